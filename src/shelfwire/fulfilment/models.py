@@ -1,0 +1,103 @@
+"""Parcels and carriers. A parcel holds units of one or several orders; a unit is in at most one live parcel."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from shelfwire.channels.models import Account
+from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.orders.models import Address, Order, Unit
+from shelfwire.people.models import Company
+
+
+class CarrierLink(models.Model):
+    """Which provider of a delivery option one of our carriers is; an empty option means every option (P27)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="carrier_links")
+    carrier = models.CharField(max_length=40)
+    delivery_option_id = models.CharField(max_length=64, blank=True)
+    provider_id = models.CharField(max_length=64)
+    provider_name = models.CharField(max_length=120)
+    guessed = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "carrier", "delivery_option_id"], name="one_carrier_link"
+            )
+        ]
+
+
+class Parcel(models.Model):
+    """One box with one tracking number."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="parcels")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="parcels")
+    carrier = models.CharField(max_length=40)
+    service = models.CharField(max_length=80, blank=True)
+    tracking_number = models.CharField(max_length=80)
+    status = models.CharField(max_length=12, choices=ParcelStatus.choices, default=ParcelStatus.READY)
+    status_at = models.DateTimeField()
+    via = models.CharField(max_length=10)
+    """How it came in: ``screen``, ``csv``, ``rest``, ``channel`` (made on the channel's side)."""
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    channel_status = models.CharField(max_length=60, blank=True)
+    channel_checked_at = models.DateTimeField(null=True, blank=True)
+    corrections = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "company",
+                Upper("tracking_number"),
+                condition=~Q(status="void"),
+                name="a_tracking_number_is_used_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["company", "-made_at", "-id"]),
+            models.Index(
+                fields=["account", "sent_at"], condition=Q(status="sent"), name="parcels_not_scanned"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.tracking_number}"
+
+
+class ParcelUnit(models.Model):
+    """A unit in a parcel; ``live`` is false once the parcel is void."""
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="contents")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="parcel_contents")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="parcel_contents")
+    address = models.ForeignKey(Address, models.PROTECT, null=True, related_name="+")
+    """The address version the parcel was made for."""
+    channel_package_id = models.CharField(max_length=64, blank=True)
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(live=True), name="a_unit_is_in_one_live_parcel"
+            ),
+            models.UniqueConstraint(fields=["parcel", "unit"], name="a_unit_is_in_a_parcel_once"),
+        ]
+
+
+class ParcelMove(models.Model):
+    """History of a parcel's status."""
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="moves")
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    why = models.CharField(max_length=300)

@@ -1,0 +1,1 @@
+"""Leaves: small tools every layer may use, each file named for its idea."""

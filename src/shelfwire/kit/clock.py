@@ -1,0 +1,22 @@
+"""The only source of *now*. Every moment in Shelfwire is aware and in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def from_unix(seconds: int) -> datetime:
+    """A moment from whole unix seconds, as channels send them."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def to_unix(moment: datetime) -> int:
+    """Whole unix seconds of an aware moment; a naive one is a bug and raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone has no place on the time line")
+    return int(moment.timestamp())

@@ -1,0 +1,39 @@
+"""The only source of chance: identifiers and tokens; and the NewTypes that keep ids of two worlds apart."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import NewType
+
+AccountId = NewType("AccountId", int)
+OrderId = NewType("OrderId", int)
+UnitId = NewType("UnitId", int)
+SkuId = NewType("SkuId", int)
+ParcelId = NewType("ParcelId", int)
+
+ExternalShopId = NewType("ExternalShopId", str)
+ExternalOrderId = NewType("ExternalOrderId", str)
+ExternalUnitId = NewType("ExternalUnitId", str)
+ExternalProductId = NewType("ExternalProductId", str)
+ExternalSkuId = NewType("ExternalSkuId", str)
+ExternalPackageId = NewType("ExternalPackageId", str)
+ExternalWarehouseId = NewType("ExternalWarehouseId", str)
+ExternalProviderId = NewType("ExternalProviderId", str)
+SellerSku = NewType("SellerSku", str)
+"""The SKU text the seller typed on the channel. A hint for matching, never a key (facts.md section 9.5)."""
+
+
+def new_uuid() -> uuid.UUID:
+    """A random identifier."""
+    return uuid.uuid4()
+
+
+def new_token(nbytes: int = 32) -> str:
+    """An unguessable URL-safe token."""
+    return secrets.token_urlsafe(nbytes)
+
+
+def jitter(upper: float) -> float:
+    """A random number of seconds in [0, upper), to spread retries."""
+    return secrets.randbelow(1_000_000) / 1_000_000 * upper

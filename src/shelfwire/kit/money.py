@@ -1,0 +1,80 @@
+"""Money is integer minor units and a currency; it is rounded here and nowhere else, half up (away from zero).
+
+Exponents: ISO 4217, except where the channel writes IDR without decimals (facts.md section 9.7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+
+from shelfwire.kit.errors import RuleBroken
+
+_NO_DECIMALS = frozenset({"IDR", "JPY", "VND", "KRW", "CLP"})
+
+
+class NotMoney(RuleBroken):
+    """The text is not an amount of money."""
+
+    code = "not_money"
+
+
+class CurrencyMismatch(RuleBroken):
+    """Two amounts of different currencies were added or compared."""
+
+    code = "currency_mismatch"
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the currency has (0 or 2)."""
+    return 0 if currency in _NO_DECIMALS else 2
+
+
+@lru_cache(maxsize=65536)
+def to_minor(text: str, currency: str) -> int:
+    """``"12.34", "USD"`` gives 1234. Rounds half up beyond the currency's decimals. Raises NotMoney."""
+    try:
+        amount = Decimal(text)
+        scaled = amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        raise NotMoney(f"“{text}” is not an amount of money.", value=text) from None
+    if not scaled.is_finite():
+        raise NotMoney(f"“{text}” is not an amount of money.", value=text)
+    return int(scaled)
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An exact amount. Adds and subtracts only with its own currency."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> Money:
+        """From a decimal string in major units, as channels write them. Raises NotMoney."""
+        return cls(to_minor(text, currency), currency)
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in major units."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
+
+    def _same(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(f"{self} and {other} are in different currencies.")
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.decimal:,.{exponent(self.currency)}f} {self.currency}"

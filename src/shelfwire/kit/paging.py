@@ -1,0 +1,101 @@
+"""Keyset pages: the next page starts after the last row seen, so page 20,000 costs what page 1 costs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from shelfwire.kit.errors import RuleBroken
+
+M = TypeVar("M", bound=models.Model)
+COUNT_CAP = 1000
+
+
+class BadCursor(RuleBroken):
+    """The page mark in the address is not one of ours."""
+
+    code = "bad_cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """One page of rows; ``after``/``before`` are opaque marks of the neighbours, None at the ends."""
+
+    rows: Sequence[M]
+    after: str | None
+    before: str | None
+
+
+def encode(values: Sequence[Any]) -> str:
+    """An opaque, URL-safe mark of one row's key."""
+    plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def decode(mark: str, size: int) -> list[Any]:
+    """The key behind a mark. Raises BadCursor."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or len(values) != size:
+        raise BadCursor("This page mark is damaged; start from the first page.", field="after", value=mark)
+    return values
+
+
+def _beyond(keys: Sequence[str], values: Sequence[Any], descending: bool) -> Q:
+    """Rows strictly after ``values`` in the order of ``keys`` (one direction for all keys)."""
+    op = "lt" if descending else "gt"
+    found = Q()
+    for i, key in enumerate(keys):
+        same = dict(zip(keys[:i], values[:i], strict=True))
+        found |= Q(**same, **{f"{key}__{op}": values[i]})
+    # the leading bound lets the planner start in the index instead of filtering the OR
+    return Q(**{f"{keys[0]}__{op}e": values[0]}) & found
+
+
+def page(
+    rows: models.QuerySet[M],
+    *,
+    keys: Sequence[str],
+    descending: bool = True,
+    size: int = 50,
+    after: str | None = None,
+    before: str | None = None,
+) -> Page[M]:
+    """One page of ``rows`` ordered by ``keys`` (the last must be unique), after or before a mark."""
+    backwards = before is not None
+    direction = descending != backwards
+    ordered = rows.order_by(*[f"-{k}" if direction else k for k in keys])
+    mark = before or after
+    if mark:
+        ordered = ordered.filter(_beyond(keys, decode(mark, len(keys)), direction))
+    found = list(ordered[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+
+    def key_of(row: M) -> str:
+        return encode([getattr(row, k) for k in keys])
+
+    has_after = more if not backwards else True
+    has_before = more if backwards else bool(mark)
+    return Page(
+        found,
+        key_of(found[-1]) if found and has_after else None,
+        key_of(found[0]) if found and has_before else None,
+    )
+
+
+def capped_count(rows: models.QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
+    """How many rows, counting no further than ``cap``; the flag says whether there are more."""
+    found = rows.order_by().values("pk")[: cap + 1].count()
+    return min(found, cap), found > cap

@@ -1,0 +1,101 @@
+"""Secrets: a type that will not print, and AES-256-GCM to keep it at rest.
+
+The key comes from ``SHELFWIRE_SECRET_KEY`` (32 bytes, base64) or from a file made at first start
+(``var/secret.key``, mode 0600). Losing it means every shop must be connected again; nothing else is lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shelfwire.kit.errors import RuleBroken
+
+_NONCE_BYTES: Final = 12
+_KEY_BYTES: Final = 32
+
+
+class UnreadableSecret(RuleBroken):
+    """The stored bytes were not made with this key."""
+
+    code = "unreadable_secret"
+
+
+class Secret:
+    """Text that must not reach a log, a page or an exception. ``reveal()`` is the one way out."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The text itself; call it only where it leaves for the wire."""
+        return self._value
+
+    def masked(self) -> str:
+        """The first and last four characters, for a screen; short secrets show nothing."""
+        return f"{self._value[:4]}…{self._value[-4:]}" if len(self._value) >= 16 else "…"
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Secret is not pickled")
+
+
+class Vault:
+    """Encrypts and decrypts with one key. ``context`` binds a ciphertext to its place (table and column)."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != _KEY_BYTES:
+            raise ValueError("the secret key must be 32 bytes")
+        self._aead = AESGCM(key)
+
+    def seal(self, text: str, context: str) -> bytes:
+        """Nonce and ciphertext of ``text``."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._aead.encrypt(nonce, text.encode(), context.encode())
+
+    def open(self, sealed: bytes, context: str) -> str:
+        """The text. Raises UnreadableSecret when the key or the context is another."""
+        try:
+            plain = self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
+        except InvalidTag:
+            raise UnreadableSecret(
+                "A stored secret cannot be read with the present key.",
+                hint="Restore SHELFWIRE_SECRET_KEY or var/secret.key, or connect the shop again.",
+            ) from None
+        return plain.decode()
+
+
+def load_key(path: Path, from_environment: str | None) -> bytes:
+    """The key from the environment, else from ``path``, else a new one written there for its owner only."""
+    if from_environment:
+        return base64.b64decode(from_environment)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process of the first start won the race: its key is the key
+            return load_key(path, None)
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64encode(os.urandom(_KEY_BYTES)))
+    return base64.b64decode(path.read_bytes())

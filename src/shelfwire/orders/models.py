@@ -1,0 +1,223 @@
+"""Orders, their units, addresses by version, money by funder, documents, blocks and the timeline."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from shelfwire.catalog.models import Sku
+from shelfwire.channels.models import Account
+from shelfwire.inventory.models import Warehouse
+from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
+from shelfwire.people.models import Company
+
+
+class Order(models.Model):
+    """One order of one account. ``channel_*`` is what the channel says, verbatim; ``status`` is what we decided."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="orders")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
+    external_id = models.CharField(max_length=64)
+    source = models.CharField(max_length=20, default="Website")
+    order_class = models.CharField(max_length=20)
+    status = models.CharField(max_length=15, choices=OrderStatus.choices)
+    status_at = models.DateTimeField()
+    channel_status = models.CharField(max_length=60)
+    channel_updated_at = models.DateTimeField()
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+
+    currency = models.CharField(max_length=3)
+    total_minor = models.BigIntegerField()
+    subtotal_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    seller_discount_minor = models.BigIntegerField()
+    platform_discount_minor = models.BigIntegerField()
+    is_cash_on_delivery = models.BooleanField(default=False)
+
+    buyer_id = models.CharField(max_length=64, blank=True)
+    buyer_name = models.CharField(max_length=200, blank=True)
+    buyer_message = models.TextField(blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    cancelled_by = models.CharField(max_length=40, blank=True)
+
+    shipped_by = models.CharField(max_length=20)
+    channel_warehouse_id = models.CharField(max_length=64, blank=True)
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, blank=True, related_name="orders")
+    delivery_option_id = models.CharField(max_length=64, blank=True)
+    delivery_option_name = models.CharField(max_length=120, blank=True)
+    ship_by = models.DateTimeField(null=True, blank=True)
+    collect_by = models.DateTimeField(null=True, blank=True)
+    cancels_at = models.DateTimeField(null=True, blank=True)
+    deliver_by = models.DateTimeField(null=True, blank=True)
+    replaced_order_id = models.CharField(max_length=64, blank=True)
+
+    address = models.ForeignKey("Address", models.SET_NULL, null=True, blank=True, related_name="+")
+    unit_count = models.PositiveIntegerField(default=0)
+    is_blocked = models.BooleanField(default=False)
+    """Whether any block is open: kept with the blocks so the grid asks one column."""
+    unknown = models.JSONField(default=dict)
+    search_text = models.TextField(blank=True)
+    """Upper-case order id, SKUs, buyer and tracking numbers: what one search box looks through."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "external_id"], name="an_order_is_recorded_once")
+        ]
+        indexes = [
+            models.Index(fields=["company", "-placed_at", "-id"], name="orders_newest"),
+            models.Index(fields=["company", "status", "-placed_at", "-id"], name="orders_by_status"),
+            models.Index(fields=["account", "-placed_at", "-id"], name="orders_by_account"),
+            models.Index(
+                fields=["company", "ship_by", "id"],
+                condition=Q(status__in=["released", "partly_shipped"]),
+                name="orders_by_deadline",
+            ),
+            models.Index(
+                fields=["company", "-placed_at", "-id"], condition=Q(is_blocked=True), name="orders_blocked"
+            ),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="orders_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class Unit(models.Model):
+    """One unit of one SKU in an order: the channel sends one line item per unit."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="units")
+    external_id = models.CharField(max_length=64)
+    channel_product_id = models.CharField(max_length=64)
+    channel_sku_id = models.CharField(max_length=64)
+    seller_sku = models.CharField(max_length=120, blank=True)
+    product_name = models.CharField(max_length=500, blank=True)
+    sku_name = models.CharField(max_length=300, blank=True)
+    image_url = models.URLField(max_length=600, blank=True)
+    sku = models.ForeignKey(Sku, models.PROTECT, null=True, blank=True, related_name="units")
+    status = models.CharField(max_length=10, choices=UnitStatus.choices, default=UnitStatus.OPEN)
+    channel_status = models.CharField(max_length=60, blank=True)
+    price_minor = models.BigIntegerField()
+    original_price_minor = models.BigIntegerField()
+    seller_discount_minor = models.BigIntegerField()
+    platform_discount_minor = models.BigIntegerField()
+    channel_package_id = models.CharField(max_length=64, blank=True)
+    tracking_number = models.CharField(max_length=80, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    provider_name = models.CharField(max_length=120, blank=True)
+    is_gift = models.BooleanField(default=False)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "external_id"], name="a_unit_is_recorded_once")
+        ]
+        indexes = [
+            models.Index(fields=["channel_sku_id"], condition=Q(sku__isnull=True), name="units_unmapped"),
+            models.Index("order", Upper("seller_sku"), name="units_by_seller_sku"),
+        ]
+
+
+class Address(models.Model):
+    """A recipient by version. A masked or absent version never overwrites a real one (pain 12)."""
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Complete"
+        MASKED = "masked", "Masked by the channel"
+        ABSENT = "absent", "Not given yet"
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="addresses")
+    version = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    lines = models.JSONField(default=list)
+    district = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    levels = models.JSONField(default=list)
+    instructions = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "version"], name="one_address_a_version")]
+
+
+class MoneyRow(models.Model):
+    """One amount of an order with its funder; ``text`` is the channel's own writing."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="money")
+    kind = models.CharField(max_length=40)
+    funder = models.CharField(max_length=10)
+    minor = models.BigIntegerField()
+    text = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "kind", "funder"], name="one_amount_a_kind")]
+
+
+class OrderDocument(models.Model):
+    """The channel's document, verbatim, beside what was understood of it. One row a version."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="documents")
+    channel_updated_at = models.DateTimeField()
+    fetched_at = models.DateTimeField()
+    via = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    body = models.TextField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "digest"], name="a_document_is_kept_once")]
+
+
+class Block(models.Model):
+    """One open or healed reason why an order must not ship."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="blocks")
+    code = models.CharField(max_length=30, choices=BlockCode.choices)
+    detail = models.CharField(max_length=500, blank=True)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "code"], condition=Q(ended_at=None), name="a_block_is_open_once"
+            )
+        ]
+
+
+class TimelineEntry(models.Model):
+    """The order's diary: every notice, poll, decision, call and person. Append-only."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", "Notice"
+        POLL = "poll", "Download"
+        STATE = "state", "Status"
+        DECISION = "decision", "Decision"
+        CALL = "call", "Call to the channel"
+        PERSON = "person", "Person"
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="timeline")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.CharField(max_length=500)
+    by = models.CharField(max_length=120, blank=True)
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "-at", "-id"])]
