@@ -16,7 +16,11 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", "", "PostgreSQL to use, as postgresql://…; empty: an embedded server in SHELFWIRE_HOME."),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL to use, as postgresql://…; empty: an embedded server in SHELFWIRE_HOME.",
+    ),
     Setting("SHELFWIRE_HOME", "var", "Folder for the embedded database, the secret key file and logs."),
     Setting(
         "SHELFWIRE_URL",

@@ -16,14 +16,14 @@ DEBUG = env("SHELFWIRE_DEBUG") == "1"
 
 SHELFWIRE_SECRET_KEY_BYTES = load_key(HOME / "secret.key", env("SHELFWIRE_SECRET_KEY") or None)
 # derived, so that one secret is enough to keep and to back up
-SECRET_KEY = base64.b64encode(
-    hashlib.blake2b(SHELFWIRE_SECRET_KEY_BYTES, person=b"django").digest()
-).decode()
+SECRET_KEY = base64.b64encode(hashlib.blake2b(SHELFWIRE_SECRET_KEY_BYTES, person=b"django").digest()).decode()
 
 PUBLIC_URL = env("SHELFWIRE_URL").rstrip("/")
 ALLOWED_HOSTS = [h for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env("SHELFWIRE_BEHIND_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env("SHELFWIRE_BEHIND_PROXY") == "1" else None
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SESSION_COOKIE_HTTPONLY = True

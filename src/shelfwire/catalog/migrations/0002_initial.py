@@ -6,40 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('people', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='people.company'),
+            model_name="product",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="products", to="people.company"
+            ),
         ),
         migrations.AddField(
-            model_name='sku',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skus', to='people.company'),
+            model_name="sku",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="skus", to="people.company"
+            ),
         ),
         migrations.AddField(
-            model_name='sku',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skus', to='catalog.product'),
+            model_name="sku",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="skus", to="catalog.product"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sku',
-            index=models.Index(models.F('company'), models.F('code'), name='skus_by_code'),
+            model_name="sku",
+            index=models.Index(models.F("company"), models.F("code"), name="skus_by_code"),
         ),
         migrations.AddIndex(
-            model_name='sku',
-            index=models.Index(models.F('company'), django.db.models.functions.text.Upper('code'), name='skus_by_upper_code'),
+            model_name="sku",
+            index=models.Index(
+                models.F("company"), django.db.models.functions.text.Upper("code"), name="skus_by_upper_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sku',
-            constraint=models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('code'), name='a_sku_code_is_unique_in_its_company'),
+            model_name="sku",
+            constraint=models.UniqueConstraint(
+                models.F("company"),
+                django.db.models.functions.text.Lower("code"),
+                name="a_sku_code_is_unique_in_its_company",
+            ),
         ),
     ]

@@ -5,111 +5,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('people', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.company'),
+            model_name="account",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="people.company"
+            ),
         ),
         migrations.AddField(
-            model_name='accountmove',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='channels.account'),
+            model_name="accountmove",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="channels.account"
+            ),
         ),
         migrations.AddField(
-            model_name='callbudget',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budgets', to='channels.account'),
+            model_name="callbudget",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="budgets", to="channels.account"
+            ),
         ),
         migrations.AddField(
-            model_name='channelwarehouse',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warehouses', to='channels.account'),
+            model_name="channelwarehouse",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="warehouses", to="channels.account"
+            ),
         ),
         migrations.AddField(
-            model_name='consentrequest',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_requests', to='channels.account'),
+            model_name="consentrequest",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="consent_requests",
+                to="channels.account",
+            ),
         ),
         migrations.AddField(
-            model_name='cursor',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cursors', to='channels.account'),
+            model_name="cursor",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cursors", to="channels.account"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='account',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='channels.account'),
+            model_name="notice",
+            name="account",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notices",
+                to="channels.account",
+            ),
         ),
         migrations.AddField(
-            model_name='noticerejection',
-            name='account',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rejections', to='channels.account'),
+            model_name="noticerejection",
+            name="account",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rejections",
+                to="channels.account",
+            ),
         ),
         migrations.AddField(
-            model_name='outgoing',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outgoing', to='channels.account'),
+            model_name="outgoing",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outgoing", to="channels.account"
+            ),
         ),
         migrations.AddField(
-            model_name='shippingprovider',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='providers', to='channels.account'),
+            model_name="shippingprovider",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="providers", to="channels.account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'disconnected'), _negated=True), fields=('channel', 'external_shop_id'), name='a_shop_is_connected_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "disconnected"), _negated=True),
+                fields=("channel", "external_shop_id"),
+                name="a_shop_is_connected_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callbudget',
-            constraint=models.UniqueConstraint(fields=('account', 'group'), name='one_budget_a_group'),
+            model_name="callbudget",
+            constraint=models.UniqueConstraint(fields=("account", "group"), name="one_budget_a_group"),
         ),
         migrations.AddConstraint(
-            model_name='channelwarehouse',
-            constraint=models.UniqueConstraint(fields=('account', 'external_id'), name='one_channel_warehouse'),
+            model_name="channelwarehouse",
+            constraint=models.UniqueConstraint(
+                fields=("account", "external_id"), name="one_channel_warehouse"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cursor',
-            constraint=models.UniqueConstraint(fields=('account', 'conversation'), name='one_cursor_a_conversation'),
+            model_name="cursor",
+            constraint=models.UniqueConstraint(
+                fields=("account", "conversation"), name="one_cursor_a_conversation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('status', 'new')), fields=['account', 'id'], name='notices_to_look_at'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("status", "new")), fields=["account", "id"], name="notices_to_look_at"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['-received_at', 'id'], name='channels_no_receive_e4b3dc_idx'),
+            model_name="notice",
+            index=models.Index(fields=["-received_at", "id"], name="channels_no_receive_e4b3dc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('channel', 'dedupe_key'), name='a_notice_is_stored_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "dedupe_key"), name="a_notice_is_stored_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticerejection',
-            constraint=models.UniqueConstraint(fields=('channel', 'account', 'reason', 'hour'), name='one_rejection_row_an_hour', nulls_distinct=False),
+            model_name="noticerejection",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "account", "reason", "hour"),
+                name="one_rejection_row_an_hour",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(condition=models.Q(('status__in', ['due', 'calling'])), fields=['due_at', 'id'], name='outgoing_due'),
+            model_name="outgoing",
+            index=models.Index(
+                condition=models.Q(("status__in", ["due", "calling"])),
+                fields=["due_at", "id"],
+                name="outgoing_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='channels_ou_subject_d666bc_idx'),
+            model_name="outgoing",
+            index=models.Index(fields=["subject_kind", "subject_id"], name="channels_ou_subject_d666bc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
-            constraint=models.UniqueConstraint(fields=('account', 'deed'), name='a_deed_is_done_once'),
+            model_name="outgoing",
+            constraint=models.UniqueConstraint(fields=("account", "deed"), name="a_deed_is_done_once"),
         ),
         migrations.AddConstraint(
-            model_name='shippingprovider',
-            constraint=models.UniqueConstraint(fields=('account', 'delivery_option_id', 'external_id'), name='one_provider_per_delivery_option'),
+            model_name="shippingprovider",
+            constraint=models.UniqueConstraint(
+                fields=("account", "delivery_option_id", "external_id"),
+                name="one_provider_per_delivery_option",
+            ),
         ),
     ]

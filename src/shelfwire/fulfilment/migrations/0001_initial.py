@@ -5,65 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
+        ("channels", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ParcelMove',
+            name="ParcelMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(max_length=12)),
-                ('after', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=120)),
-                ('why', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.CharField(max_length=12)),
+                ("after", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=120)),
+                ("why", models.CharField(max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='ParcelUnit',
+            name="ParcelUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel_package_id', models.CharField(blank=True, max_length=64)),
-                ('live', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel_package_id", models.CharField(blank=True, max_length=64)),
+                ("live", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CarrierLink',
+            name="CarrierLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('carrier', models.CharField(max_length=40)),
-                ('delivery_option_id', models.CharField(blank=True, max_length=64)),
-                ('provider_id', models.CharField(max_length=64)),
-                ('provider_name', models.CharField(max_length=120)),
-                ('guessed', models.BooleanField(default=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carrier_links', to='channels.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=40)),
+                ("delivery_option_id", models.CharField(blank=True, max_length=64)),
+                ("provider_id", models.CharField(max_length=64)),
+                ("provider_name", models.CharField(max_length=120)),
+                ("guessed", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="carrier_links",
+                        to="channels.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parcel',
+            name="Parcel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('carrier', models.CharField(max_length=40)),
-                ('service', models.CharField(blank=True, max_length=80)),
-                ('tracking_number', models.CharField(max_length=80)),
-                ('status', models.CharField(choices=[('ready', 'Ready to hand over'), ('sent', 'Tracking sent, not scanned'), ('in_transit', 'Scanned by the carrier'), ('delivered', 'Delivered'), ('void', 'Void')], default='ready', max_length=12)),
-                ('status_at', models.DateTimeField()),
-                ('via', models.CharField(max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=120)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('scanned_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('channel_status', models.CharField(blank=True, max_length=60)),
-                ('channel_checked_at', models.DateTimeField(blank=True, null=True)),
-                ('corrections', models.PositiveSmallIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='channels.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=40)),
+                ("service", models.CharField(blank=True, max_length=80)),
+                ("tracking_number", models.CharField(max_length=80)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Ready to hand over"),
+                            ("sent", "Tracking sent, not scanned"),
+                            ("in_transit", "Scanned by the carrier"),
+                            ("delivered", "Delivered"),
+                            ("void", "Void"),
+                        ],
+                        default="ready",
+                        max_length=12,
+                    ),
+                ),
+                ("status_at", models.DateTimeField()),
+                ("via", models.CharField(max_length=10)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=120)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("scanned_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("channel_status", models.CharField(blank=True, max_length=60)),
+                ("channel_checked_at", models.DateTimeField(blank=True, null=True)),
+                ("corrections", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parcels",
+                        to="channels.account",
+                    ),
+                ),
             ],
         ),
     ]

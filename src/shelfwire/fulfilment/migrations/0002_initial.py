@@ -6,68 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('fulfilment', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('people', '0001_initial'),
+        ("fulfilment", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='parcel',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='people.company'),
+            model_name="parcel",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parcels", to="people.company"
+            ),
         ),
         migrations.AddField(
-            model_name='parcelmove',
-            name='parcel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='fulfilment.parcel'),
+            model_name="parcelmove",
+            name="parcel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="fulfilment.parcel"
+            ),
         ),
         migrations.AddField(
-            model_name='parcelunit',
-            name='address',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.address'),
+            model_name="parcelunit",
+            name="address",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.address"
+            ),
         ),
         migrations.AddField(
-            model_name='parcelunit',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcel_contents', to='orders.order'),
+            model_name="parcelunit",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parcel_contents", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='parcelunit',
-            name='parcel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contents', to='fulfilment.parcel'),
+            model_name="parcelunit",
+            name="parcel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="contents", to="fulfilment.parcel"
+            ),
         ),
         migrations.AddField(
-            model_name='parcelunit',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcel_contents', to='orders.unit'),
+            model_name="parcelunit",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parcel_contents", to="orders.unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carrierlink',
-            constraint=models.UniqueConstraint(fields=('account', 'carrier', 'delivery_option_id'), name='one_carrier_link'),
+            model_name="carrierlink",
+            constraint=models.UniqueConstraint(
+                fields=("account", "carrier", "delivery_option_id"), name="one_carrier_link"
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['company', '-made_at', '-id'], name='fulfilment__company_e8585b_idx'),
+            model_name="parcel",
+            index=models.Index(fields=["company", "-made_at", "-id"], name="fulfilment__company_e8585b_idx"),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('status', 'sent')), fields=['account', 'sent_at'], name='parcels_not_scanned'),
+            model_name="parcel",
+            index=models.Index(
+                condition=models.Q(("status", "sent")),
+                fields=["account", "sent_at"],
+                name="parcels_not_scanned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Upper('tracking_number'), condition=models.Q(('status', 'void'), _negated=True), name='a_tracking_number_is_used_once'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(
+                models.F("company"),
+                django.db.models.functions.text.Upper("tracking_number"),
+                condition=models.Q(("status", "void"), _negated=True),
+                name="a_tracking_number_is_used_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcelunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('unit',), name='a_unit_is_in_one_live_parcel'),
+            model_name="parcelunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)), fields=("unit",), name="a_unit_is_in_one_live_parcel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcelunit',
-            constraint=models.UniqueConstraint(fields=('parcel', 'unit'), name='a_unit_is_in_a_parcel_once'),
+            model_name="parcelunit",
+            constraint=models.UniqueConstraint(fields=("parcel", "unit"), name="a_unit_is_in_a_parcel_once"),
         ),
     ]

@@ -5,76 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0002_initial'),
-        ('inventory', '0001_initial'),
-        ('people', '0001_initial'),
+        ("channels", "0002_initial"),
+        ("inventory", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='warehouse',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warehouses', to='people.company'),
+            model_name="warehouse",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="warehouses", to="people.company"
+            ),
         ),
         migrations.AddField(
-            model_name='reservation',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='inventory.warehouse'),
+            model_name="reservation",
+            name="warehouse",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reservations",
+                to="inventory.warehouse",
+            ),
         ),
         migrations.AddField(
-            model_name='movement',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='inventory.warehouse'),
+            model_name="movement",
+            name="warehouse",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="movements",
+                to="inventory.warehouse",
+            ),
         ),
         migrations.AddField(
-            model_name='balance',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='inventory.warehouse'),
+            model_name="balance",
+            name="warehouse",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="balances", to="inventory.warehouse"
+            ),
         ),
         migrations.AddField(
-            model_name='warehouselink',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warehouse_links', to='channels.account'),
+            model_name="warehouselink",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="warehouse_links",
+                to="channels.account",
+            ),
         ),
         migrations.AddField(
-            model_name='warehouselink',
-            name='warehouse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='inventory.warehouse'),
+            model_name="warehouselink",
+            name="warehouse",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="inventory.warehouse"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='warehouse',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='a_warehouse_code_is_unique'),
+            model_name="warehouse",
+            constraint=models.UniqueConstraint(fields=("company", "code"), name="a_warehouse_code_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='warehouse',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('company',), name='one_default_warehouse'),
+            model_name="warehouse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)), fields=("company",), name="one_default_warehouse"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['sku', 'warehouse'], name='active_reservations'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("status", "active")),
+                fields=["sku", "warehouse"],
+                name="active_reservations",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('holder',), name='one_active_reservation'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "active")), fields=("holder",), name="one_active_reservation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['sku', '-at', 'id'], name='inventory_m_sku_id_e7505f_idx'),
+            model_name="movement",
+            index=models.Index(fields=["sku", "-at", "id"], name="inventory_m_sku_id_e7505f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='a_movement_moves_something'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity", 0), _negated=True), name="a_movement_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('sku', 'warehouse'), name='one_balance_per_sku_and_warehouse'),
+            model_name="balance",
+            constraint=models.UniqueConstraint(
+                fields=("sku", "warehouse"), name="one_balance_per_sku_and_warehouse"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='warehouselink',
-            constraint=models.UniqueConstraint(fields=('account', 'external_id'), name='one_link_a_warehouse'),
+            model_name="warehouselink",
+            constraint=models.UniqueConstraint(
+                fields=("account", "external_id"), name="one_link_a_warehouse"
+            ),
         ),
     ]

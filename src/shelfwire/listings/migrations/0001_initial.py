@@ -5,66 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('channels', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("channels", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=500)),
-                ('first_seen_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='channels.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=500)),
+                ("first_seen_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="channels.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ListingSku',
+            name="ListingSku",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=64)),
-                ('seller_sku', models.CharField(blank=True, max_length=120)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('link_source', models.CharField(blank=True, choices=[('exact', 'Same SKU code'), ('person', 'Linked by hand'), ('file', 'Linked by file')], max_length=10)),
-                ('linked_at', models.DateTimeField(blank=True, null=True)),
-                ('linked_by', models.CharField(blank=True, max_length=120)),
-                ('first_seen_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listing_skus', to='channels.account')),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skus', to='listings.listing')),
-                ('sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listing_skus', to='catalog.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=64)),
+                ("seller_sku", models.CharField(blank=True, max_length=120)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                (
+                    "link_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exact", "Same SKU code"),
+                            ("person", "Linked by hand"),
+                            ("file", "Linked by file"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("linked_at", models.DateTimeField(blank=True, null=True)),
+                ("linked_by", models.CharField(blank=True, max_length=120)),
+                ("first_seen_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listing_skus",
+                        to="channels.account",
+                    ),
+                ),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skus",
+                        to="listings.listing",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listing_skus",
+                        to="catalog.sku",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'listing SKU',
+                "verbose_name": "listing SKU",
             },
         ),
         migrations.CreateModel(
-            name='LinkChange',
+            name="LinkChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=120)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
-                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
-                ('listing_sku', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='link_changes', to='listings.listingsku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=10)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=120)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "listing_sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="link_changes",
+                        to="listings.listingsku",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('account', 'external_id'), name='one_listing_per_product'),
+            model_name="listing",
+            constraint=models.UniqueConstraint(
+                fields=("account", "external_id"), name="one_listing_per_product"
+            ),
         ),
         migrations.AddIndex(
-            model_name='listingsku',
-            index=models.Index(condition=models.Q(('sku__isnull', True)), fields=['account', 'id'], name='unlinked_listing_skus'),
+            model_name="listingsku",
+            index=models.Index(
+                condition=models.Q(("sku__isnull", True)),
+                fields=["account", "id"],
+                name="unlinked_listing_skus",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listingsku',
-            constraint=models.UniqueConstraint(fields=('account', 'external_id'), name='one_listing_sku'),
+            model_name="listingsku",
+            constraint=models.UniqueConstraint(fields=("account", "external_id"), name="one_listing_sku"),
         ),
     ]

@@ -7,120 +7,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_initial'),
-        ('inventory', '0002_initial'),
-        ('orders', '0001_initial'),
-        ('people', '0001_initial'),
+        ("catalog", "0002_initial"),
+        ("inventory", "0002_initial"),
+        ("orders", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='order',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='people.company'),
+            model_name="order",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="people.company"
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='warehouse',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='inventory.warehouse'),
+            model_name="order",
+            name="warehouse",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="inventory.warehouse",
+            ),
         ),
         migrations.AddField(
-            model_name='moneyrow',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='money', to='orders.order'),
+            model_name="moneyrow",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="money", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='block',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='orders.order'),
+            model_name="block",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='address',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='orders.order'),
+            model_name="address",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='orderdocument',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='orders.order'),
+            model_name="orderdocument",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='timelineentry',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='orders.order'),
+            model_name="timelineentry",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="timeline", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='orders.order'),
+            model_name="unit",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="units", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='sku',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='catalog.sku'),
+            model_name="unit",
+            name="sku",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="units",
+                to="catalog.sku",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['company', '-placed_at', '-id'], name='orders_newest'),
+            model_name="order",
+            index=models.Index(fields=["company", "-placed_at", "-id"], name="orders_newest"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['company', 'status', '-placed_at', '-id'], name='orders_by_status'),
+            model_name="order",
+            index=models.Index(fields=["company", "status", "-placed_at", "-id"], name="orders_by_status"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['account', '-placed_at', '-id'], name='orders_by_account'),
+            model_name="order",
+            index=models.Index(fields=["account", "-placed_at", "-id"], name="orders_by_account"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status__in', ['released', 'partly_shipped'])), fields=['company', 'ship_by', 'id'], name='orders_by_deadline'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("status__in", ["released", "partly_shipped"])),
+                fields=["company", "ship_by", "id"],
+                name="orders_by_deadline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('is_blocked', True)), fields=['company', '-placed_at', '-id'], name='orders_blocked'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("is_blocked", True)),
+                fields=["company", "-placed_at", "-id"],
+                name="orders_blocked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_text', name='gin_trgm_ops'), name='orders_search'),
+            model_name="order",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search_text", name="gin_trgm_ops"),
+                name="orders_search",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('account', 'external_id'), name='an_order_is_recorded_once'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("account", "external_id"), name="an_order_is_recorded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moneyrow',
-            constraint=models.UniqueConstraint(fields=('order', 'kind', 'funder'), name='one_amount_a_kind'),
+            model_name="moneyrow",
+            constraint=models.UniqueConstraint(fields=("order", "kind", "funder"), name="one_amount_a_kind"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('order', 'code'), name='a_block_is_open_once'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("order", "code"), name="a_block_is_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(fields=('order', 'version'), name='one_address_a_version'),
+            model_name="address",
+            constraint=models.UniqueConstraint(fields=("order", "version"), name="one_address_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='orderdocument',
-            constraint=models.UniqueConstraint(fields=('order', 'digest'), name='a_document_is_kept_once'),
+            model_name="orderdocument",
+            constraint=models.UniqueConstraint(fields=("order", "digest"), name="a_document_is_kept_once"),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['order', '-at', '-id'], name='orders_time_order_i_1eb3d7_idx'),
+            model_name="timelineentry",
+            index=models.Index(fields=["order", "-at", "-id"], name="orders_time_order_i_1eb3d7_idx"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('sku__isnull', True)), fields=['channel_sku_id'], name='units_unmapped'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("sku__isnull", True)), fields=["channel_sku_id"], name="units_unmapped"
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(models.F('order'), django.db.models.functions.text.Upper('seller_sku'), name='units_by_seller_sku'),
+            model_name="unit",
+            index=models.Index(
+                models.F("order"),
+                django.db.models.functions.text.Upper("seller_sku"),
+                name="units_by_seller_sku",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('order', 'external_id'), name='a_unit_is_recorded_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("order", "external_id"), name="a_unit_is_recorded_once"
+            ),
         ),
     ]

@@ -18,5 +18,5 @@ DROP FUNCTION inventory_ledger_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0001_initial")]
+    dependencies = [("inventory", "0002_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
