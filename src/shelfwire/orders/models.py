@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -63,8 +65,13 @@ class Order(models.Model):
     is_blocked = models.BooleanField(default=False)
     """Whether any block is open: kept with the blocks so the grid asks one column."""
     unknown = models.JSONField(default=dict)
-    search_text = models.TextField(blank=True)
-    """Upper-case order id, SKUs, buyer and tracking numbers: what one search box looks through."""
+    search_tokens = ArrayField(models.TextField(), default=list)
+    """Upper-case order id, SKUs, buyer and tracking numbers, and the tail of the long numbers."""
+    search = models.GeneratedField(
+        expression=models.Func(models.F("search_tokens"), function="array_to_tsvector"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -82,7 +89,7 @@ class Order(models.Model):
             models.Index(
                 fields=["company", "-placed_at", "-id"], condition=Q(is_blocked=True), name="orders_blocked"
             ),
-            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="orders_search"),
+            GinIndex(fields=["search"], name="orders_search"),
         ]
 
     def __str__(self) -> str:
