@@ -1,0 +1,179 @@
+"""The envelope every answer comes in: ``{code, message, request_id, data}`` (facts.md 3.1).
+
+An answer is judged by its body when that is an envelope, else it is an UnreadableAnswer (facts.md 3.3).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from tiktok_shop._http import Answer
+from tiktok_shop.codes import classify
+from tiktok_shop.errors import ApiError, Throttled, UnreadableAnswer
+from tiktok_shop.reading import Fault, build, decoder, loads
+from tiktok_shop.types._base import Data, ItemError
+
+D = TypeVar("D", bound=msgspec.Struct)
+
+
+class Envelope(msgspec.Struct, Generic[D]):
+    """An answer whose parts all have a known shape."""
+
+    code: int
+    message: str | None = None
+    request_id: str | None = None
+    data: D | None = None
+
+
+class _Loose(msgspec.Struct):
+    code: Any = None
+    message: Any = None
+    request_id: Any = None
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Head(msgspec.Struct):
+    """The envelope's own fields, read generously."""
+
+    code: int | None = None
+    message: str | None = None
+    request_id: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+@cache
+def _envelope_of(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(Envelope[kind], strict=False)
+
+
+def open_envelope(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str | None, tuple[Fault, ...]]:
+    """The `data` of a successful answer as a `kind`, the request id, and what could not be understood.
+
+    Errors: the ApiError of `tiktok_shop.codes` for a code other than 0, UnreadableAnswer for anything that
+    is no envelope.
+    """
+    try:
+        envelope = _envelope_of(kind).decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _open_slowly(operation, answer, kind)
+    if envelope.code != 0:
+        raise refusal(operation, answer, envelope.code, envelope.message, envelope.request_id)
+    return envelope.data if envelope.data is not None else kind(), envelope.request_id, ()
+
+
+def _open_slowly(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str | None, tuple[Fault, ...]]:
+    faults: list[Fault] = []
+    head, data = _halves(operation, answer, faults)
+    if head.code is None:
+        raise unreadable(operation, answer, "JSON, but not the platform's envelope")
+    if head.code != 0:
+        raise refusal(operation, answer, head.code, head.message, head.request_id)
+    value = _with_items(kind, build(kind, loads(data), "$.data", faults), data)
+    if any(fault.path == f"$.data.{_list_name(kind)}" for fault in faults):
+        raise unreadable(operation, answer, f"{_list_name(kind)} is not a list")
+    return value, head.request_id, tuple(faults)
+
+
+def _halves(operation: str, answer: Answer, faults: list[Fault]) -> tuple[_Head, Any]:
+    """The envelope's own fields, and the JSON of `data`."""
+    try:
+        loose = decoder(_Loose).decode(answer.body)
+        fields = {"code": loose.code, "message": loose.message, "request_id": loose.request_id}
+        return build(_Head, fields, "$", faults), loose.data
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    try:
+        document = loads(answer.body)
+    except ValueError:
+        raise unreadable(operation, answer, "not JSON") from None
+    if not isinstance(document, dict):
+        raise unreadable(operation, answer, "JSON, but not the platform's envelope")
+    return build(_Head, document, "$", faults), msgspec.json.encode(document.get("data"))
+
+
+def _list_name(kind: type[msgspec.Struct]) -> str | None:
+    return next((f.encode_name for f in msgspec.structs.fields(kind) if f.name == "items"), None)
+
+
+def _with_items(kind: type[D], value: D, data: Any) -> D:
+    """`value` with its items as the very bytes of `data`, where these can be cut out."""
+    name = _list_name(kind)
+    if name is None:
+        return value
+    try:
+        parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        items = msgspec.json.decode(parts[name], type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+        return value
+    return msgspec.structs.replace(value, items=[item for item in items if bytes(item) != b"null"])
+
+
+def refusal(
+    operation: str,
+    answer: Answer,
+    code: int,
+    message: str | None,
+    request_id: str | None,
+    detail: dict[str, Any] | None = None,
+) -> ApiError:
+    """The error an unsuccessful envelope stands for."""
+    text = message or ""
+    error = classify(code, text, answer.status)(
+        operation,
+        text or "refused without a message",
+        code=code,
+        request_id=request_id,
+        http_status=answer.status,
+        detail=detail,
+    )
+    if isinstance(error, Throttled):
+        error.after = retry_after(answer)
+    return error
+
+
+def unreadable(operation: str, answer: Answer, why: str) -> ApiError:
+    """The error for an answer without a usable envelope: Throttled for 429, else UnreadableAnswer."""
+    start = bytes(answer.body[:200]).decode("utf-8", "replace").strip()
+    if answer.status == 429:
+        throttled = Throttled(operation, "too many requests", http_status=429)
+        throttled.after = retry_after(answer)
+        return throttled
+    if 300 <= answer.status < 400:
+        why = "a redirect, which is not followed"
+    elif not start:
+        why = "an empty answer"
+    error = UnreadableAnswer(operation, f"unreadable answer: {why}", http_status=answer.status)
+    error.excerpt = start
+    return error
+
+
+def item_errors(operation: str, answer: Answer, request_id: str | None, data: Data) -> tuple[ApiError, ...]:
+    """``data.errors[]`` as classified errors, one per item (facts.md 3.2)."""
+    return tuple(_item_error(operation, answer, request_id, item) for item in data.errors)
+
+
+def _item_error(operation: str, answer: Answer, request_id: str | None, item: ItemError) -> ApiError:
+    return refusal(operation, answer, item.code or -1, item.message, request_id, item.detail)
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds of the Retry-After header (RFC 9110 10.2.3: a number or a date), None without a usable one."""
+    value = (answer.header("retry-after") or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    moment = http_date(value)
+    return None if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def http_date(value: str) -> datetime | None:
+    """A date of an HTTP header as an aware moment, None when it is none."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

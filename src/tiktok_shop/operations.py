@@ -1,0 +1,326 @@
+"""Every operation this client knows, as data: one row each.
+
+A test compares each row with spec/tiktok_shop/openapi-all-versions.json (method, path, versions, cipher,
+scopes, parameters, bodies), so a row cannot drift from the wire. The spec is not needed at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from tiktok_shop.types import events, fulfilment, logistics, orders, requests, shops
+from tiktok_shop.types._base import Data
+
+D = TypeVar("D", bound=Data)
+
+Cipher = Literal["required", "optional", "not_allowed"]
+
+
+class Kind(Enum):
+    """What a repetition would do: it decides which failures are retried."""
+
+    READ = "read"
+    IDEMPOTENT = "idempotent"  # a write that may be repeated
+    WRITE = "write"  # repeated only when surely not delivered
+
+
+@dataclass(frozen=True)
+class Operation(Generic[D]):
+    """One operation.
+
+    `name` is the resource and method of this package; `path` has ``{version}`` and the path parameters;
+    `versions` maps each known version to its rule for shop_cipher, oldest first; `default` is the version
+    called unless another is asked for; `scopes` are the keys of which the seller must have granted one;
+    `bodies` the request type by version; `batch` marks operations that answer item by item.
+    """
+
+    name: str
+    method: Literal["GET", "POST", "PUT", "DELETE"]
+    path: str
+    versions: Mapping[str, Cipher]
+    default: str
+    kind: Kind
+    result: type[D]
+    scopes: tuple[str, ...] = ()
+    query: type[requests.Write] | None = None
+    bodies: Mapping[str, type[requests.Write]] = field(default_factory=dict)
+    item: type[msgspec.Struct] | None = None
+    batch: bool = False
+
+    def __post_init__(self) -> None:
+        if self.default not in self.versions:
+            raise ValueError(f"{self.name}: {self.default} is not among its versions")
+
+
+_ORDER, _LOGISTICS, _FULFILMENT = "seller.order.info", "seller.logistics", "seller.fulfillment.basic"
+_AUTHORIZATION, _SHOP = "seller.authorization.info", "seller.shop.info"
+_V: Mapping[str, Cipher] = {"202309": "required"}
+_NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
+
+# fmt: off  (a table: one row per operation)
+AUTHORIZED_SHOPS = Operation(
+    "authorization.shops",
+    "GET",
+    "/authorization/{version}/shops",
+    _NO_CIPHER,
+    "202309",
+    Kind.READ,
+    shops.AuthorizedShops,
+    (_AUTHORIZATION,),
+    item=shops.AuthorizedShop,
+)
+ACTIVE_SHOPS = Operation(
+    "seller.shops",
+    "GET",
+    "/seller/{version}/shops",
+    _NO_CIPHER,
+    "202309",
+    Kind.READ,
+    shops.ActiveShops,
+    (_SHOP,),
+    item=shops.ActiveShop,
+)
+SELLER_PERMISSIONS = Operation(
+    "seller.permissions",
+    "GET",
+    "/seller/{version}/permissions",
+    _NO_CIPHER,
+    "202309",
+    Kind.READ,
+    shops.SellerPermissions,
+    (_SHOP,),
+)
+ORDER_SEARCH = Operation(
+    "orders.search",
+    "POST",
+    "/order/{version}/orders/search",
+    _V,
+    "202309",
+    Kind.READ,
+    orders.Orders,
+    (_ORDER,),
+    requests.OrderSearchQuery,
+    {"202309": requests.OrderSearch},
+    orders.Order,
+)
+ORDER_DETAIL = Operation(
+    "orders.detail",
+    "GET",
+    "/order/{version}/orders",
+    {"202309": "optional", "202507": "required"},
+    "202507",
+    Kind.READ,
+    orders.Orders,
+    (_ORDER,),
+    requests.OrderDetailQuery,
+    item=orders.Order,
+)
+PRICE_DETAIL = Operation(
+    "orders.price_detail",
+    "GET",
+    "/order/{version}/orders/{order_id}/price_detail",
+    {"202407": "required"},
+    "202407",
+    Kind.READ,
+    orders.PriceDetail,
+    (_ORDER,),
+)
+WAREHOUSES = Operation(
+    "logistics.warehouses",
+    "GET",
+    "/logistics/{version}/warehouses",
+    _V,
+    "202309",
+    Kind.READ,
+    logistics.Warehouses,
+    (_LOGISTICS,),
+    item=logistics.Warehouse,
+)
+DELIVERY_OPTIONS = Operation(
+    "logistics.delivery_options",
+    "GET",
+    "/logistics/{version}/warehouses/{warehouse_id}/delivery_options",
+    _V,
+    "202309",
+    Kind.READ,
+    logistics.DeliveryOptions,
+    (_LOGISTICS,),
+    requests.DeliveryOptionsQuery,
+    item=logistics.DeliveryOption,
+)
+SHIPPING_PROVIDERS = Operation(
+    "logistics.shipping_providers",
+    "GET",
+    "/logistics/{version}/delivery_options/{delivery_option_id}/shipping_providers",
+    _V,
+    "202309",
+    Kind.READ,
+    logistics.ShippingProviders,
+    (_FULFILMENT, _LOGISTICS),
+    requests.ShippingProvidersQuery,
+    item=logistics.ShippingProvider,
+)
+LOGISTICS_TRACKING = Operation(
+    "logistics.tracking",
+    "GET",
+    "/logistics/{version}/orders/{order_id}/tracking",
+    {"202604": "required"},
+    "202604",
+    Kind.READ,
+    logistics.LogisticsTracking,
+)
+MARK_SHIPPED = Operation(
+    "fulfilment.mark_shipped",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/packages",
+    {"202309": "required", "202610": "required"},
+    "202309",
+    Kind.WRITE,
+    fulfilment.MarkedShipped,
+    (_FULFILMENT,),
+    bodies={"202309": requests.MarkShipped202309, "202610": requests.MarkShipped202610},
+)
+SHIP_PACKAGE = Operation(
+    "fulfilment.ship_package",
+    "POST",
+    "/fulfillment/{version}/packages/{package_id}/ship",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_FULFILMENT,),
+    bodies={"202309": requests.ShipPackage},
+)
+BATCH_SHIP = Operation(
+    "fulfilment.batch_ship",
+    "POST",
+    "/fulfillment/{version}/packages/ship",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_FULFILMENT,),
+    bodies={"202309": requests.BatchShip},
+    batch=True,
+)
+UPDATE_ORDER_SHIPPING_INFO = Operation(
+    "fulfilment.update_order_shipping_info",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/shipping_info/update",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_LOGISTICS,),
+    bodies={"202309": requests.UpdateShippingInfo},
+)
+UPDATE_PACKAGE_SHIPPING_INFO = Operation(
+    "fulfilment.update_package_shipping_info",
+    "POST",
+    "/fulfillment/{version}/packages/{package_id}/shipping_info/update",
+    {"202309": "required", "202610": "required"},
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_FULFILMENT,),
+    bodies={"202309": requests.UpdateShippingInfo, "202610": requests.UpdateShippingInfo202610},
+)
+PACKAGE_DETAIL = Operation(
+    "fulfilment.package_detail",
+    "GET",
+    "/fulfillment/{version}/packages/{package_id}",
+    _V,
+    "202309",
+    Kind.READ,
+    fulfilment.PackageDetail,
+    (_FULFILMENT,),
+)
+PACKAGE_SEARCH = Operation(
+    "fulfilment.search_packages",
+    "POST",
+    "/fulfillment/{version}/packages/search",
+    _V,
+    "202309",
+    Kind.READ,
+    fulfilment.Packages,
+    (_FULFILMENT,),
+    requests.PackageSearchQuery,
+    {"202309": requests.PackageSearch},
+    fulfilment.PackageSummary,
+)
+ORDER_TRACKING = Operation(
+    "fulfilment.order_tracking",
+    "GET",
+    "/fulfillment/{version}/orders/{order_id}/tracking",
+    _V,
+    "202309",
+    Kind.READ,
+    fulfilment.Tracking,
+    (_LOGISTICS,),
+    item=fulfilment.TrackingEvent,
+)
+SHIPPING_DOCUMENT = Operation(
+    "fulfilment.shipping_document",
+    "GET",
+    "/fulfillment/{version}/packages/{package_id}/shipping_documents",
+    _V,
+    "202309",
+    Kind.READ,
+    fulfilment.ShippingDocument,
+    (_FULFILMENT,),
+    requests.ShippingDocumentQuery,
+)
+HANDOVER_TIME_SLOTS = Operation(
+    "fulfilment.handover_time_slots",
+    "GET",
+    "/fulfillment/{version}/packages/{package_id}/handover_time_slots",
+    _V,
+    "202309",
+    Kind.READ,
+    fulfilment.HandoverTimeSlots,
+    ("seller.fulfillment.package.write",),
+)
+WEBHOOKS = Operation(
+    "events.webhooks",
+    "GET",
+    "/event/{version}/webhooks",
+    _V,
+    "202309",
+    Kind.READ,
+    events.WebhookSubscriptions,
+    (_AUTHORIZATION,),
+    item=events.WebhookSubscription,
+)
+UPDATE_WEBHOOK = Operation(
+    "events.update_webhook",
+    "PUT",
+    "/event/{version}/webhooks",
+    _V,
+    "202309",
+    Kind.IDEMPOTENT,
+    Data,
+    (_AUTHORIZATION,),
+    bodies={"202309": requests.UpdateWebhook},
+)
+DELETE_WEBHOOK = Operation(
+    "events.delete_webhook",
+    "DELETE",
+    "/event/{version}/webhooks",
+    _V,
+    "202309",
+    Kind.IDEMPOTENT,
+    Data,
+    (_AUTHORIZATION,),
+    bodies={"202309": requests.DeleteWebhook},
+)
+# fmt: on
+
+OPERATIONS: dict[str, Operation[Any]] = {
+    row.name: row for row in tuple(globals().values()) if isinstance(row, Operation)
+}
+"""All of them by name."""

@@ -1,0 +1,1 @@
+"""The shapes on the wire. Read ones are generous, written ones (`requests`) strict; names are the wire's."""
