@@ -111,7 +111,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class OptionField:
-    """One field of the plugin's own settings form. ``secret`` fields are stored encrypted and never shown."""
+    """One field of the plugin's own settings form. ``secret`` fields are stored encrypted and never shown.
+
+    Values reach the plugin as text in ``Session.options`` (defaults filled in): a bool as ``true`` or
+    ``false``, an int in decimal digits. Secrets reach it in ``Session.secrets`` when they are set.
+    """
 
     name: str
     label: str
@@ -176,7 +180,11 @@ class Check:
 
 
 class Throttle(Protocol):
-    """The call budget, kept by the product across processes; the plugin asks before every call."""
+    """The call budget, kept by the product across processes; the plugin asks before every call.
+
+    Groups name the conversation: ``orders``, ``tracking``, ``stock``, ``price``, ``listings``, ``shop``, or the
+    plugin's own word. Every group has its own line; ``tracking`` and ``stock`` make the others give way.
+    """
 
     def before(self, group: str) -> None:
         """Wait for, or refuse with TryLater, the next place in the endpoint group's line."""
@@ -359,6 +367,8 @@ class OrderPage:
     request_id: str = ""
     unreadable: tuple[tuple[str, str], ...] = ()
     """(external id or "", why) of documents that could not be understood at all; the others still count."""
+    total: int | None = None
+    """How many orders the whole question has, when the channel says so: progress is *n of m* then."""
 
 
 # ── shipping ─────────────────────────────────────────────────────────────────────────────────────────────
