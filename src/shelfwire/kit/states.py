@@ -1,17 +1,17 @@
-"""States: an enum, a table of moves, and the one function that changes a status.
+"""States: an enum, a table of moves, and the functions that change a status: ``move`` one, ``move_many`` a set.
 
-``move()`` is a compare-and-set: of two racing workers one wins and the other is told so.
+Both are a compare-and-set: of two racing workers one wins and the other is told so.
 Every app keeps its own history rows; ``move()`` hands the finished step to ``record``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db import models
+from django.db import connections, models, router
 
 from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
@@ -85,3 +85,45 @@ def move(
     step = Step(before, after, clock.now(), by, why)
     record(step)
     return step
+
+
+def move_many(
+    model: type[models.Model],
+    ids: Collection[Any],
+    before: str,
+    after: str,
+    *,
+    moves: Moves,
+    field: str = "status",
+    **also: Any,
+) -> list[Any]:
+    """Move every row of ``ids`` that is still ``before`` to ``after``, in one statement; the ids that moved.
+
+    ``also`` are plain values (no expressions, no relations) set in the same statement. Rows are locked in key order, so two
+    callers with overlapping ids wait for each other and never deadlock. A row that somebody else moved first is
+    simply not in the answer: write history rows for the answer, not for ``ids``. Raises IllegalMove.
+    """
+    if not allowed(moves, before, after):
+        raise IllegalMove(
+            f"A {model._meta.verbose_name} that is “{before}” cannot become “{after}”.", value=after
+        )
+    if not ids:
+        return []
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    meta = model._meta
+    table, key, status = quote(meta.db_table), quote(meta.pk.attname), quote(field)
+    values = {
+        name: cast("models.Field[Any, Any]", meta.get_field(name)).get_db_prep_save(value, connection)
+        for name, value in {field: after, **also}.items()
+    }
+    sets = ", ".join(f"{quote(name)} = %s" for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH held AS (SELECT {key} AS held_id FROM {table} WHERE {key} = ANY(%s)"  # noqa: S608  # names come from the model
+            f" AND {status} = %s ORDER BY {key} FOR UPDATE)"
+            f" UPDATE {table} SET {sets} FROM held WHERE {key} = held_id AND {status} = %s"
+            f" RETURNING {key}",
+            [list(ids), before, *values.values(), before],
+        )
+        return [row[0] for row in cursor.fetchall()]

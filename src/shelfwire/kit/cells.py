@@ -1,0 +1,350 @@
+"""Values out of spreadsheet cells: numbers and money by a declared locale, moments by a declared zone.
+
+Nothing is guessed: what could mean two things is refused, naming the field, the value and what to write instead.
+Separators and the order of day and month: Unicode CLDR, https://cldr.unicode.org/.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.money import exponent
+
+CLEAR = "#CLEAR"
+"""The word that empties a field; a blank cell leaves it as it is."""
+_BIGGEST = 2_147_483_647
+_SPACES = " \u00a0\u202f"
+_SCIENTIFIC = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$")
+_CURRENCY_SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "₫": "VND", "฿": "THB", "₱": "PHP", "¥": "JPY"}
+_SHARED_SIGNS = {"$": frozenset({"USD", "SGD", "AUD", "CAD", "MXN", "BRL"})}
+
+Order = Literal["ymd", "mdy", "dmy"]
+
+
+class BadCell(RuleBroken):
+    """A cell's text is not what its column wants."""
+
+    code = "bad_cell"
+
+
+class UnknownLocale(RuleBroken):
+    """The declared locale is not one of ``LOCALES``."""
+
+    code = "unknown_locale"
+
+
+class UnknownZone(RuleBroken):
+    """The declared time zone is not in the IANA database."""
+
+    code = "unknown_zone"
+
+
+class Exact(str):
+    """A number or moment that a workbook stored as such: it reads the same in every locale."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """How numbers and dates are written somewhere. ``groups`` are the accepted thousands separators."""
+
+    name: str
+    point: str
+    groups: str
+    order: Order
+
+
+LOCALES: dict[str, Locale] = {
+    tag: Locale(name, point, groups, order)  # type: ignore[arg-type]  # the table's last column is an Order
+    for tag, name, point, groups, order in (
+        ("en-US", "English (United States)", ".", ",", "mdy"),
+        ("en-GB", "English (United Kingdom)", ".", ",", "dmy"),
+        ("en-IE", "English (Ireland)", ".", ",", "dmy"),
+        ("en-SG", "English (Singapore)", ".", ",", "dmy"),
+        ("en-PH", "English (Philippines)", ".", ",", "mdy"),
+        ("de-DE", "German", ",", ".", "dmy"),
+        ("fr-FR", "French", ",", _SPACES, "dmy"),
+        ("es-ES", "Spanish (Spain)", ",", "." + _SPACES, "dmy"),
+        ("es-MX", "Spanish (Mexico)", ".", ",", "dmy"),
+        ("it-IT", "Italian", ",", ".", "dmy"),
+        ("nl-NL", "Dutch", ",", ".", "dmy"),
+        ("pl-PL", "Polish", ",", _SPACES, "dmy"),
+        ("pt-BR", "Portuguese (Brazil)", ",", ".", "dmy"),
+        ("id-ID", "Indonesian", ",", ".", "dmy"),
+        ("vi-VN", "Vietnamese", ",", ".", "dmy"),
+        ("ms-MY", "Malay (Malaysia)", ".", ",", "dmy"),
+        ("th-TH", "Thai", ".", ",", "dmy"),
+        ("ja-JP", "Japanese", ".", ",", "ymd"),
+    )
+}
+
+
+def locale_of(tag: str) -> Locale:
+    """The declared locale. Raises UnknownLocale."""
+    try:
+        return LOCALES[tag]
+    except KeyError:
+        raise UnknownLocale(
+            f"The locale “{tag}” is not known.",
+            field="locale",
+            value=tag,
+            hint=f"Choose one of {', '.join(LOCALES)}.",
+        ) from None
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The declared IANA time zone, such as ``America/New_York``. Raises UnknownZone."""
+    if name not in available_timezones():
+        raise UnknownZone(
+            f"The time zone “{name}” is not known.",
+            field="zone",
+            value=name,
+            hint="Choose a name such as America/New_York or Asia/Ho_Chi_Minh.",
+        )
+    return ZoneInfo(name)
+
+
+def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> str:
+    """One line of text, trimmed. Raises BadCell when too long, empty though needed, or with control characters."""
+    clean = text.strip()
+    if needed and not clean:
+        raise BadCell(f"{field} is empty.", field=field, value=text)
+    if len(clean) > longest:
+        raise BadCell(
+            f"{field} has {len(clean)} characters; {longest} is the most.", field=field, value=clean[:200]
+        )
+    if not clean.isprintable():
+        raise BadCell(
+            f"{field} “{_shown(clean)}” contains a line break or another character that does not print.",
+            field=field,
+            value=clean,
+            hint="Remove it.",
+        )
+    return clean
+
+
+def parse_identifier(text: str, *, field: str, longest: int) -> str:
+    """An id, code or number that is kept letter by letter.
+
+    Raises BadCell for what a spreadsheet has shortened (``5.76461E+17``): the lost digits cannot be had back.
+    """
+    clean = parse_text(text, field=field, longest=longest, needed=True)
+    if _SCIENTIFIC.match(clean):
+        raise BadCell(
+            f"{field} “{clean}” was shortened by a spreadsheet program and its digits are lost.",
+            field=field,
+            value=clean,
+            hint="Format the column as text, enter the whole number, and save again.",
+        )
+    return clean
+
+
+def parse_decimal(text: str, *, field: str, locale: str = "en-US") -> Decimal:
+    """An exact number as the locale writes it. Raises BadCell; grouping must be by three digits."""
+    rules = locale_of(locale)
+    clean = text.strip().replace("−", "-")
+    if isinstance(text, Exact) and re.fullmatch(r"-?\d+(\.\d+)?", clean):
+        return Decimal(clean)
+    point, group = re.escape(rules.point), f"[{re.escape(rules.groups)}]"
+    if not re.fullmatch(rf"[+-]?(\d+|\d{{1,3}}({group}\d{{3}})+)({point}\d+)?", clean, re.ASCII):
+        sample = f"1{rules.groups[0]}234{rules.point}50"
+        raise BadCell(
+            f"{field} “{_shown(clean)}” is not a number as {rules.name} writes it ({sample}).",
+            field=field,
+            value=clean,
+            hint="Correct the cell, or choose the locale the file was written in.",
+        )
+    plain = re.sub(group, "", clean).replace(rules.point, ".")
+    return Decimal(plain)
+
+
+def parse_int(
+    text: str, *, field: str, locale: str = "en-US", minimum: int = -_BIGGEST, maximum: int = _BIGGEST
+) -> int:
+    """A whole number between ``minimum`` and ``maximum``. Raises BadCell."""
+    number = parse_decimal(text, field=field, locale=locale)
+    if number != number.to_integral_value():
+        raise BadCell(f"{field} “{text.strip()}” is not a whole number.", field=field, value=text.strip())
+    if not minimum <= number <= maximum:
+        raise BadCell(
+            f"{field} “{text.strip()}” is not between {minimum:,} and {maximum:,}.",
+            field=field,
+            value=text.strip(),
+        )
+    return int(number)
+
+
+def parse_money(text: str, *, field: str, currency: str, locale: str = "en-US", maximum: int = 10**15) -> int:
+    """An amount of at least 0 in major units, such as ``25,90`` or ``$25.90``, as minor units of ``currency``.
+
+    Raises BadCell: another currency's sign, negative, or more decimals than the currency has (never rounded).
+    """
+    number = parse_decimal(
+        _without_currency(text, field=field, currency=currency), field=field, locale=locale
+    )
+    minor = number.scaleb(exponent(currency))
+    if minor != minor.to_integral_value():
+        raise BadCell(
+            f"{field} “{text.strip()}” has more decimals than {currency} has ({exponent(currency)}).",
+            field=field,
+            value=text.strip(),
+        )
+    if not 0 <= minor <= maximum:
+        raise BadCell(f"{field} “{text.strip()}” is negative or too large.", field=field, value=text.strip())
+    return int(minor)
+
+
+def parse_currency(text: str, *, field: str) -> str:
+    """A currency code of three letters (ISO 4217), in capitals. Raises BadCell."""
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise BadCell(
+            f"{field} “{_shown(text.strip())}” is not a currency code of three letters.",
+            field=field,
+            value=text.strip(),
+            hint="Write it like USD, GBP or VND.",
+        )
+    return code
+
+
+def parse_date(
+    text: str, *, field: str, zone: str, locale: str | None = None, until: bool = False
+) -> datetime:
+    """A moment in UTC from a date, with or without a time of day, as a clock in ``zone`` showed it.
+
+    ISO 8601 reads the same everywhere (its own offset wins over ``zone``). ``04/08/2025`` needs ``locale`` to
+    say whether the day or the month comes first; without it only dates that can mean one thing are read.
+    A date without time is the start of its day, or the start of the next with ``until``.
+    Raises BadCell (not a date, ambiguous, an hour the clock skipped or showed twice), UnknownZone, UnknownLocale.
+    """
+    place = zone_of(zone)
+    clean = text.strip()
+    local = _iso(clean) or _written(clean, field, locale)
+    if isinstance(local, datetime) and local.tzinfo is not None:
+        return local.astimezone(UTC)
+    if not isinstance(local, datetime):
+        local = datetime.combine(local + timedelta(days=1) if until else local, time())
+    return _on_the_time_line(local, place, field, clean)
+
+
+def _shown(text: str) -> str:
+    return repr(text[:60])[1:-1]
+
+
+def _without_currency(text: str, *, field: str, currency: str) -> str:
+    """The number without the sign or code of its currency. Raises BadCell for another currency's."""
+    if isinstance(text, Exact):
+        return text
+    found = re.fullmatch(r"([^\d.,+-]*)([\s\S]*?)([^\d.,]*)", text.strip())
+    assert found is not None  # every part may be empty, so the pattern always fits
+    marks = [mark.strip(_SPACES) for mark in (found[1], found[3]) if mark.strip(_SPACES)]
+    for mark in marks:
+        named = _SHARED_SIGNS.get(mark) or {_CURRENCY_SIGNS.get(mark, mark.upper())}
+        if currency not in named:
+            raise BadCell(
+                f"{field} “{_shown(text.strip())}” is not an amount in {currency}.",
+                field=field,
+                value=text.strip(),
+                hint="Write the number alone, or correct the currency column.",
+            )
+    return found[2].strip(_SPACES) if marks else text
+
+
+def _iso(text: str) -> datetime | date | None:
+    """An ISO 8601 moment or day, or None."""
+    if not re.match(r"\d{4}-\d\d-\d\d", text):
+        return None
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _written(text: str, field: str, locale: str | None) -> datetime | date:
+    """A date of three numbers as people write it, with or without a time. Raises BadCell."""
+    found = re.fullmatch(
+        r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?:[,T\s]\s*(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp])?\.?[Mm]?\.?)?",
+        text,
+        re.ASCII,
+    )
+    if found is None:
+        raise _not_a_date(text, field)
+    first, second, third = found[1], found[3], found[4]
+    if len(first) == 4:
+        year, month, day = int(first), int(second), int(third)
+    elif len(third) == 4:
+        month, day = _month_and_day(int(first), int(second), text, field, locale)
+        year = int(third)
+    else:
+        raise BadCell(
+            f"{field} “{text}” has no year of four digits.", field=field, value=text, hint="Write 2025-08-04."
+        )
+    try:
+        that_day = date(year, month, day)
+        if found[5] is None:
+            return that_day
+        hour = _hour(int(found[5]), found[8], text, field)
+        return datetime.combine(that_day, time(hour, int(found[6]), int(found[7] or 0)))
+    except ValueError:
+        raise _not_a_date(text, field) from None
+
+
+def _month_and_day(first: int, second: int, text: str, field: str, locale: str | None) -> tuple[int, int]:
+    """Which of two numbers is the month. Raises BadCell when nobody said and both could be."""
+    order = locale_of(locale).order if locale else None
+    if order == "mdy":
+        return first, second
+    if order == "dmy":
+        return second, first
+    if first == second or second > 12:
+        return first, second
+    if first > 12:
+        return second, first
+    raise BadCell(
+        f"{field} “{text}” is ambiguous: the day or the month may come first.",
+        field=field,
+        value=text,
+        hint=f"Declare the file's locale, or write it as {text[-4:] if text[-4:].isdigit() else '2025'}-MM-DD.",
+    )
+
+
+def _hour(hour: int, half: str | None, text: str, field: str) -> int:
+    """The hour of 24 from one of 12 with am or pm. Raises BadCell."""
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        raise _not_a_date(text, field)
+    return hour % 12 + (12 if half in "Pp" else 0)
+
+
+def _not_a_date(text: str, field: str) -> BadCell:
+    return BadCell(
+        f"{field} “{_shown(text)}” is not a date.",
+        field=field,
+        value=text,
+        hint="Write it as 2025-08-04 or 2025-08-04 18:30.",
+    )
+
+
+def _on_the_time_line(local: datetime, place: ZoneInfo, field: str, text: str) -> datetime:
+    """The one moment at which clocks in ``place`` showed ``local``. Raises BadCell for none or two."""
+    first, second = (local.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(place).replace(tzinfo=None) != local:
+        why = "never happened: clocks went forward over it"
+    elif first != second:
+        why = "happened twice: clocks went back over it"
+    else:
+        return first
+    raise BadCell(
+        f"{field} “{text}” {why} in {place.key}.",
+        field=field,
+        value=text,
+        hint="Write it with its offset, such as 2025-11-02T01:30-05:00.",
+    )

@@ -1,0 +1,342 @@
+"""Files with rows: CSV (any delimiter, byte order mark or declared encoding) and Excel workbooks.
+
+``read_sheet`` gives the rows under our own field names; ``write_back`` hands the same file back with a Status and
+a Message column. Values are read from cells by ``shelfwire.kit.cells``. Nothing is guessed: what cannot be read
+for certain is refused as a whole (``UnreadableFile``, ``WrongColumns``) with what was found and what to do.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from shelfwire.kit.cells import Exact
+from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.tables import looks_like_formula
+from shelfwire.kit.workbooks import UnreadableFile, is_workbook, read_workbook, write_workbook
+
+__all__ = [
+    "Row",
+    "RowResult",
+    "Sheet",
+    "UnreadableFile",
+    "WrongColumns",
+    "normalised",
+    "read_sheet",
+    "write_back",
+]
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 100_000
+MAX_COLUMNS = 500
+STATUS, MESSAGE = "Status", "Message"
+_DELIMITERS = (",", ";", "\t", "|")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class WrongColumns(RuleBroken):
+    """A column that the import cannot do without is missing, or one column is there twice."""
+
+    code = "wrong_columns"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. ``line`` is where a person finds it; ``cells`` are trimmed texts by our field name.
+
+    ``formulas`` are the fields whose cell would run as a formula; such a row is to be refused.
+    """
+
+    line: int
+    cells: dict[str, str]
+    raw: tuple[str, ...]
+    formulas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file that was read. ``headers`` are as written; ``fields`` says in which column each of ours is."""
+
+    name: str
+    kind: Literal["csv", "xlsx"]
+    headers: tuple[str, ...]
+    fields: dict[str, int]
+    rows: list[Row]
+    unknown_headers: tuple[str, ...]
+    delimiter: str = ","
+
+    def header(self, field: str) -> str:
+        """The header as the file writes it, for messages."""
+        return self.headers[self.fields[field]]
+
+    def require(self, *needed: str, aliases: Mapping[str, Sequence[str]]) -> None:
+        """Raises WrongColumns, with what was found and what was expected, unless each field has a column."""
+        missing = [field for field in needed if field not in self.fields]
+        if missing:
+            expected = "; ".join(f"{field} ({', '.join(aliases[field])})" for field in missing)
+            raise WrongColumns(
+                f"“{self.name}” has no column for {' and '.join(missing)}. "
+                f"It has: {', '.join(filter(None, self.headers))}.",
+                field=missing[0],
+                value=list(self.headers),
+                hint=f"Name a column so: {expected}.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row: its line, the key a person knows it by, a status word, and why."""
+
+    line: int
+    key: str
+    status: str
+    field: str = ""
+    message: str = ""
+    code: str = ""
+
+
+def read_sheet(
+    name: str,
+    content: bytes,
+    aliases: Mapping[str, Sequence[str]],
+    encoding: str | None = None,
+    *,
+    max_rows: int = MAX_ROWS,
+) -> Sheet:
+    """The rows of a CSV or Excel file under our field names.
+
+    ``aliases``: our field name to the headers that mean it, best first; case, spaces, underscores and dashes do
+    not matter, and the field name itself counts. Where two columns mean one field the better header is read and
+    the other is noticed in ``unknown_headers``. ``encoding`` is what the person declared; without it the file
+    must be UTF-8 or begin with a byte order mark. Raises UnreadableFile or WrongColumns.
+    """
+    _refuse_size(name, content)
+    if is_workbook(content):
+        records: Iterable[tuple[int, list[str]]] = [
+            (line, [_workbook_text(value) for value in values])
+            for line, values in read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
+        ]
+        return _sheet(name, "xlsx", records, aliases, max_rows)
+    text = _decode(name, content, encoding)
+    delimiter, text, skipped = _delimiter(text, aliases)
+    return _sheet(name, "csv", _records(name, text, delimiter, skipped), aliases, max_rows, delimiter)
+
+
+def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[int] | None = None) -> bytes:
+    """The same file, in its own kind, with Status and Message at the end; ``only`` keeps just these lines.
+
+    Cells that a spreadsheet would run as a formula are disarmed. CSV is UTF-8 with a byte order mark, whatever
+    it came in as, so that it opens rightly everywhere and can be sent again.
+    """
+    by_line = {result.line: result for result in results}
+    width = len(sheet.headers)
+    rows: list[list[str]] = [[*sheet.headers, STATUS, MESSAGE]]
+    for row in sheet.rows:
+        if only is not None and row.line not in only:
+            continue
+        result = by_line.get(row.line)
+        outcome = [result.status, result.message] if result else ["", ""]
+        rows.append([*(list(row.raw) + [""] * width)[:width], *outcome])
+    guarded = [[_guard(cell) for cell in row] for row in rows]
+    if sheet.kind == "xlsx":
+        return write_workbook([[_workbook_value(cell) for cell in row] for row in guarded])
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=sheet.delimiter, lineterminator="\r\n").writerows(guarded)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def normalised(header: str) -> str:
+    """A header without case, spaces, underscores, dashes and the asterisk of a compulsory column."""
+    return re.sub(r"[\s_\-*]+", "", header.strip("\ufeff")).casefold()
+
+
+def _refuse_size(name: str, content: bytes) -> None:
+    if not content.strip():
+        raise UnreadableFile(f"“{name}” is empty.", hint="Choose a file with a header row and data rows.")
+    if len(content) > MAX_BYTES:
+        raise UnreadableFile(
+            f"“{name}” has {len(content) / 1_048_576:.1f} MB; {MAX_BYTES // 1_048_576} MB is the most.",
+            hint="Split it into several files.",
+        )
+
+
+def _decode(name: str, content: bytes, declared: str | None) -> str:
+    """The text by its byte order mark, else as declared, else as UTF-8. Raises UnreadableFile, never guesses."""
+    marked = next((found for bom, found in _BOMS if content.startswith(bom)), None)
+    encoding = marked or declared or "utf-8"
+    try:
+        text = content.decode(codecs.lookup(encoding).name)
+    except LookupError:
+        raise UnreadableFile(
+            f"The encoding “{encoding}” is not known.", field="encoding", value=encoding, hint="Try utf-8."
+        ) from None
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        raise UnreadableFile(
+            f"“{name}” is not written in {encoding}: line {line} has a character that does not fit.",
+            field="encoding",
+            value=encoding,
+            hint="Declare its encoding (Excel on Windows often writes windows-1252), or save it as UTF-8.",
+        ) from None
+    if (
+        "\x00" in text
+        or text.startswith(("%PDF", "{\\rtf"))
+        or re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.I)
+    ):
+        raise UnreadableFile(f"“{name}” is not a table of text.", hint="Save it as CSV (UTF-8) or as .xlsx.")
+    return text
+
+
+def _delimiter(text: str, aliases: Mapping[str, Sequence[str]]) -> tuple[str, str, int]:
+    """The delimiter under which the first row says most to us, the text, and how many lines were taken off it.
+
+    Excel's own first line ``sep=;`` decides when it is there.
+    """
+    told = re.match(r"\ufeff?sep=(.)\r?\n", text)
+    if told:
+        return told[1], text[told.end() :], 1
+    known = {normalised(name) for names in aliases.values() for name in names} | {
+        normalised(field) for field in aliases
+    }
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        first = next(
+            (row for row in csv.reader(io.StringIO(text[:65536]), delimiter=delimiter) if any(row)), []
+        )
+        return sum(normalised(cell) in known for cell in first), len(first)
+
+    try:
+        return max(_DELIMITERS, key=worth), text, 0
+    except csv.Error:
+        return ",", text, 0
+
+
+def _records(name: str, text: str, delimiter: str, skipped: int) -> Iterable[tuple[int, list[str]]]:
+    """Each record with the line it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = skipped + 1
+    try:
+        for record in reader:
+            yield line, record
+            line = skipped + reader.line_num + 1
+    except csv.Error as wrong:
+        raise UnreadableFile(
+            f"“{name}” is broken from line {line} on: {wrong}.",
+            hint="A quotation mark is probably not closed, or stands inside a cell undoubled.",
+        ) from None
+
+
+def _sheet(
+    name: str,
+    kind: Literal["csv", "xlsx"],
+    records: Iterable[tuple[int, list[str]]],
+    aliases: Mapping[str, Sequence[str]],
+    max_rows: int,
+    delimiter: str = ",",
+) -> Sheet:
+    filled = ((line, cells) for line, cells in records if any(cell.strip() for cell in cells))
+    _, header = next(filled, (0, []))
+    headers = _headers(name, header)
+    fields, unknown = _columns(name, headers, aliases)
+    rows: list[Row] = []
+    for line, cells in filled:
+        if len(rows) == max_rows:
+            raise UnreadableFile(
+                f"“{name}” has more than {max_rows:,} rows.", hint="Split it into several files."
+            )
+        rows.append(_row(line, cells, len(headers), fields))
+    if not rows:
+        raise UnreadableFile(f"“{name}” has a header row and nothing under it.", hint="Add rows under it.")
+    return Sheet(name, kind, headers, fields, rows, unknown, delimiter)
+
+
+def _headers(name: str, cells: Sequence[str]) -> tuple[str, ...]:
+    """The header row without trailing blanks, and without our own Status and Message of an earlier time."""
+    headers = [cell.strip().strip("\ufeff") for cell in cells]
+    while headers and not headers[-1]:
+        headers.pop()
+    if headers[-2:] == [STATUS, MESSAGE]:
+        del headers[-2:]
+    if len(headers) > MAX_COLUMNS:
+        raise UnreadableFile(f"“{name}” has {len(headers)} columns; {MAX_COLUMNS} is the most.")
+    return tuple(headers)
+
+
+def _columns(
+    name: str, headers: Sequence[str], aliases: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """In which column each of our fields is, and which headers mean nothing to us."""
+    places: dict[str, int] = {}
+    for i, header in enumerate(headers):
+        known = normalised(header)
+        if known and known in places:
+            raise WrongColumns(
+                f"“{name}” has the column “{header}” twice.", field=header, hint="Keep one of them."
+            )
+        places[known] = i
+    fields: dict[str, int] = {}
+    for field, names in aliases.items():
+        place = next((places[n] for n in map(normalised, (field, *names)) if n in places), None)
+        if place is not None and place not in fields.values():
+            fields[field] = place
+    return fields, tuple(h for i, h in enumerate(headers) if h and i not in fields.values())
+
+
+def _row(line: int, cells: Sequence[str], width: int, fields: Mapping[str, int]) -> Row:
+    kept: dict[str, str] = {}
+    formulas = []
+    for field, place in fields.items():
+        text = cells[place] if place < len(cells) else ""
+        if isinstance(text, Exact):
+            kept[field] = text
+            continue
+        text = text.strip()
+        if looks_like_formula(text):
+            formulas.append(field)
+        kept[field] = _unguard(text)
+    return Row(line, kept, tuple(cells[:width]), tuple(formulas))
+
+
+def _guard(cell: str) -> str:
+    """``tables.guard_cell`` for text that may be a number: a plain negative number stays as it is."""
+    return "'" + cell if looks_like_formula(cell) else cell
+
+
+def _unguard(text: str) -> str:
+    """The inverse of ``_guard``: an apostrophe before it says that it is text."""
+    return text[1:] if text.startswith("'") and looks_like_formula(text[1:]) else text
+
+
+def _workbook_text(value: object) -> str:
+    """A workbook's value as text; numbers and moments are marked Exact. Numbers have 15 digits in Excel."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return Exact(format(value, ".15g"))
+    if isinstance(value, datetime):
+        return Exact(value.isoformat(" "))
+    if isinstance(value, date | timedelta):
+        return Exact(str(value))
+    return str(value)
+
+
+def _workbook_value(cell: str) -> object:
+    """The inverse of ``_workbook_text``: a number goes back as a number, so that no locale question arises."""
+    if isinstance(cell, Exact):
+        try:
+            return float(cell)
+        except ValueError:
+            return str(cell)
+    return cell
