@@ -19,8 +19,8 @@ class Secret:
         return self._value
 
     def redact(self, text: str) -> str:
-        """`text` without this secret in it."""
-        return text.replace(self._value, "***") if self._value else text
+        """`text` without this secret in it. Shorter than eight characters is no secret, but part of words."""
+        return text.replace(self._value, "***") if len(self._value) >= 8 else text
 
     def __repr__(self) -> str:
         return "Secret(***)"

@@ -116,7 +116,7 @@ class Client:
         self, shared: _Shared, access_token: str | Secret | None, shop_cipher: str | None, shop_id: str | None
     ) -> None:
         self._shared = shared
-        self._token = Secret(access_token) if access_token else None
+        self._token = _checked_token(access_token)
         self._headers = [("content-type", "application/json")]
         if self._token:
             self._headers.append(("x-tts-access-token", self._token.reveal()))
@@ -187,11 +187,7 @@ class Client:
         payload = None if body is None else _encode(name, body)
         attempt = partial(self._once, operation, chosen, url_path, params, payload)
         try:
-            return attempt()
-        except TimestampRejected as error:
-            if not self._adopt_server_clock(error):
-                raise
-            return attempt()
+            return self._with_server_clock(attempt)
         except TikTokShopError as error:
             return self._shared.retry.again(error, operation.kind, attempt)
 
@@ -249,8 +245,12 @@ class Client:
         except ApiError as error:
             if isinstance(error, Throttled) and shared.throttle is not None:
                 shared.throttle.throttled(name, shared.app_key, self.shop_id or self.shop_cipher, error.after)
+            if isinstance(error, TimestampRejected):
+                error.skew = self.skew
             raise error.redacted(shared.app_secret, *([self._token] if self._token else [])) from None
-        errors = envelope.item_errors(name, answer, request_id, value) if value.errors else ()
+        errors: tuple[ApiError, ...] = ()
+        if value.errors or faults:
+            errors = envelope.item_errors(name, answer, request_id, value, faults)
         reply = Reply(
             value,
             answer.body,
@@ -278,17 +278,38 @@ class Client:
             _log.debug("%s %s -> HTTP %s, %s bytes", operation.name, path, answer.status, len(answer.body))
         return answer
 
-    def _adopt_server_clock(self, error: TimestampRejected) -> bool:
+    def _with_server_clock(self, attempt: Callable[[], Reply[D]]) -> Reply[D]:
+        """The attempt; once more with the server's clock when ours was refused, which means nothing was done."""
+        try:
+            return attempt()
+        except TimestampRejected as error:
+            if not self._adopt_server_clock(error.skew):
+                raise
+        return attempt()
+
+    def _adopt_server_clock(self, skew: float | None) -> bool:
         """Sign with the server's clock from now on. False when that would change nothing."""
-        error.skew = self.skew
-        if error.skew is None or abs(error.skew - self._shared.correction) < 1:
+        if skew is None or abs(skew - self._shared.correction) < 1:
             return False
-        self._shared.correction = error.skew
+        self._shared.correction = skew
         return True
 
 
+def _checked_token(token: str | Secret | None) -> Secret | None:
+    if not token:
+        return None
+    secret = Secret(token)
+    if not secret.reveal().isascii() or not secret.reveal().isprintable():
+        raise InvalidRequest("client", "access_token", secret, "has characters no token has")
+    return secret
+
+
 def _parts(kind: Any, raw: msgspec.Raw) -> tuple[Any, msgspec.Raw, tuple[Fault, ...]]:
-    value, faults = read(kind, raw)
+    """One entry of a list; one that cannot be read at all does not cost the others."""
+    try:
+        value, faults = read(kind, raw)
+    except ValueError as error:
+        value, faults = kind(), (Fault("$", "JSON", str(error)),)
     return value, raw, faults
 
 

@@ -15,7 +15,7 @@ import msgspec
 from tiktok_shop._http import Answer
 from tiktok_shop.codes import classify
 from tiktok_shop.errors import ApiError, Throttled, UnreadableAnswer
-from tiktok_shop.reading import Fault, build, decoder, loads
+from tiktok_shop.reading import NOT_JSON, Fault, build, decoder, loads
 from tiktok_shop.types._base import Data, ItemError
 
 D = TypeVar("D", bound=msgspec.Struct)
@@ -59,7 +59,7 @@ def open_envelope(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str
     """
     try:
         envelope = _envelope_of(kind).decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return _open_slowly(operation, answer, kind)
     if envelope.code != 0:
         raise refusal(operation, answer, envelope.code, envelope.message, envelope.request_id)
@@ -73,7 +73,10 @@ def _open_slowly(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str 
         raise unreadable(operation, answer, "JSON, but not the platform's envelope")
     if head.code != 0:
         raise refusal(operation, answer, head.code, head.message, head.request_id)
-    value = _with_items(kind, build(kind, loads(data), "$.data", faults), data)
+    document = loads(data)
+    if document and not isinstance(document, dict):
+        faults.append(Fault("$.data", "object", type(document).__name__))
+    value = _with_items(kind, build(kind, document, "$.data", faults), data)
     if any(fault.path == f"$.data.{_list_name(kind)}" for fault in faults):
         raise unreadable(operation, answer, f"{_list_name(kind)} is not a list")
     return value, head.request_id, tuple(faults)
@@ -85,7 +88,7 @@ def _halves(operation: str, answer: Answer, faults: list[Fault]) -> tuple[_Head,
         loose = decoder(_Loose).decode(answer.body)
         fields = {"code": loose.code, "message": loose.message, "request_id": loose.request_id}
         return build(_Head, fields, "$", faults), loose.data
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         pass
     try:
         document = loads(answer.body)
@@ -108,15 +111,15 @@ def _with_items(kind: type[D], value: D, data: Any) -> D:
     try:
         parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
         items = msgspec.json.decode(parts[name], type=list[msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+    except (*NOT_JSON, KeyError):
         return value
-    return msgspec.structs.replace(value, items=[item for item in items if bytes(item) != b"null"])
+    return msgspec.structs.replace(value, items=items)
 
 
 def refusal(
     operation: str,
     answer: Answer,
-    code: int,
+    code: int | None,
     message: str | None,
     request_id: str | None,
     detail: dict[str, Any] | None = None,
@@ -152,13 +155,20 @@ def unreadable(operation: str, answer: Answer, why: str) -> ApiError:
     return error
 
 
-def item_errors(operation: str, answer: Answer, request_id: str | None, data: Data) -> tuple[ApiError, ...]:
-    """``data.errors[]`` as classified errors, one per item (facts.md 3.2)."""
-    return tuple(_item_error(operation, answer, request_id, item) for item in data.errors)
+def item_errors(
+    operation: str, answer: Answer, request_id: str | None, data: Data, faults: tuple[Fault, ...]
+) -> tuple[ApiError, ...]:
+    """``data.errors[]`` as classified errors, one per item (facts.md 3.2); entries nobody can read count too."""
+    lost = [
+        ItemError(message=f"an error that could not be read ({fault.path} is {fault.found})")
+        for fault in faults
+        if fault.path.startswith("$.data.errors")
+    ]
+    return tuple(_item_error(operation, answer, request_id, item) for item in [*data.errors, *lost])
 
 
 def _item_error(operation: str, answer: Answer, request_id: str | None, item: ItemError) -> ApiError:
-    return refusal(operation, answer, item.code or -1, item.message, request_id, item.detail)
+    return refusal(operation, answer, item.code, item.message, request_id, item.detail)
 
 
 def retry_after(answer: Answer) -> float | None:

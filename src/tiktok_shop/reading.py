@@ -8,6 +8,7 @@ becomes the number, anything else becomes None (or is left out of a list) and is
 from __future__ import annotations
 
 import json
+import math
 import types
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +17,9 @@ from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_ty
 import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for a document it cannot make a value of."""
 
 Buffer = Any  # bytes or any object with the buffer protocol, which has no name before Python 3.12
 
@@ -41,9 +45,10 @@ def read(kind: type[T], raw: Buffer) -> tuple[T, tuple[Fault, ...]]:
     """
     try:
         return decoder(kind).decode(raw), ()
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        faults: list[Fault] = []
-        return build(kind, loads(raw), "$", faults), tuple(faults)
+    except NOT_JSON:
+        document = loads(raw)
+        faults = [] if isinstance(document, dict) else [_fault("$", "object", document)]
+        return build(kind, document, "$", faults), tuple(faults)
 
 
 def loads(raw: Buffer) -> Any:
@@ -53,12 +58,16 @@ def loads(raw: Buffer) -> Any:
     """
     try:
         return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        text = bytes(raw).decode("utf-8-sig", "replace")
+    except NOT_JSON:
+        text = bytes(raw).decode("utf-8", "replace").removeprefix("\ufeff")
         try:
-            return _clean(json.loads(text, parse_constant=lambda _: None))
+            return _clean(json.loads(text, parse_constant=lambda _: None, parse_int=_digits))
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def _digits(text: str) -> int | None:
+    return int(text) if len(text) < 400 else None
 
 
 def _clean(value: Any) -> Any:
@@ -72,10 +81,8 @@ def _clean(value: Any) -> Any:
 
 
 def build(kind: type[T], value: Any, path: str, faults: list[Fault]) -> T:
-    """A `kind` from plain values; every field that cannot be understood is left at its default."""
+    """A `kind` from plain values; every field that cannot be understood is left at its default and named."""
     if not isinstance(value, dict):
-        if value is not None:
-            faults.append(_fault(path, "object", value))
         return kind()
     found: dict[str, Any] = {}
     for name, wire_name, hint in _fields(kind):
@@ -130,9 +137,13 @@ def _coerce_list(hint: Any, values: list[Any], path: str, faults: list[Fault]) -
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else None
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 1000 else None
+    return repr(value) if isinstance(value, float) and math.isfinite(value) else None
 
 
 def _whole(value: Any) -> int | None:

@@ -20,6 +20,7 @@ from tiktok_shop.types.fulfilment import (
     ShippingDocument,
     TrackingEvent,
 )
+from tiktok_shop.types.values import DocumentType
 
 
 class Fulfilment(Resource):
@@ -158,7 +159,7 @@ class Fulfilment(Resource):
     def shipping_document(
         self,
         package_id: str,
-        document_type: Any = "SHIPPING_LABEL",
+        document_type: DocumentType | str = DocumentType.SHIPPING_LABEL,
         *,
         document_size: Literal["A5", "A6"] | None = None,
         document_format: Literal["PDF", "ZPL"] | None = None,
@@ -166,7 +167,9 @@ class Fulfilment(Resource):
     ) -> Reply[ShippingDocument]:
         """Where a label or slip can be fetched for 24 hours; `document_type` as in `values.DocumentType`."""
         query = rq.ShippingDocumentQuery(
-            document_type=document_type, document_size=document_size, document_format=document_format
+            document_type=document_type,  # type: ignore[arg-type]  # checked when sent
+            document_size=document_size,
+            document_format=document_format,
         )
         return self._client.call(
             op.SHIPPING_DOCUMENT, path={"package_id": package_id}, query=query, version=version

@@ -15,9 +15,9 @@ from tiktok_shop.errors import InvalidRequest
 from tiktok_shop.types.values import EventType, HandoverMethod, OrderStatus, PackageStatus
 
 _PATTERNS = {
-    r"^\S+$": "must not be empty or contain spaces",
-    r"^\S(.*\S)?$": "must not be empty, nor begin or end with a space",
-    r"^https?://\S+$": "must be a URL",
+    r"^\S+\Z": "must not be empty or contain spaces",
+    r"^\S(.*\S)?\Z": "must not be empty, nor begin or end with a space",
+    r"^https?://\S+\Z": "must be a URL",
 }
 _NO_SPACES, _TRIMMED, _URL = _PATTERNS
 
@@ -57,10 +57,25 @@ def check(operation: str, request: Write) -> dict[str, Any]:
         field = where.rstrip("`").lstrip(".")
         why = next((text for pattern, text in _PATTERNS.items() if repr(pattern) in why), why)
         raise InvalidRequest(operation, field or "request", _at(plain, field), why) from None
-    problem = request.problem()
+    problem = _problem(request, "")
     if problem is not None:
         raise InvalidRequest(operation, *problem)
     return plain
+
+
+def _problem(value: Any, path: str) -> tuple[str, object, str] | None:
+    """The first fault across fields, here or in a part of the request."""
+    if isinstance(value, list):
+        found = (_problem(item, f"{path}[{at}]") for at, item in enumerate(value))
+        return next((problem for problem in found if problem), None)
+    if not isinstance(value, Write):
+        return None
+    problem = value.problem()
+    if problem is not None:
+        return (f"{path}.{problem[0]}".lstrip("."), *problem[1:])
+    parts = ((name, getattr(value, name)) for name in value.__struct_fields__)
+    found = (_problem(part, f"{path}.{name}".lstrip(".")) for name, part in parts)
+    return next((problem for problem in found if problem), None)
 
 
 def _at(value: Any, path: str) -> object:
@@ -227,10 +242,6 @@ class ShipPackage(Write):
     handover_method: HandoverMethod | None = None
     pickup_slot: PickupSlotChoice | None = None
     self_shipment: SelfShipment | None = None
-
-    def problem(self) -> tuple[str, object, str] | None:
-        """A slot that ends before it begins."""
-        return self.pickup_slot.problem() if self.pickup_slot else None
 
 
 class PackageToShip(Write):
