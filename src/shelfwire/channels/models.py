@@ -28,6 +28,8 @@ class Account(models.Model):
     seller_name = models.CharField(max_length=200, blank=True)
     region = models.CharField(max_length=8, blank=True)
     seller_region = models.CharField(max_length=8, blank=True)
+    holder_id = models.CharField(max_length=100, blank=True)
+    """Who gave the consent, in the channel's own id: shops of one consent share one pair of tokens."""
     currency = models.CharField(max_length=3, blank=True)
     timezone = models.CharField(max_length=64, default="UTC")
 
@@ -82,6 +84,9 @@ class ConsentRequest(models.Model):
     user_id = models.IntegerField()
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    answer = EncryptedJSONField(editable=False, default=dict)
+    """What the consent gave while a person still chooses which of its shops this account is; empty otherwise."""
+    outcome = models.CharField(max_length=300, blank=True)
 
 
 class Notice(models.Model):
@@ -99,6 +104,8 @@ class Notice(models.Model):
     status = models.CharField(max_length=10, choices=NoticeStatus.choices, default=NoticeStatus.NEW)
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    """Look again not before then: what the notice is about was not to be seen yet."""
     handled_at = models.DateTimeField(null=True, blank=True)
     duplicates = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=300, blank=True)
@@ -147,6 +154,7 @@ class Cursor(models.Model):
     failures = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
     seen = models.PositiveBigIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -170,6 +178,8 @@ class Outgoing(models.Model):
     maybe_done = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    """When our own records took note of the answer; done and not applied is work that a crash left."""
     answer = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     reasons = models.JSONField(default=list)
@@ -181,6 +191,11 @@ class Outgoing(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=Q(status__in=["due", "calling"]), name="outgoing_due"
+            ),
+            models.Index(
+                fields=["account", "id"],
+                condition=Q(status="done", applied_at=None),
+                name="outgoing_not_applied",
             ),
             models.Index(fields=["subject_kind", "subject_id"]),
         ]

@@ -1,0 +1,64 @@
+"""What others may do with accounts and the paperwork of talking to their channels."""
+
+from shelfwire.channels.actions.account import add_account, disconnect, park, record_checks, rename
+from shelfwire.channels.actions.consent import (
+    begin_consent,
+    keep_for_choice,
+    note_outcome,
+    replace_credentials,
+    shop_of,
+    store_answer,
+    take_choice,
+    use_consent_state,
+)
+from shelfwire.channels.actions.cursor import (
+    advance_cursor,
+    failed,
+    hurry_cursors,
+    reset_cursor,
+    start_cursor,
+    succeeded,
+)
+from shelfwire.channels.actions.notice import (
+    Stored,
+    adopt_notices,
+    finish_notices,
+    postpone_notices,
+    reject_notice,
+    store_notice,
+)
+from shelfwire.channels.actions.options import save_options
+from shelfwire.channels.actions.paperwork import save_providers, save_warehouses
+from shelfwire.channels.actions.switch import set_switch
+
+__all__ = [
+    "Stored",
+    "add_account",
+    "adopt_notices",
+    "advance_cursor",
+    "begin_consent",
+    "disconnect",
+    "failed",
+    "finish_notices",
+    "hurry_cursors",
+    "keep_for_choice",
+    "note_outcome",
+    "park",
+    "postpone_notices",
+    "record_checks",
+    "reject_notice",
+    "rename",
+    "replace_credentials",
+    "reset_cursor",
+    "save_options",
+    "save_providers",
+    "save_warehouses",
+    "set_switch",
+    "shop_of",
+    "start_cursor",
+    "store_answer",
+    "store_notice",
+    "succeeded",
+    "take_choice",
+    "use_consent_state",
+]

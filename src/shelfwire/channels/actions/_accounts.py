@@ -1,0 +1,36 @@
+"""The one place that moves an account's status and writes its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shelfwire.channels.models import Account, AccountMove
+from shelfwire.channels.states import ACCOUNT_MOVES, AccountStatus
+from shelfwire.kit import clock
+from shelfwire.kit.states import Step, move
+
+
+def locked(account_id: int) -> Account:
+    """The account, locked until the transaction ends."""
+    return Account.objects.select_for_update(of=("self",)).select_related("company").get(pk=account_id)
+
+
+def move_account(account: Account, after: AccountStatus, *, by: str, why: str, **also: Any) -> Step | None:
+    """Move and record. ``also`` are columns set in the same statement."""
+
+    def record(step: Step) -> None:
+        AccountMove.objects.create(
+            account=account, before=step.before, after=step.after, at=step.at, by=step.by, why=step.why
+        )
+
+    return move(
+        account,
+        after,
+        moves=ACCOUNT_MOVES,
+        by=by,
+        why=why[:500],
+        record=record,
+        status_why=why[:500],
+        status_at=clock.now(),
+        **also,
+    )

@@ -1,0 +1,122 @@
+"""Shops of a company: add, rename, park, disconnect, and what *Test settings* found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import structlog
+from django.db import transaction
+
+from shelfwire.channels import queries, registry
+from shelfwire.channels.actions._accounts import locked, move_account
+from shelfwire.channels.errors import BadAccount, TooManyShops
+from shelfwire.channels.events import AccountParked
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import Check
+from shelfwire.channels.states import AccountStatus
+from shelfwire.kit import clock, ids
+from shelfwire.kit.events import announce
+from shelfwire.people.models import Company
+
+_log = structlog.get_logger(__name__)
+
+
+def _clean_name(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise BadAccount("A shop needs a name.", field="name", hint="Use what you call it among yourselves.")
+    if len(name) > 120:
+        raise BadAccount("A shop's name has at most 120 characters.", field="name", value=name)
+    return name
+
+
+def _refuse_too_many(company: Company, channel: str) -> None:
+    most = queries.limit(channel, "shops_per_tax_id")
+    have = queries.shops_under_tax_id(company, channel)
+    if most is not None and have >= int(most.value):
+        label = registry.channel(channel).label
+        under = f"tax ID {company.tax_id}" if company.tax_id else f"the company {company}"
+        raise TooManyShops(
+            f"{label} allows {most.value} shops under one tax ID, and {under} has {have} here already. {most.says}",
+            field="company",
+            value=have,
+            hint="Disconnect a shop that is closed, use another company, or add it anyway.",
+        )
+
+
+@transaction.atomic
+def add_account(*, company: Company, channel: str, name: str, by: str, anyway: bool = False) -> Account:
+    """A shop that is not connected yet, every switch off.
+
+    Raises UnknownChannel, BadAccount, and TooManyShops when the channel's limit per tax id is reached and it
+    was not said ``anyway``.
+    """
+    plugin = registry.channel(channel)
+    name = _clean_name(name)
+    Company.objects.select_for_update().get(pk=company.pk)  # two people adding the last allowed shop
+    if not anyway:
+        _refuse_too_many(company, channel)
+    account = Account.objects.create(
+        company=company,
+        channel=channel,
+        store_type=plugin.store_type,
+        name=name,
+        doorbell_token=ids.new_token(),
+        status_at=clock.now(),
+    )
+    _log.info("channels.account_added", account=account.pk, channel=channel, by=by, anyway=anyway)
+    return account
+
+
+@transaction.atomic
+def rename(*, account: Account, name: str, by: str) -> Account:
+    """Another name among ourselves; the shop's own name is the channel's. Raises BadAccount."""
+    held = locked(account.pk)
+    held.name = _clean_name(name)
+    held.save(update_fields=["name"])
+    _log.info("channels.account_renamed", account=held.pk, name=held.name, by=by)
+    return held
+
+
+@transaction.atomic
+def park(*, account_id: int, why: str, by: str, seen_version: int | None = None) -> bool:
+    """The consent has ended: all work of the account waits, cursors keep their place. Whether it was parked now.
+
+    ``seen_version``: the credentials that failed; when newer ones are stored meanwhile, nothing happens.
+    """
+    account = locked(account_id)
+    if account.status != AccountStatus.CONNECTED:
+        return False
+    if seen_version is not None and account.credentials_version != seen_version:
+        return False
+    move_account(account, AccountStatus.PARKED, by=by, why=why)
+    announce(AccountParked(account_id))
+    return True
+
+
+@transaction.atomic
+def disconnect(*, account: Account, by: str, why: str = "disconnected by a person") -> Account:
+    """Forget the tokens and stop all conversation. Orders, parcels and history stay (pain 30)."""
+    held = locked(account.pk)
+    move_account(
+        held,
+        AccountStatus.DISCONNECTED,
+        by=by,
+        why=why,
+        credentials={},
+        access_expires_at=None,
+        refresh_expires_at=None,
+        credentials_version=held.credentials_version + 1,
+    )
+    return held
+
+
+@transaction.atomic
+def record_checks(*, account_id: int, checks: Sequence[Check]) -> Account:
+    """Keep what *Test settings* found, with its moment."""
+    account = locked(account_id)
+    account.checks = [{**asdict(check), "blocks": list(check.blocks)} for check in checks]
+    account.checked_at = clock.now()
+    account.save(update_fields=["checks", "checked_at"])
+    return account

@@ -1,0 +1,88 @@
+"""How far a conversation has come: cursors move last, after commit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from shelfwire.channels.events import CursorReset
+from shelfwire.channels.models import Account, Cursor
+from shelfwire.kit import clock, ids
+from shelfwire.kit.events import announce
+
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(minutes=30)
+
+
+def backoff(failures: int, after: float | None = None) -> timedelta:
+    """How long to wait after the n-th failure in a row (from 1): 5 s, doubling to 30 min, spread by a tenth;
+    never less than ``after``, the channel's own word."""
+    doublings: int = 2 ** min(failures - 1, 12)
+    wait = min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
+    wait += timedelta(seconds=ids.jitter(wait.total_seconds() / 10))
+    return max(wait, timedelta(seconds=after or 0))
+
+
+def start_cursor(*, account_id: int, conversation: str, position: datetime | None = None) -> Cursor:
+    """The conversation's cursor, begun at ``position`` when it is new; an old one keeps its place."""
+    cursor, _ = Cursor.objects.get_or_create(
+        account_id=account_id, conversation=conversation, defaults={"position": position}
+    )
+    return cursor
+
+
+def advance_cursor(*, cursor: Cursor, position: datetime, seen: int) -> bool:
+    """Move on to ``position`` (never back), having seen so many more.
+
+    False when a person has set the cursor meanwhile: their place holds.
+    """
+    after = max(position, cursor.position) if cursor.position else position
+    moved = Cursor.objects.filter(pk=cursor.pk, position=cursor.position).update(
+        position=after, seen=F("seen") + seen, looked_at=clock.now()
+    )
+    if moved:
+        cursor.position = after
+    return bool(moved)
+
+
+def succeeded(*, account_id: int, conversation: str, due_at: datetime | None = None, note: str = "") -> None:
+    """The conversation came to its end without trouble; next time at ``due_at``."""
+    now = clock.now()
+    start_cursor(account_id=account_id, conversation=conversation)
+    Cursor.objects.filter(account_id=account_id, conversation=conversation).update(
+        looked_at=now, succeeded_at=now, failures=0, error="", due_at=due_at, note=note[:300]
+    )
+
+
+def failed(*, account_id: int, conversation: str, error: str, after: float | None = None) -> datetime:
+    """The conversation broke off: counted and shown; tried again at the moment returned. The position stays."""
+    now = clock.now()
+    start_cursor(account_id=account_id, conversation=conversation)
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().get(account_id=account_id, conversation=conversation)
+        cursor.failures += 1
+        cursor.due_at = now + backoff(cursor.failures, after)
+        cursor.looked_at = cursor.failed_at = now
+        cursor.error = error
+        cursor.save(update_fields=["failures", "due_at", "looked_at", "failed_at", "error"])
+    return cursor.due_at
+
+
+@transaction.atomic
+def reset_cursor(*, account: Account, conversation: str, position: datetime, by: str) -> Cursor:
+    """Read again from ``position`` on; everything there is recorded once, so doing it is safe (P59)."""
+    start_cursor(account_id=account.pk, conversation=conversation)
+    cursor = Cursor.objects.select_for_update().get(account=account, conversation=conversation)
+    cursor.position = position
+    cursor.due_at = None
+    cursor.note = f"set to {position:%Y-%m-%d %H:%M} UTC by {by}"[:300]
+    cursor.save(update_fields=["position", "due_at", "note"])
+    announce(CursorReset(account.pk, conversation))
+    return cursor
+
+
+def hurry_cursors(*, account_id: int) -> None:
+    """Whatever waited for a better moment is due now."""
+    Cursor.objects.filter(account_id=account_id).update(due_at=None, failures=0, error="")

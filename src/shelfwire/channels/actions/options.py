@@ -1,0 +1,105 @@
+"""The plugin's own settings, validated by the schema that the plugin declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import structlog
+from django.db import transaction
+
+from shelfwire.channels import registry
+from shelfwire.channels.actions._accounts import locked
+from shelfwire.channels.errors import BadOption
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import OptionField
+
+_log = structlog.get_logger(__name__)
+_YES = frozenset({"true", "1", "on", "yes"})
+_NO = frozenset({"false", "0", "off", "no", ""})
+
+
+def _bool(field: OptionField, text: str) -> str:
+    if text.lower() in _YES:
+        return "true"
+    if text.lower() in _NO:
+        return "false"
+    raise BadOption(f"{field.label} is yes or no, not “{text}”.", field=field.name, value=text)
+
+
+def _int(field: OptionField, text: str) -> str:
+    try:
+        return str(int(text)) if text else ""
+    except ValueError:
+        raise BadOption(
+            f"{field.label} is a whole number, not “{text}”.", field=field.name, value=text
+        ) from None
+
+
+def _url(field: OptionField, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = not text or (parts.scheme in ("http", "https") and bool(parts.hostname))
+        usable = usable and parts.username is None and (parts.port or 1) > 0
+    except ValueError:  # a port or an IPv6 host that is none
+        usable = False
+    if not usable:
+        raise BadOption(
+            f"{field.label} is not an address of the web: “{text}”.",
+            field=field.name,
+            value=text,
+            hint="Use the form https://host/path, without a name or password in it.",
+        )
+    return text
+
+
+def _choice(field: OptionField, text: str) -> str:
+    if text and text not in dict(field.choices):
+        raise BadOption(
+            f"{field.label} cannot be “{text}”.",
+            field=field.name,
+            value=text,
+            hint=f"Choose one of {', '.join(value for value, _ in field.choices)}.",
+        )
+    return text
+
+
+_CLEANERS = {"bool": _bool, "int": _int, "url": _url, "choice": _choice}
+
+
+def _clean(field: OptionField, value: object) -> str:
+    text = str(value).strip() if value is not None else ""
+    if field.kind in _CLEANERS:
+        text = _CLEANERS[field.kind](field, text)
+    if field.required and not text:
+        raise BadOption(f"{field.label} is needed.", field=field.name, hint=field.help)
+    return text
+
+
+@transaction.atomic
+def save_options(*, account: Account, values: Mapping[str, object], by: str) -> Account:
+    """Keep the given options; the others stay as they are. An empty secret means *leave it*.
+
+    Raises BadOption for a name the plugin does not have, a value that does not fit, or a required one missing.
+    """
+    held = locked(account.pk)
+    fields = {field.name: field for field in registry.channel(held.channel).options}
+    for name in values:
+        if name not in fields:
+            raise BadOption(
+                f"The plugin has no setting “{name}”.", field=name, hint=f"It has {', '.join(fields)}."
+            )
+    options, secrets = dict(held.options), dict(held.secrets)
+    for name, field in fields.items():
+        if field.kind == "secret":
+            given = values.get(name) or secrets.get(name)
+            kept = _clean(field, given)
+            if kept:
+                secrets[name] = kept
+        else:
+            before = options.get(name, str(field.default))
+            options[name] = _clean(field, values.get(name, before))
+    held.options, held.secrets = options, secrets
+    held.save(update_fields=["options", "secrets"])
+    _log.info("channels.options_saved", account=held.pk, names=sorted(values), by=by)
+    return held

@@ -1,0 +1,391 @@
+"""What others may ask about accounts and the paperwork of talking to their channels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from shelfwire.channels import credentials as kept
+from shelfwire.channels import registry
+from shelfwire.channels.budget import Throttle
+from shelfwire.channels.errors import UnknownSwitch
+from shelfwire.channels.models import (
+    Account,
+    AccountMove,
+    CallBudget,
+    ChannelWarehouse,
+    ConsentRequest,
+    Cursor,
+    Notice,
+    NoticeRejection,
+    Outgoing,
+    ShippingProvider,
+)
+from shelfwire.channels.port import Credentials, Limit, OptionField, Session, Shop
+from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatus
+from shelfwire.kit import clock
+from shelfwire.kit.ids import ExternalShopId
+from shelfwire.kit.secrets import Secret
+from shelfwire.people.models import Company
+
+SWITCHES: Mapping[str, str] = {
+    "orders_in": "Allow order download",
+    "tracking_out": "Allow tracking upload",
+    "stock_out": "Allow inventory upload",
+    "price_out": "Allow price upload",
+}
+"""Every switch and its label; each is off at first and obeyed by every path."""
+CONSENT_WARNINGS = (30, 14, 7, 1)
+"""Days before the end of a consent at which Home speaks up."""
+
+
+# ── accounts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def get(account_id: int) -> Account:
+    """The account, freshly read. Raises Account.DoesNotExist."""
+    return Account.objects.select_related("company").get(pk=account_id)
+
+
+def find(company: Company, account_id: int) -> Account | None:
+    """The account when it is this company's."""
+    return accounts(company).filter(pk=account_id).first()
+
+
+def accounts(company: Company) -> QuerySet[Account]:
+    """The company's shops, disconnected ones included, by name."""
+    return Account.objects.filter(company=company).order_by("name", "id")
+
+
+def connected(ids: Collection[int] | None = None) -> QuerySet[Account]:
+    """Every connected shop of the installation."""
+    found = Account.objects.filter(status=AccountStatus.CONNECTED)
+    return found if ids is None else found.filter(pk__in=ids)
+
+
+def account_moves(account: Account) -> QuerySet[AccountMove]:
+    """How the connection came to be as it is, newest first."""
+    return account.moves.order_by("-id")
+
+
+def switch_on(account_id: int, switch: str) -> bool:
+    """The switch, freshly read: a person may have thrown it a moment ago. Raises UnknownSwitch."""
+    if switch not in SWITCHES:
+        raise UnknownSwitch(
+            f"“{switch}” is no switch.", value=switch, hint=f"Use one of {', '.join(SWITCHES)}."
+        )
+    return bool(Account.objects.filter(pk=account_id, **{switch: True}).exists())
+
+
+def is_connected(account_id: int) -> bool:
+    """Whether the account may be talked to now, freshly read."""
+    return connected([account_id]).exists()
+
+
+def tax_id_count(account: Account) -> int:
+    """How many shops of this account's channel stand under its company's tax id, itself included."""
+    return shops_under_tax_id(account.company, account.channel)
+
+
+def shops_under_tax_id(company: Company, channel: str) -> int:
+    """Shops of ``channel`` under the company's tax id; without a tax id the company counts for itself."""
+    found = Account.objects.filter(channel=channel).exclude(status=AccountStatus.DISCONNECTED)
+    if company.tax_id:
+        return found.filter(company__tax_id__iexact=company.tax_id).count()
+    return found.filter(company=company).count()
+
+
+def limit(channel: str, name: str, region: str = "") -> Limit | None:
+    """A limit of the channel as data: the region's own, else the one for everywhere."""
+    found = {found.region: found for found in registry.channel(channel).limits if found.name == name}
+    return found.get(region) or found.get("") or found.get("*") or next(iter(found.values()), None)
+
+
+# ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def option_values(account: Account, fields: Iterable[OptionField] | None = None) -> dict[str, str]:
+    """Every option that is not a secret, as text, defaults filled in."""
+    if fields is None:
+        fields = registry.channel(account.channel).options
+    return {
+        field.name: account.options.get(field.name, default_text(field))
+        for field in fields
+        if field.kind != "secret"
+    }
+
+
+def default_text(field: OptionField) -> str:
+    """An option's default as the plugin receives it."""
+    return str(field.default).lower() if field.kind == "bool" else str(field.default)
+
+
+def session(account: Account) -> Session:
+    """Whose conversation this is, for a call to the plugin. Reads nothing: the account in hand is what it says."""
+    return Session(
+        options=option_values(account),
+        secrets={name: Secret(value) for name, value in account.secrets.items()},
+        credentials=credentials(account),
+        shop=shop(account),
+        throttle=Throttle(account.pk),
+    )
+
+
+def credentials(account: Account) -> Credentials | None:
+    """The account's tokens, or None before the first consent."""
+    return kept.from_json(account.credentials)
+
+
+def shop(account: Account) -> Shop | None:
+    """The shop that the account is, or None before the first consent."""
+    if not account.external_shop_id:
+        return None
+    return Shop(
+        external_id=ExternalShopId(account.external_shop_id),
+        name=account.shop_name,
+        region=account.region,
+        currency=account.currency,
+        timezone=account.timezone,
+        kind=account.shop_kind,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSummary:
+    """What a screen shows of a connection. Tokens are masked."""
+
+    status: str
+    status_why: str
+    status_at: datetime | None
+    access_token: str
+    access_expires_at: datetime | None
+    access_lifetime: timedelta | None
+    refresh_token: str
+    refresh_expires_at: datetime | None
+    credentials_at: datetime | None
+    scopes: tuple[str, ...]
+    shop_id: str
+    shop_name: str
+    shop_kind: str
+    seller_name: str
+    seller_region: str
+    region: str
+    currency: str
+    timezone: str
+    doorbell_address: str
+    waiting_for_choice: tuple[Shop, ...]
+
+
+def connection_summary(account: Account) -> ConnectionSummary:
+    """Masked tokens, both expiries, the shop, and the address that notices come to."""
+    held = credentials(account)
+    lifetime = (
+        account.access_expires_at - account.credentials_at
+        if account.access_expires_at and account.credentials_at
+        else None
+    )
+    return ConnectionSummary(
+        status=account.status,
+        status_why=account.status_why,
+        status_at=account.status_at,
+        access_token=held.access_token.masked() if held else "",
+        access_expires_at=account.access_expires_at,
+        access_lifetime=lifetime,
+        refresh_token=held.refresh_token.masked() if held else "",
+        refresh_expires_at=account.refresh_expires_at,
+        credentials_at=account.credentials_at,
+        scopes=tuple(account.scopes),
+        shop_id=account.external_shop_id or "",
+        shop_name=account.shop_name,
+        shop_kind=account.shop_kind,
+        seller_name=account.seller_name,
+        seller_region=account.seller_region,
+        region=account.region,
+        currency=account.currency,
+        timezone=account.timezone,
+        doorbell_address=doorbell_address(account),
+        waiting_for_choice=shops_to_choose(account),
+    )
+
+
+def doorbell_address(account: Account) -> str:
+    """Where the channel sends this shop's notices."""
+    return f"{settings.PUBLIC_URL}/hooks/{account.channel}/{account.doorbell_token}"
+
+
+def pending_consent(account: Account) -> ConsentRequest | None:
+    """The newest consent when it waits for a choice of shop and its token still lives."""
+    newest = account.consent_requests.filter(used_at__isnull=False).order_by("-used_at", "-id").first()
+    answer = kept.answer_from_json(newest.answer) if newest else None
+    if newest is None or answer is None or answer.credentials.access_expires_at <= clock.now():
+        return None
+    return newest
+
+
+def shops_to_choose(account: Account) -> tuple[Shop, ...]:
+    """The shops of a consent that waits for a choice; empty when none does."""
+    pending = pending_consent(account)
+    answer = kept.answer_from_json(pending.answer) if pending else None
+    return answer.shops if answer else ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEnding:
+    """A consent that ends soon: ``days`` is the warning it has reached (30, 14, 7, 1, or 0 when it is over)."""
+
+    account: Account
+    ends_at: datetime
+    days: int
+
+
+def consents_ending(company: Company) -> list[ConsentEnding]:
+    """The company's consents that end within 30 days, the soonest first."""
+    now = clock.now()
+    soon = accounts(company).filter(
+        status__in=[AccountStatus.CONNECTED, AccountStatus.PARKED],
+        refresh_expires_at__lte=now + timedelta(days=CONSENT_WARNINGS[0]),
+    )
+    found = []
+    for account in soon.order_by("refresh_expires_at", "id"):
+        ends_at = account.refresh_expires_at
+        if ends_at is not None:
+            left = ends_at - now
+            reached = [days for days in CONSENT_WARNINGS if left <= timedelta(days=days)]
+            found.append(ConsentEnding(account, ends_at, min(reached) if left > timedelta() else 0))
+    return found
+
+
+def tokens_due(at: datetime) -> list[int]:
+    """Ids of connected accounts whose access token should be refreshed: see ``refresh_due``."""
+    held = (
+        connected()
+        .filter(access_expires_at__lte=at + EARLY)
+        .only("id", "credentials_at", "access_expires_at")
+    )
+    return [account.pk for account in held if refresh_due(account, at)]
+
+
+EARLY = timedelta(hours=24)
+
+
+def refresh_due(account: Account, at: datetime) -> bool:
+    """Less than a day of the access token's life is left, or less than half of a life shorter than two days."""
+    if account.access_expires_at is None:
+        return False
+    life = account.access_expires_at - (account.credentials_at or at)
+    return account.access_expires_at - at <= min(EARLY, life / 2)
+
+
+# ── inbox ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def notices(company: Company) -> QuerySet[Notice]:
+    """The company's notices, newest first."""
+    return (
+        Notice.objects.filter(account__company=company)
+        .select_related("account")
+        .order_by("-received_at", "-id")
+    )
+
+
+def notices_to_look_at(account_id: int, at: datetime) -> QuerySet[Notice]:
+    """What the inbox worker takes next, oldest first."""
+    return (
+        Notice.objects.filter(account_id=account_id, status=NoticeStatus.NEW)
+        .filter(Q(due_at=None) | Q(due_at__lte=at))
+        .order_by("id")
+    )
+
+
+def inboxes_due(at: datetime) -> list[int]:
+    """Ids of connected accounts, orders switched on, that have notices to look at."""
+    waiting = Notice.objects.filter(account=OuterRef("pk"), status=NoticeStatus.NEW).filter(
+        Q(due_at=None) | Q(due_at__lte=at)
+    )
+    return list(connected().filter(Exists(waiting), orders_in=True).values_list("pk", flat=True))
+
+
+def rejections(company: Company) -> QuerySet[NoticeRejection]:
+    """Knocks at the company's doors that were not let in, newest hour first."""
+    return NoticeRejection.objects.filter(account__company=company).order_by("-hour", "reason")
+
+
+# ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def cursors(account: Account) -> QuerySet[Cursor]:
+    """How far each conversation of the account has come."""
+    return account.cursors.order_by("conversation")
+
+
+def cursor(account_id: int, conversation: str) -> Cursor | None:
+    """How far one conversation has come; None before it began."""
+    return Cursor.objects.filter(account_id=account_id, conversation=conversation).first()
+
+
+def conversations_due(conversation: str, at: datetime, **switches: bool) -> list[int]:
+    """Ids of connected accounts whose ``conversation`` is due: never begun, or its time has come."""
+    later = Cursor.objects.filter(account=OuterRef("pk"), conversation=conversation, due_at__gt=at)
+    return list(connected().filter(~Exists(later), **switches).values_list("pk", flat=True))
+
+
+def failing(company: Company) -> QuerySet[Cursor]:
+    """Conversations whose last attempt failed, the longest-failing first."""
+    return (
+        Cursor.objects.filter(account__company=company, failures__gt=0)
+        .exclude(account__status=AccountStatus.DISCONNECTED)
+        .select_related("account")
+        .order_by(F("succeeded_at").asc(nulls_first=True), "id")
+    )
+
+
+# ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def outgoing(company: Company) -> QuerySet[Outgoing]:
+    """The company's deeds on its channels, newest first."""
+    return Outgoing.objects.filter(account__company=company).select_related("account").order_by("-id")
+
+
+def refused(company: Company) -> QuerySet[Outgoing]:
+    """Deeds that the channel refused and a person has not settled yet."""
+    return outgoing(company).filter(status=OutgoingStatus.REFUSED)
+
+
+def outgoing_of(subject_kind: str, subject_id: int) -> QuerySet[Outgoing]:
+    """The deeds about one object, oldest first."""
+    return Outgoing.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("id")
+
+
+def outboxes_due(at: datetime) -> list[int]:
+    """Ids of connected accounts, tracking switched on, with a deed to send or an answer not yet taken note of."""
+    due = Outgoing.objects.filter(
+        account=OuterRef("pk"), status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING], due_at__lte=at
+    )
+    left = Outgoing.objects.filter(account=OuterRef("pk"), status=OutgoingStatus.DONE, applied_at=None)
+    sending = connected().filter(Exists(due), tracking_out=True).values_list("pk", flat=True)
+    noting = Account.objects.filter(Exists(left)).values_list("pk", flat=True)
+    return sorted({*sending, *noting})
+
+
+# ── paperwork ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def warehouses(account: Account) -> QuerySet[ChannelWarehouse]:
+    """The shop's warehouses as the channel names them, the default first."""
+    return account.warehouses.order_by("-is_default", "name", "id")
+
+
+def providers(account: Account, delivery_option_id: str | None = None) -> QuerySet[ShippingProvider]:
+    """The carriers that the shop's delivery options accept."""
+    found = account.providers.order_by("delivery_option_name", "name", "id")
+    return found if delivery_option_id is None else found.filter(delivery_option_id=delivery_option_id)
+
+
+def budgets(account: Account) -> QuerySet[CallBudget]:
+    """How fast the channel lets each group of calls go, as learned."""
+    return account.budgets.order_by("group")
