@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
 from shelfwire.people.models import Company
@@ -14,6 +17,9 @@ class Product(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="products")
     title = models.CharField(max_length=300)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "title", "id"], name="products_by_title")]
 
     def __str__(self) -> str:
         return self.title
@@ -38,11 +44,17 @@ class Sku(models.Model):
         verbose_name = "SKU"
         verbose_name_plural = "SKUs"
         constraints = [
-            models.UniqueConstraint("company", Lower("code"), name="a_sku_code_is_unique_in_its_company")
+            models.UniqueConstraint("company", Lower("code"), name="a_sku_code_is_unique_in_its_company"),
+            models.CheckConstraint(
+                condition=Q(price_minor__isnull=True) | (Q(price_minor__gte=0) & ~Q(currency="")),
+                name="a_price_has_a_currency",
+            ),
         ]
         indexes = [
             models.Index("company", "code", name="skus_by_code"),
             models.Index("company", Upper("code"), name="skus_by_upper_code"),
+            models.Index(fields=["company", "barcode"], condition=~Q(barcode=""), name="skus_by_barcode"),
+            GinIndex(SearchVector("title", config="simple"), name="skus_by_words_of_title"),
         ]
 
     def __str__(self) -> str:

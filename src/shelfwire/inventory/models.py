@@ -101,7 +101,10 @@ class Reservation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["holder"], condition=Q(status="active"), name="one_active_reservation"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["holder"], condition=Q(status="consumed"), name="a_holder_ships_once"
+            ),
         ]
         indexes = [
             models.Index(

@@ -27,6 +27,7 @@ __all__ = [
     "Sheet",
     "UnreadableFile",
     "WrongColumns",
+    "back_name",
     "normalised",
     "read_sheet",
     "write_back",
@@ -155,6 +156,12 @@ def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[i
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=sheet.delimiter, lineterminator="\r\n").writerows(guarded)
     return out.getvalue().encode("utf-8-sig")
+
+
+def back_name(sheet: Sheet, word: str) -> str:
+    """The file name for what is handed back: ``stock.xls`` and ``results`` give ``stock.results.xlsx``."""
+    stem, dot, end = sheet.name.rpartition(".")
+    return f"{stem or end}.{word}.{'xlsx' if sheet.kind == 'xlsx' else end if dot else 'csv'}"
 
 
 def normalised(header: str) -> str:

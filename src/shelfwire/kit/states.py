@@ -99,9 +99,10 @@ def move_many(
 ) -> list[Any]:
     """Move every row of ``ids`` that is still ``before`` to ``after``, in one statement; the ids that moved.
 
-    ``also`` are plain values (no expressions, no relations) set in the same statement. Rows are locked in key order, so two
-    callers with overlapping ids wait for each other and never deadlock. A row that somebody else moved first is
-    simply not in the answer: write history rows for the answer, not for ``ids``. Raises IllegalMove.
+    ``also`` are plain values (no expressions, no relations) set in the same statement. Rows are locked in
+    key order, so two callers with overlapping ids wait for each other and never deadlock. A row that somebody
+    else moved first is simply not in the answer: write history rows for the answer, not for ``ids``.
+    Raises IllegalMove.
     """
     if not allowed(moves, before, after):
         raise IllegalMove(

@@ -1,0 +1,32 @@
+"""Put a SKU away, and take it back. Nothing is deleted: orders and the ledger keep pointing at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shelfwire.catalog.events import SkuChanged
+from shelfwire.catalog.models import Sku
+from shelfwire.kit import clock
+from shelfwire.kit.events import announce
+
+
+def archive_sku(*, sku: Sku, by: str) -> Sku:
+    """Out of lists and of automatic matching. Twice changes nothing."""
+    return _set(sku, clock.now(), by)
+
+
+def restore_sku(*, sku: Sku, by: str) -> Sku:
+    """Back into lists and automatic matching. Twice changes nothing."""
+    return _set(sku, None, by)
+
+
+@transaction.atomic
+def _set(sku: Sku, archived_at: datetime | None, by: str) -> Sku:
+    fresh = Sku.objects.select_for_update(of=("self",)).select_related("product").get(pk=sku.pk)
+    if (fresh.archived_at is None) != (archived_at is None):
+        fresh.archived_at = archived_at
+        fresh.save(update_fields=["archived_at", "updated_at"])
+        announce(SkuChanged(fresh.company_id, (fresh.pk,), frozenset({"archived_at"}), by))
+    return fresh

@@ -1,0 +1,212 @@
+"""Import a catalogue file: read it, refuse its bad rows one by one, write the others in chunks, hand it back.
+
+A chunk is one transaction with a handful of statements. With a ``Run`` the place reached is saved inside the chunk's
+transaction, so after a crash every row has been applied exactly once: a count of stock is never set twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from shelfwire.catalog.actions.import_chunk import Context, apply_chunk
+from shelfwire.catalog.actions.import_rows import Wanted, read_row
+from shelfwire.catalog.columns import ALIASES
+from shelfwire.catalog.errors import BadRow, NoStockHere
+from shelfwire.jobs import Run
+from shelfwire.kit.cells import locale_of, parse_currency
+from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, write_back
+from shelfwire.people.models import Company
+
+if TYPE_CHECKING:
+    from shelfwire.catalog.actions.import_chunk import StockDesk
+
+CHUNK = 500
+_LETTERS = {"created": "c", "updated": "u", "unchanged": "n", "failed": "f"}
+_STATUSES = {letter: status for status, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the person declares. ``create``: make SKUs that do not exist, else they are refused row by row.
+
+    ``locale``: how the file writes numbers. ``encoding``: of a CSV file; None means UTF-8 or a byte order mark.
+    ``currency``: of prices without one of their own. ``warehouse``: code or name for quantities without one.
+    """
+
+    create: bool = True
+    locale: str = "en-US"
+    encoding: str | None = None
+    currency: str = ""
+    warehouse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of the file. ``returned_file`` is the file with Status and Message, of the rows worked on."""
+
+    created: int
+    updated: int
+    unchanged: int
+    failed: int
+    rows: list[RowResult]
+    returned_name: str
+    returned_file: bytes = field(repr=False)
+    failed_rows_name: str
+    failed_rows_file: bytes = field(repr=False)
+    """Only the refused rows, in the same columns, ready to correct and send again; empty when there are none."""
+    ignored_columns: tuple[str, ...]
+
+
+def import_skus(
+    *,
+    company: Company,
+    name: str,
+    content: bytes,
+    options: ImportOptions,
+    by: str,
+    run: Run | None = None,
+    stock: StockDesk | None = None,
+    once: str = "",
+) -> ImportResult:
+    """Create and update SKUs from a CSV or Excel file; a Quantity column sets counted stock through ``stock``.
+
+    A bad row is refused by itself, the others go in. A blank cell leaves its field, ``#CLEAR`` empties it. The
+    same file twice changes nothing. ``once`` names the import (a job's id) in the once-keys of its stock counts.
+    Raises UnreadableFile, WrongColumns, UnknownLocale, BadCell (the declared currency) and NoStockHere before
+    anything is written. Opens one transaction per chunk: call it outside a transaction.
+    """
+    locale_of(options.locale)
+    if options.currency:
+        parse_currency(options.currency, field="Currency")
+    sheet = read_sheet(name, content, ALIASES, options.encoding)
+    sheet.require("sku", aliases=ALIASES)
+    if "quantity" in sheet.fields and stock is None:
+        raise NoStockHere(
+            "The file has a quantity column, and this import does not set stock.", field="Quantity"
+        )
+    rows = [row for row in sheet.rows if run is None or run.only is None or str(row.line) in run.only]
+    if run is not None:
+        run.set_total(len(rows))
+        if sheet.unknown_headers:
+            run.note(f"Columns not read: {', '.join(sheet.unknown_headers)}"[:300])
+    context = Context(
+        company, options.create, options.locale, options.currency.upper(), options.warehouse, by, stock, once
+    )
+    return _result(sheet, _work(sheet, rows, options, context, run))
+
+
+def _work(
+    sheet: Sheet, rows: Sequence[Row], options: ImportOptions, context: Context, run: Run | None
+) -> list[RowResult]:
+    """Every row's result, chunk by chunk, from the checkpoint on."""
+    read = _read(sheet, rows, options)
+    letters = str(run.checkpoint.get("rows", "")) if run is not None else ""
+    results = _before_restart(list(islice(read, len(letters))), letters, run)
+    while chunk := list(islice(read, CHUNK)):
+        if run is not None:
+            run.stop_if_cancelled()
+        with transaction.atomic():
+            done = apply_chunk(context, chunk)
+            results += done
+            letters += "".join(_LETTERS[result.status] for result in done)
+            if run is not None:
+                _tell(run, done)
+                run.save_checkpoint({"rows": letters})
+    return results
+
+
+def _read(sheet: Sheet, rows: Sequence[Row], options: ImportOptions) -> Iterator[Wanted | RowResult]:
+    """What each row asks for, or why it is refused for itself or for an earlier row of the file."""
+    seen: dict[str, Wanted] = {}
+    for row in rows:
+        key = row.cells.get("sku", "")
+        try:
+            wanted = read_row(sheet, row, options.locale)
+            earlier = seen.setdefault(wanted.key, wanted)
+            if earlier is not wanted:
+                _refuse_repeat(wanted, earlier, seen)
+            yield wanted
+        except RuleBroken as refusal:
+            yield refused(row.line, key, refusal)
+
+
+def _refuse_repeat(wanted: Wanted, earlier: Wanted, seen: dict[str, Wanted]) -> None:
+    """The same SKU again is fine for another warehouse and nothing else new. Raises BadRow."""
+    place = f"{wanted.key}\x00{wanted.warehouse.casefold()}"
+    same_place = wanted.warehouse.casefold() == earlier.warehouse.casefold() or place in seen
+    if wanted.quantity is None or same_place:
+        raise BadRow(
+            f"The SKU “{wanted.code}” stands in line {(seen.get(place) or earlier).line} already.",
+            field="SKU",
+            value=wanted.code,
+            hint="Keep one of the rows.",
+        )
+    differing = [name for name, value in wanted.values.items() if earlier.values.get(name, value) != value]
+    if differing:
+        raise BadRow(
+            f"Line {earlier.line} gives the SKU “{wanted.code}” another {differing[0].replace('_', ' ')}.",
+            field=differing[0],
+            value=wanted.values[differing[0]],
+            hint="Make both rows say the same.",
+        )
+    seen[place] = wanted
+
+
+def refused(line: int, key: str, refusal: RuleBroken) -> RowResult:
+    """The result of a row that broke a rule."""
+    return RowResult(line, key, "failed", refusal.field or "", str(refusal), refusal.code)
+
+
+def _before_restart(rows: Sequence[Wanted | RowResult], letters: str, run: Run | None) -> list[RowResult]:
+    """The results of the rows that an earlier attempt of the same job had finished."""
+    if run is None or not letters:
+        return []
+    said = {row.key: row for row in run.job.rows.all()}
+    results = []
+    for row, letter in zip(rows, letters, strict=True):
+        told = said.get(str(row.line))
+        if isinstance(row, RowResult):
+            results.append(row)
+        elif told is not None:
+            results.append(RowResult(row.line, row.code, "failed", told.field, told.message, told.code))
+        else:
+            results.append(RowResult(row.line, row.code, _STATUSES[letter]))
+    return results
+
+
+def _tell(run: Run, done: Sequence[RowResult]) -> None:
+    for result in done:
+        if result.status == "failed":
+            run.fail(
+                key=str(result.line),
+                label=f"Line {result.line}: {result.key}"[:200],
+                code=result.code,
+                message=result.message,
+                field=result.field,
+            )
+    run.succeeded(sum(result.status != "failed" for result in done))
+
+
+def _result(sheet: Sheet, rows: list[RowResult]) -> ImportResult:
+    def count(status: str) -> int:
+        return sum(row.status == status for row in rows)
+
+    bad = {row.line for row in rows if row.status == "failed"}
+    return ImportResult(
+        count("created"),
+        count("updated"),
+        count("unchanged"),
+        len(bad),
+        rows,
+        back_name(sheet, "results"),
+        write_back(sheet, rows, only={row.line for row in rows}),
+        back_name(sheet, "refused"),
+        write_back(sheet, rows, only=bad) if bad else b"",
+        sheet.unknown_headers,
+    )

@@ -1,0 +1,76 @@
+"""The columns of a catalogue file: our fields, the headers of other products that mean them, and what goes in.
+
+Headers: Linnworks, Sellercloud, Shopify and TikTok's own bulk upload file and order export.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field: the header we write, headers we read (best first), and a sentence for the person."""
+
+    field: str
+    header: str
+    aliases: tuple[str, ...]
+    help: str
+    needed: bool = False
+
+
+COLUMNS = (
+    Column(
+        "sku",
+        "SKU",
+        # ProductID is Sellercloud's SKU, but TikTok's own product number where a seller SKU stands beside it
+        ("SKU", "Seller SKU", "Variant SKU", "SKU code", "ProductID"),
+        "Your own code of the item; the key of the row.",
+        needed=True,
+    ),
+    Column(
+        "title",
+        "Title",
+        ("Title", "Item title", "Product Name", "Name"),
+        "Needed for a new SKU.",
+    ),
+    Column(
+        "product_title",
+        "Product title",
+        ("Product title", "Parent title"),
+        "SKUs with the same product title are variants of one product.",
+    ),
+    Column(
+        "barcode",
+        "Barcode",
+        ("Barcode", "Barcode Number", "GTIN", "EAN", "UPC", "Variant Barcode", "Identifier code"),
+        "Letters, digits and dashes, up to 20.",
+    ),
+    Column(
+        "price",
+        "Price",
+        ("Price", "Retail price", "WebsitePrice", "Variant Price", "SKUUnitOriginalPrice"),
+        "In major units, as the chosen locale writes it.",
+    ),
+    Column("currency", "Currency", ("Currency",), "Three letters; else the currency chosen for the file."),
+    Column(
+        "buffer",
+        "Safety quantity",
+        ("Safety quantity", "Safety stock", "Buffer"),
+        "Kept back on every channel; whole number.",
+    ),
+    Column(
+        "quantity",
+        "Quantity",
+        ("Quantity", "Stock Level", "PhysicalQty", "AggregateQty", "Variant Inventory Qty", "On hand"),
+        "Counted stock: the warehouse is set to exactly this number.",
+    ),
+    Column(
+        "warehouse",
+        "Warehouse",
+        ("Warehouse", "Warehouse code", "Location"),
+        "Warehouse code or name; else the one chosen for the file, else the default.",
+    ),
+)
+ALIASES = {column.field: column.aliases for column in COLUMNS}
+HEADERS = {column.field: column.header for column in COLUMNS}

@@ -1,0 +1,50 @@
+"""What others may ask of the catalogue."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from shelfwire.catalog.columns import COLUMNS, Column
+from shelfwire.catalog.models import Sku
+from shelfwire.people.models import Company
+
+__all__ = ["import_columns", "sku_by_code", "skus", "skus_by_codes", "template_csv"]
+
+
+def skus(company: Company, search: str = "", archived: bool = False) -> QuerySet[Sku]:
+    """The company's SKUs with their products, by code; every word of ``search`` is in code, title or barcode.
+
+    Page it with ``kit.paging`` by the keys ``code, id``.
+    """
+    found = Sku.objects.filter(company=company, archived_at__isnull=not archived).select_related("product")
+    for word in search.split():
+        found = found.filter(
+            Q(code__icontains=word)
+            | Q(title__icontains=word)
+            | Q(barcode=word)
+            | Q(product__title__icontains=word)
+        )
+    return found.order_by("code", "id")
+
+
+def sku_by_code(company: Company, code: str) -> Sku | None:
+    """The SKU of that code, whatever its case, archived or not."""
+    return skus_by_codes(company, [code]).get(code.strip().lower())
+
+
+def skus_by_codes(company: Company, codes: list[str]) -> dict[str, Sku]:
+    """The SKUs of those codes by lower-case code, in one query."""
+    wanted = {code.strip().lower() for code in codes}
+    found = Sku.objects.filter(company=company).annotate(lower=Lower("code")).filter(lower__in=wanted)
+    return {sku.code.lower(): sku for sku in found.select_related("product")}
+
+
+def import_columns() -> tuple[Column, ...]:
+    """The columns of a catalogue file, for the import page."""
+    return COLUMNS
+
+
+def template_csv() -> str:
+    """An empty catalogue file: the header row."""
+    return ",".join(column.header for column in COLUMNS) + "\r\n"

@@ -1,0 +1,64 @@
+"""Put one movement into the ledger."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from shelfwire.catalog.models import Sku
+from shelfwire.inventory import ledger
+from shelfwire.inventory.errors import AnotherCompany, BadQuantity
+from shelfwire.inventory.events import SellableChanged
+from shelfwire.inventory.models import Movement, Warehouse
+from shelfwire.inventory.states import MovementKind
+from shelfwire.kit import clock
+from shelfwire.kit.events import announce
+
+MOST = 1_000_000_000
+"""The largest quantity that is not a typing error."""
+
+
+@transaction.atomic
+def record_movement(
+    *,
+    sku_id: int,
+    warehouse_id: int,
+    quantity: int,
+    kind: MovementKind,
+    reason: str,
+    by: str,
+    reference: str = "",
+    once: str | None = None,
+) -> Movement | None:
+    """Append ``quantity`` (negative takes away) and move the balance; stock may go below 0, the fact comes first.
+
+    ``once`` is the key of the deed that caused it: None is returned, and nothing changes, when it is there already.
+    Raises BadQuantity, AnotherCompany.
+    """
+    if not quantity or abs(quantity) > MOST:
+        raise BadQuantity(
+            f"A movement of {quantity:,} cannot be recorded.",
+            field="quantity",
+            value=quantity,
+            hint=f"Give a number that is not 0, and no more than {MOST:,}.",
+        )
+    same_company(sku_id, warehouse_id)
+    ledger.hold([(sku_id, warehouse_id)])
+    posted = ledger.post(
+        [ledger.Line(sku_id, warehouse_id, quantity, MovementKind(kind), reason, reference, once)],
+        at=clock.now(),
+        by=by,
+    )
+    if not posted:
+        return None
+    announce(SellableChanged((sku_id,)))
+    return Movement.objects.get(pk=posted[0].id)
+
+
+def same_company(sku_id: int, warehouse_id: int) -> None:
+    """Raises AnotherCompany when the SKU and the warehouse do not belong together."""
+    sku = Sku.objects.only("company_id", "code").get(pk=sku_id)
+    warehouse = Warehouse.objects.only("company_id", "name").get(pk=warehouse_id)
+    if sku.company_id != warehouse.company_id:
+        raise AnotherCompany(
+            f"The SKU “{sku}” and the warehouse “{warehouse}” belong to different companies."
+        )
