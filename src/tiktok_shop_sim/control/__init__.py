@@ -1,0 +1,22 @@
+"""The control door under `/_sim/`: what buyers, carriers, the platform, the clock and bad luck do."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tiktok_shop_sim.control import administration, faults, looking, trade
+from tiktok_shop_sim.control.door import ENTRIES, openapi, route
+from tiktok_shop_sim.simulation import Simulation
+
+AREAS = (administration, faults, looking, trade)
+
+
+def routes(simulation: Simulation) -> list[Route]:
+    """All control routes, their description included."""
+
+    async def described(_: Request) -> Response:
+        return JSONResponse(openapi())
+
+    return [Route("/_sim/openapi.json", described), *(route(simulation, entry) for entry in ENTRIES)]

@@ -1,0 +1,240 @@
+"""The world as a whole: start over, settings, clock, consents, snapshots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from tiktok_shop_sim import snapshot
+from tiktok_shop_sim.control.door import Nothing, NotThere, door
+from tiktok_shop_sim.settings import SettingsPatch
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import consents
+from tiktok_shop_sim.world.records import Seller
+
+
+class ResetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the new world is made of; what is left out stays as it was at the start."""
+
+    scenario: str | None = None
+    seed: int | None = None
+    orders: int | None = None
+    now: float | None = None
+    speed: float | None = None
+    auth_codes: list[str] | None = None
+    access_token: str | None = None
+    refresh_token: str | None = None
+    default_warehouse: bool | None = None
+
+
+@door("POST", "/reset", ResetWish)
+async def reset(simulation: Simulation, wish: ResetWish) -> dict[str, Any]:
+    """Start over: a fresh world; calls, faults, notices, tokens and subscriptions are gone."""
+    changes = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
+    await simulation.reset(simulation.with_settings(**changes))
+    return {"scenario": simulation.settings.scenario, "orders": len(simulation.world.orders)}
+
+
+@door("POST", "/settings", SettingsPatch)
+def change_settings(simulation: Simulation, wish: SettingsPatch) -> dict[str, Any]:
+    """Change what may be changed while running: redirect and webhook address, limits, strictness, clock skew."""
+    changes = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
+    for name, value in changes.items():
+        setattr(simulation.settings, name, value)
+    if "default_warehouse" in changes:
+        _default_warehouses(simulation, bool(changes["default_warehouse"]))
+    if "auto_carrier" in changes:
+        simulation.world.auto_carrier = simulation.settings.auto_carrier
+        simulation.schedule_everything()
+    return msgspec.structs.asdict(simulation.settings) | {"app_secret": "***"}
+
+
+def _default_warehouses(simulation: Simulation, wanted: bool) -> None:
+    for shop_id in simulation.world.shops:
+        first = simulation.world.default_warehouse(shop_id)
+        if first is not None:
+            first.is_default = wanted
+
+
+class ClockTruth(msgspec.Struct):
+    """The world's moment in unix seconds, its pace, and when something is due next."""
+
+    now: float
+    speed: float
+    next_due: float | None
+    rung: int = 0
+
+
+def _clock(simulation: Simulation, rung: int = 0) -> ClockTruth:
+    clock = simulation.clock
+    return ClockTruth(clock.now(), clock.speed, simulation.world.agenda.next_due(), rung)
+
+
+@door("GET", "/clock")
+def clock(simulation: Simulation, _: Nothing) -> ClockTruth:
+    """What time it is in the world."""
+    return _clock(simulation)
+
+
+class StepWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How far; the parts are added up. `to_next` goes to the moment of the next timer instead."""
+
+    seconds: float = 0
+    minutes: float = 0
+    hours: float = 0
+    days: float = 0
+    to_next: bool = False
+
+
+@door("POST", "/clock/step", StepWish)
+async def step(simulation: Simulation, wish: StepWish) -> ClockTruth:
+    """Move the clock forward; everything that falls due on the way happens, in order, before this answers."""
+    seconds = wish.seconds + wish.minutes * 60 + wish.hours * 3600 + wish.days * 86_400
+    due = simulation.world.agenda.next_due()
+    if wish.to_next and due is not None:
+        return _clock(simulation, await simulation.move_to(max(due, simulation.clock.now())))
+    return _clock(simulation, await simulation.step(seconds))
+
+
+class SetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The moment to go to, in unix seconds, not before the present one."""
+
+    now: float
+
+
+@door("POST", "/clock/set", SetWish)
+async def set_clock(simulation: Simulation, wish: SetWish) -> ClockTruth:
+    """Move the clock to a moment."""
+    return _clock(simulation, await simulation.move_to(wish.now))
+
+
+class SpeedWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """World seconds per wall second; 0 stops the clock."""
+
+    speed: float
+
+
+@door("POST", "/clock/speed", SpeedWish)
+def set_speed(simulation: Simulation, wish: SpeedWish) -> ClockTruth:
+    """Let the clock run faster, slower or not at all."""
+    simulation.clock.set_speed(wish.speed)
+    simulation.hurry()
+    return _clock(simulation)
+
+
+class AuthorizeWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Who agrees (a seller's open_id or name, the first when absent) and to which scopes (all when absent)."""
+
+    seller: str = ""
+    scopes: list[str] | None = None
+    without: list[str] = []
+
+
+class Code(msgspec.Struct):
+    code: str
+    seller_open_id: str
+    expires: int | None
+
+
+@door("POST", "/authorize", AuthorizeWish)
+def authorize(simulation: Simulation, wish: AuthorizeWish) -> Code:
+    """A seller agrees on the consent page, without the page: the code is in the answer."""
+    seller = find_seller(simulation, wish.seller)
+    scopes = simulation.spec.all_scopes() if wish.scopes is None else wish.scopes
+    scopes = [scope for scope in scopes if scope not in wish.without]
+    code = consents.consent(simulation.world, simulation.settings, seller.open_id, scopes)
+    return Code(code.code, seller.open_id, code.expires)
+
+
+def find_seller(simulation: Simulation, name: str) -> Seller:
+    sellers = simulation.world.sellers.values()
+    if not name:
+        return next(iter(sellers))
+    for seller in sellers:
+        if name in (seller.open_id, seller.name) or name in seller.shop_ids:
+            return seller
+    raise NotThere(f"no seller {name}")
+
+
+class SellerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which seller: open_id, name or one of the shop ids; the first when absent."""
+
+    seller: str = ""
+
+
+@door("POST", "/deauthorise", SellerWish)
+def deauthorise(simulation: Simulation, wish: SellerWish) -> dict[str, Any]:
+    """The seller takes the consent back: tokens die, webhook 6 goes out."""
+    seller = find_seller(simulation, wish.seller)
+    return {"revoked": consents.deauthorise(simulation.world, seller.open_id)}
+
+
+class ExpireWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whose tokens end now, and which of the two."""
+
+    seller: str = ""
+    access: bool = True
+    refresh: bool = False
+
+
+@door("POST", "/expire", ExpireWish)
+def expire(simulation: Simulation, wish: ExpireWish) -> dict[str, Any]:
+    """Let tokens expire without moving the clock."""
+    seller = find_seller(simulation, wish.seller)
+    past = simulation.world.now() - 1
+    number = 0
+    for grant in simulation.world.grants.values():
+        if grant.seller_id == seller.open_id and not grant.revoked:
+            number += 1
+            if wish.access:
+                grant.access_expires = past
+                grant.older_access = dict.fromkeys(grant.older_access, past)
+            if wish.refresh:
+                grant.refresh_expires = past
+    return {"grants": number}
+
+
+class ActivityWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A shop (by id) or a seller (by open_id) that is active or not."""
+
+    shop_id: str = ""
+    seller: str = ""
+    active: bool
+
+
+@door("POST", "/activity", ActivityWish)
+def set_activity(simulation: Simulation, wish: ActivityWish) -> dict[str, Any]:
+    """Make a shop (36009043) or a seller (36009044) inactive, or active again."""
+    if wish.shop_id:
+        if wish.shop_id not in simulation.world.shops:
+            raise NotThere(f"no shop {wish.shop_id}")
+        simulation.world.shops[wish.shop_id].active = wish.active
+    else:
+        find_seller(simulation, wish.seller).active = wish.active
+    return {}
+
+
+class FileWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A file on the simulator's machine."""
+
+    path: str
+
+
+@door("POST", "/snapshot/save", FileWish)
+def save_snapshot(simulation: Simulation, wish: FileWish) -> dict[str, Any]:
+    """Write the whole world to a file."""
+    return {"bytes": snapshot.save(simulation.world, wish.path, simulation.settings.scenario)}
+
+
+@door("POST", "/snapshot/load", FileWish)
+async def load_snapshot(simulation: Simulation, wish: FileWish) -> dict[str, Any]:
+    """Go on with a world from a file; its clock goes on from where it was saved."""
+    await simulation.restore(wish.path)
+    return {"orders": len(simulation.world.orders), "now": simulation.clock.now()}
+
+
+@door("GET", "/health")
+def health(simulation: Simulation, _: Nothing) -> dict[str, Any]:
+    """The simulator is there."""
+    return {"ok": True, "now": simulation.clock.now()}

@@ -1,0 +1,152 @@
+"""How control verbs are written down: one function, one request struct, one route, one line of OpenAPI."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tiktok_shop_sim.lifecycles import IllegalMove
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world.stock import OutOfStock
+
+
+class NotThere(LookupError):
+    """Something named in a request does not exist in the world."""
+
+
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    """A request without fields."""
+
+
+class Plain(msgspec.Struct):
+    """An answer that is not JSON."""
+
+    text: str
+    media_type: str
+
+
+Verb = Callable[[Simulation, Any], Any]
+F = TypeVar("F", bound=Verb)
+
+
+class Entry(msgspec.Struct):
+    method: str
+    path: str
+    verb: Verb
+    wish: type[msgspec.Struct]
+    answer: Any
+
+
+ENTRIES: list[Entry] = []
+
+
+def door(method: str, path: str, wish: type[msgspec.Struct] = Nothing) -> Callable[[F], F]:
+    """Register a control verb. GET reads its wish from the query, the others from a JSON body (or none)."""
+
+    def register(function: F) -> F:
+        answer = inspect.signature(function, eval_str=True).return_annotation
+        ENTRIES.append(Entry(method, path, function, wish, answer))
+        return function
+
+    return register
+
+
+def route(simulation: Simulation, entry: Entry) -> Route:
+    async def endpoint(request: Request) -> Response:
+        try:
+            wish = await _wish(entry, request)
+            outcome = entry.verb(simulation, wish)
+            if isinstance(outcome, Awaitable):
+                outcome = await outcome
+        except msgspec.MsgspecError as error:
+            return _problem(400, str(error))
+        except NotThere as error:
+            return _problem(404, str(error))
+        except (IllegalMove, OutOfStock) as error:
+            return _problem(409, str(error))
+        except (ValueError, OSError) as error:
+            return _problem(400, str(error))
+        if isinstance(outcome, Plain):
+            return Response(outcome.text, media_type=outcome.media_type)
+        return Response(msgspec.json.encode(outcome), media_type="application/json")
+
+    return Route("/_sim" + entry.path, endpoint, methods=[entry.method])
+
+
+async def _wish(entry: Entry, request: Request) -> msgspec.Struct:
+    if entry.method == "GET":
+        wish: msgspec.Struct = msgspec.convert(dict(request.query_params), entry.wish, strict=False)
+        return wish
+    raw = await request.body()
+    decoded: msgspec.Struct = msgspec.json.decode(raw or b"{}", type=entry.wish)
+    return decoded
+
+
+def _problem(status: int, words: str) -> Response:
+    return Response(msgspec.json.encode({"error": words}), status, media_type="application/json")
+
+
+def openapi() -> dict[str, Any]:
+    """The control door's own OpenAPI document."""
+    answers = [entry.answer for entry in ENTRIES if _is_struct(entry.answer)]
+    types = list(dict.fromkeys([*(entry.wish for entry in ENTRIES), *answers]))
+    _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    paths: dict[str, Any] = {}
+    for entry in ENTRIES:
+        paths.setdefault("/_sim" + entry.path, {})[entry.method.lower()] = _describe(entry, components)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "TikTok Shop simulator: control door",
+            "version": "1",
+            "description": "Everything buyers, carriers, the platform, the clock and bad luck do.",
+        },
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not Plain
+
+
+def _describe(entry: Entry, components: dict[str, Any]) -> dict[str, Any]:
+    words = inspect.getdoc(entry.verb) or ""
+    summary, _, rest = words.partition("\n")
+    described: dict[str, Any] = {
+        "operationId": entry.verb.__name__,
+        "summary": summary,
+        "responses": {
+            "200": {
+                "description": "done",
+                "content": {"application/json": {"schema": _schema(entry.answer)}},
+            },
+            "400": {"description": "the request cannot be read, or makes no sense"},
+            "404": {"description": "something named does not exist"},
+            "409": {"description": "not possible in the present state; nothing changed"},
+        },
+    }
+    if rest.strip():
+        described["description"] = rest.strip()
+    if entry.method == "GET":
+        properties = components[entry.wish.__name__].get("properties", {})
+        described["parameters"] = [
+            {"name": name, "in": "query", "required": False, "schema": schema}
+            for name, schema in properties.items()
+        ]
+    elif entry.wish is not Nothing:
+        reference = {"$ref": f"#/components/schemas/{entry.wish.__name__}"}
+        described["requestBody"] = {"content": {"application/json": {"schema": reference}}}
+    return described
+
+
+def _schema(answer: Any) -> dict[str, Any]:
+    if _is_struct(answer):
+        return {"$ref": f"#/components/schemas/{answer.__name__}"}
+    return {"type": "object"}

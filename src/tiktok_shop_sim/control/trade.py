@@ -1,0 +1,387 @@
+"""Buyers and carriers: buy, pay, cancel, change the address, scan, deliver, lose."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.looking import OrderTruth, order_truth
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import cancellations, orders, packages, people
+from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.orders import Basket, Line
+from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Order, Package, Recipient, Shop, Sku, Unit
+
+
+class BuyLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One position: a SKU by id or seller SKU. Discounts per unit, decimal strings."""
+
+    sku_id: str = ""
+    seller_sku: str = ""
+    quantity: int = 1
+    seller_discount: str = "0"
+    platform_discount: str = "0"
+
+
+class BuyerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Who buys; fields left out are invented."""
+
+    user_id: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    line1: str = ""
+    line2: str = ""
+
+
+class BuyRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What to buy. Without lines the basket is chosen by chance; `count` repeats the purchase."""
+
+    shop_id: str = ""
+    lines: list[BuyLine] = []
+    buyer: BuyerWish | None = None
+    payment: Literal["card", "cod", "sample"] = "card"
+    pay: bool = True
+    release: bool = False
+    count: int = 1
+    catalogue_only: bool = False
+    shipping_type: Literal["", "SELLER", "TIKTOK"] = ""
+    fulfilled_by_tiktok: bool = False
+    free: bool = False
+    order_type: str = "NORMAL"
+    shipping_fee: str = "0"
+    shipping_seller_discount: str = "0"
+    shipping_platform_discount: str = "0"
+    warehouse_id: str = ""
+    message: str = ""
+
+
+class Bought(msgspec.Struct):
+    orders: list[OrderTruth]
+
+
+@door("POST", "/buy", BuyRequest)
+def buy(simulation: Simulation, wish: BuyRequest) -> Bought:
+    """A buyer checks out, and pays unless told not to.
+
+    `pay: false` leaves the order UNPAID; `release: true` ends the hold at once. Everything is announced as it would be.
+    """
+    shop = find_shop(simulation, wish.shop_id)
+    done = []
+    if not 1 <= wish.count <= 100_000:
+        raise ValueError("count is from 1 to 100000")
+    for _ in range(wish.count):
+        order = orders.place(simulation.world, _basket(simulation, shop, wish), simulation.world.now())
+        if wish.pay and order.status == "UNPAID":
+            orders.pay(simulation.world, order, simulation.world.now())
+        if wish.release and order.status == "ON_HOLD":
+            orders.release(simulation.world, order, simulation.world.now())
+        done.append(order_truth(simulation.world, order))
+    return Bought(done)
+
+
+def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
+    world = simulation.world
+    market = world.market_of(shop.id)
+    warehouse = (
+        world.warehouses.get(wish.warehouse_id) if wish.warehouse_id else world.default_warehouse(shop.id)
+    )
+    if warehouse is None or warehouse.shop_id != shop.id:
+        raise NotThere(f"shop {shop.name} has no such sales warehouse")
+    option = _option(simulation, shop, wish)
+    lines = (
+        [_line(simulation, shop, market, line) for line in wish.lines]
+        if wish.lines
+        else _any_lines(simulation, shop, warehouse.id, wish.catalogue_only)
+    )
+    return Basket(
+        shop_id=shop.id,
+        buyer=_buyer(simulation, market, wish.buyer),
+        lines=lines,
+        warehouse_id=warehouse.id,
+        delivery_option_id=option.id,
+        shipping_type=option.shipping_type,
+        fulfillment_type="FULFILLMENT_BY_TIKTOK" if wish.fulfilled_by_tiktok else "FULFILLMENT_BY_SELLER",
+        payment=wish.payment,
+        payment_method="Cash on delivery" if wish.payment == "cod" else _method(market),
+        shipping_fee=market.minor(wish.shipping_fee),
+        shipping_seller_discount=market.minor(wish.shipping_seller_discount),
+        shipping_platform_discount=market.minor(wish.shipping_platform_discount),
+        order_type=wish.order_type,
+        free=wish.free,
+        message=wish.message,
+    )
+
+
+def _method(market: Market) -> str:
+    return next(name for name in market.payment_methods if name != "Cash on delivery")
+
+
+def _option(simulation: Simulation, shop: Shop, wish: BuyRequest) -> DeliveryOption:
+    own = [o for o in simulation.world.delivery_options.values() if o.shop_id == shop.id]
+    wanted = [o for o in own if not wish.shipping_type or o.shipping_type == wish.shipping_type]
+    if not wanted:
+        raise NotThere(f"shop {shop.name} has no delivery option of type {wish.shipping_type}")
+    return wanted[0]
+
+
+def _line(simulation: Simulation, shop: Shop, market: Market, line: BuyLine) -> Line:
+    if line.quantity < 1:
+        raise ValueError("quantity is at least 1")
+    return Line(
+        sku_id=find_sku(simulation, shop, line.sku_id, line.seller_sku).id,
+        quantity=line.quantity,
+        seller_discount=market.minor(line.seller_discount),
+        platform_discount=market.minor(line.platform_discount),
+    )
+
+
+def _any_lines(simulation: Simulation, shop: Shop, warehouse_id: str, catalogue_only: bool) -> list[Line]:
+    world = simulation.world
+    chance = world.ids.random
+    ready = [
+        sku
+        for sku in world.skus.values()
+        if world.products[sku.product_id].shop_id == shop.id
+        and warehouse_id in sku.stock
+        and sku.stock[warehouse_id].available >= 2
+        and (sku.in_catalogue or not catalogue_only)
+    ]
+    if not ready:
+        raise ValueError(f"nothing is in stock in shop {shop.name}")
+    chosen = {sku.id for sku in chance.choices(ready, k=chance.choices((1, 2, 3), (70, 22, 8))[0])}
+    return [Line(sku_id=sku_id, quantity=chance.choices((1, 2), (85, 15))[0]) for sku_id in sorted(chosen)]
+
+
+def _buyer(simulation: Simulation, market: Market, wish: BuyerWish | None) -> Buyer:
+    world = simulation.world
+    if wish is not None and wish.user_id:
+        known = world.buyers.get(wish.user_id)
+        if known is None:
+            raise NotThere(f"no buyer {wish.user_id}")
+        return known
+    buyer = people.invent_buyer(world, market)
+    if wish is not None:
+        buyer.recipient = _recipient(buyer.recipient, wish)
+    return buyer
+
+
+def _recipient(base: Recipient, wish: BuyerWish) -> Recipient:
+    names = ("first_name", "last_name", "phone", "line1", "line2")
+    given = {name: getattr(wish, name) for name in names if getattr(wish, name)}
+    return msgspec.structs.replace(base, **given)
+
+
+def find_shop(simulation: Simulation, shop_id: str) -> Shop:
+    """A shop by id, the first one when none is named."""
+    shops = simulation.world.shops
+    if not shop_id:
+        return next(iter(shops.values()))
+    if shop_id not in shops:
+        raise NotThere(f"no shop {shop_id}")
+    return shops[shop_id]
+
+
+def find_sku(simulation: Simulation, shop: Shop, sku_id: str, seller_sku: str) -> Sku:
+    for sku in simulation.world.skus.values():
+        if simulation.world.products[sku.product_id].shop_id != shop.id:
+            continue
+        if (sku_id and sku.id == sku_id) or (not sku_id and sku.seller_sku == seller_sku):
+            return sku
+    raise NotThere(f"shop {shop.name} has no SKU {sku_id or seller_sku!r}")
+
+
+def find_order(simulation: Simulation, order_id: str) -> Order:
+    order = simulation.world.orders.get(order_id)
+    if order is None:
+        raise NotThere(f"no order {order_id}")
+    return order
+
+
+class OrderWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which order."""
+
+    order_id: str
+
+
+@door("POST", "/pay", OrderWish)
+def pay(simulation: Simulation, wish: OrderWish) -> OrderTruth:
+    """The buyer pays an UNPAID order; the hold begins."""
+    order = find_order(simulation, wish.order_id)
+    orders.pay(simulation.world, order, simulation.world.now())
+    return order_truth(simulation.world, order)
+
+
+class ReleaseWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which order, or all that are on hold."""
+
+    order_id: str = ""
+    shop_id: str = ""
+
+
+class Number(msgspec.Struct):
+    number: int
+
+
+@door("POST", "/release", ReleaseWish)
+def release(simulation: Simulation, wish: ReleaseWish) -> Number:
+    """End the hold of one order, or of every order on hold, without waiting for the clock."""
+    world = simulation.world
+    if wish.order_id:
+        chosen = [find_order(simulation, wish.order_id)]
+    else:
+        chosen = [
+            o for o in world.orders.values() if o.status == "ON_HOLD" and wish.shop_id in ("", o.shop_id)
+        ]
+    for order in chosen:
+        orders.release(world, order, world.now())
+    return Number(len(chosen))
+
+
+class CancelWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which order, why (a reason name; chosen when absent), and which units when not all."""
+
+    order_id: str
+    reason: str = ""
+    unit_ids: list[str] = []
+
+
+@door("POST", "/cancel", CancelWish)
+def cancel(simulation: Simulation, wish: CancelWish) -> OrderTruth:
+    """The buyer cancels: at once while unpaid or on hold, as a request to the seller afterwards."""
+    world = simulation.world
+    order = find_order(simulation, wish.order_id)
+    units = _units(order, wish.unit_ids)
+    fitting = cancellations.reasons(world.market_of(order.shop_id).reasons_market, "BUYER", order.status)
+    reason = wish.reason or next(iter(sorted(fitting)), cancellations.BUYER_REASON)
+    if order.status in ("UNPAID", "ON_HOLD"):
+        cancellations.cancel(
+            world,
+            order,
+            trigger="cancelled_by_buyer",
+            role="BUYER",
+            reason=reason,
+            at=world.now(),
+            units=units,
+        )
+    else:
+        cancellations.request(world, order, reason=reason, at=world.now(), units=units)
+    return order_truth(world, order)
+
+
+def _units(order: Order, ids: list[str]) -> list[Unit] | None:
+    if not ids:
+        return None
+    chosen = [unit for unit in order.units if unit.id in ids]
+    if len(chosen) != len(set(ids)):
+        raise NotThere(f"order {order.id} has not all of these units")
+    return chosen
+
+
+@door("POST", "/cancel/withdraw", OrderWish)
+def withdraw_cancel(simulation: Simulation, wish: OrderWish) -> OrderTruth:
+    """The buyer takes a pending cancellation request back."""
+    order = find_order(simulation, wish.order_id)
+    if not order.pending_cancellation:
+        raise NotThere(f"order {order.id} has no pending cancellation request")
+    record = simulation.world.cancellations[order.pending_cancellation]
+    cancellations.refuse(simulation.world, record, simulation.world.now(), "withdrawn")
+    return order_truth(simulation.world, order)
+
+
+class AddressWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which order goes where now; fields left out stay, `invent` makes a whole new address."""
+
+    order_id: str
+    invent: bool = False
+    address: BuyerWish = msgspec.field(default_factory=BuyerWish)
+
+
+@door("POST", "/address", AddressWish)
+def change_address(simulation: Simulation, wish: AddressWish) -> OrderTruth:
+    """The buyer changes the address of an order that has not been shipped (webhook 3)."""
+    world = simulation.world
+    order = find_order(simulation, wish.order_id)
+    base = order.recipient
+    if wish.invent:
+        base = people.invent_buyer(world, world.market_of(order.shop_id)).recipient
+    orders.change_address(world, order, _recipient(base, wish.address), world.now())
+    return order_truth(world, order)
+
+
+class ParcelWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which parcels: by package, by tracking number, by order, or every one that waits."""
+
+    package_id: str = ""
+    tracking_number: str = ""
+    order_id: str = ""
+    everything: bool = False
+    shop_id: str = ""
+    description: str = ""
+
+
+class Parcels(msgspec.Struct):
+    """What the carrier touched."""
+
+    package_ids: list[str]
+    order_ids: list[str]
+
+
+@door("POST", "/scan", ParcelWish)
+def scan(simulation: Simulation, wish: ParcelWish) -> Parcels:
+    """The carrier scans parcels; an order is in transit once all its parcels are scanned."""
+    world = simulation.world
+    chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ("PROCESSING",))
+    for package in chosen:
+        packages.scan(world, package, world.now(), wish.description)
+    return _touched(chosen)
+
+
+@door("POST", "/deliver", ParcelWish)
+def deliver(simulation: Simulation, wish: ParcelWish) -> Parcels:
+    """The carrier delivers parcels; an order is delivered once all its parcels are."""
+    chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ("FULFILLING",))
+    for package in chosen:
+        packages.deliver(simulation.world, package, simulation.world.now())
+    return _touched(chosen)
+
+
+@door("POST", "/lose", ParcelWish)
+def lose(simulation: Simulation, wish: ParcelWish) -> Parcels:
+    """The carrier loses parcels; an order with nothing left is cancelled by the platform."""
+    chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ())
+    for package in chosen:
+        packages.lose(simulation.world, package, simulation.world.now())
+    return _touched(chosen)
+
+
+def _touched(chosen: list[Package]) -> Parcels:
+    order_ids = dict.fromkeys(order_id for package in chosen for order_id in package.order_ids)
+    return Parcels([package.id for package in chosen], list(order_ids))
+
+
+def _parcels(
+    simulation: Simulation, wish: ParcelWish, named: tuple[str, ...], all_of: tuple[str, ...]
+) -> list[Package]:
+    """The parcels meant; those named must exist, whatever state they are in (the table of moves judges that)."""
+    world = simulation.world
+    if wish.package_id:
+        if wish.package_id not in world.packages:
+            raise NotThere(f"no package {wish.package_id}")
+        return [world.packages[wish.package_id]]
+    if wish.tracking_number:
+        ids = world.packages_by_tracking.get(wish.tracking_number, [])
+        if not ids:
+            raise NotThere(f"no package travels under {wish.tracking_number}")
+        return [world.packages[package_id] for package_id in ids]
+    if wish.order_id:
+        order = find_order(simulation, wish.order_id)
+        chosen = [p for p in world.live_packages(order) if p.status in named]
+        if not chosen:
+            raise NotThere(f"order {order.id} has no parcel on its way")
+        return chosen
+    if not wish.everything:
+        raise ValueError("name a package_id, tracking_number or order_id, or set everything")
+    return [p for p in world.packages.values() if p.status in all_of and wish.shop_id in ("", p.shop_id)]

@@ -1,0 +1,106 @@
+"""Faults on demand: what a network and a platform do to a client on a bad day.
+
+A fault meets calls of one operation (a shell pattern over the operation key such as
+`POST /order/202309/orders/search`) or notices (`notice 1`), of one shop or all, a number of times or by chance.
+"""
+
+from __future__ import annotations
+
+import random
+from fnmatch import fnmatchcase
+from typing import Literal
+
+import msgspec
+
+Kind = Literal[
+    "timeout_before",
+    "timeout_after",
+    "error_before",
+    "error_after",
+    "throttle",
+    "slow",
+    "broken_json",
+    "reset_before",
+    "reset_after",
+    "notice_double",
+    "notice_late",
+    "notice_reorder",
+    "notice_lost",
+]
+
+BEFORE_THE_DEED = frozenset({"timeout_before", "error_before", "throttle", "reset_before", "slow"})
+AFTER_THE_DEED = frozenset({"timeout_after", "error_after", "broken_json", "reset_after"})
+OF_NOTICES = frozenset({"notice_double", "notice_late", "notice_reorder", "notice_lost"})
+
+
+class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A fault to plant.
+
+    `seconds` is how long a time-out or slow call is held on the wall, and how late a late notice is on the world's
+    clock. `count` limits how often it strikes; `probability` makes it strike by seeded chance.
+    """
+
+    kind: Kind
+    operation: str = "*"
+    shop_id: str = "*"
+    count: int | None = 1
+    probability: float = 1.0
+    seconds: float = 0.0
+    status: int = 500
+    code: int = 36009003
+    message: str = ""
+    retry_after: int = 1
+
+
+class Fault(msgspec.Struct, kw_only=True):
+    id: int
+    wish: FaultRequest
+    struck: int = 0
+
+    @property
+    def spent(self) -> bool:
+        return self.wish.count is not None and self.struck >= self.wish.count
+
+
+class Faults:
+    """The planted faults, met in the order they were planted."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - repeatable chance
+        self._planted: dict[int, Fault] = {}
+        self._last = 0
+
+    def plant(self, wish: FaultRequest) -> Fault:
+        self._last += 1
+        fault = Fault(id=self._last, wish=wish)
+        self._planted[fault.id] = fault
+        return fault
+
+    def list(self) -> list[Fault]:
+        return list(self._planted.values())
+
+    def clear(self, fault_id: int | None = None) -> int:
+        """Remove one fault or all; returns how many went."""
+        if fault_id is None:
+            number = len(self._planted)
+            self._planted.clear()
+            return number
+        return int(self._planted.pop(fault_id, None) is not None)
+
+    def meet(self, operation: str, shop_id: str, kinds: frozenset[str]) -> Fault | None:
+        """The first fault of these kinds that strikes now; it is counted as having struck."""
+        for fault in self._planted.values():
+            wish = fault.wish
+            if (
+                wish.kind in kinds
+                and not fault.spent
+                and (wish.shop_id in ("*", shop_id))
+                and (wish.operation in ("*", operation) or fnmatchcase(operation, wish.operation))
+                and (wish.probability >= 1 or self._random.random() < wish.probability)
+            ):
+                fault.struck += 1
+                return fault
+        return None
+
+    def __bool__(self) -> bool:
+        return bool(self._planted)

@@ -1,0 +1,118 @@
+"""What the platform does, one function per operation, one module per area.
+
+A function registers itself under method and path (which holds the version)::
+
+    @operation("GET", "/order/202407/orders/{order_id}/price_detail")
+    def price_detail(call: Call) -> dict[str, Any]: ...
+
+It gets a `Call` that has passed the gate and returns the `data` of the success envelope, or raises `Refused` with
+nothing changed. Operations that nobody registered are answered with an example by `examples`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from tiktok_shop_sim.envelope import Refused
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.spec import Operation, error_words
+from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.records import Grant, Shop
+from tiktok_shop_sim.world.world import World
+
+
+class Call(msgspec.Struct):
+    """A call that has passed the gate. `query` holds values already read as their declared type."""
+
+    simulation: Simulation
+    operation: Operation
+    grant: Grant
+    shop_or_none: Shop | None
+    path: dict[str, str]
+    query: dict[str, Any]
+    body: Any
+    base_url: str
+    warnings: list[str]
+
+    @property
+    def world(self) -> World:
+        return self.simulation.world
+
+    @property
+    def now(self) -> int:
+        return self.simulation.world.now()
+
+    @property
+    def shop(self) -> Shop:
+        """The shop the cipher named; only for operations that take one."""
+        if self.shop_or_none is None:
+            raise LookupError(f"{self.operation.key} was called without a shop")
+        return self.shop_or_none
+
+    @property
+    def market(self) -> Market:
+        return self.world.market_of(self.shop.id)
+
+    def field(self, name: str, default: Any = None) -> Any:
+        """A field of the JSON body, `default` when it is absent, null or there is no body."""
+        value = self.body.get(name) if isinstance(self.body, dict) else None
+        return default if value is None else value
+
+    def refuse(self, *codes: int, message: str = "") -> Refused:
+        """A business refusal: the first of `codes` documented for this operation, in its documented words."""
+        code = self.operation.documented(*codes)
+        return Refused(code, message or error_words().get(code, "Internal error"), data=None)
+
+
+Handler = Callable[[Call], Any]
+F = TypeVar("F", bound=Handler)
+
+PLAYED: dict[str, Handler] = {}
+
+
+def operation(method: str, path: str) -> Callable[[F], F]:
+    """Register a function as the player of one operation in one version."""
+
+    def register(function: F) -> F:
+        key = f"{method} {path}"
+        if key in PLAYED:
+            raise ValueError(f"{key} is played twice")
+        PLAYED[key] = function
+        return function
+
+    return register
+
+
+def load() -> dict[str, Handler]:
+    """All played operations; importing the areas is what registers them."""
+    from tiktok_shop_sim.operations import (
+        authorization,
+        cancellations,
+        documents,
+        events,
+        fulfillment,
+        logistics,
+        orders,
+        packages,
+        products,
+        seller,
+    )
+
+    areas = (
+        authorization,
+        cancellations,
+        documents,
+        events,
+        fulfillment,
+        logistics,
+        orders,
+        packages,
+        products,
+        seller,
+    )
+    if not all(areas):
+        raise ImportError("an area of operations is missing")
+    return PLAYED

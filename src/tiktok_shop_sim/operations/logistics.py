@@ -1,0 +1,88 @@
+"""logistics: warehouses, their delivery options, and the carriers of each option."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.world.records import DeliveryOption, Warehouse
+
+
+@operation("GET", "/logistics/202309/warehouses")
+def warehouses(call: Call) -> dict[str, Any]:
+    own = [w for w in call.world.warehouses.values() if w.shop_id == call.shop.id]
+    return {"warehouses": [_warehouse(call, warehouse) for warehouse in own]}
+
+
+def _warehouse(call: Call, warehouse: Warehouse) -> dict[str, Any]:
+    divisions = warehouse.place.divisions
+    first, _, last = warehouse.contact.partition(" ")
+    return {
+        "id": warehouse.id,
+        "entity_id": warehouse.entity_id,
+        "name": warehouse.name,
+        "effect_status": warehouse.effect_status,
+        "type": warehouse.type,
+        "sub_type": warehouse.sub_type,
+        "is_default": warehouse.is_default,
+        "address": {
+            "region": divisions[0],
+            "region_code": call.market.region,
+            "state": divisions[1],
+            "city": divisions[-1] if call.market.region == "US" else divisions[2],
+            "distict": divisions[2] if call.market.region == "US" else divisions[-1],
+            "town": "",
+            "contact_person": warehouse.contact,
+            "first_name": first,
+            "last_name": last,
+            "postal_code": warehouse.place.postal_code,
+            "full_address": ", ".join(
+                [warehouse.line1, *reversed(divisions[1:]), warehouse.place.postal_code, divisions[0]]
+            ),
+            "phone_number": warehouse.phone,
+            "address_line1": warehouse.line1,
+            "address_line2": "",
+            "address_line3": "",
+            "address_line4": "",
+        },
+    }
+
+
+@operation("GET", "/logistics/202309/warehouses/{warehouse_id}/delivery_options")
+def delivery_options(call: Call) -> dict[str, Any]:
+    warehouse = call.world.warehouses.get(call.path["warehouse_id"])
+    if warehouse is None or warehouse.shop_id != call.shop.id:
+        raise call.refuse(
+            21001001, message="Invalid parameters. The warehouse does not exist in the current shop."
+        )
+    options = (call.world.delivery_options[option_id] for option_id in warehouse.delivery_option_ids)
+    return {"delivery_options": [_option(call, option) for option in options]}
+
+
+def _option(call: Call, option: DeliveryOption) -> dict[str, Any]:
+    inches = call.market.region == "US"
+    return {
+        "id": option.id,
+        "name": option.name,
+        "type": option.type,
+        "description": option.description,
+        "dimension_limit": {
+            "max_height": 60 if inches else 150,
+            "max_length": 60 if inches else 150,
+            "max_width": 60 if inches else 150,
+            "unit": "INCH" if inches else "CM",
+        },
+        "weight_limit": {"max_weight": option.max_weight_grams, "min_weight": 1, "unit": "GRAM"},
+        "platform": ["TIKTOK_SHOP"],
+    }
+
+
+@operation("GET", "/logistics/202309/delivery_options/{delivery_option_id}/shipping_providers")
+def shipping_providers(call: Call) -> dict[str, Any]:
+    option = call.world.delivery_options.get(call.path["delivery_option_id"])
+    if option is None or option.shop_id != call.shop.id:
+        raise call.refuse(21008116)
+    if option.shipping_type != "SELLER":
+        raise call.refuse(21008117)
+    known = (call.market.provider(provider_id) for provider_id in option.provider_ids)
+    return {"shipping_providers": [{"id": p.id, "name": p.name} for p in known if p is not None]}

@@ -1,0 +1,254 @@
+"""How an order looks on the wire: one document, two shapes (202309 and 202507)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiktok_shop_sim.envelope import encode
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import deadlines, people
+from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.records import Order, Package, Recipient, Unit
+from tiktok_shop_sim.world.world import World
+
+SHAPES = ("202309", "202507")
+KEPT = 20_000
+HIDDEN_RECIPIENT = ("UNPAID", "ON_HOLD")
+"""No recipient data before the hold is over (facts.md 6.2)."""
+
+
+def rendered(simulation: Simulation, order: Order, shape: str) -> bytes:
+    """The order as JSON, kept until its next revision."""
+    kept = simulation.rendered.get((order.id, shape))
+    if kept is not None and kept[0] == order.revision:
+        return kept[1]
+    raw = encode(order_document(simulation.world, order, shape))
+    if len(simulation.rendered) >= KEPT:
+        simulation.rendered.clear()
+    simulation.rendered[(order.id, shape)] = (order.revision, raw)
+    return raw
+
+
+def order_document(world: World, order: Order, shape: str) -> dict[str, Any]:
+    """The whole order. Keys that have no value are absent; texts without content are empty (facts.md 6.4)."""
+    market = world.market_of(order.shop_id)
+    buyer = world.buyers[order.buyer_id]
+    option = world.delivery_options[order.delivery_option_id]
+    packages = world.live_packages(order)
+    shipped = next((package for package in packages if package.tracking_number), None)
+    provider = market.provider(shipped.provider_id) if shipped is not None else None
+    document: dict[str, Any] = {
+        "id": order.id,
+        "user_id": buyer.id,
+        "status": order.status,
+        "order_type": order.order_type,
+        "commerce_platform": "TIKTOK_SHOP",
+        "fulfillment_type": order.fulfillment_type,
+        "shipping_type": order.shipping_type,
+        "delivery_type": "HOME_DELIVERY",
+        "create_time": order.create_time,
+        "update_time": order.update_time,
+        "buyer_email": buyer.email,
+        "buyer_nickname": buyer.nickname,
+        "buyer_message": order.buyer_message,
+        "seller_note": order.seller_note,
+        "payment_method_name": order.payment_method,
+        "payment": payment(order, market),
+        "warehouse_id": order.warehouse_id,
+        "delivery_option_id": order.delivery_option_id,
+        "delivery_option_name": option.name,
+        "shipping_provider": "" if provider is None else provider.name,
+        "shipping_provider_id": "" if provider is None else provider.id,
+        "tracking_number": "" if shipped is None else shipped.tracking_number,
+        "packages": [{"id": package.id} for package in packages],
+        "line_items": [_line_item(world, market, unit, shape) for unit in order.units],
+        "is_cod": order.is_cod,
+        "is_sample_order": order.is_sample,
+        "is_on_hold_order": order.status == "ON_HOLD",
+        "is_buyer_request_cancel": bool(order.pending_cancellation),
+        "is_replacement_order": False,
+        "is_exchange_order": False,
+        "has_updated_recipient_address": order.address_changed,
+        "need_upload_invoice": "NO_NEED",
+        "cancel_reason": order.cancel_reason,
+    }
+    if len(packages) > 1:
+        document["split_or_combine_tag"] = "SPLIT"
+    elif packages and packages[0].split_tag == "COMBINE":
+        document["split_or_combine_tag"] = "COMBINED"
+    if order.cancel_initiator:
+        document["cancellation_initiator"] = order.cancel_initiator
+    if order.status not in HIDDEN_RECIPIENT:
+        document["recipient_address"] = recipient_address(order.recipient, market, people.is_masked(order))
+    document.update(_times(order, market))
+    if shape != "202309":
+        document["is_subscription_order"] = False
+        document["is_refundable_sample"] = False
+        document["authentication_required"] = False
+    return document
+
+
+def _times(order: Order, market: Market) -> dict[str, int]:
+    times: dict[str, int | None] = {
+        "paid_time": order.paid_time,
+        "rts_time": order.ship_time,
+        "collection_time": order.collection_time,
+        "delivery_time": order.delivery_time,
+        "cancel_time": order.cancel_time,
+        "request_cancel_time": order.request_cancel_time,
+    }
+    if order.status not in ("UNPAID", "CANCELLED"):
+        arrange = deadlines.arrange_due(order, market)
+        times |= {
+            "rts_sla_time": arrange,
+            "shipping_due_time": arrange,
+            "tts_sla_time": deadlines.pickup_due(order, market),
+            "cancel_order_sla_time": deadlines.cancel_due(order, market),
+            "collection_due_time": deadlines.collection_due(order, market),
+            "delivery_due_time": deadlines.delivery_due(order, market),
+            "delivery_sla_time": deadlines.delivery_due(order, market),
+            "delivery_option_required_delivery_time": deadlines.delivery_due(order, market),
+        }
+    return {name: moment for name, moment in times.items() if moment is not None}
+
+
+def payment(order: Order, market: Market) -> dict[str, str]:
+    """Amounts of the whole order; the identities of facts.md 6.5 hold to the minor unit."""
+    money = market.money
+    total = totals(order, market)
+    return {
+        "currency": market.currency,
+        "original_total_product_price": money(total["original"]),
+        "seller_discount": money(total["seller_discount"]),
+        "platform_discount": money(total["platform_discount"]),
+        "sub_total": money(total["sub_total"]),
+        "original_shipping_fee": money(order.shipping_fee),
+        "shipping_fee_seller_discount": money(order.shipping_seller_discount),
+        "shipping_fee_platform_discount": money(order.shipping_platform_discount),
+        "shipping_fee_cofunded_discount": money(0),
+        "shipping_fee": money(total["shipping"]),
+        "product_tax": money(total["product_tax"]),
+        "shipping_fee_tax": money(order.shipping_tax),
+        "tax": money(total["tax"]),
+        "retail_delivery_fee": money(order.retail_delivery_fee),
+        "total_amount": money(total["total"]),
+    }
+
+
+def totals(order: Order, market: Market) -> dict[str, int]:
+    """The sums of an order in minor units."""
+    original = sum(unit.original for unit in order.units)
+    seller = sum(unit.seller_discount for unit in order.units)
+    platform = sum(unit.platform_discount for unit in order.units)
+    product_tax = sum(unit.tax for unit in order.units)
+    sub_total = original - seller - platform
+    shipping = order.shipping_fee - order.shipping_seller_discount - order.shipping_platform_discount
+    tax = product_tax + order.shipping_tax
+    on_top = tax + order.retail_delivery_fee if market.tax_on_top else 0
+    return {
+        "original": original,
+        "seller_discount": seller,
+        "platform_discount": platform,
+        "sub_total": sub_total,
+        "shipping": shipping,
+        "product_tax": product_tax,
+        "tax": tax,
+        "total": sub_total + shipping + on_top,
+    }
+
+
+def _line_item(world: World, market: Market, unit: Unit, shape: str) -> dict[str, Any]:
+    sku = world.skus[unit.sku_id]
+    product = world.products[sku.product_id]
+    package = world.packages.get(unit.package_id) if unit.package_id else None
+    provider = market.provider(package.provider_id) if package is not None else None
+    money = market.money
+    item: dict[str, Any] = {
+        "id": unit.id,
+        "product_id": product.id,
+        "product_name": product.title,
+        "sku_id": sku.id,
+        "sku_name": sku.name,
+        "seller_sku": sku.seller_sku,
+        "sku_image": f"https://p16-oec-ttp.tiktokcdn-us.com/tos/{sku.id}~tplv-origin-jpeg.jpeg",
+        "sku_type": "NORMAL",
+        "currency": market.currency,
+        "original_price": money(unit.original),
+        "seller_discount": money(unit.seller_discount),
+        "platform_discount": money(unit.platform_discount),
+        "sale_price": money(unit.sale),
+        "display_status": unit.status,
+        "is_gift": unit.is_gift,
+        "is_dangerous_good": False,
+        "needs_prescription": False,
+        "package_id": unit.package_id,
+        "tracking_number": "" if package is None else package.tracking_number,
+        "shipping_provider_id": "" if provider is None else provider.id,
+        "shipping_provider_name": "" if provider is None else provider.name,
+        "cancel_reason": unit.cancel_reason,
+    }
+    if package is not None:
+        item["package_status"] = package.status
+        if package.ship_time is not None:
+            item["rts_time"] = package.ship_time
+    if unit.cancel_user:
+        item["cancel_user"] = unit.cancel_user
+    if unit.tax:
+        tax: dict[str, str] = {"tax_type": "SALES_TAX", "tax_amount": money(unit.tax)}
+        if unit.sale:
+            tax["tax_rate"] = f"{unit.tax / unit.sale:.4f}"
+        item["item_tax"] = [tax]
+    if shape != "202309":
+        item["is_pod_customized"] = False
+    return item
+
+
+def recipient_address(recipient: Recipient, market: Market, masked: bool) -> dict[str, Any]:
+    """Where the order goes, masked where TikTok brings it there itself (facts.md 6.9)."""
+    name = people.full_name(recipient, market)
+    first, last = recipient.first_name, recipient.last_name
+    line1, line2, phone = recipient.line1, recipient.line2, recipient.phone
+    full = people.full_address(recipient)
+    if masked:
+        name, first, last = people.mask_name(name), people.mask_name(first), people.mask_name(last)
+        phone = people.mask_phone(phone)
+        full = full.replace(line1, "*** " + line1.split(" ", 1)[-1])
+        line1, line2 = "*** " + line1.split(" ", 1)[-1], "***" if line2 else ""
+    divisions = recipient.place.divisions
+    return {
+        "name": name,
+        "first_name": first,
+        "last_name": last,
+        "first_name_local_script": "",
+        "last_name_local_script": "",
+        "phone_number": phone,
+        "region_code": market.region,
+        "postal_code": recipient.place.postal_code,
+        "post_town": "",
+        "full_address": full,
+        "address_detail": ", ".join(line for line in (line1, line2) if line),
+        "address_line1": line1,
+        "address_line2": line2,
+        "address_line3": "",
+        "address_line4": "",
+        "district_info": [
+            {
+                "address_level": f"L{level}",
+                "address_level_name": market.levels[level],
+                "address_name": division,
+                **({"iso_code": recipient.place.iso_code} if level == 0 else {}),
+            }
+            for level, division in enumerate(divisions)
+        ],
+    }
+
+
+def package_address(package: Package, world: World) -> dict[str, Any] | None:
+    """The recipient of a package in the shorter form of the package detail."""
+    order = world.orders[package.order_ids[0]]
+    if order.status in HIDDEN_RECIPIENT:
+        return None
+    whole = recipient_address(order.recipient, world.market_of(order.shop_id), people.is_masked(order))
+    kept = ("full_address", "phone_number", "name", "postal_code", "address_detail", "region_code")
+    lines = tuple(f"address_line{number}" for number in range(1, 5))
+    return {name: whole[name] for name in (*kept, *lines)}

@@ -1,0 +1,154 @@
+"""order: search, detail in both shapes, price detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.order_documents import rendered, totals
+from tiktok_shop_sim.world.index import page_token, read_page_token
+from tiktok_shop_sim.world.records import Order, Unit
+
+BY_CREATE, BY_UPDATE = 1, 2
+
+
+@operation("POST", "/order/202309/orders/search")
+def search_orders(call: Call) -> dict[str, Any]:
+    by_update = call.query.get("sort_field", "create_time") == "update_time"
+    descending = call.query.get("sort_order", "DESC") == "DESC"
+    kind = (BY_UPDATE if by_update else BY_CREATE) * 2 + descending
+    token = call.query.get("page_token")
+    after = read_page_token(token, kind) if token else None
+    book = call.world.books[call.shop.id].pick(by_update=by_update, status=call.field("order_status"))
+    mine, other = ("update", "create") if by_update else ("create", "update")
+    start, end = call.field(f"{mine}_time_ge"), call.field(f"{mine}_time_lt")
+    keep = _filter(call, other)
+    found, more = book.page(
+        start=start, end=end, descending=descending, after=after, size=call.query["page_size"], keep=keep
+    )
+    if keep is None:
+        low, high = book.span(start, end)
+        total = high - low
+    else:
+        total = sum(1 for order in book.items(start, end) if keep(order))
+    return {
+        "next_page_token": page_token(kind, more) if more is not None else "",
+        "total_count": total,
+        "orders": [msgspec.Raw(rendered(call.simulation, order, "202309")) for order in found],
+    }
+
+
+def _filter(call: Call, other: str) -> Callable[[Order], bool] | None:
+    """What the index cannot answer; None when nothing is left to ask."""
+    tests: list[Callable[[Order], bool]] = []
+    start, end = call.field(f"{other}_time_ge"), call.field(f"{other}_time_lt")
+    if start is not None:
+        tests.append(lambda order: getattr(order, f"{other}_time") >= start)
+    if end is not None:
+        tests.append(lambda order: getattr(order, f"{other}_time") < end)
+    if (shipping_type := call.field("shipping_type")) is not None:
+        tests.append(lambda order: order.shipping_type == shipping_type)
+    if (buyer := call.field("buyer_user_id")) is not None:
+        tests.append(lambda order: order.buyer_id == buyer)
+    if (asked := call.field("is_buyer_request_cancel")) is not None:
+        tests.append(lambda order: bool(order.pending_cancellation) == asked)
+    if warehouses := call.field("warehouse_ids"):
+        wanted = frozenset(warehouses)
+        tests.append(lambda order: order.warehouse_id in wanted)
+    if (delay := call.simulation.settings.visibility_delay) > 0:
+        latest = call.world.clock.now() - delay
+        tests.append(lambda order: order.create_time <= latest)
+    if not tests:
+        return None
+    return lambda order: all(test(order) for test in tests)
+
+
+def visible_order(call: Call, order_id: str) -> Order | None:
+    """An order of this shop that is old enough to be seen."""
+    order = call.world.orders.get(order_id)
+    if order is None or order.shop_id != call.shop.id:
+        return None
+    delay = call.simulation.settings.visibility_delay
+    if delay > 0 and order.create_time > call.world.clock.now() - delay:
+        return None
+    return order
+
+
+@operation("GET", "/order/202309/orders")
+def order_detail_202309(call: Call) -> dict[str, Any]:
+    return _detail(call, "202309")
+
+
+@operation("GET", "/order/202507/orders")
+def order_detail(call: Call) -> dict[str, Any]:
+    return _detail(call, "202507")
+
+
+def _detail(call: Call, shape: str) -> dict[str, Any]:
+    ids = list(dict.fromkeys(call.query["ids"]))
+    found = [order for order_id in ids if (order := visible_order(call, order_id)) is not None]
+    if not found:
+        raise call.refuse(21008111)
+    if len(found) < len(ids):
+        known = {order.id for order in found}
+        call.warnings.append(
+            "not orders of this shop: " + ", ".join(order_id for order_id in ids if order_id not in known)
+        )
+    return {"orders": [msgspec.Raw(rendered(call.simulation, order, shape)) for order in found]}
+
+
+@operation("GET", "/order/202407/orders/{order_id}/price_detail")
+def price_detail(call: Call) -> dict[str, Any]:
+    order = visible_order(call, call.path["order_id"])
+    if order is None:
+        raise call.refuse(21008111)
+    market = call.market
+    total = totals(order, market)
+    rate = order.recipient.place.tax_rate if market.tax_on_top else market.tax_rate
+    money = market.money
+    return {
+        "currency": market.currency,
+        "total": money(total["total"]),
+        "payment": money(total["total"]),
+        "sku_list_price": money(total["original"]),
+        "sku_sale_price": money(total["sub_total"]),
+        "subtotal": money(total["sub_total"]),
+        "subtotal_deduction_seller": money(total["seller_discount"]),
+        "subtotal_deduction_platform": money(total["platform_discount"]),
+        "subtotal_tax_amount": money(total["product_tax"]),
+        "voucher_deduction_platform": money(0),
+        "voucher_deduction_seller": money(0),
+        "shipping_list_price": money(order.shipping_fee),
+        "shipping_sale_price": money(total["shipping"]),
+        "shipping_fee_deduction_seller": money(order.shipping_seller_discount),
+        "shipping_fee_deduction_platform": money(order.shipping_platform_discount),
+        "shipping_fee_deduction_platform_voucher": money(0),
+        "tax_amount": money(total["tax"]),
+        "tax_rate": f"{rate:g}",
+        "net_price_amount": money(total["sub_total"] - (0 if market.tax_on_top else total["product_tax"])),
+        "line_items": [_unit_price(call, unit, rate) for unit in order.units],
+    }
+
+
+def _unit_price(call: Call, unit: Unit, rate: float) -> dict[str, Any]:
+    money = call.market.money
+    on_top = unit.tax if call.market.tax_on_top else 0
+    inside = 0 if call.market.tax_on_top else unit.tax
+    return {
+        "id": unit.id,
+        "currency": call.market.currency,
+        "total": money(unit.sale + on_top),
+        "payment": money(unit.sale + on_top),
+        "sku_list_price": money(unit.original),
+        "sku_sale_price": money(unit.sale),
+        "subtotal": money(unit.sale),
+        "subtotal_deduction_seller": money(unit.seller_discount),
+        "subtotal_deduction_platform": money(unit.platform_discount),
+        "subtotal_tax_amount": money(unit.tax),
+        "tax_amount": money(unit.tax),
+        "tax_rate": f"{rate:g}",
+        "net_price_amount": money(unit.sale - inside),
+    }

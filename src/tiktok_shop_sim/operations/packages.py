@@ -1,0 +1,178 @@
+"""fulfillment: finding packages and following them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.fulfillment import own_package
+from tiktok_shop_sim.operations.order_documents import package_address
+from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.world import packages
+from tiktok_shop_sim.world.index import page_token, read_page_token
+from tiktok_shop_sim.world.records import Package
+
+KINDS = {"create_time": 11, "update_time": 13, "order_pay_time": 15}
+
+
+@operation("POST", "/fulfillment/202309/packages/search")
+def search_packages(call: Call) -> dict[str, Any]:
+    field = call.query.get("sort_field", "create_time")
+    descending = call.query.get("sort_order", "DESC") == "DESC"
+    kind = KINDS.get(field, 11) + descending
+    token = call.query.get("page_token")
+    after = read_page_token(token, kind) if token else None
+    books = call.world.package_books[call.shop.id]
+    book = {"update_time": books.updated, "order_pay_time": books.paid}.get(field, books.created)
+    keep = _filter(call)
+    found, more = book.page(
+        start=None, end=None, descending=descending, after=after, size=call.query["page_size"], keep=keep
+    )
+    return {
+        "next_page_token": page_token(kind, more) if more is not None else "",
+        "total_count": sum(1 for package in book.items() if keep(package)),
+        "packages": [_short(call, package) for package in found],
+    }
+
+
+def _filter(call: Call) -> Callable[[Package], bool]:
+    low, high = call.field("create_time_ge", 0), call.field("create_time_lt", 1 << 62)
+    early, late = call.field("update_time_ge", 0), call.field("update_time_lt", 1 << 62)
+    status = call.field("package_status")
+
+    def keep(package: Package) -> bool:
+        return (
+            low <= package.create_time < high
+            and early <= package.update_time < late
+            and (status is None or package.status == status)
+        )
+
+    return keep
+
+
+def _contents(call: Call, package: Package) -> list[dict[str, Any]]:
+    listed = []
+    for order in packages.orders_of(call.world, package):
+        counts = Counter(unit.sku_id for unit in order.units if unit.id in package.unit_ids)
+        skus = []
+        for sku_id, quantity in counts.items():
+            sku = call.world.skus[sku_id]
+            image = f"https://p16-oec-ttp.tiktokcdn-us.com/tos/{sku.id}~tplv-origin-jpeg.jpeg"
+            skus.append({"id": sku.id, "name": sku.name, "image_url": image, "quantity": quantity})
+        listed.append({"id": order.id, "skus": skus})
+    return listed
+
+
+def _provider_name(call: Call, package: Package) -> str:
+    provider = call.market.provider(package.provider_id)
+    return "" if provider is None else provider.name
+
+
+def _short(call: Call, package: Package) -> dict[str, Any]:
+    return {
+        "id": package.id,
+        "orders": _contents(call, package),
+        "create_time": package.create_time,
+        "update_time": package.update_time,
+        "status": package.status,
+        "tracking_number": package.tracking_number,
+        "shipping_provider_name": _provider_name(call, package),
+        "shipping_provider_id": package.provider_id,
+        "order_line_item_ids": package.unit_ids,
+    }
+
+
+@operation("GET", "/fulfillment/202309/packages/{package_id}")
+def package_detail(call: Call) -> dict[str, Any]:
+    package = own_package(call, call.path["package_id"])
+    world = call.world
+    option = world.delivery_options[package.delivery_option_id]
+    warehouse = world.warehouses[package.warehouse_id]
+    contents = _contents(call, package)
+    grams = sum(
+        world.products[world.skus[sku["id"]].product_id].weight_grams * sku["quantity"]
+        for order in contents
+        for sku in order["skus"]
+    )
+    us = call.market.region == "US"
+    document: dict[str, Any] = {
+        "package_id": package.id,
+        "orders": contents,
+        "package_status": package.status,
+        "package_sub_status": package.sub_status,
+        "split_and_combine_tag": package.split_tag,
+        "has_multi_skus": sum(len(order["skus"]) for order in contents) > 1,
+        "note_tag": "BUYER_NOTED"
+        if any(order.buyer_message for order in packages.orders_of(world, package))
+        else "BUYER_UNNOTED",
+        "shipping_provider_name": _provider_name(call, package),
+        "shipping_provider_id": package.provider_id,
+        "shipping_type": package.shipping_type,
+        "delivery_option_name": option.name,
+        "delivery_option_id": option.id,
+        "tracking_number": package.tracking_number,
+        "create_time": package.create_time,
+        "update_time": package.update_time,
+        "order_line_item_ids": package.unit_ids,
+        "warehouse_id": package.warehouse_id,
+        "sender_address": {
+            "name": warehouse.contact,
+            "phone_number": warehouse.phone,
+            "postal_code": warehouse.place.postal_code,
+            "region_code": call.market.region,
+            "full_address": ", ".join([warehouse.line1, *reversed(warehouse.place.divisions)]),
+            "address_detail": warehouse.line1,
+            "address_line1": warehouse.line1,
+            "address_line2": "",
+            "address_line3": "",
+            "address_line4": "",
+        },
+        "weight": {
+            "value": f"{grams / 453.592:.2f}" if us else str(grams),
+            "unit": "POUND" if us else "GRAM",
+        },
+        "dimension": {
+            "length": "12" if us else "30",
+            "width": "9" if us else "22",
+            "height": "4" if us else "10",
+            "unit": "INCH" if us else "CM",
+        },
+    }
+    address = package_address(package, world)
+    if address is not None:
+        document["recipient_address"] = address
+    if package.handover_method:
+        document["handover_method"] = package.handover_method
+    if package.slot_start is not None and package.slot_end is not None:
+        document["pickup_slot"] = {"start_time": package.slot_start, "end_time": package.slot_end}
+    if package.exception:
+        document["ship_exception_reason"] = package.exception
+    return document
+
+
+@operation("GET", "/fulfillment/202309/orders/{order_id}/tracking")
+def tracking(call: Call) -> dict[str, Any]:
+    order = visible_order(call, call.path["order_id"])
+    if order is None:
+        raise call.refuse(21008111)
+    lines = [
+        (scan.millis, place, scan)
+        for package_id in order.package_ids
+        for place, scan in enumerate(call.world.packages[package_id].scans)
+    ]
+    lines.sort(key=lambda line: line[:2], reverse=True)
+    events = [
+        {"description": scan.description, "update_time_millis": scan.millis, "action_code": scan.action_code}
+        for _, _, scan in lines
+    ]
+    if order.paid_time is not None:
+        events.append(
+            {
+                "description": "Your order has been placed.",
+                "update_time_millis": order.create_time * 1000,
+                "action_code": packages.PLACED,
+            }
+        )
+    return {"tracking": events}

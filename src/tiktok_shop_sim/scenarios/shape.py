@@ -1,0 +1,107 @@
+"""The shape of a scenario file. Amounts are decimal strings in the shop's currency; names, not ids, link things."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class SkuPlan(msgspec.Struct, forbid_unknown_fields=True):
+    seller_sku: str
+    price: str
+    quantity: int
+    name: str = "Default"
+    barcode: str = ""
+    catalogue: bool = True
+    weight: float = 1.0
+    """How often it is bought, against the others."""
+
+
+class ProductPlan(msgspec.Struct, forbid_unknown_fields=True):
+    title: str
+    skus: list[SkuPlan]
+    category: list[str] = []
+    brand: str = ""
+    description: str = ""
+    weight_grams: int = 400
+    attribute: str = "Style"
+    status: str = "ACTIVATE"
+
+
+class GeneratedProducts(msgspec.Struct, forbid_unknown_fields=True):
+    """Many products made from words, for large shops."""
+
+    count: int
+    skus_each: int
+    adjectives: list[str]
+    nouns: list[str]
+    variants: list[str]
+    price_range: tuple[str, str]
+    quantity: int
+
+
+class OptionPlan(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    type: str
+    shipping_type: str
+    providers: list[str]
+    description: str = ""
+
+
+class WarehousePlan(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    line1: str
+    place: int
+    """Position in the market's list of places."""
+    contact: str
+    phone: str
+    type: str = "SALES_WAREHOUSE"
+    sub_type: str = "DOMESTIC_WAREHOUSE"
+    effect_status: str = "ENABLED"
+    default: bool = False
+    options: list[str] = []
+
+
+class HistoryPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """The orders that exist when the shop opens."""
+
+    mix: dict[str, int]
+    """How many in each status; scaled when another number of orders is asked for."""
+    buyers: int
+    shipping_fees: list[str] = msgspec.field(default_factory=lambda: ["0"])
+    cod_share: float = 0.0
+    tiktok_shipping_share: float = 0.0
+    samples: int = 0
+    seller_discount_share: float = 0.3
+    seller_discount_percent: int = 10
+    platform_discount_share: float = 0.25
+    platform_discount_percent: int = 6
+    rounding: int = 1
+    """Discounts are rounded down to a multiple of this many minor units."""
+    two_packages_share: float = 0.2
+    """Of shipped orders with several units."""
+    messages: list[str] = []
+
+
+class ShopPlan(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    region: str
+    delivery_options: list[OptionPlan]
+    warehouses: list[WarehousePlan]
+    products: list[ProductPlan] = []
+    generated: GeneratedProducts | None = None
+    history: HistoryPlan | None = None
+    seller_type: str = "LOCAL"
+
+
+class SellerPlan(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    region: str
+    shops: list[ShopPlan]
+    permissions: list[str] = []
+
+
+class Scenario(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    title: str
+    description: str
+    sellers: list[SellerPlan]

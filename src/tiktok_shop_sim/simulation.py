@@ -1,0 +1,154 @@
+"""One running simulator: the world, its clock, its doors' state, and the task that rings the timers."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import msgspec
+
+from tiktok_shop_sim import scenarios, snapshot, spec
+from tiktok_shop_sim.calls import CallLog
+from tiktok_shop_sim.clock import Clock, Timer
+from tiktok_shop_sim.faults import Faults
+from tiktok_shop_sim.settings import Settings
+from tiktok_shop_sim.throttle import Throttle
+from tiktok_shop_sim.webhooks import Notices
+from tiktok_shop_sim.world import consents, orders, timers
+from tiktok_shop_sim.world.world import World
+
+LONGEST_STEP = 10 * 366 * 86_400
+
+
+class Simulation:
+    """Holds everything that a door may touch. All of it lives on one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.spec = spec.load()
+        self.throttle = Throttle()
+        self.calls = CallLog(settings.call_log_size)
+        self.rendered: dict[tuple[str, str], tuple[int, bytes]] = {}
+        self.notices: Notices | None = None
+        self._wake = asyncio.Event()
+        self._ticker: asyncio.Task[None] | None = None
+        self._stepping = asyncio.Lock()
+        self.build()
+
+    def build(self) -> None:
+        """Lay out the scenario anew from the settings."""
+        self.clock = Clock(self.settings.now, self.settings.speed)
+        world = scenarios.build(self.settings, self.clock)
+        consents.prepare(world, self.settings, self.spec.all_scopes())
+        self.take(world)
+
+    def take(self, world: World) -> None:
+        """Make a world the present one and put on its agenda what its objects wait for."""
+        self.world = world
+        self.faults = Faults(self.settings.seed)
+        self.notices = Notices(world, self.settings, self.faults)
+        world.auto_carrier = self.settings.auto_carrier
+        world.on_event = self.notices.hear
+        world.agenda.on_change = self._wake.set
+        self.rendered.clear()
+        self.schedule_everything()
+
+    def schedule_everything(self) -> None:
+        for order in self.world.orders.values():
+            orders.schedule_next(self.world, order)
+        for record in self.world.cancellations.values():
+            if record.deadline is not None and record.status == "CANCELLATION_REQUEST_PENDING":
+                self.world.schedule(record.deadline, "cancel_answer", record.id)
+        for notice in self.world.notices.values():
+            if notice.next_attempt is not None:
+                self.world.schedule(notice.next_attempt, "notice", str(notice.serial))
+        for grant in self.world.grants.values():
+            consents.schedule_expiry_warning(self.world, grant)
+
+    @property
+    def delivery(self) -> Notices:
+        """Who brings notices to their addresses."""
+        if self.notices is None:
+            raise RuntimeError("the simulation has no world")
+        return self.notices
+
+    async def start(self) -> None:
+        """Begin to ring timers as the clock runs."""
+        self._ticker = asyncio.get_running_loop().create_task(self._tick())
+
+    async def stop(self) -> None:
+        if self._ticker is not None:
+            self._ticker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._ticker
+        await self.delivery.close()
+        if self.settings.state_file:
+            snapshot.save(self.world, self.settings.state_file, self.settings.scenario)
+
+    async def reset(self, settings: Settings) -> None:
+        """Start over with another scenario, seed or moment; everything planted, logged or granted is gone."""
+        await self.delivery.close()
+        self.settings = settings
+        self.calls.clear()
+        self.throttle.clear()
+        self.build()
+
+    async def restore(self, path: str) -> None:
+        await self.delivery.close()
+        self.clock = Clock(None, self.settings.speed)
+        self.take(snapshot.load(path, self.clock))
+
+    async def step(self, seconds: float) -> int:
+        """Move the clock forward, ringing every timer on the way in order; returns how many rang."""
+        return await self.move_to(self.clock.now() + seconds)
+
+    async def move_to(self, moment: float) -> int:
+        if not 0 <= moment - self.clock.now() <= LONGEST_STEP:
+            raise ValueError("the clock only moves forward, and at most ten years at once")
+        async with self._stepping:
+            rung = 0
+            while True:
+                await self._settle_notices(moment)
+                timer = self.world.agenda.pop_due(moment)
+                if timer is None:
+                    break
+                self._ring(timer)
+                rung += 1
+            self.clock.move_to(max(moment, self.clock.now()))
+            return rung
+
+    async def _settle_notices(self, moment: float) -> None:
+        """Before time goes on, what is under way must have had its answer: a failure may be due earlier."""
+        due = self.world.agenda.next_due()
+        at = moment if due is None else min(due, moment)
+        if at > self.clock.now():
+            await self.delivery.settle()
+
+    def _ring(self, timer: Timer) -> None:
+        moment = max(timer.due, self.clock.now())
+        self.clock.move_to(moment)
+        with self.clock.standing_at(moment):
+            if timer.kind == "notice":
+                self.delivery.ring(int(timer.ref))
+            elif timer.kind == "authorization_expiring":
+                consents.warn_of_expiry(self.world, timer.ref)
+            else:
+                timers.ring(self.world, timer)
+
+    async def _tick(self) -> None:
+        while True:
+            self._wake.clear()
+            async with self._stepping:
+                while (timer := self.world.agenda.pop_due(self.clock.now())) is not None:
+                    self._ring(timer)
+            due = self.world.agenda.next_due()
+            wait = None if due is None else self.clock.wall_seconds_until(due)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), None if wait is None else min(wait, 3600))
+
+    def hurry(self) -> None:
+        """Let the ticker look at the clock again, after it was set or sped up."""
+        self._wake.set()
+
+    def with_settings(self, **changes: object) -> Settings:
+        return msgspec.structs.replace(self.settings, **changes)

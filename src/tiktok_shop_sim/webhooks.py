@@ -1,0 +1,204 @@
+"""Notices: signed, sent to who subscribed, tried again after 2 min, 30 min, 3 h and 12 h, then dropped.
+
+facts.md 5. The ladder runs on the world's clock; the 3 s a receiver has are wall time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import PyreqwestError
+
+from tiktok_shop_sim import signing
+from tiktok_shop_sim.envelope import encode
+from tiktok_shop_sim.faults import OF_NOTICES, Faults
+from tiktok_shop_sim.settings import Settings
+from tiktok_shop_sim.spec import event_types
+from tiktok_shop_sim.world.records import Notice
+from tiktok_shop_sim.world.world import Event, World
+
+LADDER: Final = (120, 1800, 3 * 3600, 12 * 3600)
+LIMIT: Final = timedelta(seconds=3)
+KEPT: Final = 20_000
+AT_ONCE: Final = 32
+
+EVENT_NAMES: Final = {
+    "order_status": "ORDER_STATUS_CHANGE",
+    "address_changed": "RECIPIENT_ADDRESS_UPDATE",
+    "package": "PACKAGE_UPDATE",
+    "deauthorised": "SELLER_DEAUTHORIZATION",
+    "authorization_expiring": "UPCOMING_AUTHORIZATION_EXPIRATION",
+    "cancellation": "CANCELLATION_STATUS_CHANGE",
+    "product_status": "PRODUCT_STATUS_CHANGE",
+    "product_changed": "PRODUCT_INFORMATION_CHANGE",
+}
+
+
+class Notices:
+    """Turns events into notices and brings them to their addresses."""
+
+    def __init__(self, world: World, settings: Settings, faults: Faults) -> None:
+        self.world = world
+        self.settings = settings
+        self.faults = faults
+        self._types = event_types()
+        self._serial = 0
+        self._held: Notice | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._client: Client | None = None
+
+    def hear(self, event: Event) -> None:
+        """Send what happened to everyone who asked for it."""
+        name = EVENT_NAMES[event.kind]
+        number = self._types[name]
+        for address in self._addresses(event.shop_id, name):
+            self._send_with_faults(number, event, address)
+
+    def _addresses(self, shop_id: str, name: str) -> list[str]:
+        subscription = self.world.subscriptions.get((shop_id, name))
+        found = [subscription.address] if subscription is not None else []
+        if self.settings.webhook_url and self.settings.webhook_url not in found:
+            found.append(self.settings.webhook_url)
+        return found
+
+    def _send_with_faults(self, number: int, event: Event, address: str) -> None:
+        notice = self._write(number, event, address)
+        fault = self.faults.meet(f"notice {number}", event.shop_id, OF_NOTICES) if self.faults else None
+        match None if fault is None else fault.wish.kind:
+            case "notice_lost":
+                notice.state = "lost"
+                notice.history.append("lost on purpose")
+            case "notice_late" if fault is not None:
+                notice.next_attempt = self.world.clock.now() + fault.wish.seconds
+                self.world.schedule(notice.next_attempt, "notice", str(notice.serial))
+            case "notice_reorder":
+                self._release_held()
+                self._held = notice
+                notice.state = "held"
+            case "notice_double":
+                self._start(notice)
+                self._start(self._again(notice))
+                self._release_held()
+            case _:
+                self._start(notice)
+                self._release_held()
+
+    def _write(self, number: int, event: Event, address: str) -> Notice:
+        identifier = self.world.ids.next("notice")
+        body = encode(
+            {
+                "type": number,
+                "tts_notification_id": identifier,
+                "shop_id": event.shop_id,
+                "timestamp": self.world.now(),
+                "data": event.data,
+            }
+        )
+        return self._keep(identifier, number, event.shop_id, address, body, event.about)
+
+    def _keep(
+        self, identifier: str, number: int, shop_id: str, address: str, body: bytes, about: str
+    ) -> Notice:
+        self._serial = max(self._serial, next(reversed(self.world.notices), 0)) + 1
+        notice = Notice(
+            serial=self._serial,
+            id=identifier,
+            type=number,
+            shop_id=shop_id,
+            address=address,
+            body=body,
+            created=self.world.clock.now(),
+            about=about,
+        )
+        self.world.notices[notice.serial] = notice
+        if len(self.world.notices) > KEPT:
+            oldest = next(iter(self.world.notices))
+            if self.world.notices[oldest].next_attempt is None:
+                del self.world.notices[oldest]
+        return notice
+
+    def _again(self, notice: Notice) -> Notice:
+        """The same notice once more, with the same id: a receiver has to notice."""
+        return self._keep(notice.id, notice.type, notice.shop_id, notice.address, notice.body, notice.about)
+
+    def resend(self, serial: int) -> Notice:
+        """Deliver a kept notice again, byte for byte."""
+        notice = self._again(self.world.notices[serial])
+        self._start(notice)
+        return notice
+
+    def _release_held(self) -> None:
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._start(held)
+
+    def flush(self) -> None:
+        """Let go of a notice that waits to be overtaken."""
+        self._release_held()
+
+    def ring(self, serial: int) -> None:
+        """The clock says that a notice is due."""
+        notice = self.world.notices.get(serial)
+        if notice is not None and notice.next_attempt is not None:
+            self._start(notice)
+
+    def _start(self, notice: Notice) -> None:
+        notice.next_attempt = None
+        notice.state = "sending"
+        task = asyncio.get_running_loop().create_task(self._attempt(notice))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def settle(self) -> None:
+        """Wait until every delivery under way has had its answer."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    async def _attempt(self, notice: Notice) -> None:
+        async with self._gate:
+            notice.attempts += 1
+            status, error = await self._post(notice)
+        notice.last_status, notice.last_error = status, error
+        notice.history.append(error or f"HTTP {status}")
+        if status is not None and 200 <= status < 300:
+            notice.state = "delivered"
+        elif status == 401:
+            notice.state = "rejected"
+        elif notice.attempts > len(LADDER):
+            notice.state = "dropped"
+        else:
+            notice.state = "waiting"
+            notice.next_attempt = self.world.clock.now() + LADDER[notice.attempts - 1]
+            self.world.schedule(notice.next_attempt, "notice", str(notice.serial))
+
+    async def _post(self, notice: Notice) -> tuple[int | None, str]:
+        signature = signing.notice_signature(self.settings.app_key, self.settings.app_secret, notice.body)
+        try:
+            request = (
+                self._http()
+                .post(notice.address)
+                .header("content-type", "application/json")
+                .header("authorization", signature)
+                .body_bytes(notice.body)
+            )
+            response = await request.build().send()
+        except PyreqwestError as error:
+            return None, type(error).__name__
+        return response.status, ""
+
+    def _http(self) -> Client:
+        if self._client is None:
+            self._client = ClientBuilder().timeout(LIMIT).no_proxy().follow_redirects(False).build()
+        return self._client
+
+    async def close(self) -> None:
+        for task in tuple(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._client is not None:
+            await self._client.close()
+            self._client = None

@@ -1,0 +1,163 @@
+"""Cancelling: freely, on request, by the clock (facts.md 7.1 to 7.6)."""
+
+from __future__ import annotations
+
+from tiktok_shop_sim import spec
+from tiktok_shop_sim.lifecycles import CANCELLATION, ORDER, IllegalMove
+from tiktok_shop_sim.world import packages, stock
+from tiktok_shop_sim.world.orders import advance, announce_status, move, schedule_next
+from tiktok_shop_sim.world.records import Cancellation, Order, Unit
+from tiktok_shop_sim.world.world import Event, World
+
+BUYER_REASON = "ecom_order_to_ship_canceled_reason_no_longer_needed"
+OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
+
+
+def reasons(market: str, actor: str, status: str, purpose: str = "initiate") -> dict[str, str]:
+    """Reason names with their labels that fit a market, an actor and an order status (`reasons.json`)."""
+    return {
+        row["reason_name"]: row["label"] or row["reason_name"]
+        for row in spec.document("reasons.json")
+        if row["kind"] == "cancel"
+        and row["market"] == market
+        and row["actor"] == actor
+        and row["purpose"] == purpose
+        and (not row["order_status"] or status in row["order_status"])
+    }
+
+
+def reason_text(market: str, reason: str) -> str:
+    for row in spec.document("reasons.json"):
+        if row["reason_name"] == reason and row["market"] == market and row["label"]:
+            return str(row["label"])
+    return reason
+
+
+def cancel(
+    world: World,
+    order: Order,
+    *,
+    trigger: str,
+    role: str,
+    reason: str,
+    at: int,
+    units: list[Unit] | None = None,
+) -> Cancellation:
+    """Cancel an order or some of its units at once; IllegalMove, with nothing changed, when it is too late."""
+    chosen = [unit for unit in (units if units is not None else order.units) if unit.status != "CANCELLED"]
+    if not ORDER.allows(order.status, trigger):
+        raise IllegalMove(f"order {order.id}", order.status, trigger)
+    record = _record(world, order, chosen, role=role, kind="CANCEL", reason=reason, at=at)
+    record.status = "CANCELLATION_REQUEST_COMPLETE"
+    _carry_out(world, order, chosen, trigger=trigger, role=role, reason=reason, at=at)
+    _announce(world, record)
+    return record
+
+
+def request(
+    world: World, order: Order, *, reason: str, at: int, units: list[Unit] | None = None
+) -> Cancellation:
+    """A buyer asks to cancel an order that waits for shipment: the seller has to answer in time."""
+    if order.status not in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING") or order.pending_cancellation:
+        raise IllegalMove(f"order {order.id}", order.status, "cancel_requested")
+    chosen = [
+        unit for unit in (units if units is not None else order.units) if unit.status == "AWAITING_SHIPMENT"
+    ]
+    record = _record(world, order, chosen, role="BUYER", kind="BUYER_CANCEL", reason=reason, at=at)
+    hours = world.market_of(order.shop_id).deadlines.cancel_answer_hours
+    record.deadline = at + hours * 3600
+    order.pending_cancellation = record.id
+    order.request_cancel_time = at
+    world.touch(order, at)
+    world.schedule(record.deadline, "cancel_answer", record.id)
+    _announce(world, record)
+    return record
+
+
+def accept(world: World, record: Cancellation, at: int, trigger: str = "accepted") -> None:
+    """The seller agrees, or the clock agrees for them."""
+    order = world.orders[record.order_id]
+    step = CANCELLATION.follow(f"cancellation {record.id}", record.status, trigger)
+    record.status, record.update_time = step.target, at
+    order.pending_cancellation = ""
+    chosen = [unit for unit in order.units if unit.id in record.unit_ids and unit.status != "CANCELLED"]
+    _carry_out(
+        world, order, chosen, trigger="cancel_request_accepted", role="BUYER", reason=record.reason, at=at
+    )
+    _announce(world, record)
+
+
+def refuse(world: World, record: Cancellation, at: int, trigger: str = "rejected") -> None:
+    """The seller rejects the request, or the buyer takes it back: the order goes on."""
+    step = CANCELLATION.follow(f"cancellation {record.id}", record.status, trigger)
+    record.status, record.update_time = step.target, at
+    order = world.orders[record.order_id]
+    order.pending_cancellation = ""
+    world.touch(order, at)
+    _announce(world, record)
+
+
+def _record(
+    world: World, order: Order, units: list[Unit], *, role: str, kind: str, reason: str, at: int
+) -> Cancellation:
+    record = Cancellation(
+        id=world.ids.next("cancel"),
+        sequence=world.ids.sequence("cancel"),
+        shop_id=order.shop_id,
+        order_id=order.id,
+        unit_ids=[unit.id for unit in units],
+        role=role,
+        type=kind,
+        status="CANCELLATION_REQUEST_PENDING",
+        reason=reason,
+        reason_text=reason_text(world.market_of(order.shop_id).reasons_market, reason),
+        create_time=at,
+        update_time=at,
+    )
+    world.cancellations[record.id] = record
+    return record
+
+
+def _carry_out(
+    world: World, order: Order, units: list[Unit], *, trigger: str, role: str, reason: str, at: int
+) -> None:
+    for unit in units:
+        stock.give_back(world, order, unit)
+        unit.status, unit.cancel_reason, unit.cancel_user = "CANCELLED", reason, role
+        if reason.startswith(OUT_OF_STOCK):
+            stock.empty(world, unit.sku_id, order.warehouse_id)
+    _close_empty_packages(world, order, at)
+    if all(unit.status == "CANCELLED" for unit in order.units):
+        if order.pending_cancellation:
+            pending = world.cancellations[order.pending_cancellation]
+            pending.status, order.pending_cancellation = "CANCELLATION_REQUEST_COMPLETE", ""
+        move(world, order, trigger, at)
+        order.cancel_time, order.cancel_reason, order.cancel_initiator = at, reason, role
+        announce_status(world, order)
+    else:
+        world.touch(order, at)
+        advance(world, order, at)
+        schedule_next(world, order)
+
+
+def _close_empty_packages(world: World, order: Order, at: int) -> None:
+    for package in world.live_packages(order):
+        if package.status in ("TO_FULFILL", "PROCESSING") and not packages.units_of(world, package):
+            packages.close(world, package, at)
+
+
+def _announce(world: World, record: Cancellation) -> None:
+    world.announce(
+        Event(
+            "cancellation",
+            record.shop_id,
+            record.order_id,
+            {
+                "order_id": record.order_id,
+                "cancellations_role": record.role,
+                "cancel_status": record.status,
+                "cancel_id": record.id,
+                "create_time": record.create_time,
+            },
+        )
+    )

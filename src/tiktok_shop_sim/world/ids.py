@@ -1,0 +1,53 @@
+"""Identifiers as TikTok makes them: long decimal strings that grow, and opaque tokens. Seeded, so repeatable."""
+
+from __future__ import annotations
+
+import random
+import string
+
+FIRST = {
+    "order": 576_700_000_000_000_000,
+    "unit": 577_000_000_000_000_000,
+    "package": 1_153_000_000_000_000_000,
+    "product": 1_729_500_000_000_000_000,
+    "sku": 1_729_700_000_000_000_000,
+    "shop": 7_495_000_000_000_000_000,
+    "warehouse": 6_966_000_000_000_000_000,
+    "option": 7_091_000_000_000_000_000,
+    "user": 7_021_000_000_000_000_000,
+    "cancel": 4_035_000_000_000_000_000,
+    "notice": 7_380_000_000_000_000_000,
+    "seller": 7_010_000_000_000_000_000,
+    "grant": 1,
+}
+STEP = 104_729
+ALPHABET = string.ascii_letters + string.digits
+
+
+class Ids:
+    """A source of identifiers and of chance for one world."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.random = random.Random(seed)  # noqa: S311 - a repeatable world, not a secret
+        self._tokens = random.Random(seed ^ 0x5EED)  # noqa: S311
+        self.counters: dict[str, int] = {}
+
+    def next(self, kind: str) -> str:
+        """The next id of a kind, larger than all before it."""
+        number = self.counters.get(kind, 0)
+        self.counters[kind] = number + 1
+        if kind == "grant":
+            return str(number + 1)
+        return str(FIRST[kind] + number * STEP + (number * 7919 + self.seed) % STEP)
+
+    def reseed_tokens(self, seed: str) -> None:
+        """Go on with other tokens than those already given out."""
+        self._tokens.seed(seed)
+
+    def sequence(self, kind: str) -> int:
+        """How many ids of a kind exist; a tie-breaker that grows with time."""
+        return self.counters.get(kind, 0)
+
+    def token(self, prefix: str, length: int = 40) -> str:
+        return prefix + "".join(self._tokens.choices(ALPHABET, k=length))

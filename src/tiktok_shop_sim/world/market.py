@@ -1,0 +1,104 @@
+"""What differs from market to market: money, tax, address levels, carriers, deadlines. Data in `markets/`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tiktok_shop_sim.world.records import Place, Provider
+
+FOLDER = Path(__file__).resolve().parents[1] / "markets"
+
+
+class Deadlines(msgspec.Struct, frozen=True):
+    """How long each step may take. Hours and days are the simulator's assumption where no source is named."""
+
+    unpaid_minutes: int
+    hold_minutes: int = 60
+    """facts.md 6.2"""
+    arrange_business_days: int = 2
+    pickup_business_days: int = 3
+    cancel_business_days: int = 5
+    collection_days: int = 7
+    delivery_days: int = 10
+    complete_days: int = 14
+    correction_hours: int = 72
+    """facts.md 8.6, documented for the US"""
+    cancel_answer_hours: int = 48
+    """facts.md 7.5"""
+
+
+class Market(msgspec.Struct, frozen=True):
+    """One market's rules and the words for its people and places."""
+
+    region: str
+    country: str
+    currency: str
+    exponent: int
+    time_zone: str
+    token_prefix: str
+    tax_on_top: bool
+    tax_rate: float
+    levels: list[str]
+    packages_at_payment: bool
+    seller_ships_by: str
+    """`order` (mark package as shipped) or `package` (ship package), facts.md 8.2"""
+    phone_code: str
+    phone_digits: int
+    payment_methods: list[str]
+    deadlines: Deadlines
+    reasons_market: str
+    first_names: list[str]
+    last_names: list[str]
+    family_name_first: bool
+    streets: list[str]
+    second_lines: list[str]
+    places: list[Place]
+    providers: list[Provider]
+    seller_cancels_after_shipping: bool = False
+    retail_delivery_fees: dict[str, int] = {}
+
+    def money(self, minor: int) -> str:
+        """An amount as the wire writes it: a decimal string, without decimals where the currency has none."""
+        if self.exponent == 0:
+            return str(minor)
+        sign = "-" if minor < 0 else ""
+        whole, part = divmod(abs(minor), 10**self.exponent)
+        return f"{sign}{whole}.{part:0{self.exponent}d}"
+
+    def minor(self, amount: str) -> int:
+        """The minor units of a decimal string; ValueError when it is not one or too fine for the currency."""
+        whole, _, part = amount.strip().partition(".")
+        if not (whole.lstrip("-").isdigit() and (part.isdigit() or not part)):
+            raise ValueError(f"not an amount: {amount!r}")
+        if len(part.rstrip("0")) > self.exponent:
+            raise ValueError(f"too many decimals for {self.currency}: {amount!r}")
+        fine = (part + "0" * self.exponent)[: self.exponent]
+        return int(whole + fine)
+
+    def provider(self, provider_id: str) -> Provider | None:
+        return next((p for p in self.providers if p.id == provider_id), None)
+
+    def after_business_days(self, moment: int, days: int) -> int:
+        """The end (23:59:59, shop's zone) of the n-th business day after `moment`."""
+        zone = ZoneInfo(self.time_zone)
+        day = datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
+        return _end_of_business_day(self.time_zone, day, days)
+
+
+@lru_cache(maxsize=4096)
+def _end_of_business_day(zone: str, day: date, days: int) -> int:
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return int(datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).timestamp())
+
+
+@cache
+def market(region: str) -> Market:
+    """The market of a region; FileNotFoundError names the missing data file."""
+    return msgspec.json.decode((FOLDER / f"{region.lower()}.json").read_bytes(), type=Market)

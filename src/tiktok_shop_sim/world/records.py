@@ -1,0 +1,299 @@
+"""What exists in the world. Plain records: all behaviour lives in the verbs beside this module.
+
+Money is integer minor units of the shop's currency; moments are unix seconds unless a name says millis.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Seller(msgspec.Struct):
+    """A seller account on the consent page; one authorization covers all its shops."""
+
+    open_id: str
+    name: str
+    region: str
+    shop_ids: list[str] = []
+    active: bool = True
+    permissions: list[str] = []
+
+
+class Shop(msgspec.Struct):
+    id: str
+    name: str
+    region: str
+    seller_id: str
+    cipher: str
+    code: str
+    seller_type: str = "LOCAL"
+    active: bool = True
+    sandbox: bool = False
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A real-looking place: division names from country (L0) downwards, and the tax rate charged there."""
+
+    divisions: list[str]
+    postal_code: str
+    tax_rate: float = 0.0
+    phone_area: str = ""
+    iso_code: str = ""
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """Where an order goes. Shared between the orders of one buyer, so treat it as a value."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    line1: str
+    line2: str
+    place: Place
+
+
+class Warehouse(msgspec.Struct):
+    id: str
+    shop_id: str
+    name: str
+    type: str = "SALES_WAREHOUSE"
+    sub_type: str = "DOMESTIC_WAREHOUSE"
+    effect_status: str = "ENABLED"
+    is_default: bool = False
+    contact: str = ""
+    phone: str = ""
+    line1: str = ""
+    place: Place = Place([], "")
+    delivery_option_ids: list[str] = []
+    entity_id: str = ""
+
+
+class Provider(msgspec.Struct, frozen=True):
+    """A carrier. `pattern` is what its tracking numbers look like, `template` how the simulator makes one."""
+
+    id: str
+    name: str
+    pattern: str
+    template: str
+
+
+class DeliveryOption(msgspec.Struct):
+    id: str
+    shop_id: str
+    name: str
+    type: str
+    shipping_type: str
+    provider_ids: list[str]
+    description: str = ""
+    max_weight_grams: int = 30_000
+
+
+class Stock(msgspec.Struct, gc=False):
+    """Units of one SKU in one warehouse: listed = available + committed + sold, always."""
+
+    available: int
+    committed: int = 0
+    sold: int = 0
+
+    @property
+    def listed(self) -> int:
+        return self.available + self.committed + self.sold
+
+
+class Sku(msgspec.Struct):
+    id: str
+    product_id: str
+    seller_sku: str
+    name: str
+    price: int
+    stock: dict[str, Stock]
+    barcode: str = ""
+    in_catalogue: bool = True
+    """Whether the seller's own catalogue knows it; a SKU that it does not know stays unmapped."""
+    attributes: dict[str, str] = {}
+
+
+class Product(msgspec.Struct):
+    id: str
+    shop_id: str
+    title: str
+    description: str
+    sku_ids: list[str]
+    create_time: int
+    update_time: int
+    status: str = "ACTIVATE"
+    audit_status: str = "APPROVED"
+    category: list[str] = []
+    brand: str = ""
+    weight_grams: int = 500
+    sequence: int = 0
+
+
+class Buyer(msgspec.Struct):
+    id: str
+    nickname: str
+    email: str
+    recipient: Recipient
+
+
+class Unit(msgspec.Struct, gc=False):
+    """One sold piece: TikTok has no quantity, every unit is a line item with its own id."""
+
+    id: str
+    sku_id: str
+    original: int
+    seller_discount: int
+    platform_discount: int
+    tax: int
+    status: str = "UNPAID"
+    package_id: str = ""
+    cancel_reason: str = ""
+    cancel_user: str = ""
+    is_gift: bool = False
+
+    @property
+    def sale(self) -> int:
+        return self.original - self.seller_discount - self.platform_discount
+
+
+class Order(msgspec.Struct, gc=False):
+    id: str
+    sequence: int
+    shop_id: str
+    buyer_id: str
+    status: str
+    create_time: int
+    update_time: int
+    warehouse_id: str
+    delivery_option_id: str
+    recipient: Recipient
+    units: list[Unit]
+    payment_method: str
+    shipping_type: str = "SELLER"
+    fulfillment_type: str = "FULFILLMENT_BY_SELLER"
+    order_type: str = "NORMAL"
+    is_sample: bool = False
+    is_cod: bool = False
+    shipping_fee: int = 0
+    shipping_seller_discount: int = 0
+    shipping_platform_discount: int = 0
+    shipping_tax: int = 0
+    retail_delivery_fee: int = 0
+    revision: int = 0
+    paid_time: int | None = None
+    release_time: int | None = None
+    ship_time: int | None = None
+    collection_time: int | None = None
+    delivery_time: int | None = None
+    complete_time: int | None = None
+    cancel_time: int | None = None
+    request_cancel_time: int | None = None
+    cancel_reason: str = ""
+    cancel_initiator: str = ""
+    pending_cancellation: str = ""
+    package_ids: list[str] = []
+    buyer_message: str = ""
+    seller_note: str = ""
+    address_changed: bool = False
+
+
+class Scan(msgspec.Struct, frozen=True, gc=False):
+    """One line of a parcel's tracking history."""
+
+    millis: int
+    action_code: int
+    description: str
+
+
+class Package(msgspec.Struct):
+    id: str
+    sequence: int
+    shop_id: str
+    order_ids: list[str]
+    unit_ids: list[str]
+    create_time: int
+    update_time: int
+    shipping_type: str
+    delivery_option_id: str
+    warehouse_id: str
+    status: str = "TO_FULFILL"
+    sub_status: str = "CREATED"
+    tracking_number: str = ""
+    provider_id: str = ""
+    ship_time: int | None = None
+    pay_time: int | None = None
+    corrections: int = 0
+    split_tag: str = "DEFAULT"
+    handover_method: str = ""
+    slot_start: int | None = None
+    slot_end: int | None = None
+    exception: str = ""
+    scans: list[Scan] = []
+
+
+class Cancellation(msgspec.Struct):
+    id: str
+    sequence: int
+    shop_id: str
+    order_id: str
+    unit_ids: list[str]
+    role: str
+    type: str
+    status: str
+    reason: str
+    reason_text: str
+    create_time: int
+    update_time: int
+    deadline: int | None = None
+
+
+class Grant(msgspec.Struct):
+    """What a seller allowed the app, and the tokens in force. Expiries are absolute unix seconds."""
+
+    id: str
+    seller_id: str
+    scopes: list[str]
+    access_token: str
+    access_expires: int
+    refresh_token: str
+    refresh_expires: int
+    shop_ids: list[str] = []
+    previous_refresh: str = ""
+    older_access: dict[str, int] = {}
+    """Access tokens replaced by a refresh; each lives on until its own expiry."""
+    revoked: bool = False
+
+
+class AuthCode(msgspec.Struct):
+    code: str
+    seller_id: str
+    scopes: list[str]
+    expires: int | None
+    used: bool = False
+
+
+class Subscription(msgspec.Struct):
+    shop_id: str
+    event_type: str
+    address: str
+    create_millis: int
+    update_millis: int
+
+
+class Notice(msgspec.Struct):
+    """One notice to one address, with what became of it. `next_attempt` is None once it is settled."""
+
+    serial: int
+    id: str
+    type: int
+    shop_id: str
+    address: str
+    body: bytes
+    created: float
+    state: str = "waiting"
+    attempts: int = 0
+    next_attempt: float | None = None
+    last_status: int | None = None
+    last_error: str = ""
+    history: list[str] = []
+    about: str = ""

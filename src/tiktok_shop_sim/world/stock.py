@@ -1,0 +1,41 @@
+"""Where sold units go: available, committed by an order, sold once shipped (facts.md 6.14, 9.18)."""
+
+from __future__ import annotations
+
+from tiktok_shop_sim.world.records import Order, Unit
+from tiktok_shop_sim.world.world import World
+
+
+class OutOfStock(ValueError):
+    """A buyer wanted more than the warehouse has."""
+
+
+def take(world: World, sku_id: str, warehouse_id: str, quantity: int) -> None:
+    """Commit units to a new order; nothing changes when there are too few."""
+    stock = world.skus[sku_id].stock.get(warehouse_id)
+    if stock is None or stock.available < quantity:
+        have = 0 if stock is None else stock.available
+        raise OutOfStock(f"SKU {sku_id} has {have} available in warehouse {warehouse_id}, {quantity} wanted")
+    stock.available -= quantity
+    stock.committed += quantity
+
+
+def ship(world: World, order: Order, unit: Unit) -> None:
+    stock = world.skus[unit.sku_id].stock[order.warehouse_id]
+    stock.committed -= 1
+    stock.sold += 1
+
+
+def give_back(world: World, order: Order, unit: Unit) -> None:
+    """Release a unit of a cancelled line; a unit already shipped but not collected comes back too."""
+    stock = world.skus[unit.sku_id].stock[order.warehouse_id]
+    if unit.status in ("UNPAID", "AWAITING_SHIPMENT"):
+        stock.committed -= 1
+    else:
+        stock.sold -= 1
+    stock.available += 1
+
+
+def empty(world: World, sku_id: str, warehouse_id: str) -> None:
+    """Cancelling because of missing stock sets the SKU to zero (facts.md 7.12)."""
+    world.skus[sku_id].stock[warehouse_id].available = 0
