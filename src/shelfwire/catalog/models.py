@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Lower, Upper
 
 from shelfwire.people.models import Company
+
+
+def plain_code() -> Func:
+    """A SKU code without case, dashes, dots, slashes, underscores and spaces, as SQL."""
+    return Func(Lower("code"), Value("[-_./[:space:]]+"), Value(""), Value("g"), function="regexp_replace")
 
 
 class Product(models.Model):
@@ -53,6 +58,7 @@ class Sku(models.Model):
         indexes = [
             models.Index("company", "code", name="skus_by_code"),
             models.Index("company", Upper("code"), name="skus_by_upper_code"),
+            models.Index("company", plain_code(), name="skus_by_plain_code"),
             models.Index(fields=["company", "barcode"], condition=~Q(barcode=""), name="skus_by_barcode"),
             GinIndex(SearchVector("title", config="simple"), name="skus_by_words_of_title"),
         ]

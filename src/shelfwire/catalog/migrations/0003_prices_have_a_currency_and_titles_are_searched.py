@@ -1,5 +1,6 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -10,6 +11,20 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="product",
             index=models.Index(fields=["company", "title", "id"], name="products_by_title"),
+        ),
+        migrations.AddIndex(
+            model_name="sku",
+            index=models.Index(
+                models.F("company"),
+                models.Func(
+                    django.db.models.functions.text.Lower("code"),
+                    models.Value("[-_./[:space:]]+"),
+                    models.Value(""),
+                    models.Value("g"),
+                    function="regexp_replace",
+                ),
+                name="skus_by_plain_code",
+            ),
         ),
         migrations.AddIndex(
             model_name="sku",

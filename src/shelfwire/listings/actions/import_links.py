@@ -1,0 +1,312 @@
+"""Link listing SKUs to SKUs by a file: one row a link, bad rows handed back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from shelfwire.catalog.errors import UnknownSku
+from shelfwire.catalog.models import Sku
+from shelfwire.catalog.queries import skus_by_codes
+from shelfwire.channels.models import Account
+from shelfwire.jobs import Run
+from shelfwire.kit import clock
+from shelfwire.kit.cells import CLEAR, parse_identifier
+from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, write_back
+from shelfwire.listings.actions.link import refuse_link
+from shelfwire.listings.errors import AmbiguousListingSku, BadLinkRow, UnknownListingSku, UnknownShop
+from shelfwire.listings.matching import announce_linked, set_links
+from shelfwire.listings.models import ListingSku
+from shelfwire.people.models import Company
+
+CHUNK = 500
+ALIASES = {
+    "sku": ("SKU", "Our SKU", "Linked SKU", "Stock SKU"),
+    "channel_sku_id": ("SKU ID", "Channel SKU ID", "TikTok SKU ID", "External SKU ID"),
+    "seller_sku": ("Seller SKU", "Channel SKU", "Linked SKU Custom Label", "Custom Label"),
+    "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """``encoding`` of a CSV file; None means UTF-8 or a byte order mark. ``account``: for rows that name no shop."""
+
+    encoding: str | None = None
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """What became of the file."""
+
+    linked: int
+    unlinked: int
+    unchanged: int
+    failed: int
+    rows: list[RowResult]
+    returned_name: str
+    returned_file: bytes = field(repr=False)
+    ignored_columns: tuple[str, ...] = ()
+
+
+def import_links(
+    *,
+    company: Company,
+    name: str,
+    content: bytes,
+    by: str,
+    options: LinkOptions | None = None,
+    run: Run | None = None,
+) -> LinkResult:
+    """Each row names a listing SKU (SKU ID, or Seller SKU where only one has it) and our SKU; ``#CLEAR`` unlinks.
+
+    A blank SKU leaves the link. Orders that waited for the links heal. The same file twice changes nothing.
+    Raises UnreadableFile or WrongColumns before anything is written; a bad row is refused by itself. Opens one
+    transaction per chunk: call it outside a transaction.
+    """
+    options = options or LinkOptions()
+    sheet = read_sheet(name, content, ALIASES, options.encoding)
+    sheet.require("sku", aliases=ALIASES)
+    if "seller_sku" not in sheet.fields:
+        sheet.require("channel_sku_id", aliases=ALIASES)
+    rows = [row for row in sheet.rows if run is None or run.wants(str(row.line))]
+    if run is not None:
+        run.set_total(len(rows))
+    shops = _Shops(company, options.account)
+    said: dict[int, _Decision] = {}
+    results: list[RowResult] = []
+    for start in range(0, len(rows), CHUNK):
+        if run is not None:
+            run.stop_if_cancelled()
+        done = _apply(company, sheet, rows[start : start + CHUNK], shops, said, by)
+        if run is not None:
+            _tell(run, done)
+        results += done
+    return _result(sheet, results)
+
+
+class _Shops:
+    """The company's shops by name, shop name or shop id."""
+
+    def __init__(self, company: Company, chosen: Account | None) -> None:
+        self._chosen = chosen
+        self._by_name: dict[str, list[Account]] = defaultdict(list)
+        for account in Account.objects.filter(company=company).order_by("pk"):
+            for name in {account.name, account.shop_name, account.external_shop_id or ""} - {""}:
+                self._by_name[name.casefold()].append(account)
+
+    def of(self, name: str) -> Account | None:
+        """The shop of that name, or the one chosen for the file, or None. Raises UnknownShop."""
+        if not name:
+            return self._chosen
+        found = self._by_name.get(name.casefold(), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownShop(
+                f"{len(found)} shops are called “{name}”.",
+                field="Shop",
+                value=name,
+                hint="Write the shop's id.",
+            )
+        raise UnknownShop(
+            f"There is no shop “{name}”.",
+            field="Shop",
+            value=name,
+            hint="Write its name as the Channels page shows it, or its shop id.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A row that can be read."""
+
+    row: Row
+    shop: Account | None
+    channel_sku_id: str
+    seller_sku: str
+    code: str
+
+    @property
+    def label(self) -> str:
+        return self.channel_sku_id or self.seller_sku
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """A listing SKU and what it shall point at; ``keep`` leaves it."""
+
+    wish: _Wish
+    listing_sku_id: int
+    sku_id: int | None
+    keep: bool = False
+
+
+@transaction.atomic
+def _apply(
+    company: Company,
+    sheet: Sheet,
+    rows: Sequence[Row],
+    shops: _Shops,
+    said: dict[int, _Decision],
+    by: str,
+) -> list[RowResult]:
+    """One chunk: read, look everything up at once, decide row by row, write at once."""
+    read = [_read(sheet, row, shops) for row in rows]
+    wishes = [wish for wish in read if isinstance(wish, _Wish)]
+    listed = _listed(company, wishes)
+    skus = skus_by_codes(company, [wish.code for wish in wishes])
+    decided: list[_Decision | RowResult] = []
+    for wish in read:
+        try:
+            decided.append(wish if isinstance(wish, RowResult) else _decide(wish, listed, skus, said))
+        except RuleBroken as refusal:
+            assert isinstance(wish, _Wish)  # only deciding raises
+            decided.append(_refused(wish.row.line, wish.label, refusal))
+    changed = set_links(
+        [(d.listing_sku_id, d.sku_id) for d in decided if isinstance(d, _Decision) and not d.keep],
+        source=ListingSku.Source.FILE,
+        by=by,
+        at=clock.now(),
+    )
+    announce_linked(changed, by)
+    moved = {link.listing_sku_id for link in changed}
+    return [item if isinstance(item, RowResult) else _outcome(item, moved) for item in decided]
+
+
+def _read(sheet: Sheet, row: Row, shops: _Shops) -> _Wish | RowResult:
+    """The row's wish, or why it cannot be read."""
+    cells = row.cells
+    label = cells.get("channel_sku_id", "") or cells.get("seller_sku", "")
+    try:
+        if row.formulas:
+            name = sheet.header(row.formulas[0])
+            raise BadLinkRow(
+                f"{name} “{cells[row.formulas[0]][:60]}” is a formula or begins like one.",
+                field=name,
+                value=cells[row.formulas[0]],
+                hint="Write its value; text that begins so needs an apostrophe before it.",
+            )
+        channel_sku_id = cells.get("channel_sku_id", "")
+        if channel_sku_id:
+            channel_sku_id = parse_identifier(channel_sku_id, field="SKU ID", longest=64)
+        if not label:
+            raise BadLinkRow("The row names no listing SKU.", field="SKU ID", value="")
+        return _Wish(
+            row, shops.of(cells.get("shop", "")), channel_sku_id, cells.get("seller_sku", ""), cells["sku"]
+        )
+    except RuleBroken as refusal:
+        return _refused(row.line, label, refusal)
+
+
+def _listed(company: Company, wishes: Sequence[_Wish]) -> dict[tuple[str, str], list[ListingSku]]:
+    """The listing SKUs that the wishes may mean, by (``id`` or ``text``, value)."""
+    mine = ListingSku.objects.filter(account__company=company).select_related("account")
+    found: dict[tuple[str, str], list[ListingSku]] = defaultdict(list)
+    for row in mine.filter(external_id__in=[w.channel_sku_id for w in wishes if w.channel_sku_id]):
+        found["id", row.external_id].append(row)
+    for row in mine.filter(seller_sku__in=[w.seller_sku for w in wishes if not w.channel_sku_id]):
+        found["text", row.seller_sku].append(row)
+    return found
+
+
+def _decide(
+    wish: _Wish,
+    listed: dict[tuple[str, str], list[ListingSku]],
+    skus: dict[str, Sku],
+    said: dict[int, _Decision],
+) -> _Decision:
+    """Which listing SKU the row means and what it shall point at. Raises a RuleBroken."""
+    listing_sku = _meant(wish, listed)
+    if not wish.code:
+        return _Decision(wish, listing_sku.pk, None, keep=True)
+    sku = None
+    if wish.code != CLEAR:
+        sku = skus.get(wish.code.lower())
+        if sku is None:
+            raise UnknownSku(
+                f"There is no SKU “{wish.code}”.",
+                field="SKU",
+                value=wish.code,
+                hint="Create it, or correct it.",
+            )
+        refuse_link(listing_sku, sku)
+    decision = _Decision(wish, listing_sku.pk, sku.pk if sku else None)
+    earlier = said.setdefault(listing_sku.pk, decision)
+    if earlier is decision:
+        return decision
+    if earlier.sku_id != decision.sku_id:
+        raise BadLinkRow(
+            f"Line {earlier.wish.row.line} says something else about the same listing SKU.",
+            field="SKU",
+            value=wish.code,
+            hint="Keep one of the rows.",
+        )
+    return _Decision(wish, listing_sku.pk, decision.sku_id, keep=True)
+
+
+def _meant(wish: _Wish, listed: dict[tuple[str, str], list[ListingSku]]) -> ListingSku:
+    """The one listing SKU that the row describes. Raises UnknownListingSku or AmbiguousListingSku."""
+    kind, value = ("id", wish.channel_sku_id) if wish.channel_sku_id else ("text", wish.seller_sku)
+    field = "SKU ID" if wish.channel_sku_id else "Seller SKU"
+    found = [row for row in listed.get((kind, value), []) if wish.shop in (None, row.account)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousListingSku(
+            f"{len(found)} listing SKUs have the {field} “{value}”.",
+            field=field,
+            value=value,
+            hint="Add the shop" + ("." if wish.channel_sku_id else " or the SKU ID."),
+        )
+    raise UnknownListingSku(
+        f"No listing of {wish.shop or 'your shops'} with the {field} “{value}” has been seen yet.",
+        field=field,
+        value=value,
+        hint="Check it in the shop; a listing appears here with its first order.",
+    )
+
+
+def _outcome(decision: _Decision, moved: set[int]) -> RowResult:
+    status = "unchanged"
+    if decision.listing_sku_id in moved and not decision.keep:
+        status = "linked" if decision.sku_id is not None else "unlinked"
+    return RowResult(decision.wish.row.line, decision.wish.label, status)
+
+
+def _refused(line: int, label: str, refusal: RuleBroken) -> RowResult:
+    return RowResult(line, label, "failed", refusal.field or "", str(refusal), refusal.code)
+
+
+def _tell(run: Run, done: Sequence[RowResult]) -> None:
+    for result in done:
+        if result.status == "failed":
+            run.fail(
+                key=str(result.line),
+                label=f"Line {result.line}: {result.key}",
+                code=result.code,
+                message=result.message,
+                field=result.field,
+            )
+    run.succeeded(sum(result.status != "failed" for result in done))
+
+
+def _result(sheet: Sheet, rows: list[RowResult]) -> LinkResult:
+    def count(status: str) -> int:
+        return sum(row.status == status for row in rows)
+
+    return LinkResult(
+        count("linked"),
+        count("unlinked"),
+        count("unchanged"),
+        count("failed"),
+        rows,
+        back_name(sheet, "results"),
+        write_back(sheet, rows, only={row.line for row in rows}),
+        sheet.unknown_headers,
+    )

@@ -1,0 +1,53 @@
+"""What others may ask about listings."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from shelfwire.channels.models import Account
+from shelfwire.listings.models import LinkChange, ListingSku
+from shelfwire.listings.suggesting import Suggestion, suggestions_for
+from shelfwire.people.models import Company
+
+__all__ = ["Suggestion", "link_history", "links", "suggestions", "suggestions_for", "unlinked"]
+
+
+def unlinked(company: Company, account: Account | None = None) -> QuerySet[ListingSku]:
+    """Listing SKUs that stand for none of ours yet, the newest first. Page by the key ``id``."""
+    return _listing_skus(company, account).filter(sku__isnull=True)
+
+
+def links(company: Company, search: str = "", account: Account | None = None) -> QuerySet[ListingSku]:
+    """Linked listing SKUs, the newest first; words of ``search`` in SKU, seller SKU, titles, or an exact id."""
+    found = _listing_skus(company, account).filter(sku__isnull=False)
+    for word in search.split():
+        found = found.filter(
+            Q(sku__code__icontains=word)
+            | Q(seller_sku__icontains=word)
+            | Q(title__icontains=word)
+            | Q(listing__title__icontains=word)
+            | Q(external_id=word)
+            | Q(listing__external_id=word)
+        )
+    return found
+
+
+def suggestions(listing_sku: ListingSku, limit: int = 5) -> list[Suggestion]:
+    """The SKUs that it may be, the likeliest first. For a page of rows use ``suggestions_for``."""
+    return suggestions_for([listing_sku], limit)[listing_sku.pk]
+
+
+def link_history(listing_sku: ListingSku) -> QuerySet[LinkChange]:
+    """Every change of the link, the newest first."""
+    return (
+        LinkChange.objects.filter(listing_sku=listing_sku)
+        .select_related("before", "after")
+        .order_by("-at", "-id")
+    )
+
+
+def _listing_skus(company: Company, account: Account | None) -> QuerySet[ListingSku]:
+    found = ListingSku.objects.filter(account__company=company)
+    if account is not None:
+        found = found.filter(account=account)
+    return found.select_related("account", "listing", "sku").order_by("-id")

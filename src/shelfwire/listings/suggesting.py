@@ -1,0 +1,147 @@
+"""Which SKU a listing SKU may be: candidates from the database's indexes, scored here, with reasons in words.
+
+A suggestion is never a link: a person confirms it (pain 9). Only the exact match links by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from shelfwire.catalog.models import Sku, plain_code
+from shelfwire.listings.models import ListingSku
+
+_SAME_CODE, _SAME_BUT_CASE, _SAME_LETTERS, _BARCODE = 1.0, 0.98, 0.95, 0.9
+_TITLE_WEIGHT, _TITLE_LEAST = 0.8, 0.6
+_EACH_FURTHER_REASON = 0.01
+_BY_TITLE = 20
+_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``score`` from 0 to 1; ``why`` in words for the person who decides."""
+
+    sku: Sku
+    score: float
+    why: tuple[str, ...]
+
+
+def suggestions_for(listing_skus: Sequence[ListingSku], limit: int = 5) -> dict[int, list[Suggestion]]:
+    """Suggestions by listing SKU id, the likeliest first; a handful of queries a company, however many rows.
+
+    Rows need ``account`` and ``listing`` loaded.
+    """
+    by_company: dict[int, list[ListingSku]] = defaultdict(list)
+    for row in listing_skus:
+        by_company[row.account.company_id].append(row)
+    found: dict[int, list[Suggestion]] = {}
+    for company_id, rows in by_company.items():
+        by_code = _by_code(company_id, rows)
+        by_title = _by_title(company_id, rows)
+        for row in rows:
+            alike = by_code[_plain(row.seller_sku)] + by_code[row.seller_sku] + by_title[row.pk]
+            candidates = {sku.pk: sku for sku in alike}
+            scored = [s for sku in candidates.values() if (s := _score(row, sku)) is not None]
+            found[row.pk] = sorted(scored, key=lambda s: (-s.score, s.sku.code))[:limit]
+    return found
+
+
+def _plain(code: str) -> str:
+    """``catalog.models.plain_code`` in Python."""
+    return re.sub(r"[-_./\s]+", "", code.lower())
+
+
+def _in_use(company_id: int) -> QuerySet[Sku]:
+    return Sku.objects.filter(company_id=company_id, archived_at__isnull=True)
+
+
+def _by_code(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[str, list[Sku]]:
+    """The SKUs whose plain code or barcode is one of the rows' seller SKUs, by that text."""
+    texts = {row.seller_sku for row in rows if row.seller_sku}
+    plain = {_plain(text) for text in texts} - {""}
+    found: defaultdict[str, list[Sku]] = defaultdict(list)
+    if not texts:
+        return found
+    alike = _in_use(company_id).annotate(plain=plain_code())
+    for sku in alike.filter(Q(plain__in=plain) | Q(barcode__in=texts)).order_by("pk"):
+        found[_plain(sku.code)].append(sku)
+        if sku.barcode:
+            found[sku.barcode].append(sku)
+    return found
+
+
+def _title(row: ListingSku) -> str:
+    return f"{row.listing.title} {row.title}".strip()
+
+
+def _by_title(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[int, list[Sku]]:
+    """For each row the SKUs that share most words with its titles, by listing SKU id, in one query."""
+    questions = {}
+    for row in rows:
+        words = dict.fromkeys(word for word in re.findall(r"\w+", _title(row).lower()) if len(word) > 1)
+        if words:
+            questions[row.pk] = " | ".join(list(words)[:_WORDS])
+    found: defaultdict[int, list[Sku]] = defaultdict(list)
+    if not questions:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT q.id, s.id FROM unnest(%s::bigint[], %s::text[]) AS q(id, words) CROSS JOIN LATERAL"
+            " (SELECT s.id FROM catalog_sku s WHERE s.company_id = %s AND s.archived_at IS NULL"
+            "  AND to_tsvector('simple'::regconfig, coalesce(s.title, '')) @@ to_tsquery('simple', q.words)"
+            "  ORDER BY ts_rank(to_tsvector('simple'::regconfig, coalesce(s.title, '')),"
+            "  to_tsquery('simple', q.words)) DESC, s.id LIMIT %s) s",
+            [list(questions), list(questions.values()), company_id, _BY_TITLE],
+        )
+        pairs = cursor.fetchall()
+    skus = Sku.objects.in_bulk({sku_id for _, sku_id in pairs})
+    for listing_sku_id, sku_id in pairs:
+        found[listing_sku_id].append(skus[sku_id])
+    return found
+
+
+def _score(row: ListingSku, sku: Sku) -> Suggestion | None:
+    """How likely it is, and why; None when nothing speaks for it."""
+    reasons = [
+        reason for reason in (_code_says(row, sku), _barcode_says(row, sku), _title_says(row, sku)) if reason
+    ]
+    if not reasons:
+        return None
+    reasons.sort(reverse=True)
+    score = reasons[0][0] + _EACH_FURTHER_REASON * (len(reasons) - 1)
+    return Suggestion(sku, round(min(score, 1.0), 2), tuple(why for _, why in reasons))
+
+
+def _code_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
+    theirs, ours = row.seller_sku, sku.code
+    if not _plain(theirs) or _plain(theirs) != _plain(ours):
+        return None
+    if theirs == ours:
+        return _SAME_CODE, f"The seller SKU is exactly “{ours}”."
+    if theirs.lower() == ours.lower():
+        return _SAME_BUT_CASE, f"The seller SKU “{theirs}” is “{ours}” but for capital letters."
+    return _SAME_LETTERS, f"The seller SKU “{theirs}” is “{ours}” but for dashes, spaces or the like."
+
+
+def _barcode_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
+    if not sku.barcode or row.seller_sku != sku.barcode:
+        return None
+    return _BARCODE, f"The seller SKU “{row.seller_sku}” is its barcode."
+
+
+def _title_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
+    ours = sku.title.casefold()
+    alike = max(
+        SequenceMatcher(None, theirs.casefold(), ours, autojunk=False).ratio()
+        for theirs in {row.listing.title, row.title, _title(row)}
+    )
+    if alike < _TITLE_LEAST:
+        return None
+    return _TITLE_WEIGHT * alike, f"The titles are {alike:.0%} alike."
