@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "shelfwire.web.middleware.Policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,6 +82,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shelfwire.web.middleware.Toasts",
+    "shelfwire.web.middleware.FirstRun",
+    "shelfwire.web.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "shelfwire.web.urls"
@@ -95,7 +99,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shelfwire.web.frame.frame",
             ],
+            "builtins": ["django.templatetags.static", "shelfwire.web.templatetags.show"],
         },
     }
 ]
@@ -113,6 +119,52 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "root"
+ACCOUNT_ADAPTER = "shelfwire.web.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+# per address, and per address and account; counted in the database so that every web worker counts together
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "shelfwire.web.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Shelfwire"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"},
+}
+METRICS_TOKEN = env("SHELFWIRE_METRICS_TOKEN")
+
+# what the audit log watches: never a secret, a credential, a digest or a password
+AUDITLOG_INCLUDE_TRACKING_MODELS = (
+    {"model": "people.Company", "include_fields": ["name", "tax_id", "timezone"]},
+    {"model": "people.Membership", "include_fields": ["user", "role"]},
+    {"model": "people.ApiKey", "include_fields": ["name", "prefix", "scopes", "expires_at", "revoked_at"]},
+    {
+        "model": "channels.Account",
+        "include_fields": [
+            "name",
+            "channel",
+            "store_type",
+            "status",
+            "options",
+            "orders_in",
+            "tracking_out",
+            "stock_out",
+            "price_out",
+        ],
+    },
+    {"model": "catalog.Sku", "include_fields": ["code", "title", "barcode", "buffer", "archived_at"]},
+    {"model": "inventory.Warehouse", "include_fields": ["code", "name", "is_default"]},
+    {
+        "model": "fulfilment.CarrierLink",
+        "include_fields": ["carrier", "delivery_option_id", "provider_id", "provider_name", "guessed"],
+    },
+)
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -121,10 +173,11 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d[^/]*/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs_registry"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # shelfwire.jobs finds its own declarations

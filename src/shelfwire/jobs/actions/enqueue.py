@@ -1,0 +1,65 @@
+"""Ask for a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from shelfwire.jobs.engine import queue_job
+from shelfwire.jobs.models import Job, JobFile
+from shelfwire.jobs.registry import JobKind
+from shelfwire.people.models import Company, User
+
+
+def enqueue(
+    kind: JobKind,
+    *,
+    company: Company,
+    by: str,
+    user: User | None = None,
+    title: str | None = None,
+    subject: tuple[str, object] | None = None,
+    idempotency_key: str = "",
+    files: Mapping[str, bytes] | None = None,
+    lock: str = "",
+    **arguments: Any,
+) -> Job:
+    """Queue ``kind`` in the caller's transaction. ``arguments`` are JSON-able and go to the body.
+
+    ``subject`` links the job to what it is about (``("account", 5)``). Asking twice with one ``idempotency_key`` (per
+    company and kind) gives the first job, whatever became of it. Jobs with the same ``lock`` never run at once.
+    """
+    job = Job(
+        company=company,
+        name=kind.name,
+        title=title or kind.title,
+        started_by=user,
+        started_by_label=by,
+        arguments=arguments,
+        subject_kind=subject[0] if subject else "",
+        subject_id=str(subject[1]) if subject else "",
+        idempotency_key=idempotency_key,
+        lock=lock,
+    )
+    with transaction.atomic():
+        if idempotency_key:
+            # two requests at once: the second waits for the first, then finds its row
+            Job.objects.bulk_create([job], ignore_conflicts=True)
+            first = Job.objects.get(company=company, name=kind.name, idempotency_key=idempotency_key)
+            if first.pk != job.pk:
+                return first
+        else:
+            job.save(force_insert=True)
+        JobFile.objects.bulk_create(
+            JobFile(job=job, direction=JobFile.Direction.IN, name=name, content=content)
+            for name, content in (files or {}).items()
+        )
+        _queue(job, kind)
+    return Job.objects.get(pk=job.pk) if idempotency_key else job
+
+
+def _queue(job: Job, kind: JobKind) -> None:
+    job.queue_id = queue_job(job, kind)
+    Job.objects.filter(pk=job.pk).update(queue_id=job.queue_id)

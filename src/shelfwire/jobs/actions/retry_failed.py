@@ -1,0 +1,48 @@
+"""Do the failed part of a finished job again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from shelfwire.jobs.engine import queue_job
+from shelfwire.jobs.errors import NothingToRetry, StillOpen
+from shelfwire.jobs.models import Job, JobRow
+from shelfwire.jobs.registry import JOBS
+from shelfwire.jobs.states import OPEN, JobStatus
+from shelfwire.kit import clock
+from shelfwire.people.models import User
+
+
+def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
+    """A new job for the failed rows of ``job``; for the whole of it when the job itself failed before its end.
+
+    Asking twice gives the same new job. Raises StillOpen, NothingToRetry.
+    """
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        if job.status in OPEN:
+            raise StillOpen(f"“{job.title}” is still under way.", hint="Wait for its end, or cancel it.")
+        before = job.retries.order_by("created_at").first()
+        if before is not None:
+            return before
+        rows = job.rows.filter(outcome=JobRow.Outcome.FAILED)
+        whole = job.status == JobStatus.FAILED
+        if not whole and not rows.exists():
+            raise NothingToRetry(f"“{job.title}” has no failed rows.")
+        again = Job.objects.create(
+            company=job.company,
+            name=job.name,
+            title=job.title,
+            started_by=user,
+            started_by_label=by,
+            arguments=job.arguments,
+            subject_kind=job.subject_kind,
+            subject_id=job.subject_id,
+            lock=job.lock,
+            retry_of=job,
+            only_failed=not whole,
+        )
+        again.queue_id = queue_job(again, JOBS[job.name])
+        again.save(update_fields=["queue_id"])
+        rows.update(retried_at=clock.now())
+        return again

@@ -1,0 +1,33 @@
+"""The engine's own chores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+
+from shelfwire.jobs.actions.wake import wake_all
+from shelfwire.jobs.models import Job
+from shelfwire.jobs.registry import recurring
+from shelfwire.kit import clock
+
+_PARKED_LOOK_AGAIN = timedelta(minutes=15)
+_KEEP_FAILED_HOURS = 72
+
+
+@recurring(cron="*/5 * * * *", name="jobs.look_again")
+def look_again() -> None:
+    """Try parked jobs again now and then: the reconnection that should have woken them may have come too early."""
+    wake_all(Job.objects.filter(heard_at__lt=clock.now() - _PARKED_LOOK_AGAIN))
+
+
+@recurring(cron="17 * * * *", name="jobs.prune", priority=-10)
+def prune() -> None:
+    """Remove what is left of old queue rows. Rows that went well are removed at once; Job rows stay for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')"
+            " AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id"
+            " AND e.at > now() - make_interval(hours => %s))",
+            [_KEEP_FAILED_HOURS],
+        )

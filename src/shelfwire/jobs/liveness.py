@@ -1,0 +1,112 @@
+"""Who is alive, and what becomes of the work of those who are not.
+
+A worker says twice that it lives: a heartbeat every two seconds, and a session-level advisory lock that PostgreSQL
+lets go of the moment the worker's process dies. Silence alone is not death while the lock is held (a busy
+processor, a sleeping laptop), unless it lasts a minute (a machine that vanished without closing its connections).
+"""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+from django.db import connection, transaction
+
+from shelfwire.jobs import queue
+from shelfwire.jobs.engine import hurry_chore, queue_job
+from shelfwire.jobs.events import JobFinished
+from shelfwire.jobs.models import Job
+from shelfwire.jobs.registry import CHORES, JOBS
+from shelfwire.jobs.states import OPEN, JobStatus
+from shelfwire.jobs.transitions import WORKER, move
+from shelfwire.kit import clock
+from shelfwire.kit.events import announce
+
+log = structlog.get_logger(__name__)
+
+LOCK_CLASS = 1_397_311_308
+HEARTBEAT_SECONDS = 2.0
+SILENT_AND_UNLOCKED_SECONDS = 5.0
+SILENT_SECONDS = 60.0
+LOST_TRIES = 20
+
+_DEAD = """
+    SELECT j.id, j.task_name, j.args::text FROM procrastinate_jobs j
+      LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+     WHERE j.status = 'doing' AND (
+        w.id IS NULL
+        OR w.last_heartbeat < now() - make_interval(secs => %(silent)s)
+        OR (w.last_heartbeat < now() - make_interval(secs => %(unlocked)s) AND NOT EXISTS (
+            SELECT 1 FROM pg_locks l
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+               AND l.classid = %(lock_class)s AND l.objid = w.id
+               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))))
+     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
+"""
+_ORPHANS = """
+    SELECT o.id FROM jobs_job o
+     WHERE o.status IN ('queued', 'running', 'waiting') AND o.queue_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j
+                        WHERE j.id = o.queue_id AND j.status IN ('todo', 'doing'))
+     ORDER BY o.id FOR UPDATE OF o SKIP LOCKED
+"""
+
+
+def recover() -> list[str]:
+    """Give the work of dead workers back to the queue; the names of what was given back. Safe from many workers."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _DEAD,
+                {
+                    "silent": SILENT_SECONDS,
+                    "unlocked": SILENT_AND_UNLOCKED_SECONDS,
+                    "lock_class": LOCK_CLASS,
+                },
+            )
+            dead = cursor.fetchall()
+        for row_id, name, arguments in dead:
+            _give_back(row_id, name, json.loads(arguments))
+        with connection.cursor() as cursor:
+            cursor.execute(_ORPHANS)
+            orphans = [job_id for (job_id,) in cursor.fetchall()]
+        for job in Job.objects.filter(pk__in=orphans):
+            _start_again(job, "The attempt before this one could not be recorded; the job starts again.")
+    names = [name for _, name, _ in dead] + ["orphan"] * len(orphans)
+    if names:
+        log.warning("work of a lost worker was given back", names=names)
+    return names
+
+
+def _give_back(row_id: int, name: str, arguments: dict[str, object]) -> None:
+    queue.finish(row_id)
+    if name in CHORES:
+        given = arguments.get("arguments")
+        hurry_chore(
+            CHORES[name],
+            key=str(arguments.get("key", "")),
+            arguments=given if isinstance(given, dict) else {},
+        )
+        return
+    job = Job.objects.select_for_update().filter(pk=str(arguments.get("job_id")), queue_id=row_id).first()
+    if job is not None and job.status in OPEN:
+        _start_again(job, "The worker was lost; the job starts again by itself.")
+
+
+def _start_again(job: Job, why: str) -> None:
+    if job.name not in JOBS:
+        return _give_up(job, f"This version of Shelfwire knows no job “{job.name}”.")
+    # a checkpoint sets ``tries`` back to zero, so this counts losses that got nowhere
+    if job.tries + 1 >= LOST_TRIES:
+        return _give_up(job, f"The worker was lost {LOST_TRIES} times in a row during this job.")
+    if job.status == JobStatus.RUNNING:
+        move(job, JobStatus.WAITING, by=WORKER, why=why, note=why, tries=job.tries + 1)
+    job.queue_id = queue_job(job, JOBS[job.name])
+    job.save(update_fields=["queue_id"])
+    return None
+
+
+def _give_up(job: Job, error: str) -> None:
+    if job.status == JobStatus.WAITING or job.status == JobStatus.QUEUED or job.status == JobStatus.RUNNING:
+        move(job, JobStatus.FAILED, by=WORKER, why=error, error=error, finished_at=clock.now(), queue_id=None)
+        announce(JobFinished(job.pk, job.company_id, job.name, job.status))

@@ -1,0 +1,95 @@
+"""What others may ask about jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from shelfwire.jobs.models import Job, JobRow
+from shelfwire.jobs.states import OPEN
+from shelfwire.people.models import Company
+
+
+def recent(company: Company) -> QuerySet[Job]:
+    """The company's jobs, newest first; page it by ``created_at, id``."""
+    return Job.objects.filter(company=company).order_by("-created_at", "-id")
+
+
+def open_jobs(company: Company) -> QuerySet[Job]:
+    """What is queued, running or waiting."""
+    return recent(company).filter(status__in=OPEN)
+
+
+def about(company: Company, kind: str, subject_id: object) -> QuerySet[Job]:
+    """The company's jobs about one thing, newest first: ``about(company, "account", 5)``."""
+    return recent(company).filter(subject_kind=kind, subject_id=str(subject_id))
+
+
+def counts(company: Company) -> Mapping[str, int]:
+    """How many jobs are in each status that occurs."""
+    rows = Job.objects.filter(company=company).values_list("status").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def rate(job: Job) -> float | None:
+    """Items a second since the start, while that means something."""
+    until = job.finished_at or job.heard_at
+    if not job.started_at or not until or not job.done:
+        return None
+    seconds = (until - job.started_at).total_seconds()
+    return job.done / seconds if seconds > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Rows of a job that share an outcome, a code and a field; ``example`` is the first one's message."""
+
+    outcome: str
+    code: str
+    field: str
+    count: int
+    example: str
+
+
+def problems(job: Job) -> list[Problem]:
+    """The job's rows grouped by code, most frequent first."""
+    groups = (
+        job.rows.order_by()
+        .values("outcome", "code", "field")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "code")[:50]
+    )
+    return [
+        Problem(
+            g["outcome"], g["code"], g["field"], g["n"], _example(job, g["outcome"], g["code"], g["field"])
+        )
+        for g in groups
+    ]
+
+
+def _example(job: Job, outcome: str, code: str, field: str) -> str:
+    first = JobRow.objects.filter(job=job, outcome=outcome, code=code, field=field).order_by("id").first()
+    return first.message if first else ""
+
+
+def worker_heard_at() -> datetime | None:
+    """When a worker last said that it lives; None when none ever ran."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        found: datetime | None = cursor.fetchone()[0]
+        return found
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest due piece of work waits for a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(e.at) FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id"
+            " WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())"
+        )
+        found: datetime | None = cursor.fetchone()[0]
+        return found

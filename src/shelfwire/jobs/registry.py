@@ -1,0 +1,106 @@
+"""Declarations: which jobs and chores exist. Filled by import, read by workers, ``enqueue`` and ``hurry``.
+
+Queues: ``fast`` for what a seller waits for within seconds (inbox, stock, tracking), ``work`` for long jobs. A worker
+keeps a slot that only takes ``fast``, so a long import never delays a shipment. Within a queue a higher
+``priority`` goes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shelfwire.jobs.run import Run
+
+FAST = "fast"
+WORK = "work"
+
+
+class DeclaredTwice(Exception):
+    """Two functions claim one name."""
+
+
+@dataclass(frozen=True, eq=False)
+class JobKind:
+    """A declared job. Calling it runs the body alone, without queue or bookkeeping."""
+
+    name: str
+    title: str
+    queue: str
+    priority: int
+    max_attempts: int
+    body: Callable[..., None]
+
+    def __call__(self, run: Run, **arguments: Any) -> None:
+        self.body(run, **arguments)
+
+
+@dataclass(frozen=True, eq=False)
+class Chore:
+    """A declared chore; ``cron`` is empty unless it recurs. Calling it runs the body alone."""
+
+    name: str
+    queue: str
+    priority: int
+    body: Callable[..., None]
+    cron: str = ""
+
+    def __call__(self, **arguments: Any) -> None:
+        self.body(**arguments)
+
+
+JOBS: dict[str, JobKind] = {}
+CHORES: dict[str, Chore] = {}
+
+
+def _claim(name: str, body: Callable[..., None]) -> None:
+    taken = JOBS.get(name) or CHORES.get(name)
+    if taken is not None and _home(taken.body) != _home(body):
+        raise DeclaredTwice(f"“{name}” is declared by {_home(taken.body)} and by {_home(body)}")
+
+
+def _home(body: Callable[..., None]) -> str:
+    return f"{body.__module__}.{body.__qualname__}"
+
+
+def job(
+    *, name: str, title: str, queue: str = WORK, priority: int = 0, max_attempts: int = 8
+) -> Callable[[Callable[..., None]], JobKind]:
+    """Declare a visible job. The body takes the Run, then JSON-able keyword arguments; it may run more than once.
+
+    ``max_attempts``: how many attempts in a row may end in TryLater without any progress before the job fails.
+    """
+
+    def declare(body: Callable[..., None]) -> JobKind:
+        _claim(name, body)
+        JOBS[name] = JobKind(name, title, queue, priority, max_attempts, body)
+        return JOBS[name]
+
+    return declare
+
+
+def chore(*, name: str, queue: str = FAST, priority: int = 0) -> Callable[[Callable[..., None]], Chore]:
+    """Declare a chore. The body takes JSON-able keyword arguments and finds its work by a query over state."""
+
+    def declare(body: Callable[..., None]) -> Chore:
+        _claim(name, body)
+        CHORES[name] = Chore(name, queue, priority, body)
+        return CHORES[name]
+
+    return declare
+
+
+def recurring(
+    *, cron: str, name: str = "", queue: str = FAST, priority: int = 0
+) -> Callable[[Callable[..., None] | Chore], Chore]:
+    """Run a chore without arguments by the clock (five cron fields in UTC, a sixth for seconds), once however many
+    workers there are. Put it on a function (then ``name`` is needed) or on a declared chore."""
+
+    def declare(body: Callable[..., None] | Chore) -> Chore:
+        plain = body if isinstance(body, Chore) else chore(name=name, queue=queue, priority=priority)(body)
+        CHORES[plain.name] = replace(plain, cron=cron)
+        return CHORES[plain.name]
+
+    return declare

@@ -1,0 +1,167 @@
+"""A worker process: Procrastinate's loop around the engine, with lanes, a sign of life, and recovery of the dead."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import Error, close_old_connections
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django.db_cleanup import close_db_connections
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.job_context import JobContext
+from procrastinate.worker import Worker
+
+from shelfwire.jobs import liveness
+from shelfwire.jobs.engine import lock_name, perform_chore, perform_job
+from shelfwire.jobs.registry import CHORES, FAST, JOBS, Chore, JobKind
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_CONCURRENCY = 4
+POLL_SECONDS = 1.0
+_RECOVER_EVERY = 5.0
+_PING_EVERY = 10.0
+
+Stopping = Callable[[], bool]
+
+
+def serve(
+    *,
+    concurrency: int = DEFAULT_CONCURRENCY,
+    queues: Sequence[str] | None = None,
+    poll_seconds: float = POLL_SECONDS,
+) -> int:
+    """Work until SIGTERM or SIGINT; the exit code. A running job stops at its next item and goes on elsewhere.
+
+    New work is heard of at once (LISTEN/NOTIFY); ``poll_seconds`` is for work whose time comes and lost notices.
+    """
+    return asyncio.run(_serve(concurrency, queues, poll_seconds))
+
+
+def _lanes(concurrency: int, queues: Sequence[str] | None) -> list[tuple[Sequence[str] | None, int]]:
+    """One slot takes only what a seller waits for; the others take everything, by priority."""
+    if queues or concurrency == 1:
+        return [(queues or None, concurrency)]
+    return [([FAST], 1), (None, concurrency - 1)]
+
+
+async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: float) -> int:
+    parameters = connector_params()
+    stopping = threading.Event()
+    app = _app(parameters, concurrency, stopping.is_set)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 1, thread_name_prefix="job"))
+    async with app.open_async():
+        workers = [
+            Worker(
+                app=app,
+                queues=lane,
+                concurrency=slots,
+                fetch_job_polling_interval=poll_seconds,
+                update_heartbeat_interval=liveness.HEARTBEAT_SECONDS,
+                stalled_worker_timeout=liveness.SILENT_SECONDS,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                task_middleware=[close_db_connections],
+            )
+            for lane, slots in _lanes(concurrency, queues)
+        ]
+
+        def stop() -> None:
+            stopping.set()
+            for worker in workers:
+                worker.stop()  # type: ignore[no-untyped-call]  # Procrastinate leaves it untyped
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        side = [asyncio.create_task(_hold_lock(worker, parameters)) for worker in workers]
+        side.append(asyncio.create_task(_recover_often()))
+        log.info("worker started", concurrency=concurrency, queues=list(queues or []) or "all")
+        runs = [
+            asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # as above
+            for worker in workers
+        ]
+        await asyncio.wait(runs, return_when=asyncio.FIRST_COMPLETED)
+        asked = stopping.is_set()
+        stop()  # a lane that ended by itself lost the database: end all, and let the supervisor start anew
+        results = await asyncio.gather(*runs, return_exceptions=True)
+        for task in side:
+            task.cancel()
+        failures = [r for r in results if isinstance(r, BaseException)]
+        log.info("worker stopped", failures=[repr(f) for f in failures])
+    return 0 if asked and not failures else 1
+
+
+def _app(parameters: dict[str, Any], concurrency: int, stopping: Stopping) -> App:
+    """A Procrastinate app that knows every declared job and chore."""
+    app = App(connector=PsycopgConnector(kwargs=parameters, min_size=1, max_size=concurrency + 3))
+    for kind in JOBS.values():
+        app.task(name=kind.name, queue=kind.queue, pass_context=True)(_job_body(kind, stopping))
+    for chore in CHORES.values():
+        task = app.task(name=chore.name, queue=chore.queue, priority=chore.priority)(_chore_body(chore))
+        if chore.cron:
+            lock = lock_name(chore, "")
+            app.periodic(cron=chore.cron, lock=lock, queueing_lock=lock)(task)
+    return app
+
+
+def _job_body(kind: JobKind, stopping: Stopping) -> Callable[..., None]:
+    def body(context: JobContext, *, job_id: str) -> None:
+        assert context.job.id is not None
+        perform_job(kind, job_id, context.job.id, stopping)
+
+    return body
+
+
+def _chore_body(chore: Chore) -> Callable[..., None]:
+    def body(*, key: str = "", arguments: dict[str, Any] | None = None, tries: int = 0, **_: int) -> None:
+        # a tick of the clock brings nothing but its timestamp
+        perform_chore(chore, key=key, arguments=arguments or {}, tries=tries)
+
+    return body
+
+
+async def _hold_lock(worker: Worker, parameters: dict[str, Any]) -> None:
+    """Hold the worker's advisory lock; connect again when the connection breaks (its heartbeat covers the gap)."""
+    while True:
+        if worker.worker_id is None:
+            await asyncio.sleep(0.01)
+            continue
+        try:
+            connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+            async with connection:
+                await connection.execute(
+                    "SELECT pg_advisory_lock(%s, %s)", [liveness.LOCK_CLASS, worker.worker_id]
+                )
+                while True:
+                    await asyncio.sleep(_PING_EVERY)
+                    await connection.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            log.warning("worker lost its sign of life; connecting again", why=str(error))
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def _recover_often() -> None:
+    while True:
+        await sync_to_async(_recover_once, thread_sensitive=False)()
+        await asyncio.sleep(_RECOVER_EVERY)
+
+
+def _recover_once() -> None:
+    close_old_connections()
+    try:
+        liveness.recover()
+    except (
+        Error
+    ) as error:  # the database is away: the worker's own loops notice, and the next round looks again
+        log.warning("could not look for lost work", why=str(error))
+    finally:
+        close_old_connections()

@@ -1,0 +1,237 @@
+"""Real worker processes on one PostgreSQL: woken at once, killed without loss, never twice under one lock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from tests.jobs import samples
+from tests.support.waiting import until
+
+from shelfwire.jobs import enqueue, hurry
+from shelfwire.jobs.actions import cancel
+from shelfwire.jobs.liveness import recover
+from shelfwire.jobs.models import Job
+from shelfwire.jobs.queries import worker_heard_at
+from shelfwire.jobs.states import FINISHED
+from shelfwire.people.models import Company
+
+Start = Callable[..., subprocess.Popen[bytes]]
+PROCESS = Path(__file__).with_name("worker_process.py")
+NEVER_POLLS = 3600.0
+
+
+@pytest.fixture
+def start_worker(database_url: str) -> Iterator[Start]:
+    """Starts worker processes on this test's database and ends them."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(concurrency: int = 2, poll_seconds: float = 0.2) -> subprocess.Popen[bytes]:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "shelfwire.settings",
+        }
+        process = subprocess.Popen(
+            [sys.executable, str(PROCESS), str(concurrency), str(poll_seconds)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        running.append(process)
+        before = workers()
+        until(lambda: workers() > before or process.poll() is not None, what="the worker registers")
+        assert process.poll() is None
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def barrier(database_url: str) -> Iterator[psycopg.Connection]:
+    """While this connection is open, ``samples.pass_barrier`` waits."""
+    with psycopg.connect(database_url, autocommit=True) as held:
+        held.execute("SELECT pg_advisory_lock(%s)", [samples.BARRIER])
+        yield held
+
+
+def workers() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        return int(cursor.fetchone()[0])
+
+
+def waits_at_barrier() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted)",
+            [samples.BARRIER],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def finished(job: Job) -> bool:
+    job.refresh_from_db()
+    return job.status in FINISHED
+
+
+def test_a_worker_hears_of_new_work_without_polling(start_worker: Start, company: Company) -> None:
+    start_worker(poll_seconds=NEVER_POLLS)
+    job = enqueue(samples.count, company=company, by="Alice", items=3)
+    until(lambda: finished(job), what="the job")
+    assert (job.status, job.succeeded) == ("completed", 3)
+    assert worker_heard_at() is not None
+
+
+def test_a_worker_hears_of_a_joined_chore_at_the_joiners_commit(
+    start_worker: Start, database_url: str
+) -> None:
+    hurry(samples.do_deed, key="held", name="held")
+    with transaction.atomic():
+        hurry(samples.do_deed, key="held", name="held")
+        with psycopg.connect(database_url, autocommit=True) as other:
+            start_worker(poll_seconds=NEVER_POLLS)
+            other.execute(
+                "SELECT jobs_hurry('fast', 'test.deed', 0, 'test.deed:other', %s::jsonb, NULL)",
+                ['{"key": "other", "arguments": {"name": "other"}}'],
+            )
+            until(
+                lambda: other.execute("SELECT 1 FROM people_company WHERE slug = 'other'").fetchone(),
+                what="the other chore",
+            )
+            assert other.execute("SELECT 1 FROM people_company WHERE slug = 'held'").fetchone() is None
+    until(lambda: Company.objects.filter(slug="held").exists(), what="the joined chore")
+
+
+def test_the_job_of_a_killed_worker_runs_again_and_does_everything_once(
+    start_worker: Start, barrier: psycopg.Connection, company: Company
+) -> None:
+    first = start_worker()
+    job = enqueue(samples.count, company=company, by="Alice", items=10, stop_at=5)
+    until(waits_at_barrier, what="the job in its middle")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    barrier.close()
+    start_worker()
+    until(lambda: finished(job), what="the job runs again")
+    assert (job.status, job.succeeded, job.done, job.attempts) == ("completed", 10, 10, 2)
+    assert Company.objects.filter(slug__startswith="item-").count() == 10
+    assert "worker was lost" in " ".join(job.moves.values_list("why", flat=True))
+
+
+def test_the_chore_of_a_killed_worker_runs_again(start_worker: Start, barrier: psycopg.Connection) -> None:
+    first = start_worker()
+    hurry(samples.blocked_deed, key="1", name="after-all")
+    until(waits_at_barrier, what="the chore under way")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    barrier.close()
+    start_worker()
+    until(lambda: Company.objects.filter(slug="after-all").exists(), what="the chore runs again")
+
+
+def test_work_of_a_living_worker_is_left_alone(
+    start_worker: Start, barrier: psycopg.Connection, company: Company
+) -> None:
+    start_worker()
+    job = enqueue(samples.count, company=company, by="Alice", items=1, stop_at=0)
+    until(waits_at_barrier, what="the job under way")
+    with connection.cursor() as cursor:  # silent, but its lock is held
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '30 seconds'")
+    assert recover() == []
+    barrier.close()
+    until(lambda: finished(job), what="the job")
+    assert (job.status, job.attempts) == ("completed", 1)
+
+
+def test_a_worker_that_is_asked_to_stop_hands_its_job_on_at_the_next_item(
+    start_worker: Start, barrier: psycopg.Connection, company: Company
+) -> None:
+    first = start_worker()
+    job = enqueue(samples.count, company=company, by="Alice", items=10, stop_at=5)
+    until(waits_at_barrier, what="the job in its middle")
+    first.send_signal(signal.SIGTERM)
+    barrier.close()
+    assert first.wait(60) == 0
+    job.refresh_from_db()
+    assert job.status in ("waiting", "completed")
+    start_worker()
+    until(lambda: finished(job), what="the job goes on")
+    assert (job.status, job.succeeded) == ("completed", 10)
+
+
+def test_a_running_job_stops_when_it_is_cancelled(
+    start_worker: Start, barrier: psycopg.Connection, company: Company
+) -> None:
+    start_worker()
+    job = enqueue(samples.count, company=company, by="Alice", items=100_000, stop_at=1)
+    until(waits_at_barrier, what="the job under way")
+    cancel(job, by="Bob")
+    barrier.close()
+    until(lambda: finished(job), what="the job stops")
+    assert job.status == "cancelled"
+    assert job.done < 100_000
+
+
+def test_two_workers_never_run_one_lock_at_once(start_worker: Start, company: Company) -> None:
+    start_worker(concurrency=3)
+    start_worker(concurrency=3)
+    jobs = [enqueue(samples.alone, company=company, by="Alice", lock="one at a time") for _ in range(12)]
+    until(lambda: all(finished(job) for job in jobs), what="twelve jobs")
+    assert [(job.status, job.attempts) for job in jobs] == [("completed", 1)] * 12
+
+
+def test_ticks_of_the_clock_do_not_pile_up_however_many_workers_there_are(start_worker: Start) -> None:
+    def deferred() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*), (SELECT max(defer_timestamp) FROM procrastinate_periodic_defers"
+                " WHERE task_name = 'test.tick') FROM procrastinate_jobs WHERE task_name = 'test.tick'"
+            )
+            rows, _ = cursor.fetchone()
+            return int(rows)
+
+    start_worker()
+    start_worker()
+    until(lambda: deferred() == 1, what="the first tick")
+    hurry(samples.tick)  # a hurried one joins the tick
+    assert deferred() == 1
+
+
+def test_a_job_whose_attempt_could_not_be_recorded_starts_again(
+    company: Company, transactional_db: None
+) -> None:
+    job = enqueue(samples.rows, company=company, by="Alice", good=["a"], bad=[])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert recover() == ["orphan"]
+    from shelfwire.jobs import drain
+
+    assert drain() == ["test.rows"]
+    assert finished(job)
+    assert recover() == []
+
+
+def test_a_job_that_no_longer_exists_in_this_version_fails_with_a_sentence(
+    company: Company, transactional_db: None
+) -> None:
+    job = enqueue(samples.rows, company=company, by="Alice", good=[], bad=[])
+    Job.objects.update(name="test.of_an_older_version")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    recover()
+    job.refresh_from_db()
+    assert (job.status, job.error) == (
+        "failed",
+        "This version of Shelfwire knows no job “test.of_an_older_version”.",
+    )

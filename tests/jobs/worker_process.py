@@ -1,0 +1,17 @@
+"""A worker as a process of its own: ``python tests/jobs/worker_process.py CONCURRENCY POLL_SECONDS``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    import django
+
+    django.setup()
+    import tests.jobs.samples  # noqa: F401  # declares the jobs
+
+    from shelfwire.jobs.worker import serve
+
+    sys.exit(serve(concurrency=int(sys.argv[1]), poll_seconds=float(sys.argv[2])))
