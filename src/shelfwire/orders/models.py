@@ -7,7 +7,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
@@ -19,8 +18,9 @@ from shelfwire.people.models import Company
 class Order(models.Model):
     """One order of one account. ``channel_*`` is what the channel says, verbatim; ``status`` is what we decided."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="orders")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
+    # every composite index below that starts with the key serves it; a second index would only cost writes
+    company = models.ForeignKey(Company, models.PROTECT, related_name="orders", db_index=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="orders", db_index=False)
     external_id = models.CharField(max_length=64)
     source = models.CharField(max_length=20, default="Website")
     order_class = models.CharField(max_length=20)
@@ -51,7 +51,9 @@ class Order(models.Model):
 
     shipped_by = models.CharField(max_length=20)
     channel_warehouse_id = models.CharField(max_length=64, blank=True)
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, blank=True, related_name="orders")
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, blank=True, related_name="orders", db_index=False
+    )
     delivery_option_id = models.CharField(max_length=64, blank=True)
     delivery_option_name = models.CharField(max_length=120, blank=True)
     ship_by = models.DateTimeField(null=True, blank=True)
@@ -60,13 +62,17 @@ class Order(models.Model):
     deliver_by = models.DateTimeField(null=True, blank=True)
     replaced_order_id = models.CharField(max_length=64, blank=True)
 
-    address = models.ForeignKey("Address", models.SET_NULL, null=True, blank=True, related_name="+")
+    address = models.ForeignKey(
+        "Address", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     unit_count = models.PositiveIntegerField(default=0)
     is_blocked = models.BooleanField(default=False)
     """Whether any block is open: kept with the blocks so the grid asks one column."""
     unknown = models.JSONField(default=dict)
+    personal_data_erased_at = models.DateTimeField(null=True, blank=True)
+    """Once set, later documents of the channel bring no name, phone or address back."""
     search_tokens = ArrayField(models.TextField(), default=list)
-    """Upper-case order id, SKUs, buyer and tracking numbers, and the tail of the long numbers."""
+    """What ``orders.search.tokens`` makes of order id, SKUs, buyer and tracking numbers."""
     search = models.GeneratedField(
         expression=models.Func(models.F("search_tokens"), function="array_to_tsvector"),
         output_field=SearchVectorField(),
@@ -99,7 +105,7 @@ class Order(models.Model):
 class Unit(models.Model):
     """One unit of one SKU in an order: the channel sends one line item per unit."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="units")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="units", db_index=False)
     external_id = models.CharField(max_length=64)
     channel_product_id = models.CharField(max_length=64)
     channel_sku_id = models.CharField(max_length=64)
@@ -120,14 +126,16 @@ class Unit(models.Model):
     provider_name = models.CharField(max_length=120, blank=True)
     is_gift = models.BooleanField(default=False)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    touches_stock = models.BooleanField(default=True)
+    """False for units that were gone before we first saw them, and for orders the channel fulfils."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "external_id"], name="a_unit_is_recorded_once")
         ]
         indexes = [
-            models.Index(fields=["channel_sku_id"], condition=Q(sku__isnull=True), name="units_unmapped"),
-            models.Index("order", Upper("seller_sku"), name="units_by_seller_sku"),
+            models.Index(fields=["channel_sku_id"], condition=Q(sku__isnull=True), name="units_unmapped")
         ]
 
 
@@ -139,7 +147,7 @@ class Address(models.Model):
         MASKED = "masked", "Masked by the channel"
         ABSENT = "absent", "Not given yet"
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="addresses")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="addresses", db_index=False)
     version = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=6, choices=Kind.choices)
     name = models.CharField(max_length=200, blank=True)
@@ -163,7 +171,7 @@ class Address(models.Model):
 class MoneyRow(models.Model):
     """One amount of an order with its funder; ``text`` is the channel's own writing."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="money")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="money", db_index=False)
     kind = models.CharField(max_length=40)
     funder = models.CharField(max_length=10)
     minor = models.BigIntegerField()
@@ -176,7 +184,7 @@ class MoneyRow(models.Model):
 class OrderDocument(models.Model):
     """The channel's document, verbatim, beside what was understood of it. One row a version."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="documents")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="documents", db_index=False)
     channel_updated_at = models.DateTimeField()
     fetched_at = models.DateTimeField()
     via = models.CharField(max_length=40)
@@ -191,7 +199,7 @@ class OrderDocument(models.Model):
 class Block(models.Model):
     """One open or healed reason why an order must not ship."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="blocks")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="blocks", db_index=False)
     code = models.CharField(max_length=30, choices=BlockCode.choices)
     detail = models.CharField(max_length=500, blank=True)
     since = models.DateTimeField()
@@ -204,6 +212,7 @@ class Block(models.Model):
                 fields=["order", "code"], condition=Q(ended_at=None), name="a_block_is_open_once"
             )
         ]
+        indexes = [models.Index(fields=["order", "since"], name="blocks_of_an_order")]
 
 
 class TimelineEntry(models.Model):
@@ -217,7 +226,7 @@ class TimelineEntry(models.Model):
         CALL = "call", "Call to the channel"
         PERSON = "person", "Person"
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="timeline")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.CharField(max_length=500)

@@ -1,0 +1,24 @@
+"""What others may do with orders."""
+
+from shelfwire.orders.actions.blocks import acknowledge_address, add_block, end_block, lift_block
+from shelfwire.orders.actions.erase import erase_personal_data
+from shelfwire.orders.actions.heal import heal_units, reserve_open_units
+from shelfwire.orders.actions.record import Recorded, record_orders
+from shelfwire.orders.actions.ship import mark_units_shipped
+from shelfwire.orders.actions.timeline import add_timeline
+from shelfwire.orders.actions.tracking import add_tracking_words
+
+__all__ = [
+    "Recorded",
+    "acknowledge_address",
+    "add_block",
+    "add_timeline",
+    "add_tracking_words",
+    "end_block",
+    "erase_personal_data",
+    "heal_units",
+    "lift_block",
+    "mark_units_shipped",
+    "record_orders",
+    "reserve_open_units",
+]

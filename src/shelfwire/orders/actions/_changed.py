@@ -1,0 +1,422 @@
+"""Orders seen before: what a newer document changes. Facts are taken over; a status is only proposed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shelfwire.channels.port import ChannelOrder, ChannelUnit, OrderClass
+from shelfwire.kit import states
+from shelfwire.orders import truth
+from shelfwire.orders._bulk import copy_rows, new_ids
+from shelfwire.orders.actions._diary import Diary, kind_of
+from shelfwire.orders.actions._new import (
+    ADDRESS_COLUMNS,
+    DOCUMENT_COLUMNS,
+    UNIT_COLUMNS,
+    Around,
+    address_row,
+    document_row,
+    tokens_of,
+)
+from shelfwire.orders.actions._stock import StockEffects
+from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
+from shelfwire.orders.states import (
+    GONE,
+    MOVES,
+    RESERVES,
+    SHIPPABLE,
+    UNIT_MOVES,
+    BlockCode,
+    OrderStatus,
+    UnitStatus,
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Whom to tell: order ids by what happened."""
+
+    released: list[int] = field(default_factory=list)
+    cancelled: list[int] = field(default_factory=list)
+    shipped: list[int] = field(default_factory=list)
+    readdressed: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One order in hand: its rows as they are, and what the document does to them."""
+
+    order: Order
+    doc: ChannelOrder
+    units: dict[str, Unit]
+    blocks: dict[str, Block]
+    documents: set[str]
+    money: set[tuple[str, str, int, str]]
+    columns: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    moved_units: Counter[str] = field(default_factory=Counter)
+    conflict: str = ""
+
+
+def apply_changes(
+    changed: Sequence[tuple[int, ChannelOrder]], around: Around, stock: StockEffects, diary: Diary
+) -> Outcome:
+    """Apply newer documents to known orders, which are locked by id first."""
+    outcome = Outcome()
+    for work in _load(changed):
+        status = _decide(work)
+        readdressed = _take_address(work, around)
+        _take_facts(work, around)
+        _take_money(work)
+        shipped = _take_units(work, status, around, stock)
+        _take_blocks(work, status, around)
+        before = work.order.status
+        _keep(work, status, around, diary)
+        _tell(outcome, work.order.pk, before, status, shipped, readdressed)
+    return outcome
+
+
+def _load(changed: Sequence[tuple[int, ChannelOrder]]) -> list[_Work]:
+    """The orders locked in key order, with what belongs to them: six queries, whatever their number."""
+    if not changed:
+        return []
+    docs = dict(changed)
+    orders = list(
+        Order.objects.select_for_update(of=("self",))
+        .select_related("address")
+        .defer("search")
+        .filter(pk__in=docs)
+        .order_by("pk")
+    )
+    units: dict[int, dict[str, Unit]] = defaultdict(dict)
+    for unit in Unit.objects.filter(order_id__in=docs).order_by("pk"):
+        units[unit.order_id][unit.external_id] = unit
+    blocks: dict[int, dict[str, Block]] = defaultdict(dict)
+    for block in Block.objects.filter(order_id__in=docs, ended_at=None):
+        blocks[block.order_id][block.code] = block
+    documents: dict[int, set[str]] = defaultdict(set)
+    for order_id, digest in OrderDocument.objects.filter(order_id__in=docs).values_list("order_id", "digest"):
+        documents[order_id].add(digest)
+    money: dict[int, set[tuple[str, str, int, str]]] = defaultdict(set)
+    for row in MoneyRow.objects.filter(order_id__in=docs):
+        money[row.order_id].add((row.kind, row.funder, row.minor, row.text))
+    return [
+        _Work(
+            order,
+            truth.without_person(docs[order.pk]) if order.personal_data_erased_at else docs[order.pk],
+            units[order.pk],
+            blocks[order.pk],
+            documents[order.pk],
+            money[order.pk],
+        )
+        for order in orders
+    ]
+
+
+def _decide(work: _Work) -> str:
+    """The status to have: the channel's when it follows from ours, else ours with the conflict noted."""
+    order, doc = work.order, work.doc
+    proposed = truth.STATUS_OF.get(doc.status)
+    if proposed is None or proposed == order.status:
+        return order.status
+    if states.allowed(MOVES, order.status, proposed):
+        return proposed
+    if doc.updated_at > order.status_at:
+        # a document from before our own move (a receipt of ours) is an echo of the past, not another truth
+        work.conflict = truth.conflict(
+            OrderStatus(order.status), proposed, doc.channel_status, doc.updated_at
+        )
+    return order.status
+
+
+def _take_facts(work: _Work, around: Around) -> None:
+    for name, value in zip(truth.ORDER_FACTS, truth.order_facts(work.doc), strict=True):
+        if getattr(work.order, name) != value:
+            work.columns[name] = value
+    unknown = truth.unknown_words(work.doc)
+    if work.order.unknown != unknown:
+        work.columns["unknown"] = unknown
+    if work.columns.get("cancel_requested"):
+        work.notes.append("the buyer asks to cancel")
+    work.columns["checked_at"] = around.at
+    warehouse_id = around.warehouses[truth.fit(work.doc.warehouse_id, 64)]
+    if warehouse_id != work.order.warehouse_id:
+        work.columns["warehouse_id"] = warehouse_id
+        if work.order.warehouse_id is not None:
+            work.notes.append("another warehouse")
+
+
+def _take_address(work: _Work, around: Around) -> bool:
+    """Keep a new version unless it says less than what we have. True when a known recipient changed."""
+    order, said = work.order, work.doc.address
+    have = order.address
+    if said.kind == "absent" or (have is not None and have.kind == "full" and said.kind == "masked"):
+        return False
+    if have is not None and have.kind == said.kind and have.fingerprint == truth.fingerprint(said):
+        return False
+    version = have.version + 1 if have is not None else order.addresses.count() + 1
+    [[address_id]] = new_ids((Address, 1))
+    copy_rows(Address, ADDRESS_COLUMNS, [address_row(address_id, order.pk, version, work.doc, around.at)])
+    work.columns["address_id"] = address_id
+    changed = have is not None and have.kind == said.kind
+    work.notes.append("the address changed" if changed else "the address arrived")
+    return changed
+
+
+def _take_money(work: _Work) -> None:
+    """The amounts as the newest document has them; what they were stays in the older documents."""
+    said = truth.amounts(work.doc.amounts)
+    if work.money == set(said):
+        return
+    work.order.money.all().delete()
+    MoneyRow.objects.bulk_create(
+        MoneyRow(order_id=work.order.pk, kind=kind, funder=funder, minor=minor, text=text)
+        for kind, funder, minor, text in said
+    )
+    work.notes.append("amounts changed")
+
+
+def _take_units(work: _Work, status: str, around: Around, stock: StockEffects) -> list[int]:
+    """Units as the document has them; returns the ids that left now."""
+    shipped: list[int] = []
+    fresh: list[ChannelUnit] = []
+    for said in work.doc.units:
+        unit = work.units.get(said.external_id)
+        if unit is None:
+            fresh.append(said)
+            continue
+        _take_unit(work, unit, said, status, around, stock, shipped)
+    for unit in work.units.values():
+        if unit.external_id not in {said.external_id for said in work.doc.units}:
+            _end_unnamed(work, unit, status, stock)
+    if fresh:
+        _add_units(work, fresh, status, around, stock)
+    return shipped
+
+
+def _take_unit(
+    work: _Work,
+    unit: Unit,
+    said: ChannelUnit,
+    status: str,
+    around: Around,
+    stock: StockEffects,
+    shipped: list[int],
+) -> None:
+    columns = {
+        name: value
+        for name, value in zip(truth.UNIT_FACTS, truth.unit_facts(said), strict=True)
+        if getattr(unit, name) != value
+    }
+    sku_id = unit.sku_id if unit.sku_id is not None else around.skus.get(said.sku_id)
+    if sku_id != unit.sku_id:
+        columns["sku_id"] = sku_id
+    if said.shipped_at is not None and unit.shipped_at != said.shipped_at:
+        columns["shipped_at"] = said.shipped_at
+    before = unit.status
+    after = _unit_after(work, unit, said, status)
+    if after != before and after in (UnitStatus.SHIPPED, UnitStatus.DELIVERED) and unit.shipped_at is None:
+        columns.setdefault("shipped_at", work.doc.updated_at)
+    _write_unit(work, unit, after, columns)
+    _unit_stock(work, unit, before, status, stock)
+    if before == UnitStatus.OPEN and after in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
+        shipped.append(unit.pk)
+
+
+def _unit_after(work: _Work, unit: Unit, said: ChannelUnit, status: str) -> str:
+    """The unit's status to have. Going back never follows; it is a conflict unless it is an echo."""
+    proposed = truth.unit_status(said, status)
+    if proposed is None or proposed == unit.status:
+        return unit.status
+    if states.allowed(UNIT_MOVES, unit.status, proposed):
+        return proposed
+    newer = work.doc.updated_at > max(filter(None, (unit.shipped_at, work.order.status_at)))
+    if newer and not work.conflict:
+        work.conflict = f"Item {unit.external_id}: ours is “{UnitStatus(unit.status).label}”, the channel says “{said.status}”."
+    return unit.status
+
+
+def _write_unit(work: _Work, unit: Unit, after: str, columns: dict[str, Any]) -> None:
+    """One statement for what changed; the order's diary is the history of its units."""
+    if after != unit.status:
+        states.move(
+            unit,
+            after,
+            moves=UNIT_MOVES,
+            by="channel",
+            why=work.doc.channel_status,
+            record=lambda step: work.moved_units.update([step.after]),
+            **columns,
+        )
+    elif columns:
+        Unit.objects.filter(pk=unit.pk).update(**columns)
+        for name, value in columns.items():
+            setattr(unit, name, value)
+
+
+def _unit_stock(work: _Work, unit: Unit, before: str, status: str, stock: StockEffects) -> None:
+    """Promise, move, use up or free the unit's stock. Repeating any of it changes nothing."""
+    if not unit.touches_stock or before != UnitStatus.OPEN:
+        return
+    warehouse_id = work.columns.get("warehouse_id", work.order.warehouse_id)
+    if unit.status == UnitStatus.OPEN and status in RESERVES:
+        if work.order.warehouse_id is not None and "warehouse_id" in work.columns:
+            stock.move(unit.pk)
+        stock.promise(unit.pk, unit.sku_id, warehouse_id)
+    elif unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
+        stock.promise(unit.pk, unit.sku_id, work.order.warehouse_id or warehouse_id)
+        stock.ship(unit.pk, work.order.external_id)
+    elif unit.status == UnitStatus.CANCELLED:
+        stock.free(unit.pk)
+
+
+def _end_unnamed(work: _Work, unit: Unit, status: str, stock: StockEffects) -> None:
+    """A unit the document no longer names stays; only the order's own end ends it."""
+    before = unit.status
+    if status == OrderStatus.CANCELLED and before == UnitStatus.OPEN:
+        _write_unit(work, unit, UnitStatus.CANCELLED, {})
+        _unit_stock(work, unit, before, status, stock)
+
+
+def _add_units(
+    work: _Work, fresh: Sequence[ChannelUnit], status: str, around: Around, stock: StockEffects
+) -> None:
+    """Units that an earlier version did not name."""
+    [ids] = new_ids((Unit, len(fresh)))
+    ours = work.doc.order_class != OrderClass.CHANNEL_FULFILLED
+    warehouse_id = work.columns.get("warehouse_id", work.order.warehouse_id)
+    rows = []
+    for unit_id, said in zip(ids, fresh, strict=True):
+        state = truth.unit_status(said, status) or UnitStatus.OPEN
+        sku_id = around.skus.get(said.sku_id)
+        touches = ours and state == UnitStatus.OPEN
+        if touches and status in RESERVES:
+            stock.promise(unit_id, sku_id, warehouse_id)
+        rows.append(
+            (
+                unit_id,
+                work.order.pk,
+                said.external_id,
+                sku_id,
+                str(state),
+                said.shipped_at,
+                touches,
+                *truth.unit_facts(said),
+            )
+        )
+    copy_rows(Unit, UNIT_COLUMNS, rows)
+    work.units.update({u.external_id: u for u in Unit.objects.filter(pk__in=ids)})
+    work.columns["unit_count"] = len(work.units)
+    work.notes.append(f"{len(fresh)} more {'unit' if len(fresh) == 1 else 'units'}")
+
+
+def _take_blocks(work: _Work, status: str, around: Around) -> None:
+    """Open and heal the blocks that come and go by themselves; the others wait for a person."""
+    address_id = work.columns.get("address_id", work.order.address_id)
+    have = work.order.address.kind if work.order.address else "absent"
+    wanted = truth.automatic_blocks(
+        truth.BlockFacts(
+            status=status,
+            order_class=work.doc.order_class,
+            shipped_by=work.doc.shipped_by,
+            address_kind=work.doc.address.kind if address_id != work.order.address_id else have,
+            cancel_requested=work.doc.cancel_requested,
+            unmapped=tuple(
+                unit.seller_sku or unit.channel_sku_id
+                for unit in work.units.values()
+                if unit.sku_id is None and unit.touches_stock and unit.status == UnitStatus.OPEN
+            ),
+            unknown_status="" if work.doc.status in truth.STATUS_OF else work.doc.channel_status,
+            conflict=work.conflict,
+        )
+    )
+    healed = [b for code, b in work.blocks.items() if code in truth.AUTOMATIC and code not in wanted]
+    for block in healed:
+        block.ended_at, block.ended_why = around.at, _healed_why(block.code, status)
+        work.notes.append(f"block ended: {BlockCode(block.code).label}")
+    Block.objects.bulk_update(healed, ["ended_at", "ended_why"])
+    for code, detail in wanted.items():
+        block = work.blocks.get(code)
+        if block is None:
+            Block.objects.create(order_id=work.order.pk, code=code, detail=detail, since=around.at)
+            work.notes.append(f"blocked: {detail}")
+        elif block.detail != detail:
+            Block.objects.filter(pk=block.pk).update(detail=detail)
+    waiting = any(code not in truth.AUTOMATIC for code in work.blocks)
+    if work.order.is_blocked != (bool(wanted) or waiting):
+        work.columns["is_blocked"] = bool(wanted) or waiting
+
+
+def _healed_why(code: str, status: str) -> str:
+    if status in GONE or status == OrderStatus.CANCELLED:
+        return f"The order is {OrderStatus(status).label.lower()}"
+    return {
+        BlockCode.UNMAPPED: "Every line is linked",
+        BlockCode.CANCEL_REQUESTED: "The request is gone",
+        BlockCode.STATUS_CONFLICT: "The channel's status follows again",
+        BlockCode.UNKNOWN_STATUS: "The channel's status is known again",
+        BlockCode.NO_ADDRESS: "The recipient is known",
+    }.get(BlockCode(code), "")
+
+
+def _keep(work: _Work, status: str, around: Around, diary: Diary) -> None:
+    """Write the order, its document and its diary."""
+    order, doc = work.order, work.doc
+    linked = [unit.sku_id for unit in work.units.values()]
+    tokens = tokens_of(doc, [s for s in linked if s in around.codes], around.codes)
+    # what once found the order keeps finding it: an old tracking number, our code of a SKU linked since
+    kept = [t for t in order.search_tokens if t not in tokens]
+    if kept or tokens != order.search_tokens:
+        work.columns["search_tokens"] = sorted({*tokens, *kept})
+    if around.digests[doc.external_id] not in work.documents:
+        copy_rows(OrderDocument, DOCUMENT_COLUMNS, [document_row(order.pk, doc, around)])
+    if status == order.status:
+        Order.objects.filter(pk=order.pk).update(**work.columns)
+        text = _notes(work)
+        text = text[:1].upper() + text[1:] if text else "Read again: nothing we act on changed"
+        diary.write(order.pk, kind_of(around.via), text)
+    else:
+        states.move(
+            order,
+            status,
+            moves=MOVES,
+            by=around.by,
+            why=f"The channel says {doc.channel_status}",
+            record=lambda step: _write_step(work, step, diary),
+            status_at=doc.updated_at,
+            **work.columns,
+        )
+
+
+def _notes(work: _Work) -> str:
+    units = [
+        f"{count} {'unit' if count == 1 else 'units'} {UnitStatus(status).label.lower()}"
+        for status, count in sorted(work.moved_units.items())
+    ]
+    return "; ".join([*units, *work.notes])
+
+
+def _write_step(work: _Work, step: states.Step, diary: Diary) -> None:
+    notes = _notes(work)
+    text = f"{OrderStatus(step.before).label} → {OrderStatus(step.after).label}"
+    diary.write(
+        work.order.pk,
+        TimelineEntry.Kind.STATE,
+        f"{text}; {notes}" if notes else text,
+        before=step.before,
+        after=step.after,
+    )
+
+
+def _tell(outcome: Outcome, pk: int, before: str, after: str, shipped: list[int], readdressed: bool) -> None:
+    if after in SHIPPABLE and before not in SHIPPABLE:
+        outcome.released.append(pk)
+    if after == OrderStatus.CANCELLED and before != after:
+        outcome.cancelled.append(pk)
+    if shipped:
+        outcome.shipped.append(pk)
+    if readdressed:
+        outcome.readdressed.append(pk)

@@ -1,0 +1,33 @@
+"""Facts the order book announces, inside the transaction that made them true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersReleased:
+    """The channel released these orders: they may ship now."""
+
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersCancelled:
+    """These orders are cancelled on the channel; their stock is free again."""
+
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """The recipient of an order changed after it was known. ``order.address`` is the new version."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersShipped:
+    """Units of these orders left: by our receipt, or by what the channel says."""
+
+    order_ids: tuple[int, ...]
