@@ -34,6 +34,11 @@ SETTINGS = (
         "32 bytes in base64 that encrypt stored credentials; empty: a file secret.key in SHELFWIRE_HOME.",
     ),
     Setting("SHELFWIRE_BEHIND_PROXY", "0", "1 when a reverse proxy ends TLS and sets X-Forwarded-Proto."),
+    Setting(
+        "SHELFWIRE_METRICS_TOKEN",
+        "",
+        "Bearer token that opens /metrics; empty: only this machine may read it.",
+    ),
     Setting("SHELFWIRE_DEBUG", "0", "1 shows tracebacks in the browser; never on a machine others reach."),
 )
 _DEFAULTS = {s.name: s.default for s in SETTINGS}

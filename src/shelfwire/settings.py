@@ -141,7 +141,7 @@ METRICS_TOKEN = env("SHELFWIRE_METRICS_TOKEN")
 # what the audit log watches: never a secret, a credential, a digest or a password
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "people.Company", "include_fields": ["name", "tax_id", "timezone"]},
-    {"model": "people.Membership", "include_fields": ["user", "role"]},
+    {"model": "people.Membership", "include_fields": ["role"]},
     {"model": "people.ApiKey", "include_fields": ["name", "prefix", "scopes", "expires_at", "revoked_at"]},
     {
         "model": "channels.Account",
@@ -171,7 +171,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d[^/]*/"
 STORAGES = {

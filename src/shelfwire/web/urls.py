@@ -1,1 +1,22 @@
-urlpatterns: list[object] = []
+"""Every address of the screens. The webhook door is not here: ``hooks.py`` answers before Django wakes up."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from shelfwire.web import palette, person, start, watch
+from shelfwire.web.areas import area_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.root, name="root"),
+    path("welcome/", start.welcome, name="welcome"),
+    path("healthz", watch.healthz, name="healthz"),
+    path("metrics", watch.metrics, name="metrics"),
+    path("account/", person.profile, name="profile"),
+    path("account/password/reset/", person.forgotten, name="forgotten"),
+    path("account/", include("allauth.urls")),
+    path("c/<slug:slug>/go/", palette.palette, name="palette"),
+    *area_urls(),
+]
+handler404 = "shelfwire.web.start.not_found"
+handler500 = "shelfwire.web.start.broken"

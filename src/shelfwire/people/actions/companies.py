@@ -1,0 +1,131 @@
+"""Make and change companies; the very first one comes with the owner's account."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from shelfwire.people.audit import acting
+from shelfwire.people.errors import AlreadySetUp, BadCompany, BadEmail, BadPassword
+from shelfwire.people.models import Company, Membership, Role, User
+from shelfwire.people.queries import needs_first_run
+
+_FIRST_RUN_LOCK = 0x53574F57  # any constant: one advisory lock keeps two first-run forms apart
+
+
+def clean_email(email: str) -> str:
+    """Lower-case address. Raises BadEmail."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise BadEmail(
+            f"“{email}” is not an e-mail address.",
+            field="email",
+            value=email,
+            hint="Use the form name@example.com.",
+        ) from None
+    return email
+
+
+def check_password(password: str, user: User) -> None:
+    """Raises BadPassword with the validators' own words."""
+    try:
+        validate_password(password, user)
+    except ValidationError as found:
+        raise BadPassword(" ".join(found.messages), field="password", hint="Choose a longer one.") from None
+
+
+def check_timezone(name: str) -> str:
+    """The name. Raises BadCompany when this machine knows no such zone."""
+    if name not in zoneinfo.available_timezones():
+        raise BadCompany(
+            f"“{name}” is not a time zone.",
+            field="timezone",
+            value=name,
+            hint="Use a name such as America/New_York.",
+        )
+    return name
+
+
+def _check_name(name: str, *, besides: Company | None = None) -> str:
+    name = name.strip()
+    if not name:
+        raise BadCompany("A company needs a name.", field="name", hint="Use the name you trade under.")
+    taken = Company.objects.filter(name__iexact=name)
+    if besides is not None:
+        taken = taken.exclude(pk=besides.pk)
+    if taken.exists():
+        raise BadCompany(
+            f"There is a company named “{name}” already.",
+            field="name",
+            value=name,
+            hint="Choose another name.",
+        )
+    return name
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "company"
+    taken = set(Company.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+@transaction.atomic
+def create_first_owner(
+    *, email: str, password: str, name: str, company_name: str, timezone: str = "UTC"
+) -> tuple[User, Company]:
+    """The owner's account and their company, in an installation that has neither.
+
+    Raises AlreadySetUp when somebody was first, BadEmail, BadPassword, BadCompany.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FIRST_RUN_LOCK])
+    if not needs_first_run():
+        raise AlreadySetUp("This installation has its owner already.", hint="Sign in instead.")
+    email = clean_email(email)
+    user = User(username=email, email=email, first_name=name.strip()[:150], timezone=check_timezone(timezone))
+    check_password(password, user)
+    user.set_password(password)
+    user.save()
+    return user, add_company(name=company_name, timezone=timezone, by=email, owner=user)
+
+
+def add_company(*, name: str, tax_id: str = "", timezone: str = "UTC", by: str, owner: User) -> Company:
+    """A company with its first owner. Raises BadCompany."""
+    with transaction.atomic(), acting(by):
+        name = _check_name(name)
+        company = Company.objects.create(
+            name=name, slug=_free_slug(name), tax_id=tax_id.strip(), timezone=check_timezone(timezone)
+        )
+        Membership.objects.create(company=company, user=owner, role=Role.OWNER)
+        return company
+
+
+def update_company(
+    company: Company,
+    *,
+    by: str,
+    name: str | None = None,
+    tax_id: str | None = None,
+    timezone: str | None = None,
+) -> Company:
+    """Change what is given; the address (slug) stays, so links live on. Raises BadCompany."""
+    with transaction.atomic(), acting(by):
+        company = Company.objects.select_for_update().get(pk=company.pk)
+        if name is not None:
+            company.name = _check_name(name, besides=company)
+        if tax_id is not None:
+            company.tax_id = tax_id.strip()
+        if timezone is not None:
+            company.timezone = check_timezone(timezone)
+        company.save()
+        return company

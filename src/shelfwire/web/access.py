@@ -1,0 +1,125 @@
+"""Who may see and do what: the one decorator in front of every company screen, and company-bound addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from shelfwire.people import queries as people
+from shelfwire.people.models import Company, Role, User
+
+M = TypeVar("M", bound=models.Model)
+LAST_COMPANY = "company"
+
+
+class CompanyRequest(HttpRequest):
+    """A request that ``requires`` let in."""
+
+    user: User
+    htmx: HtmxDetails
+    company: Company
+    role: Role
+    companies: list[Company]
+    by: str
+    """The label actions and histories carry."""
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def label_of(user: User) -> str:
+    """How a person is named in histories: their name when they gave one, else their address."""
+    return user.get_full_name() or user.email
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here; an htmx part sends the whole page there."""
+    htmx = getattr(request, "htmx", None)
+    there = request.get_full_path() if request.method == "GET" and not htmx else "/"
+    address = f"{reverse('account_login')}?{urlencode({'next': there})}"
+    return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)
+
+
+def forbidden(request: HttpRequest, company: Company, needs: Role) -> HttpResponse:
+    """The 403 page: what role it takes, and whom to ask."""
+    who = people.who_can(company, needs)
+    return render(request, "web/forbidden.html", {"needs": needs, "who": who}, status=403)
+
+
+def requires(needs: Role = Role.VIEWER) -> Callable[[View], View]:
+    """Let in the members of the company in the address whose role is at least ``needs``."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(stranger: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
+            if not stranger.user.is_authenticated:
+                return to_sign_in(stranger)
+            request = cast(CompanyRequest, stranger)
+            request.companies = list(people.companies_for(request.user))
+            company = next((c for c in request.companies if c.slug == slug), None)
+            role = people.role_in(request.user, company) if company else None
+            if company is None or role is None:
+                raise Http404("no such company for this person")
+            request.company, request.role, request.by = company, role, label_of(request.user)
+            if request.session.get(LAST_COMPANY) != slug:
+                request.session[LAST_COMPANY] = slug
+            if not people.covers(role, needs):
+                return forbidden(request, company, needs)
+            return view(request, **kwargs)
+
+        guarded.needs = needs  # type: ignore[attr-defined]  # read by the test that walks every route
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """For the few pages that belong to a person and to no company."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        return view(request, **kwargs) if request.user.is_authenticated else to_sign_in(request)
+
+    guarded.signed_in = True  # type: ignore[attr-defined]  # read by the test that walks every route
+    return guarded
+
+
+def find(rows: models.QuerySet[M], **which: Any) -> M:
+    """The one row of an already company-bound queryset, or 404. A malformed key is a 404 too."""
+    try:
+        return get_object_or_404(rows, **which)
+    except (ValueError, OverflowError) as broken:
+        raise Http404("malformed key") from broken
+
+
+def at(request: HttpRequest, name: str, **kwargs: Any) -> str:
+    """The address of a screen of the request's company."""
+    company: Company = request.company  # type: ignore[attr-defined]  # set by requires()
+    return reverse(name, kwargs={"slug": company.slug, **kwargs})
+
+
+def back_to(
+    request: HttpRequest, name: str, *, query: dict[str, Any] | None = None, **kwargs: Any
+) -> HttpResponse:
+    """After a change: to that screen, whether the form was plain or htmx."""
+    address = at(request, name, **kwargs) + (f"?{urlencode(query)}" if query else "")
+    return (
+        HttpResponseClientRedirect(address)
+        if getattr(request, "htmx", None)
+        else HttpResponseRedirect(address)
+    )
+
+
+def leave(address: str) -> HttpResponse:
+    """Send the browser to another site. Only as the answer to htmx: CSP's form-action forbids it to plain forms."""
+    return HttpResponseClientRedirect(address)

@@ -1,0 +1,90 @@
+"""What every form shares: refusals beside their field, typed confirmation, and Tabler's look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+
+from shelfwire.kit.errors import RuleBroken
+
+
+class NotConfirmed(RuleBroken):
+    """The word that confirms a dangerous deed was not typed, or was another."""
+
+    code = "not_confirmed"
+
+
+@contextmanager
+def refusals(form: forms.BaseForm) -> Iterator[None]:
+    """A broken rule inside the block becomes the form's error, beside its field when the form has it."""
+    try:
+        yield
+    except RuleBroken as error:
+        field = error.field if error.field in form.fields else None
+        form.add_error(field, ValidationError(str(error), code=error.code))
+
+
+def typed(request: HttpRequest, word: str) -> None:
+    """Raises NotConfirmed unless the dialog's word was typed exactly."""
+    said = request.POST.get("typed", "").strip()
+    if said != word:
+        raise NotConfirmed(
+            "The confirmation does not fit, so nothing was changed.",
+            field="typed",
+            value=said,
+            hint=f"Type “{word}” exactly.",
+        )
+
+
+def timezones() -> list[tuple[str, str]]:
+    """Every zone this machine knows, for a drop-down."""
+    return [
+        (name, name.replace("_", " "))
+        for name in sorted(available_timezones())
+        if "/" in name or name == "UTC"
+    ]
+
+
+_CLASSES = {
+    forms.CheckboxInput: "form-check-input",
+    forms.CheckboxSelectMultiple: "form-check-input",
+    forms.RadioSelect: "form-check-input",
+    forms.Select: "form-select",
+    forms.SelectMultiple: "form-select",
+}
+
+
+def dress(field: BoundField) -> BoundField:
+    """Give a field's widget Tabler's class, and tie its error and help to it for screen readers."""
+    widget = field.field.widget
+    css = next((css for kind, css in _CLASSES.items() if type(widget) is kind), "form-control")
+    if field.errors and css != "form-check-input":
+        css += " is-invalid"
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
+    return field
+
+
+class ShelfwireForm(forms.Form):
+    """A form whose widgets wear the frame's look; drawn by ``<c-form>`` or field by field by ``<c-field>``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class FilterForm(ShelfwireForm):
+    """The filter above a grid: read from the address, never an obstacle; a bad value filters nothing."""
+
+    q = forms.CharField(required=False, label="Search", max_length=200)
+
+    def wanted(self) -> dict[str, Any]:
+        """The values that are well-formed; the form shows what was wrong with the others."""
+        self.is_valid()
+        return self.cleaned_data

@@ -1,0 +1,178 @@
+"""Grids: one table class is the screen, the phone's cards and the CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+import django_tables2 as tables
+from django import forms
+from django.db import models
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import cached_property
+
+from shelfwire.kit import clock, paging
+from shelfwire.kit.tables import guard_cell
+
+M = TypeVar("M", bound=models.Model)
+CSV_ROWS = 100_000
+CSV_BATCH = 1_000
+PAGE_SIZES = (25, 50, 100, 200)
+_PAGE_KEYS = ("after", "before", "format")
+
+
+class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untyped
+    """Base of every grid. ``href`` makes a row walkable; ``select`` adds a tick-box named ``ids``.
+
+    ``empty`` is the template of the state before there is any row: it names the next action.
+    """
+
+    select = False
+    empty = "web/grid_empty.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # here and not in a Meta class, which django-tables2 does not inherit
+        kwargs.setdefault("orderable", False)
+        kwargs.setdefault("template_name", "web/table.html")
+        kwargs.setdefault("attrs", {"class": "table table-vcenter card-table grid-table"})
+        super().__init__(*args, **kwargs)
+
+    def href(self, record: Any) -> str:
+        """Where Enter and a click on the row lead; empty for nowhere."""
+        return ""
+
+
+class Grid(Generic[M]):
+    """One grid of one request.
+
+    ``rows``: filtered, with its select_related. ``keys``: the order, last one unique. ``name``: the CSV's name.
+    ``form``: the filter, bound to the address. ``table_kwargs`` go to the table class.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        table: type[GridTable],
+        rows: models.QuerySet[M],
+        *,
+        keys: Sequence[str],
+        name: str,
+        descending: bool = True,
+        form: forms.Form | None = None,
+        **table_kwargs: Any,
+    ) -> None:
+        self.request = request
+        self.rows = rows
+        self.keys = keys
+        self.name = name
+        self.descending = descending
+        self.form = form
+        self._table_class = table
+        self._table_kwargs = table_kwargs
+
+    @property
+    def size(self) -> int:
+        """Rows a page: one of PAGE_SIZES."""
+        asked = self.request.GET.get("size", "")
+        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else 50
+
+    @cached_property
+    def page(self) -> paging.Page[M]:
+        """The page the address asks for."""
+        return paging.page(
+            self.rows,
+            keys=self.keys,
+            descending=self.descending,
+            size=self.size,
+            after=self.request.GET.get("after"),
+            before=self.request.GET.get("before"),
+        )
+
+    @cached_property
+    def table(self) -> GridTable:
+        """The table of this page's rows."""
+        return self._table(self.page.rows)
+
+    @cached_property
+    def count(self) -> str:
+        """How many rows match, counted no further than the cap: ``1,000+``."""
+        found, more = paging.capped_count(self.rows)
+        return f"{found:,}{'+' if more else ''}"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the address narrows the rows, so an empty page can say why it is empty."""
+        return any(value for key, value in self.request.GET.items() if key not in (*_PAGE_KEYS, "size"))
+
+    def address(self, **changes: str | None) -> str:
+        """The present address with the page marks replaced."""
+        query = self.request.GET.copy()
+        for key in _PAGE_KEYS:
+            query.pop(key, None)
+        for key, value in changes.items():
+            if value is not None:
+                query[key] = value
+        return f"?{query.urlencode()}"
+
+    @property
+    def next(self) -> str | None:
+        """The next page's address."""
+        return self.address(after=self.page.after) if self.page.after else None
+
+    @property
+    def previous(self) -> str | None:
+        """The previous page's address."""
+        return self.address(before=self.page.before) if self.page.before else None
+
+    @property
+    def csv(self) -> str:
+        """The address of the same rows, all pages, as CSV."""
+        return self.address(format="csv")
+
+    def _table(self, rows: Iterable[M]) -> GridTable:
+        return self._table_class(list(rows), request=self.request, **self._table_kwargs)
+
+    def _lines(self) -> Iterator[list[Any]]:
+        """Header and rows, batch by batch, so memory does not grow with the file."""
+        written, mark, first = 0, None, True
+        while first or mark:
+            batch = paging.page(
+                self.rows, keys=self.keys, descending=self.descending, size=CSV_BATCH, after=mark
+            )
+            for number, line in enumerate(self._table(batch.rows).as_values()):
+                if number or first:
+                    yield [guard_cell(cell) for cell in line]
+            written += len(batch.rows)
+            mark, first = batch.after, False
+            if mark and written >= CSV_ROWS:
+                yield [f"# The first {written:,} rows. Narrow the filter for the others."]
+                return
+
+    def _download(self) -> StreamingHttpResponse:
+        writer = csv.writer(_Echo())
+        # the mark tells spreadsheets that it is UTF-8
+        lines = (("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(self._lines()))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = (
+            f'attachment; filename="{self.name}-{clock.now():%Y-%m-%d-%H%M}Z.csv"'
+        )
+        return response
+
+    def respond(self, template: str, context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The CSV, the htmx part, or the page."""
+        if self.request.GET.get("format") == "csv":
+            return self._download()
+        htmx = getattr(self.request, "htmx", None)
+        part = htmx is not None and htmx.target == "grid"
+        found = {**(context or {}), "grid": self, "filter": self.form}
+        return render(self.request, "web/grid.html" if part else template, found)
+
+
+class _Echo:
+    """A file that hands every line straight back: csv writes, the response streams."""
+
+    def write(self, line: str) -> str:
+        return line

@@ -1,0 +1,109 @@
+"""Around every page: the security policy, the first run, refusals shown one way, messages on htmx answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from shelfwire.kit.errors import ShelfwireError
+from shelfwire.people.queries import needs_first_run
+from shelfwire.web.refusals import problem
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        # product pictures are shown from the channel's own servers
+        "img-src 'self' data: https:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_OPEN_BEFORE_FIRST_RUN = ("/welcome/", "/static/", "/healthz", "/metrics", "/api/")
+
+
+class Policy:
+    """The Content-Security-Policy: our own files only, nothing inline. Written by hand: it is one constant."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if "text/html" in response.get("Content-Type", ""):
+            # pages show orders and addresses: a shared machine's back button must not
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class FirstRun:
+    """With no account yet, every page leads to the one that makes the owner's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # only strangers cost the question, and only on screens
+        screen = not request.path.startswith(_OPEN_BEFORE_FIRST_RUN)
+        if screen and not request.user.is_authenticated and needs_first_run():
+            return HttpResponseRedirect(reverse("welcome"))
+        return self.get_response(request)
+
+
+class Refusals:
+    """What the product refuses becomes a page, or for htmx the part above the content."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Only errors raised on purpose; a bug stays a bug."""
+        if not isinstance(error, ShelfwireError):
+            return None
+        found = problem(error)
+        if getattr(request, "htmx", None):
+            part = render(request, "web/problem_part.html", {"problem": found}, status=found.status)
+            part.headers["HX-Retarget"] = "#problems"
+            part.headers["HX-Reswap"] = "innerHTML show:top"
+            return part
+        return render(request, "web/problem.html", {"problem": found}, status=found.status)
+
+
+class Toasts:
+    """Waiting messages ride on htmx answers, since those do not draw the whole page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        draws = (
+            getattr(request, "htmx", None)
+            and not response.streaming
+            and "text/html" in response.get("Content-Type", "")
+            and not response.has_header("HX-Redirect")
+            and response.status_code not in (204, 286, 301, 302)
+        )
+        if draws:
+            waiting = list(messages.get_messages(request))
+            if waiting:
+                toasts = render_to_string("web/toasts.html", {"messages": waiting, "swap": True}, request)
+                response.content += toasts.encode()
+        return response

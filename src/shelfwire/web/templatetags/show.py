@@ -1,0 +1,166 @@
+"""How moments, money and states look, everywhere. Built into every template (settings.TEMPLATES)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django import template
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from shelfwire.kit import clock
+from shelfwire.kit.money import Money
+from shelfwire.web import access, forms
+from shelfwire.web.tones import tone
+
+register = template.Library()
+ICONS = "vendor/tabler-icons-3.51.0/icons.svg"
+_SOON = timedelta(hours=4)
+_STEPS = (("d", 86_400), ("h", 3_600), ("min", 60))
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """``in 3 h``, ``5 min ago``, ``just now``: the largest unit that fits, whole."""
+    seconds = (moment - now).total_seconds()
+    for unit, size in _STEPS:
+        if abs(seconds) >= size:
+            count = int(abs(seconds) // size)
+            return f"in {count} {unit}" if seconds > 0 else f"{count} {unit} ago"
+    return "just now" if seconds <= 0 else "in under a minute"
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """The named zone; UTC when the name is empty or unknown to this machine."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def zone_label(moment: datetime) -> str:
+    """``CET``; zones without letters read ``UTC+07``."""
+    name = moment.tzname() or "UTC"
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def wall_clock(moment: datetime, zone: tzinfo, now: datetime) -> str:
+    """``Sat 22 Nov 16:30 CET``, with the year when it is another one."""
+    local = moment.astimezone(zone)
+    year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
+    return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {zone_label(local)}"
+
+
+def _zone(context: RequestContext, zone: str | None) -> tzinfo:
+    if zone:
+        return zone_of(zone)
+    company = getattr(context.get("request"), "company", None)
+    return zone_of(company.timezone if company else None)
+
+
+def show_moment(value: datetime | None, zone: tzinfo, *, css: str = "", empty: str = "—") -> str | SafeString:
+    """The one rendering of a moment; for tables and tags alike."""
+    if value is None:
+        return empty
+    now = clock.now()
+    return format_html(
+        '<time class="moment {}" datetime="{}" title="{} UTC"><span>{}</span> <small>{}</small></time>',
+        css,
+        value.astimezone(UTC).isoformat(),
+        f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+        relative(value, now),
+        wall_clock(value, zone, now),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def moment(
+    context: RequestContext, value: datetime | None, zone: str | None = None, empty: str = "—"
+) -> str | SafeString:
+    """Relative and on the clock of ``zone`` (default: the company's), the full UTC moment on hover."""
+    return show_moment(value, _zone(context, zone), empty=empty)
+
+
+def deadline_css(value: datetime | None, done: bool = False) -> str:
+    """Red when past, yellow when within four hours."""
+    if value is None or done:
+        return ""
+    left = value - clock.now()
+    if left <= timedelta(0):
+        return "text-danger fw-bold"
+    return "text-warning fw-bold" if left <= _SOON else ""
+
+
+@register.simple_tag(takes_context=True)
+def deadline(
+    context: RequestContext, value: datetime | None, zone: str | None = None, done: bool = False
+) -> str | SafeString:
+    """As ``moment``, coloured by how near it is; ``done`` keeps it plain."""
+    return show_moment(value, _zone(context, zone), css=deadline_css(value, done))
+
+
+@register.simple_tag
+def money(minor: int | None, currency: str) -> str:
+    """``12.34 USD`` from minor units."""
+    return "—" if minor is None else str(Money(minor, currency))
+
+
+@register.simple_tag
+def badge(value: Any, label: Any = None, colour: str | None = None) -> SafeString:
+    """A status: its word, coloured by the one table of tones."""
+    return format_html(
+        '<span class="badge bg-{}-lt">{}</span>',
+        colour or tone(str(value)),
+        label if label is not None else str(value).replace("_", " ").capitalize(),
+    )
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of the vendored sprite."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, static(ICONS), name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def at(context: RequestContext, name: str, **kwargs: Any) -> str:
+    """The address of a screen of the present company."""
+    return access.at(context["request"], name, **kwargs)
+
+
+@register.filter
+def may(request: Any, role: str) -> bool:
+    """``{% if request|may:"operator" %}``: whether the person's role is enough; the server checks again."""
+    from shelfwire.people.models import Role
+    from shelfwire.people.queries import covers
+
+    return covers(getattr(request, "role", None), Role(role))
+
+
+@register.filter
+def lookup(mapping: Mapping[str, Any], key: str) -> Any:
+    """``mapping[key]`` or None, for keys that are data."""
+    return mapping.get(key)
+
+
+@register.filter
+def href_in(record: Any, table: Any) -> str:
+    """Where a row of this grid leads."""
+    return str(table.href(record))
+
+
+@register.filter
+def dress(field: Any) -> Any:
+    """A form field in the frame's look."""
+    return forms.dress(field)
+
+
+@register.filter
+def widget_kind(field: Any) -> str:
+    """The class name of a field's widget, for the template that draws it."""
+    return type(field.field.widget).__name__

@@ -1,0 +1,17 @@
+"""Which colour a word has, everywhere: green is well, yellow waits for somebody, red is broken, blue moves."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "green": "connected completed delivered works active handled done exact owner consumed passed in_stock",
+    "yellow": "parked held waiting partly_failed missing guessed unpaid partly_shipped warning due unknown stops short",
+    "red": "failed refused cancelled revoked blocked late lost problem",
+    "blue": "running queued released calling shipped in_transit sent new ready scanned operator",
+    "secondary": "disconnected ignored void withdrawn expired viewer archived not_reached",
+}
+TONES = {word: tone for tone, words in _WORDS.items() for word in words.split()}
+
+
+def tone(word: str) -> str:
+    """Tabler's colour name for a status word; an unknown word is grey, never hidden."""
+    return TONES.get(word.lower(), "secondary")

@@ -1,0 +1,46 @@
+"""For machines that watch: is it alive, and how is it doing."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from shelfwire.version import BUILD_DATE, VERSION
+from shelfwire.web.figures import Figures
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503. Says nothing an outsider could use."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "database does not answer"}, status=503)
+    return JsonResponse({"status": "ok", "version": VERSION, "built": str(BUILD_DATE or "")})
+
+
+def _may_read(request: HttpRequest) -> bool:
+    wanted = settings.METRICS_TOKEN
+    if wanted:
+        said = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(said.encode(), wanted.encode())
+    # behind a proxy every caller looks local, so then only the token opens
+    return request.META.get("REMOTE_ADDR") in _LOOPBACK and "X-Forwarded-For" not in request.headers
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' text format, to a bearer of SHELFWIRE_METRICS_TOKEN, or to this machine when none is set."""
+    if not _may_read(request):
+        return HttpResponseForbidden("Set SHELFWIRE_METRICS_TOKEN and send it as a bearer token.\n")
+    registry = CollectorRegistry()
+    registry.register(Figures())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
