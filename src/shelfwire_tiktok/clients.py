@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from shelfwire.channels.port import Credentials, Reconnect, Session, Throttle
 from shelfwire.kit import clock
@@ -24,7 +24,10 @@ T = TypeVar("T")
 _MOST_KEPT = 32
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
-_budget: ContextVar[Throttle | None] = ContextVar("shelfwire_tiktok_budget", default=None)
+Group = Literal["orders", "tracking", "shop"]
+"""The lines of the call budget our conversations stand in."""
+
+_budget: ContextVar[tuple[Throttle, Group] | None] = ContextVar("shelfwire_tiktok_budget", default=None)
 
 
 class _Budget:
@@ -33,12 +36,12 @@ class _Budget:
     def before(self, operation: str, app_key: str, shop: str | None) -> None:
         budget = _budget.get()
         if budget is not None:
-            budget.before(operation)
+            budget[0].before(budget[1])
 
     def throttled(self, operation: str, app_key: str, shop: str | None, after: float | None) -> None:
         budget = _budget.get()
         if budget is not None:
-            budget.throttled(operation, after)
+            budget[0].throttled(budget[1], after)
 
 
 class _Kept(Generic[T]):
@@ -67,21 +70,21 @@ class Clients:
         self._hosts: _Kept[TokenHost] = _Kept()
 
     @contextmanager
-    def speaking(self, session: Session) -> Iterator[Client]:
-        """The client of the session's shop. The client's errors leave as the port's.
+    def speaking(self, session: Session, group: Group) -> Iterator[Client]:
+        """The client of the session's shop, its calls in one line of the budget.
 
-        Errors: Reconnect without credentials, Refused for options that cannot be used.
+        Errors: the client's as the port's; Reconnect without credentials, Refused for options that cannot be used.
         """
         credentials = session.credentials
         if credentials is None or not credentials.access_token:
             raise Reconnect("The shop is not connected. Use Fetch OpenAPI token.")
-        with self.speaking_as(session, credentials) as client:
+        with self.speaking_as(session, credentials, group) as client:
             yield client
 
     @contextmanager
-    def speaking_as(self, session: Session, credentials: Credentials) -> Iterator[Client]:
+    def speaking_as(self, session: Session, credentials: Credentials, group: Group) -> Iterator[Client]:
         """As ``speaking``, with other credentials than the session's: those that just came."""
-        mark = _budget.set(session.throttle)
+        mark = _budget.set((session.throttle, group) if session.throttle else None)
         try:
             yield self._app(session).for_shop(
                 credentials.access_token.reveal(),

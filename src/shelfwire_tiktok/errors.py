@@ -59,20 +59,35 @@ def _writes(operation: str) -> bool:
 
 
 def _answered(error: e.ApiError) -> ChannelError:
-    tags = {"request_id": error.request_id or "", "operation": error.operation}
+    request_id, operation = error.request_id or "", error.operation
     if isinstance(error, e.AuthError):
         words = next(
             (text for kind, text in _RECONNECT.items() if isinstance(error, kind)), "TikTok refuses us."
         )
-        return Reconnect(f"{words} {_advice(error)} {_verbatim(error)}", **tags)
+        return Reconnect(
+            f"{words} {_advice(error)} {_verbatim(error)}", request_id=request_id, operation=operation
+        )
     if isinstance(error, e.Throttled):
-        return TryLater(f"TikTok Shop asks us to slow down. {_verbatim(error)}", after=error.wait, **tags)
+        return TryLater(
+            f"TikTok Shop asks us to slow down. {_verbatim(error)}",
+            after=error.wait,
+            request_id=request_id,
+            operation=operation,
+        )
     if isinstance(error, e.Unavailable):
         later = f"TikTok Shop cannot do this now. {_verbatim(error)}"
-        return TryLater(later, maybe_done=_writes(error.operation), **tags)
+        return TryLater(
+            later, maybe_done=_writes(error.operation), request_id=request_id, operation=operation
+        )
     if isinstance(error, e.NotFound):
-        return Gone(f"TikTok Shop does not have this (any more). {_verbatim(error)}", **tags)
-    return Refused(_sentence(error), reasons=tuple(reasons(error)), **tags)
+        return Gone(
+            f"TikTok Shop does not have this (any more). {_verbatim(error)}",
+            request_id=request_id,
+            operation=operation,
+        )
+    return Refused(
+        _sentence(error), reasons=tuple(reasons(error)), request_id=request_id, operation=operation
+    )
 
 
 def _sentence(error: e.ApiError) -> str:

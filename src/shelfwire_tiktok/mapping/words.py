@@ -33,14 +33,8 @@ PACKAGE_STATUSES: dict[str, PackageStatus] = {
 }
 """facts.md 8.4: PROCESSING is handed in and waits for the carrier's first scan."""
 
-PACKAGE_SUB_STATUSES: dict[str, PackageStatus] = {
-    "ISSUE": PackageStatus.PROBLEM,
-    "SHIP_EXCEPTION": PackageStatus.PROBLEM,
-    "PART_DELIVERED_AND_EXCEPTION": PackageStatus.PROBLEM,
-    "STOCKING": PackageStatus.PROCESSING,
-    "RTSING": PackageStatus.PROCESSING,
-}
-"""Sub-statuses that say more than the status they stand under (facts.md 8.4)."""
+PACKAGE_EXCEPTIONS = frozenset({"SHIP_EXCEPTION", "PART_DELIVERED_AND_EXCEPTION"})
+"""Sub-statuses of a parcel that went wrong, whatever its status says (facts.md 8.4)."""
 
 SHIPPED_BY: dict[str, ShippedBy] = {
     "SELLER": ShippedBy.SELLER,
@@ -114,11 +108,8 @@ def _all_prizes(order: Order) -> bool:
 
 def package_status(package: PackageDetail) -> PackageStatus | Unknown:
     """Where the channel says the package is."""
+    if text(package.package_sub_status) in PACKAGE_EXCEPTIONS:
+        return PackageStatus.PROBLEM
     word = text(package.package_status)
     found = PACKAGE_STATUSES.get(word)
-    if found is None:
-        return Unknown(word)
-    if found in (PackageStatus.CANCELLED, PackageStatus.DELIVERED):
-        exception = PACKAGE_SUB_STATUSES.get(text(package.package_sub_status))
-        return PackageStatus.PROBLEM if exception is PackageStatus.PROBLEM else found
-    return PACKAGE_SUB_STATUSES.get(text(package.package_sub_status), found)
+    return Unknown(word) if found is None else found

@@ -1,0 +1,137 @@
+"""Orders in (facts.md sections 4 and 6).
+
+Search gives whole documents: of what detail adds, nothing is of use here (a test compares both in ``spec/``),
+so a page of search is one call and needs no second one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from shelfwire.channels.port import ChannelOrder, OrderPage, Session
+from shelfwire.kit.ids import ExternalOrderId
+from shelfwire_tiktok import facts
+from shelfwire_tiktok.clients import Clients
+from shelfwire_tiktok.mapping.orders import NotAnOrder, order
+from tiktok_shop import Client, OrderSearch, Page
+from tiktok_shop.errors import NotFound
+from tiktok_shop.reply import Document
+from tiktok_shop.types.orders import Order
+
+_LARGEST_PAGE = facts.limit("order_page_size")
+_IDS_PER_CALL = facts.limit("order_ids_per_call")
+_LONGEST_ID = 64
+
+
+class TikTokOrders:
+    """OrderSource."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def changed(
+        self, session: Session, *, since: datetime, until: datetime, page: str | None = None, size: int = 50
+    ) -> OrderPage:
+        """One page of the orders updated in [since, until), oldest change first."""
+        return self._window(session, "update_time", since, until, page, size)
+
+    def created(
+        self, session: Session, *, since: datetime, until: datetime, page: str | None = None, size: int = 50
+    ) -> OrderPage:
+        """One page of the orders placed in [since, until), oldest first."""
+        return self._window(session, "create_time", since, until, page, size)
+
+    def fetch(self, session: Session, order_ids: Sequence[ExternalOrderId]) -> OrderPage:
+        """The orders with these ids; those TikTok does not show in this shop are simply not there."""
+        wanted = [each for each in dict.fromkeys(order_ids) if _is_an_id(each)]
+        documents: list[Document[Order]] = []
+        request_id = ""
+        if wanted:
+            with self._clients.speaking(session, "orders") as client:
+                for at in range(0, len(wanted), _IDS_PER_CALL):
+                    for found in _details(client, wanted[at : at + _IDS_PER_CALL]):
+                        documents += found.items
+                        request_id = found.request_id or request_id
+        return order_page(documents, session, request_id=request_id)
+
+    def _window(
+        self,
+        session: Session,
+        field: Literal["update_time", "create_time"],
+        since: datetime,
+        until: datetime,
+        page: str | None,
+        size: int,
+    ) -> OrderPage:
+        begin, end = math.floor(since.timestamp()), math.ceil(until.timestamp())
+        if begin >= end:
+            return OrderPage(orders=(), next_page=None, total=0)
+        search = (
+            OrderSearch(update_time_ge=begin, update_time_lt=end)
+            if field == "update_time"
+            else OrderSearch(create_time_ge=begin, create_time_lt=end)
+        )
+        with self._clients.speaking(session, "orders") as client:
+            found = client.orders.search(
+                search,
+                page_size=min(max(size, 1), _LARGEST_PAGE),
+                page_token=page,
+                sort_field=field,
+                sort_order="ASC",
+            )
+        return order_page(
+            found.items,
+            session,
+            next_page=found.next_page_token,
+            request_id=found.request_id or "",
+            total=found.total_count,
+        )
+
+
+def order_page(
+    documents: Iterable[Document[Order]],
+    session: Session,
+    *,
+    next_page: str | None = None,
+    request_id: str = "",
+    total: int | None = None,
+) -> OrderPage:
+    """Documents as a page. One that cannot be understood does not cost the others; of one order's two, the newer."""
+    currency = session.shop.currency if session.shop else ""
+    orders: dict[ExternalOrderId, ChannelOrder] = {}
+    unreadable: list[tuple[str, str]] = []
+    for document in documents:
+        try:
+            read = order(document, currency)
+        except NotAnOrder as error:
+            unreadable.append((error.external_id, error.why))
+            continue
+        before = orders.get(read.external_id)
+        if before is None or read.updated_at > before.updated_at:
+            orders[read.external_id] = read
+    return OrderPage(
+        orders=tuple(orders.values()),
+        next_page=next_page,
+        request_id=request_id,
+        unreadable=tuple(unreadable),
+        total=total,
+    )
+
+
+def _is_an_id(order_id: str) -> bool:
+    """Whether TikTok could have such an order; what cannot be asked for is not there."""
+    return order_id.isascii() and order_id.isalnum() and len(order_id) <= _LONGEST_ID
+
+
+def _details(client: Client, order_ids: Sequence[str]) -> Iterable[Page[Order]]:
+    """The details of up to 50 orders. One id of another shop refuses the whole call: halve until it is alone."""
+    try:
+        return [client.orders.detail(order_ids)]
+    except NotFound:
+        if len(order_ids) == 1:
+            return []
+        middle = len(order_ids) // 2
+        return [*_details(client, order_ids[:middle]), *_details(client, order_ids[middle:])]

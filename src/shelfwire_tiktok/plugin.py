@@ -1,0 +1,110 @@
+"""The plugin: a name, the schema of its settings, and its parts. Found by entry point as ``tiktok``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from shelfwire.channels.port import Limit, OptionField
+from shelfwire.kit.ids import ExternalOrderId
+from shelfwire_tiktok import facts
+from shelfwire_tiktok.clients import Clients, option
+from shelfwire_tiktok.connect import TikTokConnect
+from shelfwire_tiktok.notices import TikTokDoorbell
+from shelfwire_tiktok.orders import TikTokOrders
+from shelfwire_tiktok.shipments import TikTokShipments
+
+OPTIONS: tuple[OptionField, ...] = (
+    OptionField("app_key", "App key", required=True, help="From TikTok's Partner Center, App & Service."),
+    OptionField(
+        "app_secret", "App secret", "secret", required=True, help="Stored encrypted and never shown."
+    ),
+    OptionField(
+        "service_id", "Service id", required=True, help="Opens the consent page; it is not the app key."
+    ),
+    OptionField(
+        "market",
+        "Market of the consent page",
+        "choice",
+        default="ROW",
+        choices=(("ROW", "All markets but the US"), ("US", "United States")),
+        help="Sellers of the US have a consent page of their own.",
+    ),
+    OptionField(
+        "order_detail_version",
+        "Version of order detail",
+        "choice",
+        default="202507",
+        choices=(("202507", "202507"), ("202309", "202309")),
+        help="Leave it unless TikTok refuses the newer version for this shop.",
+        advanced=True,
+    ),
+    OptionField("api_base_url", "Address of the API", "url", help="Empty: TikTok's own.", advanced=True),
+    OptionField(
+        "auth_base_url", "Address of the token host", "url", help="Empty: TikTok's own.", advanced=True
+    ),
+    OptionField(
+        "authorize_base_url", "Address of the consent page", "url", help="Empty: TikTok's own.", advanced=True
+    ),
+    OptionField(
+        "allow_http_doorbell",
+        "Allow notices over http",
+        "bool",
+        default=False,
+        help="For a simulator on this machine only: TikTok itself takes https addresses only.",
+        advanced=True,
+    ),
+)
+
+
+class TikTokShop:
+    """TikTok Shop as a channel (``shelfwire.channels.port.Channel``). Stateless but for the clients it keeps."""
+
+    name = "tiktok"
+    label = "TikTok Shop"
+    store_type = "custom"
+    options: tuple[OptionField, ...] = OPTIONS
+    limits: tuple[Limit, ...] = facts.LIMITS
+    regions: Mapping[str, tuple[str, str]] = facts.REGIONS
+
+    def __init__(self) -> None:
+        clients = Clients()
+        self._connect, self._orders = TikTokConnect(clients), TikTokOrders(clients)
+        self._shipments, self._doorbell = TikTokShipments(clients), TikTokDoorbell(clients)
+
+    @property
+    def connect(self) -> TikTokConnect:
+        """Consent, tokens, and what works."""
+        return self._connect
+
+    @property
+    def orders(self) -> TikTokOrders:
+        """Orders in."""
+        return self._orders
+
+    @property
+    def shipments(self) -> TikTokShipments:
+        """Shipping."""
+        return self._shipments
+
+    @property
+    def doorbell(self) -> TikTokDoorbell:
+        """Notices in."""
+        return self._doorbell
+
+    def order_page(self, account_options: Mapping[str, str], order_id: ExternalOrderId) -> str | None:
+        """The order in Seller Center, whose address holds the shop's region (an option ``region`` may say it;
+        the US consent page says US). None where it is not known, or the API is not TikTok's own."""
+        if option(account_options, "api_base_url"):
+            return None
+        region = option(account_options, "region").upper()
+        if not region and option(account_options, "market") == "US":
+            region = "US"
+        if region not in facts.REGIONS:
+            return None
+        host = {"GB": "uk"}.get(region, region.lower())
+        query = urlencode({"order_no": order_id, "shop_region": region})
+        return f"https://seller-{host}.tiktok.com/order/detail?{query}"
+
+
+plugin = TikTokShop()
