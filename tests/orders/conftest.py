@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.factories import make_account, make_sku, make_warehouse
 
 

@@ -7,15 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from shelfwire.channels.port import Amount, Funder, OrderClass, ShippedBy
-from shelfwire.inventory.models import Movement, Reservation
-from shelfwire.inventory.queries import audit
-from shelfwire.kit import events
-from shelfwire.orders import actions, queries
-from shelfwire.orders.actions import _new
-from shelfwire.orders.events import AddressChanged, OrdersCancelled, OrdersReleased, OrdersShipped
-from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
 from tests.factories import (
     DAY_ONE,
     FULL_ADDRESS,
@@ -25,6 +16,15 @@ from tests.factories import (
     channel_unit,
     make_account,
 )
+
+from shelfwire.channels.port import Amount, Funder, OrderClass, ShippedBy
+from shelfwire.inventory.models import Movement, Reservation
+from shelfwire.inventory.queries import audit
+from shelfwire.kit import events
+from shelfwire.orders import actions, queries
+from shelfwire.orders.actions import _new
+from shelfwire.orders.events import AddressChanged, OrdersCancelled, OrdersReleased, OrdersShipped
+from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -375,8 +375,9 @@ def test_a_changed_address_is_a_new_version_and_is_announced(
 def test_another_warehouse_of_the_channel_moves_the_reservation(
     account: Any, shirt: Any, company: Any
 ) -> None:
-    from shelfwire.inventory.actions import link_warehouse
     from tests.factories import make_warehouse
+
+    from shelfwire.inventory.actions import link_warehouse
 
     east = make_warehouse(company, "east")
     link_warehouse(account=account, external_id="W-EAST", warehouse=east, by="Alice")

@@ -32,7 +32,7 @@ def new_ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
     )
     params = [value for model, count in wanted for value in (model._meta.db_table, count)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", params)  # noqa: S608  # no text of anybody's is in it
+        cursor.execute(f"SELECT {parts}", params)  # no text of anybody's is in it
         row = cursor.fetchone()
     assert row is not None
     return [list(found) for found in row]

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from shelfwire.channels.port import OrderClass, ShippedBy
+from shelfwire.channels.port import OrderClass
 from shelfwire.channels.states import AccountStatus
 from shelfwire.inventory.queries import balances
 from shelfwire.kit import clock
@@ -78,7 +78,7 @@ def arrange(rungs: Sequence[Rung]) -> list[Rung]:
     decided = False
     for rung in rungs:
         if decided:
-            rung = Rung(rung.code, rung.label, RungState.NOT_REACHED)  # noqa: PLW2901
+            rung = Rung(rung.code, rung.label, RungState.NOT_REACHED)
         found.append(rung)
         decided = decided or (rung.code in _DECIDES and rung.state == RungState.STOPS)
     return found

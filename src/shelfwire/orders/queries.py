@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -249,13 +250,13 @@ def _counts(parts: Mapping[str, models.QuerySet[Any]]) -> dict[str, Tile]:
     for rows in parts.values():
         try:
             sql, values = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
-        except models.query.EmptyResultSet:
+        except EmptyResultSet:
             pieces.append("0")
             continue
-        pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  # SQL that Django compiled
         params.extend(values)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(pieces)}", params)  # noqa: S608  # SQL that Django compiled
+        cursor.execute(f"SELECT {', '.join(pieces)}", params)  # SQL that Django compiled
         row = cursor.fetchone()
     assert row is not None
     for name, count in zip(parts, row, strict=True):

@@ -235,7 +235,8 @@ def _unit_after(work: _Work, unit: Unit, said: ChannelUnit, status: str) -> str:
         return proposed
     newer = work.doc.updated_at > max(filter(None, (unit.shipped_at, work.order.status_at)))
     if newer and not work.conflict:
-        work.conflict = f"Item {unit.external_id}: ours is “{UnitStatus(unit.status).label}”, the channel says “{said.status}”."
+        ours = UnitStatus(unit.status).label
+        work.conflict = f"Item {unit.external_id}: ours is “{ours}”, the channel says “{said.status}”."
     return unit.status
 
 
@@ -339,12 +340,12 @@ def _take_blocks(work: _Work, status: str, around: Around) -> None:
         work.notes.append(f"block ended: {BlockCode(block.code).label}")
     Block.objects.bulk_update(healed, ["ended_at", "ended_why"])
     for code, detail in wanted.items():
-        block = work.blocks.get(code)
-        if block is None:
+        opened = work.blocks.get(code)
+        if opened is None:
             Block.objects.create(order_id=work.order.pk, code=code, detail=detail, since=around.at)
             work.notes.append(f"blocked: {detail}")
-        elif block.detail != detail:
-            Block.objects.filter(pk=block.pk).update(detail=detail)
+        elif opened.detail != detail:
+            Block.objects.filter(pk=opened.pk).update(detail=detail)
     waiting = any(code not in truth.AUTOMATIC for code in work.blocks)
     if work.order.is_blocked != (bool(wanted) or waiting):
         work.columns["is_blocked"] = bool(wanted) or waiting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -59,7 +59,7 @@ def _heal_batch(account_id: int, external_sku_ids: Collection[str], by: str) -> 
         return len(units)
 
 
-def _locked(order_ids: Sequence[int]) -> dict[int, Order]:
+def _locked(order_ids: Iterable[int]) -> dict[int, Order]:
     rows = Order.objects.select_for_update().defer("search").filter(pk__in=set(order_ids)).order_by("pk")
     return {order.pk: order for order in rows}
 

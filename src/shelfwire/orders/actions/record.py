@@ -75,7 +75,7 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
     if not orders:
         return Recorded()
     page, repeats = _newest_of_each(orders)
-    digests = {doc.external_id: truth.digest(doc.document) for doc in page}
+    digests: dict[str, str] = {doc.external_id: truth.digest(doc.document) for doc in page}
     now = clock.now()
     with transaction.atomic():
         links = _see(account, page, now)
