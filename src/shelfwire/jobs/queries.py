@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shelfwire.jobs.models import Job, JobRow
 from shelfwire.jobs.states import OPEN
@@ -27,6 +27,23 @@ def open_jobs(company: Company) -> QuerySet[Job]:
 def about(company: Company, kind: str, subject_id: object) -> QuerySet[Job]:
     """The company's jobs about one thing, newest first: ``about(company, "account", 5)``."""
     return recent(company).filter(subject_kind=kind, subject_id=str(subject_id))
+
+
+def matching(jobs: QuerySet[Job], words: str) -> QuerySet[Job]:
+    """Those of ``jobs`` whose title or starter contains ``words``."""
+    return jobs.filter(Q(title__icontains=words) | Q(started_by_label__icontains=words))
+
+
+def rows(job: Job, search: str = "", code: str = "") -> QuerySet[JobRow]:
+    """The job's rows, in the order they came, by words of key, name or message and by exact code."""
+    found = job.rows.order_by("id")
+    if code:
+        found = found.filter(code=code)
+    if search:
+        found = found.filter(
+            Q(key__icontains=search) | Q(label__icontains=search) | Q(message__icontains=search)
+        )
+    return found
 
 
 def counts(company: Company) -> Mapping[str, int]:

@@ -164,3 +164,29 @@ def dress(field: Any) -> Any:
 def widget_kind(field: Any) -> str:
     """The class name of a field's widget, for the template that draws it."""
     return type(field.field.widget).__name__
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """``12,345``."""
+    return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def span(value: timedelta) -> str:
+    """How long something took: ``41 s``, ``3 min 5 s``, ``2 h 10 min``, ``90 d 0 h``."""
+    seconds = int(value.total_seconds())
+    for unit, size, smaller, small in (
+        ("d", 86_400, "h", 3_600),
+        ("h", 3_600, "min", 60),
+        ("min", 60, "s", 1),
+    ):
+        if seconds >= size:
+            return f"{seconds // size} {unit} {seconds % size // small} {smaller}"
+    return f"{value.total_seconds():.1f} s" if seconds < 10 else f"{seconds} s"
+
+
+@register.filter
+def words(value: Any) -> str:
+    """``bad_number`` as ``Bad number``."""
+    return str(value).replace("_", " ").replace(".", " ").capitalize()

@@ -1,0 +1,91 @@
+"""The webhook door: ``/hooks/<channel>/<token>``, answered before Django's middleware wakes up.
+
+No session, no CSRF, no templates: a notice costs a read, a signature and one write. What may come in is decided
+in ``sync.doorbell``; here is only WSGI.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from shelfwire.sync import doorbell
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+PREFIX = "/hooks/"
+_PATH = re.compile(r"/hooks/(?P<channel>[a-z0-9_-]{1,30})/(?P<token>[A-Za-z0-9_-]{16,64})/?")
+_LINES = {
+    200: "200 OK",
+    400: "400 Bad Request",
+    401: "401 Unauthorized",
+    404: "404 Not Found",
+    405: "405 Method Not Allowed",
+    411: "411 Length Required",
+    413: "413 Content Too Large",
+    503: "503 Service Unavailable",
+}
+_log = structlog.get_logger(__name__)
+
+
+def with_door(application: Application) -> Application:
+    """The application with the door in front of it."""
+
+    def dispatch(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith(PREFIX):
+            return application(environ, start_response)
+        status = _answer(environ)
+        # an empty body: a caller learns nothing beyond the status
+        start_response(_LINES[status], [("Content-Length", "0"), ("Cache-Control", "no-store")])
+        return [b""]
+
+    return dispatch
+
+
+def _answer(environ: Environ) -> int:
+    path = _PATH.fullmatch(environ["PATH_INFO"])
+    if path is None:
+        return 404
+    if environ["REQUEST_METHOD"] != "POST":
+        return 405
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdigit():
+        return 411
+    # one byte more than allowed is enough to know that it is too large
+    body = environ["wsgi.input"].read(min(int(length), doorbell.BODY_LIMIT + 1))
+    close_old_connections()
+    try:
+        answer = doorbell.receive(path["channel"], path["token"], body, headers(environ), remote(environ))
+    except DatabaseError:
+        _log.exception("door.database", channel=path["channel"])
+        return 503
+    finally:
+        close_old_connections()
+    return answer.status
+
+
+def headers(environ: Environ) -> dict[str, str]:
+    """The request's headers, names in lower case with dashes."""
+    found = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    if environ.get("CONTENT_TYPE"):
+        found["content-type"] = environ["CONTENT_TYPE"]
+    return found
+
+
+def remote(environ: Environ) -> str:
+    """The caller's address; behind a trusted proxy the one it adds."""
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return str(forwarded).split(",")[-1].strip()
+    return str(environ.get("REMOTE_ADDR", ""))

@@ -1,0 +1,27 @@
+"""What a job is about, as a link: the table of subject kinds and their screens."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch
+
+from shelfwire.jobs.models import Job
+from shelfwire.web.access import at
+
+SCREENS = {
+    "account": ("channels:account", "account_id", "The shop"),
+    "order": ("orders:order", "order_id", "The order"),
+    "sku": ("catalogue:sku", "sku_id", "The SKU"),
+}
+
+
+def subject_link(request: HttpRequest, job: Job) -> tuple[str, str] | None:
+    """(label, address), or None for a job about nothing that has a screen."""
+    screen = SCREENS.get(job.subject_kind)
+    if screen is None or not job.subject_id.isdigit():
+        return None
+    name, argument, label = screen
+    try:
+        return label, at(request, name, **{argument: int(job.subject_id)})
+    except NoReverseMatch:
+        return None
