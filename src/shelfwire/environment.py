@@ -27,7 +27,11 @@ SETTINGS = (
         "http://127.0.0.1:8080",
         "The address people and channels reach this installation at; used in consent and webhook addresses.",
     ),
-    Setting("SHELFWIRE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names the web server answers to."),
+    Setting(
+        "SHELFWIRE_ALLOWED_HOSTS",
+        "127.0.0.1,localhost,[::1]",
+        "Host names the web server answers to, besides that of SHELFWIRE_URL.",
+    ),
     Setting(
         "SHELFWIRE_SECRET_KEY",
         "",
@@ -38,6 +42,12 @@ SETTINGS = (
         "SHELFWIRE_METRICS_TOKEN",
         "",
         "Bearer token that opens /metrics; empty: only this machine may read it.",
+    ),
+    Setting("SHELFWIRE_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error."),
+    Setting(
+        "SHELFWIRE_LOG_FORMAT",
+        "auto",
+        "text for people, json for machines; auto: text in a terminal, else json.",
     ),
     Setting("SHELFWIRE_DEBUG", "0", "1 shows tracebacks in the browser; never on a machine others reach."),
 )

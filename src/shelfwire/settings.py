@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -19,7 +20,9 @@ SHELFWIRE_SECRET_KEY_BYTES = load_key(HOME / "secret.key", env("SHELFWIRE_SECRET
 SECRET_KEY = base64.b64encode(hashlib.blake2b(SHELFWIRE_SECRET_KEY_BYTES, person=b"django").digest()).decode()
 
 PUBLIC_URL = env("SHELFWIRE_URL").rstrip("/")
-ALLOWED_HOSTS = [h for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if h]
+ALLOWED_HOSTS = [h.strip() for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if h.strip()]
+if (_own_host := urlsplit(PUBLIC_URL).hostname) and _own_host not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(_own_host)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env("SHELFWIRE_BEHIND_PROXY") == "1" else None
@@ -164,6 +167,9 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "include_fields": ["carrier", "delivery_option_id", "provider_id", "provider_name", "guessed"],
     },
 )
+
+LOGGING_CONFIG = "shelfwire.logs.configure"
+LOGGING = {"level": env("SHELFWIRE_LOG_LEVEL").upper(), "format": env("SHELFWIRE_LOG_FORMAT")}
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

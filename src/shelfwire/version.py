@@ -1,31 +1,40 @@
-"""Which Shelfwire this is. The build date is the release's stamp, or the last commit's date in a checkout."""
+"""Which Shelfwire this is: shown on every page, in ``/healthz``, in metrics and by ``shelfwire version``."""
 
 from __future__ import annotations
 
 import subprocess
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 
-_STAMP = Path(__file__).with_name("_build.txt")
-"""Written by the release; one ISO date."""
+_HERE = Path(__file__).parent
 
 
-def _build_date() -> date | None:
-    if _STAMP.exists():
-        return date.fromisoformat(_STAMP.read_text().strip())
+def _version() -> str:
     try:
-        said = subprocess.run(
-            ["git", "-C", str(Path(__file__).parent), "log", "-1", "--format=%cI"],
+        return metadata.version("shelfwire")
+    except metadata.PackageNotFoundError:  # run from a folder of sources that nothing installed
+        return "0+unknown"
+
+
+def _build_date() -> date:
+    """The day written into the package when it was built; in a checkout the day of its last commit; else the day
+    the files came here."""
+    stamp = _HERE / "_build_date.txt"
+    if stamp.exists():
+        return date.fromisoformat(stamp.read_text().strip())
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(_HERE), "log", "-1", "--format=%cs"],
             capture_output=True,
             text=True,
             check=True,
-            timeout=5,
+            timeout=10,
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return datetime.fromisoformat(said.stdout.strip()).date()
+        return date.fromisoformat(answer.stdout.strip())
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC).date()
 
 
-VERSION = metadata.version("shelfwire")
+VERSION = _version()
 BUILD_DATE = _build_date()

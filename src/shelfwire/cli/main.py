@@ -1,0 +1,174 @@
+"""The command line: ``shelfwire run | web | worker | migrate | demo | doctor | create-owner | version``."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from shelfwire.cli import start
+from shelfwire.cli.embedded import ServerWillNotStart
+from shelfwire.kit.errors import RuleBroken
+
+DEFAULT_CONCURRENCY = 4
+DEFAULT_THREADS = 4
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("use 1 or more")
+    return number
+
+
+def _run(given: argparse.Namespace) -> int:
+    from shelfwire.cli import serve
+
+    workers = given.workers or serve.default_web_workers()
+    return serve.run(given.host, given.port, workers, given.threads, given.concurrency)
+
+
+def _web(given: argparse.Namespace) -> int:
+    from shelfwire.cli import serve
+
+    return serve.web(given.host, given.port, given.workers or serve.default_web_workers(), given.threads)
+
+
+def _worker(given: argparse.Namespace) -> int:
+    from shelfwire.cli import serve
+
+    return serve.worker(given.concurrency, [q for q in given.queues.split(",") if q])
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli.migrations import migrate
+
+        applied = migrate()
+    print(f"{applied} migrations applied." if applied else "The database is up to date.")
+    return 0
+
+
+def _doctor(_given: argparse.Namespace) -> int:
+    from shelfwire.cli.doctor import examine, report
+
+    with start.database() as embedded:
+        start.ready_django()
+        return report(list(examine(embedded=embedded is not None)))
+
+
+def _create_owner(given: argparse.Namespace) -> int:
+    password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("Password: ")
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli.migrations import migrate
+        from shelfwire.people.actions import create_first_owner
+
+        migrate()
+        user, company = create_first_owner(
+            email=given.email, password=password, name=given.name, company_name=given.company
+        )
+        print(f"{user.email} owns {company.name}. Sign in with the password you chose.")
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    demo = import_module("shelfwire.cli.demo")
+    code: int = demo.main(given.rest)
+    return code
+
+
+def _docs_settings(given: argparse.Namespace) -> int:
+    from shelfwire.cli.settings_page import page
+
+    path = Path(given.write) if given.write else None
+    if path:
+        path.write_text(page())
+    else:
+        print(page(), end="")
+    return 0
+
+
+def _version(_given: argparse.Namespace) -> int:
+    from shelfwire.version import BUILD_DATE, VERSION
+
+    print(f"Shelfwire {VERSION}, built {BUILD_DATE:%Y-%m-%d}")
+    return 0
+
+
+def _add_listening(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=_positive, help="port to listen on (that of SHELFWIRE_URL, else 8080)")
+    parser.add_argument("--threads", type=_positive, default=DEFAULT_THREADS, help="threads per web process")
+
+
+def _add_working(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--concurrency", type=_positive, default=DEFAULT_CONCURRENCY, help="jobs at once in one worker"
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its flags."""
+    top = argparse.ArgumentParser(prog="shelfwire", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+
+    run = commands.add_parser("run", help="database, migrations, web and worker in one")
+    _add_listening(run)
+    _add_working(run)
+    run.add_argument("--web-workers", dest="workers", type=_positive, help="web processes (one a processor)")
+    run.set_defaults(do=_run)
+
+    web = commands.add_parser("web", help="the screens, the REST API and the webhook door")
+    _add_listening(web)
+    web.add_argument("--workers", type=_positive, help="web processes (one a processor, at most four)")
+    web.set_defaults(do=_web)
+
+    worker = commands.add_parser("worker", help="work on jobs; as many as wanted, on any machine")
+    _add_working(worker)
+    worker.add_argument("--queues", default="", help="only these, comma-separated: fast, work")
+    worker.set_defaults(do=_worker)
+
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(do=_migrate)
+
+    demo = commands.add_parser("demo", help="play the main job against the simulator", add_help=False)
+    demo.add_argument("rest", nargs=argparse.REMAINDER)
+    demo.set_defaults(do=_demo)
+
+    doctor = commands.add_parser("doctor", help="say what is well, what is not, and what to do")
+    doctor.set_defaults(do=_doctor)
+
+    owner = commands.add_parser("create-owner", help="make the first account, when no browser is at hand")
+    owner.add_argument("email")
+    owner.add_argument("--name", required=True, help="the person's name")
+    owner.add_argument("--company", required=True, help="the company's name")
+    owner.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    owner.set_defaults(do=_create_owner)
+
+    docs = commands.add_parser("docs-settings", help="print the page of settings")
+    docs.add_argument("--write", metavar="FILE", help="write it there instead")
+    docs.set_defaults(do=_docs_settings)
+
+    commands.add_parser("version", help="product version and build date").set_defaults(do=_version)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. A refusal is a sentence on stderr and code 2, never a traceback."""
+    given = parser().parse_args(arguments)
+    try:
+        code: int = given.do(given)
+    except (RuleBroken, ServerWillNotStart) as refusal:
+        print(f"shelfwire: {refusal}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""``shelfwire web``, ``shelfwire worker`` and ``shelfwire run``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from shelfwire.cli import start
+from shelfwire.cli.embedded import EmbeddedServer
+from shelfwire.cli.supervisor import Supervisor, end_with_supervisor
+from shelfwire.environment import env
+
+log = structlog.get_logger(__name__)
+_LOOK_EVERY = 1.0
+
+
+def default_web_workers() -> int:
+    """One process a processor, at most four."""
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+def web(host: str | None, port: int | None, workers: int, threads: int) -> int:
+    """Serve the screens, the REST API and the webhook door until stopped."""
+    bind, number = start.address(host, port)
+    start.check_port(bind, number)
+    with start.database():
+        end_with_supervisor()
+        Server(
+            "shelfwire.web.wsgi:application",
+            address=bind,
+            port=number,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            websockets=False,
+            respawn_failed_workers=True,
+            workers_kill_timeout=20,
+            log_level=LogLevels.warning,
+        ).serve()
+    return 0
+
+
+def worker(concurrency: int, queues: Sequence[str]) -> int:
+    """Work on jobs until stopped."""
+    start.address(None, None)
+    with start.database():
+        start.ready_django()
+        from shelfwire.jobs.worker import serve
+
+        end_with_supervisor()
+        return serve(concurrency=concurrency, queues=queues or None)
+
+
+def run(
+    host: str | None,
+    port: int | None,
+    web_workers: int,
+    threads: int,
+    concurrency: int,
+    welcome: Sequence[str] = (),
+) -> int:
+    """Database, migrations, web and worker in one, until Ctrl-C; ``welcome`` are lines printed below the address."""
+    bind, number = start.address(host, port)
+    start.check_port(bind, number)
+    with start.database() as server:
+        start.ready_django()
+        from shelfwire.cli.migrations import migrate
+
+        migrate()
+        lines = [*welcome, *_where_to_begin()]
+        start.close_connections()
+        me = [sys.executable, "-m", "shelfwire.cli.main"]
+        listening = ["--host", bind, "--port", str(number)]
+        commands = {
+            "web": [*me, "web", *listening, "--workers", str(web_workers), "--threads", str(threads)],
+            "worker": [*me, "worker", "--concurrency", str(concurrency)],
+        }
+        besides = [_greet(bind, number, lines)]
+        if server is not None:
+            besides.append(_watch_database(server))
+
+        async def main() -> None:
+            await Supervisor(commands).run(*besides)
+
+        asyncio.run(main())
+    print("Shelfwire has stopped.")
+    return 0
+
+
+def _where_to_begin() -> list[str]:
+    from shelfwire.people.queries import needs_first_run
+
+    if needs_first_run():
+        return [
+            "Open it to make the owner's account; the checklist there leads on to the first order shipped."
+        ]
+    return ["Open it and sign in."]
+
+
+Beside = Callable[[asyncio.Event], Awaitable[None]]
+
+
+def _greet(host: str, port: int, lines: Sequence[str]) -> Beside:
+    async def greet(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+            except OSError:
+                await asyncio.sleep(0.1)
+                continue
+            writer.close()
+            break
+        else:
+            return
+        print(
+            f"\nShelfwire is at {env('SHELFWIRE_URL')}",
+            *lines,
+            "Stop it with Ctrl-C.\n",
+            sep="\n",
+            flush=True,
+        )
+        await stop.wait()
+
+    return greet
+
+
+def _watch_database(server: EmbeddedServer) -> Beside:
+    async def watch(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            if not server.running:
+                log.error("the embedded database ended by itself; it is started again")
+                await asyncio.to_thread(server.ensure_running)
+            await asyncio.wait([asyncio.ensure_future(stop.wait())], timeout=_LOOK_EVERY)
+
+    return watch

@@ -1,0 +1,107 @@
+"""What a command needs before it can work: an address, a database, Django."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from shelfwire.cli.embedded import EmbeddedServer
+from shelfwire.environment import env
+from shelfwire.kit.errors import RuleBroken
+
+DATABASE_NAME = "shelfwire"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class PortTaken(RuleBroken):
+    """Somebody else listens there."""
+
+    code = "port_taken"
+
+
+class BadAddress(RuleBroken):
+    """SHELFWIRE_URL is not a web address."""
+
+    code = "bad_address"
+
+
+@contextmanager
+def database() -> Iterator[EmbeddedServer | None]:
+    """A database for this process and its children: the one DATABASE_URL names, else the embedded server, which is
+    yielded and stopped at the end if nobody else uses it."""
+    if env("DATABASE_URL"):
+        yield None
+        return
+    with EmbeddedServer(Path(env("SHELFWIRE_HOME")) / "postgres", {"max_connections": "200"}) as server:
+        server.create_database(DATABASE_NAME)
+        os.environ["DATABASE_URL"] = server.url(DATABASE_NAME)
+        try:
+            yield server
+        finally:
+            close_connections()
+            del os.environ["DATABASE_URL"]
+
+
+def close_connections() -> None:
+    """Let go of Django's connections, if Django was ever set up, so that the server can stop."""
+    from django.apps import apps
+
+    if apps.ready:
+        from django.db import connections
+
+        connections.close_all()
+
+
+def ready_django() -> None:
+    """Set Django up; call after ``database()`` was entered."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelfwire.settings")
+    import django
+
+    django.setup()
+
+
+def address(host: str | None, port: int | None) -> tuple[str, int]:
+    """Where to listen: flags first, else SHELFWIRE_URL when it is this machine, else 127.0.0.1:8080.
+
+    A flag without SHELFWIRE_URL also settles the URL that consent and webhook addresses are made from.
+    Raises BadAddress.
+    """
+    parts = urlsplit(env("SHELFWIRE_URL"))
+    try:
+        named = parts.port
+    except ValueError:
+        named = None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise BadAddress(
+            f"SHELFWIRE_URL is “{env('SHELFWIRE_URL')}”, which is not a web address.",
+            field="SHELFWIRE_URL",
+            hint="Set it to the address people use, for example http://127.0.0.1:8080.",
+        )
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    chosen_host = host or "127.0.0.1"
+    chosen_port = port or (named if local and named else 8080)
+    if not os.environ.get("SHELFWIRE_URL"):
+        shown = "127.0.0.1" if chosen_host in ("0.0.0.0", "::") else chosen_host  # noqa: S104  # compared, not bound
+        os.environ["SHELFWIRE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{chosen_port}"
+    return chosen_host, chosen_port
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises PortTaken, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Nothing can listen on {host}:{port} ({error.strerror}).",
+                field="port",
+                value=port,
+                hint=f"Choose another port, for example: shelfwire run --port {port + 1}"
+                " (several installations on one machine also need a SHELFWIRE_HOME each).",
+            ) from None
