@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from shelfwire.channels.models import Account
@@ -9,7 +11,7 @@ from shelfwire.listings.models import LinkChange, ListingSku
 from shelfwire.listings.suggesting import Suggestion, suggestions_for
 from shelfwire.people.models import Company
 
-__all__ = ["Suggestion", "link_history", "links", "suggestions", "suggestions_for", "unlinked"]
+__all__ = ["Suggestion", "link_history", "linked_skus", "links", "suggestions", "suggestions_for", "unlinked"]
 
 
 def unlinked(company: Company, account: Account | None = None) -> QuerySet[ListingSku]:
@@ -30,6 +32,12 @@ def links(company: Company, search: str = "", account: Account | None = None) ->
             | Q(listing__external_id=word)
         )
     return found
+
+
+def linked_skus(account_id: int, external_ids: Collection[str]) -> dict[str, int | None]:
+    """Our SKU's id behind each of the account's external SKU ids that were seen; None where it is not linked."""
+    rows = ListingSku.objects.filter(account_id=account_id, external_id__in=list(external_ids))
+    return dict(rows.values_list("external_id", "sku_id"))
 
 
 def suggestions(listing_sku: ListingSku, limit: int = 5) -> list[Suggestion]:
