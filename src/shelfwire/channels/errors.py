@@ -99,9 +99,3 @@ class NotRetryable(RuleBroken):
     """Only a refused deed can be sent again."""
 
     code = "not_retryable"
-
-
-class LockBusy(RuleBroken):
-    """Somebody else has been holding the lock for too long."""
-
-    code = "lock_busy"

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from django.db import OperationalError, connection
 
-from shelfwire.channels.errors import LockBusy
+from shelfwire.kit.errors import TryLater
 
 _LOCK_NOT_AVAILABLE = "55P03"
 
@@ -38,7 +38,7 @@ def let_go(name: str) -> None:
 
 @contextmanager
 def in_turn(name: str, *, wait_seconds: int = 60) -> Iterator[None]:
-    """Wait for our turn, then be alone. Raises LockBusy when the turn does not come in time."""
+    """Wait for our turn, then be alone. Raises TryLater when the turn does not come in time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{wait_seconds}s"])
         try:
@@ -46,7 +46,9 @@ def in_turn(name: str, *, wait_seconds: int = 60) -> Iterator[None]:
         except OperationalError as late:
             if getattr(late.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
                 raise
-            raise LockBusy(f"Somebody else has been at “{name}” for {wait_seconds} seconds.") from late
+            raise TryLater(
+                f"Somebody else has been at “{name}” for {wait_seconds} seconds.", operation=name
+            ) from late
         finally:
             cursor.execute("SELECT set_config('lock_timeout', '0', false)")
     try:

@@ -25,7 +25,7 @@ from shelfwire.channels.models import (
     Outgoing,
     ShippingProvider,
 )
-from shelfwire.channels.port import Credentials, Limit, OptionField, Session, Shop
+from shelfwire.channels.port import Credentials, Limit, NoticeTopic, OptionField, Session, Shop
 from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatus
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalShopId
@@ -301,12 +301,18 @@ def notices_to_look_at(account_id: int, at: datetime) -> QuerySet[Notice]:
     )
 
 
+CONSENT_TOPICS = (NoticeTopic.CONSENT_ENDED, NoticeTopic.CONSENT_ENDING)
+"""Notices about the connection itself: looked at whatever the switches say."""
+
+
 def inboxes_due(at: datetime) -> list[int]:
-    """Ids of connected accounts, orders switched on, that have notices to look at."""
+    """Ids of connected accounts with notices to look at; those about orders count only where orders may come in."""
     waiting = Notice.objects.filter(account=OuterRef("pk"), status=NoticeStatus.NEW).filter(
         Q(due_at=None) | Q(due_at__lte=at)
     )
-    return list(connected().filter(Exists(waiting), orders_in=True).values_list("pk", flat=True))
+    urgent = waiting.filter(topic__in=CONSENT_TOPICS)
+    due = connected().filter(Exists(urgent) | (Q(orders_in=True) & Exists(waiting)))
+    return list(due.values_list("pk", flat=True))
 
 
 def rejections(company: Company) -> QuerySet[NoticeRejection]:

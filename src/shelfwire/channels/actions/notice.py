@@ -16,6 +16,7 @@ from shelfwire.channels import port
 from shelfwire.channels.doors import SEAL, Door
 from shelfwire.channels.events import NoticeStored
 from shelfwire.channels.models import Notice
+from shelfwire.channels.queries import CONSENT_TOPICS
 from shelfwire.channels.states import NOTICE_MOVES, NoticeStatus
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
@@ -43,15 +44,12 @@ class _Verdict:
     outcome: str
 
 
-_LOOK = frozenset({port.NoticeTopic.CONSENT_ENDED, port.NoticeTopic.CONSENT_ENDING})
-
-
 def _judge(notice: port.Notice, for_us: bool) -> _Verdict:
     if not for_us:
         return _Verdict(NoticeStatus.PARKED, "no shop here has this id; kept until one is connected")
     if not notice.known:
         return _Verdict(NoticeStatus.UNKNOWN, "this release does not know this kind of notice")
-    if notice.order_ids or notice.topic in _LOOK:
+    if notice.order_ids or notice.topic in CONSENT_TOPICS:
         return _Verdict(NoticeStatus.NEW, "")
     return _Verdict(NoticeStatus.IGNORED, "nothing here reacts to it")
 

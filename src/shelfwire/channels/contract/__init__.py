@@ -1,0 +1,27 @@
+"""The contract suite: what every plugin must do, as tests that a plugin's own test suite inherits.
+
+::
+
+    class TestMyChannel(ChannelContract):
+        @pytest.fixture
+        def world(self) -> World:
+            return MyWorld(...)          # starts whatever plays the channel, and plays its buyers and sellers
+
+``World`` is the other side: the seller at the consent page, the buyers, the network. The suite talks to the plugin only
+through the port. It is imported by tests only, never by the product.
+"""
+
+from __future__ import annotations
+
+from shelfwire.channels.contract.base import CountingThrottle, as_shop
+from shelfwire.channels.contract.consent import ConsentContract
+from shelfwire.channels.contract.doorbell import DoorbellContract
+from shelfwire.channels.contract.orders import OrderContract
+from shelfwire.channels.contract.shipping import ShippingContract
+from shelfwire.channels.contract.world import NotOffered, Ring, World
+
+__all__ = ["ChannelContract", "CountingThrottle", "NotOffered", "Ring", "World", "as_shop"]
+
+
+class ChannelContract(ConsentContract, OrderContract, ShippingContract, DoorbellContract):
+    """Every part of the suite. A part that the plugin lacks is skipped and says so."""

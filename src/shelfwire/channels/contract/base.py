@@ -1,0 +1,131 @@
+"""Fixtures and helpers that every part of the suite uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+import pytest
+
+from shelfwire.channels.contract.world import REDIRECT, World
+from shelfwire.channels.port import (
+    ChannelOrder,
+    Connect,
+    Credentials,
+    Doorbell,
+    OrderPage,
+    OrderSource,
+    Session,
+    Shipment,
+    ShipmentDesk,
+    Shop,
+    TryLater,
+)
+from shelfwire.kit.ids import ExternalOrderId
+
+T = TypeVar("T")
+
+
+class CountingThrottle:
+    """A Throttle that writes down who asked, and says no when it is closed."""
+
+    def __init__(self, *, closed: bool = False) -> None:
+        self.asked: list[str] = []
+        self.closed = closed
+
+    def before(self, group: str) -> None:
+        self.asked.append(group)
+        if self.closed:
+            raise TryLater("the call budget is used up", after=60)
+
+    def throttled(self, group: str, after: float | None) -> None:
+        self.asked.append(f"slow down {group}")
+
+
+def _part(part: T | None, name: str) -> T:
+    if part is None:
+        pytest.skip(f"this channel has no {name}")
+    return part
+
+
+def as_shop(session: Session, credentials: Credentials, shop: Shop) -> Session:
+    """The session of one shop of a consent, as the product makes it."""
+    held = replace(credentials, extra={**credentials.extra, **shop.extra})
+    return replace(session, credentials=held, shop=replace(shop, extra={}))
+
+
+class Contract:
+    """Inherit a part of the suite, and supply the fixture ``world``."""
+
+    @pytest.fixture
+    def world(self) -> World:
+        """Supplied by the plugin's suite."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def stranger(self, world: World) -> Session:
+        """A session before any consent."""
+        options, secrets = world.settings()
+        return Session(
+            options=options, secrets=secrets, credentials=None, shop=None, throttle=CountingThrottle()
+        )
+
+    @pytest.fixture
+    def session(self, world: World, stranger: Session) -> Session:
+        """A session of the connected shop."""
+        answer = self.connect(world).complete(stranger, callback=self.agreed(world, stranger))
+        (shop,) = answer.shops
+        return as_shop(stranger, answer.credentials, shop)
+
+    def connect(self, world: World) -> Connect:
+        return _part(world.channel.connect, "consent")
+
+    def source(self, world: World) -> OrderSource:
+        return _part(world.channel.orders, "orders")
+
+    def desk(self, world: World) -> ShipmentDesk:
+        return _part(world.channel.shipments, "shipping")
+
+    def bell(self, world: World) -> Doorbell:
+        return _part(world.channel.doorbell, "notices")
+
+    def agreed(self, world: World, stranger: Session, state: str = "state-1") -> Mapping[str, str]:
+        url = self.connect(world).authorise_url(stranger, state=state, redirect_url=REDIRECT)
+        return world.consent(url)
+
+    def order(self, world: World, session: Session, order_id: str) -> ChannelOrder:
+        (found,) = self.source(world).fetch(session, [ExternalOrderId(order_id)]).orders
+        return found
+
+    def shipment(
+        self, world: World, session: Session, order_id: str, *, units: int | None = None, number: str
+    ) -> Shipment:
+        """A parcel with some (or all) open units of the order, by the first carrier its delivery option takes."""
+        order = self.order(world, session, order_id)
+        still = [u for u in order.units if not u.tracking_number]
+        chosen = still[:units]
+        provider = self.desk(world).providers(session, order.delivery_option_id)[0]
+        packages = {u.package_id for u in chosen if u.package_id}
+        return Shipment(
+            deed=f"ship:{number}",
+            order_id=order.external_id,
+            unit_ids=tuple(u.external_id for u in chosen),
+            whole_order=len(chosen) == len(order.units),
+            provider_id=provider.external_id,
+            tracking_number=number,
+            package_id=packages.pop() if len(packages) == 1 else None,
+        )
+
+    def every_page(
+        self, world: World, session: Session, which: str, since: datetime, until: datetime, size: int
+    ) -> list[OrderPage]:
+        ask = getattr(self.source(world), which)
+        pages: list[OrderPage] = []
+        mark = None
+        while not pages or mark is not None:
+            pages.append(ask(session, since=since, until=until, page=mark, size=size))
+            mark = pages[-1].next_page
+            assert len(pages) < 100, "paging does not end"
+        return pages
