@@ -167,7 +167,7 @@ class _Look:
     def __init__(self, client: Client, session: Session, shipment: Shipment) -> None:
         self._client, self.shipment = client, shipment
         self._numbers: dict[ExternalPackageId, str] = {}
-        self.order = _order(client, session, shipment.order_id)
+        self.order, self._request_id = _order(client, session, shipment.order_id)
         self.units = self._wanted()
 
     def _wanted(self) -> tuple[ChannelUnit, ...]:
@@ -207,19 +207,20 @@ class _Look:
     def receipt(self) -> ShipReceipt:
         """The receipt of a deed that was there already."""
         packages = dict.fromkeys(unit.package_id for unit in self.units if unit.package_id)
-        return ShipReceipt(package_ids=tuple(packages), found=True)
+        return ShipReceipt(package_ids=tuple(packages), request_id=self._request_id, found=True)
 
 
 def _same(one: str, other: str) -> bool:
     return "".join(one.split()).upper() == "".join(other.split()).upper()
 
 
-def _order(client: Client, session: Session, order_id: ExternalOrderId) -> ChannelOrder:
+def _order(client: Client, session: Session, order_id: ExternalOrderId) -> tuple[ChannelOrder, str]:
+    """The order as TikTok shows it now, and the request id of that answer."""
     found = client.orders.detail([order_id])
     page = order_page(found.items, session)
     for order in page.orders:
         if order.external_id == order_id:
-            return order
+            return order, found.request_id or ""
     if page.unreadable:
         raise refused(
             "unreadable", f"TikTok's answer about order {order_id} cannot be read: {page.unreadable[0][1]}"
