@@ -240,7 +240,7 @@ def _shown(text: str) -> str:
 
 def _without_currency(text: str, *, field: str, currency: str) -> str:
     """The number without the sign or code of its currency. Raises BadCell for another currency's."""
-    if isinstance(text, Exact):
+    if isinstance(text, Exact) or not any(letter.isdigit() for letter in text):
         return text
     found = re.fullmatch(r"([^\d.,+-]*)([\s\S]*?)([^\d.,]*)", text.strip())
     assert found is not None  # every part may be empty, so the pattern always fits
