@@ -80,6 +80,7 @@ def welcome(simulation: Simulation, url: str) -> str:
     lines += [
         f"redirect     {settings.redirect_url or '(none: the consent page shows the code)'}",
         f"webhooks     {settings.webhook_url or '(none: subscribe by PUT /event/202309/webhooks)'}",
+        f"call limit   {settings.rate_limit or 'none'} a second per shop and API (--rate-limit 0 for none)",
         f"control door {url}/_sim/openapi.json",
     ]
     return "\n".join(lines)
@@ -93,9 +94,11 @@ def free_port(host: str) -> int:
 
 async def serve(settings: Settings) -> None:
     """Run until a signal says stop."""
+    gc.disable()
     simulation = Simulation(settings)
     if settings.state_file and Path(settings.state_file).is_file():
         await simulation.restore(settings.state_file)
+    gc.enable()
     gc.collect()
     gc.freeze()
     port = settings.port or free_port(settings.host)

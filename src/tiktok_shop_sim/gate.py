@@ -1,7 +1,7 @@
 """The gate: everything a call must get right before it means anything, and what happens to the answer after.
 
-Order of the checks: path, version, method, content type, size, app key, sign present, timestamp, sign, token,
-scope, shop cipher, activity of shop and seller, call limits, parameters and body. Then faults, then the deed.
+Order of the checks: path, version, method, content type, size, sign present, app key, caller, timestamp, sign,
+token, scope, shop cipher, activity of shop and seller, call limits, parameters and body. Then faults, then the deed.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class Visit:
         self.pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         self.query = dict(reversed(self.pairs))
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
+        client = scope.get("client")
+        self.caller: str = client[0] if client else ""
         self.body = b""
         self.operation: Operation | None = None
         self.path_values: dict[str, str] = {}
@@ -152,6 +154,8 @@ class Gate:
             raise envelope.missing_sign()
         if visit.query.get("app_key") != settings.app_key:
             raise envelope.bad_app_key()
+        if settings.allowed_ips and visit.caller not in settings.allowed_ips:
+            raise envelope.ip_not_allowed()
         self._check_timestamp(visit.query.get("timestamp", ""))
         self._check_sign(visit, operation)
         self._check_token(visit, operation)
@@ -204,6 +208,8 @@ class Gate:
         world, grant = self.simulation.world, visit.grant
         if grant is None:
             raise envelope.bad_token()
+        if "category_asset_cipher" in visit.query and "category_asset_cipher" not in operation.query:
+            raise envelope.unexpected_cipher("category_asset_cipher")
         cipher = visit.query.get("shop_cipher")
         if operation.cipher == "not_allowed":
             if cipher is not None:

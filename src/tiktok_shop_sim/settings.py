@@ -44,7 +44,8 @@ class Settings(msgspec.Struct, kw_only=True):
     refresh_token_seconds: int = 365 * 86400
     auth_code_seconds: int = 30 * 60
     call_log_size: int = 10_000
-    cors: bool = False
+    allowed_ips: list[str] = []
+    """Callers the app lets in (36009033 for others); empty lets everyone in."""
 
 
 class SettingsPatch(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -59,5 +60,6 @@ class SettingsPatch(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     clock_skew: float | None = None
     auto_carrier: bool | None = None
     default_warehouse: bool | None = None
+    allowed_ips: list[str] | None = None
     access_token_seconds: int | None = None
     refresh_token_seconds: int | None = None

@@ -30,27 +30,28 @@ class Simulation:
         self.calls = CallLog(settings.call_log_size)
         self.rendered: dict[tuple[str, str], tuple[int, bytes]] = {}
         self.notices: Notices | None = None
+        self.counted: dict[tuple[str, bytes], int] = {}
         self._wake = asyncio.Event()
         self._ticker: asyncio.Task[None] | None = None
         self._stepping = asyncio.Lock()
-        self.build()
+        self.take(self._laid_out(settings))
 
-    def build(self) -> None:
-        """Lay out the scenario anew from the settings."""
-        self.clock = Clock(self.settings.now, self.settings.speed)
-        world = scenarios.build(self.settings, self.clock)
-        consents.prepare(world, self.settings, self.spec.all_scopes())
-        self.take(world)
+    def _laid_out(self, settings: Settings) -> World:
+        """A new world of the settings' scenario, with its ready-made codes and tokens."""
+        world = scenarios.build(settings, Clock(settings.now, settings.speed))
+        consents.prepare(world, settings, self.spec.all_scopes())
+        return world
 
     def take(self, world: World) -> None:
         """Make a world the present one and put on its agenda what its objects wait for."""
-        self.world = world
+        self.world, self.clock = world, world.clock
         self.faults = Faults(self.settings.seed)
         self.notices = Notices(world, self.settings, self.faults)
         world.auto_carrier = self.settings.auto_carrier
         world.on_event = self.notices.hear
         world.agenda.on_change = self._wake.set
         self.rendered.clear()
+        self.counted.clear()
         self.schedule_everything()
 
     def schedule_everything(self) -> None:
@@ -87,16 +88,17 @@ class Simulation:
 
     async def reset(self, settings: Settings) -> None:
         """Start over with another scenario, seed or moment; everything planted, logged or granted is gone."""
+        world = self._laid_out(settings)
         await self.delivery.close()
         self.settings = settings
         self.calls.clear()
         self.throttle.clear()
-        self.build()
+        self.take(world)
 
     async def restore(self, path: str) -> None:
+        world = snapshot.load(path, Clock(None, self.settings.speed))
         await self.delivery.close()
-        self.clock = Clock(None, self.settings.speed)
-        self.take(snapshot.load(path, self.clock))
+        self.take(world)
 
     async def step(self, seconds: float) -> int:
         """Move the clock forward, ringing every timer on the way in order; returns how many rang."""

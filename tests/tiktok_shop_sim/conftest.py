@@ -46,5 +46,6 @@ def _fresh(simulator: Simulator) -> Shop:
         redirect_url="",
         webhook_url="",
         default_warehouse=True,
+        allowed_ips=[],
     )
     return Shop(simulator).connect("C1")

@@ -7,6 +7,8 @@ import hmac
 import http.client
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -159,3 +161,27 @@ def validate(method: str, path: str, document: Any) -> None:
         validator = spec.load().validator({"$ref": "#/components/schemas/ErrorEnvelope"})
     problems = [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(document)]
     assert not problems, f"{method} {path}: {problems[:5]}"
+
+
+@contextmanager
+def nothing_changes(sim: Simulator) -> Iterator[None]:
+    """What is refused must leave orders, stock, subscriptions and notices as they were."""
+    before = _truth(sim)
+    yield
+    assert _truth(sim) == before
+
+
+def _truth(sim: Simulator) -> Any:
+    return sim.control.orders(), sim.control.inventory(), len(sim.control.notices())
+
+
+def waiting_order(shop: Shop, **wish: Any) -> Any:
+    """A fresh order whose hold is over."""
+    wish.setdefault("lines", [{"seller_sku": "MUG-SAND", "quantity": 2}])
+    return shop.sim.control.buy(release=True, shop_id=shop.id, **wish)[0]
+
+
+def mark_shipped(shop: Shop, order_id: str, tracking: str, provider: str = "UPS", **body: Any) -> Reply:
+    providers = shop.sim.control.shop()["providers"]
+    body = {"tracking_number": tracking, "shipping_provider_id": providers.get(provider, provider), **body}
+    return shop.post(f"/fulfillment/202309/orders/{order_id}/packages", body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tiktok_shop_sim.envelope import bad_parameter
-from tiktok_shop_sim.lifecycles import IllegalMove
+from tiktok_shop_sim.lifecycles import ORDER
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.orders import visible_order
 from tiktok_shop_sim.world import cancellations
@@ -25,7 +25,8 @@ def cancel_order(call: Call) -> dict[str, Any]:
         raise call.refuse(25001051)
     if order.pending_cancellation:
         raise call.refuse(25001011)
-    if order.status == "AWAITING_COLLECTION" and not call.market.seller_cancels_after_shipping:
+    too_late = order.status == "AWAITING_COLLECTION" and not call.market.seller_cancels_after_shipping
+    if too_late or not ORDER.allows(order.status, "cancelled_by_seller"):
         raise call.refuse(25001045)
     reason = call.field("cancel_reason")
     units = _chosen_units(call, order)
@@ -35,18 +36,15 @@ def cancel_order(call: Call) -> dict[str, Any]:
         in_market = call.market.region in ("US", "GB")
         if not (in_market and reason.startswith(cancellations.OUT_OF_STOCK)):
             raise call.refuse(25005010)
-    try:
-        record = cancellations.cancel(
-            call.world,
-            order,
-            trigger="cancelled_by_seller",
-            role="SELLER",
-            reason=reason,
-            at=call.now,
-            units=units,
-        )
-    except IllegalMove:
-        raise call.refuse(25001045) from None
+    record = cancellations.cancel(
+        call.world,
+        order,
+        trigger="cancelled_by_seller",
+        role="SELLER",
+        reason=reason,
+        at=call.now,
+        units=units,
+    )
     return {"cancel_id": record.id, "cancel_status": record.status}
 
 

@@ -99,15 +99,16 @@ def _times(order: Order, market: Market) -> dict[str, int]:
     }
     if order.status not in ("UNPAID", "CANCELLED"):
         arrange = deadlines.arrange_due(order, market)
+        delivery = deadlines.delivery_due(order, market)
         times |= {
             "rts_sla_time": arrange,
             "shipping_due_time": arrange,
             "tts_sla_time": deadlines.pickup_due(order, market),
             "cancel_order_sla_time": deadlines.cancel_due(order, market),
             "collection_due_time": deadlines.collection_due(order, market),
-            "delivery_due_time": deadlines.delivery_due(order, market),
-            "delivery_sla_time": deadlines.delivery_due(order, market),
-            "delivery_option_required_delivery_time": deadlines.delivery_due(order, market),
+            "delivery_due_time": delivery,
+            "delivery_sla_time": delivery,
+            "delivery_option_required_delivery_time": delivery,
         }
     return {name: moment for name, moment in times.items() if moment is not None}
 
@@ -137,10 +138,12 @@ def payment(order: Order, market: Market) -> dict[str, str]:
 
 def totals(order: Order, market: Market) -> dict[str, int]:
     """The sums of an order in minor units."""
-    original = sum(unit.original for unit in order.units)
-    seller = sum(unit.seller_discount for unit in order.units)
-    platform = sum(unit.platform_discount for unit in order.units)
-    product_tax = sum(unit.tax for unit in order.units)
+    original = seller = platform = product_tax = 0
+    for unit in order.units:
+        original += unit.original
+        seller += unit.seller_discount
+        platform += unit.platform_discount
+        product_tax += unit.tax
     sub_total = original - seller - platform
     shipping = order.shipping_fee - order.shipping_seller_discount - order.shipping_platform_discount
     tax = product_tax + order.shipping_tax

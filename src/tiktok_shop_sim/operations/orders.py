@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from tiktok_shop_sim.envelope import encode
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.order_documents import rendered, totals
-from tiktok_shop_sim.world.index import page_token, read_page_token
+from tiktok_shop_sim.world.index import Keyed, TimeList, page_token, read_page_token
 from tiktok_shop_sim.world.records import Order, Unit
 
 BY_CREATE, BY_UPDATE = 1, 2
@@ -29,16 +30,30 @@ def search_orders(call: Call) -> dict[str, Any]:
     found, more = book.page(
         start=start, end=end, descending=descending, after=after, size=call.query["page_size"], keep=keep
     )
-    if keep is None:
-        low, high = book.span(start, end)
-        total = high - low
-    else:
-        total = sum(1 for order in book.items(start, end) if keep(order))
     return {
         "next_page_token": page_token(kind, more) if more is not None else "",
-        "total_count": total,
+        "total_count": counted(call, book, start, end, keep),
         "orders": [msgspec.Raw(rendered(call.simulation, order, "202309")) for order in found],
     }
+
+
+T = TypeVar("T", bound=Keyed)
+
+
+def counted(
+    call: Call, book: TimeList[T], start: int | None, end: int | None, keep: Callable[[T], bool] | None
+) -> int:
+    """How many match. What no index answers is counted on the first page and remembered for the others."""
+    if keep is None:
+        low, high = book.span(start, end)
+        return high - low
+    key = (call.shop.id + call.operation.key, encode(call.body))
+    known = call.simulation.counted
+    if "page_token" not in call.query or key not in known:
+        if len(known) >= 1000:
+            known.clear()
+        known[key] = sum(1 for item in book.items(start, end) if keep(item))
+    return known[key]
 
 
 def _filter(call: Call, other: str) -> Callable[[Order], bool] | None:

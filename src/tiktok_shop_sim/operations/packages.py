@@ -9,7 +9,7 @@ from typing import Any
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.fulfillment import own_package
 from tiktok_shop_sim.operations.order_documents import package_address
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.orders import counted, visible_order
 from tiktok_shop_sim.world import packages
 from tiktok_shop_sim.world.index import page_token, read_page_token
 from tiktok_shop_sim.world.records import Package
@@ -26,30 +26,35 @@ def search_packages(call: Call) -> dict[str, Any]:
     after = read_page_token(token, kind) if token else None
     books = call.world.package_books[call.shop.id]
     book = {"update_time": books.updated, "order_pay_time": books.paid}.get(field, books.created)
-    keep = _filter(call)
+    by_update, by_create = field == "update_time", field == "create_time"
+    indexed = "update" if by_update else "create" if by_create else None
+    start, end = (call.field(f"{indexed}_time_{end}") for end in ("ge", "lt")) if indexed else (None, None)
+    keep = _filter(call, indexed)
     found, more = book.page(
-        start=None, end=None, descending=descending, after=after, size=call.query["page_size"], keep=keep
+        start=start, end=end, descending=descending, after=after, size=call.query["page_size"], keep=keep
     )
     return {
         "next_page_token": page_token(kind, more) if more is not None else "",
-        "total_count": sum(1 for package in book.items() if keep(package)),
+        "total_count": counted(call, book, start, end, keep),
         "packages": [_short(call, package) for package in found],
     }
 
 
-def _filter(call: Call) -> Callable[[Package], bool]:
-    low, high = call.field("create_time_ge", 0), call.field("create_time_lt", 1 << 62)
-    early, late = call.field("update_time_ge", 0), call.field("update_time_lt", 1 << 62)
+def _filter(call: Call, indexed: str | None) -> Callable[[Package], bool] | None:
+    """What the index cannot answer; None when nothing is left to ask."""
+    tests: list[Callable[[Package], bool]] = []
+    for name in {"create", "update"} - {indexed}:
+        low, high = call.field(f"{name}_time_ge"), call.field(f"{name}_time_lt")
+        if low is not None or high is not None:
+            tests.append(_between(f"{name}_time", low or 0, 1 << 62 if high is None else high))
     status = call.field("package_status")
+    if status is not None:
+        tests.append(lambda package: package.status == status)
+    return (lambda package: all(test(package) for test in tests)) if tests else None
 
-    def keep(package: Package) -> bool:
-        return (
-            low <= package.create_time < high
-            and early <= package.update_time < late
-            and (status is None or package.status == status)
-        )
 
-    return keep
+def _between(name: str, low: int, high: int) -> Callable[[Package], bool]:
+    return lambda package: low <= getattr(package, name) < high
 
 
 def _contents(call: Call, package: Package) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,11 +64,7 @@ class Market(msgspec.Struct, frozen=True):
 
     def money(self, minor: int) -> str:
         """An amount as the wire writes it: a decimal string, without decimals where the currency has none."""
-        if self.exponent == 0:
-            return str(minor)
-        sign = "-" if minor < 0 else ""
-        whole, part = divmod(abs(minor), 10**self.exponent)
-        return f"{sign}{whole}.{part:0{self.exponent}d}"
+        return _decimal(minor, self.exponent)
 
     def minor(self, amount: str) -> int:
         """The minor units of a decimal string; ValueError when it is not one or too fine for the currency."""
@@ -81,21 +77,39 @@ class Market(msgspec.Struct, frozen=True):
         return int(whole + fine)
 
     def provider(self, provider_id: str) -> Provider | None:
-        return next((p for p in self.providers if p.id == provider_id), None)
+        return _providers(self.region).get(provider_id)
 
     def after_business_days(self, moment: int, days: int) -> int:
         """The end (23:59:59, shop's zone) of the n-th business day after `moment`."""
-        zone = ZoneInfo(self.time_zone)
-        day = datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
-        return _end_of_business_day(self.time_zone, day, days)
+        return _end_of_business_day(self.time_zone, moment // QUARTER, days)
 
 
-@lru_cache(maxsize=4096)
-def _end_of_business_day(zone: str, day: date, days: int) -> int:
+@lru_cache(maxsize=65_536)
+def _decimal(minor: int, exponent: int) -> str:
+    if exponent == 0:
+        return str(minor)
+    sign = "-" if minor < 0 else ""
+    whole, part = divmod(abs(minor), 10**exponent)
+    return f"{sign}{whole}.{part:0{exponent}d}"
+
+
+QUARTER = 900
+"""Days begin on a quarter of an hour in every zone, so moments within one share their deadlines."""
+
+
+@lru_cache(maxsize=65_536)
+def _end_of_business_day(zone: str, quarter: int, days: int) -> int:
+    local = ZoneInfo(zone)
+    day = datetime.fromtimestamp(quarter * QUARTER, local).date()
     while days:
         day += timedelta(days=1)
         days -= day.weekday() < 5
-    return int(datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).timestamp())
+    return int(datetime.combine(day, time(23, 59, 59), local).timestamp())
+
+
+@cache
+def _providers(region: str) -> dict[str, Provider]:
+    return {provider.id: provider for provider in market(region).providers}
 
 
 @cache
