@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import structlog
 from granian.constants import Interfaces
@@ -13,6 +14,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from shelfwire.cli import start
+from shelfwire.cli.demo import stage
 from shelfwire.cli.embedded import EmbeddedServer
 from shelfwire.cli.supervisor import Supervisor, end_with_supervisor
 from shelfwire.environment import env
@@ -85,6 +87,10 @@ def run(
         besides = [_greet(bind, number, lines)]
         if server is not None:
             besides.append(_watch_database(server))
+
+        notes = stage.read_notes(Path(env("SHELFWIRE_HOME")))
+        if notes is not None:
+            commands["demo shop"] = stage.simulator_command(notes, f"{env('SHELFWIRE_URL')}/channels/callback")
 
         async def main() -> None:
             await Supervisor(commands).run(*besides)

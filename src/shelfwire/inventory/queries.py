@@ -88,7 +88,12 @@ def stock(company: Company, search: str = "") -> QuerySet[Sku]:
     found = Sku.objects.filter(company=company, archived_at__isnull=True)
     for word in search.split():
         found = found.filter(Q(code__icontains=word) | Q(title__icontains=word) | Q(barcode=word))
-    return found.annotate(on_hand=_sum("on_hand"), reserved=_sum("reserved")).order_by("code", "id")
+    return with_stock(found).order_by("code", "id")
+
+
+def with_stock(skus: QuerySet[Sku]) -> QuerySet[Sku]:
+    """The same SKUs with ``on_hand`` and ``reserved`` over all warehouses."""
+    return skus.annotate(on_hand=_sum("on_hand"), reserved=_sum("reserved"))
 
 
 def _sum(column: str) -> Coalesce:
@@ -158,6 +163,11 @@ def warehouse_for(account: Account, external_id: str | None) -> Warehouse | None
         if linked is not None:
             return linked
     return Warehouse.objects.filter(company_id=account.company_id, is_default=True).first()
+
+
+def warehouse_links(account: Account) -> dict[str, Warehouse]:
+    """Ours for each of the channel's warehouses that somebody linked."""
+    return {link.external_id: link.warehouse for link in account.warehouse_links.select_related("warehouse")}
 
 
 def warehouses_for(account: Account, external_ids: Collection[str]) -> dict[str, Warehouse | None]:

@@ -34,6 +34,7 @@ __all__ = [
     "by_external_id",
     "deadline_of",
     "get",
+    "holders",
     "ladder",
     "may_ship",
     "orders",
@@ -262,3 +263,10 @@ def _counts(parts: Mapping[str, models.QuerySet[Any]]) -> dict[str, Tile]:
     for name, count in zip(parts, row, strict=True):
         found[name] = Tile(min(count, COUNT_CAP), count > COUNT_CAP)
     return found
+
+
+def holders(names: Collection[str]) -> dict[str, dict[str, Any]]:
+    """For reservations' holders (``unit:5``): the order each belongs to, as ``order_id`` and ``order__external_id``."""
+    ids = [int(name.removeprefix("unit:")) for name in names if name.startswith("unit:")]
+    rows = Unit.objects.filter(pk__in=ids).values("pk", "order_id", "order__external_id")
+    return {f"unit:{row['pk']}": row for row in rows}

@@ -1,0 +1,93 @@
+"""The demo's stage: where it keeps its notes, and the simulated shop that ``shelfwire run`` starts beside the rest.
+
+The notes (``demo/notes.json`` in the home folder) hold the sign-in the demo made and the shop's keys, so that
+``make run`` opens the same shop afterwards, simulator included.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+OWNER_EMAIL = "alice@example.com"
+OWNER_NAME = "Alice Moreno"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What has to be remembered between ``make demo`` and ``make run``."""
+
+    email: str
+    password: str
+    port: int
+    app_key: str
+    app_secret: str
+    service_id: str
+    seed: int
+    state_file: str
+    company: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where the simulated shop answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def _path(home: Path) -> Path:
+    return home / "demo" / "notes.json"
+
+
+def read_notes(home: Path) -> Notes | None:
+    """The notes of the last demo, or None."""
+    path = _path(home)
+    return Notes(**json.loads(path.read_text())) if path.exists() else None
+
+
+def write_notes(home: Path, notes: Notes) -> None:
+    """Keep the notes, readable for their owner only: they hold a password."""
+    path = _path(home)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(asdict(notes), file, indent=1)
+
+
+def new_notes(home: Path, before: Notes | None) -> Notes:
+    """Notes for a fresh shop. The sign-in of an earlier demo stays; the shop is another one, with ids of its own."""
+    seed = before.seed + 1 if before else 1
+    return Notes(
+        email=before.email if before else OWNER_EMAIL,
+        password=before.password if before else secrets.token_urlsafe(9),
+        port=_free_port(),
+        app_key=f"demo{secrets.token_hex(4)}",
+        app_secret=secrets.token_hex(20),
+        service_id="7300000000000000001",
+        seed=seed,
+        state_file=str(home / "demo" / f"shop-{seed}.json"),
+    )
+
+
+def simulator_command(notes: Notes, redirect_url: str) -> list[str]:
+    """How to start the simulated shop of these notes; it continues from its state file when there is one."""
+    return [
+        sys.executable, "-m", "tiktok_shop_sim",
+        "--scenario", "corner-shop",
+        "--port", str(notes.port),
+        "--seed", str(notes.seed),
+        "--app-key", notes.app_key,
+        "--app-secret", notes.app_secret,
+        "--service-id", notes.service_id,
+        "--redirect-url", redirect_url,
+        "--state-file", notes.state_file,
+    ]  # fmt: skip
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

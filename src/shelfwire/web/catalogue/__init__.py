@@ -1,0 +1,1 @@
+"""SKUs, files of SKUs, and which of ours a channel's SKU is."""

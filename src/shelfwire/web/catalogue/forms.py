@@ -1,0 +1,125 @@
+"""Forms of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from shelfwire.catalog.models import Sku
+from shelfwire.inventory import queries as inventory
+from shelfwire.kit.money import Money, to_minor
+from shelfwire.people.models import Company
+from shelfwire.web.forms import FilterForm, ShelfwireForm
+
+LOCALES = (
+    ("en-US", "1,234.50 and 11/22/2026 (US)"),
+    ("en-GB", "1,234.50 and 22/11/2026 (UK)"),
+    ("de-DE", "1.234,50 and 22.11.2026 (Germany)"),
+    ("fr-FR", "1 234,50 and 22/11/2026 (France)"),
+    ("vi-VN", "1.234,50 and 22/11/2026 (Vietnam)"),
+)
+ENCODINGS = (("", "UTF-8, or as the file says"), ("windows-1252", "Windows-1252 (Excel in the West)"),
+             ("windows-1258", "Windows-1258 (Vietnamese)"), ("gb18030", "GB 18030 (Chinese)"),
+             ("shift_jis", "Shift JIS (Japanese)"))  # fmt: skip
+
+
+class SkuFilter(FilterForm):
+    """By words, and the archived ones."""
+
+    q = forms.CharField(
+        required=False, label="Search", widget=forms.TextInput(attrs={"placeholder": "SKU, title or barcode"})
+    )
+    archived = forms.BooleanField(required=False, label="Archived")
+
+
+class SkuForm(ShelfwireForm):
+    """One SKU."""
+
+    code = forms.CharField(label="SKU", max_length=80, help_text="Your own code; the key of everything here.")
+    title = forms.CharField(label="Title", max_length=300)
+    product_title = forms.CharField(
+        label="Product title", max_length=300, required=False,
+        help_text="Only for variants: SKUs with the same product title belong together.",
+    )  # fmt: skip
+    barcode = forms.CharField(label="Barcode", max_length=20, required=False)
+    price = forms.CharField(label="Price", max_length=30, required=False)
+    currency = forms.CharField(
+        label="Currency", max_length=3, required=False, help_text="Three letters: USD."
+    )
+    buffer = forms.IntegerField(
+        label="Safety quantity", min_value=0, initial=0, required=False,
+        help_text="Kept back on every channel, against overselling.",
+    )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take. Raises NotMoney."""
+        found = dict(self.cleaned_data)
+        price, currency = found.pop("price").replace(",", ""), found["currency"].upper()
+        return {
+            **found,
+            "currency": currency,
+            "price_minor": to_minor(price, currency) if price else None,
+            "buffer": found["buffer"] or 0,
+        }
+
+    @classmethod
+    def of(cls, sku: Sku) -> dict[str, Any]:
+        """The form's initial values for an existing SKU."""
+        price = Money(sku.price_minor, sku.currency).decimal if sku.price_minor is not None else ""
+        return {"title": sku.title, "barcode": sku.barcode, "price": str(price), "currency": sku.currency,
+                "buffer": sku.buffer, "product_title": sku.product.title, "code": sku.code}  # fmt: skip
+
+
+class ImportForm(ShelfwireForm):
+    """A file of SKUs and how it is written."""
+
+    file = forms.FileField(
+        label="CSV or Excel file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"})
+    )
+    create = forms.BooleanField(label="Create SKUs that do not exist yet", required=False, initial=True)
+    locale = forms.ChoiceField(label="Numbers are written", choices=LOCALES, initial="en-US")
+    encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
+    currency = forms.CharField(
+        label="Currency of prices",
+        max_length=3,
+        required=False,
+        help_text="For rows without a currency of their own.",
+    )
+    warehouse = forms.ChoiceField(label="Warehouse of quantities", required=False)
+
+    def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(w.code, w.name) for w in inventory.warehouses(company)]
+        self.fields["warehouse"].choices = [("", "The default one"), *places]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LinkFilter(FilterForm):
+    """Unlinked ones first; or all linked ones by words."""
+
+    q = forms.CharField(
+        required=False,
+        label="Search",
+        widget=forms.TextInput(attrs={"placeholder": "SKU, seller SKU, title or id"}),
+    )
+    show = forms.ChoiceField(required=False, label="Show", choices=[("", "Not linked"), ("linked", "Linked")])
+
+
+class LinkForm(ShelfwireForm):
+    """Which of our SKUs it is."""
+
+    sku = forms.CharField(
+        label="Our SKU",
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "sku-suggestions", "autocomplete": "off"}),
+    )
+
+
+class LinkFileForm(ShelfwireForm):
+    """A file of links."""
+
+    file = forms.FileField(
+        label="CSV or Excel file",
+        help_text="Columns: SKU (ours), and SKU ID or Seller SKU (the channel's); Shop when there are several.",
+    )
+    encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)

@@ -1,0 +1,80 @@
+"""Links: which of our SKUs a channel's SKU is. An order with an unlinked line waits here until it is healed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from shelfwire.catalog import queries as catalog
+from shelfwire.listings import actions, queries
+from shelfwire.listings.errors import CannotLink
+from shelfwire.listings.models import ListingSku
+from shelfwire.people.models import Role
+from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.catalogue.forms import LinkFilter, LinkForm
+from shelfwire.web.catalogue.tables import LinkTable
+from shelfwire.web.grid import Grid
+
+
+def _every(request: CompanyRequest) -> QuerySet[ListingSku]:
+    return ListingSku.objects.filter(account__company=request.company).select_related(
+        "account", "listing", "sku"
+    )
+
+
+@requires(Role.VIEWER)
+@require_GET
+def link_list(request: CompanyRequest) -> HttpResponseBase:
+    """What is not linked yet; or, asked for, what is."""
+    form = LinkFilter(request.GET)
+    wanted = form.wanted()
+    if wanted.get("show") == "linked" or wanted.get("q"):
+        rows = queries.links(request.company, search=wanted.get("q", ""))
+    else:
+        rows = queries.unlinked(request.company)
+    grid = Grid(request, LinkTable, rows, keys=("id",), name="links", form=form)
+    return grid.respond("web/catalogue/links.html")
+
+
+@requires(Role.VIEWER)
+@require_GET
+def link_page(request: CompanyRequest, link_id: int) -> HttpResponse:
+    """One channel SKU: what it may be and why, and what it was."""
+    listed = find(_every(request), pk=link_id)
+    context = {
+        "listed": listed,
+        "suggestions": queries.suggestions(listed) if listed.sku is None else [],
+        "history": queries.link_history(listed)[:50],
+        "form": LinkForm(),
+    }
+    return render(request, "web/catalogue/link.html", context)
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def set_link(request: CompanyRequest, link_id: int) -> HttpResponse:
+    """It is this SKU of ours; the orders that waited heal."""
+    listed = find(_every(request), pk=link_id)
+    code = request.POST.get("sku", "").strip()
+    sku = catalog.sku_by_code(request.company, code)
+    if sku is None:
+        raise CannotLink(
+            f"There is no SKU “{code}” in {request.company}.", field="SKU", value=code,
+            hint="Type an existing code, or create the SKU first.",
+        )  # fmt: skip
+    actions.link(listing_sku=listed, sku=sku, by=request.by)
+    messages.success(request, f"Linked to {sku.code}. Orders that waited for it heal now.")
+    return back_to(request, "catalogue:links")
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def remove_link(request: CompanyRequest, link_id: int) -> HttpResponse:
+    """It is none of ours any more; orders recorded before keep their SKU."""
+    listed = actions.unlink(listing_sku=find(_every(request), pk=link_id), by=request.by)
+    messages.success(request, "The link is removed. Orders recorded before keep their SKU.")
+    return back_to(request, "catalogue:link", link_id=listed.pk)

@@ -1,0 +1,1 @@
+"""Stock: how much, where, why, and what changed it."""

@@ -1,0 +1,50 @@
+"""Places where stock lies."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shelfwire.inventory import actions, queries
+from shelfwire.people.models import Role
+from shelfwire.people.queries import covers
+from shelfwire.web.access import CompanyRequest, back_to, find, forbidden, requires
+from shelfwire.web.forms import ShelfwireForm, refusals
+
+
+class WarehouseForm(ShelfwireForm):
+    """A new place."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    code = forms.CharField(label="Code", max_length=40, help_text="Short, for files and labels: main, nyc-1.")
+
+
+@requires(Role.VIEWER)
+@require_http_methods(["GET", "POST"])
+def warehouse_list(request: CompanyRequest) -> HttpResponse:
+    """Every place, and a form for another one."""
+    form = WarehouseForm(request.POST or None)
+    if request.method == "POST":
+        if not covers(request.role, Role.OPERATOR):
+            return forbidden(request, request.company, Role.OPERATOR)
+        if form.is_valid():
+            with refusals(form):
+                place = actions.add_warehouse(company=request.company, by=request.by, **form.cleaned_data)
+                messages.success(request, f"{place.name} is there. Count stock in it next.")
+                return back_to(request, "inventory:warehouses")
+    context = {"form": form, "warehouses": queries.warehouses(request.company)}
+    return render(request, "web/inventory/warehouses.html", context)
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def make_default(request: CompanyRequest, warehouse_id: int) -> HttpResponse:
+    """Orders without a linked warehouse draw on this one from now on."""
+    place = actions.set_default_warehouse(
+        warehouse=find(queries.warehouses(request.company), pk=warehouse_id), by=request.by
+    )
+    messages.success(request, f"{place.name} is the default warehouse now.")
+    return back_to(request, "inventory:warehouses")
