@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from shelfwire.channels import credentials as kept
 from shelfwire.channels import registry
@@ -290,6 +290,33 @@ def notices(company: Company) -> QuerySet[Notice]:
         .select_related("account")
         .order_by("-received_at", "-id")
     )
+
+
+def notices_about(notices: QuerySet[Notice], search: str = "", status: str = "") -> QuerySet[Notice]:
+    """Those of ``notices`` about an exact id or of a kind that contains the words, in that status."""
+    if status:
+        notices = notices.filter(status=status)
+    if search:
+        notices = notices.filter(Q(subject_ids__contains=[search]) | Q(kind_name__icontains=search))
+    return notices
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTotals:
+    """What rang at a shop's door within some days: stored notices, repeats of them, and knocks turned away."""
+
+    days: int
+    stored: int
+    repeated: int
+    rejected: int
+
+
+def notice_totals(account: Account, days: int = 7) -> NoticeTotals:
+    """The door of the last ``days`` days."""
+    since = clock.now() - timedelta(days=days)
+    stored = account.notices.filter(received_at__gte=since).aggregate(n=Count("pk"), again=Sum("duplicates"))
+    rejected = account.rejections.filter(hour__gte=since).aggregate(n=Sum("count"))
+    return NoticeTotals(days, stored["n"], stored["again"] or 0, rejected["n"] or 0)
 
 
 def notices_to_look_at(account_id: int, at: datetime) -> QuerySet[Notice]:

@@ -1,4 +1,4 @@
-"""The WSGI application that ``shelfwire web`` serves."""
+"""The WSGI application that ``shelfwire web`` serves: the webhook door in front, Django behind it."""
 
 from __future__ import annotations
 
@@ -7,4 +7,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelfwire.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+# after Django's set-up, because the door uses models
+from shelfwire.web.hooks import with_door  # noqa: E402
+
+application = with_door(_django)

@@ -1,0 +1,53 @@
+"""Where the channel sends the seller back to after the consent page."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from shelfwire.channels import queries
+from shelfwire.channels.models import Account
+from shelfwire.kit.errors import ChannelError, RuleBroken
+from shelfwire.people.models import Role
+from shelfwire.sync import connect
+from shelfwire.web.access import CompanyRequest, at, requires, signed_in
+from shelfwire.web.refusals import problem
+
+_KEY = "consent"
+
+
+def remember(request: HttpRequest, account: Account) -> None:
+    """Which shop this browser is getting consent for."""
+    request.session[_KEY] = [account.company.slug, account.pk]
+
+
+@signed_in
+@require_GET
+def callback(request: HttpRequest) -> HttpResponse:
+    """Back from the consent page: in the browser that left for it, by a person who may still connect shops."""
+    left = request.session.get(_KEY)
+    if left is None:
+        return render(request, "web/channels/lost.html", status=400)
+    slug, account_id = left
+    return cast(HttpResponse, _complete(request, slug=slug, account_id=account_id))
+
+
+@requires(Role.OWNER)
+def _complete(request: CompanyRequest, account_id: int) -> HttpResponse:
+    answer = {name: value for name, value in request.GET.items() if isinstance(value, str)}
+    try:
+        done = connect.complete(answer.get("state", ""), answer, request.user.pk)
+    except (RuleBroken, ChannelError) as refusal:
+        found = problem(refusal)
+        account = queries.find(request.company, account_id)
+        context = {"problem": found, "account": account}
+        return render(request, "web/channels/consent_failed.html", context, status=found.status)
+    del request.session[_KEY]
+    if done.needs_choice:
+        return HttpResponseRedirect(at(request, "channels:choose", account_id=done.account.pk))
+    messages.success(request, f"{done.account.name} is connected as {done.account.shop_name}.")
+    return HttpResponseRedirect(at(request, "channels:account", account_id=done.account.pk))

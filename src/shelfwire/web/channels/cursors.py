@@ -1,0 +1,83 @@
+"""How far each conversation with the channel has come, and setting it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shelfwire.channels import actions, queries
+from shelfwire.kit import clock
+from shelfwire.people.models import Role
+from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.channels.shop import shop_of, shop_page
+from shelfwire.web.forms import ShelfwireForm, refusals, typed
+from shelfwire.web.templatetags.show import zone_of
+
+WORD = "reset"
+SAYS = {
+    "orders": "Orders, by polls",
+    "paperwork": "Warehouses and carriers",
+    "doorbell": "Subscription to notices",
+    "tokens": "Refresh of the tokens",
+    "shipments": "Tracking, outwards",
+    "parcels": "What became of sent parcels",
+    "audit": "Nightly count against the channel",
+}
+
+
+class ResetForm(ShelfwireForm):
+    """From which moment to read again."""
+
+    position = forms.DateTimeField(
+        label="Read again from",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, zone_name: str, *args: Any, **kwargs: Any) -> None:
+        self.zone = zone_of(zone_name)
+        super().__init__(*args, **kwargs)
+        self.fields["position"].help_text = f"On the shop's clock ({zone_name})."
+
+    def clean_position(self) -> Any:
+        """The moment on the shop's clock; the future is refused."""
+        moment = self.cleaned_data["position"].replace(tzinfo=self.zone)
+        if moment > clock.now():
+            raise forms.ValidationError("This moment is still to come; nothing could be read from there.")
+        return moment
+
+
+@requires(Role.VIEWER)
+@require_GET
+def cursor_list(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """Every conversation with its place, last look and trouble."""
+    account = shop_of(request, account_id)
+    rows = [
+        {"cursor": cursor, "says": SAYS.get(cursor.conversation, cursor.conversation)}
+        for cursor in queries.cursors(account)
+    ]
+    return shop_page(request, account, "cursors", {"rows": rows, "budgets": queries.budgets(account)})
+
+
+@requires(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def reset(request: CompanyRequest, account_id: int, conversation: str) -> HttpResponse:
+    """Set a conversation's place; whatever is read again is recorded once, so nothing doubles."""
+    account = shop_of(request, account_id)
+    cursor = find(queries.cursors(account), conversation=conversation)
+    local = cursor.position.astimezone(zone_of(account.timezone)) if cursor.position else None
+    form = ResetForm(account.timezone, request.POST or None, initial={"position": local})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            typed(request, WORD)
+            position = form.cleaned_data["position"]
+            actions.reset_cursor(
+                account=account, conversation=conversation, position=position, by=request.by
+            )
+            messages.success(request, "The place is set; reading again starts with the next look.")
+            return back_to(request, "channels:cursors", account_id=account.pk)
+    context = {"form": form, "cursor": cursor, "says": SAYS.get(conversation, conversation), "word": WORD}
+    return shop_page(request, account, "reset", context)

@@ -1,0 +1,149 @@
+"""A shop's own settings: the plugin's options, its name, and what may flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shelfwire.channels import actions, queries, registry
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import OptionField
+from shelfwire.people.models import Role
+from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.channels.shop import shop_of, shop_page
+from shelfwire.web.forms import ShelfwireForm, refusals
+
+FLOW_SAYS = {
+    "orders_in": (
+        "Orders come in: new ones by themselves, older ones when you download them.",
+        "Off: no order is fetched. Notices are kept and looked at once you switch it on.",
+    ),
+    "tracking_out": (
+        "Carrier and tracking number of each parcel go to the channel, which marks the order as shipped.",
+        "Off: parcels stay here; nothing is told to the channel.",
+    ),
+    "stock_out": (
+        "What is sellable here is sent to the linked listings.",
+        "Off: the channel keeps the quantities it has.",
+    ),
+    "price_out": (
+        "Prices from the catalogue are sent to the linked listings.",
+        "Off: the channel keeps the prices it has.",
+    ),
+}
+
+
+def _form_field(option: OptionField, account: Account) -> forms.Field:
+    """The form field of one option; a secret is never sent back to the browser."""
+    common: dict[str, Any] = {"label": option.label, "help_text": option.help, "required": option.required}
+    if option.kind == "bool":
+        return forms.BooleanField(**{**common, "required": False})
+    if option.kind == "choice":
+        return forms.ChoiceField(choices=option.choices, **common)
+    if option.kind == "int":
+        return forms.IntegerField(**common)
+    if option.kind == "secret":
+        stored = bool(account.secrets.get(option.name))
+        attrs = {"autocomplete": "off", "placeholder": "Stored; leave empty to keep it" if stored else ""}
+        widget = forms.PasswordInput(render_value=False, attrs=attrs)
+        return forms.CharField(**{**common, "required": option.required and not stored}, widget=widget)
+    return forms.CharField(**common, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+
+
+class OptionsForm(ShelfwireForm):
+    """The plugin's own settings, drawn from the schema it declares."""
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        self.options = registry.channel(account.channel).options
+        held = queries.option_values(account, self.options)
+        initial = {
+            o.name: held.get(o.name) == "true" if o.kind == "bool" else held.get(o.name) for o in self.options
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for option in self.options:
+            self.fields[option.name] = _form_field(option, account)
+
+    def plain(self) -> list[Any]:
+        """The fields everybody fills in."""
+        return [self[o.name] for o in self.options if not o.advanced]
+
+    def advanced(self) -> list[Any]:
+        """The fields almost nobody touches."""
+        return [self[o.name] for o in self.options if o.advanced]
+
+    @property
+    def advanced_wrong(self) -> bool:
+        """Whether the folded part holds an error and must open."""
+        return any(field.errors for field in self.advanced())
+
+
+@requires(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def options(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """The options page."""
+    account = shop_of(request, account_id)
+    if request.method == "GET":
+        return shop_page(request, account, "options", {"form": OptionsForm(account)})
+    form = OptionsForm(account, request.POST)
+    if form.is_valid():
+        values = {name: value if value is not None else "" for name, value in form.cleaned_data.items()}
+        with refusals(form):
+            actions.save_options(account=account, values=values, by=request.by)
+            messages.success(request, "The settings are saved.")
+            return back_to(request, "channels:account", account_id=account.pk)
+    return shop_page(request, account, "options", {"form": form}, status=422)
+
+
+@requires(Role.OWNER)
+@require_POST
+def rename(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """Another name among ourselves."""
+    account = actions.rename(
+        account=shop_of(request, account_id), name=request.POST.get("name", ""), by=request.by
+    )
+    messages.success(request, f"The shop is called {account.name} now.")
+    return back_to(request, "channels:options", account_id=account.pk)
+
+
+@requires(Role.VIEWER)
+@require_GET
+def flow(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """What may flow: four switches in plain words."""
+    account = shop_of(request, account_id)
+    blocked = _blocked_by(account)
+    says = [
+        {
+            "name": name,
+            "label": label,
+            "on": getattr(account, name),
+            "when_on": FLOW_SAYS[name][0],
+            "when_off": FLOW_SAYS[name][1],
+            "blocked": blocked.get(name, []),
+        }
+        for name, label in queries.SWITCHES.items()
+    ]
+    return shop_page(request, account, "flow", {"says": says})
+
+
+def _blocked_by(account: Account) -> dict[str, list[str]]:
+    """Per switch, what *Test settings* found missing that it cannot work without."""
+    found: dict[str, list[str]] = {}
+    for check in account.checks:
+        if check["outcome"] == "missing":
+            for switch_name in check["blocks"]:
+                found.setdefault(switch_name, []).append(f"{check['label']}: {check['advice'] or check['detail']}")
+    return found
+
+
+@requires(Role.OWNER)
+@require_POST
+def switch(request: CompanyRequest, account_id: int, switch: str) -> HttpResponse:
+    """Allow or stop a flow."""
+    on = request.POST.get("on") == "1"
+    account = actions.set_switch(account=shop_of(request, account_id), switch=switch, on=on, by=request.by)
+    messages.success(request, f"{queries.SWITCHES[switch]}: {'on' if on else 'off'} for {account.name}.")
+    return back_to(request, "channels:flow", account_id=account.pk)
