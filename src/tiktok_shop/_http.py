@@ -84,23 +84,18 @@ class PyreqwestTransport:
             if body:
                 request = request.body_bytes(body)
             with request.build_streamed() as response:
-                return Answer(response.status, self._read(operation, response), response.get_header)
+                length = response.get_header("content-length")
+                if length is None or not length.isdigit() or int(length) > self._max_bytes:
+                    content: Any = self._read_bounded(operation, response)
+                else:
+                    content = response.bytes()
+                return Answer(response.status, content, response.get_header)
         except (px.RequestError, px.BuilderError) as error:
             _raise(operation, error)
 
     def close(self) -> None:
         """See Transport."""
         self._client.close()
-
-    def _read(self, operation: str, response: SyncResponse) -> Any:
-        length = response.get_header("content-length")
-        if length is not None and length.isdigit():
-            if int(length) > self._max_bytes:
-                raise AnswerTooLarge(
-                    operation, f"the answer has {length} bytes, the limit is {self._max_bytes}"
-                )
-            return response.bytes()
-        return self._read_bounded(operation, response)
 
     def _read_bounded(self, operation: str, response: SyncResponse) -> bytes:
         chunks: list[Any] = []

@@ -6,17 +6,16 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol, TypeVar
-from urllib.parse import quote
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from tiktok_shop import envelope, signing
+from tiktok_shop import envelope
 from tiktok_shop._http import Answer, PyreqwestTransport, Timeouts, Transport, checked_base, is_loopback
 from tiktok_shop._secret import Secret
 from tiktok_shop.errors import ApiError, InvalidRequest, Throttled, TikTokShopError, TimestampRejected
 from tiktok_shop.operations import OPERATIONS, Operation
-from tiktok_shop.reading import Fault, read
+from tiktok_shop.reading import NOT_JSON, Fault, decoder, read
 from tiktok_shop.reply import Document, Page, Reply
 from tiktok_shop.resources.authorization import Authorization
 from tiktok_shop.resources.events import Events
@@ -25,8 +24,10 @@ from tiktok_shop.resources.logistics import Logistics
 from tiktok_shop.resources.orders import Orders
 from tiktok_shop.resources.seller import Seller
 from tiktok_shop.retry import Retry
+from tiktok_shop.signing import Signer
 from tiktok_shop.types._base import Data
-from tiktok_shop.types.requests import Write, check
+from tiktok_shop.types.requests import Write
+from tiktok_shop.writing import body_of, path_of, query_of, query_string
 
 API_HOST = "https://open-api.tiktokglobalshop.com"
 """One host for all regions (facts.md 2.1)."""
@@ -64,10 +65,22 @@ class _Shared:
         versions: Mapping[str, str],
     ) -> None:
         self.app_key, self.app_secret, self.base_url = app_key, app_secret, base_url
+        self.signer = Signer(app_secret.reveal())
         self.transport, self.throttle, self.retry, self.clock = transport, throttle, retry, clock
         self.versions = {name: _known_version(name, version) for name, version in versions.items()}
         self.last_date: tuple[str, float] | None = None
         self.correction = 0.0
+
+
+class _Prepared(NamedTuple):
+    """A call that is ready but for its timestamp and signature."""
+
+    operation: Operation[Any]
+    version: str
+    path: str
+    params: dict[str, str]
+    url: str
+    payload: bytes | None
 
 
 class Client:
@@ -120,8 +133,8 @@ class Client:
         self._headers = [("content-type", "application/json")]
         if self._token:
             self._headers.append(("x-tts-access-token", self._token.reveal()))
-        self._secret = shared.app_secret.reveal()
         self.shop_cipher, self.shop_id = shop_cipher, shop_id
+        self._anyone, self._this_shop = _common(shared.app_key), _common(shared.app_key, shop_cipher)
         self.authorization, self.seller, self.orders = Authorization(self), Seller(self), Orders(self)
         self.logistics, self.fulfilment, self.events = Logistics(self), Fulfilment(self), Events(self)
 
@@ -180,16 +193,11 @@ class Client:
         Out: the reply. Items refused behind code 0 are in `errors` of a batch operation.
         Errors: those of `tiktok_shop.errors`; PartialErrors when the operation is no batch.
         """
-        name = operation.name
-        chosen = self.version_of(operation, version)
-        url_path = _path(operation, chosen, path or {})
-        params = self._params(operation, chosen, query)
-        payload = None if body is None else _encode(name, body)
-        attempt = partial(self._once, operation, chosen, url_path, params, payload)
+        prepared = self._prepare(operation, path, query, body, self.version_of(operation, version))
         try:
-            return self._with_server_clock(attempt)
+            return self._once(prepared)
         except TikTokShopError as error:
-            return self._shared.retry.again(error, operation.kind, attempt)
+            return self._recover(error, prepared)
 
     def page(
         self,
@@ -203,14 +211,9 @@ class Client:
         """One page of a list operation. Arguments and errors as in `call`."""
         reply = self.call(operation, path=path, query=query, body=body, version=version)
         value: Any = reply.value
-        items = [Document(*_parts(operation.item, raw)) for raw in value.items]
-        return Page(
-            items,
-            reply,
-            page_token=getattr(query, "page_token", None) or None,
-            next_page_token=value.next_page_token or None,
-            total_count=value.total_count,
-        )
+        items = _documents(operation.item, value.items)
+        token = None if query is None else getattr(query, "page_token", None) or None
+        return Page(items, reply, token, value.next_page_token or None, value.total_count)
 
     def version_of(self, operation: Operation[Any], version: str | None = None) -> str:
         """The version a call of `operation` goes to: `version`, else the client's choice, else the default.
@@ -221,71 +224,85 @@ class Client:
             return self._shared.versions.get(operation.name, operation.default)
         return _known_version(operation.name, version)
 
-    def _params(self, operation: Operation[Any], version: str, query: Write | None) -> dict[str, str]:
-        params = {} if query is None else _query(operation.name, query)
-        params["app_key"] = self._shared.app_key
-        rule = operation.versions[version]
+    def _prepare(
+        self,
+        operation: Operation[Any],
+        path: Mapping[str, str] | None,
+        query: Write | None,
+        body: Write | None,
+        version: str,
+    ) -> _Prepared:
+        name, rule = operation.name, operation.versions[version]
+        params, encoded = self._anyone
         if rule != "not_allowed" and self.shop_cipher:
-            params["shop_cipher"] = self.shop_cipher
+            params, encoded = self._this_shop
         elif rule == "required":
-            raise InvalidRequest(
-                operation.name, "shop_cipher", self.shop_cipher, "this operation needs a shop"
-            )
-        return params
+            raise InvalidRequest(name, "shop_cipher", self.shop_cipher, "this operation needs a shop")
+        if query is not None:
+            own = query_of(name, query)
+            if own:
+                params, encoded = {**params, **own}, f"{encoded}&{query_string(own)}"
+        url_path = path_of(operation, version, path)
+        url = f"{self._shared.base_url}{url_path}?{encoded}"
+        return _Prepared(
+            operation, version, url_path, params, url, None if body is None else body_of(name, body)
+        )
 
-    def _once(
-        self, operation: Operation[D], version: str, path: str, params: dict[str, str], payload: bytes | None
-    ) -> Reply[D]:
-        shared, name = self._shared, operation.name
+    def _once(self, prepared: _Prepared) -> Reply[Any]:
+        shared, operation = self._shared, prepared.operation
         if shared.throttle is not None:
-            shared.throttle.before(name, shared.app_key, self.shop_id or self.shop_cipher)
-        try:
-            answer = self._exchange(operation, path, params, payload)
-            value, request_id, faults = envelope.open_envelope(name, answer, operation.result)
-        except ApiError as error:
-            if isinstance(error, Throttled) and shared.throttle is not None:
-                shared.throttle.throttled(name, shared.app_key, self.shop_id or self.shop_cipher, error.after)
-            if isinstance(error, TimestampRejected):
-                error.skew = self.skew
-            raise error.redacted(shared.app_secret, *([self._token] if self._token else [])) from None
+            shared.throttle.before(operation.name, shared.app_key, self.shop_id or self.shop_cipher)
+        answer = self._exchange(prepared)
         errors: tuple[ApiError, ...] = ()
-        if value.errors or faults:
-            errors = envelope.item_errors(name, answer, request_id, value, faults)
+        try:
+            value, request_id, faults = envelope.open_envelope(operation.name, answer, operation.result)
+            if value.errors or faults:
+                errors = envelope.item_errors(operation.name, answer, request_id, value, faults)
+        except ApiError as error:
+            self._note(error)
+            raise error.redacted(shared.app_secret, *([self._token] if self._token else [])) from None
         reply = Reply(
-            value,
-            answer.body,
-            faults,
-            operation=name,
-            version=version,
-            request_id=request_id,
-            http_status=answer.status,
-            errors=errors,
+            value, answer.body, faults, operation.name, prepared.version, request_id, answer.status, errors
         )
         return reply if operation.batch or not errors else reply.raise_for_errors()
 
-    def _exchange(
-        self, operation: Operation[Any], path: str, params: Mapping[str, str], payload: bytes | None
-    ) -> Answer:
-        shared = self._shared
-        signed = {**params, "timestamp": str(int(shared.clock() + shared.correction))}
-        sign = signing.sign(self._secret, path, signed, payload)
-        url = f"{shared.base_url}{path}?{query_string(signed)}&sign={sign}"
-        answer = shared.transport.send(operation.name, operation.method, url, self._headers, payload)
+    def _exchange(self, prepared: _Prepared) -> Answer:
+        shared, operation = self._shared, prepared.operation
+        now = shared.clock()
+        timestamp = str(int(now + shared.correction))
+        params = {**prepared.params, "timestamp": timestamp}
+        sign = shared.signer.sign(prepared.path, params, prepared.payload)
+        url = f"{prepared.url}&timestamp={timestamp}&sign={sign}"
+        answer = shared.transport.send(operation.name, operation.method, url, self._headers, prepared.payload)
         date = answer.header("date")
         if date is not None:
-            shared.last_date = (date, shared.clock())
+            shared.last_date = (date, now)
         if _log.isEnabledFor(logging.DEBUG):
-            _log.debug("%s %s -> HTTP %s, %s bytes", operation.name, path, answer.status, len(answer.body))
+            size = len(answer.body)
+            _log.debug("%s %s -> HTTP %s, %s bytes", operation.name, prepared.path, answer.status, size)
         return answer
 
-    def _with_server_clock(self, attempt: Callable[[], Reply[D]]) -> Reply[D]:
-        """The attempt; once more with the server's clock when ours was refused, which means nothing was done."""
-        try:
-            return attempt()
-        except TimestampRejected as error:
-            if not self._adopt_server_clock(error.skew):
-                raise
-        return attempt()
+    def _note(self, error: ApiError) -> None:
+        """What an error tells beyond itself: to the throttle, and how far the clocks are apart."""
+        shared = self._shared
+        if isinstance(error, Throttled) and shared.throttle is not None:
+            shop = self.shop_id or self.shop_cipher
+            shared.throttle.throttled(error.operation, shared.app_key, shop, error.after)
+        if isinstance(error, TimestampRejected):
+            error.skew = self.skew
+
+    def _recover(self, error: TikTokShopError, prepared: _Prepared) -> Reply[Any]:
+        """The reply of a further attempt, where one is safe, else the error.
+
+        A refused timestamp means nothing was done: the call is made once more with the server's clock.
+        """
+        attempt = partial(self._once, prepared)
+        if isinstance(error, TimestampRejected) and self._adopt_server_clock(error.skew):
+            try:
+                return attempt()
+            except TikTokShopError as another:
+                error = another
+        return self._shared.retry.again(error, prepared.operation.kind, attempt)
 
     def _adopt_server_clock(self, skew: float | None) -> bool:
         """Sign with the server's clock from now on. False when that would change nothing."""
@@ -293,6 +310,14 @@ class Client:
             return False
         self._shared.correction = skew
         return True
+
+
+def _common(app_key: str, shop_cipher: str | None = None) -> tuple[dict[str, str], str]:
+    """The parameters every call has, decoded and as they travel."""
+    params = {"app_key": app_key}
+    if shop_cipher:
+        params["shop_cipher"] = shop_cipher
+    return params, query_string(params)
 
 
 def _checked_token(token: str | Secret | None) -> Secret | None:
@@ -304,13 +329,22 @@ def _checked_token(token: str | Secret | None) -> Secret | None:
     return secret
 
 
-def _parts(kind: Any, raw: msgspec.Raw) -> tuple[Any, msgspec.Raw, tuple[Fault, ...]]:
+def _documents(kind: Any, items: list[msgspec.Raw]) -> list[Document[Any]]:
+    """The entries of a list as documents. The short way is for entries in a known shape."""
+    decode = decoder(kind).decode
+    try:
+        return [Document(decode(raw), raw) for raw in items]
+    except NOT_JSON:
+        return [_document(kind, raw) for raw in items]
+
+
+def _document(kind: Any, raw: msgspec.Raw) -> Document[Any]:
     """One entry of a list; one that cannot be read at all does not cost the others."""
     try:
         value, faults = read(kind, raw)
     except ValueError as error:
         value, faults = kind(), (Fault("$", "JSON", str(error)),)
-    return value, raw, faults
+    return Document(value, raw, faults)
 
 
 def _known_version(name: str, version: str) -> str:
@@ -321,45 +355,3 @@ def _known_version(name: str, version: str) -> str:
         known = ", ".join(operation.versions)
         raise InvalidRequest(name, "version", version, f"not known for this operation; known: {known}")
     return version
-
-
-_PATH_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-
-
-def _path(operation: Operation[Any], version: str, values: Mapping[str, str]) -> str:
-    for field, value in values.items():
-        if not isinstance(value, str) or not value or not _PATH_SAFE.issuperset(value):
-            raise InvalidRequest(operation.name, field, value, "an id has letters, digits, '-' and '_' only")
-    return operation.path.format(version=version, **values)
-
-
-def _query(name: str, query: Write) -> dict[str, str]:
-    return {key: _parameter(name, key, value) for key, value in check(name, query).items()}
-
-
-def _parameter(name: str, key: str, value: Any) -> str:
-    """A query value as it travels: lists are one comma-joined value (facts.md 2.6)."""
-    if isinstance(value, list):
-        for item in value:
-            if "," in item:
-                raise InvalidRequest(name, key, item, "a comma separates values here")
-        return ",".join(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _encode(name: str, body: Write) -> bytes | None:
-    """The bytes of a body, which are signed and sent as they are. An empty object is not sent at all:
-    whether `{}` is part of the signature is not settled (facts.md section 2).
-    """
-    plain = check(name, body)
-    return msgspec.json.encode(plain) if plain else None
-
-
-def query_string(params: Mapping[str, str]) -> str:
-    """The percent-encoded query."""
-    return "&".join(
-        f"{key}={value if value.isalnum() and value.isascii() else quote(value, safe='')}"
-        for key, value in params.items()
-    )

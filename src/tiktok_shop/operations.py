@@ -36,7 +36,8 @@ class Operation(Generic[D]):
     `name` is the resource and method of this package; `path` has ``{version}`` and the path parameters;
     `versions` maps each known version to its rule for shop_cipher, oldest first; `default` is the version
     called unless another is asked for; `scopes` are the keys of which the seller must have granted one;
-    `bodies` the request type by version; `batch` marks operations that answer item by item.
+    `bodies` the request type by version; `batch` marks operations that answer item by item; `paths` is worked
+    out: the path by version.
     """
 
     name: str
@@ -51,8 +52,11 @@ class Operation(Generic[D]):
     bodies: Mapping[str, type[requests.Write]] = field(default_factory=dict)
     item: type[msgspec.Struct] | None = None
     batch: bool = False
+    paths: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
+        paths = {version: self.path.replace("{version}", version) for version in self.versions}
+        object.__setattr__(self, "paths", paths)
         if self.default not in self.versions:
             raise ValueError(f"{self.name}: {self.default} is not among its versions")
 

@@ -14,49 +14,36 @@ T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-class Document(Generic[T]):
+class Document(msgspec.Struct, Generic[T], gc=False):
     """One object of the wire: `value` is what was understood, `raw` the JSON as it came (UTF-8 bytes).
 
     `faults` names what could not be understood; it is empty for documents in a known shape.
     """
 
-    __slots__ = ("_raw", "faults", "value")
-
-    def __init__(self, value: T, raw: Any, faults: tuple[Fault, ...] = ()) -> None:
-        self.value, self._raw, self.faults = value, raw, faults
+    value: T
+    json: Any
+    faults: tuple[Fault, ...] = ()
 
     @property
     def raw(self) -> bytes:
-        """The JSON of this object, byte for byte."""
-        return bytes(self._raw)
+        """The JSON of this object, byte for byte. It is a copy: `json` is a view into the whole answer."""
+        return bytes(self.json)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({type(self.value).__name__}, {len(self.faults)} faults)"
 
 
-class Reply(Document[T]):
+class Reply(Document[T], Generic[T], gc=False):
     """The answer to one call. `raw` is the whole envelope.
 
     `errors` holds one classified error per item the platform refused behind code 0.
     """
 
-    __slots__ = ("errors", "http_status", "operation", "request_id", "version")
-
-    def __init__(
-        self,
-        value: T,
-        raw: Any,
-        faults: tuple[Fault, ...],
-        *,
-        operation: str,
-        version: str,
-        request_id: str | None,
-        http_status: int,
-        errors: tuple[ApiError, ...] = (),
-    ) -> None:
-        super().__init__(value, raw, faults)
-        self.operation, self.version, self.request_id = operation, version, request_id
-        self.http_status, self.errors = http_status, errors
+    operation: str = ""
+    version: str = ""
+    request_id: str | None = None
+    http_status: int = 200
+    errors: tuple[ApiError, ...] = ()
 
     def raise_for_errors(self) -> Reply[T]:
         """This reply, or PartialErrors when an item of the call was refused."""
@@ -64,27 +51,22 @@ class Reply(Document[T]):
             raise PartialErrors(self, self.errors)
         return self
 
+    def __repr__(self) -> str:
+        return f"Reply({self.operation}, {type(self.value).__name__}, {len(self.errors)} errors)"
 
-class Page(Generic[S]):
+
+class Page(msgspec.Struct, Generic[S]):
     """One page of a list: iterate it for `Document`s, or take `values`.
 
     `page_token` is the token that fetched this page, `next_page_token` the one of the next page (None at
     the end): store either to continue later. `total_count` is what the platform says, None when silent.
     """
 
-    __slots__ = ("items", "next_page_token", "page_token", "reply", "total_count")
-
-    def __init__(
-        self,
-        items: list[Document[S]],
-        reply: Reply[Any],
-        *,
-        page_token: str | None = None,
-        next_page_token: str | None = None,
-        total_count: int | None = None,
-    ) -> None:
-        self.items, self.reply, self.total_count = items, reply, total_count
-        self.page_token, self.next_page_token = page_token, next_page_token
+    items: list[Document[S]]
+    reply: Reply[Any]
+    page_token: str | None = None
+    next_page_token: str | None = None
+    total_count: int | None = None
 
     @property
     def values(self) -> list[S]:
@@ -101,3 +83,8 @@ class Page(Generic[S]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def __repr__(self) -> str:
+        return (
+            f"Page({self.reply.operation}, {len(self.items)} items, more={self.next_page_token is not None})"
+        )

@@ -65,7 +65,7 @@ def check(operation: str, request: Write) -> dict[str, Any]:
 
 def _problem(value: Any, path: str) -> tuple[str, object, str] | None:
     """The first fault across fields, here or in a part of the request."""
-    if isinstance(value, list):
+    if isinstance(value, list) and value and isinstance(value[0], Write):
         found = (_problem(item, f"{path}[{at}]") for at, item in enumerate(value))
         return next((problem for problem in found if problem), None)
     if not isinstance(value, Write):
