@@ -117,9 +117,9 @@ def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Make every refusal of ``api`` a problem document."""
-    api.add_exception_handler(RuleBroken, _rule)
-    api.add_exception_handler(ChannelError, _channel)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, _unauthorised)
-    api.add_exception_handler(Http404, _missing)
-    api.add_exception_handler(HttpError, _http)
+    api.exception_handler(RuleBroken)(_rule)
+    api.exception_handler(ChannelError)(_channel)
+    api.exception_handler(ValidationError)(_invalid)
+    api.exception_handler(AuthenticationError)(_unauthorised)
+    api.exception_handler(Http404)(_missing)
+    api.exception_handler(HttpError)(_http)

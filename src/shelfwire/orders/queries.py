@@ -268,5 +268,5 @@ def _counts(parts: Mapping[str, models.QuerySet[Any]]) -> dict[str, Tile]:
 def holders(names: Collection[str]) -> dict[str, dict[str, Any]]:
     """For reservations' holders (``unit:5``): the order each belongs to, as ``order_id`` and ``order__external_id``."""
     ids = [int(name.removeprefix("unit:")) for name in names if name.startswith("unit:")]
-    rows = Unit.objects.filter(pk__in=ids).values("pk", "order_id", "order__external_id")
-    return {f"unit:{row['pk']}": row for row in rows}
+    rows = Unit.objects.filter(pk__in=ids).values_list("pk", "order_id", "order__external_id")
+    return {f"unit:{pk}": {"order_id": order, "order__external_id": text} for pk, order, text in rows}

@@ -15,8 +15,8 @@ from shelfwire.api.problems import NotFound
 from shelfwire.api.schemas import JobOut, LinkIn, LinkOut, Listed, SkuChange, SkuIn, SkuOut
 from shelfwire.catalog import queries
 from shelfwire.catalog.actions import create_sku, update_sku
-from shelfwire.catalog.jobs_registry import import_skus_job
 from shelfwire.catalog.models import Sku
+from shelfwire.inventory.jobs_registry import import_catalogue_file
 from shelfwire.jobs import enqueue
 from shelfwire.listings import queries as listings
 from shelfwire.listings.actions import link, unlink
@@ -75,12 +75,11 @@ def import_file(
     """A CSV or Excel file of SKUs, as a job; the job hands bad rows back."""
     name = file.name or "skus.csv"
     job = enqueue(
-        import_skus_job,
+        import_catalogue_file,
         company=company_of(request),
         by=caller(request),
         files={name: file.read()},
-        file_name=name,
-        company_id=company_of(request).pk,
+        file=name,
         create=create,
         locale=locale,
     )

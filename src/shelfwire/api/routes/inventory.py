@@ -16,6 +16,7 @@ from shelfwire.api.schemas import Listed, MovementIn, MovementOut, StockOut, War
 from shelfwire.inventory import queries
 from shelfwire.inventory.actions import add_warehouse, count_stock, record_movement
 from shelfwire.inventory.models import Warehouse
+from shelfwire.inventory.states import MovementKind
 
 router = Router(tags=["inventory"])
 
@@ -29,7 +30,7 @@ class StockQuery(PageQuery):
 
 def warehouse_or_404(request: HttpRequest, code: str) -> Warehouse:
     """The warehouse of the key's company, by its code."""
-    found = Warehouse.objects.filter(company=company_of(request), code=code).first()
+    found = queries.warehouses(company_of(request)).filter(code=code).first()
     if found is None:
         raise NotFound(f"There is no warehouse “{code}”.", field="warehouse", value=code)
     return found
@@ -54,7 +55,7 @@ def list_stock(request: HttpRequest, query: Query[StockQuery]) -> dict[str, Any]
     """On hand, reserved and sellable, per SKU and warehouse."""
     place = warehouse_or_404(request, query.warehouse) if query.warehouse else None
     rows = queries.balances(company_of(request), search=query.search, warehouse=place)
-    return listed(rows, query, render.stock, keys=("id",), descending=False)
+    return listed(rows, query, render.stock, keys=("code", "id"), descending=False)
 
 
 @router.post("/movements", response={201: MovementOut, 200: MovementOut | None}, **needs("inventory:write"))
@@ -75,7 +76,7 @@ def post_movement(request: HttpRequest, body: MovementIn) -> tuple[int, dict[str
             sku_id=sku.pk,
             warehouse_id=place.pk,
             quantity=body.quantity,
-            kind=body.kind,
+            kind=MovementKind(body.kind),
             reason=body.reason,
             reference=body.reference,
             by=caller(request),

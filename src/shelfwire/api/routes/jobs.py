@@ -52,11 +52,11 @@ def list_rows(request: HttpRequest, job_id: UUID, query: Query[PageQuery]) -> di
 def post_cancel(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """Ask the job to stop at its next safe place."""
     job = job_or_404(request, job_id)
-    cancel(job=job, by=caller(request))
+    cancel(job, by=caller(request))
     return render.job(job_or_404(request, job_id))
 
 
 @router.post("/jobs/{job_id}/retry", response={202: JobOut}, **needs("jobs:write"))
 def post_retry(request: HttpRequest, job_id: UUID) -> tuple[int, dict[str, Any]]:
     """A new job with only the rows that failed."""
-    return 202, render.job(retry_failed(job=job_or_404(request, job_id), by=caller(request), user=None))
+    return 202, render.job(retry_failed(job_or_404(request, job_id), by=caller(request)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
@@ -16,13 +15,12 @@ from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas import DownloadIn, JobOut, Listed, OrderDetail, OrderOut, TimelineOut
-from shelfwire.jobs import enqueue
 from shelfwire.kit import clock
 from shelfwire.orders import queries
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import OrderFilter
 from shelfwire.orders.states import OrderStatus
-from shelfwire.sync.orders import download_orders
+from shelfwire.sync.orders import request_download
 
 router = Router(tags=["orders"])
 
@@ -50,7 +48,7 @@ class OrderQuery(PageQuery):
             channel=self.channel,
             statuses=tuple(self.status),
             blocked=self.blocked,
-            deadline=self.deadline,
+            deadline=self.deadline or "",
             sku=self.sku,
             placed_from=self.placed_from,
             placed_to=self.placed_to,
@@ -59,10 +57,7 @@ class OrderQuery(PageQuery):
 
 def order_or_404(request: HttpRequest, order_id: int) -> Order:
     """The order of the key's company."""
-    found = queries.get(company_of(request), order_id)
-    if found is None:
-        raise NotFound(f"There is no order {order_id}.", field="order_id", value=order_id)
-    return found
+    return queries.get(company_of(request), order_id)
 
 
 @router.get("/orders", response=Listed[OrderOut], **needs("orders:read"))
@@ -81,7 +76,7 @@ def get_order(request: HttpRequest, order_id: int) -> dict[str, Any]:
 @router.get("/orders/{order_id}/timeline", response=list[TimelineOut], **needs("orders:read"))
 def get_timeline(request: HttpRequest, order_id: int) -> list[dict[str, Any]]:
     """The newest hundred entries of the order's diary."""
-    return [render.timeline(e) for e in queries.timeline(order_or_404(request, order_id), size=100)]
+    return [render.timeline(e) for e in queries.timeline(order_or_404(request, order_id)).rows]
 
 
 @router.get("/orders/{order_id}/document", **needs("orders:read"))
@@ -96,18 +91,8 @@ def get_document(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 @router.post("/orders/download", response={202: JobOut}, **needs("orders:write"))
-@transaction.atomic
 def download(request: HttpRequest, body: DownloadIn) -> tuple[int, dict[str, Any]]:
     """Download orders placed in a window, as a job."""
     shop = shop_or_404(request, body.shop_id)
     until = body.until or clock.now()
-    job = enqueue(
-        download_orders,
-        company=shop.company,
-        by=caller(request),
-        subject=("account", shop.pk),
-        account_id=shop.pk,
-        since=body.since.isoformat(),
-        until=until.isoformat(),
-    )
-    return 202, render.job(job)
+    return 202, render.job(request_download(shop, since=body.since, until=until, by=caller(request)))

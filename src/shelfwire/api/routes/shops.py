@@ -63,10 +63,7 @@ def put_switch(request: HttpRequest, shop_id: int, switch: Switch, body: SwitchI
 @router.post("/shops/{shop_id}/test", response=list[CheckOut], **needs("channels:write"))
 def test_shop(request: HttpRequest, shop_id: int) -> list[dict[str, Any]]:
     """Test settings: what works and what is missing."""
-    return [
-        render.check(c)
-        for c in connect.test_settings(account=shop_or_404(request, shop_id), by=caller(request))
-    ]
+    return [render.check(c) for c in connect.test_settings(shop_or_404(request, shop_id), by=caller(request))]
 
 
 @router.get("/shops/{shop_id}/carriers", response=list[CarrierLinkOut], **needs("channels:read"))
@@ -103,5 +100,5 @@ def put_carrier(request: HttpRequest, shop_id: int, body: CarrierLinkIn) -> dict
 @router.get("/shops/{shop_id}/notices", response=Listed[NoticeOut], **needs("channels:read"))
 def list_notices(request: HttpRequest, shop_id: int, query: Query[PageQuery]) -> dict[str, Any]:
     """Notices the channel sent, newest first."""
-    rows = queries.notices(shop_or_404(request, shop_id))
+    rows = queries.notices(company_of(request)).filter(account=shop_or_404(request, shop_id))
     return listed(rows, query, render.notice, keys=("received_at", "id"))

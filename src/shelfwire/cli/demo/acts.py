@@ -149,7 +149,7 @@ def connect_shop(play: Play) -> str:
 
 def test_settings(play: Play) -> str:
     """What works, before anything flows."""
-    checks = connect.test_settings(play.account.pk, by=OWNER_NAME)
+    checks = connect.test_settings(play.account, by=OWNER_NAME)
     missing = [check.label for check in checks if check.outcome == "missing"]
     if missing:
         raise DemoFailed(f"missing: {', '.join(missing)}")
@@ -194,7 +194,7 @@ def sell(play: Play) -> str:
         play.new_orders += play.shop.buy(play.shop_id, 10, catalogue_only=False)
     mine = Order.objects.filter(account=play.account, external_id__in=play.new_orders)
     wait(play, "new orders recorded", NEW, mine.count)
-    rang = channels.notices(play.account).filter(status="handled").count()
+    rang = channels.notices(play.company).filter(status="handled").count()
     held = mine.filter(status=OrderStatus.HELD).count()
     return f"{NEW} orders, {rang} notices looked at, {held} on hold with stock reserved"
 

@@ -19,6 +19,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -116,7 +117,7 @@ def _play(console: Console, notes: stage.Notes, web: str) -> bool:
         for task, (_, act) in zip(tasks, acts.ACTS, strict=True):
             progress.start_task(task)
 
-            def tell(what: str, done: int, total: int, task: int = task) -> None:
+            def tell(what: str, done: int, total: int, task: TaskID = task) -> None:
                 progress.update(task, completed=done, total=total or None, outcome=what)
 
             play.tell = tell
