@@ -206,9 +206,11 @@ def test_another_companys_sku_of_the_same_code_is_left_alone(
 def test_a_sku_may_stand_in_several_rows_for_several_warehouses(company: Company) -> None:
     make_warehouse(company)
     make_warehouse(company, "second")
+    make_warehouse(company, "third")
     result = load(
         company,
-        "SKU,Title,Quantity,Warehouse\nA,Shirt,3,main\nA,,4,second\nA,,5,SECOND\nA,Other,6,\nB,Mug,1,\nB,,2,main\n",
+        "SKU,Title,Quantity,Warehouse\n"
+        "A,Shirt,3,main\nA,,4,second\nA,,5,SECOND\nA,Other,6,third\nB,Mug,1,\nB,,2,main\n",
     )
     assert [row.status for row in result.rows] == [
         "created",
@@ -373,6 +375,19 @@ def test_failed_rows_are_tried_again_alone_when_what_they_lacked_is_there(
     again.refresh_from_db()
     assert (again.status, again.total, again.succeeded) == ("completed", 1, 1)
     assert stock(company) == {("A", "main"): 2, ("B", "east"): 4}
+
+
+def test_a_row_refused_for_an_earlier_row_is_refused_again_when_failed_rows_are_retried(
+    company: Company, alice: User
+) -> None:
+    make_warehouse(company)
+    job = start(company, alice, "SKU,Title,Quantity,Warehouse\nA,Shirt,3,\na,Other,,\nA,,7,main\n")
+    drain()
+    again = retry_failed(job, by="Bob", user=alice)
+    drain()
+    again.refresh_from_db()
+    assert (again.status, again.total, again.failed) == ("partly_failed", 2, 2)
+    assert (Sku.objects.get().title, stock(company)) == ("Shirt", {("A", "main"): 3})
 
 
 @pytest.mark.parametrize("crash_in_chunk", [0, 1, 2])

@@ -8,6 +8,7 @@ from tests.support.announcements import hear
 
 from shelfwire.channels.models import Account
 from shelfwire.jobs import drain, enqueue
+from shelfwire.jobs.actions import retry_failed
 from shelfwire.kit import clock
 from shelfwire.kit.sheets import WrongColumns
 from shelfwire.listings.actions import LinkOptions, LinkResult, SeenSku, import_links, link, see_skus
@@ -153,3 +154,25 @@ def test_the_job_hands_back_the_file_and_its_bad_rows(company: Company, alice: U
     back = bytes(job.files.get(direction="out", name="links.results.csv").content).decode("utf-8-sig")
     assert "A,C1,linked," in back
     assert links(account) == {"C1": "A"}
+
+
+def test_retrying_the_failed_rows_leaves_what_the_good_rows_said(company: Company, alice: User) -> None:
+    account = make_account(company)
+    make_sku(company, "A")
+    make_sku(company, "B")
+    see(account, "C1=x", "C2=y")
+    job = enqueue(
+        import_links_file,
+        company=company,
+        by="Alice",
+        files={"links.csv": b"SKU,SKU ID\nA,C1\nB,C1\nNEW,C2\n"},
+        file="links.csv",
+    )
+    drain()
+    assert links(account) == {"C1": "A", "C2": None}
+    make_sku(company, "NEW")
+    again = retry_failed(job, by="Bob", user=alice)
+    drain()
+    again.refresh_from_db()
+    assert (again.total, again.succeeded, again.failed) == (2, 1, 1)
+    assert links(account) == {"C1": "A", "C2": "NEW"}

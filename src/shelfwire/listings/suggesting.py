@@ -137,11 +137,15 @@ def _barcode_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
 
 
 def _title_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
-    ours = sku.title.casefold()
-    alike = max(
-        SequenceMatcher(None, theirs.casefold(), ours, autojunk=False).ratio()
-        for theirs in {row.listing.title, row.title, _title(row)}
-    )
+    alike = max(_alike(theirs, sku.title) for theirs in {row.listing.title, row.title, _title(row)})
     if alike < _TITLE_LEAST:
         return None
     return _TITLE_WEIGHT * alike, f"The titles are {alike:.0%} alike."
+
+
+def _alike(theirs: str, ours: str) -> float:
+    """How much of two titles is the same, from 0 to 1; 0 where a cheap upper bound is too low already."""
+    compared = SequenceMatcher(None, theirs.casefold(), ours.casefold(), autojunk=False)
+    if compared.real_quick_ratio() < _TITLE_LEAST or compared.quick_ratio() < _TITLE_LEAST:
+        return 0.0
+    return compared.ratio()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models.functions import Lower
@@ -49,12 +49,9 @@ class Context:
     create: bool
     locale: str
     currency: str
-    warehouse: str
     by: str
     stock: StockDesk | None
     once: str
-    places: dict[tuple[str, int], int] = field(default_factory=dict)
-    """In which line a SKU was counted in a warehouse."""
 
 
 @dataclass(slots=True)
@@ -64,7 +61,6 @@ class _Planned:
     row: Wanted
     sku: Sku
     changed: set[str]
-    warehouse_id: int | None
     new: bool
 
 
@@ -117,20 +113,9 @@ def _products(context: Context, rows: Sequence[Wanted | RowResult]) -> dict[str,
 
 def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[str, Product]) -> _Planned:
     """The row applied to its SKU in memory. Raises RuleBroken and leaves the SKU as it was."""
-    warehouse_id = None
-    if row.quantity is not None and context.stock is not None:
-        warehouse_id = context.stock.warehouse(row.warehouse or context.warehouse)
-        first = context.places.setdefault((row.key, warehouse_id), row.line)
-        if first != row.line:
-            raise BadRow(
-                f"Line {first} counts the SKU “{row.code}” in the same warehouse already.",
-                field="SKU",
-                value=row.code,
-                hint="Keep one of the rows.",
-            )
     sku = skus.get(row.key)
     if sku is not None:
-        return _change(context, row, sku, products, warehouse_id)
+        return _change(context, row, sku, products)
     if not context.create:
         raise UnknownSku(
             f"There is no SKU “{row.code}”.",
@@ -147,12 +132,10 @@ def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[st
         setattr(new, name, value)
     new.product = _product(context, product_title, new.title, products)
     skus[row.key] = new
-    return _Planned(row, new, set(), warehouse_id, new=True)
+    return _Planned(row, new, set(), new=True)
 
 
-def _change(
-    context: Context, row: Wanted, sku: Sku, products: dict[str, Product], warehouse_id: int | None
-) -> _Planned:
+def _change(context: Context, row: Wanted, sku: Sku, products: dict[str, Product]) -> _Planned:
     if sku.archived_at is not None:
         raise ArchivedSku(
             f"The SKU “{sku.code}” is archived.", field="SKU", value=row.code, hint="Restore it first."
@@ -165,7 +148,7 @@ def _change(
     if product_title and product_title != sku.product.title:
         sku.product = _product(context, product_title, sku.title, products)
         changed.add("product")
-    return _Planned(row, sku, changed, warehouse_id, new=False)
+    return _Planned(row, sku, changed, new=False)
 
 
 def _values(context: Context, row: Wanted, sku: Sku) -> dict[str, object]:
@@ -225,12 +208,12 @@ def _count(context: Context, planned: Sequence[_Planned]) -> set[tuple[int, int]
     counts = [
         Counted(
             plan.sku.pk,
-            plan.warehouse_id,
+            plan.row.warehouse_id,
             plan.row.quantity,
             f"{context.once}:{plan.row.line}" if context.once else "",
         )
         for plan in planned
-        if plan.warehouse_id is not None and plan.row.quantity is not None
+        if plan.row.warehouse_id is not None and plan.row.quantity is not None
     ]
     if not counts or context.stock is None:
         return set()
@@ -238,6 +221,6 @@ def _count(context: Context, planned: Sequence[_Planned]) -> set[tuple[int, int]
 
 
 def _outcome(plan: _Planned, moved: set[tuple[int, int]]) -> RowResult:
-    counted = plan.warehouse_id is not None and (plan.sku.pk, plan.warehouse_id) in moved
+    counted = plan.row.warehouse_id is not None and (plan.sku.pk, plan.row.warehouse_id) in moved
     status = "created" if plan.new else "updated" if plan.changed or counted else "unchanged"
     return RowResult(plan.row.line, plan.row.code, status)

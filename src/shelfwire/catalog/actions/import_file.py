@@ -6,7 +6,7 @@ transaction, so after a crash every row has been applied exactly once: a count o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from django.db import transaction
 
 from shelfwire.catalog.actions.import_chunk import Context, apply_chunk
 from shelfwire.catalog.actions.import_rows import Wanted, read_row
-from shelfwire.catalog.columns import ALIASES
+from shelfwire.catalog.columns import ALIASES, HEADERS
 from shelfwire.catalog.errors import BadRow, NoStockHere
 from shelfwire.jobs import Run
 from shelfwire.kit.cells import locale_of, parse_currency
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, write_back
+from shelfwire.kit.sheets import RowResult, Sheet, back_name, read_sheet, write_back
 from shelfwire.people.models import Company
 
 if TYPE_CHECKING:
@@ -90,22 +90,18 @@ def import_skus(
         raise NoStockHere(
             "The file has a quantity column, and this import does not set stock.", field="Quantity"
         )
-    rows = [row for row in sheet.rows if run is None or run.only is None or str(row.line) in run.only]
     if run is not None:
-        run.set_total(len(rows))
+        run.set_total(sum(run.wants(str(row.line)) for row in sheet.rows))
         if sheet.unknown_headers:
             run.note(f"Columns not read: {', '.join(sheet.unknown_headers)}"[:300])
-    context = Context(
-        company, options.create, options.locale, options.currency.upper(), options.warehouse, by, stock, once
-    )
-    return _result(sheet, _work(sheet, rows, options, context, run))
+    context = Context(company, options.create, options.locale, options.currency.upper(), by, stock, once)
+    read = _read(sheet, options, stock)
+    wanted = (row for row in read if run is None or run.wants(str(row.line)))
+    return _result(sheet, _work(wanted, context, run))
 
 
-def _work(
-    sheet: Sheet, rows: Sequence[Row], options: ImportOptions, context: Context, run: Run | None
-) -> list[RowResult]:
+def _work(read: Iterator[Wanted | RowResult], context: Context, run: Run | None) -> list[RowResult]:
     """Every row's result, chunk by chunk, from the checkpoint on."""
-    read = _read(sheet, rows, options)
     letters = str(run.checkpoint.get("rows", "")) if run is not None else ""
     results = _before_restart(list(islice(read, len(letters))), letters, run)
     while chunk := list(islice(read, CHUNK)):
@@ -121,41 +117,55 @@ def _work(
     return results
 
 
-def _read(sheet: Sheet, rows: Sequence[Row], options: ImportOptions) -> Iterator[Wanted | RowResult]:
+def _read(sheet: Sheet, options: ImportOptions, stock: StockDesk | None) -> Iterator[Wanted | RowResult]:
     """What each row asks for, or why it is refused for itself or for an earlier row of the file."""
+
+    def warehouse(name: str) -> int:
+        assert stock is not None  # a file with quantities is refused without one
+        return stock.warehouse(name or options.warehouse)
+
     seen: dict[str, Wanted] = {}
-    for row in rows:
-        key = row.cells.get("sku", "")
+    counted: dict[tuple[str, int | None], int] = {}
+    for row in sheet.rows:
         try:
-            wanted = read_row(sheet, row, options.locale)
+            wanted = read_row(sheet, row, options.locale, warehouse)
             earlier = seen.setdefault(wanted.key, wanted)
             if earlier is not wanted:
-                _refuse_repeat(wanted, earlier, seen)
+                _refuse_repeat(wanted, earlier, counted)
+            if wanted.quantity is not None:
+                counted[wanted.key, wanted.warehouse_id] = wanted.line
             yield wanted
         except RuleBroken as refusal:
-            yield refused(row.line, key, refusal)
+            yield refused(row.line, row.cells.get("sku", ""), refusal)
 
 
-def _refuse_repeat(wanted: Wanted, earlier: Wanted, seen: dict[str, Wanted]) -> None:
-    """The same SKU again is fine for another warehouse and nothing else new. Raises BadRow."""
-    place = f"{wanted.key}\x00{wanted.warehouse.casefold()}"
-    same_place = wanted.warehouse.casefold() == earlier.warehouse.casefold() or place in seen
-    if wanted.quantity is None or same_place:
+def _refuse_repeat(wanted: Wanted, earlier: Wanted, counted: Mapping[tuple[str, int | None], int]) -> None:
+    """The same SKU again is fine where it is counted in another warehouse and nothing else differs. Raises BadRow."""
+    if wanted.quantity is None:
         raise BadRow(
-            f"The SKU “{wanted.code}” stands in line {(seen.get(place) or earlier).line} already.",
+            f"The SKU “{wanted.code}” stands in line {earlier.line} already.",
+            field="SKU",
+            value=wanted.code,
+            hint="Keep one of the rows.",
+        )
+    line = counted.get((wanted.key, wanted.warehouse_id))
+    if line is not None:
+        raise BadRow(
+            f"Line {line} counts the SKU “{wanted.code}” in the same warehouse already.",
             field="SKU",
             value=wanted.code,
             hint="Keep one of the rows.",
         )
     differing = [name for name, value in wanted.values.items() if earlier.values.get(name, value) != value]
+    if wanted.price and earlier.price and wanted.price != earlier.price:
+        differing.append("price")
     if differing:
         raise BadRow(
             f"Line {earlier.line} gives the SKU “{wanted.code}” another {differing[0].replace('_', ' ')}.",
-            field=differing[0],
-            value=wanted.values[differing[0]],
+            field=HEADERS.get(differing[0], "Price"),
+            value=wanted.values.get(differing[0], wanted.price),
             hint="Make both rows say the same.",
         )
-    seen[place] = wanted
 
 
 def refused(line: int, key: str, refusal: RuleBroken) -> RowResult:

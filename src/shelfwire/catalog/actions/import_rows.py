@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,14 @@ from shelfwire.kit.sheets import Row, Sheet
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A row that can be read. ``values`` holds only what the row sets, by ``Sku`` column; ``price`` stays text
-    until its currency is known. ``quantity`` None: no count."""
+    until its currency is known. ``quantity`` and ``warehouse_id`` None: no count."""
 
     line: int
     code: str
     values: dict[str, Any]
     price: str
     quantity: int | None
-    warehouse: str
+    warehouse_id: int | None
 
     @property
     def key(self) -> str:
@@ -30,8 +31,11 @@ class Wanted:
         return self.code.lower()
 
 
-def read_row(sheet: Sheet, row: Row, locale: str) -> Wanted:
-    """The row's wishes. Raises BadCell, BadSku or BadRow with the field, the value and what to do."""
+def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int]) -> Wanted:
+    """The row's wishes; ``warehouse`` gives the id for a name and is asked only where stock is counted.
+
+    Raises BadCell, BadSku, BadRow, or what ``warehouse`` raises, with the field, the value and what to do.
+    """
     if row.formulas:
         name = sheet.header(row.formulas[0])
         raise BadRow(
@@ -53,18 +57,12 @@ def read_row(sheet: Sheet, row: Row, locale: str) -> Wanted:
     if price == CLEAR:
         values["price_minor"] = None
         price = ""
-    quantity, warehouse = cells.get("quantity", ""), cells.get("warehouse", "")
-    if quantity == CLEAR or warehouse == CLEAR:
+    quantity, place = cells.get("quantity", ""), cells.get("warehouse", "")
+    if quantity == CLEAR or place == CLEAR:
         name = HEADERS["quantity" if quantity == CLEAR else "warehouse"]
         raise BadCell(f"{name} cannot be emptied.", field=name, value=CLEAR, hint="Write 0 for no stock.")
-    return Wanted(
-        row.line,
-        code,
-        values,
-        price,
-        _number(quantity, HEADERS["quantity"], locale) if quantity else None,
-        warehouse,
-    )
+    counted = _number(quantity, HEADERS["quantity"], locale) if quantity else None
+    return Wanted(row.line, code, values, price, counted, None if counted is None else warehouse(place))
 
 
 def _text(name: str, text: str) -> Any:

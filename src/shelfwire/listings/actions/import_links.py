@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -74,16 +74,16 @@ def import_links(
     sheet.require("sku", aliases=ALIASES)
     if "seller_sku" not in sheet.fields:
         sheet.require("channel_sku_id", aliases=ALIASES)
-    rows = [row for row in sheet.rows if run is None or run.wants(str(row.line))]
+    wanted = {row.line for row in sheet.rows if run is None or run.wants(str(row.line))}
     if run is not None:
-        run.set_total(len(rows))
+        run.set_total(len(wanted))
     shops = _Shops(company, options.account)
     said: dict[int, _Decision] = {}
     results: list[RowResult] = []
-    for start in range(0, len(rows), CHUNK):
+    for start in range(0, len(sheet.rows), CHUNK):
         if run is not None:
             run.stop_if_cancelled()
-        done = _apply(company, sheet, rows[start : start + CHUNK], shops, said, by)
+        done = _apply(company, sheet, sheet.rows[start : start + CHUNK], wanted, shops, said, by)
         if run is not None:
             _tell(run, done)
         results += done
@@ -152,11 +152,15 @@ def _apply(
     company: Company,
     sheet: Sheet,
     rows: Sequence[Row],
+    wanted: Collection[int],
     shops: _Shops,
     said: dict[int, _Decision],
     by: str,
 ) -> list[RowResult]:
-    """One chunk: read, look everything up at once, decide row by row, write at once."""
+    """One chunk: read, look everything up at once, decide row by row, write at once.
+
+    Rows that are not ``wanted`` only count for what they say about the same listing SKU as a wanted one.
+    """
     read = [_read(sheet, row, shops) for row in rows]
     wishes = [wish for wish in read if isinstance(wish, _Wish)]
     listed = _listed(company, wishes)
@@ -168,6 +172,7 @@ def _apply(
         except RuleBroken as refusal:
             assert isinstance(wish, _Wish)  # only deciding raises
             decided.append(_refused(wish.row.line, wish.label, refusal))
+    decided = [item for item, row in zip(decided, rows, strict=True) if row.line in wanted]
     changed = set_links(
         [(d.listing_sku_id, d.sku_id) for d in decided if isinstance(d, _Decision) and not d.keep],
         source=ListingSku.Source.FILE,
