@@ -5,6 +5,7 @@ Alice owns the company, Bob operates it, Charlie may look. ``other_company`` bel
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ import hypothesis
 import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
-
 from tests.support import database
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 hypothesis.settings.register_profile("shelfwire", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("shelfwire")
 
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NO_BROWSER = "Chromium is not installed here"
 PASSWORD = "correct horse battery"
 _QUEUE_TABLES = (
     "procrastinate_periodic_defers, procrastinate_events, procrastinate_jobs, procrastinate_workers"
@@ -131,5 +133,36 @@ def _simulator() -> Iterator[Any]:
 @pytest.fixture
 def simulator(_simulator: Any) -> Any:
     """The simulator on a free port, as new: one process-wide server per test process, reset for every test."""
-    _simulator.reset()
+    _simulator.control.reset()
     return _simulator
+
+
+def _browser() -> str | None:
+    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser for tests marked ``browser``."""
+    path = _browser()
+    assert path is not None, "mark the test with pytest.mark.browser"
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no browser; the summary says so in one line."""
+    if _browser() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=_NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One plain line for what was left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(_NO_BROWSER in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.write_line(
+            f"Left out: {left_out} browser tests, because {_NO_BROWSER} (apt-get install chromium).",
+            yellow=True,
+        )

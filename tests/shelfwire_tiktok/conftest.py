@@ -12,14 +12,14 @@ from tiktok_shop_sim.testing import Simulator
 @pytest.fixture
 def corner_shop(simulator: Simulator) -> Simulator:
     """A US shop that ships itself, with a handful of orders."""
-    simulator.reset(scenario="corner-shop", orders=0)
+    simulator.control.reset(scenario="corner-shop", orders=0)
     return simulator
 
 
 @pytest.fixture
 def saigon(simulator: Simulator) -> Simulator:
     """A VN shop whose packages exist from payment on."""
-    simulator.reset(scenario="saigon", orders=0)
+    simulator.control.reset(scenario="saigon", orders=0)
     return simulator
 
 

@@ -1,0 +1,36 @@
+"""TikTok Shop passes the suite that every channel passes, in both ways of shipping (facts.md 8.2)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.shelfwire_tiktok.tiktok_world import TikTokWorld
+
+from shelfwire.channels.contract import ChannelContract, World
+from shelfwire.channels.port import Refused, Session
+from tiktok_shop_sim.testing import Simulator
+
+
+class TestASellerInTheUS(ChannelContract):
+    """Packages are made by the ship call."""
+
+    @pytest.fixture
+    def world(self, simulator: Simulator) -> World:
+        return TikTokWorld(simulator, "corner-shop")
+
+
+class TestASellerInVietNam(ChannelContract):
+    """Packages are there from payment on."""
+
+    @pytest.fixture
+    def world(self, simulator: Simulator) -> World:
+        return TikTokWorld(simulator, "saigon", shipping_type="SELLER")
+
+    def test_an_order_leaves_in_two_parcels(self, world: World, session: Session) -> None:
+        """Here TikTok's own packages are shipped whole; they are split on TikTok first (facts.md 8.9)."""
+        order_id = world.place_order(units=2)
+        half = self.shipment(world, session, order_id, units=1, number="1Z999AA10123456784")
+        with pytest.raises(Refused) as refusal:
+            self.desk(world).ship(session, half)
+        assert [reason.code for reason in refusal.value.reasons] == ["package_is_larger"]
+        assert "Split the order" in refusal.value.reasons[0].advice
+        assert world.packages(order_id) == []

@@ -1,0 +1,136 @@
+"""TikTok's side of the contract suite: the simulator, its buyers and its seller at the real consent page."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from shelfwire.channels.contract.world import REDIRECT, Ring, World
+from shelfwire.channels.port import ChannelOrderStatus
+from shelfwire.kit.secrets import Secret
+from shelfwire_tiktok.plugin import plugin
+from tests.shelfwire_tiktok.support import session_to
+from tiktok_shop.signing import sign_webhook
+from tiktok_shop_sim.testing import Simulator
+
+_numbers = count(1)
+
+
+class TikTokWorld(World):
+    """One shop of a scenario."""
+
+    channel = plugin
+
+    def __init__(self, simulator: Simulator, scenario: str, **purchase: Any) -> None:
+        self.simulator, self.control, self.purchase = simulator, simulator.control, purchase
+        self.control.reset(scenario=scenario, orders=0)
+        self.control.settings(redirect_url=REDIRECT)
+        self.shop = self.control.shop()
+
+    def settings(self) -> tuple[Mapping[str, str], Mapping[str, Secret]]:
+        session = session_to(self.simulator)
+        return session.options, session.secrets
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.control.clock()["now"], UTC)
+
+    def consent(self, url: str) -> Mapping[str, str]:
+        return self._decide(url, "authorize")
+
+    def deny(self, url: str) -> Mapping[str, str]:
+        return self._decide(url, "cancel")
+
+    def _decide(self, url: str, decision: str) -> Mapping[str, str]:
+        """The seller sends the form of the consent page; the query of where the answer sends them."""
+        parts = urlsplit(url)
+        state = dict(parse_qsl(parts.query))["state"]
+        form = {"account": self.shop["seller_open_id"], "state": state, "decision": decision}
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+        try:
+            connection.request(
+                "POST",
+                f"{parts.path}?{parts.query}",
+                urlencode(form),
+                {"content-type": "application/x-www-form-urlencoded"},
+            )
+            answer = connection.getresponse()
+            body, location = answer.read(), answer.getheader("location")
+        finally:
+            connection.close()
+        assert location, body.decode()
+        assert location.startswith(REDIRECT)
+        return dict(parse_qsl(urlsplit(location).query))
+
+    def expire_access(self) -> None:
+        self.control.expire()
+
+    def revoke(self) -> None:
+        self.control.deauthorise()
+
+    def place_order(self, *, units: int = 1, held: bool = False) -> str:
+        sku = self.control.catalogue(self.shop["id"])[0]
+        (order,) = self.control.buy(
+            shop_id=self.shop["id"],
+            lines=[{"seller_sku": sku["seller_sku"], "quantity": units}],
+            release=not held,
+            **self.purchase,
+        )
+        order_id: str = order["id"]
+        return order_id
+
+    def move_order(self, order_id: str, to: ChannelOrderStatus) -> None:
+        if to == ChannelOrderStatus.CANCELLED:
+            due = self.control.order(order_id)["cancel_order_sla_time"]
+            self.control.set_clock(due + 1)  # nobody shipped it: TikTok cancels it itself
+        elif to == ChannelOrderStatus.IN_TRANSIT:
+            self.control.scan(order_id=order_id)
+        elif to == ChannelOrderStatus.DELIVERED:
+            self.control.deliver(order_id=order_id)
+        else:
+            raise ValueError(to)
+
+    def ask_to_cancel(self, order_id: str) -> None:
+        self.control.cancel(order_id)
+
+    def packages(self, order_id: str) -> Sequence[tuple[str, str]]:
+        found = self.control.order(order_id)["packages"]
+        return [(each["id"], each["tracking_number"]) for each in found if each["tracking_number"]]
+
+    def ring(self, order_id: str) -> Ring:
+        data = {"order_id": order_id, "order_status": "AWAITING_SHIPMENT", "update_time": 1767225600}
+        return self._ring(1, data)
+
+    def ring_unknown(self) -> Ring:
+        return self._ring(977, {"what": "nobody knows"})
+
+    def _ring(self, kind: int, data: Mapping[str, Any]) -> Ring:
+        notice = {
+            "type": kind,
+            "tts_notification_id": f"73271123930573{next(_numbers):05}",
+            "shop_id": self.shop["id"],
+            "timestamp": 1767225600,
+            "data": data,
+        }
+        body = json.dumps(notice).encode()
+        return body, self.sign(body)
+
+    def sign(self, body: bytes) -> Mapping[str, str]:
+        return {"Authorization": sign_webhook(self.simulator.app_key, self.simulator.app_secret, body)}
+
+    @contextmanager
+    def break_network(self, *, when: Literal["before", "after"]) -> Iterator[None]:
+        """``after`` loses the answers to what is told; what is only asked still comes through."""
+        if when == "before":
+            self.control.fault("timeout_before", "*", count=1_000_000)
+        else:
+            self.control.fault("timeout_after", "POST /fulfillment/*", count=1_000_000)
+        try:
+            yield
+        finally:
+            self.control.clear_faults()
