@@ -44,7 +44,9 @@ def check(clients: Clients, session: Session) -> tuple[Check, ...]:
                 if shut_out:
                     break
     except Refused as error:  # an option that cannot be used: no call was made
-        found.append(Check("settings", "Options", "missing", str(error), _first_advice(error), EVERY_SWITCH))
+        found.append(
+            Check("addresses", "Addresses", "missing", str(error), _first_advice(error), EVERY_SWITCH)
+        )
     except Reconnect as error:
         found.append(Check("consent", "Consent", "missing", str(error), _RECONNECT, EVERY_SWITCH))
     return tuple(found)

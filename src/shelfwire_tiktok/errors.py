@@ -67,6 +67,9 @@ def _answered(error: e.ApiError) -> ChannelError:
         return Reconnect(
             f"{words} {_advice(error)} {_verbatim(error)}", request_id=request_id, operation=operation
         )
+    if isinstance(error, e.BadCall) and "app_secret" in error.message:  # the token host's word for it
+        words = f"TikTok does not accept the app secret. {_CURE_ADVICE['app']} {_verbatim(error)}"
+        return Reconnect(words, request_id=request_id, operation=operation)
     if isinstance(error, e.Throttled):
         return TryLater(
             f"TikTok Shop asks us to slow down. {_verbatim(error)}",

@@ -11,11 +11,12 @@ from itertools import count
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from tests.shelfwire_tiktok.support import session_to
+
 from shelfwire.channels.contract.world import REDIRECT, Ring, World
 from shelfwire.channels.port import ChannelOrderStatus
 from shelfwire.kit.secrets import Secret
 from shelfwire_tiktok.plugin import plugin
-from tests.shelfwire_tiktok.support import session_to
 from tiktok_shop.signing import sign_webhook
 from tiktok_shop_sim.testing import Simulator
 
