@@ -80,12 +80,10 @@ class Notices:
                 self._held = notice
                 notice.state = "held"
             case "notice_double":
-                self._start(notice)
                 self._start(self._again(notice))
-                self._release_held()
+                self._overtake(notice)
             case _:
-                self._start(notice)
-                self._release_held()
+                self._overtake(notice)
 
     def _write(self, number: int, event: Event, address: str) -> Notice:
         identifier = self.world.ids.next("notice")
@@ -131,6 +129,13 @@ class Notices:
         self._start(notice)
         return notice
 
+    def _overtake(self, notice: Notice) -> None:
+        """Send a notice, and the one that waits to be overtaken once it has arrived."""
+        held, self._held = self._held, None
+        task = self._start(notice)
+        if held is not None:
+            task.add_done_callback(lambda _: self._start(held))
+
     def _release_held(self) -> None:
         if self._held is not None:
             held, self._held = self._held, None
@@ -146,12 +151,13 @@ class Notices:
         if notice is not None and notice.next_attempt is not None:
             self._start(notice)
 
-    def _start(self, notice: Notice) -> None:
+    def _start(self, notice: Notice) -> asyncio.Task[None]:
         notice.next_attempt = None
         notice.state = "sending"
         task = asyncio.get_running_loop().create_task(self._attempt(notice))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def settle(self) -> None:
         """Wait until every delivery under way has had its answer."""
