@@ -51,7 +51,7 @@ def answer(status: int, *, code: str, detail: str, title: str = "", **more: Any)
     return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/problem+json")
 
 
-_STATUS = {"forbidden": 403, "not_found": 404, "lost_race": 409, "illegal_move": 409}
+_STATUS = {"forbidden": 403, "not_found": 404, "no_such_order": 404, "lost_race": 409, "illegal_move": 409}
 
 
 def _rule(_request: HttpRequest, broken: RuleBroken) -> HttpResponse:

@@ -56,7 +56,7 @@ class OrderQuery(PageQuery):
 
 
 def order_or_404(request: HttpRequest, order_id: int) -> Order:
-    """The order of the key's company."""
+    """The order of the key's company; another's is a 404 (NoSuchOrder)."""
     return queries.get(company_of(request), order_id)
 
 
