@@ -35,7 +35,7 @@ def web(host: str | None, port: int | None, workers: int, threads: int) -> int:
     with start.database():
         end_with_supervisor()
         Server(
-            "shelfwire.web.wsgi:application",
+            "shelfwire.serving:application",
             address=bind,
             port=number,
             interface=Interfaces.WSGI,
@@ -90,7 +90,9 @@ def run(
 
         notes = stage.read_notes(Path(env("SHELFWIRE_HOME")))
         if notes is not None:
-            commands["demo shop"] = stage.simulator_command(notes, f"{env('SHELFWIRE_URL')}/channels/callback")
+            commands["demo shop"] = stage.simulator_command(
+                notes, f"{env('SHELFWIRE_URL')}/channels/callback"
+            )
 
         async def main() -> None:
             await Supervisor(commands).run(*besides)

@@ -14,7 +14,6 @@ from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
 
 DATABASE_NAME = "shelfwire"
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class PortTaken(RuleBroken):
@@ -72,10 +71,10 @@ def address(host: str | None, port: int | None) -> tuple[str, int]:
     """
     parts = urlsplit(env("SHELFWIRE_URL"))
     try:
-        named = parts.port
+        named, valid = parts.port, parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        named = None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        named, valid = None, False
+    if not valid:
         raise BadAddress(
             f"SHELFWIRE_URL is “{env('SHELFWIRE_URL')}”, which is not a web address.",
             field="SHELFWIRE_URL",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import threading
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 SUPERVISED = "SHELFWIRE_SUPERVISED"
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 30.0
-_STEADY_SECONDS = 60.0
+_STEADY_SECONDS = 10.0
 _PATIENCE_SECONDS = 25.0
 
 
@@ -27,7 +27,8 @@ def end_with_supervisor() -> None:
         return
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1024):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()
@@ -58,7 +59,7 @@ class Supervisor:
                 raise failure
 
     async def _keep(self, name: str, command: list[str]) -> None:
-        delay = _FIRST_DELAY
+        delay = _FIRST_DELAY / 2
         loop = asyncio.get_running_loop()
         while not self._stop.is_set():
             born = loop.time()
@@ -72,6 +73,8 @@ class Supervisor:
             self._running[name] = process
             code = await process.wait()
             del self._running[name]
+            with suppress(ProcessLookupError):  # what a killed process left of its family would keep its port
+                os.killpg(process.pid, signal.SIGKILL)
             if self._stop.is_set():
                 return
             delay = _FIRST_DELAY if loop.time() - born > _STEADY_SECONDS else min(delay * 2, _LONGEST_DELAY)

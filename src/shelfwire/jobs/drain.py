@@ -10,7 +10,7 @@ from django.db import connection
 from shelfwire.jobs import queue
 from shelfwire.jobs.engine import perform_chore, perform_job
 from shelfwire.jobs.liveness import LOCK_CLASS
-from shelfwire.jobs.registry import CHORES, JOBS
+from shelfwire.jobs.registry import find_chore, find_job
 from shelfwire.kit import clock
 
 
@@ -62,11 +62,14 @@ def _next(worker_id: int) -> dict[str, Any] | None:
 
 def _perform(row: dict[str, Any]) -> Exception | None:
     name, arguments = row["task_name"], row["args"]
-    if name in CHORES:
+    if chore := find_chore(name):
         return perform_chore(
-            CHORES[name],
+            chore,
             key=arguments.get("key", ""),
             arguments=arguments.get("arguments", {}),
             tries=arguments.get("tries", 0),
         )
-    return perform_job(JOBS[name], arguments["job_id"], row["id"])
+    kind = find_job(name)
+    if kind is None:
+        raise LookupError(f"no job or chore is named “{name}”")
+    return perform_job(kind, arguments["job_id"], row["id"])

@@ -16,7 +16,7 @@ from shelfwire.jobs import queue
 from shelfwire.jobs.engine import hurry_chore, queue_job
 from shelfwire.jobs.events import JobFinished
 from shelfwire.jobs.models import Job
-from shelfwire.jobs.registry import CHORES, JOBS
+from shelfwire.jobs.registry import find_chore, find_job
 from shelfwire.jobs.states import OPEN, JobStatus
 from shelfwire.jobs.transitions import WORKER, move
 from shelfwire.kit import clock
@@ -80,10 +80,10 @@ def recover() -> list[str]:
 
 def _give_back(row_id: int, name: str, arguments: dict[str, object]) -> None:
     queue.finish(row_id)
-    if name in CHORES:
+    if chore := find_chore(name):
         given = arguments.get("arguments")
         hurry_chore(
-            CHORES[name],
+            chore,
             key=str(arguments.get("key", "")),
             arguments=given if isinstance(given, dict) else {},
         )
@@ -94,14 +94,15 @@ def _give_back(row_id: int, name: str, arguments: dict[str, object]) -> None:
 
 
 def _start_again(job: Job, why: str) -> None:
-    if job.name not in JOBS:
+    kind = find_job(job.name)
+    if kind is None:
         return _give_up(job, f"This version of Shelfwire knows no job “{job.name}”.")
     # a checkpoint sets ``tries`` back to zero, so this counts losses that got nowhere
     if job.tries + 1 >= LOST_TRIES:
         return _give_up(job, f"The worker was lost {LOST_TRIES} times in a row during this job.")
     if job.status == JobStatus.RUNNING:
         move(job, JobStatus.WAITING, by=WORKER, why=why, note=why, tries=job.tries + 1)
-    job.queue_id = queue_job(job, JOBS[job.name])
+    job.queue_id = queue_job(job, kind)
     job.save(update_fields=["queue_id"])
     return None
 

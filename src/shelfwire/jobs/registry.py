@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from shelfwire.jobs.run import Run
@@ -53,6 +56,26 @@ class Chore:
 
 JOBS: dict[str, JobKind] = {}
 CHORES: dict[str, Chore] = {}
+
+
+@cache
+def discover() -> None:
+    """Import every declaration: ``<app>/jobs_registry.py`` and ``sync/schedule.py``; only workers need them."""
+    autodiscover_modules("jobs_registry", "schedule")
+
+
+def find_job(name: str) -> JobKind | None:
+    """The job of that name, if this version has one."""
+    if name not in JOBS:
+        discover()
+    return JOBS.get(name)
+
+
+def find_chore(name: str) -> Chore | None:
+    """The chore of that name, if this version has one."""
+    if name not in CHORES:
+        discover()
+    return CHORES.get(name)
 
 
 def _claim(name: str, body: Callable[..., None]) -> None:

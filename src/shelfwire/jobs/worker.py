@@ -21,7 +21,7 @@ from procrastinate.worker import Worker
 
 from shelfwire.jobs import liveness
 from shelfwire.jobs.engine import lock_name, perform_chore, perform_job
-from shelfwire.jobs.registry import CHORES, FAST, JOBS, Chore, JobKind
+from shelfwire.jobs.registry import CHORES, FAST, JOBS, Chore, JobKind, discover
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ def serve(
 
     New work is heard of at once (LISTEN/NOTIFY); ``poll_seconds`` is for work whose time comes and lost notices.
     """
+    discover()
     return asyncio.run(_serve(concurrency, queues, poll_seconds))
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from shelfwire.jobs.engine import queue_job
 from shelfwire.jobs.errors import NothingToRetry, StillOpen
 from shelfwire.jobs.models import Job, JobRow
-from shelfwire.jobs.registry import JOBS
+from shelfwire.jobs.registry import find_job
 from shelfwire.jobs.states import OPEN, JobStatus
 from shelfwire.kit import clock
 from shelfwire.people.models import User
@@ -29,6 +29,9 @@ def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
         whole = job.status == JobStatus.FAILED
         if not whole and not rows.exists():
             raise NothingToRetry(f"“{job.title}” has no failed rows.")
+        kind = find_job(job.name)
+        if kind is None:
+            raise NothingToRetry(f"This version of Shelfwire knows no job “{job.name}”.")
         again = Job.objects.create(
             company=job.company,
             name=job.name,
@@ -42,7 +45,7 @@ def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
             retry_of=job,
             only_failed=not whole,
         )
-        again.queue_id = queue_job(again, JOBS[job.name])
+        again.queue_id = queue_job(again, kind)
         again.save(update_fields=["queue_id"])
         rows.update(retried_at=clock.now())
         return again

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from shelfwire.jobs.engine import queue_job
 from shelfwire.jobs.models import Job
-from shelfwire.jobs.registry import JOBS
+from shelfwire.jobs.registry import find_job
 from shelfwire.jobs.states import JobStatus
 
 
@@ -25,7 +25,7 @@ def wake_all(jobs: QuerySet[Job]) -> int:
             .order_by("pk")
         )
         for job in parked:
-            if job.name in JOBS:
-                job.queue_id = queue_job(job, JOBS[job.name])
+            if kind := find_job(job.name):
+                job.queue_id = queue_job(job, kind)
                 job.save(update_fields=["queue_id"])
         return len(parked)

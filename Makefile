@@ -1,0 +1,28 @@
+# Everyday acts, one word each. Each sets up what it needs: Python 3.11 to 3.13, make and git are all that must be there.
+# Flags go in ARGS: make run ARGS="--port 8090" · make test ARGS="tests/orders -k hold" · make bench NAME=pull
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run sim test check bench
+APP := @sh scripts/uv sync --frozen --no-dev --inexact
+DEV := @sh scripts/uv sync --frozen
+
+help: ## list these
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1|/' | column -t -s '|'
+
+demo: ## play the main job against the simulator, with both sides compared at the end
+	$(APP) && .venv/bin/shelfwire demo $(ARGS)
+
+run: ## database, web and worker in one, until Ctrl-C
+	$(APP) && .venv/bin/shelfwire run $(ARGS)
+
+sim: ## a small TikTok Shop on port 8091
+	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 $(ARGS)
+
+test: ## all tests, browser tests included where Chromium may be had
+	$(DEV) && sh scripts/browser && .venv/bin/pytest $(ARGS)
+
+check: ## lint, types, import contracts, architecture, generated pages
+	$(DEV) && sh scripts/check
+
+bench: ## every figure, or one: make bench NAME=client
+	$(DEV) && .venv/bin/python -m bench $(NAME) $(ARGS)
