@@ -134,7 +134,7 @@ class Notices:
         held, self._held = self._held, None
         task = self._start(notice)
         if held is not None:
-            task.add_done_callback(lambda _: self._start(held))
+            task.add_done_callback(lambda sent: None if sent.cancelled() else self._start(held))
 
     def _release_held(self) -> None:
         if self._held is not None:
