@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class SyncConfig(AppConfig):
     name = "shelfwire.sync"
+
+    def ready(self) -> None:
+        from shelfwire.sync import handlers
+
+        handlers.register()

@@ -1,0 +1,81 @@
+"""One attempt at a conversation: however it ends, the cursor says so, and it is tried again in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import TracebackType
+
+import structlog
+from django.db import DatabaseError, transaction
+
+from shelfwire.channels.actions import failed, succeeded
+from shelfwire.kit import clock
+from shelfwire.kit.errors import ChannelError, Reconnect, RuleBroken
+
+_log = structlog.get_logger(__name__)
+
+
+class Attempt:
+    """``with Attempt(account_id, "orders", every=…, again=…) as attempt:``
+
+    Success: due again after ``every``. A refusal of the channel or a rule: counted and shown on the cursor, due again
+    after a growing pause, ``again`` is called with the pause in seconds, and the block ends quietly, because the
+    cursor now holds what happened. Consent ended: as before, but nobody tries again until there is a new one. Anything
+    else: shown on the cursor and raised.
+    """
+
+    def __init__(
+        self,
+        account_id: int,
+        conversation: str,
+        *,
+        every: timedelta | None = None,
+        again: Callable[[float], None] | None = None,
+    ) -> None:
+        self._account_id = account_id
+        self._conversation = conversation
+        self._every = every
+        self._again = again
+        self.note = ""
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            due_at = clock.now() + self._every if self._every else None
+            succeeded(
+                account_id=self._account_id, conversation=self._conversation, due_at=due_at, note=self.note
+            )
+            return False
+        if isinstance(error, ChannelError | RuleBroken):
+            self._broke_off(error)
+            return True
+        if isinstance(error, Exception) and not isinstance(error, DatabaseError):
+            self._fail(
+                f"An error in Shelfwire itself ({type(error).__name__}); its log has the details.", None
+            )
+        return False
+
+    def _broke_off(self, error: ChannelError | RuleBroken) -> None:
+        after = getattr(error, "after", None)
+        request_id = getattr(error, "request_id", "")
+        text = f"{error} (request {request_id})" if request_id else str(error)
+        _log.warning(
+            "conversation.broke_off",
+            account=self._account_id,
+            conversation=self._conversation,
+            why=text,
+        )
+        self._fail(text, after, again=not isinstance(error, Reconnect))
+
+    def _fail(self, text: str, after: float | None, again: bool = False) -> None:
+        with transaction.atomic():
+            due_at = failed(
+                account_id=self._account_id, conversation=self._conversation, error=text, after=after
+            )
+            if again and self._again is not None:
+                self._again(max((due_at - clock.now()).total_seconds(), 0.0))

@@ -1,0 +1,112 @@
+"""The one table of reactions: what a lower layer announces, and what follows from it.
+
+Reactions run inside the announcer's transaction, so they write rows and queue work, and never talk to a channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+from shelfwire.catalog.events import SkuChanged, SkusCreated
+from shelfwire.channels import queries
+from shelfwire.channels.actions import adopt_notices, hurry_cursors, start_cursor
+from shelfwire.channels.actions.outgoing import hurry_outgoing
+from shelfwire.channels.events import AccountConnected, CursorReset, NoticeStored, SwitchChanged
+from shelfwire.jobs import chore, hurry
+from shelfwire.jobs.actions import wake
+from shelfwire.kit import clock
+from shelfwire.kit.events import listen
+from shelfwire.listings.actions import match_new_skus
+from shelfwire.listings.events import SkuLinked
+from shelfwire.orders.actions import heal_units
+from shelfwire.people.models import Company
+from shelfwire.sync import orders
+from shelfwire.sync.inbox import work_inbox
+from shelfwire.sync.orders import poll_orders
+from shelfwire.sync.paperwork import refresh_paperwork
+
+
+def account_connected(event: AccountConnected) -> None:
+    """A shop has consent (again): its backlog replays from where it stood, tracking first."""
+    account = queries.get(event.account_id)
+    start_cursor(account_id=account.pk, conversation=orders.CONVERSATION, position=clock.now())
+    hurry_cursors(account_id=account.pk)
+    hurry_outgoing(account_id=account.pk)
+    if account.external_shop_id:
+        adopt_notices(
+            account_id=account.pk, channel=account.channel, external_shop_id=account.external_shop_id
+        )
+    for work in (work_inbox, poll_orders, refresh_paperwork):
+        hurry(work, key=str(account.pk), account_id=account.pk)
+    wake(subject=("account", account.pk))
+
+
+def switch_changed(event: SwitchChanged) -> None:
+    """A person allowed a flow: what waited goes at once."""
+    if not event.on:
+        return
+    flows = {orders.SWITCH: (work_inbox, poll_orders)}
+    if event.switch == "tracking_out":
+        hurry_outgoing(account_id=event.account_id)
+    for work in flows.get(event.switch, ()):
+        hurry(work, key=str(event.account_id), account_id=event.account_id)
+
+
+def notice_stored(event: NoticeStored) -> None:
+    """Look at once."""
+    hurry(work_inbox, key=str(event.account_id), account_id=event.account_id)
+
+
+def cursor_reset(event: CursorReset) -> None:
+    """Read again from there."""
+    if event.conversation == orders.CONVERSATION:
+        hurry(poll_orders, key=str(event.account_id), account_id=event.account_id)
+
+
+def skus_created(event: SkusCreated) -> None:
+    """Listings that wait for exactly this SKU are linked."""
+    match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+
+
+def sku_changed(event: SkuChanged) -> None:
+    """A new code, or one that came back, may be what a listing waits for."""
+    if event.fields & {"code", "archived_at"}:
+        match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+
+
+def sku_linked(event: SkuLinked) -> None:
+    """Orders with these channel SKUs heal."""
+    linked = sorted(event.external_sku_ids)
+    mark = blake2b("\n".join(linked).encode(), digest_size=8).hexdigest()
+    hurry(
+        heal_orders,
+        key=f"{event.account_id}:{mark}",
+        account_id=event.account_id,
+        external_sku_ids=linked,
+        by=event.by,
+    )
+
+
+@chore(name="orders.heal", priority=8)
+def heal_orders(*, account_id: int, external_sku_ids: list[str], by: str) -> None:
+    """Give unlinked units of these channel SKUs their SKU and their stock."""
+    heal_units(account_id, external_sku_ids, by)
+
+
+REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
+    (AccountConnected, account_connected),
+    (SwitchChanged, switch_changed),
+    (NoticeStored, notice_stored),
+    (CursorReset, cursor_reset),
+    (SkusCreated, skus_created),
+    (SkuChanged, sku_changed),
+    (SkuLinked, sku_linked),
+)
+
+
+def register() -> None:
+    """Called once at start; again changes nothing."""
+    for event, reaction in REACTIONS:
+        listen(event, reaction)

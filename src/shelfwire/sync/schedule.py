@@ -1,0 +1,37 @@
+"""The clock's part: every minute, whatever is due by the state of the tables is hurried.
+
+A lost notice or a lost message costs a minute, never an order (rule 8).
+"""
+
+from __future__ import annotations
+
+from shelfwire.channels import queries
+from shelfwire.jobs import Chore, hurry, recurring
+from shelfwire.kit import clock
+from shelfwire.sync import audit, orders, paperwork
+from shelfwire.sync.audit import audit_orders
+from shelfwire.sync.inbox import work_inbox
+from shelfwire.sync.orders import poll_orders
+from shelfwire.sync.paperwork import refresh_paperwork
+from shelfwire.sync.tokens import refresh_tokens
+
+
+@recurring(cron="* * * * *", name="sync.tick", priority=40)
+def tick() -> None:
+    """Tokens, then tracking, then notices, then polls, then the rest; chores that are queued already are joined."""
+    for work, account_ids in due():
+        for account_id in account_ids:
+            hurry(work, key=str(account_id), account_id=account_id)
+
+
+def due() -> list[tuple[Chore, list[int]]]:
+    """What is due now, and for which accounts."""
+    now = clock.now()
+    with_orders = {orders.SWITCH: True}
+    return [
+        (refresh_tokens, queries.tokens_due(now)),
+        (work_inbox, queries.inboxes_due(now)),
+        (poll_orders, queries.conversations_due(orders.CONVERSATION, now, **with_orders)),
+        (refresh_paperwork, queries.conversations_due(paperwork.CONVERSATION, now)),
+        (audit_orders, queries.conversations_due(audit.CONVERSATION, now, **with_orders)),
+    ]
