@@ -54,7 +54,13 @@ def _judge(notice: port.Notice, for_us: bool) -> _Verdict:
     return _Verdict(NoticeStatus.IGNORED, "nothing here reacts to it")
 
 
+def _plain(text: str, longest: int) -> str:
+    """Text as PostgreSQL keeps it: without NUL, no longer than its column."""
+    return text.replace("\x00", "\ufffd")[:longest]
+
+
 def _key(dedupe_key: str) -> str:
+    dedupe_key = dedupe_key.replace("\x00", "\ufffd")
     if len(dedupe_key) <= _LONGEST_KEY:
         return dedupe_key
     return sha256(dedupe_key.encode()).hexdigest()
@@ -83,13 +89,12 @@ def store_notice(*, door: Door, account_id: int | None, notice: port.Notice, bod
         "door": door.account_id,
         "seal": door.seal,
         "key": _key(notice.dedupe_key),
-        "shop": (notice.shop_id or "")[:64],
-        "kind": notice.kind[:40],
-        "kind_name": notice.kind_name[:80],
+        "shop": _plain(notice.shop_id or "", 64),
+        "kind": _plain(notice.kind, 40),
+        "kind_name": _plain(notice.kind_name, 80),
         "topic": notice.topic,
-        "subjects": json.dumps(list(notice.order_ids or notice.product_ids)),
-        # PostgreSQL keeps no NUL in text
-        "body": body.decode("utf-8", "replace").replace("\x00", "\ufffd"),
+        "subjects": json.dumps([_plain(one, 64) for one in notice.order_ids or notice.product_ids]),
+        "body": _plain(body.decode("utf-8", "replace"), len(body)),
         "status": verdict.status.value,
         "sent_at": notice.at,
         "now": now,
@@ -163,7 +168,7 @@ def adopt_notices(*, account_id: int, channel: str, external_shop_id: str) -> in
         NoticeStatus.PARKED,
         NoticeStatus.NEW,
         moves=NOTICE_MOVES,
-        account=account_id,
+        account_id=account_id,
         outcome="",
     )
     if found:
