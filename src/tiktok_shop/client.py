@@ -34,6 +34,9 @@ API_HOST = "https://open-api.tiktokglobalshop.com"
 
 D = TypeVar("D", bound=Data)
 
+_LOOK_EVERY = 30.0
+"""Seconds between two looks at the server's clock while all is well."""
+
 _log = logging.getLogger("tiktok_shop")
 
 
@@ -68,7 +71,8 @@ class _Shared:
         self.signer = Signer(app_secret.reveal())
         self.transport, self.throttle, self.retry, self.clock = transport, throttle, retry, clock
         self.versions = {name: _known_version(name, version) for name, version in versions.items()}
-        self.last_date: tuple[str, float] | None = None
+        self.last_date = ("", 0.0)
+        self.looked_at = 0.0
         self.correction = 0.0
 
 
@@ -156,12 +160,10 @@ class Client:
 
     @property
     def skew(self) -> float | None:
-        """Server clock minus ours in seconds, by the Date header of the last answer; None before any.
+        """Server clock minus ours in seconds, by the Date header of a recent answer; None before any.
 
         The header counts whole seconds and travels for a while: trust it to about a second.
         """
-        if self._shared.last_date is None:
-            return None
         header, ours = self._shared.last_date
         moment = envelope.http_date(header)
         return None if moment is None else moment.timestamp() - ours
@@ -274,9 +276,8 @@ class Client:
         sign = shared.signer.sign(prepared.path, params, prepared.payload)
         url = f"{prepared.url}&timestamp={timestamp}&sign={sign}"
         answer = shared.transport.send(operation.name, operation.method, url, self._headers, prepared.payload)
-        date = answer.header("date")
-        if date is not None:
-            shared.last_date = (date, now)
+        if answer.status != 200 or abs(now - shared.looked_at) > _LOOK_EVERY:
+            shared.looked_at, shared.last_date = now, (answer.header("date") or "", now)
         if _log.isEnabledFor(logging.DEBUG):
             size = len(answer.body)
             _log.debug("%s %s -> HTTP %s, %s bytes", operation.name, prepared.path, answer.status, size)

@@ -78,7 +78,11 @@ def test_each_known_mistake_gives_the_wrong_sign_and_we_do_not_make_it(twin: dic
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=30)
 
 
-@given(st.dictionaries(words.filter(bool), words, max_size=6), st.binary(max_size=50), words)
+@given(
+    st.dictionaries(words.filter(bool), words, max_size=6),
+    st.binary(max_size=50),
+    words | words.map(lambda word: word * 10),
+)
 def test_the_sign_is_the_one_of_the_documented_string_whatever_the_values(
     query: dict[str, str], body: bytes, secret: str
 ) -> None:
