@@ -271,15 +271,18 @@ def test_an_ended_consent_cannot_be_refreshed(corner_shop: Simulator) -> None:
         plugin.connect.refresh(session)
 
 
-def test_neither_tokens_nor_the_app_secret_reach_an_error(platform: WireServer) -> None:
-    platform.answers = [envelope(None, code=1, message="bad request: app_secret=open-sesame code=C0DE-C0DE")]
+def test_neither_what_is_spent_nor_the_app_secret_reaches_an_error(platform: WireServer) -> None:
+    platform.answers = [envelope(None, code=1, message="bad: app_secret=open-sesame spent=SPENT-ONCE")]
     session = dataclasses.replace(at(platform), secrets={"app_secret": Secret("open-sesame")})
+    assert session.credentials is not None
+    held = dataclasses.replace(session.credentials, refresh_token=Secret("SPENT-ONCE"))
+    session = dataclasses.replace(session, credentials=held)
     for ask in (
         lambda: plugin.connect.refresh(session),
-        lambda: plugin.connect.complete(session, callback={"code": "C0DE-C0DE"}),
+        lambda: plugin.connect.complete(session, callback={"code": "SPENT-ONCE"}),
     ):
-        with pytest.raises((Reconnect, Refused)) as told:
+        with pytest.raises((Reconnect, Refused), match="bad:") as told:
             ask()
-        assert "open-sesame" not in str(told.value)
-        assert "open-sesame" not in repr(told.value.__cause__)
-        assert "C0DE-C0DE" not in str(told.value)
+        for words in (str(told.value), repr(told.value.__cause__)):
+            assert "open-sesame" not in words
+            assert "SPENT-ONCE" not in words
