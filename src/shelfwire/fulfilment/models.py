@@ -22,6 +22,7 @@ class CarrierLink(models.Model):
     provider_name = models.CharField(max_length=120)
     guessed = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [

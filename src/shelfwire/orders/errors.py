@@ -5,12 +5,6 @@ from __future__ import annotations
 from shelfwire.kit.errors import RuleBroken
 
 
-class NoSuchOrder(RuleBroken):
-    """The company has no such order."""
-
-    code = "no_such_order"
-
-
 class NotReleased(RuleBroken):
     """The channel has not released the order: nothing of it may ship (pain 1)."""
 

@@ -18,7 +18,7 @@ from shelfwire.channels.port import OrderClass
 from shelfwire.kit import clock
 from shelfwire.kit.paging import COUNT_CAP, Page, page
 from shelfwire.orders import search as words
-from shelfwire.orders.errors import BadFilter, NoSuchOrder
+from shelfwire.orders.errors import BadFilter
 from shelfwire.orders.ladder import Rung, RungState, ladder, may_ship
 from shelfwire.orders.models import Block, Order, TimelineEntry, Unit
 from shelfwire.orders.states import SHIPPABLE, OrderStatus, UnitStatus
@@ -133,17 +133,14 @@ def _known(given: Collection[str], allowed: Collection[str], field: str) -> list
     return list(given)
 
 
-def get(company: Company, order_id: int) -> Order:
-    """One order with account, warehouse and address joined. Raises NoSuchOrder, for another company's too."""
-    order = (
+def get(company: Company, order_id: int) -> Order | None:
+    """One order with account, warehouse and address joined, or None, for another company's too."""
+    return (
         Order.objects.filter(company=company, pk=order_id)
         .select_related("account", "warehouse", "address", "company")
         .defer("search", "account__secrets", "account__credentials")
         .first()
     )
-    if order is None:
-        raise NoSuchOrder("There is no such order.", field="order", value=order_id)
-    return order
 
 
 def by_external_id(company: Company, external_ids: Collection[str]) -> dict[str, list[Order]]:

@@ -1,0 +1,26 @@
+"""What others may do with parcels and carriers."""
+
+from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save_carrier_link
+from shelfwire.fulfilment.actions.correct import correct_tracking
+from shelfwire.fulfilment.actions.follow import follow, follow_package
+from shelfwire.fulfilment.actions.import_tracking import TrackingOptions, TrackingResult, import_tracking
+from shelfwire.fulfilment.actions.make import make_parcel
+from shelfwire.fulfilment.actions.sent import mark_sent
+from shelfwire.fulfilment.actions.void import void_parcel
+from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancelled
+
+__all__ = [
+    "TrackingOptions",
+    "TrackingResult",
+    "correct_tracking",
+    "follow",
+    "follow_package",
+    "guess_carrier_links",
+    "import_tracking",
+    "make_parcel",
+    "mark_sent",
+    "save_carrier_link",
+    "void_parcel",
+    "warn_address_changed",
+    "warn_cancelled",
+]

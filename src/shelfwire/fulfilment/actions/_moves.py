@@ -1,0 +1,23 @@
+"""A parcel's moves and their history rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from shelfwire.fulfilment.models import Parcel, ParcelMove
+from shelfwire.fulfilment.states import PARCEL_MOVES
+from shelfwire.kit import states
+
+
+def move_parcel(
+    parcel: Parcel, after: str, *, at: datetime, by: str, why: str, **also: Any
+) -> states.Step | None:
+    """Move one parcel and write its history; None when it is there already."""
+
+    def record(step: states.Step) -> None:
+        ParcelMove.objects.create(
+            parcel=parcel, before=step.before, after=step.after, at=at, by=by[:120], why=why[:300]
+        )
+
+    return states.move(parcel, after, moves=PARCEL_MOVES, by=by, why=why, record=record, status_at=at, **also)

@@ -1,0 +1,114 @@
+"""Correct a sent parcel's carrier or number, as often and as long as the channel allows (facts.md section 8.6)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.actions._numbers import parcel_with, used
+from shelfwire.fulfilment.carriers import Carrier
+from shelfwire.fulfilment.carriers import carrier as find_carrier
+from shelfwire.fulfilment.errors import CarrierNotMapped, CorrectionRefused, NotSent
+from shelfwire.fulfilment.events import TrackingCorrected
+from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.queries import limit, provider_for
+from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.kit import clock, events
+from shelfwire.orders.actions import add_timeline, add_tracking_words
+from shelfwire.orders.models import Order, TimelineEntry
+
+CORRECTIONS = 1
+HOURS = 72
+"""Where the channel sets no limits of its own."""
+
+
+def correct_tracking(
+    *,
+    parcel: Parcel,
+    carrier: str,
+    tracking_number: str,
+    by: str,
+    accept_unusual_number: bool = False,
+) -> Parcel:
+    """Give a sent parcel another carrier or number; the same ones again change nothing.
+
+    Raises NotSent, CorrectionRefused (used up, scanned, or past the channel's window), UnknownCarrier,
+    CarrierNotMapped, MalformedNumber or NumberUsed; then nothing happened.
+    """
+    chosen = find_carrier(carrier, parcel.account.region)
+    number = numbers.accept(chosen, tracking_number, unusual=accept_unusual_number)
+    with transaction.atomic():
+        locked = Parcel.objects.select_for_update(of=("self",)).select_related("account").get(pk=parcel.pk)
+        if (locked.carrier, locked.tracking_number) == (chosen.code, number):
+            return locked
+        _refuse_late(locked)
+        orders = list(
+            Order.objects.filter(parcel_contents__parcel=locked, parcel_contents__live=True)
+            .distinct()
+            .defer("search", "search_tokens")
+        )
+        _refuse_unmapped(locked, chosen, orders)
+        before = f"{locked.carrier} {locked.tracking_number}"
+        _write(locked, chosen, number)
+        order_ids = [order.pk for order in orders]
+        add_tracking_words(order_ids, number)
+        add_timeline(
+            order_ids,
+            TimelineEntry.Kind.PERSON,
+            f"Tracking corrected from {before} to {chosen.name} {number}",
+            by,
+            {"parcel": locked.pk},
+        )
+        events.announce(TrackingCorrected(locked.pk))
+    return locked
+
+
+def _refuse_late(parcel: Parcel) -> None:
+    if parcel.status == ParcelStatus.READY:
+        raise NotSent(
+            "The tracking was not sent yet.",
+            field="parcel",
+            value=parcel.pk,
+            hint="Void the parcel and make it anew: that costs no correction.",
+        )
+    most = limit(parcel.account, "tracking_corrections", CORRECTIONS)
+    hours = limit(parcel.account, "tracking_correction_hours", HOURS)
+    why = ""
+    if parcel.status != ParcelStatus.SENT:
+        why = f"The parcel is {parcel.get_status_display().lower()}: its number is in use."
+    elif parcel.corrections >= most:
+        why = f"The tracking was corrected {parcel.corrections} time(s); the channel allows {most}."
+    elif parcel.sent_at is not None and clock.now() > parcel.sent_at + timedelta(hours=hours):
+        why = (
+            f"The tracking was sent more than {hours} hours ago; the channel takes no correction after that."
+        )
+    if why:
+        raise CorrectionRefused(
+            why, field="parcel", value=parcel.pk, hint="Ask the channel's support to correct it."
+        )
+
+
+def _refuse_unmapped(parcel: Parcel, chosen: Carrier, orders: list[Order]) -> None:
+    for order in orders:
+        if provider_for(parcel.account, chosen.code, order.delivery_option_id) is None:
+            raise CarrierNotMapped(
+                f"{parcel.account} does not know {chosen.name} for “{order.delivery_option_name}”.",
+                field="carrier",
+                value=chosen.code,
+                hint="Map the carrier under Channels.",
+            )
+
+
+def _write(parcel: Parcel, chosen: Carrier, number: str) -> None:
+    holder = parcel_with(parcel.company, number)
+    if holder is not None and holder.pk != parcel.pk:
+        raise used(number, holder)
+    parcel.carrier, parcel.tracking_number = chosen.code, number
+    parcel.corrections += 1
+    try:
+        with transaction.atomic():
+            parcel.save(update_fields=["carrier", "tracking_number", "corrections"])
+    except IntegrityError:
+        raise used(number, parcel_with(parcel.company, number)) from None

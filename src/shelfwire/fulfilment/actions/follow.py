@@ -1,0 +1,346 @@
+"""Let parcels follow what the channel says of their units: taken, scanned, delivered; and learn of parcels that
+were made on the channel's side. Runs with every page of orders, so it is a few statements a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models.functions import Upper
+
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import ChannelOrderStatus, ChannelPackage, PackageStatus
+from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.actions._moves import move_parcel
+from shelfwire.fulfilment.actions.void import empty
+from shelfwire.fulfilment.carriers import named
+from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
+from shelfwire.fulfilment.states import PARCEL_MOVES, ParcelStatus
+from shelfwire.kit import clock, states
+from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.models import Order, TimelineEntry, Unit
+from shelfwire.orders.states import OrderStatus, UnitStatus
+
+BY = "channel"
+UNKNOWN_CARRIER = "other"
+"""For parcels made on the channel's side with a carrier that is not in our list; its own name is in ``service``."""
+_GONE = (UnitStatus.SHIPPED, UnitStatus.DELIVERED)
+_NOT_RELEASED = (OrderStatus.UNPAID, OrderStatus.HELD, OrderStatus.UNKNOWN)
+_LINE = (ParcelStatus.READY, ParcelStatus.SENT, ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED)
+_SCANNED = frozenset({OrderStatus.IN_TRANSIT, OrderStatus.DELIVERED, OrderStatus.COMPLETED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A unit that left, as the channel tells it."""
+
+    unit_id: int
+    order_id: int
+    address_id: int | None
+    said_number: str
+    provider: str
+    package_id: str
+    status: str
+    channel_status: str
+    order_status: str
+    shipped_at: datetime | None
+    told_at: datetime
+
+    @property
+    def number(self) -> str:
+        return numbers.tidy(self.said_number)
+
+
+def follow(account: Account, order_ids: Collection[int]) -> int:
+    """Bring the parcels of these orders to where the channel says their units are; how many parcels changed.
+
+    Repeatable. Units that left with a number of which we have no parcel get one (``via`` is ``channel``); a ready
+    parcel whose units left under another number is void, for the channel's truth wins.
+    """
+    gone = _gone(order_ids)
+    if not gone:
+        return 0
+    with transaction.atomic():
+        packed = _packed(gone)
+        strangers = [unit for unit in gone if unit.unit_id not in packed]
+        if strangers or any(_elsewhere(unit, packed) for unit in gone):
+            # whoever packs the same orders waits for us, and finds our parcels when it looks
+            list(
+                Order.objects.select_for_update()
+                .only("pk")
+                .filter(pk__in={u.order_id for u in gone})
+                .order_by("pk")
+            )
+            packed = _packed(gone)
+        changed = _unpack(gone, packed)
+        changed += _pack(account, [unit for unit in gone if unit.unit_id not in packed])
+        return changed + _move(gone)
+
+
+def _gone(order_ids: Collection[int]) -> list[_Gone]:
+    rows = (
+        Unit.objects.filter(order_id__in=list(order_ids), status__in=_GONE)
+        .exclude(order__status__in=_NOT_RELEASED)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "order_id",
+            "order__address_id",
+            "tracking_number",
+            "provider_name",
+            "channel_package_id",
+            "status",
+            "channel_status",
+            "order__status",
+            "shipped_at",
+            "order__channel_updated_at",
+        )
+    )
+    return [_Gone(*row) for row in rows]
+
+
+def _packed(gone: Sequence[_Gone]) -> dict[int, ParcelUnit]:
+    """Live contents by unit id."""
+    rows = ParcelUnit.objects.filter(unit_id__in=[u.unit_id for u in gone], live=True)
+    return {row.unit_id: row for row in rows.select_related("parcel")}
+
+
+def _elsewhere(unit: _Gone, packed: Mapping[int, ParcelUnit]) -> bool:
+    """Whether the unit left under another number than that of its parcel, which is still here."""
+    content = packed.get(unit.unit_id)
+    return (
+        content is not None
+        and content.parcel.status == ParcelStatus.READY
+        and bool(unit.number)
+        and unit.number != content.parcel.tracking_number.upper()
+    )
+
+
+def _unpack(gone: Sequence[_Gone], packed: dict[int, ParcelUnit]) -> int:
+    """Take units that left otherwise out of their ready parcel; a parcel left empty is void."""
+    touched: dict[int, str] = {}
+    for unit in gone:
+        if _elsewhere(unit, packed):
+            content = packed.pop(unit.unit_id)
+            ParcelUnit.objects.filter(pk=content.pk).update(live=False)
+            touched[content.parcel_id] = unit.number
+            add_timeline(
+                [unit.order_id],
+                TimelineEntry.Kind.DECISION,
+                f"Shipped on the channel with {unit.number}, not with {content.parcel.tracking_number}",
+                BY,
+            )
+    for parcel in Parcel.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
+        if not parcel.contents.filter(live=True).exists():
+            empty(parcel, BY, f"Shipped on the channel with {touched[parcel.pk]}")
+    return len(touched)
+
+
+def _pack(account: Account, units: Sequence[_Gone]) -> int:
+    """Parcels for units that left on the channel's side, one a number. A number that another parcel of the
+    company has joins that parcel: it is the same box."""
+    by_number: dict[str, list[_Gone]] = defaultdict(list)
+    for unit in units:
+        if unit.number:
+            by_number[unit.number[:80]].append(unit)
+    if not by_number:
+        return 0
+    known = _parcels_by_number(account, by_number)
+    fresh = {number: found for number, found in by_number.items() if number not in known}
+    Parcel.objects.bulk_create(
+        [_parcel(account, number, found) for number, found in sorted(fresh.items())], ignore_conflicts=True
+    )
+    made = _parcels_by_number(account, fresh)
+    known.update(made)
+    ParcelUnit.objects.bulk_create(
+        (
+            ParcelUnit(
+                parcel_id=known[number],
+                unit_id=unit.unit_id,
+                order_id=unit.order_id,
+                address_id=unit.address_id,
+                channel_package_id=unit.package_id,
+            )
+            for number, found in by_number.items()
+            for unit in found
+        ),
+        # a unit that was taken out of this parcel once comes back into it
+        update_conflicts=True,
+        unique_fields=["parcel", "unit"],
+        update_fields=["live", "channel_package_id"],
+    )
+    ParcelMove.objects.bulk_create(
+        ParcelMove(
+            parcel_id=made[number],
+            before="",
+            after=_stage(found),
+            at=_at(found),
+            by=BY,
+            why="Shipped on the channel",
+        )
+        for number, found in fresh.items()
+    )
+    return len(by_number)
+
+
+def _parcels_by_number(account: Account, found: Collection[str]) -> dict[str, int]:
+    rows = (
+        Parcel.objects.annotate(number=Upper("tracking_number"))
+        .filter(company_id=account.company_id, number__in=list(found))
+        .exclude(status=ParcelStatus.VOID)
+    )
+    return dict(rows.values_list("number", "pk"))
+
+
+def _parcel(account: Account, number: str, units: Sequence[_Gone]) -> Parcel:
+    stage, at, provider = _stage(units), _at(units), units[0].provider
+    meant = named(provider, account.region)
+    scanned = stage in (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED)
+    return Parcel(
+        company_id=account.company_id,
+        account=account,
+        carrier=meant.code if meant else UNKNOWN_CARRIER,
+        service=provider[:80],
+        tracking_number=number,
+        status=stage,
+        status_at=at,
+        via="channel",
+        made_at=at,
+        made_by=BY,
+        sent_at=at,
+        scanned_at=units[0].told_at if scanned else None,
+        delivered_at=units[0].told_at if stage == ParcelStatus.DELIVERED else None,
+        channel_status=units[0].channel_status,
+        channel_checked_at=clock.now(),
+    )
+
+
+def _at(units: Sequence[_Gone]) -> datetime:
+    """When the parcel left, as far as the channel says."""
+    return min((unit.shipped_at or unit.told_at for unit in units), default=clock.now())
+
+
+def _stage_of(unit: _Gone) -> ParcelStatus:
+    if unit.status == UnitStatus.DELIVERED:
+        return ParcelStatus.DELIVERED
+    if unit.channel_status == ChannelOrderStatus.IN_TRANSIT or unit.order_status in _SCANNED:
+        return ParcelStatus.IN_TRANSIT
+    return ParcelStatus.SENT
+
+
+def _stage(units: Sequence[_Gone]) -> ParcelStatus:
+    """A parcel is where the last of its units is."""
+    return min((_stage_of(unit) for unit in units), key=_LINE.index)
+
+
+def _move(gone: Sequence[_Gone]) -> int:
+    """Move the live parcels of these units forward to where all of their units are; nothing ever goes back."""
+    parcels = {
+        parcel.pk: parcel
+        for parcel in Parcel.objects.filter(
+            contents__unit_id__in=[u.unit_id for u in gone], contents__live=True
+        ).exclude(status=ParcelStatus.DELIVERED)
+    }
+    if not parcels:
+        return 0
+    inside = list(
+        ParcelUnit.objects.filter(parcel_id__in=parcels, live=True)
+        .exclude(unit__status=UnitStatus.CANCELLED)
+        .values_list("parcel_id", "unit_id", "order_id", "unit__status")
+    )
+    others = _gone({order_id for _, _, order_id, _ in inside})
+    by_unit = {unit.unit_id: unit for unit in others}
+    units: dict[int, list[_Gone | None]] = defaultdict(list)
+    for parcel_id, unit_id, _, _ in inside:
+        units[parcel_id].append(by_unit.get(unit_id))
+    steps: dict[tuple[str, ParcelStatus], list[int]] = defaultdict(list)
+    for parcel_id, found in units.items():
+        here = [unit for unit in found if unit is not None]
+        if len(here) < len(found):
+            continue  # a unit of it has not left: neither has the parcel
+        stage = _stage(here)
+        if states.allowed(PARCEL_MOVES, parcels[parcel_id].status, stage):
+            steps[parcels[parcel_id].status, stage].append(parcel_id)
+    told = {pk: max(u.told_at for u in found if u) for pk, found in units.items() if all(found)}
+    return sum(_step(before, after, ids, parcels, told) for (before, after), ids in steps.items())
+
+
+def _step(
+    before: str,
+    after: ParcelStatus,
+    parcel_ids: Sequence[int],
+    parcels: Mapping[int, Parcel],
+    told: Mapping[int, datetime],
+) -> int:
+    """One move of many parcels, with their history and the moments that the move tells."""
+    moved = states.move_many(Parcel, parcel_ids, before, after, moves=PARCEL_MOVES)
+    rows = [parcels[pk] for pk in moved]
+    for parcel in rows:
+        at = told[parcel.pk]
+        parcel.status, parcel.status_at, parcel.channel_checked_at = after, at, clock.now()
+        parcel.sent_at = parcel.sent_at or at
+        if after in (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED):
+            parcel.scanned_at = parcel.scanned_at or at
+        if after == ParcelStatus.DELIVERED:
+            parcel.delivered_at = at
+    Parcel.objects.bulk_update(
+        rows, ["status_at", "sent_at", "scanned_at", "delivered_at", "channel_checked_at"], batch_size=200
+    )
+    ParcelMove.objects.bulk_create(
+        ParcelMove(
+            parcel=parcel,
+            before=before,
+            after=after,
+            at=told[parcel.pk],
+            by=BY,
+            why="The channel says so of every unit in it",
+        )
+        for parcel in rows
+    )
+    return len(moved)
+
+
+_PACKAGE_STAGES: Mapping[str, ParcelStatus] = {
+    PackageStatus.SHIPPED: ParcelStatus.SENT,
+    PackageStatus.IN_TRANSIT: ParcelStatus.IN_TRANSIT,
+    PackageStatus.DELIVERED: ParcelStatus.DELIVERED,
+}
+
+
+def follow_package(account: Account, package: ChannelPackage) -> bool:
+    """Move the parcel that is this package of the channel's; False when none is, or it is there already.
+
+    Only for a parcel that is one package; one over several packages moves with its units (``follow``).
+    """
+    with transaction.atomic():
+        inside = ParcelUnit.objects.filter(
+            parcel__account=account, channel_package_id=package.external_id, live=True
+        )
+        parcel = Parcel.objects.select_for_update().filter(pk__in=inside.values("parcel_id")).first()
+        if parcel is None:
+            return False
+        Parcel.objects.filter(pk=parcel.pk).update(
+            channel_status=package.channel_status[:60], channel_checked_at=clock.now()
+        )
+        stage = _PACKAGE_STAGES.get(package.status)
+        one = parcel.contents.filter(live=True).values("channel_package_id").distinct().count() == 1
+        if stage is None or not one or not states.allowed(PARCEL_MOVES, parcel.status, stage):
+            return False
+        at = package.updated_at or clock.now()
+        moments: dict[str, datetime] = {} if parcel.sent_at else {"sent_at": at}
+        if stage != ParcelStatus.SENT and parcel.scanned_at is None:
+            moments["scanned_at"] = at
+        if stage == ParcelStatus.DELIVERED:
+            moments["delivered_at"] = at
+        move_parcel(
+            parcel,
+            stage,
+            at=at,
+            by=BY,
+            why=f"The channel says {package.channel_status} of its package",
+            **moments,
+        )
+        return True

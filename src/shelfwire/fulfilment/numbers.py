@@ -1,0 +1,141 @@
+"""Tracking numbers: one writing for each, and whether it can be a number of its carrier at all.
+
+A channel counts corrections, so a slip of the finger is caught before its one chance is spent (pain 14). Check
+digits: UPU S10; UPS 1Z (modulus 10 over letters and digits); GS1 modulus 10, which USPS Intelligent Mail package
+barcodes and FedEx Ground use; FedEx Express (weights 3, 1, 7, modulus 11); modulus 7 (DHL air waybills, Yamato,
+Sagawa). Each pattern's own source is in ``data/carriers.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from shelfwire.fulfilment.carriers import Carrier, Pattern, all_carriers
+from shelfwire.fulfilment.errors import MalformedNumber
+
+SHORTEST, LONGEST = 6, 40
+_ALLOWED = re.compile(r"[0-9A-Z][0-9A-Z.%/-]*")
+_S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+
+
+def tidy(text: str) -> str:
+    """The one writing of a number: capitals, no spaces (also the kind that pasting brings along)."""
+    return re.sub(r"[\s\u200b-\u200d\ufeff]+", "", text).upper()
+
+
+def accept(carrier: Carrier, text: str, *, unusual: bool = False) -> str:
+    """The number as it is stored and sent. Raises MalformedNumber, naming what is wrong.
+
+    ``unusual``: a person insists, so only characters and length are looked at. A barcode's routing prefix that is
+    not part of the number (USPS: 420 and the ZIP code) is taken off.
+    """
+    number = tidy(text)
+    if not SHORTEST <= len(number) <= LONGEST or not _ALLOWED.fullmatch(number):
+        raise MalformedNumber(
+            f"“{text.strip()[:60]}” is not a tracking number.",
+            field="tracking_number",
+            value=text,
+            hint=f"It has {SHORTEST} to {LONGEST} letters and digits.",
+        )
+    fitting = _fitting(carrier, number)
+    if not carrier.patterns or (unusual and not fitting):
+        return number
+    if not fitting:
+        raise MalformedNumber(
+            f"“{number}” does not look like a number of {carrier.name}.",
+            field="tracking_number",
+            value=text,
+            hint=_advice(carrier, number),
+        )
+    for pattern, core in fitting:
+        if _checks(pattern, core):
+            return core
+    if unusual:
+        return fitting[0][1]
+    raise MalformedNumber(
+        f"“{number}” has a wrong check digit for {carrier.name}: a digit was mistyped or swapped.",
+        field="tracking_number",
+        value=text,
+        hint=_advice(carrier, number),
+    )
+
+
+def _fitting(carrier: Carrier, number: str) -> list[tuple[Pattern, str]]:
+    """The carrier's patterns that the number has the form of, each with the number itself."""
+    found = []
+    for pattern in carrier.patterns:
+        if match := pattern.regex.fullmatch(number):
+            found.append((pattern, match.groupdict().get("number") or number))
+    return found
+
+
+def _checks(pattern: Pattern, core: str) -> bool:
+    return not pattern.check or CHECKS[pattern.check](core)
+
+
+def _advice(carrier: Carrier, number: str) -> str:
+    other = guess(number)
+    if other is not None and other.code != carrier.code:
+        return f"It looks like a number of {other.name}."
+    return f"A number of {carrier.name} looks like {carrier.example}; if it is right all the same, say so."
+
+
+def guess(text: str, region: str = "") -> Carrier | None:
+    """The carrier that a number is of, when only one can be meant: by check digit first, by form else."""
+    number = tidy(text)
+    checked: dict[str, Carrier] = {}
+    formed: dict[str, Carrier] = {}
+    for one in all_carriers().values():
+        if region and region not in one.regions:
+            continue
+        for pattern, core in _fitting(one, number):
+            if pattern.check and CHECKS[pattern.check](core):
+                checked[one.code] = one
+            elif not pattern.check and pattern.documented:
+                formed[one.code] = one
+    for found in (checked, formed):
+        if len(found) == 1:
+            return next(iter(found.values()))
+    return None
+
+
+# ── check digits ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def s10_digit(serial: str) -> str:
+    """UPU S10: the ninth digit from the first eight."""
+    left = 11 - sum(int(d) * w for d, w in zip(serial, _S10_WEIGHTS, strict=True)) % 11
+    return {10: "0", 11: "5"}.get(left, str(left))
+
+
+def gs1_digit(body: str) -> str:
+    """GS1 modulus 10: every second digit from the right counts three times."""
+    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(body)))
+    return str(-total % 10)
+
+
+def fedex_digit(body: str) -> str:
+    """FedEx Express: the twelfth digit from the first eleven."""
+    return str(sum(int(d) * (3, 1, 7)[i % 3] for i, d in enumerate(body)) % 11 % 10)
+
+
+def ups_digit(body: str) -> str:
+    """UPS 1Z: the last digit from the 15 characters between it and 1Z; A counts as 2, B as 3, and so on."""
+    values = [int(c) if c.isdigit() else (ord(c) - 63) % 10 for c in body]
+    return str(-(sum(values[::2]) + 2 * sum(values[1::2])) % 10)
+
+
+def mod7_digit(body: str) -> str:
+    """The last digit is the number before it, modulo 7."""
+    return str(int(body) % 7)
+
+
+CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "s10": lambda number: s10_digit(number[2:10]) == number[10],
+    "gs1": lambda number: gs1_digit(number[:-1]) == number[-1],
+    "fedex_12": lambda number: fedex_digit(number[:-1]) == number[-1],
+    "ups_1z": lambda number: ups_digit(number[2:-1]) == number[-1],
+    "mod7": lambda number: mod7_digit(number[:-1]) == number[-1],
+}
+"""Rules by the name that ``data/carriers.json`` gives them."""
