@@ -6,12 +6,13 @@ grows), ``forms.py``, ``tables.py``; templates in ``web/templates/web/<area>/``;
 the navigation, its keyboard letter and its address ``/c/<company>/<area>/``.
 
 **Views are functions.** ``@requires(Role.VIEWER | OPERATOR | OWNER)`` from ``web.access`` comes first: it sends
-strangers to sign in, answers 404 for a company the person is not in, 403 (naming who can) for too small a role, and
-gives the view ``request.company`` and ``request.role``. The company's slug never reaches the view. Every query starts
-from ``request.company``; ``access.find(queryset, pk=…)`` answers 404 for what belongs to others. A view that changes
-something is ``@require_POST``, calls *one* action with ``by=request.by`` (and ``user=request.user`` where asked), says
-what happened with ``messages.success`` and answers ``access.back_to(request, "area:name", …)``, which works for plain
-forms and for htmx.
+strangers to sign in, answers 404 for a company the person is not in, 403 (naming who can) for too small a role,
+and gives the view ``request.company``, ``request.role`` and ``request.by``. ``to_change=Role.OPERATOR`` asks more of
+a POST on the same screen; without it a screen for viewers answers 405 to every POST. The company's slug never reaches
+the view. Every query starts from ``request.company``; ``access.find(queryset, pk=…)`` answers 404 for what belongs to
+others. A view that changes something is ``@require_POST``, calls *one* action with ``by=request.by`` (and
+``user=request.user`` where asked), says what happened with ``messages.success`` and answers
+``access.back_to(request, "area:name", …)``, which works for plain forms and for htmx.
 
 **Addresses.** ``access.at(request, "orders:order", order_id=5)`` in Python, ``{% at "orders:order" order_id=5 %}`` in
 templates: both add the company.

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from shelfwire.people.models import Company, Role, User
 
 M = TypeVar("M", bound=models.Model)
 LAST_COMPANY = "company"
+_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class CompanyRequest(HttpRequest):
@@ -56,8 +57,12 @@ def forbidden(request: HttpRequest, company: Company, needs: Role) -> HttpRespon
     return render(request, "web/forbidden.html", {"needs": needs, "who": who}, status=403)
 
 
-def requires(needs: Role = Role.VIEWER) -> Callable[[View], View]:
-    """Let in the members of the company in the address whose role is at least ``needs``."""
+def requires(needs: Role = Role.VIEWER, to_change: Role | None = None) -> Callable[[View], View]:
+    """Let in the members of the company in the address whose role is at least ``needs``.
+
+    ``to_change``: the role that a POST takes, where that is another one. A screen for viewers without it takes
+    no POST at all.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -73,11 +78,15 @@ def requires(needs: Role = Role.VIEWER) -> Callable[[View], View]:
             request.company, request.role, request.by = company, role, label_of(request.user)
             if request.session.get(LAST_COMPANY) != slug:
                 request.session[LAST_COMPANY] = slug
-            if not people.covers(role, needs):
-                return forbidden(request, company, needs)
+            asked = needs if request.method in _SAFE else to_change or needs
+            if not people.covers(role, asked):
+                return forbidden(request, company, asked)
+            if request.method not in _SAFE and asked == Role.VIEWER:
+                return HttpResponseNotAllowed(_SAFE)
             return view(request, **kwargs)
 
-        guarded.needs = needs  # type: ignore[attr-defined]  # read by the test that walks every route
+        # read by the test that walks every route
+        guarded.needs, guarded.to_change = needs, to_change or needs  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -22,7 +22,13 @@ class Area:
     address: str | None = None
 
 
-AREAS: tuple[Area, ...] = (Area("settings", "Settings", "settings", "s", "settings:company"),)
+AREAS: tuple[Area, ...] = (
+    Area("catalogue", "Catalogue", "tags", "c", "catalogue:list"),
+    Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list"),
+    Area("jobs", "Jobs", "progress-check", "j", "jobs:list"),
+    Area("channels", "Channels", "plug-connected", "n", "channels:list"),
+    Area("settings", "Settings", "settings", "s", "settings:company"),
+)
 
 
 def area_urls() -> list[URLPattern | URLResolver]:

@@ -36,6 +36,7 @@ def _screens(request: CompanyRequest) -> list[Place]:
         ("People", "Roles in this company", "users", "settings:people", Role.OWNER),
         ("API keys", "Keys for other software", "key", "settings:keys", Role.OWNER),
         ("Audit log", "Who changed which setting", "history", "settings:audit", Role.OWNER),
+        ("Connect a shop", "Add a channel account", "plug", "channels:add", Role.OWNER),
     )
     for label, detail, icon, name, needs in more:
         if covers(request.role, needs):

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from shelfwire.web import palette, person, start, watch
 from shelfwire.web.areas import area_urls
+from shelfwire.web.channels import callback
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.root, name="root"),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/reset/", person.forgotten, name="forgotten"),
     path("account/", include("allauth.urls")),
     path("c/<slug:slug>/go/", palette.palette, name="palette"),
+    path("channels/callback", callback.callback, name="callback"),
     *area_urls(),
 ]
 handler404 = "shelfwire.web.start.not_found"

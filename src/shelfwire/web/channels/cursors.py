@@ -74,9 +74,7 @@ def reset(request: CompanyRequest, account_id: int, conversation: str) -> HttpRe
         with refusals(form):
             typed(request, WORD)
             position = form.cleaned_data["position"]
-            actions.reset_cursor(
-                account=account, conversation=conversation, position=position, by=request.by
-            )
+            actions.reset_cursor(account=account, conversation=conversation, position=position, by=request.by)
             messages.success(request, "The place is set; reading again starts with the next look.")
             return back_to(request, "channels:cursors", account_id=account.pk)
     context = {"form": form, "cursor": cursor, "says": SAYS.get(conversation, conversation), "word": WORD}

@@ -98,7 +98,9 @@ def notice_list(request: CompanyRequest, account_id: int) -> HttpResponseBase:
     wanted = form.wanted()
     every = queries.notices(request.company).filter(account=account)
     rows = queries.notices_about(every, search=wanted.get("q", ""), status=wanted.get("status", ""))
-    grid = Grid(request, NoticeTable, rows.defer("body"), keys=("received_at", "id"), name="notices", form=form)
+    grid = Grid(
+        request, NoticeTable, rows.defer("body"), keys=("received_at", "id"), name="notices", form=form
+    )
     context = {
         **shop_frame(account, "notices"),
         "address": queries.doorbell_address(account),

@@ -51,7 +51,9 @@ def _form_field(option: OptionField, account: Account) -> forms.Field:
         attrs = {"autocomplete": "off", "placeholder": "Stored; leave empty to keep it" if stored else ""}
         widget = forms.PasswordInput(render_value=False, attrs=attrs)
         return forms.CharField(**{**common, "required": option.required and not stored}, widget=widget)
-    return forms.CharField(**common, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+    return forms.CharField(
+        **common, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
 
 
 class OptionsForm(ShelfwireForm):
@@ -135,7 +137,9 @@ def _blocked_by(account: Account) -> dict[str, list[str]]:
     for check in account.checks:
         if check["outcome"] == "missing":
             for switch_name in check["blocks"]:
-                found.setdefault(switch_name, []).append(f"{check['label']}: {check['advice'] or check['detail']}")
+                found.setdefault(switch_name, []).append(
+                    f"{check['label']}: {check['advice'] or check['detail']}"
+                )
     return found
 
 

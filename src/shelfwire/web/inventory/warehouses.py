@@ -22,7 +22,7 @@ class WarehouseForm(ShelfwireForm):
     code = forms.CharField(label="Code", max_length=40, help_text="Short, for files and labels: main, nyc-1.")
 
 
-@requires(Role.VIEWER)
+@requires(Role.VIEWER, to_change=Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
 def warehouse_list(request: CompanyRequest) -> HttpResponse:
     """Every place, and a form for another one."""

@@ -1,0 +1,146 @@
+"""Who may see and do what, on every screen there is: the routes themselves are walked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from shelfwire.people.models import Company, Role, User
+from shelfwire.people.queries import RANK
+
+pytestmark = pytest.mark.django_db
+
+_VALUES = {"int": 4711, "slug": "corner-shop", "str": "x", "uuid": uuid.UUID(int=5), "path": "x"}
+OPEN = {"root", "welcome", "healthz", "metrics", "forgotten"}
+"""Names of the few pages that need nobody signed in (root only redirects)."""
+
+
+def _walk(patterns: list[Any], prefix: str = "", names: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    for pattern in patterns:
+        where = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            space = f"{names}{pattern.namespace}:" if pattern.namespace else names
+            yield from _walk(pattern.url_patterns, where, space)
+        elif isinstance(pattern, URLPattern):
+            yield where, f"{names}{pattern.name}", pattern
+
+
+def ours() -> list[tuple[str, str, URLPattern]]:
+    found = _walk(get_resolver().url_patterns)
+    return [
+        entry for entry in found if not entry[0].startswith(("account/", "api/")) or entry[1] == "profile"
+    ]
+
+
+def company_routes() -> list[tuple[str, tuple[Role, Role]]]:
+    return [
+        (name, (pattern.callback.needs, pattern.callback.to_change))
+        for where, name, pattern in ours()
+        if where.startswith("c/<slug:slug>/")
+    ]
+
+
+def address(name: str) -> str:
+    pattern = next(p for _, found, p in ours() if found == name)
+    where = next(w for w, found, _ in ours() if found == name)
+    kinds = {**_converters(where)}
+    assert pattern is not None
+    return reverse(name, kwargs={k: ("corner-shop" if k == "slug" else _VALUES[v]) for k, v in kinds.items()})
+
+
+def _converters(where: str) -> dict[str, str]:
+    import re
+
+    return {name: kind or "str" for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", where)}
+
+
+ROUTES = company_routes()
+
+
+def test_every_screen_of_a_company_says_which_role_it_needs() -> None:
+    assert ROUTES
+    for where, name, pattern in ours():
+        if where.startswith("c/"):
+            assert isinstance(getattr(pattern.callback, "needs", None), Role), name
+        else:
+            assert name in OPEN or getattr(pattern.callback, "signed_in", False), name
+
+
+@pytest.mark.parametrize(("name", "needs"), ROUTES)
+def test_a_stranger_is_sent_to_sign_in(
+    name: str, needs: tuple[Role, Role], client: Client, alice: User
+) -> None:
+    answer = client.get(address(name))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize(("name", "needs"), ROUTES)
+def test_a_company_one_is_not_in_does_not_exist(
+    name: str, needs: tuple[Role, Role], as_alice: Client, other_company: Company
+) -> None:
+    there = address(name).replace("/c/corner-shop/", f"/c/{other_company.slug}/")
+    assert as_alice.get(there).status_code == 404
+    assert as_alice.post(there).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "needs"), ROUTES)
+def test_a_viewer_does_what_a_viewer_may_and_is_told_whom_to_ask_for_the_rest(
+    name: str, needs: tuple[Role, Role], as_charlie: Client, alice: User
+) -> None:
+    _held_to(as_charlie, name, needs, Role.VIEWER)
+
+
+@pytest.mark.parametrize(("name", "needs"), ROUTES)
+def test_an_operator_does_what_an_operator_may(
+    name: str, needs: tuple[Role, Role], as_bob: Client, alice: User
+) -> None:
+    _held_to(as_bob, name, needs, Role.OPERATOR)
+
+
+def _held_to(client: Client, name: str, needs: tuple[Role, Role], held: Role) -> None:
+    for answer, asked in ((client.get(address(name)), needs[0]), (client.post(address(name)), needs[1])):
+        if RANK[held] < RANK[asked]:
+            assert answer.status_code == 403
+            assert "alice@example.com" in answer.content.decode()
+        else:
+            assert answer.status_code != 403
+            assert answer.status_code < 500
+    if needs[1] == Role.VIEWER:  # whoever may only look changes nothing
+        assert client.post(address(name)).status_code == 405
+
+
+def test_an_htmx_part_of_a_signed_out_person_sends_the_whole_page_to_sign_in(
+    client: Client, alice: User
+) -> None:
+    answer = client.get("/c/corner-shop/jobs/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"].startswith("/account/login/")
+
+
+def test_a_company_with_one_member_offers_no_switcher_and_two_do(
+    as_alice: Client, alice: User, other_company: Company
+) -> None:
+    assert "Switch company" not in as_alice.get("/c/corner-shop/settings/").content.decode()
+    other_company.memberships.create(user=alice, role=Role.VIEWER)
+    assert "Switch company" in as_alice.get("/c/corner-shop/settings/").content.decode()
+
+
+def test_the_root_leads_to_the_company_last_looked_at(
+    as_alice: Client, alice: User, other_company: Company
+) -> None:
+    other_company.memberships.create(user=alice, role=Role.VIEWER)
+    as_alice.get("/c/other-traders/settings/")
+    assert as_alice.get("/").headers["Location"].startswith("/c/other-traders/")
+
+
+def test_a_person_without_a_company_is_told_what_to_do(client: Client, db: None) -> None:
+    user = User.objects.create_user("dora", "dora@example.com", "x")
+    client.force_login(user)
+    answer = client.get("/")
+    assert answer.status_code == 403
+    assert "Ask an owner" in answer.content.decode()

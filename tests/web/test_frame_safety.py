@@ -1,0 +1,190 @@
+"""CSRF, the content security policy, sign-in limits, secrets at rest."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import Client, override_settings
+
+from shelfwire.people import actions
+from shelfwire.people.models import Company, Membership, Role, User
+
+pytestmark = pytest.mark.django_db
+
+SCREENS = (
+    "/account/",
+    "/account/2fa/",
+    "/account/password/change/",
+    "/c/corner-shop/settings/",
+    "/c/corner-shop/settings/companies/",
+    "/c/corner-shop/settings/people/",
+    "/c/corner-shop/settings/people/add/",
+    "/c/corner-shop/settings/keys/",
+    "/c/corner-shop/settings/keys/add/",
+    "/c/corner-shop/settings/audit/",
+    "/c/corner-shop/jobs/",
+)
+
+
+class Inline(HTMLParser):
+    """Finds what the policy would refuse: inline scripts, styles and handlers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if (tag == "script" and not given.get("src")) or tag == "style":
+            self.found.append(tag)
+        self.found += [f"{tag} {name}" for name in given if name == "style" or re.match(r"on[a-z]+$", name)]
+        for name in ("src", "href"):
+            value = given.get(name) or ""
+            if tag in ("script", "link") and value.startswith(("http:", "https:", "//")):
+                self.found.append(f"{tag} {value}")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_screen_holds_what_the_policy_refuses(as_alice: Client, screen: str) -> None:
+    answer = as_alice.get(screen)
+    assert answer.status_code == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    inline = Inline()
+    inline.feed(answer.content.decode())
+    assert inline.found == []
+
+
+@pytest.mark.parametrize("screen", ["/account/login/", "/nothing/here/"])
+def test_pages_before_sign_in_carry_the_policy_too(client: Client, alice: User, screen: str) -> None:
+    assert "default-src 'none'" in client.get(screen).headers["Content-Security-Policy"]
+
+
+def test_a_form_without_its_token_changes_nothing(alice: User, company: Company) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    answer = client.post("/c/corner-shop/settings/save/", {"name": "Hijacked", "timezone": "UTC"})
+    assert answer.status_code == 403
+    company.refresh_from_db()
+    assert company.name == "Corner Shop"
+
+
+def test_pages_are_kept_in_no_cache(as_alice: Client) -> None:
+    assert "no-store" in as_alice.get("/c/corner-shop/settings/people/").headers["Cache-Control"]
+
+
+def test_signing_in_works_with_the_address_and_stops_after_five_wrong_passwords(
+    client: Client, alice: User, password: str
+) -> None:
+    cache.clear()
+    for _ in range(5):
+        wrong = client.post("/account/login/", {"login": "alice@example.com", "password": "guess"})
+        assert wrong.status_code == 200
+    answer = client.post("/account/login/", {"login": "alice@example.com", "password": password})
+    assert "_auth_user_id" not in client.session
+    assert answer.status_code in (200, 429)
+    cache.clear()
+    assert (
+        client.post("/account/login/", {"login": "Alice@example.com", "password": password}).status_code
+        == 302
+    )
+    assert "_auth_user_id" in client.session
+
+
+def test_the_limit_counts_in_the_database_so_that_every_web_worker_shares_it(
+    client: Client, alice: User
+) -> None:
+    from django.db import connection
+
+    cache.clear()
+    client.post("/account/login/", {"login": "alice@example.com", "password": "guess"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_cache")
+        assert cursor.fetchone()[0] > 0
+
+
+def test_strangers_cannot_make_themselves_an_account(client: Client, alice: User) -> None:
+    page = client.get("/account/signup/")
+    assert "made by an owner" in page.content.decode()
+    client.post(
+        "/account/signup/",
+        {
+            "email": "eve@example.com",
+            "password1": "correct horse battery",
+            "password2": "correct horse battery",
+        },
+    )
+    assert not User.objects.filter(email="eve@example.com").exists()
+
+
+def _code(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
+
+
+def test_a_second_factor_is_asked_for_and_its_secret_is_encrypted_at_rest(
+    client: Client, alice: User, password: str
+) -> None:
+    cache.clear()
+    client.post("/account/login/", {"login": "alice@example.com", "password": password})
+    client.post("/account/reauthenticate/?next=/account/2fa/", {"password": password})
+    page = client.get("/account/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    assert client.post("/account/2fa/totp/activate/", {"code": _code(secret)}).status_code == 302
+    stored = Authenticator.objects.get(user=alice, type="totp")
+    assert secret not in str(stored.data)
+    client.post("/account/logout/")
+    half = client.post("/account/login/", {"login": "alice@example.com", "password": password})
+    assert half.headers["Location"].startswith("/account/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_new_password_ends_the_sessions_of_that_person(
+    as_bob: Client, alice: User, bob: User, company: Company
+) -> None:
+    assert as_bob.get("/c/corner-shop/jobs/").status_code == 200
+    actions.reset_password(company=company, user_email=bob.email, by="Alice")
+    assert as_bob.get("/c/corner-shop/jobs/").status_code == 302
+
+
+def test_a_role_taken_away_works_at_the_next_click(
+    as_bob: Client, alice: User, bob: User, company: Company
+) -> None:
+    actions.remove_member(company=company, user_email=bob.email, by="Alice")
+    assert as_bob.get("/c/corner-shop/jobs/").status_code == 404
+
+
+@override_settings(METRICS_TOKEN="t0ken")
+def test_metrics_open_to_their_token_only(client: Client, alice: User) -> None:
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 403
+    answer = client.get("/metrics", headers={"Authorization": "Bearer t0ken"})
+    assert answer.status_code == 200
+    assert "shelfwire_build" in answer.content.decode()
+
+
+def test_metrics_without_a_token_open_to_this_machine_only(client: Client, alice: User) -> None:
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.5").status_code == 403
+    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 403
+
+
+def test_health_says_ok_without_signing_in(client: Client, db: None) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ok"
+
+
+def test_a_viewer_of_one_company_is_an_owner_of_another_and_each_counts_only_there(
+    client: Client, charlie: User, other_company: Company
+) -> None:
+    Membership.objects.create(company=other_company, user=charlie, role=Role.OWNER)
+    client.force_login(charlie)
+    assert client.get("/c/corner-shop/settings/people/").status_code == 403
+    assert client.get("/c/other-traders/settings/people/").status_code == 200

@@ -1,0 +1,190 @@
+"""How moments, money, refusals and grids look."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+
+from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
+from shelfwire.kit.errors import Reason, Reconnect, Refused, RuleBroken, TryLater
+from shelfwire.people.models import Company
+from shelfwire.web import refusals
+from shelfwire.web.templatetags.show import deadline_css, relative, span
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (0, "just now"),
+        (-59, "just now"),
+        (-60, "1 min ago"),
+        (-3600 * 5, "5 h ago"),
+        (-86400 * 3 - 5, "3 d ago"),
+        (30, "in under a minute"),
+        (3600 * 3, "in 3 h"),
+        (86400 * 40, "in 40 d"),
+    ],
+)
+def test_a_moment_is_told_in_its_largest_unit(seconds: int, says: str) -> None:
+    assert relative(NOON + timedelta(seconds=seconds), NOON) == says
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_moment_shows_the_shops_clock_with_its_zone_and_utc_on_hover() -> None:
+    text = Template("{% moment when zone %}").render(
+        Context({"when": NOON + timedelta(hours=3), "zone": "America/New_York"})
+    )
+    assert "in 3 h" in text
+    assert "Mon 2 Mar 10:00 EST" in text
+    assert 'title="2026-03-02 15:00:00 UTC"' in text
+    assert 'datetime="2026-03-02T15:00:00+00:00"' in text
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_zone_without_letters_is_told_by_its_distance() -> None:
+    text = Template("{% moment when 'Asia/Ho_Chi_Minh' %}").render(Context({"when": NOON}))
+    assert "19:00 UTC+07" in text
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_deadline_is_red_when_past_yellow_when_near_and_plain_when_done() -> None:
+    assert "danger" in deadline_css(NOON)
+    assert "warning" in deadline_css(NOON + timedelta(hours=3))
+    assert deadline_css(NOON + timedelta(days=2)) == ""
+    assert deadline_css(NOON - timedelta(days=2), done=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(0.4, "0.4 s"), (41, "41 s"), (185, "3 min 5 s"), (7800, "2 h 10 min"), (604800, "7 d 0 h")],
+)
+def test_a_span_is_told_in_two_units(seconds: float, says: str) -> None:
+    assert span(timedelta(seconds=seconds)) == says
+
+
+def test_money_is_told_with_its_currency() -> None:
+    shown = Template("{% money 123456 'USD' %} {% money 5000 'VND' %} {% money None 'USD' %}").render(
+        Context()
+    )
+    assert shown == "1,234.56 USD 5,000 VND —"
+
+
+def test_a_name_with_markup_is_shown_and_not_run() -> None:
+    shown = Template("{% badge word %}").render(Context({"word": "<script>x</script>"}))
+    assert "<script>" not in shown
+
+
+def test_every_refusal_tells_what_field_value_why_and_what_to_do() -> None:
+    found = refusals.problem(RuleBroken("No such carrier.", field="carrier", value="Pigeon", hint="Use UPS."))
+    assert (found.message, found.field, found.value, found.hint) == (
+        "No such carrier.",
+        "carrier",
+        "Pigeon",
+        "Use UPS.",
+    )
+    said = refusals.problem(Refused("No.", reasons=[Reason("21011", "wrong number")], request_id="R1"))
+    assert (said.reasons[0].text, said.request_id, said.status) == ("wrong number", "R1", 422)
+    assert refusals.problem(TryLater("busy")).status == 503
+    assert refusals.problem(Reconnect("ended")).status == 409
+
+
+@pytest.mark.django_db
+def test_a_refusal_on_a_plain_form_is_a_page_and_on_htmx_a_part_above_the_content(
+    as_bob: Client, alice: object, company: Company
+) -> None:
+    done = Job.objects.create(company=company, name="x", title="Old work", status="completed")
+    there = f"/c/corner-shop/jobs/{done.pk}/cancel/"
+    page = as_bob.post(there)
+    assert page.status_code == 422
+    assert "nothing to cancel" in page.content.decode()
+    part = as_bob.post(there, headers={"HX-Request": "true"})
+    assert part.status_code == 422
+    assert part.headers["HX-Retarget"] == "#problems"
+    assert "<html" not in part.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_grids_csv_holds_every_page_guarded_against_formulas(as_alice: Client, company: Company) -> None:
+    Job.objects.bulk_create(
+        Job(company=company, name="x", title=f"Job {n:04}", status="completed") for n in range(1100)
+    )
+    Job.objects.create(company=company, name="x", title='=HYPERLINK("http://evil")', status="failed")
+    answer = as_alice.get("/c/corner-shop/jobs/?format=csv")
+    assert answer.streaming
+    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]  # sync iterator under the test client
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 1101
+    assert len({row["Job"] for row in rows}) == 1101
+    assert rows[0]["Job"].startswith("'=HYPERLINK")
+    only = as_alice.get("/c/corner-shop/jobs/?format=csv&state=trouble")
+    assert len(list(csv.DictReader(io.StringIO(b"".join(only).decode("utf-8-sig"))))) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_grid_is_walked_by_key_there_and_back_and_shows_every_row_once(
+    as_alice: Client, company: Company
+) -> None:
+    Job.objects.bulk_create(
+        Job(company=company, name="x", title=f"Job {n:03}", status="completed") for n in range(60)
+    )
+    seen: list[str] = []
+    there: str | None = "?size=25"
+    while there:
+        grid = as_alice.get(f"/c/corner-shop/jobs/{there}").context["grid"]
+        seen += [job.title for job in grid.page.rows]
+        there = grid.next
+    assert len(seen) == len(set(seen)) == 60
+    back = as_alice.get(f"/c/corner-shop/jobs/{grid.previous}").context["grid"]
+    assert [job.title for job in back.page.rows] == seen[25:50]
+
+
+@pytest.mark.django_db
+def test_a_damaged_page_mark_is_refused_plainly(as_alice: Client, company: Company) -> None:
+    assert as_alice.get("/c/corner-shop/jobs/?after=nonsense").status_code == 422
+
+
+@pytest.mark.django_db
+def test_an_htmx_filter_gets_only_the_grid(as_alice: Client, company: Company) -> None:
+    part = as_alice.get("/c/corner-shop/jobs/?q=zzz", headers={"HX-Request": "true", "HX-Target": "grid"})
+    assert "<html" not in part.content.decode()
+    assert "Nothing matches" in part.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_page_shows_version_build_date_and_clock(as_alice: Client, company: Company) -> None:
+    from shelfwire.version import BUILD_DATE, VERSION
+
+    company.timezone = "Europe/Berlin"
+    company.save()
+    page = as_alice.get("/c/corner-shop/jobs/").content.decode()
+    assert f"Shelfwire {VERSION}" in page
+    assert f"{BUILD_DATE.day} {BUILD_DATE:%b %Y}" in page
+    assert "Europe/Berlin" in page
+
+
+def test_an_error_of_the_server_has_a_page_that_needs_no_database() -> None:
+    from shelfwire.web.start import broken
+
+    answer = broken(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "Nothing was half done" in answer.content.decode()
+
+
+def test_a_bug_stays_a_bug() -> None:
+    from shelfwire.web.middleware import Refusals
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    assert Refusals(view).process_exception(RequestFactory().get("/"), KeyError("x")) is None
+    assert clock.now() > NOON
