@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "ninja",
     "procrastinate.contrib.django",
     "shelfwire.people",
     "shelfwire.jobs",
@@ -90,7 +91,7 @@ MIDDLEWARE = [
     "shelfwire.web.middleware.Refusals",
 ]
 
-ROOT_URLCONF = "shelfwire.web.urls"
+ROOT_URLCONF = "shelfwire.urls"
 WSGI_APPLICATION = "shelfwire.web.wsgi.application"
 TEMPLATES = [
     {
