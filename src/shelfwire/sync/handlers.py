@@ -13,19 +13,23 @@ from shelfwire.catalog.events import SkuChanged, SkusCreated
 from shelfwire.channels import queries
 from shelfwire.channels.actions import adopt_notices, hurry_cursors, start_cursor
 from shelfwire.channels.actions.outgoing import hurry_outgoing
-from shelfwire.channels.events import AccountConnected, CursorReset, NoticeStored, SwitchChanged
-from shelfwire.jobs import chore, hurry
+from shelfwire.channels.events import AccountConnected, CursorReset, NoticeStored, OutgoingDue, SwitchChanged
+from shelfwire.fulfilment.actions import warn_address_changed, warn_cancelled
+from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected
+from shelfwire.jobs import hurry
 from shelfwire.jobs.actions import wake
 from shelfwire.kit import clock
 from shelfwire.kit.events import listen
 from shelfwire.listings.actions import match_new_skus
 from shelfwire.listings.events import SkuLinked
-from shelfwire.orders.actions import heal_units
+from shelfwire.orders.events import AddressChanged, OrdersCancelled
 from shelfwire.people.models import Company
-from shelfwire.sync import orders
+from shelfwire.sync import deeds, orders
 from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.orders import poll_orders
 from shelfwire.sync.paperwork import refresh_paperwork
+from shelfwire.sync.shipping import send_shipments
+from shelfwire.sync.stock import heal_orders
 
 
 def account_connected(event: AccountConnected) -> None:
@@ -38,7 +42,7 @@ def account_connected(event: AccountConnected) -> None:
         adopt_notices(
             account_id=account.pk, channel=account.channel, external_shop_id=account.external_shop_id
         )
-    for work in (work_inbox, poll_orders, refresh_paperwork):
+    for work in (send_shipments, work_inbox, poll_orders, refresh_paperwork):
         hurry(work, key=str(account.pk), account_id=account.pk)
     wake(subject=("account", account.pk))
 
@@ -47,7 +51,7 @@ def switch_changed(event: SwitchChanged) -> None:
     """A person allowed a flow: what waited goes at once."""
     if not event.on:
         return
-    flows = {orders.SWITCH: (work_inbox, poll_orders)}
+    flows = {orders.SWITCH: (work_inbox, poll_orders), "tracking_out": (send_shipments,)}
     if event.switch == "tracking_out":
         hurry_outgoing(account_id=event.account_id)
     for work in flows.get(event.switch, ()):
@@ -57,6 +61,12 @@ def switch_changed(event: SwitchChanged) -> None:
 def notice_stored(event: NoticeStored) -> None:
     """Look at once."""
     hurry(work_inbox, key=str(event.account_id), account_id=event.account_id)
+
+
+def outgoing_due(event: OutgoingDue) -> None:
+    """Send at once."""
+    if event.kind in deeds.KINDS:
+        hurry(send_shipments, key=str(event.account_id), account_id=event.account_id)
 
 
 def cursor_reset(event: CursorReset) -> None:
@@ -89,20 +99,45 @@ def sku_linked(event: SkuLinked) -> None:
     )
 
 
-@chore(name="orders.heal", priority=8)
-def heal_orders(*, account_id: int, external_sku_ids: list[str], by: str) -> None:
-    """Give unlinked units of these channel SKUs their SKU and their stock."""
-    heal_units(account_id, external_sku_ids, by)
+def parcel_made(event: ParcelMade) -> None:
+    """Its tracking is to be told, once for each of its orders."""
+    deeds.write_shipments(event.parcel_id)
+
+
+def tracking_corrected(event: TrackingCorrected) -> None:
+    """What was not told yet is told as corrected; what was told is corrected there too."""
+    deeds.write_correction(event.parcel_id)
+
+
+def parcel_voided(event: ParcelVoided) -> None:
+    """What was not told yet is never told. Raises OutgoingInFlight when it may be on its way."""
+    deeds.withdraw_parcel(event.parcel_id)
+
+
+def orders_cancelled(event: OrdersCancelled) -> None:
+    """Parcels of a cancelled order must be stopped by a person."""
+    warn_cancelled(event.order_ids)
+
+
+def address_changed(event: AddressChanged) -> None:
+    """A parcel made for the old address must be stopped by a person (pain 13)."""
+    warn_address_changed(event.order_id)
 
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (AccountConnected, account_connected),
     (SwitchChanged, switch_changed),
     (NoticeStored, notice_stored),
+    (OutgoingDue, outgoing_due),
     (CursorReset, cursor_reset),
     (SkusCreated, skus_created),
     (SkuChanged, sku_changed),
     (SkuLinked, sku_linked),
+    (ParcelMade, parcel_made),
+    (TrackingCorrected, tracking_corrected),
+    (ParcelVoided, parcel_voided),
+    (OrdersCancelled, orders_cancelled),
+    (AddressChanged, address_changed),
 )
 
 

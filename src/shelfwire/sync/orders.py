@@ -14,6 +14,7 @@ from shelfwire.channels import queries
 from shelfwire.channels.actions import advance_cursor, start_cursor
 from shelfwire.channels.models import Account, Cursor
 from shelfwire.channels.port import ChannelOrder, OrderPage
+from shelfwire.fulfilment.actions import follow
 from shelfwire.jobs import Run, chore, enqueue, hurry, job
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
@@ -44,9 +45,12 @@ AHEAD = timedelta(minutes=1)
 
 
 def take_in(account: Account, found: Sequence[ChannelOrder], via: str, by: str = "worker") -> Recorded:
-    """Record what the channel says, in one transaction."""
+    """Record what the channel says and let the parcels follow, in one transaction."""
     with transaction.atomic():
-        return record_orders(account, found, via=via, by=by)
+        recorded = record_orders(account, found, via=via, by=by)
+        if recorded.created or recorded.updated:
+            follow(account, list(recorded.order_ids.values()))
+    return recorded
 
 
 # ── a window, by a person ────────────────────────────────────────────────────────────────────────────────

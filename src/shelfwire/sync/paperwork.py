@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from shelfwire.channels import queries
 from shelfwire.channels.actions import save_providers, save_warehouses
 from shelfwire.channels.port import Channel, ChannelWarehouse, DeliveryOption, Provider, Session
+from shelfwire.fulfilment.actions import guess_carrier_links
 from shelfwire.jobs import chore, hurry
 from shelfwire.kit.errors import Refused
 from shelfwire.sync import talk
@@ -45,6 +46,7 @@ def _read_shop(account_id: int) -> str:
     options = talk.talk(account_id, lambda c, s: _delivery_options(c, s, warehouses))
     providers = talk.talk(account_id, lambda c, s: _providers(c, s, options))
     carriers = save_providers(account_id=account_id, providers=providers)
+    guess_carrier_links(queries.get(account_id))
     return f"{saved} warehouses, {len(options)} delivery options, {carriers} carriers"
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from shelfwire.channels import queries
 from shelfwire.jobs import Chore, hurry, recurring
 from shelfwire.kit import clock
-from shelfwire.sync import audit, orders, paperwork
+from shelfwire.sync import audit, orders, paperwork, parcels
 from shelfwire.sync.audit import audit_orders
 from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.orders import poll_orders
 from shelfwire.sync.paperwork import refresh_paperwork
+from shelfwire.sync.parcels import follow_parcels
+from shelfwire.sync.shipping import send_shipments
+from shelfwire.sync.stock import place_orders, without_warehouse
 from shelfwire.sync.tokens import refresh_tokens
 
 
@@ -30,8 +33,11 @@ def due() -> list[tuple[Chore, list[int]]]:
     with_orders = {orders.SWITCH: True}
     return [
         (refresh_tokens, queries.tokens_due(now)),
+        (send_shipments, queries.outboxes_due(now)),
         (work_inbox, queries.inboxes_due(now)),
         (poll_orders, queries.conversations_due(orders.CONVERSATION, now, **with_orders)),
+        (follow_parcels, queries.conversations_due(parcels.CONVERSATION, now, **with_orders)),
+        (place_orders, without_warehouse()),
         (refresh_paperwork, queries.conversations_due(paperwork.CONVERSATION, now)),
         (audit_orders, queries.conversations_due(audit.CONVERSATION, now, **with_orders)),
     ]

@@ -183,8 +183,12 @@ def looked_for(*, row: Outgoing) -> None:
     row.maybe_done = False
 
 
+def _in_flight(row: Outgoing) -> bool:
+    return row.status == OutgoingStatus.CALLING or (row.status == OutgoingStatus.DUE and row.maybe_done)
+
+
 def _refuse_in_flight(row: Outgoing) -> None:
-    if row.status == OutgoingStatus.CALLING or (row.status == OutgoingStatus.DUE and row.maybe_done):
+    if _in_flight(row):
         raise OutgoingInFlight(
             f"This is being sent to the channel now (order {row.order_external_id}).",
             value=row.order_external_id,
@@ -193,18 +197,30 @@ def _refuse_in_flight(row: Outgoing) -> None:
 
 
 @transaction.atomic
-def withdraw(*, subject_kind: str, subject_id: int, kinds: Collection[str], why: str) -> int:
-    """Take back what was not sent yet. How many. Raises OutgoingInFlight when it may be on its way."""
+def withdraw(
+    *, subject_kind: str, subject_id: int, kinds: Collection[str], why: str, leave_in_flight: bool = False
+) -> int:
+    """Take back what was not sent yet. How many.
+
+    What may be on its way is left alone with ``leave_in_flight``, else OutgoingInFlight is raised and nothing happens.
+    """
     rows = Outgoing.objects.select_for_update().filter(
         subject_kind=subject_kind, subject_id=subject_id, kind__in=list(kinds)
     )
     count = 0
     for row in rows.order_by("id"):
+        if leave_in_flight and _in_flight(row):
+            continue
         _refuse_in_flight(row)
         if row.status in (OutgoingStatus.DUE, OutgoingStatus.REFUSED):
             _move(row, OutgoingStatus.WITHDRAWN, error=why)
             count += 1
     return count
+
+
+def withdraw_one(*, row: Outgoing, why: str) -> None:
+    """The deed in hand, due and not in doubt, is not to be done any more. Raises LostRace."""
+    _move(row, OutgoingStatus.WITHDRAWN, error=why)
 
 
 @transaction.atomic
