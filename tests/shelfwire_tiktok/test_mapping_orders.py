@@ -311,6 +311,12 @@ def test_a_text_that_no_database_takes_is_cleaned_where_it_is_understood() -> No
     assert order.address.name == "Dana"
 
 
+def test_of_a_person_only_the_kind_of_an_odd_value_is_listed() -> None:
+    order = mapped(US_ORDER, recipient_address__name=["Dana", "Reyes"], buyer_nickname={"is": "sunny"})
+    assert order.unknown == {"recipient_address.name": "list", "buyer_nickname": "dict"}
+    assert "Dana" not in repr(order.unknown)
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [

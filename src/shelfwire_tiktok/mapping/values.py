@@ -24,6 +24,7 @@ _MOST_FAULTS = 50
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})", re.ASCII)
 _MILLISECONDS_FROM = 100_000_000_000
 _FAR = 253_402_300_799  # the last second of the year 9999
+_PERSONAL = ("recipient_address", "buyer_", "cpf", "seller_note")
 _STEP = re.compile(r"[^.\[\]]+")
 
 
@@ -90,7 +91,10 @@ def quote(value: object) -> str:
 
 
 def note_faults(faults: Iterable[Fault], raw: bytes, unknown: Unknowns) -> None:
-    """Name in ``unknown`` what the client could not read, with the value that stood there."""
+    """Name in ``unknown`` what the client could not read, with the value that stood there.
+
+    Of a person only the kind of value is named: what is listed here outlives the erasure of personal data.
+    """
     listed = list(faults)[:_MOST_FAULTS]
     if not listed:
         return
@@ -100,7 +104,9 @@ def note_faults(faults: Iterable[Fault], raw: bytes, unknown: Unknowns) -> None:
         document = None
     for fault in listed:
         path = fault.path.removeprefix("$").lstrip(".")
-        unknown[path or "document"] = quote(_at(document, path))
+        unknown[path or "document"] = (
+            fault.found if path.startswith(_PERSONAL) else quote(_at(document, path))
+        )
 
 
 def _at(document: Any, path: str) -> object:
