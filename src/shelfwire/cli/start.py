@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from shelfwire.cli.embedded import EmbeddedServer
-from shelfwire.environment import env
+from shelfwire.environment import env, is_given
 from shelfwire.kit.errors import RuleBroken
 
 DATABASE_NAME = "shelfwire"
@@ -83,7 +83,7 @@ def address(host: str | None, port: int | None) -> tuple[str, int]:
     local = parts.hostname in ("127.0.0.1", "localhost", "::1")
     chosen_host = host or "127.0.0.1"
     chosen_port = port or (named if local and named else 8080)
-    if not os.environ.get("SHELFWIRE_URL"):
+    if not is_given("SHELFWIRE_URL"):
         shown = "127.0.0.1" if chosen_host in ("0.0.0.0", "::") else chosen_host  # noqa: S104  # compared, not bound
         os.environ["SHELFWIRE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{chosen_port}"
     return chosen_host, chosen_port

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
 from shelfwire.jobs.states import JobStatus
+from shelfwire.kit import ids
 from shelfwire.people.models import Company
 
 
 class Job(models.Model):
     """A piece of long work somebody asked for: linkable for ever."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     company = models.ForeignKey(Company, models.CASCADE, related_name="jobs")
     name = models.CharField(max_length=60)
     title = models.CharField(max_length=200)

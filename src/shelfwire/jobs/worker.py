@@ -97,8 +97,11 @@ async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: f
         for task in side:
             task.cancel()
         failures = [r for r in results if isinstance(r, BaseException)]
-        log.info("worker stopped", failures=[repr(f) for f in failures])
-    return 0 if asked and not failures else 1
+    if asked and not failures:
+        log.info("worker stopped")
+        return 0
+    log.error("worker stops: its conversation with the database broke", failures=[repr(f) for f in failures])
+    return 1
 
 
 def _app(parameters: dict[str, Any], concurrency: int, stopping: Stopping) -> App:
