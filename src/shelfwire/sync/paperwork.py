@@ -10,7 +10,6 @@ from shelfwire.channels.actions import save_providers, save_warehouses
 from shelfwire.channels.port import Channel, ChannelWarehouse, DeliveryOption, Provider, Session
 from shelfwire.fulfilment.actions import guess_carrier_links
 from shelfwire.jobs import chore, hurry
-from shelfwire.kit.errors import Refused
 from shelfwire.sync import talk
 from shelfwire.sync.attempts import Attempt
 
@@ -85,10 +84,11 @@ def subscribe(account_id: int) -> None:
     address = queries.doorbell_address(account)
 
     def ask(channel: Channel, session: Session) -> tuple[str, ...]:
-        if not reachable(address, session):
-            raise Refused(f"{NOT_REACHABLE} {REACHABLE_ADVICE}")
         return talk.doorbell(channel).subscribe(session, address=address)
 
     with Attempt(account_id, DOORBELL, every=EVERY) as attempt:
+        if not reachable(address, queries.session(account)):
+            attempt.note = f"{NOT_REACHABLE} {REACHABLE_ADVICE}"
+            return
         kinds = talk.talk(account_id, ask)
         attempt.note = f"{len(kinds)} kinds of notices come here"
