@@ -6,7 +6,6 @@ import argparse
 import getpass
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 from shelfwire.cli import start
@@ -77,9 +76,9 @@ def _create_owner(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    demo = import_module("shelfwire.cli.demo")
-    code: int = demo.main(given.rest)
-    return code
+    from shelfwire.cli.demo import play
+
+    return play.main(given.port)
 
 
 def _docs_settings(given: argparse.Namespace) -> int:
@@ -135,8 +134,8 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(do=_migrate)
 
-    demo = commands.add_parser("demo", help="play the main job against the simulator", add_help=False)
-    demo.add_argument("rest", nargs=argparse.REMAINDER)
+    demo = commands.add_parser("demo", help="play the main job against the simulator")
+    demo.add_argument("--port", type=_positive, help="port of the screens (that of SHELFWIRE_URL, else 8080)")
     demo.set_defaults(do=_demo)
 
     doctor = commands.add_parser("doctor", help="say what is well, what is not, and what to do")

@@ -68,21 +68,21 @@ def patch_sku(request: HttpRequest, code: str, body: SkuChange) -> dict[str, Any
 
 
 @router.post("/skus/import", response={202: JobOut}, **needs("catalog:write"))
-@transaction.atomic
 def import_file(
     request: HttpRequest, file: File[UploadedFile], create: bool = True, locale: str = "en-US"
 ) -> tuple[int, dict[str, Any]]:
     """A CSV or Excel file of SKUs, as a job; the job hands bad rows back."""
     name = file.name or "skus.csv"
-    job = enqueue(
-        import_catalogue_file,
-        company=company_of(request),
-        by=caller(request),
-        files={name: file.read()},
-        file=name,
-        create=create,
-        locale=locale,
-    )
+    with transaction.atomic():
+        job = enqueue(
+            import_catalogue_file,
+            company=company_of(request),
+            by=caller(request),
+            files={name: file.read()},
+            file=name,
+            create=create,
+            locale=locale,
+        )
     return 202, render.job(job)
 
 

@@ -67,19 +67,19 @@ def list_orders(request: HttpRequest, query: Query[OrderQuery]) -> dict[str, Any
     return listed(rows, query, render.order, keys=("placed_at", "id"))
 
 
-@router.get("/orders/{order_id}", response=OrderDetail, **needs("orders:read"))
+@router.get("/orders/{int:order_id}", response=OrderDetail, **needs("orders:read"))
 def get_order(request: HttpRequest, order_id: int) -> dict[str, Any]:
     """One order with units, address, open blocks, and why it may not ship (empty: it may)."""
     return render.order_detail(order_or_404(request, order_id))
 
 
-@router.get("/orders/{order_id}/timeline", response=list[TimelineOut], **needs("orders:read"))
+@router.get("/orders/{int:order_id}/timeline", response=list[TimelineOut], **needs("orders:read"))
 def get_timeline(request: HttpRequest, order_id: int) -> list[dict[str, Any]]:
     """The newest hundred entries of the order's diary."""
     return [render.timeline(e) for e in queries.timeline(order_or_404(request, order_id)).rows]
 
 
-@router.get("/orders/{order_id}/document", **needs("orders:read"))
+@router.get("/orders/{int:order_id}/document", **needs("orders:read"))
 def get_document(request: HttpRequest, order_id: int) -> HttpResponse:
     """The channel's newest document of the order, verbatim."""
     found = order_or_404(request, order_id).documents.order_by("-channel_updated_at", "-id").first()

@@ -37,7 +37,7 @@ def list_parcels(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any
     return listed(queries.parcels(company_of(request)), query, render.parcel, keys=("made_at", "id"))
 
 
-@router.get("/parcels/{parcel_id}", response=ParcelOut, **needs("parcels:read"))
+@router.get("/parcels/{int:parcel_id}", response=ParcelOut, **needs("parcels:read"))
 def get_parcel(request: HttpRequest, parcel_id: int) -> dict[str, Any]:
     """One parcel."""
     return render.parcel(parcel_or_404(request, parcel_id))
@@ -61,7 +61,7 @@ def post_parcel(request: HttpRequest, body: ParcelIn) -> tuple[int, dict[str, An
     return 201, render.parcel(parcel_or_404(request, made.pk))
 
 
-@router.put("/parcels/{parcel_id}/tracking", response=ParcelOut, **needs("parcels:write"))
+@router.put("/parcels/{int:parcel_id}/tracking", response=ParcelOut, **needs("parcels:write"))
 def put_tracking(request: HttpRequest, parcel_id: int, body: TrackingIn) -> dict[str, Any]:
     """Correct a sent parcel's carrier and number, once, within the channel's window."""
     parcel = parcel_or_404(request, parcel_id)
@@ -71,7 +71,7 @@ def put_tracking(request: HttpRequest, parcel_id: int, body: TrackingIn) -> dict
     return render.parcel(parcel_or_404(request, parcel_id))
 
 
-@router.post("/parcels/{parcel_id}/void", response=ParcelOut, **needs("parcels:write"))
+@router.post("/parcels/{int:parcel_id}/void", response=ParcelOut, **needs("parcels:write"))
 def post_void(request: HttpRequest, parcel_id: int, body: VoidIn) -> dict[str, Any]:
     """Void a parcel whose tracking has not been sent; its units are open again."""
     void_parcel(parcel=parcel_or_404(request, parcel_id), by=caller(request), why=body.why)
@@ -79,16 +79,15 @@ def post_void(request: HttpRequest, parcel_id: int, body: VoidIn) -> dict[str, A
 
 
 @router.post("/parcels/import", response={202: JobOut}, **needs("parcels:write"))
-@transaction.atomic
 def import_file(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
     """A CSV or Excel file of order ids, carriers and tracking numbers, as a job; it hands bad rows back."""
     name = file.name or "tracking.csv"
-    job = enqueue(
-        import_tracking_job,
-        company=company_of(request),
-        by=caller(request),
-        files={name: file.read()},
-        file_name=name,
-        company_id=company_of(request).pk,
-    )
+    with transaction.atomic():
+        job = enqueue(
+            import_tracking_job,
+            company=company_of(request),
+            by=caller(request),
+            files={name: file.read()},
+            file=name,
+        )
     return 202, render.job(job)

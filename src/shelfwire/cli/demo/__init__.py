@@ -3,7 +3,3 @@
 It starts what ``shelfwire run`` starts, acts as the seller, the operator, the buyers and the carriers, and ends with a
 table of both sides. The exit code is 0 only if every row agrees.
 """
-
-from shelfwire.cli.demo.play import main
-
-__all__ = ["main"]

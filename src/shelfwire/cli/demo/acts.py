@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.states import AccountStatus
 from shelfwire.cli.demo.seller import Browser
 from shelfwire.cli.demo.shop import Shop
-from shelfwire.cli.demo.stage import OWNER_NAME, Notes
+from shelfwire.cli.demo.stage import OWNER_NAME, DemoFailed, Notes
 from shelfwire.inventory import queries as inventory
 from shelfwire.inventory.actions import add_warehouse, count_stock, set_default_warehouse
 from shelfwire.inventory.jobs_registry import import_catalogue_file
@@ -47,10 +48,6 @@ EXISTING, NEW, SPLIT = 500, 60, 8
 PATIENCE = 120.0
 LOOK_EVERY = 0.1
 UPS = "1Z999AA1"
-
-
-class DemoFailed(RuntimeError):
-    """Something did not come true in time, or came out differently."""
 
 
 @dataclass(slots=True)
@@ -138,9 +135,11 @@ def connect_shop(play: Play) -> str:
     )
     browser = Browser(play.web)
     browser.sign_in(play.notes.email, play.notes.password)
-    browser.agree(
-        connect.authorise_url(play.account.pk, play.user.pk, play.web + reverse("channels_callback"))
+    where = {"slug": play.company.slug, "account_id": play.account.pk}
+    consent_page = browser.press(
+        reverse("channels:account", kwargs=where), reverse("channels:consent", kwargs=where)
     )
+    browser.agree(consent_page)
     play.account = channels.get(play.account.pk)
     if play.account.status != AccountStatus.CONNECTED:
         raise DemoFailed(f"the shop is {play.account.get_status_display()}: {play.account.status_why}")
@@ -349,8 +348,11 @@ def _rest(play: Play, path: str, body: bytes, content_type: str) -> dict[str, An
         {"Authorization": f"Bearer {play.api_key}", "Content-Type": content_type},
         method="POST",
     )
-    with urlopen(request, timeout=60) as answer:
-        found: dict[str, Any] = json.load(answer)
+    try:
+        with urlopen(request, timeout=60) as answer:
+            found: dict[str, Any] = json.load(answer)
+    except HTTPError as refused:
+        raise DemoFailed(f"{path}: {refused.code} {refused.read().decode()[:300]}") from refused
     return found
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -19,38 +19,34 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
-    TaskID,
     TextColumn,
-    TimeElapsedColumn,
 )
 from rich.table import Table
 
 from shelfwire.cli import start
 from shelfwire.cli.demo import stage
 from shelfwire.cli.demo.shop import Shop
+from shelfwire.cli.demo.stage import DemoFailed
 from shelfwire.environment import env
+
+if TYPE_CHECKING:
+    from shelfwire.cli.demo import acts
 
 _STARTUP_SECONDS = 90.0
 _LOOK_EVERY = 0.1
 
 
-def main(arguments: Sequence[str] = ()) -> int:
-    """Play the demo; 0 only if both sides agree in every row."""
-    parser = argparse.ArgumentParser(
-        prog="shelfwire demo", description="Play the main job against the simulator."
-    )
-    parser.add_argument(
-        "--port", type=int, default=None, help="port of the screens (that of SHELFWIRE_URL, else 8080)"
-    )
-    given = parser.parse_args(arguments)
+def main(port: int | None = None) -> int:
+    """Play the demo, its screens on ``port``; 0 only if both sides agree."""
     home = Path(env("SHELFWIRE_HOME"))
     notes = stage.new_notes(home, stage.read_notes(home))
-    bind, port = start.address(None, given.port)
+    bind, port = start.address(None, port)
     start.check_port(bind, port)
     stage.write_notes(home, notes)
     console = Console()
     began = time.monotonic()
     with start.database(), _house(home, port, notes):
+        os.environ.setdefault("SHELFWIRE_LOG_LEVEL", "warning")  # here only: the house keeps its own log
         start.ready_django()
         agreed = _play(console, notes, f"http://{bind}:{port}")
         Shop(notes.url).save(notes.state_file)
@@ -101,33 +97,12 @@ def _answers(host: str, path: str) -> bool:
 
 def _play(console: Console, notes: stage.Notes, web: str) -> bool:
     from shelfwire.cli.demo import acts
-    from shelfwire.cli.demo.compare import compare
+    from shelfwire.cli.demo.compare import compare  # both load models, so Django is set up first
 
-    columns = (
-        SpinnerColumn(finished_text="[green]✓"),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[outcome]}"),
-    )
-    with Progress(*columns, console=console) as progress:
-        tasks = [progress.add_task(label, total=None, start=False, outcome="") for label, _ in acts.ACTS]
-        play = acts.Play(notes=notes, web=web, shop=Shop(notes.url), tell=_quietly)
-        for task, (_, act) in zip(tasks, acts.ACTS, strict=True):
-            progress.start_task(task)
-
-            def tell(what: str, done: int, total: int, task: TaskID = task) -> None:
-                progress.update(task, completed=done, total=total or None, outcome=what)
-
-            play.tell = tell
-            try:
-                outcome = act(play)
-            except acts.DemoFailed as failure:
-                progress.update(task, outcome=f"[red]{failure}")
-                return False
-            done = progress.tasks[task].total or 1
-            progress.update(task, completed=done, total=done, outcome=f"[dim]{outcome}")
+    play = acts.Play(notes=notes, web=web, shop=Shop(notes.url), tell=_quietly)
+    for label, act in acts.ACTS:
+        if not _perform(console, play, label, act):
+            return False
     rows = compare(play.account, play.shop, play.shop_id)
     table = Table(title="Both sides", title_justify="left")
     for heading, justify in (("", "left"), ("Shelfwire", "right"), ("TikTok", "right"), ("", "left")):
@@ -136,6 +111,33 @@ def _play(console: Console, notes: stage.Notes, web: str) -> bool:
         table.add_row(row.label, row.ours, row.theirs, "[green]agrees" if row.agrees else "[red]differs")
     console.print(table)
     return all(row.agrees for row in rows)
+
+
+def _perform(console: Console, play: acts.Play, label: str, act: acts.Act) -> bool:
+    """One act: a moving line while it plays, one line of what came of it afterwards."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn(label),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+    )
+    began = time.monotonic()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total or None, description=what)
+
+        play.tell = tell
+        try:
+            outcome = act(play)
+        except DemoFailed as failure:
+            console.print(f"[red]✗[/] [bold]{label}[/]  {failure}", highlight=False)
+            return False
+    seconds = time.monotonic() - began
+    console.print(f"[green]✓[/] [bold]{label}[/] [dim]{seconds:.1f} s[/]\n  {outcome}", highlight=False)
+    return True
 
 
 def _quietly(_what: str, _done: int, _total: int) -> None:

@@ -9,6 +9,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+from shelfwire.cli.demo.stage import DemoFailed
+
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
@@ -27,11 +29,23 @@ class Browser:
 
     def post(self, address: str, fields: dict[str, str]) -> tuple[str, str]:
         """Send a form."""
+        return self._open(self._form(address, fields, {}))
+
+    def press(self, page: str, button: str) -> str:
+        """Press a button of a page that leads to another site; that site's address."""
+        token = _TOKEN.search(self.get(page)[0])
+        if token is None:
+            raise BrowserError(f"{page} has no button to press")
+        request = self._form(button, {"csrfmiddlewaretoken": token.group(1)}, {"HX-Request": "true"})
+        with self._opener.open(request, timeout=60) as answer:
+            leads_to: str = answer.headers["HX-Redirect"]
+        return leads_to
+
+    def _form(self, address: str, fields: dict[str, str], more: dict[str, str]) -> Request:
         where = urljoin(self.base, address)
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(where))
-        return self._open(
-            Request(where, urlencode(fields).encode(), {"Origin": origin, "Referer": where}, method="POST")
-        )
+        headers = {"Origin": origin, "Referer": where, **more}
+        return Request(where, urlencode(fields).encode(), headers, method="POST")
 
     def _open(self, request: Request) -> tuple[str, str]:
         try:
@@ -74,5 +88,5 @@ def _fields(page: str) -> dict[str, str]:
     return found
 
 
-class BrowserError(RuntimeError):
+class BrowserError(DemoFailed):
     """A page was not what a person would need to go on."""

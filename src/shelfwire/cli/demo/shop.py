@@ -7,6 +7,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from shelfwire.cli.demo.stage import DemoFailed
+
 
 class Shop:
     """The control door of one simulator. Every verb is an HTTP request; a refusal raises ShopError."""
@@ -83,5 +85,5 @@ class Shop:
         self._ask("POST", "/snapshot/save", {"path": path})
 
 
-class ShopError(RuntimeError):
+class ShopError(DemoFailed):
     """The control door refused: the demo asked for something that is not there."""

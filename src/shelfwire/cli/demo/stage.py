@@ -18,6 +18,10 @@ OWNER_EMAIL = "alice@example.com"
 OWNER_NAME = "Alice Moreno"
 
 
+class DemoFailed(RuntimeError):
+    """Something did not come true in time, or came out differently."""
+
+
 @dataclass(slots=True)
 class Notes:
     """What has to be remembered between ``make demo`` and ``make run``."""
