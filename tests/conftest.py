@@ -17,6 +17,7 @@ from tests.support import database
 
 if TYPE_CHECKING:
     from shelfwire.people.models import Company, User
+    from tiktok_shop_sim.testing import Simulator
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -26,6 +27,15 @@ hypothesis.settings.load_profile("shelfwire")
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _NO_BROWSER = "Chromium is not installed here"
+_CHANGEABLE = (
+    "redirect_url",
+    "webhook_url",
+    "strict",
+    "rate_limit",
+    "visibility_delay",
+    "clock_skew",
+    "auto_carrier",
+)
 PASSWORD = "correct horse battery"
 _QUEUE_TABLES = (
     "procrastinate_periodic_defers, procrastinate_events, procrastinate_jobs, procrastinate_workers"
@@ -123,18 +133,23 @@ def password() -> str:
 
 
 @pytest.fixture(scope="session")
-def _simulator() -> Iterator[Any]:
+def _simulator() -> Iterator[tuple[Simulator, dict[str, Any]]]:
     from tiktok_shop_sim.testing import Simulator
 
     with Simulator() as running:
-        yield running
+        yield running, running.control.settings()
 
 
 @pytest.fixture
-def simulator(_simulator: Any) -> Any:
-    """The simulator on a free port, as new: one process-wide server per test process, reset for every test."""
-    _simulator.control.reset()
-    return _simulator
+def simulator(_simulator: tuple[Simulator, dict[str, Any]]) -> Simulator:
+    """The simulator on a free port, as new: one server per test process, its world and settings reset for every test.
+
+    ``simulator.control.reset(scenario=…, auth_codes=[…])`` makes another world.
+    """
+    running, born_with = _simulator
+    running.control.settings(**{name: born_with[name] for name in _CHANGEABLE})
+    running.control.reset(scenario=born_with["scenario"], seed=born_with["seed"], speed=born_with["speed"])
+    return running
 
 
 def _browser() -> str | None:
