@@ -23,6 +23,8 @@ class Area:
 
 
 AREAS: tuple[Area, ...] = (
+    Area("home", "Home", "home", "h", "home:home", address=""),
+    Area("orders", "Orders", "shopping-bag", "o", "orders:list"),
     Area("catalogue", "Catalogue", "tags", "c", "catalogue:list"),
     Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list"),
     Area("jobs", "Jobs", "progress-check", "j", "jobs:list"),

@@ -44,6 +44,10 @@ class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untype
         """Where Enter and a click on the row lead; empty for nowhere."""
         return ""
 
+    def pickable(self, record: Any) -> bool:
+        """Whether the row's tick-box may be ticked, in a table with ``select``."""
+        return True
+
 
 class Grid(Generic[M]):
     """One grid of one request.
@@ -144,31 +148,32 @@ class Grid(Generic[M]):
             )
             for number, line in enumerate(self._table(batch.rows).as_values()):
                 if number or first:
-                    yield [guard_cell(cell) for cell in line]
+                    yield line
             written += len(batch.rows)
             mark, first = batch.after, False
             if mark and written >= CSV_ROWS:
                 yield [f"# The first {written:,} rows. Narrow the filter for the others."]
                 return
 
-    def _download(self) -> StreamingHttpResponse:
-        writer = csv.writer(_Echo())
-        # the mark tells spreadsheets that it is UTF-8
-        lines = (("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(self._lines()))
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = (
-            f'attachment; filename="{self.name}-{clock.now():%Y-%m-%d-%H%M}Z.csv"'
-        )
-        return response
-
     def respond(self, template: str, context: dict[str, Any] | None = None) -> HttpResponseBase:
         """The CSV, the htmx part, or the page."""
         if self.request.GET.get("format") == "csv":
-            return self._download()
+            return csv_download(self.name, self._lines())
         htmx = getattr(self.request, "htmx", None)
         part = htmx is not None and htmx.target == "grid"
         found = {**(context or {}), "grid": self, "filter": self.form}
         return render(self.request, "web/grid.html" if part else template, found)
+
+
+def csv_download(name: str, lines: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
+    """A file ``name`` with the moment, streamed line by line; no cell can be a formula."""
+    writer = csv.writer(_Echo())
+    guarded = ([guard_cell(cell) for cell in line] for line in lines)
+    # the mark tells spreadsheets that it is UTF-8
+    text = (("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(guarded))
+    response = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.now():%Y-%m-%d-%H%M}Z.csv"'
+    return response
 
 
 class _Echo:

@@ -113,6 +113,7 @@ class LinkForm(ShelfwireForm):
         max_length=80,
         widget=forms.TextInput(attrs={"list": "sku-suggestions", "autocomplete": "off"}),
     )
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class LinkFileForm(ShelfwireForm):

@@ -13,6 +13,8 @@ from shelfwire.catalog import queries as catalog
 from shelfwire.listings import actions, queries
 from shelfwire.listings.errors import CannotLink
 from shelfwire.listings.models import ListingSku
+from shelfwire.orders import queries as orders
+from shelfwire.orders.models import Order
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.catalogue.forms import LinkFilter, LinkForm
@@ -49,7 +51,8 @@ def link_page(request: CompanyRequest, link_id: int) -> HttpResponse:
         "listed": listed,
         "suggestions": queries.suggestions(listed) if listed.sku is None else [],
         "history": queries.link_history(listed)[:50],
-        "form": LinkForm(),
+        "form": LinkForm(initial={"order": request.GET.get("order", "")}),
+        "order": _order(request, request.GET.get("order", "")),
     }
     return render(request, "web/catalogue/link.html", context)
 
@@ -68,7 +71,14 @@ def set_link(request: CompanyRequest, link_id: int) -> HttpResponse:
         )  # fmt: skip
     actions.link(listing_sku=listed, sku=sku, by=request.by)
     messages.success(request, f"Linked to {sku.code}. Orders that waited for it heal now.")
+    if (order := _order(request, request.POST.get("order", ""))) is not None:
+        return back_to(request, "orders:order", order_id=order.pk)
     return back_to(request, "catalogue:links")
+
+
+def _order(request: CompanyRequest, given: str) -> Order | None:
+    """The order that led here, when it is this company's: there the person wants to go on."""
+    return orders.get(request.company, int(given)) if given.isdigit() and len(given) < 19 else None
 
 
 @requires(Role.OPERATOR)

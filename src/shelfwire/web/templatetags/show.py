@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -155,6 +156,12 @@ def href_in(record: Any, table: Any) -> str:
 
 
 @register.filter
+def pickable_in(record: Any, table: Any) -> bool:
+    """Whether a row of this grid may be selected."""
+    return bool(table.pickable(record))
+
+
+@register.filter
 def dress(field: Any) -> Any:
     """A form field in the frame's look."""
     return forms.dress(field)
@@ -164,6 +171,20 @@ def dress(field: Any) -> Any:
 def widget_kind(field: Any) -> str:
     """The class name of a field's widget, for the template that draws it."""
     return type(field.field.widget).__name__
+
+
+@register.filter
+def pretty(value: Any) -> str:
+    """Data laid out for reading."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+@register.filter
+def address_text(address: Any) -> str:
+    """A recipient as lines, for the clipboard."""
+    place = " ".join(part for part in (address.city, address.region, address.postal_code) if part)
+    parts = (address.name, *address.lines, address.district, place, address.country, address.phone)
+    return "\n".join(part for part in parts if part)
 
 
 @register.filter

@@ -28,6 +28,12 @@
     else if (on("[data-palette]")) { openPalette(); }
     else if (on("[data-rail]")) { document.body.classList.toggle("rail-is-open"); }
     else if (on("[data-back]")) { history.back(); }
+    else if (on("[data-print]")) { print(); }
+    else if ((hit = on("[data-focus]"))) {
+      const place = document.getElementById(hit.dataset.focus);
+      place?.scrollIntoView({ block: "center" });
+      place?.focus({ preventScroll: true });
+    }
     else if ((hit = on("[data-dismiss]"))) { hit.closest("[data-toast]").remove(); }
     else if ((hit = on("[data-copy]"))) {
       navigator.clipboard.writeText(hit.dataset.copy).then(() => {
@@ -58,6 +64,39 @@
     all("[data-selected-count]").forEach((place) => { place.textContent = count; });
     all("[data-needs-selection]").forEach((place) => { place.hidden = count === 0; });
   };
+
+  // ── sheets: one line a thing, filled by hand, by scanner or by paste ───────────────────────────────────
+  const cellBelow = (cell, down) => {
+    const cells = all(`[data-cell="${CSS.escape(cell.dataset.cell)}"]`, cell.closest("[data-sheet]"));
+    return cells[cells.indexOf(cell) + down];
+  };
+  const cellRight = (cell, right) => {
+    const cells = all("[data-cell]", cell.closest("[data-row]"));
+    return cells[cells.indexOf(cell) + right];
+  };
+  const fill = (cell, text) => {
+    if (cell.tagName !== "SELECT") { cell.value = text.trim(); return; }
+    const wanted = text.trim().toLowerCase();
+    const found = [...cell.options].find((option) => wanted && [option.value.toLowerCase(), option.text.toLowerCase()].includes(wanted));
+    if (found) cell.value = found.value;
+  };
+  document.addEventListener("paste", (event) => {
+    const cell = event.target.closest("[data-sheet] [data-cell]");
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!cell || !/[\n\t]/.test(text.trim())) return;
+    event.preventDefault();
+    text.trimEnd().split(/\r?\n/).forEach((line, down) => {
+      const start = cellBelow(cell, down);
+      if (start) line.split("\t").forEach((part, right) => { const place = cellRight(start, right); if (place) fill(place, part); });
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("[data-sheet] [data-cell]");
+    if (!cell || event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    // a scanner ends every number with Enter: the next line follows, and the last one leads to the button
+    event.preventDefault();
+    (cellBelow(cell, 1) ?? one("[data-sheet-next]", cell.closest("form")))?.focus();
+  });
 
   // ── rows ───────────────────────────────────────────────────────────────────────────────────────────────
   const rows = () => all("[data-row]");

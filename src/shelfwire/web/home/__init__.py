@@ -1,0 +1,1 @@
+"""Home: one list of work."""

@@ -1,0 +1,431 @@
+"""The list of work, group by group: each a bounded look at one part of the product, in plain words.
+
+A thing stands in one group only: an order that waits for a link is counted on the SKU it waits for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef
+
+from shelfwire.channels import queries as channels
+from shelfwire.channels.models import Outgoing
+from shelfwire.channels.port import OrderClass
+from shelfwire.channels.states import AccountStatus
+from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.jobs import queries as jobs
+from shelfwire.jobs.models import Job
+from shelfwire.jobs.states import JobStatus
+from shelfwire.kit import clock
+from shelfwire.listings.models import ListingSku
+from shelfwire.orders import queries as orders
+from shelfwire.orders.models import Block, Order, Unit
+from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
+from shelfwire.web.access import CompanyRequest, at
+from shelfwire.web.orders.tables import contents
+from shelfwire.web.shipping.answers import kind_label
+from shelfwire.web.shipping.tables import carrier_name, order_ids
+from shelfwire.web.templatetags.show import words
+
+MOST = 12
+"""Rows a group; the others are a link away."""
+AT_RISK = timedelta(hours=24)
+JOBS_FOR = timedelta(days=7)
+SILENT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One piece of work: the thing, why it is here, since when, until when, and the one button."""
+
+    title: str
+    href: str
+    why: str
+    button: str
+    since: datetime | None = None
+    due: datetime | None = None
+    zone: str = ""
+    sub: str = ""
+    deed: str = ""
+    """The button's own address, when it is not where the row leads."""
+    says: tuple[str, ...] = ()
+    """The channel's words, verbatim."""
+
+    @property
+    def target(self) -> str:
+        """Where the button leads."""
+        return self.deed or self.href
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one kind. ``more``: there are others, behind ``all_href``."""
+
+    key: str
+    label: str
+    icon: str
+    tone: str
+    rows: Sequence[Row] = field(default_factory=tuple)
+    more: bool = False
+    all_href: str = ""
+
+
+def groups(request: CompanyRequest) -> list[Group]:
+    """The groups that have something, the most urgent first."""
+    makers: tuple[Callable[[CompanyRequest], Group], ...] = (
+        connections,
+        at_risk,
+        refused,
+        unlinked,
+        blocked,
+        unscanned,
+        failed_jobs,
+    )
+    return [group for group in (make(request) for make in makers) if group.rows]
+
+
+def _orders_href(request: CompanyRequest, query: str) -> str:
+    return f"{at(request, 'orders:list')}?{query}"
+
+
+def _items(order: Order) -> str:
+    found = contents(order.units.all())
+    shown = ", ".join(f"{name} × {count}" for name, count in found[:3])
+    return f"{shown} and {len(found) - 3} more" if len(found) > 3 else shown
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def at_risk(request: CompanyRequest) -> Group:
+    """Not shipped, and due within a day or late already. What is blocked stands among the blocked."""
+    rows = list(
+        orders.orders(request.company)
+        .filter(status__in=SHIPPABLE, is_blocked=False, ship_by__lt=clock.now() + AT_RISK)
+        .exclude(order_class=OrderClass.CHANNEL_FULFILLED)
+        .order_by("ship_by", "pk")[: MOST + 1]
+    )
+    packed = _packed([order.pk for order in rows])
+    return Group(
+        "at_risk",
+        "Ship these first",
+        "alarm",
+        "red",
+        [_at_risk_row(request, order, order.pk in packed) for order in rows[:MOST]],
+        len(rows) > MOST,
+        _orders_href(request, "deadline=late"),
+    )
+
+
+def _packed(order_ids: Sequence[int]) -> set[int]:
+    """Those of the orders whose every open unit lies in a parcel already."""
+    if not order_ids:
+        return set()
+    inside = Unit.objects.filter(parcel_contents__live=True, pk=OuterRef("pk"))
+    left = Unit.objects.filter(~Exists(inside), order_id__in=order_ids, status=UnitStatus.OPEN)
+    return set(order_ids) - set(left.values_list("order_id", flat=True))
+
+
+def _at_risk_row(request: CompanyRequest, order: Order, packed: bool) -> Row:
+    href = at(request, "orders:order", order_id=order.pk)
+    late = order.ship_by is not None and order.ship_by < clock.now()
+    if packed and not order.account.tracking_out:
+        why, button = f"Packed, but tracking upload is switched off for {order.account}", "Switch it on"
+        deed = at(request, "channels:flow", account_id=order.account_id)
+    elif packed:
+        why, button, deed = "Packed; the channel has not taken the tracking yet", "Open", href
+    else:
+        why = "Late: not shipped" if late else "Not shipped yet"
+        button, deed = "Ship", f"{href}#ship"
+    return Row(
+        f"Order {order.external_id}",
+        href,
+        why,
+        button,
+        since=order.placed_at,
+        due=order.ship_by,
+        zone=order.account.timezone,
+        sub=_items(order),
+        deed=deed,
+    )
+
+
+_FIXES = {
+    BlockCode.CANCEL_REQUESTED: "See the request",
+    BlockCode.ADDRESS_CHANGED: "See the address",
+    BlockCode.CANCELLED_AFTER_PARCEL: "Take it back",
+    BlockCode.STATUS_CONFLICT: "Decide",
+}
+
+
+def blocked(request: CompanyRequest) -> Group:
+    """Stopped by something else than a missing link, the nearest deadline first."""
+    other = Block.objects.filter(order=OuterRef("pk"), ended_at=None).exclude(code=BlockCode.UNMAPPED)
+    rows = list(
+        orders.orders(request.company)
+        .filter(Exists(other), is_blocked=True)
+        .order_by("-placed_at", "-pk")[: MOST + 1]
+    )
+    return Group(
+        "blocked",
+        "Blocked orders",
+        "hand-stop",
+        "yellow",
+        [_blocked_row(request, order) for order in rows[:MOST]],
+        len(rows) > MOST,
+        _orders_href(request, "blocked=yes"),
+    )
+
+
+def _blocked_row(request: CompanyRequest, order: Order) -> Row:
+    blocks: list[Block] = [b for b in order.open_blocks if b.code != BlockCode.UNMAPPED]  # type: ignore[attr-defined]  # prefetched
+    first = blocks[0]
+    return Row(
+        f"Order {order.external_id}",
+        at(request, "orders:order", order_id=order.pk),
+        first.detail or f"{first.get_code_display()}.",
+        _FIXES.get(BlockCode(first.code), "Open") if first.code in BlockCode.values else "Open",
+        since=first.since,
+        due=order.ship_by if order.status in SHIPPABLE else None,
+        zone=order.account.timezone,
+        sub=_items(order),
+    )
+
+
+def unscanned(request: CompanyRequest) -> Group:
+    """Sent, not scanned, and soon late: the channel counts a parcel from its first scan (S41)."""
+    found = [
+        one
+        for one in fulfilment.unscanned(request.company, most=MOST + 1)
+        if one.hours_left is not None and one.hours_left < AT_RISK.total_seconds() / 3600
+    ]
+    rows = [
+        Row(
+            f"{carrier_name(one.parcel.carrier)} {one.parcel.tracking_number}",
+            at(request, "orders:parcel", parcel_id=one.parcel.pk),
+            "The carrier has not scanned it: the channel does not count it as shipped yet",
+            "Open the parcel",
+            since=one.parcel.sent_at,
+            due=one.collect_by,
+            zone=one.parcel.account.timezone,
+            sub=f"Order {', '.join(order_ids(one.parcel)[:3])}",
+        )
+        for one in found[:MOST]
+    ]
+    return Group(
+        "unscanned",
+        "Sent, not scanned by the carrier",
+        "scan",
+        "yellow",
+        rows,
+        len(found) > MOST,
+        f"{at(request, 'orders:parcels')}?status=sent",
+    )
+
+
+# ── what the channel refused, what is not linked ─────────────────────────────────────────────────────────
+
+
+def refused(request: CompanyRequest) -> Group:
+    """Tracking that the channel did not take, with its own words."""
+    rows = list(channels.refused(request.company)[: MOST + 1])
+    return Group(
+        "refused",
+        "Refused by the channel",
+        "circle-x",
+        "red",
+        [_refused_row(request, row) for row in rows[:MOST]],
+        len(rows) > MOST,
+        at(request, "orders:parcels"),
+    )
+
+
+def _refused_row(request: CompanyRequest, row: Outgoing) -> Row:
+    href = (
+        at(request, "orders:parcel", parcel_id=row.subject_id)
+        if row.subject_kind == "parcel"
+        else at(request, "channels:account", account_id=row.account_id)
+    )
+    number = row.payload.get("tracking_number", "")
+    return Row(
+        f"{kind_label(row.kind)} {number}".strip(),
+        href,
+        row.error or "The channel gave no reason",
+        "Correct it",
+        since=row.answered_at,
+        zone=row.account.timezone,
+        sub=f"Order {row.order_external_id}" if row.order_external_id else "",
+        says=tuple(
+            " ".join(part for part in (reason.get("code"), reason.get("text")) if part)
+            for reason in row.reasons
+            if reason.get("text") and reason.get("text") != row.error
+        ),
+    )
+
+
+def unlinked(request: CompanyRequest) -> Group:
+    """Channel SKUs that orders wait for, the most wanted first."""
+    mine = channels.accounts(request.company).values_list("pk", flat=True)
+    waiting = list(
+        Unit.objects.filter(
+            sku=None,
+            status=UnitStatus.OPEN,
+            touches_stock=True,
+            order__account_id__in=list(mine),
+            order__status__in=RESERVES,
+        )
+        .values_list("order__account_id", "channel_sku_id")
+        .annotate(n=Count("order", distinct=True))
+        .order_by("-n", "channel_sku_id")[: MOST + 1]
+    )
+    counts = {(account_id, sku_id): n for account_id, sku_id, n in waiting[:MOST]}
+    listed = ListingSku.objects.filter(
+        account_id__in={account_id for account_id, _ in counts},
+        external_id__in={sku for _, sku in counts},
+        sku=None,
+    ).select_related("account", "listing")
+    rows = [
+        Row(
+            one.seller_sku or one.listing.title,
+            at(request, "catalogue:link", link_id=one.pk),
+            f"{n} {'order waits' if n == 1 else 'orders wait'}: it is not linked to a SKU of yours",
+            "Link the SKU",
+            since=one.first_seen_at,
+            zone=one.account.timezone,
+            sub=f"{one.listing.title} · {one.account}",
+        )
+        for one in listed
+        if (n := counts.get((one.account_id, one.external_id)))
+    ]
+    rows.sort(key=lambda row: -int(row.why.split()[0]))
+    return Group(
+        "unlinked",
+        "SKUs to link",
+        "link-off",
+        "yellow",
+        rows,
+        len(waiting) > MOST,
+        at(request, "catalogue:links"),
+    )
+
+
+# ── connections and jobs ─────────────────────────────────────────────────────────────────────────────────
+
+
+def connections(request: CompanyRequest) -> Group:
+    """The worker, parked shops, consents that end, conversations that fail."""
+    rows = [*_worker(request), *_parked(request), *_ending(request), *_failing(request)]
+    return Group(
+        "connections",
+        "Connections",
+        "plug-connected-x",
+        "red",
+        rows[:MOST],
+        len(rows) > MOST,
+        at(request, "channels:list"),
+    )
+
+
+def _worker(request: CompanyRequest) -> list[Row]:
+    waiting, heard = jobs.waiting_since(), jobs.worker_heard_at()
+    now = clock.now()
+    if waiting is None or waiting > now - SILENT or (heard is not None and heard > now - SILENT):
+        return []
+    return [
+        Row(
+            "No worker is running",
+            at(request, "jobs:list"),
+            "Work waits, and nobody does it. Start one with: shelfwire worker",
+            "See what waits",
+            since=waiting,
+        )
+    ]
+
+
+def _parked(request: CompanyRequest) -> list[Row]:
+    parked = channels.accounts(request.company).filter(status=AccountStatus.PARKED)
+    return [
+        Row(
+            account.name,
+            at(request, "channels:account", account_id=account.pk),
+            account.status_why or "The shop must be connected again",
+            "Connect again",
+            since=account.status_at,
+            zone=account.timezone,
+            sub="Its work waits where it was; nothing is lost",
+        )
+        for account in parked[:MOST]
+    ]
+
+
+def _ending(request: CompanyRequest) -> list[Row]:
+    return [
+        Row(
+            ending.account.name,
+            at(request, "channels:account", account_id=ending.account.pk),
+            "Its consent has ended" if not ending.days else _ends_in(ending.days),
+            "Renew the consent",
+            since=ending.account.credentials_at,
+            due=ending.ends_at,
+            zone=ending.account.timezone,
+        )
+        for ending in channels.consents_ending(request.company)
+        if ending.account.status == AccountStatus.CONNECTED
+    ]
+
+
+def _ends_in(days: int) -> str:
+    return f"Its consent ends within {days} {'day' if days == 1 else 'days'}; after that nothing comes in or goes out"
+
+
+def _failing(request: CompanyRequest) -> list[Row]:
+    failing = channels.failing(request.company).exclude(account__status=AccountStatus.PARKED)
+    return [
+        Row(
+            f"{cursor.account}: {words(cursor.conversation).lower()}",
+            at(request, "channels:cursors", account_id=cursor.account_id),
+            cursor.error,
+            "See the cursor",
+            since=cursor.succeeded_at or cursor.failed_at,
+            zone=cursor.account.timezone,
+            sub=f"Attempts failed in a row: {cursor.failures}; it is tried again by itself",
+        )
+        for cursor in failing[:MOST]
+    ]
+
+
+def failed_jobs(request: CompanyRequest) -> Group:
+    """Jobs of the last days that failed and that nobody tried again."""
+    again = Job.objects.filter(retry_of=OuterRef("pk"))
+    rows = list(
+        jobs.recent(request.company)
+        .filter(
+            ~Exists(again),
+            status__in=[JobStatus.FAILED, JobStatus.PARTLY_FAILED],
+            finished_at__gt=clock.now() - JOBS_FOR,
+        )
+        .defer("arguments", "checkpoint", "result")[: MOST + 1]
+    )
+    found = [
+        Row(
+            job.title,
+            at(request, "jobs:job", job_id=job.pk),
+            job.error or f"{job.failed:,} of {job.done:,} failed",
+            "See what failed",
+            since=job.finished_at,
+            sub=job.started_by_label,
+        )
+        for job in rows[:MOST]
+    ]
+    return Group(
+        "jobs",
+        "Failed jobs",
+        "progress-check",
+        "yellow",
+        found,
+        len(rows) > MOST,
+        f"{at(request, 'jobs:list')}?state=trouble",
+    )

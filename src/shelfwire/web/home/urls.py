@@ -1,0 +1,11 @@
+"""Home."""
+
+from django.urls import path
+
+from shelfwire.web.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("work/", views.work, name="work"),
+]

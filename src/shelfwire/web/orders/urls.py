@@ -1,0 +1,23 @@
+"""Orders and, below them, parcels."""
+
+from django.urls import path
+
+from shelfwire.web.orders import deeds, lists, page, papers
+from shelfwire.web.shipping.urls import parcel_urls
+
+app_name = "orders"
+_ORDER = "<int:order_id>/"
+urlpatterns = [
+    path("", lists.order_list, name="list"),
+    path("download/", lists.download, name="download"),
+    path("to-ship.csv", lists.ship_sheet, name="ship_sheet"),
+    *parcel_urls,
+    path(_ORDER, page.detail, name="order"),
+    path(_ORDER + "timeline/", page.timeline, name="timeline"),
+    path(_ORDER + "ship/", deeds.ship, name="ship"),
+    path(_ORDER + "refresh/", deeds.refresh, name="refresh"),
+    path(_ORDER + "lift/<slug:code>/", deeds.lift, name="lift"),
+    path(_ORDER + "erase/", deeds.erase, name="erase"),
+    path(_ORDER + "slip/", papers.slip, name="slip"),
+    path(_ORDER + "documents/<int:document_id>/", papers.document, name="document"),
+]

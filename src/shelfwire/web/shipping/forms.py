@@ -1,0 +1,177 @@
+"""Forms of shipping: one order, a correction, a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+
+from shelfwire.channels import queries as channels
+from shelfwire.channels.models import Account
+from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.queries import all_carriers, carrier_from_number, open_units
+from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.orders.models import Order, Unit
+from shelfwire.people.models import Company
+from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
+from shelfwire.web.forms import FilterForm, ShelfwireForm, timezones
+from shelfwire.web.orders.tables import unit_name
+from shelfwire.web.shipping.carriers import Offered, offered
+
+BY_NUMBER = "Found by the number"
+
+
+class CarrierSelect(forms.Select):
+    """A drop-down whose carriers that are not mapped are named and cannot be chosen."""
+
+    closed: Collection[str] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Disabled for the closed ones."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+def carrier_choices(found: Offered) -> list[Any]:
+    """Mapped carriers first; a guess says that it is one."""
+    mapped = [
+        (carrier.code, f"{carrier.name} (as {link.provider_name}{', guessed' if link.guessed else ''})")
+        for carrier, link in found.mapped
+    ]
+    choices: list[Any] = [("", BY_NUMBER), *mapped]
+    if found.others:
+        choices.append(
+            ("Not mapped on this shop", [(c.code, f"{c.name} (map it first)") for c in found.others])
+        )
+    return choices
+
+
+class TrackedForm(ShelfwireForm):
+    """A carrier and a number. An unusual number is refused once, then the person may insist."""
+
+    carrier = forms.ChoiceField(required=False, label="Carrier", widget=CarrierSelect)
+    tracking_number = forms.CharField(
+        label="Tracking number",
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+    accept_unusual_number = forms.BooleanField(
+        required=False, label="The number is right all the same", widget=forms.HiddenInput
+    )
+
+    def offer(self, account: Account, delivery_option_id: str) -> None:
+        """Fill the drop-down for an order's delivery option."""
+        self.offered = offered(account, delivery_option_id)
+        self.region = account.region
+        self.fields["carrier"].choices = carrier_choices(self.offered)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["carrier"].widget.closed = {c.code for c in self.offered.others}
+
+    def clean(self) -> dict[str, Any]:
+        """Without a carrier, the number says which it is, when only one can be meant."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        number = given.get("tracking_number")
+        if number and not given.get("carrier") and "carrier" not in self.errors:
+            guessed = carrier_from_number(number, self.region)
+            if guessed is None:
+                self.add_error("carrier", "The number fits several carriers or none. Choose the carrier.")
+            else:
+                given["carrier"] = guessed.code
+        return given
+
+    def offer_anyway(self) -> None:
+        """The number was refused: let the person say that they know."""
+        if any(
+            error.code == "malformed_tracking_number"
+            for error in self.errors.as_data().get("tracking_number", [])
+        ):
+            self.fields["accept_unusual_number"].widget = forms.CheckboxInput()
+
+
+class ShipForm(TrackedForm):
+    """Which units of one order leave, with whom, under which number."""
+
+    units = forms.TypedMultipleChoiceField(
+        coerce=int,
+        label="What is in the parcel",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one unit."},
+    )
+    field_order = ("units", "carrier", "tracking_number", "accept_unusual_number")
+
+    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open: list[Unit] = list(open_units(order))
+        choices = [(unit.pk, f"{unit_name(unit)} · {unit.product_name[:60]}") for unit in self.open]
+        self.fields["units"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["units"].initial = [unit.pk for unit in self.open]
+        self.offer(order.account, order.delivery_option_id)
+
+
+class CorrectForm(TrackedForm):
+    """Another carrier or number for a parcel that was sent."""
+
+    sure = forms.BooleanField(
+        label="I have checked carrier and number: the channel takes no further correction",
+        error_messages={"required": "Confirm that you have checked them."},
+    )
+    field_order = ("carrier", "tracking_number", "accept_unusual_number", "sure")
+
+    def __init__(self, parcel: Parcel, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        content = parcel.contents.all()[0]
+        self.offer(parcel.account, content.order.delivery_option_id)
+
+
+class ParcelFilterForm(FilterForm):
+    """Parcels by words, shop, status and carrier."""
+
+    q = forms.CharField(
+        required=False,
+        label="Search",
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "Tracking number, order id, SKU or buyer"}),
+    )
+    status = forms.ChoiceField(required=False, label="Status", choices=[("", "All"), *ParcelStatus.choices])
+    carrier = forms.ChoiceField(required=False, label="Carrier")
+    shop = forms.ModelChoiceField(Account.objects.none(), required=False, label="Shop", empty_label="All")
+
+    def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shop"].queryset = channels.accounts(company)  # type: ignore[attr-defined]  # a ModelChoiceField
+        names = sorted((c.name, c.code) for c in all_carriers().values())
+        self.fields["carrier"].choices = [("", "All"), *((code, name) for name, code in names)]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class TrackingFileForm(ShelfwireForm):
+    """A file of tracking numbers and how it is written."""
+
+    file = forms.FileField(
+        label="CSV or Excel file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"})
+    )
+    zone = forms.ChoiceField(
+        label="Dates are on the clock of", choices=timezones, help_text="Used for the column Ship date."
+    )
+    locale = forms.ChoiceField(label="Numbers and dates are written", choices=LOCALES, initial="en-US")
+    encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
+    shop = forms.ModelChoiceField(
+        Account.objects.none(),
+        required=False,
+        label="Shop",
+        empty_label="As the order ids say",
+        help_text="Only needed when two shops share an order id.",
+    )
+    accept_unusual_numbers = forms.BooleanField(
+        required=False, label="Accept numbers that do not look like their carrier's"
+    )
+
+    def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shops = channels.accounts(company)
+        self.fields["shop"].queryset = shops  # type: ignore[attr-defined]  # a ModelChoiceField
+        first = shops.first()
+        self.fields["zone"].initial = first.timezone if first else company.timezone

@@ -1,0 +1,18 @@
+"""Addresses of parcels; they live under Orders."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from shelfwire.web.shipping import bulk, files, parcels
+
+parcel_urls: list[URLPattern] = [
+    path("ship/", bulk.ship_selected, name="ship_selected"),
+    path("parcels/", parcels.parcel_list, name="parcels"),
+    path("parcels/import/", files.import_page, name="import_tracking"),
+    path("parcels/import/template.csv", files.template, name="tracking_template"),
+    path("parcels/<int:parcel_id>/", parcels.parcel_page, name="parcel"),
+    path("parcels/<int:parcel_id>/correct/", parcels.correct, name="correct"),
+    path("parcels/<int:parcel_id>/void/", parcels.void, name="void"),
+    path("parcels/answers/<int:outgoing_id>/retry/", parcels.retry, name="retry"),
+]
