@@ -143,11 +143,13 @@ def _parcels(
         for row in chunk:
             number = numbers.tidy(row.cells["tracking_number"])
             try:
-                by_number[number].append(_read(sheet, row, known, options))
+                wish = _read(sheet, row, known, options)
             except RuleBroken as refusal:
                 results[row.line] = _refused(row, refusal)
                 broken.setdefault(number, row.line)
                 _tell(run, [results[row.line]])
+                continue
+            by_number[number].append(wish)
     for number, line in broken.items():
         waiting = by_number.pop(number, []) if number else []
         for wish in waiting:
