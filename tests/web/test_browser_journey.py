@@ -1,0 +1,233 @@
+"""A newcomer's first evening, in a real browser: the owner account, the shop, the switches, the first orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from tests.web.browser import Visit
+
+from shelfwire.channels.models import Account
+from shelfwire.jobs import drain
+from shelfwire.jobs.models import Job
+from shelfwire.orders.models import Order
+from shelfwire.people.models import Company, User
+from tiktok_shop_sim.testing import Simulator
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_from_an_empty_installation_to_downloaded_orders(
+    visitor: Callable[..., Visit], simulator: Simulator, live_server: object
+) -> None:
+    visit = visitor()
+    page = visit.page
+    _first_run(visit)
+    _connect(visit, simulator)
+    _test_and_switch_on(visit)
+    _download(visit)
+    assert Order.objects.exists()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("link", name="Connect a shop")).to_be_visible()
+
+
+def _first_run(visit: Visit) -> None:
+    page = visit.page
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Create the owner account")).to_be_visible()
+    visit.shot("welcome")
+    page.get_by_label("Company name").fill("Corner Shop")
+    page.get_by_label("Your name").fill("Alice")
+    page.get_by_label("E-mail address").fill("alice@example.com")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_label("Time zone").select_option("America/Los_Angeles")
+    page.get_by_role("button", name="Create account and start").click()
+    page.wait_for_url("**/c/corner-shop/**")
+    expect(page.get_by_text("Welcome, Alice.")).to_be_visible()
+    assert User.objects.get().email == "alice@example.com"
+
+
+def _connect(visit: Visit, simulator: Simulator) -> None:
+    page = visit.page
+    simulator.control.settings(redirect_url=page.url.split("/c/")[0] + "/channels/callback")
+    page.goto("/c/corner-shop/channels/")
+    visit.shot("channels-empty")
+    page.get_by_role("link", name="Connect a shop").click()
+    page.get_by_label("Name").fill("TikTok US")
+    visit.shot("channels-add")
+    page.get_by_role("button", name="Save and enter app keys").click()
+    page.get_by_label("App key").fill(simulator.app_key)
+    page.get_by_label("App secret").fill(simulator.app_secret)
+    page.get_by_label("Service id").fill(simulator.service_id)
+    page.get_by_text("Rarely needed").click()
+    for label in ("Address of the API", "Address of the token host", "Address of the consent page"):
+        page.get_by_label(label).fill(simulator.url)
+    page.get_by_label("Allow notices over http").check()
+    visit.shot("channels-options")
+    page.get_by_role("button", name="Save settings").click()
+    visit.shot("channels-not-connected")
+    page.get_by_role("button", name="Fetch OpenAPI token").first.click()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Authorize").click()
+    page.wait_for_url("**/c/corner-shop/channels/*/")
+    expect(page.get_by_text("is connected as")).to_be_visible()
+    drain()
+
+
+def _test_and_switch_on(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Test now").click()
+    expect(page.get_by_text("Tested")).to_be_visible()
+    visit.shot("channels-overview")
+    page.get_by_role("link", name="What may flow").click()
+    visit.shot("channels-flow")
+    page.get_by_role("checkbox", name="Allow order download").check()
+    expect(page.get_by_text("Allow order download: on")).to_be_visible()
+    account = Account.objects.get()
+    assert account.orders_in
+    assert not account.tracking_out
+    for tab in ("Warehouses", "Carriers", "Notices", "Cursors"):
+        page.get_by_role("navigation", name="Parts of this page").get_by_role("link", name=tab).click()
+        visit.shot(f"channels-{tab.lower()}")
+        assert not visit.overflows()
+
+
+def _download(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("link", name="Download orders").click()
+    page.get_by_label("Placed from").fill("2020-01-01")
+    visit.shot("channels-download")
+    page.get_by_role("button", name="Download orders").click()
+    page.wait_for_url("**/jobs/*/")
+    expect(page.locator("#live")).to_have_attribute("data-status", "queued")
+    visit.shot("job-queued")
+    drain()
+    # the page polls by itself: nobody reloads it
+    expect(page.locator("#live")).to_have_attribute("data-status", "completed")
+    visit.shot("job-completed")
+    assert Job.objects.get().status == "completed"
+
+
+def test_a_dangerous_deed_waits_for_its_word(
+    visitor: Callable[..., Visit], alice: User, company: Company, password: str
+) -> None:
+    account = Account.objects.create(company=company, channel="tiktok", name="US", doorbell_token="t" * 40)
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    page.goto(f"/c/corner-shop/channels/{account.pk}/")
+    page.get_by_role("button", name="Actions of this shop").click()
+    visit.shot("channels-menu")
+    page.get_by_role("button", name="Disconnect").click()
+    button = page.get_by_role("dialog").get_by_role("button", name="Disconnect", exact=True)
+    expect(button).to_be_disabled()
+    page.get_by_label("Type disconnect to confirm").fill("disconnec")
+    expect(button).to_be_disabled()
+    page.get_by_label("Type disconnect to confirm").fill("disconnect")
+    visit.shot("channels-disconnect")
+    button.click()
+    expect(page.get_by_text("is disconnected. Its orders and history are all here.")).to_be_visible()
+
+
+def test_the_keyboard_reaches_everything(
+    visitor: Callable[..., Visit], alice: User, company: Company, password: str
+) -> None:
+    jobs = [
+        Job.objects.create(company=company, name="x", title=f"Work {n}", status="completed") for n in range(3)
+    ]
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    page.goto("/c/corner-shop/settings/")
+    page.keyboard.press("g")
+    page.keyboard.press("j")
+    page.wait_for_url("**/c/corner-shop/jobs/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
+    visit.shot("keyboard")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    page.keyboard.type("Work 1")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    page.get_by_role("searchbox", name="Search").fill("")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row].at")).to_contain_text("Work 1")
+    visit.shot("jobs")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/jobs/{jobs[2].pk}/")
+
+
+def test_the_screens_of_settings_and_people(
+    visitor: Callable[..., Visit], alice: User, bob: User, charlie: User, company: Company, password: str
+) -> None:
+    visit = visitor()
+    page = visit.page
+    page.goto("/account/login/")
+    visit.shot("login")
+    visit.sign_in("alice@example.com", password)
+    for name, there in (
+        ("settings-company", "settings/"),
+        ("settings-companies", "settings/companies/"),
+        ("settings-people", "settings/people/"),
+        ("settings-keys-empty", "settings/keys/"),
+        ("settings-add-key", "settings/keys/add/"),
+        ("settings-audit", "settings/audit/"),
+        ("jobs-empty", "jobs/"),
+    ):
+        page.goto(f"/c/corner-shop/{there}")
+        visit.shot(name)
+        assert not visit.overflows(), name
+    page.goto("/c/corner-shop/settings/people/add/")
+    page.get_by_label("E-mail address").fill("dora@example.com")
+    page.get_by_role("button", name="Add person").click()
+    expect(page.get_by_text("shown this once")).to_be_visible()
+    visit.shot("settings-password")
+    page.goto("/c/corner-shop/settings/keys/add/")
+    page.get_by_label("Name").fill("Warehouse")
+    page.get_by_label("Read orders").check()
+    page.get_by_role("button", name="Issue key").click()
+    expect(page.locator(".once")).to_contain_text("sw_")
+    visit.shot("settings-key")
+    page.goto("/c/corner-shop/settings/keys/")
+    visit.shot("settings-keys")
+    page.goto("/account/")
+    visit.shot("profile")
+    page.goto("/account/2fa/")
+    visit.shot("mfa")
+
+
+def test_a_phone_gets_cards_a_bottom_bar_and_no_sideways_scrolling(
+    visitor: Callable[..., Visit], alice: User, bob: User, company: Company, password: str
+) -> None:
+    Job.objects.create(
+        company=company, name="x", title="A job whose title is rather long for a phone", status="failed"
+    )
+    visit = visitor(phone=True)
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    for there in ("jobs/", "settings/people/", "settings/audit/", "channels/"):
+        page.goto(f"/c/corner-shop/{there}")
+        assert not visit.overflows(), there
+    expect(page.get_by_role("navigation", name="Main places")).to_be_visible()
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("link", name="Settings")).to_be_visible()
+
+
+def test_the_dark_of_the_system_is_followed(
+    visitor: Callable[..., Visit], alice: User, company: Company, password: str
+) -> None:
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    page.emulate_media(color_scheme="dark")
+    page.goto("/c/corner-shop/settings/people/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    visit.shot("settings-people-dark")
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
