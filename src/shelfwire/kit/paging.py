@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -48,9 +49,13 @@ def decode(mark: str, size: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
     except ValueError:
         values = None
-    if not isinstance(values, list) or len(values) != size:
-        raise BadCursor("This page mark is damaged; start from the first page.", field="after", value=mark)
+    if not isinstance(values, list) or len(values) != size or any("\x00" in str(v) for v in values):
+        raise _damaged(mark)
     return values
+
+
+def _damaged(mark: str) -> BadCursor:
+    return BadCursor("This page mark is damaged; start from the first page.", field="after", value=mark)
 
 
 def _beyond(keys: Sequence[str], values: Sequence[Any], descending: bool) -> Q:
@@ -79,7 +84,10 @@ def page(
     ordered = rows.order_by(*[f"-{k}" if direction else k for k in keys])
     mark = before or after
     if mark:
-        ordered = ordered.filter(_beyond(keys, decode(mark, len(keys)), direction))
+        try:
+            ordered = ordered.filter(_beyond(keys, decode(mark, len(keys)), direction))
+        except (TypeError, ValueError, ValidationError):  # values of another kind than the keys
+            raise _damaged(mark) from None
     found = list(ordered[: size + 1])
     more = len(found) > size
     found = found[:size]

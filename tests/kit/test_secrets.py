@@ -1,0 +1,102 @@
+"""Secrets do not print, do not pickle, and are ciphertext at rest."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from shelfwire.channels.models import Account
+from shelfwire.kit.secrets import Secret, UnreadableSecret, Vault, load_key
+from shelfwire.people.models import Company
+
+KEY = b"k" * 32
+
+
+def test_a_secret_prints_nothing_of_itself() -> None:
+    secret = Secret("TTP_abcdefghijklmnop")
+    assert "abcd" not in f"{secret} {secret!r} {[secret]} {secret}"
+    assert secret.reveal() == "TTP_abcdefghijklmnop"
+    assert secret.masked() == "TTP_…mnop"
+    assert Secret("short").masked() == "…"
+
+
+def test_a_secret_is_not_pickled() -> None:
+    with pytest.raises(TypeError):
+        pickle.dumps(Secret("x"))
+
+
+def test_secrets_compare_by_value() -> None:
+    assert Secret("a") == Secret("a")
+    assert Secret("a") != Secret("b")
+    assert Secret("a") != "a"
+    assert not Secret("")
+
+
+def test_what_is_sealed_opens_with_the_same_key_and_place_only() -> None:
+    sealed = Vault(KEY).seal("grüße", "table.column")
+    assert "grüße".encode() not in sealed
+    assert Vault(KEY).open(sealed, "table.column") == "grüße"
+    for vault, place in ((Vault(b"o" * 32), "table.column"), (Vault(KEY), "table.other")):
+        with pytest.raises(UnreadableSecret):
+            vault.open(sealed, place)
+
+
+def test_sealing_twice_gives_two_ciphertexts() -> None:
+    assert Vault(KEY).seal("x", "c") != Vault(KEY).seal("x", "c")
+
+
+def test_a_damaged_ciphertext_is_refused() -> None:
+    sealed = bytearray(Vault(KEY).seal("x", "c"))
+    sealed[-1] ^= 1
+    with pytest.raises(UnreadableSecret):
+        Vault(KEY).open(bytes(sealed), "c")
+
+
+def test_a_key_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        Vault(b"short")
+
+
+def test_the_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "secret.key"
+    first = load_key(path, None)
+    assert len(first) == 32
+    assert load_key(path, None) == first
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_many_processes_of_a_first_start_agree_on_one_key(tmp_path: Path) -> None:
+    path, keys, together = tmp_path / "secret.key", [], threading.Barrier(8)
+
+    def start() -> None:
+        together.wait()
+        keys.append(load_key(path, None))
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 8
+    assert set(keys) == {load_key(path, None)}
+
+
+def test_the_environment_s_key_wins_over_the_file(tmp_path: Path) -> None:
+    assert load_key(tmp_path / "secret.key", base64.b64encode(KEY).decode()) == KEY
+    assert not (tmp_path / "secret.key").exists()
+
+
+def test_credentials_are_ciphertext_in_the_database(company: Company) -> None:
+    account = Account.objects.create(
+        company=company, channel="x", name="Shop", doorbell_token="t", credentials={"access": "TTP_secret"}
+    )
+    account.refresh_from_db()
+    assert account.credentials == {"access": "TTP_secret"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credentials FROM channels_account")
+        assert b"TTP_secret" not in bytes(cursor.fetchone()[0])
