@@ -3,12 +3,14 @@ were made on the channel's side. Runs with every page of orders, so it is a few 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Upper
 
 from shelfwire.channels.models import Account
@@ -20,6 +22,7 @@ from shelfwire.fulfilment.carriers import named
 from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.states import PARCEL_MOVES, ParcelStatus
 from shelfwire.kit import clock, states
+from shelfwire.kit.bulk import copy_rows, new_ids
 from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.models import Order, TimelineEntry, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
@@ -65,19 +68,15 @@ def follow(account: Account, order_ids: Collection[int]) -> int:
         return 0
     with transaction.atomic():
         packed = _packed(gone)
-        strangers = [unit for unit in gone if unit.unit_id not in packed]
-        if strangers or any(_elsewhere(unit, packed) for unit in gone):
+        if any(unit.unit_id not in packed or _elsewhere(unit, packed) for unit in gone):
             # whoever packs the same orders waits for us, and finds our parcels when it looks
-            list(
-                Order.objects.select_for_update()
-                .only("pk")
-                .filter(pk__in={u.order_id for u in gone})
-                .order_by("pk")
-            )
+            locked = Order.objects.select_for_update().filter(pk__in={unit.order_id for unit in gone})
+            list(locked.order_by("pk").values_list("pk"))
             packed = _packed(gone)
         changed = _unpack(gone, packed)
-        changed += _pack(account, [unit for unit in gone if unit.unit_id not in packed])
-        return changed + _move(gone)
+        strangers = [unit for unit in gone if unit.unit_id not in packed]
+        changed += _pack(account, strangers)
+        return changed + _move([unit for unit in gone if unit.unit_id in packed])
 
 
 def _gone(order_ids: Collection[int]) -> list[_Gone]:
@@ -149,40 +148,10 @@ def _pack(account: Account, units: Sequence[_Gone]) -> int:
     if not by_number:
         return 0
     known = _parcels_by_number(account, by_number)
-    fresh = {number: found for number, found in by_number.items() if number not in known}
-    Parcel.objects.bulk_create(
-        [_parcel(account, number, found) for number, found in sorted(fresh.items())], ignore_conflicts=True
-    )
-    made = _parcels_by_number(account, fresh)
-    known.update(made)
-    ParcelUnit.objects.bulk_create(
-        (
-            ParcelUnit(
-                parcel_id=known[number],
-                unit_id=unit.unit_id,
-                order_id=unit.order_id,
-                address_id=unit.address_id,
-                channel_package_id=unit.package_id,
-            )
-            for number, found in by_number.items()
-            for unit in found
-        ),
-        # a unit that was taken out of this parcel once comes back into it
-        update_conflicts=True,
-        unique_fields=["parcel", "unit"],
-        update_fields=["live", "channel_package_id"],
-    )
-    ParcelMove.objects.bulk_create(
-        ParcelMove(
-            parcel_id=made[number],
-            before="",
-            after=_stage(found),
-            at=_at(found),
-            by=BY,
-            why="Shipped on the channel",
-        )
-        for number, found in fresh.items()
-    )
+    made = _make(account, {number: found for number, found in by_number.items() if number not in known})
+    joined = {number: found for number, found in by_number.items() if number not in made}
+    if joined:
+        _join(joined, _parcels_by_number(account, joined))
     return len(by_number)
 
 
@@ -195,27 +164,103 @@ def _parcels_by_number(account: Account, found: Collection[str]) -> dict[str, in
     return dict(rows.values_list("number", "pk"))
 
 
-def _parcel(account: Account, number: str, units: Sequence[_Gone]) -> Parcel:
+def _make(account: Account, fresh: Mapping[str, Sequence[_Gone]]) -> set[str]:
+    """New parcels with their contents and history; the numbers that nobody else took at the same moment."""
+    if not fresh:
+        return set()
+    [ids] = new_ids((Parcel, len(fresh)))
+    drafts = {
+        number: {"id": pk, **_draft(account, number, units)}
+        for pk, (number, units) in zip(ids, sorted(fresh.items()), strict=True)
+    }
+    names = ", ".join(_DRAFT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO fulfilment_parcel ({names}) SELECT {names}"  # noqa: S608  # our own column names
+            " FROM jsonb_populate_recordset(NULL::fulfilment_parcel, %s::jsonb)"
+            " ON CONFLICT DO NOTHING RETURNING tracking_number, id",
+            [json.dumps(list(drafts.values()), default=datetime.isoformat)],
+        )
+        made: dict[str, int] = dict(cursor.fetchall())
+    copy_rows(ParcelUnit, _CONTENT, [_content(pk, unit) for n, pk in made.items() for unit in fresh[n]])
+    copy_rows(
+        ParcelMove,
+        ("parcel_id", "before", "after", "at", "by", "why"),
+        [
+            (pk, "", drafts[number]["status"], _at(fresh[number]), BY, "Shipped on the channel")
+            for number, pk in made.items()
+        ],
+    )
+    return set(made)
+
+
+def _join(units: Mapping[str, Sequence[_Gone]], parcels: Mapping[str, int]) -> None:
+    """Units that left in a box we have a parcel of: into it, and the parcel is where the last of its units is."""
+    ParcelUnit.objects.bulk_create(
+        (
+            ParcelUnit(**dict(zip(_CONTENT, _content(parcels[number], unit), strict=True)))
+            for number, found in units.items()
+            for unit in found
+        ),
+        # a unit that was taken out of this parcel once comes back into it
+        update_conflicts=True,
+        unique_fields=["parcel", "unit"],
+        update_fields=["live", "channel_package_id"],
+    )
+    _move([unit for found in units.values() for unit in found])
+
+
+_CONTENT = ("parcel_id", "unit_id", "order_id", "address_id", "channel_package_id", "live")
+
+
+def _content(parcel_id: int, unit: _Gone) -> tuple[Any, ...]:
+    return (parcel_id, unit.unit_id, unit.order_id, unit.address_id, unit.package_id, True)
+
+
+_DRAFT = (
+    "id",
+    "company_id",
+    "account_id",
+    "carrier",
+    "service",
+    "tracking_number",
+    "status",
+    "status_at",
+    "via",
+    "made_at",
+    "made_by",
+    "sent_at",
+    "scanned_at",
+    "delivered_at",
+    "channel_status",
+    "channel_checked_at",
+    "corrections",
+)
+
+
+def _draft(account: Account, number: str, units: Sequence[_Gone]) -> dict[str, Any]:
+    """The columns of ``_DRAFT`` but the id, of a parcel made on the channel's side."""
     stage, at, provider = _stage(units), _at(units), units[0].provider
     meant = named(provider, account.region)
     scanned = stage in (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED)
-    return Parcel(
-        company_id=account.company_id,
-        account=account,
-        carrier=meant.code if meant else UNKNOWN_CARRIER,
-        service=provider[:80],
-        tracking_number=number,
-        status=stage,
-        status_at=at,
-        via="channel",
-        made_at=at,
-        made_by=BY,
-        sent_at=at,
-        scanned_at=units[0].told_at if scanned else None,
-        delivered_at=units[0].told_at if stage == ParcelStatus.DELIVERED else None,
-        channel_status=units[0].channel_status,
-        channel_checked_at=clock.now(),
-    )
+    return {
+        "company_id": account.company_id,
+        "account_id": account.pk,
+        "carrier": meant.code if meant else UNKNOWN_CARRIER,
+        "service": provider[:80],
+        "tracking_number": number,
+        "status": str(stage),
+        "status_at": at,
+        "via": "channel",
+        "made_at": at,
+        "made_by": BY,
+        "sent_at": at,
+        "scanned_at": units[0].told_at if scanned else None,
+        "delivered_at": units[0].told_at if stage == ParcelStatus.DELIVERED else None,
+        "channel_status": units[0].channel_status,
+        "channel_checked_at": clock.now(),
+        "corrections": 0,
+    }
 
 
 def _at(units: Sequence[_Gone]) -> datetime:

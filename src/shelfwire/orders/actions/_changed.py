@@ -9,8 +9,8 @@ from typing import Any
 
 from shelfwire.channels.port import ChannelOrder, ChannelUnit, OrderClass
 from shelfwire.kit import states
+from shelfwire.kit.bulk import copy_rows, new_ids
 from shelfwire.orders import truth
-from shelfwire.orders._bulk import copy_rows, new_ids
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._new import (
     ADDRESS_COLUMNS,
@@ -66,6 +66,7 @@ def apply_changes(
 ) -> Outcome:
     """Apply newer documents to known orders, which are locked by id first."""
     outcome = Outcome()
+    documents: list[tuple[Any, ...]] = []
     for work in _load(changed):
         status = _decide(work)
         readdressed = _take_address(work, around)
@@ -74,8 +75,10 @@ def apply_changes(
         shipped = _take_units(work, status, around, stock)
         _take_blocks(work, status, around)
         before = work.order.status
-        _keep(work, status, around, diary)
+        _keep(work, status, around, diary, documents)
         _tell(outcome, work.order.pk, before, status, shipped, readdressed)
+    if documents:
+        copy_rows(OrderDocument, DOCUMENT_COLUMNS, documents)
     return outcome
 
 
@@ -363,8 +366,8 @@ def _healed_why(code: str, status: str) -> str:
     }.get(BlockCode(code), "")
 
 
-def _keep(work: _Work, status: str, around: Around, diary: Diary) -> None:
-    """Write the order, its document and its diary."""
+def _keep(work: _Work, status: str, around: Around, diary: Diary, documents: list[tuple[Any, ...]]) -> None:
+    """Write the order; its document and its diary wait for those of the others."""
     order, doc = work.order, work.doc
     linked = [unit.sku_id for unit in work.units.values()]
     tokens = tokens_of(doc, [s for s in linked if s in around.codes], around.codes)
@@ -373,7 +376,7 @@ def _keep(work: _Work, status: str, around: Around, diary: Diary) -> None:
     if kept or tokens != order.search_tokens:
         work.columns["search_tokens"] = sorted({*tokens, *kept})
     if around.digests[doc.external_id] not in work.documents:
-        copy_rows(OrderDocument, DOCUMENT_COLUMNS, [document_row(order.pk, doc, around)])
+        documents.append(document_row(order.pk, doc, around))
     if status == order.status:
         Order.objects.filter(pk=order.pk).update(**work.columns)
         text = _notes(work)

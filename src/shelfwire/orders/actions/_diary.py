@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shelfwire.orders._bulk import copy_rows
+from shelfwire.kit.bulk import copy_rows
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.truth import fit
 

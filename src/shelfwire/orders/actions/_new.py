@@ -10,8 +10,8 @@ from typing import Any
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
+from shelfwire.kit.bulk import copy_rows, new_ids
 from shelfwire.orders import search, truth
-from shelfwire.orders._bulk import copy_rows, new_ids
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._stock import StockEffects
 from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, Unit
