@@ -33,8 +33,8 @@ from shelfwire.sync.deeds import CORRECT, KINDS, SHIP, from_json, order_of, parc
 
 CONVERSATION = "tracking"
 SWITCH = "tracking_out"
-LOOK_AGAIN_SECONDS = 600.0
-"""How often an order that waits for a person is looked at again; an event that frees it comes sooner."""
+LOOK_AGAIN_SECONDS = 60.0
+"""How often an order that may not ship at the moment is looked at again; it costs no call."""
 
 
 @chore(name="shipments.send", priority=20)
