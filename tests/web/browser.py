@@ -44,7 +44,8 @@ class Visit:
             base_url=base_url,
             viewport=PHONE if phone else DESK,
             has_touch=phone,
-            locale="en-US",  # type: ignore[arg-type]  # a plain dict is what it takes
+            locale="en-US",
+            reduced_motion="reduce",  # type: ignore[arg-type]  # a plain dict is what it takes
         )
         self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
@@ -75,7 +76,16 @@ class Visit:
 
     def overflows(self) -> bool:
         """Whether the page is wider than the screen."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        return bool(self.page.evaluate(wider))
+
+    def fits(self) -> bool:
+        """Whether the page is no wider than a phone's screen, nor than a desk's."""
+        found = []
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # as above
+            found.append(not self.overflows())
+        return all(found)
 
     def close(self) -> None:
         """Leave; complaints heard on the way fail the test."""

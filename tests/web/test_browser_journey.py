@@ -80,6 +80,7 @@ def _test_and_switch_on(visit: Visit) -> None:
     page.get_by_role("button", name="Test now").click()
     expect(page.get_by_text("Tested")).to_be_visible()
     visit.shot("channels-overview")
+    assert visit.fits()
     page.get_by_role("link", name="What may flow").click()
     visit.shot("channels-flow")
     page.get_by_role("checkbox", name="Allow order download").check()
@@ -90,7 +91,7 @@ def _test_and_switch_on(visit: Visit) -> None:
     for tab in ("Warehouses", "Carriers", "Notices", "Cursors"):
         page.get_by_role("navigation", name="Parts of this page").get_by_role("link", name=tab).click()
         visit.shot(f"channels-{tab.lower()}")
-        assert not visit.overflows()
+        assert visit.fits()
 
 
 def _download(visit: Visit) -> None:
@@ -106,6 +107,7 @@ def _download(visit: Visit) -> None:
     # the page polls by itself: nobody reloads it
     expect(page.locator("#live")).to_have_attribute("data-status", "completed")
     visit.shot("job-completed")
+    assert visit.fits()
     assert Job.objects.get().status == "completed"
 
 
@@ -182,7 +184,7 @@ def test_the_screens_of_settings_and_people(
     ):
         page.goto(f"/c/corner-shop/{there}")
         visit.shot(name)
-        assert not visit.overflows(), name
+        assert visit.fits(), name
     page.goto("/c/corner-shop/settings/people/add/")
     page.get_by_label("E-mail address").fill("dora@example.com")
     page.get_by_role("button", name="Add person").click()

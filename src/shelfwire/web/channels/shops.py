@@ -98,7 +98,8 @@ def overview(request: CompanyRequest, account_id: int) -> HttpResponse:
     account = shop_of(request, account_id)
     context = {
         "summary": queries.connection_summary(account),
-        "checks": account.checks,
+        "wrong": [check for check in account.checks if check["outcome"] != "works"],
+        "right": [check for check in account.checks if check["outcome"] == "works"],
         "jobs": jobs.about(request.company, "account", account.pk)[:JOBS_SHOWN],
         "moves": queries.account_moves(account)[:10],
         "failing": queries.failing(request.company).filter(account=account),

@@ -94,9 +94,13 @@ class AuditTable(GridTable):
         return "; ".join(f"{field}: {before} → {after}" for field, before, after in _changes(record))
 
     def render_changes(self, record: Any) -> str:
-        """One line a field."""
+        """One line a field; a thing that is new has no before."""
+        lines = [line for line in _changes(record) if line[2] not in ("", "None") or record.action]
+        if record.action == 0:
+            new = '<div><span class="text-secondary">{}</span> {}</div>'
+            return format_html_join("", new, [(field, after) for field, _, after in lines])
         line = '<div><span class="text-secondary">{}</span> <del>{}</del> → {}</div>'
-        return format_html_join("", line, _changes(record))
+        return format_html_join("", line, lines)
 
 
 @requires(Role.OWNER)

@@ -197,6 +197,8 @@ def number(value: int | None) -> str:
 def span(value: timedelta) -> str:
     """How long something took: ``41 s``, ``3 min 5 s``, ``2 h 10 min``, ``90 d 0 h``."""
     seconds = int(value.total_seconds())
+    if seconds >= 86_400:  # a life of seven days that began a moment ago is not six days and 23 hours
+        seconds = round(seconds / 3_600) * 3_600
     for unit, size, smaller, small in (
         ("d", 86_400, "h", 3_600),
         ("h", 3_600, "min", 60),
