@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from shelfwire.api.problems import Forbidden
-from shelfwire.people.actions.api_keys import authenticate_api_key
+from shelfwire.api.problems import Forbidden, TooManyWrongKeys
+from shelfwire.kit import clock
+from shelfwire.people.actions import authenticate_api_key
 from shelfwire.people.models import ApiKey, Company
 
-
-class KeyRequest(HttpRequest):
-    """A request that came through ``BearerKey``: ``auth`` is the living key."""
-
-    auth: ApiKey
+WRONG_KEYS_A_MINUTE = 30
 
 
 class BearerKey(HttpBearer):
-    """Opens with an active key that holds ``scope``."""
+    """Opens with a living key that holds ``scope``; an empty scope asks for any living key."""
 
     def __init__(self, scope: str) -> None:
         super().__init__()
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """The key, None when it is none of ours. Raises Forbidden, TooManyWrongKeys."""
         key = authenticate_api_key(token)
-        if key is not None and self.scope not in key.scopes:
+        if key is None:
+            _count_wrong_key(request)
+        elif self.scope and self.scope not in key.scopes:
             raise Forbidden(
                 f"This key lacks the scope “{self.scope}”.",
                 field="Authorization",
@@ -36,9 +38,33 @@ class BearerKey(HttpBearer):
         return key
 
 
-def needs(scope: str) -> dict[str, Any]:
-    """Keyword arguments of a route: its key check, and the scope in the published document."""
-    return {"auth": BearerKey(scope), "openapi_extra": {"x-scope": scope}}
+def _count_wrong_key(request: HttpRequest) -> None:
+    """Only wrong keys count, so nobody can lock out a right one by guessing beside it."""
+    name = f"api-wrong-keys:{_address(request)}:{clock.now():%Y%m%d%H%M}"
+    cache.add(name, 0, timeout=120)
+    try:
+        wrong = cache.incr(name)
+    except ValueError:  # culled between the two lines
+        return
+    if wrong > WRONG_KEYS_A_MINUTE:
+        raise TooManyWrongKeys(
+            "Too many wrong keys came from this address.", field="Authorization", hint="Wait a minute."
+        )
+
+
+def _address(request: HttpRequest) -> str:
+    """Behind a trusted proxy, the nearest address that it names."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return forwarded.split(",")[-1].strip()[:60]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def needs(scope: str, *, once: bool = False) -> dict[str, Any]:
+    """Keyword arguments of a route: its key check, and for the published document its scope and whether it takes
+    an ``Idempotency-Key`` (the view is wrapped by ``once`` then)."""
+    extra: dict[str, Any] = {"x-scope": scope} if scope else {}
+    return {"auth": BearerKey(scope), "openapi_extra": {**extra, "x-once": True} if once else extra}
 
 
 def company_of(request: HttpRequest) -> Company:

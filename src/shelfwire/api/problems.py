@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError, ValidationErrorContext
+from pydantic import Field
 
-from shelfwire.kit.errors import ChannelError, Reconnect, Refused, RuleBroken, TryLater
+from shelfwire.kit.errors import ChannelError, Gone, Reconnect, Refused, RuleBroken, TryLater
 
 
 class Forbidden(RuleBroken):
@@ -24,34 +27,92 @@ class NotFound(RuleBroken):
     code = "not_found"
 
 
+class UnknownName(RuleBroken):
+    """A filter or form field that the address does not have."""
+
+    code = "unknown_name"
+
+
+class TooManyWrongKeys(RuleBroken):
+    """Somebody tries keys."""
+
+    code = "too_many_wrong_keys"
+
+
+class BadIdempotencyKey(RuleBroken):
+    """The header holds no usable key."""
+
+    code = "bad_idempotency_key"
+
+
+class IdempotencyKeyUsed(RuleBroken):
+    """Another request was made with the key."""
+
+    code = "idempotency_key_used"
+
+
+class Fault(Schema):
+    """One thing that is wrong with the request, or one reason the channel gave."""
+
+    code: str
+    message: str
+    field: str | None = None
+    value: str | None = None
+
+
 class Problem(Schema):
-    """The body of every refusal."""
+    """The body of every refusal. Nothing was changed."""
 
     type: str = "about:blank"
     title: str
     status: int
-    code: str
-    detail: str
+    code: str = Field(description="Stable: meant for programs.")
+    detail: str = Field(description="For people.")
     field: str | None = None
-    value: Any = None
+    value: str | None = None
     hint: str = ""
-    errors: list[dict[str, Any]] = []
+    request_id: str = Field("", description="The channel's own, for its support.")
+    errors: list[Fault] = []
 
 
-def answer(status: int, *, code: str, detail: str, title: str = "", **more: Any) -> HttpResponse:
+def answer(status: int, *, code: str, title: str, detail: str, **more: Any) -> HttpResponse:
     """A problem as an HTTP answer."""
     body = {
         "type": "about:blank",
-        "title": title or code,
+        "title": title,
         "status": status,
         "code": code,
         "detail": detail,
+        "field": None,
+        "value": None,
+        "hint": "",
+        "request_id": "",
+        "errors": [],
         **more,
     }
-    return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/problem+json")
+    response = HttpResponse(msgspec.json.encode(body), status=status, content_type="application/problem+json")
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="Shelfwire"'
+    if status == 429:
+        response["Retry-After"] = "60"
+    return response
 
 
-_STATUS = {"forbidden": 403, "not_found": 404, "no_such_order": 404, "lost_race": 409, "illegal_move": 409}
+_CONFLICTS = (
+    "already_sent", "duplicate_sku", "duplicate_warehouse", "idempotency_key_used", "illegal_move",
+    "job_already_finished", "job_still_open", "lost_race", "not_retryable", "outgoing_in_flight",
+    "tracking_number_used", "unit_taken",
+)  # fmt: skip
+_STATUS = {
+    "forbidden": 403,
+    "not_found": 404,
+    "too_many_wrong_keys": 429,
+    **dict.fromkeys(_CONFLICTS, 409),
+}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)[:200]
 
 
 def _rule(_request: HttpRequest, broken: RuleBroken) -> HttpResponse:
@@ -61,43 +122,74 @@ def _rule(_request: HttpRequest, broken: RuleBroken) -> HttpResponse:
         title="Refused",
         detail=broken.message,
         field=broken.field,
-        value=None if broken.value is None else str(broken.value),
+        value=_text(broken.value),
         hint=broken.hint,
     )
 
 
+_CHANNEL: tuple[tuple[type[ChannelError], int, str, str], ...] = (
+    (TryLater, 503, "channel_unavailable", "Nothing is lost: try again in a moment."),
+    (Reconnect, 409, "reconnect", "A person has to connect the shop again, on the shop's page."),
+    (Gone, 409, "gone", "It is no longer on the channel."),
+    (ChannelError, 422, "channel_refused", "The channel's own words are in `errors`."),
+)
+
+
 def _channel(_request: HttpRequest, error: ChannelError) -> HttpResponse:
-    hint = "Try again later." if isinstance(error, TryLater) else ""
-    if isinstance(error, Reconnect):
-        hint = "Connect the shop again on its page."
-    reasons = (
-        [{"code": r.code, "message": r.text, "field": r.field} for r in error.reasons]
-        if isinstance(error, Refused)
-        else []
-    )
-    return answer(
-        503 if isinstance(error, TryLater) else 422,
-        code=type(error).__name__.lower(),
+    status, code, hint = next((s, c, h) for kind, s, c, h in _CHANNEL if isinstance(error, kind))
+    reasons = error.reasons if isinstance(error, Refused) else ()
+    response = answer(
+        status,
+        code=code,
         title="The channel did not do it",
         detail=error.message,
         hint=hint,
-        errors=reasons,
+        request_id=error.request_id,
+        errors=[{"code": r.code, "message": r.text, "field": r.field, "value": None} for r in reasons],
     )
+    if isinstance(error, TryLater) and error.after is not None:
+        response["Retry-After"] = str(max(1, round(error.after)))
+    return response
+
+
+def invalid(contexts: list[ValidationErrorContext[Any]]) -> ValidationError:
+    """What pydantic found, with the field as the caller wrote it and the value that was refused."""
+    found: list[dict[str, Any]] = []
+    for context in contexts:
+        source = context.model.__ninja_param_source__
+        written = context.model.__ninja_flatten_map_reverse__
+        for error in context.pydantic_validation_error.errors(include_url=False, include_context=False):
+            place = written.get(error["loc"], error["loc"])
+            if source == "body":
+                place = place[1:]  # the parameter's name is ours, not the caller's
+            plain = isinstance(error["input"], str | int | float | bool)
+            found.append(
+                {
+                    "field": ".".join([*([] if source == "body" else [source]), *map(str, place)]) or source,
+                    "message": error["msg"],
+                    "code": error["type"],
+                    "value": _text(error["input"]) if plain else None,
+                }
+            )
+    return ValidationError(found)
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    found = [
-        {"field": ".".join(str(p) for p in e["loc"]), "message": e["msg"], "code": e["type"]}
-        for e in error.errors
-    ]
-    first = found[0] if found else {"field": None, "message": "The request is not valid."}
+    first = error.errors[0]
     return answer(
-        422, code="invalid_request", title="The request is not valid", detail=str(first["message"]),
-        field=first["field"], errors=found,
-    )  # fmt: skip
+        422,
+        code="invalid_request",
+        title="The request is not valid",
+        detail=f"{first['field']}: {first['message']}",
+        field=first["field"],
+        value=first["value"],
+        hint="See /api/v1/docs.",
+        errors=error.errors,
+    )
 
 
-def _unauthorised(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+def unauthorised() -> HttpResponse:
+    """401."""
     return answer(
         401,
         code="unauthorised",
@@ -107,11 +199,34 @@ def _unauthorised(_request: HttpRequest, _error: AuthenticationError) -> HttpRes
     )
 
 
-def _missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
-    return answer(404, code="not_found", title="Not found", detail="There is no such object in this company.")
+def missing() -> HttpResponse:
+    """404."""
+    return answer(
+        404,
+        code="not_found",
+        title="Not found",
+        detail="There is nothing at this address.",
+        hint="See /api/v1/docs.",
+    )
 
 
-def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def broken() -> HttpResponse:
+    """500: a bug, logged with its traceback."""
+    return answer(
+        500,
+        code="internal_error",
+        title="Something broke on our side",
+        detail="The request was not carried out; the log has the reason.",
+    )
+
+
+def _unreadable(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(400, code="unreadable_request", title="The request cannot be read", detail=str(error)[:300])
+
+
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400:
+        return _unreadable(request, error)
     return answer(error.status_code, code="http_error", title="Refused", detail=str(error))
 
 
@@ -120,6 +235,8 @@ def install(api: NinjaAPI) -> None:
     api.exception_handler(RuleBroken)(_rule)
     api.exception_handler(ChannelError)(_channel)
     api.exception_handler(ValidationError)(_invalid)
-    api.exception_handler(AuthenticationError)(_unauthorised)
-    api.exception_handler(Http404)(_missing)
+    api.exception_handler(AuthenticationError)(lambda _request, _error: unauthorised())
+    api.exception_handler(Http404)(lambda _request, _error: missing())
     api.exception_handler(HttpError)(_http)
+    api.exception_handler(SuspiciousOperation)(_unreadable)
+    api.exception_handler(MultiPartParserError)(_unreadable)

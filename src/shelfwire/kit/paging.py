@@ -58,6 +58,36 @@ def _damaged(mark: str) -> BadCursor:
     return BadCursor("This page mark is damaged; start from the first page.", field="after", value=mark)
 
 
+def _checked(rows: models.QuerySet[Any], keys: Sequence[str], mark: str) -> list[Any]:
+    """The values behind a mark, each fit for its column: a mark comes from outside. Raises BadCursor."""
+    values = decode(mark, len(keys))
+    try:
+        return [_typed(_column(rows, key), value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError):
+        raise BadCursor(
+            "This page mark is of another list; start from the first page.", field="after", value=mark
+        ) from None
+
+
+def _column(rows: models.QuerySet[Any], key: str) -> Any:
+    made = rows.query.annotations.get(key)
+    return made.output_field if made is not None else rows.model._meta.get_field(key)
+
+
+def _typed(column: Any, value: Any) -> Any:
+    if isinstance(column, models.DateTimeField):
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        return moment
+    if isinstance(column, models.UUIDField):
+        return UUID(value)
+    wanted: type = int if isinstance(column, models.IntegerField) else str
+    if type(value) is not wanted or "\x00" in str(value):
+        raise TypeError(f"not a value of {column}")
+    return value
+
+
 def _beyond(keys: Sequence[str], values: Sequence[Any], descending: bool) -> Q:
     """Rows strictly after ``values`` in the order of ``keys`` (one direction for all keys)."""
     op = "lt" if descending else "gt"
@@ -85,7 +115,7 @@ def page(
     mark = before or after
     if mark:
         try:
-            ordered = ordered.filter(_beyond(keys, decode(mark, len(keys)), direction))
+            ordered = ordered.filter(_beyond(keys, _checked(rows, keys, mark), direction))
         except (TypeError, ValueError, ValidationError):  # values of another kind than the keys
             raise _damaged(mark) from None
     found = list(ordered[: size + 1])

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Query, Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
-from shelfwire.api.routes.catalog import sku_or_404
-from shelfwire.api.schemas import Listed, MovementIn, MovementOut, StockOut, WarehouseIn, WarehouseOut
+from shelfwire.api.routes.skus import sku_or_404
+from shelfwire.api.schemas.common import Everything, Listed
+from shelfwire.api.schemas.inventory import (
+    DefaultIn,
+    ExplanationOut,
+    MovementIn,
+    MovementOut,
+    StockOut,
+    WarehouseIn,
+    WarehouseOut,
+)
+from shelfwire.api.values import Filters
 from shelfwire.inventory import queries
-from shelfwire.inventory.actions import add_warehouse, count_stock, record_movement
-from shelfwire.inventory.models import Warehouse
+from shelfwire.inventory.actions import add_warehouse, count_stock, record_movement, set_default_warehouse
+from shelfwire.inventory.models import Movement, Warehouse
 from shelfwire.inventory.states import MovementKind
 
 router = Router(tags=["inventory"])
@@ -24,45 +36,85 @@ router = Router(tags=["inventory"])
 class StockQuery(PageQuery):
     """Filters of the stock list."""
 
-    search: str = ""
-    warehouse: str = ""
+    search: str = Field("", max_length=100, description="Words of SKU or title, or a whole barcode.")
+    warehouse: str = Field("", max_length=40, description="Its code.")
+
+
+class PlaceQuery(Filters):
+    """One SKU in one warehouse, both by code."""
+
+    sku: str = Field(max_length=80)
+    warehouse: str = Field(max_length=40)
+
+
+class LedgerQuery(PageQuery):
+    """Whose ledger, both by code; without a warehouse, everywhere."""
+
+    sku: str = Field(max_length=80)
+    warehouse: str = Field("", max_length=40)
 
 
 def warehouse_or_404(request: HttpRequest, code: str) -> Warehouse:
-    """The warehouse of the key's company, by its code."""
-    found = queries.warehouses(company_of(request)).filter(code=code).first()
+    """The warehouse of the key's company, by its code, whatever its case."""
+    found = queries.warehouses(company_of(request)).filter(code__iexact=code).first()
     if found is None:
         raise NotFound(f"There is no warehouse “{code}”.", field="warehouse", value=code)
     return found
 
 
-@router.get("/warehouses", response=list[WarehouseOut], **needs("inventory:read"))
-def list_warehouses(request: HttpRequest) -> list[dict[str, Any]]:
+@router.get("/warehouses", response=Everything[WarehouseOut], **needs("inventory:read"))
+def list_warehouses(request: HttpRequest) -> dict[str, Any]:
     """Every warehouse, the default one first."""
-    return [render.warehouse(w) for w in queries.warehouses(company_of(request))]
+    return {"data": [render.warehouse(w) for w in queries.warehouses(company_of(request))]}
 
 
-@router.post("/warehouses", response={201: WarehouseOut}, **needs("inventory:write"))
-def post_warehouse(request: HttpRequest, body: WarehouseIn) -> tuple[int, dict[str, Any]]:
-    """A new warehouse."""
-    return 201, render.warehouse(
-        add_warehouse(company=company_of(request), by=caller(request), **body.dict())
-    )
+@router.post("/warehouses", response={201: WarehouseOut}, **needs("inventory:write", once=True))
+@once
+def post_warehouse(request: HttpRequest, body: WarehouseIn) -> Status[dict[str, Any]]:
+    """A new warehouse; the company's first is its default."""
+    made = add_warehouse(company=company_of(request), by=caller(request), **body.dict())
+    return Status(201, render.warehouse(made))
+
+
+@router.put("/warehouses/default", response=WarehouseOut, **needs("inventory:write"))
+def put_default(request: HttpRequest, body: DefaultIn) -> dict[str, Any]:
+    """Which warehouse serves shops without a mapping of their own, from now on."""
+    place = warehouse_or_404(request, body.warehouse)
+    return render.warehouse(set_default_warehouse(warehouse=place, by=caller(request)))
 
 
 @router.get("/stock", response=Listed[StockOut], **needs("inventory:read"))
-def list_stock(request: HttpRequest, query: Query[StockQuery]) -> dict[str, Any]:
+def list_stock(request: HttpRequest, query: Query[StockQuery]) -> HttpResponse:
     """On hand, reserved and sellable, per SKU and warehouse."""
     place = warehouse_or_404(request, query.warehouse) if query.warehouse else None
     rows = queries.balances(company_of(request), search=query.search, warehouse=place)
     return listed(rows, query, render.stock, keys=("code", "id"), descending=False)
 
 
-@router.post("/movements", response={201: MovementOut, 200: MovementOut | None}, **needs("inventory:write"))
-def post_movement(request: HttpRequest, body: MovementIn) -> tuple[int, dict[str, Any] | None]:
+@router.get("/stock/explain", response=ExplanationOut, **needs("inventory:read"))
+def explain_stock(request: HttpRequest, query: Query[PlaceQuery]) -> dict[str, Any]:
+    """Why the sellable quantity is what it is, number by number."""
+    sku = sku_or_404(request, query.sku)
+    return render.explanation(queries.explain(sku, warehouse_or_404(request, query.warehouse)))
+
+
+@router.get("/movements", response=Listed[MovementOut], **needs("inventory:read"))
+def list_movements(request: HttpRequest, query: Query[LedgerQuery]) -> HttpResponse:
+    """The ledger of one SKU, newest first."""
+    place = warehouse_or_404(request, query.warehouse) if query.warehouse else None
+    rows = queries.movements(sku_or_404(request, query.sku), place).select_related("sku", "warehouse")
+    return listed(rows, query, render.movement, keys=("at", "id"))
+
+
+@router.post(
+    "/movements",
+    response={201: MovementOut, 200: MovementOut | None},
+    **needs("inventory:write", once=True),
+)
+@once
+def post_movement(request: HttpRequest, body: MovementIn) -> Status[dict[str, Any] | None]:
     """Change stock. 201: recorded; 200: nothing changed (the same `once`, or a count that agrees)."""
     sku, place = sku_or_404(request, body.sku), warehouse_or_404(request, body.warehouse)
-    once = f"api:{company_of(request).pk}:{body.once}" if body.once else None
     if body.kind == "count":
         moved = count_stock(
             sku_id=sku.pk,
@@ -71,8 +123,9 @@ def post_movement(request: HttpRequest, body: MovementIn) -> tuple[int, dict[str
             reason=body.reason,
             by=caller(request),
         )
-    else:
-        moved = record_movement(
+        return _moved(moved)
+    return _moved(
+        record_movement(
             sku_id=sku.pk,
             warehouse_id=place.pk,
             quantity=body.quantity,
@@ -80,13 +133,10 @@ def post_movement(request: HttpRequest, body: MovementIn) -> tuple[int, dict[str
             reason=body.reason,
             reference=body.reference,
             by=caller(request),
-            once=once,
+            once=f"api:{company_of(request).pk}:{body.once}" if body.once else None,
         )
-    return (201, render.movement(moved)) if moved else (200, None)
+    )
 
 
-@router.get("/movements", response=Listed[MovementOut], **needs("inventory:read"))
-def list_movements(request: HttpRequest, query: Query[PageQuery], sku: str) -> dict[str, Any]:
-    """The ledger of one SKU, newest first."""
-    rows = sku_or_404(request, sku).movements.select_related("sku", "warehouse")
-    return listed(rows, query, render.movement, keys=("at", "id"))
+def _moved(moved: Movement | None) -> Status[dict[str, Any] | None]:
+    return Status(201, render.movement(moved)) if moved else Status(200, None)

@@ -1,23 +1,43 @@
-"""Jobs: follow, cancel, retry."""
+"""Jobs: long work that was asked for, its problems by row, and its files."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Query, Router
+from django.db.models import Func, IntegerField
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
-from shelfwire.api.schemas import JobOut, JobRowOut, Listed
+from shelfwire.api.schemas.common import Everything, Listed
+from shelfwire.api.schemas.jobs import JobFileOut, JobOut, JobRowOut
+from shelfwire.api.values import PathId
 from shelfwire.jobs import queries
 from shelfwire.jobs.actions import cancel, retry_failed
 from shelfwire.jobs.models import Job
+from shelfwire.jobs.states import JobStatus
 
 router = Router(tags=["jobs"])
+
+
+class JobQuery(PageQuery):
+    """Filters of the job list."""
+
+    status: list[JobStatus] = Field([])
+    name: str = Field("", max_length=60, description="The kind of job, e.g. `orders.download`.")
+    search: str = Field("", max_length=100, description="Words of title or starter.")
+
+
+class RowQuery(PageQuery):
+    """Filters of a job's rows."""
+
+    search: str = Field("", max_length=100)
+    code: str = Field("", max_length=60)
 
 
 def job_or_404(request: HttpRequest, job_id: UUID) -> Job:
@@ -29,9 +49,16 @@ def job_or_404(request: HttpRequest, job_id: UUID) -> Job:
 
 
 @router.get("/jobs", response=Listed[JobOut], **needs("jobs:read"))
-def list_jobs(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+def list_jobs(request: HttpRequest, query: Query[JobQuery]) -> HttpResponse:
     """Jobs, newest first."""
-    return listed(queries.recent(company_of(request)), query, render.job, keys=("created_at", "id"))
+    rows = queries.recent(company_of(request)).defer("checkpoint", "arguments")
+    if query.status:
+        rows = rows.filter(status__in=query.status)
+    if query.name:
+        rows = rows.filter(name=query.name)
+    if query.search:
+        rows = queries.matching(rows, query.search)
+    return listed(rows, query, render.job, keys=("created_at", "id"))
 
 
 @router.get("/jobs/{job_id}", response=JobOut, **needs("jobs:read"))
@@ -41,22 +68,41 @@ def get_job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
 
 
 @router.get("/jobs/{job_id}/rows", response=Listed[JobRowOut], **needs("jobs:read"))
-def list_rows(request: HttpRequest, job_id: UUID, query: Query[PageQuery]) -> dict[str, Any]:
-    """The items that failed or were skipped."""
-    return listed(
-        job_or_404(request, job_id).rows.all(), query, render.job_row, keys=("id",), descending=False
+def list_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> HttpResponse:
+    """The items that failed or were skipped, in the order they came."""
+    rows = queries.rows(job_or_404(request, job_id), query.search, query.code)
+    return listed(rows, query, render.job_row, keys=("id",), descending=False)
+
+
+@router.get("/jobs/{job_id}/files", response=Everything[JobFileOut], **needs("jobs:read"))
+def list_files(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+    """The files that went in and came out, such as the one with its bad rows marked."""
+    size = Func("content", function="octet_length", output_field=IntegerField())
+    files = job_or_404(request, job_id).files.annotate(size=size).defer("content").order_by("id")
+    return {"data": [render.job_file(f) for f in files]}
+
+
+@router.get("/jobs/{job_id}/files/{int:file_id}", response={200: bytes}, **needs("jobs:read"))
+def get_file(request: HttpRequest, job_id: UUID, file_id: PathId) -> FileResponse:
+    """The file itself."""
+    found = job_or_404(request, job_id).files.filter(pk=file_id).first()
+    if found is None:
+        raise NotFound(f"The job has no file {file_id}.", field="file_id", value=file_id)
+    return FileResponse(
+        [bytes(found.content)],
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
     )
 
 
 @router.post("/jobs/{job_id}/cancel", response=JobOut, **needs("jobs:write"))
 def post_cancel(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """Ask the job to stop at its next safe place."""
-    job = job_or_404(request, job_id)
-    cancel(job, by=caller(request))
-    return render.job(job_or_404(request, job_id))
+    return render.job(cancel(job_or_404(request, job_id), by=caller(request)))
 
 
 @router.post("/jobs/{job_id}/retry", response={202: JobOut}, **needs("jobs:write"))
-def post_retry(request: HttpRequest, job_id: UUID) -> tuple[int, dict[str, Any]]:
-    """A new job with only the rows that failed."""
-    return 202, render.job(retry_failed(job_or_404(request, job_id), by=caller(request)))
+def post_retry(request: HttpRequest, job_id: UUID) -> Status[dict[str, Any]]:
+    """A new job with only the rows that failed. Asking twice gives the same one."""
+    return Status(202, render.job(retry_failed(job_or_404(request, job_id), by=caller(request))))

@@ -1,86 +1,123 @@
-"""Orders: search, read, download."""
+"""Orders: search, read, download, read again, and what a person may decide about one."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
-from shelfwire.api.paging import PageQuery, listed
+from shelfwire.api.once import once
+from shelfwire.api.paging import PageQuery, listed, rendered
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.shops import shop_or_404
-from shelfwire.api.schemas import DownloadIn, JobOut, Listed, OrderDetail, OrderOut, TimelineOut
+from shelfwire.api.schemas.common import Listed
+from shelfwire.api.schemas.jobs import JobOut
+from shelfwire.api.schemas.orders import DownloadIn, LiftIn, NoteIn, OrderDetail, OrderOut, TimelineOut
+from shelfwire.api.values import Id, Moment, PathId
+from shelfwire.channels.port import OrderClass
+from shelfwire.fulfilment.queries import ladder
 from shelfwire.kit import clock
 from shelfwire.orders import queries
-from shelfwire.orders.models import Order
+from shelfwire.orders.actions import add_timeline, lift_block
+from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.queries import OrderFilter
-from shelfwire.orders.states import OrderStatus
-from shelfwire.sync.orders import request_download
+from shelfwire.orders.states import BlockCode, OrderStatus
+from shelfwire.sync.orders import refetch, request_download
 
 router = Router(tags=["orders"])
 
 
 class OrderQuery(PageQuery):
-    """Filters of the order list; each narrows the others."""
+    """Filters of the order list; each narrows the others, repeated values of one widen it."""
 
     search: str = Field(
-        "", max_length=100, description="Order id, SKU, buyer or tracking number, from its start."
+        "", max_length=100, description="Order id or its last digits, SKU, buyer or tracking number."
     )
-    shop_id: list[int] = Field([], description="Only these shops.")
-    channel: str = ""
+    shop_id: list[Id] = Field([], description="Only these shops.", max_length=100)
+    channel: str = Field("", max_length=30)
     status: list[OrderStatus] = Field([], description="Only these statuses.")
+    order_class: list[OrderClass] = Field([], description="Only these kinds of order.")
     blocked: bool | None = None
-    deadline: Literal["late", "today", "tomorrow", "later"] | None = None
+    deadline: Literal["late", "today", "tomorrow", "later"] | None = Field(
+        None, description="Of orders still to ship, by the shop's own calendar."
+    )
     sku: str = Field("", max_length=80)
-    placed_from: datetime | None = None
-    placed_to: datetime | None = None
+    source: str = Field("", max_length=20)
+    placed_from: Moment | None = Field(None, description="Placed at this moment or later.")
+    placed_to: Moment | None = Field(None, description="Placed before this moment.")
 
     def as_filter(self) -> OrderFilter:
         """The question in the words of ``orders.queries``."""
         return OrderFilter(
             search=self.search,
-            account_ids=tuple(self.shop_id),
+            account_ids=self.shop_id,
             channel=self.channel,
-            statuses=tuple(self.status),
+            statuses=self.status,
+            classes=self.order_class,
             blocked=self.blocked,
             deadline=self.deadline or "",
             sku=self.sku,
             placed_from=self.placed_from,
             placed_to=self.placed_to,
+            source=self.source,
         )
 
 
 def order_or_404(request: HttpRequest, order_id: int) -> Order:
-    """The order of the key's company; another's is a 404 (NoSuchOrder)."""
-    return queries.get(company_of(request), order_id)
+    """The order of the key's company."""
+    found = queries.get(company_of(request), order_id)
+    if found is None:
+        raise NotFound(f"There is no order {order_id}.", field="order_id", value=order_id)
+    return found
+
+
+def detail(row: Order) -> dict[str, Any]:
+    """An order with everything that belongs to it."""
+    return render.order_detail(
+        row,
+        units=row.units.select_related("sku").order_by("pk"),
+        blocks=row.blocks.filter(ended_at=None).order_by("since"),
+        amounts=row.money.order_by("pk"),
+        rungs=ladder(row),
+    )
 
 
 @router.get("/orders", response=Listed[OrderOut], **needs("orders:read"))
-def list_orders(request: HttpRequest, query: Query[OrderQuery]) -> dict[str, Any]:
-    """Orders, newest first."""
+def list_orders(request: HttpRequest, query: Query[OrderQuery]) -> HttpResponse:
+    """Orders with their units, newest first."""
     rows = queries.orders(company_of(request), query.as_filter())
-    return listed(rows, query, render.order, keys=("placed_at", "id"))
+    return listed(rows, query, render.order, keys=queries.KEYS)
+
+
+@router.post("/orders/download", response={202: JobOut}, **needs("orders:write", once=True))
+@once
+def download(request: HttpRequest, body: DownloadIn) -> Status[dict[str, Any]]:
+    """Download orders placed in a window, as a job. A window that is being downloaded gives its job."""
+    shop = shop_or_404(request, body.shop_id)
+    until = body.until or clock.now()
+    return Status(202, render.job(request_download(shop, since=body.since, until=until, by=caller(request))))
 
 
 @router.get("/orders/{int:order_id}", response=OrderDetail, **needs("orders:read"))
-def get_order(request: HttpRequest, order_id: int) -> dict[str, Any]:
-    """One order with units, address, open blocks, and why it may not ship (empty: it may)."""
-    return render.order_detail(order_or_404(request, order_id))
+def get_order(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
+    """One order with units, address, amounts, open blocks, and why it may not ship (empty: it may)."""
+    return detail(order_or_404(request, order_id))
 
 
-@router.get("/orders/{int:order_id}/timeline", response=list[TimelineOut], **needs("orders:read"))
-def get_timeline(request: HttpRequest, order_id: int) -> list[dict[str, Any]]:
-    """The newest hundred entries of the order's diary."""
-    return [render.timeline(e) for e in queries.timeline(order_or_404(request, order_id)).rows]
+@router.get("/orders/{int:order_id}/timeline", response=Listed[TimelineOut], **needs("orders:read"))
+def get_timeline(request: HttpRequest, order_id: PathId, query: Query[PageQuery]) -> HttpResponse:
+    """The order's diary, newest first."""
+    order = order_or_404(request, order_id)
+    return rendered(queries.timeline(order, after=query.after or None, size=query.size), render.timeline)
 
 
-@router.get("/orders/{int:order_id}/document", **needs("orders:read"))
-def get_document(request: HttpRequest, order_id: int) -> HttpResponse:
+@router.get("/orders/{int:order_id}/document", response=dict[str, Any], **needs("orders:read"))
+def get_document(request: HttpRequest, order_id: PathId) -> HttpResponse:
     """The channel's newest document of the order, verbatim."""
     found = order_or_404(request, order_id).documents.order_by("-channel_updated_at", "-id").first()
     if found is None or found.erased_at is not None:
@@ -90,9 +127,27 @@ def get_document(request: HttpRequest, order_id: int) -> HttpResponse:
     return HttpResponse(found.body, content_type="application/json")
 
 
-@router.post("/orders/download", response={202: JobOut}, **needs("orders:write"))
-def download(request: HttpRequest, body: DownloadIn) -> tuple[int, dict[str, Any]]:
-    """Download orders placed in a window, as a job."""
-    shop = shop_or_404(request, body.shop_id)
-    until = body.until or clock.now()
-    return 202, render.job(request_download(shop, since=body.since, until=until, by=caller(request)))
+@router.post("/orders/{int:order_id}/refresh", response=OrderDetail, **needs("orders:write"))
+def refresh(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
+    """Read the order again from the channel, now."""
+    refetch(order_or_404(request, order_id), by=caller(request))
+    return detail(order_or_404(request, order_id))
+
+
+@router.post("/orders/{int:order_id}/notes", response={201: TimelineOut}, **needs("orders:write", once=True))
+@once
+def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[dict[str, Any]]:
+    """Write into the order's diary."""
+    order = order_or_404(request, order_id)
+    with transaction.atomic():
+        add_timeline([order.pk], TimelineEntry.Kind.PERSON, body.text, caller(request))
+        [entry] = queries.timeline(order, size=1).rows
+    return Status(201, render.timeline(entry))
+
+
+@router.post("/orders/{int:order_id}/blocks/{code}/lift", response=OrderDetail, **needs("orders:write"))
+def post_lift(request: HttpRequest, order_id: PathId, code: BlockCode, body: LiftIn) -> dict[str, Any]:
+    """Decide that the order may ship all the same; only blocks that a person may judge can be lifted."""
+    order = order_or_404(request, order_id)
+    lift_block(order, code, caller(request), body.why)
+    return detail(order_or_404(request, order_id))

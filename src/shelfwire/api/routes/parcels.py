@@ -4,52 +4,88 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpRequest
-from ninja import File, Query, Router, UploadedFile
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Query, Router, Status, UploadedFile
+from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.files import import_job
+from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.shops import shop_or_404
-from shelfwire.api.schemas import JobOut, Listed, ParcelIn, ParcelOut, TrackingIn, VoidIn
+from shelfwire.api.schemas.common import Everything, Listed
+from shelfwire.api.schemas.jobs import JobOut
+from shelfwire.api.schemas.parcels import (
+    CarrierOut,
+    ParcelIn,
+    ParcelOut,
+    TrackingFileIn,
+    TrackingIn,
+    UnscannedOut,
+    VoidIn,
+)
+from shelfwire.api.values import Filters, Id, PathId
 from shelfwire.fulfilment import queries
 from shelfwire.fulfilment.actions import correct_tracking, make_parcel, void_parcel
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.jobs import enqueue
+from shelfwire.fulfilment.queries import ParcelFilter
+from shelfwire.fulfilment.states import ParcelStatus
 
 router = Router(tags=["parcels"])
 
 
+class ParcelQuery(PageQuery):
+    """Filters of the parcel list."""
+
+    search: str = Field("", max_length=100, description="Tracking number, or anything that finds an order.")
+    shop_id: list[Id] = Field([], max_length=100)
+    status: list[ParcelStatus] = Field([])
+    carrier: str = Field("", max_length=40, description="Its code.")
+    order_id: Id | None = None
+
+    def as_filter(self) -> ParcelFilter:
+        """The question in the words of ``fulfilment.queries``."""
+        return ParcelFilter(
+            search=self.search,
+            account_ids=self.shop_id,
+            statuses=self.status,
+            carrier=self.carrier,
+            order_id=self.order_id,
+        )
+
+
+class CarrierQuery(Filters):
+    """Where the parcel goes from."""
+
+    region: str = Field("", max_length=8, description="Two letters; carriers that suit it come first.")
+
+
 def parcel_or_404(request: HttpRequest, parcel_id: int) -> Parcel:
     """The parcel of the key's company."""
-    found = queries.parcels(company_of(request)).filter(pk=parcel_id).first()
+    found = queries.get(company_of(request), parcel_id)
     if found is None:
         raise NotFound(f"There is no parcel {parcel_id}.", field="parcel_id", value=parcel_id)
     return found
 
 
 @router.get("/parcels", response=Listed[ParcelOut], **needs("parcels:read"))
-def list_parcels(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+def list_parcels(request: HttpRequest, query: Query[ParcelQuery]) -> HttpResponse:
     """Parcels, newest first."""
-    return listed(queries.parcels(company_of(request)), query, render.parcel, keys=("made_at", "id"))
+    rows = queries.parcels(company_of(request), query.as_filter())
+    return listed(rows, query, render.parcel, keys=queries.KEYS)
 
 
-@router.get("/parcels/{int:parcel_id}", response=ParcelOut, **needs("parcels:read"))
-def get_parcel(request: HttpRequest, parcel_id: int) -> dict[str, Any]:
-    """One parcel."""
-    return render.parcel(parcel_or_404(request, parcel_id))
-
-
-@router.post("/parcels", response={201: ParcelOut}, **needs("parcels:write"))
-def post_parcel(request: HttpRequest, body: ParcelIn) -> tuple[int, dict[str, Any]]:
+@router.post("/parcels", response={201: ParcelOut}, **needs("parcels:write", once=True))
+@once
+def post_parcel(request: HttpRequest, body: ParcelIn) -> Status[dict[str, Any]]:
     """A parcel with carrier and tracking, for all or some units of one or several orders; tracking goes to the
-    channel once. The same number twice is refused, so a repeated request cannot ship twice."""
+    channel once. The same number twice is refused, so even without a key a repeated request cannot ship twice."""
     shop = shop_or_404(request, body.shop_id)
     made = make_parcel(
-        company=shop.company,
+        company=company_of(request),
         account=shop,
         carrier=body.carrier,
         tracking_number=body.tracking_number,
@@ -58,36 +94,55 @@ def post_parcel(request: HttpRequest, body: ParcelIn) -> tuple[int, dict[str, An
         via="rest",
         accept_unusual_number=body.accept_unusual_number,
     )
-    return 201, render.parcel(parcel_or_404(request, made.pk))
+    return Status(201, render.parcel(parcel_or_404(request, made.pk)))
+
+
+@router.post("/parcels/import", response={202: JobOut}, **needs("parcels:write", once=True))
+@once
+def import_file(
+    request: HttpRequest, file: File[UploadedFile], options: Form[TrackingFileIn]
+) -> Status[dict[str, Any]]:
+    """A CSV or Excel file of order ids, carriers and tracking numbers, as a job; it hands bad rows back."""
+    values = options.dict()
+    shop_id = values.pop("shop_id")
+    if shop_id is not None:
+        values["account_id"] = shop_or_404(request, shop_id).pk
+    return import_job(request, import_tracking_job, file, **values)
+
+
+@router.get("/parcels/unscanned", response=Everything[UnscannedOut], **needs("parcels:read"))
+def list_unscanned(request: HttpRequest) -> dict[str, Any]:
+    """Parcels whose tracking was sent and which the carrier has not scanned, the most urgent 200 first."""
+    return {"data": [render.unscanned(found) for found in queries.unscanned(company_of(request))]}
+
+
+@router.get("/parcels/{int:parcel_id}", response=ParcelOut, **needs("parcels:read"))
+def get_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
+    """One parcel."""
+    return render.parcel(parcel_or_404(request, parcel_id))
 
 
 @router.put("/parcels/{int:parcel_id}/tracking", response=ParcelOut, **needs("parcels:write"))
-def put_tracking(request: HttpRequest, parcel_id: int, body: TrackingIn) -> dict[str, Any]:
-    """Correct a sent parcel's carrier and number, once, within the channel's window."""
-    parcel = parcel_or_404(request, parcel_id)
+def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> dict[str, Any]:
+    """Correct a sent parcel's carrier and number, as often and as long as the channel allows."""
     correct_tracking(
-        parcel=parcel, carrier=body.carrier, tracking_number=body.tracking_number, by=caller(request)
+        parcel=parcel_or_404(request, parcel_id),
+        carrier=body.carrier,
+        tracking_number=body.tracking_number,
+        by=caller(request),
+        accept_unusual_number=body.accept_unusual_number,
     )
     return render.parcel(parcel_or_404(request, parcel_id))
 
 
 @router.post("/parcels/{int:parcel_id}/void", response=ParcelOut, **needs("parcels:write"))
-def post_void(request: HttpRequest, parcel_id: int, body: VoidIn) -> dict[str, Any]:
+def post_void(request: HttpRequest, parcel_id: PathId, body: VoidIn) -> dict[str, Any]:
     """Void a parcel whose tracking has not been sent; its units are open again."""
     void_parcel(parcel=parcel_or_404(request, parcel_id), by=caller(request), why=body.why)
     return render.parcel(parcel_or_404(request, parcel_id))
 
 
-@router.post("/parcels/import", response={202: JobOut}, **needs("parcels:write"))
-def import_file(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
-    """A CSV or Excel file of order ids, carriers and tracking numbers, as a job; it hands bad rows back."""
-    name = file.name or "tracking.csv"
-    with transaction.atomic():
-        job = enqueue(
-            import_tracking_job,
-            company=company_of(request),
-            by=caller(request),
-            files={name: file.read()},
-            file=name,
-        )
-    return 202, render.job(job)
+@router.get("/carriers", response=Everything[CarrierOut], **needs("parcels:read"))
+def list_carriers(request: HttpRequest, query: Query[CarrierQuery]) -> dict[str, Any]:  # noqa: ARG001  # ninja calls it so
+    """The carriers Shelfwire knows, those whose tracking is recognised reliably first."""
+    return {"data": [render.carrier(c, query.region) for c in queries.carriers(query.region)]}

@@ -1,0 +1,31 @@
+"""The key's own company: the first call of a new integration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from shelfwire.api.auth import key_of, needs
+from shelfwire.api.schemas.shops import CompanyOut
+from shelfwire.version import VERSION
+
+router = Router(tags=["company"])
+
+
+@router.get("/company", response=CompanyOut, **needs(""))
+def get_company(request: HttpRequest) -> dict[str, Any]:
+    """Whose key this is and what it may do. Any living key may ask."""
+    key = key_of(request)
+    company = key.company
+    return {
+        "id": company.pk,
+        "name": company.name,
+        "slug": company.slug,
+        "timezone": company.timezone,
+        "key": key.name,
+        "scopes": key.scopes,
+        "key_expires_at": key.expires_at,
+        "version": VERSION,
+    }

@@ -1,0 +1,64 @@
+"""What the channel was told, and what it answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from shelfwire.api import render
+from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.paging import PageQuery, listed
+from shelfwire.api.problems import NotFound
+from shelfwire.api.routes.parcels import parcel_or_404
+from shelfwire.api.schemas.common import Everything, Listed
+from shelfwire.api.schemas.parcels import OutgoingOut
+from shelfwire.api.values import Id, PathId
+from shelfwire.channels import queries
+from shelfwire.channels.actions.outgoing import retry
+from shelfwire.channels.models import Outgoing
+from shelfwire.channels.states import OutgoingStatus
+
+router = Router(tags=["parcels"])
+
+
+class OutgoingQuery(PageQuery):
+    """Filters of the outbox."""
+
+    shop_id: list[Id] = Field([], max_length=100)
+    status: list[OutgoingStatus] = Field([], description="`refused` is what waits for a person.")
+
+
+def _outgoing_or_404(request: HttpRequest, outgoing_id: int) -> Outgoing:
+    found = queries.outgoing(company_of(request)).filter(pk=outgoing_id).first()
+    if found is None:
+        raise NotFound(f"There is no deed {outgoing_id}.", field="outgoing_id", value=outgoing_id)
+    return found
+
+
+@router.get("/outgoing", response=Listed[OutgoingOut], **needs("parcels:read"))
+def list_outgoing(request: HttpRequest, query: Query[OutgoingQuery]) -> HttpResponse:
+    """Deeds on the channels, newest first, with the channel's answer or its reasons for refusing."""
+    rows = queries.outgoing(company_of(request)).defer("payload")
+    if query.shop_id:
+        rows = rows.filter(account_id__in=query.shop_id)
+    if query.status:
+        rows = rows.filter(status__in=query.status)
+    return listed(rows, query, render.outgoing, keys=("id",))
+
+
+@router.get("/parcels/{int:parcel_id}/outgoing", response=Everything[OutgoingOut], **needs("parcels:read"))
+def list_of_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
+    """What the channel was told of the parcel and what it answered, oldest first."""
+    parcel = parcel_or_404(request, parcel_id)
+    rows = queries.outgoing_of("parcel", parcel.pk).filter(account_id=parcel.account_id)
+    return {"data": [render.outgoing(row) for row in rows]}
+
+
+@router.post("/outgoing/{int:outgoing_id}/retry", response=OutgoingOut, **needs("parcels:write"))
+def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
+    """Send a refused deed again, after the reason was settled."""
+    row = _outgoing_or_404(request, outgoing_id)
+    return render.outgoing(retry(outgoing_id=row.pk, by=caller(request)))

@@ -1,0 +1,57 @@
+"""Jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+
+from shelfwire.jobs.states import JobStatus
+
+
+class JobOut(Schema):
+    """Long work. Poll it until ``finished_at`` is set."""
+
+    id: UUID
+    name: str
+    title: str
+    status: JobStatus
+    done: int
+    total: int | None
+    succeeded: int
+    failed: int
+    skipped: int
+    note: str
+    error: str
+    result: dict[str, Any]
+    started_by: str
+    retry_of: UUID | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    cancel_requested_at: datetime | None
+
+
+class JobRowOut(Schema):
+    """One item of a job that needs an eye."""
+
+    id: int
+    key: str
+    label: str
+    outcome: Literal["failed", "skipped"]
+    code: str
+    field: str
+    message: str
+    retried_at: datetime | None
+
+
+class JobFileOut(Schema):
+    """A file that went into the job (``in``) or came out of it (``out``)."""
+
+    id: int
+    direction: Literal["in", "out"]
+    name: str
+    size: int
+    created_at: datetime

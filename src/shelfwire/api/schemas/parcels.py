@@ -1,0 +1,123 @@
+"""Parcels, and what the channel was told of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+from pydantic import Field
+
+from shelfwire.api.values import Id, Strict
+from shelfwire.channels.states import OutgoingStatus
+from shelfwire.fulfilment.states import ParcelStatus
+
+
+class ParcelLine(Strict):
+    """Which order goes into the parcel, whole or by units."""
+
+    order_id: Id
+    unit_ids: list[Id] | None = Field(
+        None, max_length=1000, description="Null: every unit that is still to be packed."
+    )
+
+
+class ParcelIn(Strict):
+    """A parcel that left or is about to."""
+
+    shop_id: Id
+    carrier: str = Field(max_length=80, description="Code or name; see `/carriers`.")
+    tracking_number: str = Field(max_length=80)
+    contents: list[ParcelLine] = Field(min_length=1, max_length=200)
+    accept_unusual_number: bool = Field(
+        False, description="Insist on a number that does not look like the carrier's."
+    )
+
+
+class TrackingIn(Strict):
+    """The right carrier and number of a parcel already sent."""
+
+    carrier: str = Field(max_length=80)
+    tracking_number: str = Field(max_length=80)
+    accept_unusual_number: bool = False
+
+
+class VoidIn(Strict):
+    """Why the parcel is void."""
+
+    why: str = Field(min_length=1, max_length=200)
+
+
+class TrackingFileIn(Strict):
+    """How the file is to be read."""
+
+    encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
+    locale: str = Field("en-US", max_length=20, description="How the file writes numbers and dates.")
+    zone: str = Field("UTC", max_length=64, description="Of dates without one.")
+    shop_id: Id | None = Field(None, description="The shop of rows that name none.")
+    accept_unusual_numbers: bool = False
+
+
+class ParcelOut(Schema):
+    """A parcel with its contents. The channel counts it as shipped from the carrier's first scan."""
+
+    id: int
+    shop_id: int
+    carrier: str
+    tracking_number: str
+    status: ParcelStatus
+    via: str
+    made_at: datetime
+    made_by: str
+    sent_at: datetime | None
+    scanned_at: datetime | None
+    delivered_at: datetime | None
+    channel_status: str
+    corrections: int
+    order_ids: list[int]
+    unit_ids: list[int]
+
+
+class UnscannedOut(ParcelOut):
+    """A parcel that waits for its first scan; ``hours_left`` below 0 is late."""
+
+    collect_by: datetime | None
+    hours_left: float | None
+
+
+class CarrierOut(Schema):
+    """A carrier as Shelfwire knows it. ``major``: its tracking is recognised reliably in the asked region."""
+
+    code: str
+    name: str
+    regions: list[str]
+    major: bool
+    example: str
+
+
+class ReasonOut(Schema):
+    """One reason the channel gave, in its own words; ``advice`` is ours."""
+
+    code: str
+    text: str
+    field: str | None
+    advice: str
+
+
+class OutgoingOut(Schema):
+    """A deed on the channel that happens once, and its answer."""
+
+    id: int
+    shop_id: int
+    kind: str
+    subject_kind: str
+    subject_id: int
+    order_external_id: str
+    status: OutgoingStatus
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    called_at: datetime | None
+    answered_at: datetime | None
+    error: str
+    reasons: list[ReasonOut]
+    request_id: str
