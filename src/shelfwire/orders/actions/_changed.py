@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shelfwire.channels.port import ChannelOrder, ChannelUnit, OrderClass
+from shelfwire.channels.port import ChannelOrder
 from shelfwire.kit import states
 from shelfwire.kit.bulk import copy_rows, new_ids
 from shelfwire.orders import truth
@@ -15,20 +14,19 @@ from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._new import (
     ADDRESS_COLUMNS,
     DOCUMENT_COLUMNS,
-    UNIT_COLUMNS,
     Around,
     address_row,
     document_row,
     tokens_of,
 )
 from shelfwire.orders.actions._stock import StockEffects
-from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
+from shelfwire.orders.actions._units import take_units
+from shelfwire.orders.actions._work import Work, load
+from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, TimelineEntry
 from shelfwire.orders.states import (
     GONE,
     MOVES,
-    RESERVES,
     SHIPPABLE,
-    UNIT_MOVES,
     BlockCode,
     OrderStatus,
     UnitStatus,
@@ -45,34 +43,18 @@ class Outcome:
     readdressed: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Work:
-    """One order in hand: its rows as they are, and what the document does to them."""
-
-    order: Order
-    doc: ChannelOrder
-    units: dict[str, Unit]
-    blocks: dict[str, Block]
-    documents: set[str]
-    money: set[tuple[str, str, int, str]]
-    columns: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    moved_units: Counter[str] = field(default_factory=Counter)
-    conflict: str = ""
-
-
 def apply_changes(
     changed: Sequence[tuple[int, ChannelOrder]], around: Around, stock: StockEffects, diary: Diary
 ) -> Outcome:
     """Apply newer documents to known orders, which are locked by id first."""
     outcome = Outcome()
     documents: list[tuple[Any, ...]] = []
-    for work in _load(changed):
+    for work in load(changed):
         status = _decide(work)
         readdressed = _take_address(work, around)
         _take_facts(work, around)
         _take_money(work)
-        shipped = _take_units(work, status, around, stock)
+        shipped = take_units(work, status, around, stock)
         _take_blocks(work, status, around)
         before = work.order.status
         _keep(work, status, around, diary, documents)
@@ -82,44 +64,7 @@ def apply_changes(
     return outcome
 
 
-def _load(changed: Sequence[tuple[int, ChannelOrder]]) -> list[_Work]:
-    """The orders locked in key order, with what belongs to them: six queries, whatever their number."""
-    if not changed:
-        return []
-    docs = dict(changed)
-    orders = list(
-        Order.objects.select_for_update(of=("self",))
-        .select_related("address")
-        .defer("search")
-        .filter(pk__in=docs)
-        .order_by("pk")
-    )
-    units: dict[int, dict[str, Unit]] = defaultdict(dict)
-    for unit in Unit.objects.filter(order_id__in=docs).order_by("pk"):
-        units[unit.order_id][unit.external_id] = unit
-    blocks: dict[int, dict[str, Block]] = defaultdict(dict)
-    for block in Block.objects.filter(order_id__in=docs, ended_at=None):
-        blocks[block.order_id][block.code] = block
-    documents: dict[int, set[str]] = defaultdict(set)
-    for order_id, digest in OrderDocument.objects.filter(order_id__in=docs).values_list("order_id", "digest"):
-        documents[order_id].add(digest)
-    money: dict[int, set[tuple[str, str, int, str]]] = defaultdict(set)
-    for row in MoneyRow.objects.filter(order_id__in=docs):
-        money[row.order_id].add((row.kind, row.funder, row.minor, row.text))
-    return [
-        _Work(
-            order,
-            truth.without_person(docs[order.pk]) if order.personal_data_erased_at else docs[order.pk],
-            units[order.pk],
-            blocks[order.pk],
-            documents[order.pk],
-            money[order.pk],
-        )
-        for order in orders
-    ]
-
-
-def _decide(work: _Work) -> str:
+def _decide(work: Work) -> str:
     """The status to have: the channel's when it follows from ours, else ours with the conflict noted."""
     order, doc = work.order, work.doc
     proposed = truth.STATUS_OF.get(doc.status)
@@ -135,7 +80,7 @@ def _decide(work: _Work) -> str:
     return order.status
 
 
-def _take_facts(work: _Work, around: Around) -> None:
+def _take_facts(work: Work, around: Around) -> None:
     for name, value in zip(truth.ORDER_FACTS, truth.order_facts(work.doc), strict=True):
         if getattr(work.order, name) != value:
             work.columns[name] = value
@@ -152,7 +97,7 @@ def _take_facts(work: _Work, around: Around) -> None:
             work.notes.append("another warehouse")
 
 
-def _take_address(work: _Work, around: Around) -> bool:
+def _take_address(work: Work, around: Around) -> bool:
     """Keep a new version unless it says less than what we have. True when a known recipient changed."""
     order, said = work.order, work.doc.address
     have = order.address
@@ -169,7 +114,7 @@ def _take_address(work: _Work, around: Around) -> bool:
     return changed
 
 
-def _take_money(work: _Work) -> None:
+def _take_money(work: Work) -> None:
     """The amounts as the newest document has them; what they were stays in the older documents."""
     said = truth.amounts(work.doc.amounts)
     if work.money == set(said):
@@ -182,142 +127,7 @@ def _take_money(work: _Work) -> None:
     work.notes.append("amounts changed")
 
 
-def _take_units(work: _Work, status: str, around: Around, stock: StockEffects) -> list[int]:
-    """Units as the document has them; returns the ids that left now."""
-    shipped: list[int] = []
-    fresh: list[ChannelUnit] = []
-    for said in work.doc.units:
-        unit = work.units.get(said.external_id)
-        if unit is None:
-            fresh.append(said)
-            continue
-        _take_unit(work, unit, said, status, around, stock, shipped)
-    for unit in work.units.values():
-        if unit.external_id not in {said.external_id for said in work.doc.units}:
-            _end_unnamed(work, unit, status, stock)
-    if fresh:
-        _add_units(work, fresh, status, around, stock)
-    return shipped
-
-
-def _take_unit(
-    work: _Work,
-    unit: Unit,
-    said: ChannelUnit,
-    status: str,
-    around: Around,
-    stock: StockEffects,
-    shipped: list[int],
-) -> None:
-    columns = {
-        name: value
-        for name, value in zip(truth.UNIT_FACTS, truth.unit_facts(said), strict=True)
-        if getattr(unit, name) != value
-    }
-    sku_id = unit.sku_id if unit.sku_id is not None else around.skus.get(said.sku_id)
-    if sku_id != unit.sku_id:
-        columns["sku_id"] = sku_id
-    if said.shipped_at is not None and unit.shipped_at != said.shipped_at:
-        columns["shipped_at"] = said.shipped_at
-    before = unit.status
-    after = _unit_after(work, unit, said, status)
-    if after != before and after in (UnitStatus.SHIPPED, UnitStatus.DELIVERED) and unit.shipped_at is None:
-        columns.setdefault("shipped_at", work.doc.updated_at)
-    _write_unit(work, unit, after, columns)
-    _unit_stock(work, unit, before, status, stock)
-    if before == UnitStatus.OPEN and after in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
-        shipped.append(unit.pk)
-
-
-def _unit_after(work: _Work, unit: Unit, said: ChannelUnit, status: str) -> str:
-    """The unit's status to have. Going back never follows; it is a conflict unless it is an echo."""
-    proposed = truth.unit_status(said, status)
-    if proposed is None or proposed == unit.status:
-        return unit.status
-    if states.allowed(UNIT_MOVES, unit.status, proposed):
-        return proposed
-    newer = work.doc.updated_at > max(filter(None, (unit.shipped_at, work.order.status_at)))
-    if newer and not work.conflict:
-        ours = UnitStatus(unit.status).label
-        work.conflict = f"Item {unit.external_id}: ours is “{ours}”, the channel says “{said.status}”."
-    return unit.status
-
-
-def _write_unit(work: _Work, unit: Unit, after: str, columns: dict[str, Any]) -> None:
-    """One statement for what changed; the order's diary is the history of its units."""
-    if after != unit.status:
-        states.move(
-            unit,
-            after,
-            moves=UNIT_MOVES,
-            by="channel",
-            why=work.doc.channel_status,
-            record=lambda step: work.moved_units.update([step.after]),
-            **columns,
-        )
-    elif columns:
-        Unit.objects.filter(pk=unit.pk).update(**columns)
-        for name, value in columns.items():
-            setattr(unit, name, value)
-
-
-def _unit_stock(work: _Work, unit: Unit, before: str, status: str, stock: StockEffects) -> None:
-    """Promise, move, use up or free the unit's stock. Repeating any of it changes nothing."""
-    if not unit.touches_stock or before != UnitStatus.OPEN:
-        return
-    warehouse_id = work.columns.get("warehouse_id", work.order.warehouse_id)
-    if unit.status == UnitStatus.OPEN and status in RESERVES:
-        if work.order.warehouse_id is not None and "warehouse_id" in work.columns:
-            stock.move(unit.pk)
-        stock.promise(unit.pk, unit.sku_id, warehouse_id)
-    elif unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
-        stock.promise(unit.pk, unit.sku_id, work.order.warehouse_id or warehouse_id)
-        stock.ship(unit.pk, work.order.external_id)
-    elif unit.status == UnitStatus.CANCELLED:
-        stock.free(unit.pk)
-
-
-def _end_unnamed(work: _Work, unit: Unit, status: str, stock: StockEffects) -> None:
-    """A unit the document no longer names stays; only the order's own end ends it."""
-    before = unit.status
-    if status == OrderStatus.CANCELLED and before == UnitStatus.OPEN:
-        _write_unit(work, unit, UnitStatus.CANCELLED, {})
-        _unit_stock(work, unit, before, status, stock)
-
-
-def _add_units(
-    work: _Work, fresh: Sequence[ChannelUnit], status: str, around: Around, stock: StockEffects
-) -> None:
-    """Units that an earlier version did not name."""
-    [ids] = new_ids((Unit, len(fresh)))
-    ours = work.doc.order_class != OrderClass.CHANNEL_FULFILLED
-    warehouse_id = work.columns.get("warehouse_id", work.order.warehouse_id)
-    rows = []
-    for unit_id, said in zip(ids, fresh, strict=True):
-        state = truth.unit_status(said, status) or UnitStatus.OPEN
-        sku_id = around.skus.get(said.sku_id)
-        touches = ours and state == UnitStatus.OPEN
-        if touches and status in RESERVES:
-            stock.promise(unit_id, sku_id, warehouse_id)
-        rows.append(
-            (
-                unit_id,
-                work.order.pk,
-                said.external_id,
-                sku_id,
-                str(state),
-                said.shipped_at,
-                touches,
-                *truth.unit_facts(said),
-            )
-        )
-    copy_rows(Unit, UNIT_COLUMNS, rows)
-    work.units.update({u.external_id: u for u in Unit.objects.filter(pk__in=ids)})
-    work.columns["unit_count"] = len(work.units)
-    work.notes.append(f"{len(fresh)} more {'unit' if len(fresh) == 1 else 'units'}")
-
-
-def _take_blocks(work: _Work, status: str, around: Around) -> None:
+def _take_blocks(work: Work, status: str, around: Around) -> None:
     """Open and heal the blocks that come and go by themselves; the others wait for a person."""
     address_id = work.columns.get("address_id", work.order.address_id)
     have = work.order.address.kind if work.order.address else "absent"
@@ -366,7 +176,7 @@ def _healed_why(code: str, status: str) -> str:
     }.get(BlockCode(code), "")
 
 
-def _keep(work: _Work, status: str, around: Around, diary: Diary, documents: list[tuple[Any, ...]]) -> None:
+def _keep(work: Work, status: str, around: Around, diary: Diary, documents: list[tuple[Any, ...]]) -> None:
     """Write the order; its document and its diary wait for those of the others."""
     order, doc = work.order, work.doc
     linked = [unit.sku_id for unit in work.units.values()]
@@ -395,7 +205,7 @@ def _keep(work: _Work, status: str, around: Around, diary: Diary, documents: lis
         )
 
 
-def _notes(work: _Work) -> str:
+def _notes(work: Work) -> str:
     units = [
         f"{count} {'unit' if count == 1 else 'units'} {UnitStatus(status).label.lower()}"
         for status, count in sorted(work.moved_units.items())
@@ -403,7 +213,7 @@ def _notes(work: _Work) -> str:
     return "; ".join([*units, *work.notes])
 
 
-def _write_step(work: _Work, step: states.Step, diary: Diary) -> None:
+def _write_step(work: Work, step: states.Step, diary: Diary) -> None:
     notes = _notes(work)
     text = f"{OrderStatus(step.before).label} → {OrderStatus(step.after).label}"
     diary.write(
