@@ -271,10 +271,9 @@ def ship(play: Play) -> str:
     if job.failed:
         raise DemoFailed(f"{job.failed} rows of the tracking file failed")
     play.shipped = [o.external_id for o in ready]
-    gone = {"AWAITING_COLLECTION"}
-    wait(play, "orders shipped on TikTok's side", len(ready), lambda: _there(play, gone))
     ours = Order.objects.filter(account=play.account, external_id__in=play.shipped)
-    wait(play, "orders shipped here", len(ready), ours.filter(status=OrderStatus.SHIPPED).count)
+    wait(play, "orders shipped", len(ready), ours.filter(status=OrderStatus.SHIPPED).count)
+    wait(play, "orders shipped on TikTok's side", len(ready), lambda: _there(play, "AWAITING_COLLECTION"))
     return f"{len(ready)} orders in {len(ready) + len(several)} parcels, {len(several)} of them in two"
 
 
@@ -286,6 +285,21 @@ def scan(play: Play) -> str:
 def deliver(play: Play) -> str:
     """The carrier delivers."""
     return _carry(play, play.shop.deliver, OrderStatus.DELIVERED, "delivered")
+
+
+def leave_work(play: Play) -> str:
+    """Something to do in the browser afterwards: orders to ship, one that the buyer wants back, two on hold."""
+    ready = play.shop.buy(play.shop_id, 4, release=True)
+    play.shop.ask_to_cancel(ready[-1])
+    held = play.shop.buy(play.shop_id, 2)
+    mine = Order.objects.filter(account=play.account)
+    here = mine.filter(external_id__in=ready, status=OrderStatus.RELEASED) | mine.filter(
+        external_id__in=held, status=OrderStatus.HELD
+    )
+    wait(play, "orders recorded", len(ready) + len(held), here.count)
+    asked = mine.filter(external_id=ready[-1], cancel_requested=True)
+    wait(play, "the buyer's request", 1, asked.count)
+    return "3 orders to ship, 1 with a request to cancel, 2 on hold: yours, in the browser"
 
 
 ACTS: Sequence[tuple[str, Act]] = (
@@ -301,6 +315,7 @@ ACTS: Sequence[tuple[str, Act]] = (
     ("Ship", ship),
     ("The carrier scans", scan),
     ("Delivered", deliver),
+    ("Left for you", leave_work),
 )
 
 
@@ -356,9 +371,9 @@ def _rest(play: Play, path: str, body: bytes, content_type: str) -> dict[str, An
     return found
 
 
-def _there(play: Play, statuses: set[str]) -> int:
+def _there(play: Play, status: str) -> int:
     ours = set(play.shipped)
-    return sum(o["status"] in statuses for o in play.shop.orders(play.shop_id) if o["id"] in ours)
+    return sum(o["status"] == status for o in play.shop.orders(play.shop_id) if o["id"] in ours)
 
 
 def _carry(play: Play, act: Callable[[str], None], status: OrderStatus, word: str) -> str:

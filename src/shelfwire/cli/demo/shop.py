@@ -67,6 +67,10 @@ class Shop:
         number: int = self._ask("POST", "/release", {})["number"]
         return number
 
+    def ask_to_cancel(self, order_id: str) -> None:
+        """The buyer asks for a released order to be cancelled."""
+        self._ask("POST", "/cancel", {"order_id": order_id})
+
     def scan(self, order_id: str) -> None:
         """The carrier scans every parcel of the order."""
         self._ask("POST", "/scan", {"order_id": order_id})
