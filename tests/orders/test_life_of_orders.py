@@ -431,7 +431,7 @@ def test_filters_narrow_each_other_and_stay_in_their_company(
     assert ids(statuses=["held", "unpaid"]) == [held.pk]
     assert ids(classes=["sale"], blocked=True) == [stuck.pk]
     assert ids(placed_from=later(5), placed_to=later(20)) == [held.pk]
-    assert ids(source="website") == [mine.pk, held.pk, stuck.pk]
+    assert ids(source="Website") == [mine.pk, held.pk, stuck.pk]
     assert ids(sku="SHIRT-M", blocked=False) == [mine.pk, held.pk]
     assert ids(search="3") == [stuck.pk]
     for wrong in ({"statuses": ["sold"]}, {"deadline": "soon"}, {"classes": ["x"]}):

@@ -95,6 +95,17 @@ class Order(models.Model):
             models.Index(
                 fields=["company", "-placed_at", "-id"], condition=Q(is_blocked=True), name="orders_blocked"
             ),
+            # what nearly every order is needs no index: the newest orders are full of it
+            models.Index(
+                fields=["company", "order_class", "-placed_at", "-id"],
+                condition=~Q(order_class="sale"),
+                name="orders_of_rare_class",
+            ),
+            models.Index(
+                fields=["company", "source", "-placed_at", "-id"],
+                condition=~Q(source="Website"),
+                name="orders_of_rare_source",
+            ),
             GinIndex(fields=["search"], name="orders_search"),
         ]
 

@@ -50,7 +50,7 @@ KEYS: Final = ("placed_at", "id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
-    """What to look for; empty fields do not filter. ``placed_to`` is exclusive."""
+    """What to look for; empty fields do not filter. ``source`` is exact, ``placed_to`` exclusive."""
 
     search: str = ""
     account_ids: Collection[int] = ()
@@ -110,7 +110,7 @@ def _matching(company: Company, f: OrderFilter) -> models.QuerySet[Order]:
         [deadline] = _known([f.deadline], DEADLINES, "deadline")
         found = found.filter(status__in=SHIPPABLE).filter(_due(_zones(company), deadline))
     if f.source:
-        found = found.filter(source__iexact=f.source)
+        found = found.filter(source=f.source)
     if f.placed_from:
         found = found.filter(placed_at__gte=f.placed_from)
     if f.placed_to:

@@ -77,7 +77,7 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
     page, repeats = _newest_of_each(orders)
     digests: dict[str, str] = {doc.external_id: truth.digest(doc.document) for doc in page}
     now = clock.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         links = _see(account, page, now)
         lock_account(account.pk)
         found = _sort(account.pk, page, digests)
