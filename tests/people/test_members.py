@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shelfwire.kit.secrets import Secret
 from shelfwire.people import actions, queries
 from shelfwire.people.errors import BadCompany, BadPassword, LastOwner, NoSuchPerson
 from shelfwire.people.models import Company, Membership, Role, User
@@ -102,3 +103,26 @@ def test_the_page_that_says_whom_to_ask_names_those_who_can(
         "bob@example.com",
         "charlie@example.com",
     ]
+
+
+def test_the_person_who_runs_the_server_opens_an_account_whose_owner_lost_everything(alice: User) -> None:
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=alice, type="totp", data={"secret": "x"})
+    actions.open_account(email="ALICE@example.com", password=Secret("a new long password"))
+    assert Authenticator.objects.filter(user=alice).exists()
+    actions.open_account(
+        email="alice@example.com", password=Secret("another long password"), forget_second_factor=True
+    )
+    alice.refresh_from_db()
+    assert alice.check_password("another long password")
+    assert not Authenticator.objects.filter(user=alice).exists()
+
+
+def test_a_weak_password_is_refused_from_the_command_line_too(alice: User, password: str) -> None:
+    with pytest.raises(BadPassword):
+        actions.open_account(email=alice.email, password=Secret("short"))
+    with pytest.raises(NoSuchPerson):
+        actions.open_account(email="nobody@example.com", password=Secret("a new long password"))
+    alice.refresh_from_db()
+    assert alice.check_password(password)

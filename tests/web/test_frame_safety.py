@@ -166,7 +166,8 @@ def test_metrics_open_to_their_token_only(client: Client, alice: User) -> None:
     assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 403
     answer = client.get("/metrics", headers={"Authorization": "Bearer t0ken"})
     assert answer.status_code == 200
-    assert "shelfwire_build" in answer.content.decode()
+    for figure in ("shelfwire_build", "shelfwire_jobs_open", "shelfwire_notices_open", "shelfwire_accounts"):
+        assert figure in answer.content.decode()
 
 
 def test_metrics_without_a_token_open_to_this_machine_only(client: Client, alice: User) -> None:

@@ -422,3 +422,28 @@ def providers(account: Account, delivery_option_id: str | None = None) -> QueryS
 def budgets(account: Account) -> QuerySet[CallBudget]:
     """How fast the channel lets each group of calls go, as learned."""
     return account.budgets.order_by("group")
+
+
+# ── the whole installation, for whoever watches it ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shops by status, open deeds by kind, notices to look at, and when each conversation last succeeded."""
+
+    accounts: Mapping[str, int]
+    outgoing: Mapping[str, int]
+    notices: int
+    succeeded: list[tuple[int, str, datetime]]
+
+
+def figures() -> Figures:
+    """Four bounded questions, each on an index of open work."""
+    due = Outgoing.objects.filter(status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING])
+    looked = Cursor.objects.filter(succeeded_at__isnull=False, account__status=AccountStatus.CONNECTED)
+    return Figures(
+        dict(Account.objects.order_by().values_list("status").annotate(n=Count("pk"))),
+        dict(due.order_by().values_list("kind").annotate(n=Count("pk"))),
+        Notice.objects.filter(status=NoticeStatus.NEW).count(),
+        [(a, c, at) for a, c, at in looked.values_list("account_id", "conversation", "succeeded_at") if at],
+    )

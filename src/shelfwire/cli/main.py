@@ -1,4 +1,4 @@
-"""The command line: ``shelfwire run | web | worker | migrate | demo | doctor | create-owner | version``."""
+"""The command line: ``shelfwire run | web | worker | migrate | demo | doctor | create-owner | password | version``."""
 
 from __future__ import annotations
 
@@ -75,6 +75,20 @@ def _create_owner(given: argparse.Namespace) -> int:
     return 0
 
 
+def _password(given: argparse.Namespace) -> int:
+    asked = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("New password: ")
+    with start.database():
+        start.ready_django()
+        from shelfwire.kit.secrets import Secret
+        from shelfwire.people.actions import open_account
+
+        open_account(
+            email=given.email, password=Secret(asked), forget_second_factor=given.forget_second_factor
+        )
+        print(f"{given.email} signs in with the new password from now on, and is signed out everywhere.")
+    return 0
+
+
 def _demo(given: argparse.Namespace) -> int:
     from shelfwire.cli.demo import play
 
@@ -147,6 +161,14 @@ def parser() -> argparse.ArgumentParser:
     owner.add_argument("--company", required=True, help="the company's name")
     owner.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     owner.set_defaults(do=_create_owner)
+
+    password = commands.add_parser("password", help="set somebody's password, when no owner can")
+    password.add_argument("email")
+    password.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+    password.add_argument(
+        "--forget-second-factor", action="store_true", help="also let them in without their authenticator"
+    )
+    password.set_defaults(do=_password)
 
     docs = commands.add_parser("docs-settings", help="print the page of settings")
     docs.add_argument("--write", metavar="FILE", help="write it there instead")

@@ -52,6 +52,12 @@ def counts(company: Company) -> Mapping[str, int]:
     return dict(rows)
 
 
+def open_counts() -> Mapping[str, int]:
+    """How many jobs of the whole installation are queued, running or waiting."""
+    rows = Job.objects.filter(status__in=OPEN).values_list("status").annotate(n=Count("pk"))
+    return dict(rows)
+
+
 def rate(job: Job) -> float | None:
     """Items a second since the start, while that means something."""
     until = job.finished_at or job.heard_at

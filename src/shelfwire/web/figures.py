@@ -1,64 +1,59 @@
-"""What the Prometheus endpoint tells: figures read from the database, so every worker tells the same."""
+"""What the Prometheus endpoint tells: figures from the database, so every web worker tells the same.
+
+Each is a bounded look at open work; what is finished is not counted anew at every scrape.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from django.db import connection
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from shelfwire.channels import queries as channels
+from shelfwire.jobs import queries as jobs
 from shelfwire.kit import clock
 from shelfwire.version import BUILD_DATE, VERSION
 
-_GROUPED = (
-    ("shelfwire_jobs", "Jobs by status", "status", "SELECT status, count(*) FROM jobs_job GROUP BY 1"),
-    (
-        "shelfwire_accounts",
-        "Shops by status",
-        "status",
-        "SELECT status, count(*) FROM channels_account GROUP BY 1",
-    ),
-    (
-        "shelfwire_notices",
-        "Stored notices by status",
-        "status",
-        "SELECT status, count(*) FROM channels_notice GROUP BY 1",
-    ),
-    (
-        "shelfwire_outgoing_open",
-        "Deeds that wait to be sent",
-        "kind",
-        "SELECT kind, count(*) FROM channels_outgoing WHERE status IN ('due', 'calling') GROUP BY 1",
-    ),
-)
-_LAG = """
-SELECT account_id::text, conversation, EXTRACT(EPOCH FROM %s - succeeded_at)
-FROM channels_cursor WHERE succeeded_at IS NOT NULL
-"""
-
 
 class Figures(Collector):
-    """Asked once a scrape; each figure is one bounded query."""
+    """Asked once a scrape."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Prometheus' families."""
         about = GaugeMetricFamily("shelfwire_build", "Which Shelfwire this is", labels=["version", "built"])
-        about.add_metric([VERSION, str(BUILD_DATE or "")], 1)
+        about.add_metric([VERSION, str(BUILD_DATE)], 1)
         yield about
-        with connection.cursor() as cursor:
-            for name, says, label, query in _GROUPED:
-                family = GaugeMetricFamily(name, says, labels=[label])
-                cursor.execute(query)
-                for value, count in cursor.fetchall():
-                    family.add_metric([value], count)
-                yield family
-            lag = GaugeMetricFamily(
-                "shelfwire_sync_lag_seconds",
-                "Seconds since a conversation with a channel last succeeded",
-                labels=["account", "conversation"],
-            )
-            cursor.execute(_LAG, [clock.now()])
-            for account, conversation, seconds in cursor.fetchall():
-                lag.add_metric([account, conversation], float(seconds))
-            yield lag
+        now = clock.now()
+        heard, waiting = jobs.worker_heard_at(), jobs.waiting_since()
+        yield _since("shelfwire_worker_silent_seconds", "Since a worker was last heard", heard, now)
+        yield _since("shelfwire_queue_waiting_seconds", "Age of the oldest due work", waiting, now)
+        yield _by("shelfwire_jobs_open", "Jobs that are not finished", "status", jobs.open_counts())
+        found = channels.figures()
+        yield _by("shelfwire_accounts", "Shops by status", "status", found.accounts)
+        yield _by("shelfwire_outgoing_open", "Deeds that wait to be sent", "kind", found.outgoing)
+        yield GaugeMetricFamily("shelfwire_notices_open", "Notices to look at", value=found.notices)
+        lag = GaugeMetricFamily(
+            "shelfwire_sync_lag_seconds",
+            "Seconds since a conversation with a shop last succeeded",
+            labels=["account", "conversation"],
+        )
+        for account, conversation, at in found.succeeded:
+            lag.add_metric([str(account), conversation], (now - at).total_seconds())
+        yield lag
+
+
+def _since(name: str, says: str, moment: datetime | None, now: datetime) -> GaugeMetricFamily:
+    """Seconds since; a moment that never was gives no sample, which is another thing than zero."""
+    family = GaugeMetricFamily(name, says, labels=[])
+    if moment is not None:
+        family.add_metric([], (now - moment).total_seconds())
+    return family
+
+
+def _by(name: str, says: str, label: str, values: Mapping[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, says, labels=[label])
+    for key, count in values.items():
+        family.add_metric([key], count)
+    return family

@@ -1,4 +1,4 @@
-"""Ctrl-K: to any screen, order or SKU by typing a part of its name."""
+"""Ctrl-K: to any screen, order or SKU by a part of its name, its number, its buyer or its tracking."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
+from shelfwire.catalog import queries as catalog
+from shelfwire.orders import queries as orders
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
 from shelfwire.web.access import CompanyRequest, at, requires
@@ -44,9 +47,32 @@ def _screens(request: CompanyRequest) -> list[Place]:
     return found
 
 
+def _orders(request: CompanyRequest, words: str) -> list[Place]:
+    found = orders.orders(request.company, orders.OrderFilter(search=words)).order_by("-placed_at", "-id")
+    return [
+        Place(
+            order.external_id,
+            f"{order.account} · {order.get_status_display()}",
+            "shopping-bag",
+            at(request, "orders:order", order_id=order.pk),
+        )
+        for order in found[:LIMIT]
+    ]
+
+
+def _skus(request: CompanyRequest, words: str) -> list[Place]:
+    return [
+        Place(sku.code, sku.title, "tag", at(request, "catalogue:sku", sku_id=sku.pk))
+        for sku in catalog.skus(request.company, words)[:LIMIT]
+    ]
+
+
 @requires(Role.VIEWER)
+@require_GET
 def palette(request: CompanyRequest) -> HttpResponse:
-    """The matching lines; without words, the screens."""
-    words = request.GET.get("q", "").strip().lower()
-    places = [place for place in _screens(request) if words in f"{place.label} {place.detail}".lower()]
+    """The matching lines; without words, the screens. Orders and SKUs are asked for from the second letter on."""
+    words = request.GET.get("q", "").strip()[:200]
+    places = [p for p in _screens(request) if words.lower() in f"{p.label} {p.detail}".lower()]
+    if len(words) > 1:
+        places += [*_orders(request, words), *_skus(request, words)]
     return render(request, "web/palette.html", {"places": places, "words": words})

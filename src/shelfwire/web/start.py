@@ -75,7 +75,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "web/welcome.html", {"form": form})
 
 
-def not_found(request: HttpRequest, **_: object) -> HttpResponse:
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """404, in the frame when the company is known."""
     return render(request, "web/not_found.html", status=404)
 

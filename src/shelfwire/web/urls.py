@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", watch.metrics, name="metrics"),
     path("account/", person.profile, name="profile"),
     path("account/password/reset/", person.forgotten, name="forgotten"),
+    # an address is who one is here; an owner changes it by adding the new one and removing the old
+    path("account/email/", person.profile, name="own_email"),
     path("account/", include("allauth.urls")),
     path("c/<slug:slug>/go/", palette.palette, name="palette"),
     path("channels/callback", callback.callback, name="callback"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from shelfwire.kit import ids
@@ -145,4 +146,21 @@ def update_person(user: User, *, name: str, timezone: str) -> User:
     user.first_name, user.last_name = name.strip()[:150], ""
     user.timezone = check_timezone(timezone)
     user.save(update_fields=["first_name", "last_name", "timezone"])
+    return user
+
+
+@transaction.atomic
+def open_account(*, email: str, password: Secret, forget_second_factor: bool = False) -> User:
+    """For the person who runs the server: set anybody's password, and take away a lost second factor.
+
+    Raises NoSuchPerson, BadPassword.
+    """
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        raise NoSuchPerson(
+            f"Nobody signs in as {email}.", field="email", value=email, hint="Check the address."
+        )
+    set_new_password(user, password)
+    if forget_second_factor:
+        Authenticator.objects.filter(user=user).delete()
     return user

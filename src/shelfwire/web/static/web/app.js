@@ -172,6 +172,7 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     settle();
+    one(".tab.here")?.scrollIntoView({ block: "nearest", inline: "center" });
     const zone = one("[data-guess-timezone]");
     if (zone && zone.value === "UTC") {
       const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
