@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from tests.channels.folder_channel import FolderWorld
 from tests.web.conftest import TikTok
 
+from shelfwire.channels import registry
+from shelfwire.channels.actions import add_account, save_options
 from shelfwire.channels.models import Account
 from shelfwire.jobs import drain
 from shelfwire.people.models import Company, User
+from shelfwire.sync import connect
 
 pytestmark = pytest.mark.django_db
 
@@ -318,3 +324,35 @@ def test_a_parked_shop_says_why_and_offers_to_connect_again(as_alice: Client, ti
     assert "nothing is lost" in page
     tiktok.connect(as_alice)
     assert tiktok.account.status == "connected"
+
+
+def test_a_consent_for_several_shops_asks_which_one_this_is(
+    as_alice: Client, alice: User, company: Company, tmp_path: Path
+) -> None:
+    world = FolderWorld(tmp_path)
+    registry.register(world.channel)
+    try:
+        world.shops("S1", "S2")
+        account = add_account(company=company, channel="folder", name="Paper", by="Alice")
+        save_options(account=account, values={"folder": str(world.root), "key": world.key}, by="Alice")
+        there = f"/c/corner-shop/channels/{account.pk}/"
+        # the folder's consent page is no web page that a browser could be sent to
+        page = connect.authorise_url(account.pk, alice.pk, "http://testserver/channels/callback")
+        session = as_alice.session
+        session["consent"] = [company.slug, account.pk]
+        session.save()
+        back = as_alice.get(f"/channels/callback?{urlencode(world.consent(page))}")
+        assert back.headers["Location"] == f"{there}choose/"
+        choice = shown(as_alice, f"{there}choose/")
+        assert "S1" in choice
+        assert "S2" in choice
+        assert "covers several shops" in shown(as_alice, there)
+        refused = as_alice.post(f"{there}choose/", {"shop": "S9"})
+        assert refused.status_code == 422
+        account.refresh_from_db()
+        assert account.status == "new"
+        as_alice.post(f"{there}choose/", {"shop": "S2"})
+        account.refresh_from_db()
+        assert (account.status, account.external_shop_id) == ("connected", "S2")
+    finally:
+        registry.unregister(world.channel.name)
