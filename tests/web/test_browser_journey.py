@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 from tests.web.browser import Visit
 
@@ -236,3 +237,60 @@ def test_the_dark_of_the_system_is_followed(
     visit.shot("settings-people-dark")
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+
+
+def test_a_second_factor_is_set_up_and_then_asked_for(
+    visitor: Callable[..., Visit], alice: User, bob: User, company: Company, password: str
+) -> None:
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    page.goto("/account/2fa/")
+    page.get_by_role("link", name="Activate").click()
+    page.get_by_label("Password").fill(password)
+    visit.shot("mfa-confirm-access")
+    page.get_by_role("button", name="Confirm").click()
+    secret = page.get_by_label("Authenticator secret").input_value()
+    visit.shot("mfa-activate")
+    assert page.locator("img.qr").evaluate("image => image.naturalWidth > 0")
+    page.get_by_label("Authenticator code").fill(_code(secret))
+    page.get_by_role("button", name="Activate").click()
+    page.wait_for_url("**/recovery-codes/**")
+    visit.shot("mfa-recovery-codes")
+    page.goto("/account/")
+    expect(page.get_by_text("Manage the second factor")).to_be_visible()
+    page.get_by_role("button", name="Your account").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Email").fill("alice@example.com")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/2fa/authenticate/**")
+    visit.shot("mfa-authenticate")
+    page.goto("/c/corner-shop/jobs/")
+    page.wait_for_url("**/account/**")
+    assert page.get_by_role("heading", name="Jobs").count() == 0
+
+
+def _code(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
+
+
+def test_what_is_refused_is_told_where_it_happens(
+    visitor: Callable[..., Visit], alice: User, bob: User, company: Company, password: str
+) -> None:
+    job = Job.objects.create(company=company, name="x", title="Work", status="queued")
+    visit = visitor()
+    visit.sign_in("bob@example.com", password)
+    page = visit.page
+    page.goto("/c/corner-shop/settings/people/")
+    expect(page.get_by_text("This needs the role “owner” in Corner Shop")).to_be_visible()
+    visit.shot("forbidden")
+    page.goto(f"/c/corner-shop/jobs/{job.pk}/")
+    page.get_by_role("button", name="Cancel").first.click()
+    Job.objects.filter(pk=job.pk).update(status="completed")
+    page.get_by_role("button", name="Cancel the job").click()
+    expect(page.get_by_role("alert")).to_contain_text("there is nothing to cancel")
+    visit.shot("problem")
+    page.goto("/c/nowhere/jobs/")
+    visit.shot("not-found")

@@ -133,7 +133,7 @@
       "g": () => { gone = true; },
       "j": () => walk(1),
       "k": () => walk(-1),
-      "Enter": () => { const row = event.target === document.body && present(); if (row?.dataset.href) location.href = row.dataset.href; },
+      "Enter": () => { const row = event.target === document.body ? present() : null; if (row?.dataset.href) location.href = row.dataset.href; },
       " ": () => { const box = present() && one("[data-select]", present()); if (!box) return false; box.click(); },
     };
     const deed = deeds[event.key] ?? (/^[a-z]$/.test(event.key) && one(`[data-key="${event.key}"]`) ? () => one(`[data-key="${event.key}"]`).click() : null);
