@@ -409,6 +409,17 @@ def test_text_too_long_for_its_column_costs_no_page(account: Any, shirt: Any) ->
     assert len(Order.objects.get(external_id="1").buyer_name) == 200
 
 
+def test_words_with_quotes_and_backslashes_survive_the_copy(account: Any, shirt: Any) -> None:
+    odd = 'A"B\\C,{D} E'
+    record(account, channel_order("1", units=[channel_unit(odd, "1-1")], document=b'{"a": "\\u0000 \\t \t"}'))
+
+    order = Order.objects.get()
+    assert order.units.get().seller_sku == odd
+    assert {odd, 'A"B\\C,{D}', "E"} <= set(order.search_tokens)
+    assert list(queries.orders(account.company, queries.OrderFilter(sku=odd))) == [order]
+    assert order.documents.get().body == '{"a": "\\u0000 \\t \t"}'
+
+
 def test_a_unit_named_twice_and_a_unit_named_late_are_each_recorded_once(account: Any, shirt: Any) -> None:
     one = channel_unit("SHIRT-M", "1-1")
     record(account, channel_order("1", units=[one, one]))

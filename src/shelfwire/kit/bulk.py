@@ -25,6 +25,15 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
             copy.write_row(row)
 
 
+def text_array(texts: Iterable[str]) -> str:
+    """A text[] as COPY takes it; several times cheaper than letting the driver make it.
+
+    https://www.postgresql.org/docs/18/arrays.html#ARRAYS-IO
+    """
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join([f'"{text}"' for text in quoted]) + "}"
+
+
 def new_ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
     """That many unused primary keys of each model, in one query."""
     parts = ", ".join(

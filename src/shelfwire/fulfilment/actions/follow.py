@@ -66,7 +66,7 @@ def follow(account: Account, order_ids: Collection[int]) -> int:
     gone = _gone(order_ids)
     if not gone:
         return 0
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         packed = _packed(gone)
         if any(unit.unit_id not in packed or _elsewhere(unit, packed) for unit in gone):
             # whoever packs the same orders waits for us, and finds our parcels when it looks

@@ -8,61 +8,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from shelfwire.channels.models import Account
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._numbers import parcel_with
+from shelfwire.fulfilment.actions._tracking_rows import ALIASES, TrackingOptions, Wish, read_row
 from shelfwire.fulfilment.actions.make import make_parcel
-from shelfwire.fulfilment.errors import BadTrackingRow, WrongShop
+from shelfwire.fulfilment.errors import BadTrackingRow
 from shelfwire.fulfilment.queries import open_units
 from shelfwire.jobs import Run
-from shelfwire.kit.cells import locale_of, parse_date, parse_identifier, parse_int, zone_of
+from shelfwire.kit.cells import locale_of, zone_of
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, write_back
-from shelfwire.orders.models import Order
 from shelfwire.orders.queries import by_external_id
 from shelfwire.people.models import Company
 
-ALIASES = {
-    "order_id": ("Order ID", "Order number", "TikTok Order ID", "Order No", "Order Reference", "Order"),
-    "tracking_number": (
-        "Tracking number",
-        "Tracking ID",
-        "Tracking No",
-        "Tracking #",
-        "Tracking code",
-        "Tracking",
-    ),
-    "carrier": (
-        "Carrier",
-        "Shipping provider",
-        "Shipping provider name",
-        "Postal service",
-        "Courier",
-        "Shipping company",
-    ),
-    "sku": ("SKU", "Seller SKU", "Original SKU", "Item SKU"),
-    "quantity": ("Quantity", "Qty", "Shipped quantity"),
-    "shipped_at": ("Ship date", "Shipped at", "Shipped date", "Shipment date", "Date shipped"),
-    "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
-}
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingOptions:
-    """How the file is written. ``encoding``: None means UTF-8 or a byte order mark. ``zone``: of its dates.
-
-    ``account``: the shop of rows that name none, when two shops share an order id. ``accept_unusual_numbers``:
-    a person insists on numbers that do not look like their carrier's.
-    """
-
-    encoding: str | None = None
-    locale: str = "en-US"
-    zone: str = "UTC"
-    account: Account | None = None
-    accept_unusual_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +38,6 @@ class TrackingResult:
     returned_name: str
     returned_file: bytes = field(repr=False)
     ignored_columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A row that can be read."""
-
-    row: Row
-    order: Order
-    number: str
-    carrier: str
-    sku: str
-    quantity: int | None
 
 
 def import_tracking(
@@ -115,7 +64,8 @@ def import_tracking(
         run.set_total(len(rows))
     results: dict[int, RowResult] = {}
     made = 0
-    for wishes in _parcels(company, sheet, rows, options, results, run):
+    parcels = _parcels(company, sheet, rows, options, results, run)
+    for wishes in _deal_out(parcels):
         if run is not None:
             run.stop_if_cancelled()
         made += _ship(company, wishes, options, by, results)
@@ -130,12 +80,12 @@ def _parcels(
     options: TrackingOptions,
     results: dict[int, RowResult],
     run: Run | None,
-) -> list[list[_Wish]]:
+) -> list[list[Wish]]:
     """The rows that can be read, by number; refusals of the others go into ``results``.
 
     When one row of a number cannot be read, the other rows of that number wait with it.
     """
-    by_number: dict[str, list[_Wish]] = defaultdict(list)
+    by_number: dict[str, list[Wish]] = defaultdict(list)
     broken: dict[str, int] = {}
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
@@ -143,7 +93,7 @@ def _parcels(
         for row in chunk:
             number = numbers.tidy(row.cells["tracking_number"])
             try:
-                wish = _read(sheet, row, known, options)
+                wish = read_row(sheet, row, known, options)
             except RuleBroken as refusal:
                 results[row.line] = _refused(row, refusal)
                 broken.setdefault(number, row.line)
@@ -158,83 +108,33 @@ def _parcels(
     return list(by_number.values())
 
 
-def _read(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: TrackingOptions) -> _Wish:
-    cells = row.cells
-    if row.formulas:
-        header = sheet.header(row.formulas[0])
-        raise BadTrackingRow(
-            f"{header} “{cells[row.formulas[0]][:60]}” is a formula or begins like one.",
-            field=header,
-            value=cells[row.formulas[0]],
-            hint="Write its value; text that begins so needs an apostrophe before it.",
-        )
-    order_id = parse_identifier(cells["order_id"], field=sheet.header("order_id"), longest=64)
-    number = parse_identifier(cells["tracking_number"], field=sheet.header("tracking_number"), longest=80)
-    if not cells["carrier"]:
-        guessed = numbers.guess(number)
-        raise BadTrackingRow(
-            f"{sheet.header('carrier')} is empty.",
-            field=sheet.header("carrier"),
-            hint=f"The number looks like {guessed.name}." if guessed else "Write the carrier's name.",
-        )
-    order = _order(order_id, known.get(order_id, []), cells.get("shop", ""), options.account)
-    if cells.get("shipped_at"):
-        _refuse_too_early(order, cells["shipped_at"], sheet.header("shipped_at"), options)
-    quantity = None
-    if cells.get("quantity"):
-        quantity = parse_int(
-            cells["quantity"], field=sheet.header("quantity"), locale=options.locale, minimum=1
-        )
-    return _Wish(row, order, number, cells["carrier"], cells.get("sku", ""), quantity)
+def _deal_out(parcels: Sequence[list[Wish]]) -> list[list[Wish]]:
+    """The parcels in the order to make them: those that name their units before those that take what is left.
 
-
-def _order(order_id: str, found: list[Order], shop: str, account: Account | None) -> Order:
-    """The one order that the row means. Raises WrongShop."""
-    named = [
-        order
-        for order in found
-        if (not shop or shop.casefold() in _names(order.account))
-        and (account is None or shop or order.account_id == account.pk)
+    An order with several numbers that all take *what is left* is dealt out one unit each, when there are just as
+    many units and all are of one SKU; ``quantity`` 0 marks the ones that nobody can deal out.
+    """
+    numbers_of: dict[int, list[Wish]] = defaultdict(list)
+    for wishes in parcels:
+        for wish in wishes:
+            if wish.blank:
+                numbers_of[wish.order.pk].append(wish)
+    share: dict[int, int] = {}
+    for order_pk, blanks in numbers_of.items():
+        if len({numbers.tidy(wish.number) for wish in blanks}) > 1:
+            units = list(open_units(blanks[0].order))
+            same = len({unit.channel_sku_id for unit in units}) == 1
+            share[order_pk] = 1 if same and len(units) == len(blanks) else 0
+    dealt = [
+        [replace(w, quantity=share[w.order.pk]) if w.blank and w.order.pk in share else w for w in wishes]
+        for wishes in parcels
     ]
-    if len(named) == 1:
-        return named[0]
-    if len(named) > 1:
-        raise WrongShop(
-            f"{len(named)} shops have an order {order_id}.",
-            field="order",
-            value=order_id,
-            hint="Add a column Shop.",
-        )
-    where = f" in the shop “{shop}”" if shop and found else ""
-    raise WrongShop(
-        f"There is no order {order_id}{where}.",
-        field="order",
-        value=order_id,
-        hint="Check the number; an order is here once it was downloaded.",
-    )
-
-
-def _names(account: Account) -> set[str]:
-    return {
-        name.casefold() for name in (account.name, account.shop_name, account.external_shop_id or "") if name
-    }
-
-
-def _refuse_too_early(order: Order, text: str, header: str, options: TrackingOptions) -> None:
-    """The channel flags parcels that left before their order was placed (pain 15)."""
-    left = parse_date(text, field=header, zone=options.zone, locale=options.locale, until=True)
-    if left < order.placed_at:
-        raise BadTrackingRow(
-            f"{header} “{text}” is before the order was placed ({order.placed_at:%Y-%m-%d %H:%M} UTC).",
-            field=header,
-            value=text,
-            hint=f"Check the number's order, and the zone of the file ({options.zone}).",
-        )
+    return sorted(dealt, key=lambda wishes: any(wish.blank for wish in wishes))
 
 
 def _ship(
     company: Company,
-    wishes: Sequence[_Wish],
+    wishes: Sequence[Wish],
     options: TrackingOptions,
     by: str,
     results: dict[int, RowResult],
@@ -264,7 +164,7 @@ def _ship(
     return 1
 
 
-def _there_already(company: Company, wishes: Sequence[_Wish]) -> bool:
+def _there_already(company: Company, wishes: Sequence[Wish]) -> bool:
     """Whether a live parcel has this number and all of these orders: the file was imported before."""
     parcel = parcel_with(company, numbers.tidy(wishes[0].number))
     if parcel is None:
@@ -273,7 +173,7 @@ def _there_already(company: Company, wishes: Sequence[_Wish]) -> bool:
     return {wish.order.pk for wish in wishes} <= inside
 
 
-def _refuse_mixed(wishes: Sequence[_Wish]) -> None:
+def _refuse_mixed(wishes: Sequence[Wish]) -> None:
     first = wishes[0]
     for wish in wishes[1:]:
         if wish.carrier.casefold() != first.carrier.casefold():
@@ -290,21 +190,29 @@ def _refuse_mixed(wishes: Sequence[_Wish]) -> None:
             )
 
 
-def _contents(wishes: Sequence[_Wish]) -> dict[int, list[int] | None]:
+def _contents(wishes: Sequence[Wish]) -> dict[int, list[int] | None]:
     """Which units of which orders: all that are left, or so many of a SKU."""
-    by_order: dict[int, list[_Wish]] = defaultdict(list)
+    by_order: dict[int, list[Wish]] = defaultdict(list)
     for wish in wishes:
         by_order[wish.order.pk].append(wish)
     return {pk: _units(found) for pk, found in by_order.items()}
 
 
-def _units(wishes: Sequence[_Wish]) -> list[int] | None:
-    if all(not wish.sku and wish.quantity is None for wish in wishes):
+def _units(wishes: Sequence[Wish]) -> list[int] | None:
+    if all(wish.blank for wish in wishes):
         return None
     order = wishes[0].order
     free = list(open_units(order))
     chosen: list[int] = []
     for wish in wishes:
+        if wish.quantity == 0:
+            raise BadTrackingRow(
+                f"Order {order.external_id} has several numbers here and {len(free)} unpacked units: "
+                "what is in which parcel?",
+                field="order",
+                value=order.external_id,
+                hint="Add the columns SKU and Quantity.",
+            )
         fitting = [
             unit.pk
             for unit in free
@@ -328,7 +236,7 @@ def _units(wishes: Sequence[_Wish]) -> list[int] | None:
     return chosen
 
 
-def _blame(wishes: Sequence[_Wish], refusal: RuleBroken, results: dict[int, RowResult]) -> None:
+def _blame(wishes: Sequence[Wish], refusal: RuleBroken, results: dict[int, RowResult]) -> None:
     """The refusal on the rows it is about; on the others of the parcel, that they wait for it."""
     guilty = [wish for wish in wishes if refusal.field == "order" and wish.order.external_id == refusal.value]
     for wish in wishes:
@@ -338,7 +246,7 @@ def _blame(wishes: Sequence[_Wish], refusal: RuleBroken, results: dict[int, RowR
             results[wish.row.line] = _waits(wish.row, guilty[0].row.line)
 
 
-def _outcome(wish: _Wish, status: str, message: str) -> RowResult:
+def _outcome(wish: Wish, status: str, message: str) -> RowResult:
     return RowResult(wish.row.line, wish.order.external_id, status, "", message)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
-from shelfwire.kit.bulk import copy_rows, new_ids
+from shelfwire.kit.bulk import copy_rows, new_ids, text_array
 from shelfwire.orders import search, truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._stock import StockEffects
@@ -155,7 +155,7 @@ def _draft(
             bool(blocks),
             json.dumps(truth.unknown_words(doc)) if doc.unknown else "{}",
             None,
-            tokens_of(doc, [around.skus.get(unit.sku_id) for unit in doc.units], around.codes),
+            text_array(tokens_of(doc, [around.skus.get(unit.sku_id) for unit in doc.units], around.codes)),
             *truth.order_facts(doc),
         )
     )

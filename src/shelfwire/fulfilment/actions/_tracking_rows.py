@@ -1,0 +1,143 @@
+"""Rows of a tracking file: which order, which number, how much; or why a row cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shelfwire.channels.models import Account
+from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.errors import BadTrackingRow, WrongShop
+from shelfwire.kit.cells import parse_date, parse_identifier, parse_int
+from shelfwire.kit.sheets import Row, Sheet
+from shelfwire.orders.models import Order
+
+ALIASES = {
+    "order_id": ("Order ID", "Order number", "TikTok Order ID", "Order No", "Order Reference", "Order"),
+    "tracking_number": (
+        "Tracking number",
+        "Tracking ID",
+        "Tracking No",
+        "Tracking #",
+        "Tracking code",
+        "Tracking",
+    ),
+    "carrier": (
+        "Carrier",
+        "Shipping provider",
+        "Shipping provider name",
+        "Postal service",
+        "Courier",
+        "Shipping company",
+    ),
+    "sku": ("SKU", "Seller SKU", "Original SKU", "Item SKU"),
+    "quantity": ("Quantity", "Qty", "Shipped quantity"),
+    "shipped_at": ("Ship date", "Shipped at", "Shipped date", "Shipment date", "Date shipped"),
+    "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingOptions:
+    """How the file is written. ``encoding``: None means UTF-8 or a byte order mark. ``zone``: of its dates.
+
+    ``account``: the shop of rows that name none, when two shops share an order id. ``accept_unusual_numbers``:
+    a person insists on numbers that do not look like their carrier's.
+    """
+
+    encoding: str | None = None
+    locale: str = "en-US"
+    zone: str = "UTC"
+    account: Account | None = None
+    accept_unusual_numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A row that can be read."""
+
+    row: Row
+    order: Order
+    number: str
+    carrier: str
+    sku: str
+    quantity: int | None
+
+    @property
+    def blank(self) -> bool:
+        """Whether it says *everything that is left*."""
+        return not self.sku and self.quantity is None
+
+
+def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: TrackingOptions) -> Wish:
+    """What the row wants. Raises a RuleBroken."""
+    cells = row.cells
+    if row.formulas:
+        header = sheet.header(row.formulas[0])
+        raise BadTrackingRow(
+            f"{header} “{cells[row.formulas[0]][:60]}” is a formula or begins like one.",
+            field=header,
+            value=cells[row.formulas[0]],
+            hint="Write its value; text that begins so needs an apostrophe before it.",
+        )
+    order_id = parse_identifier(cells["order_id"], field=sheet.header("order_id"), longest=64)
+    number = parse_identifier(cells["tracking_number"], field=sheet.header("tracking_number"), longest=80)
+    if not cells["carrier"]:
+        guessed = numbers.guess(number)
+        raise BadTrackingRow(
+            f"{sheet.header('carrier')} is empty.",
+            field=sheet.header("carrier"),
+            hint=f"The number looks like {guessed.name}." if guessed else "Write the carrier's name.",
+        )
+    order = _order(order_id, known.get(order_id, []), cells.get("shop", ""), options.account)
+    if cells.get("shipped_at"):
+        _refuse_too_early(order, cells["shipped_at"], sheet.header("shipped_at"), options)
+    quantity = None
+    if cells.get("quantity"):
+        quantity = parse_int(
+            cells["quantity"], field=sheet.header("quantity"), locale=options.locale, minimum=1
+        )
+    return Wish(row, order, number, cells["carrier"], cells.get("sku", ""), quantity)
+
+
+def _order(order_id: str, found: list[Order], shop: str, account: Account | None) -> Order:
+    """The one order that the row means. Raises WrongShop."""
+    named = [
+        order
+        for order in found
+        if (not shop or shop.casefold() in _names(order.account))
+        and (account is None or shop or order.account_id == account.pk)
+    ]
+    if len(named) == 1:
+        return named[0]
+    if len(named) > 1:
+        raise WrongShop(
+            f"{len(named)} shops have an order {order_id}.",
+            field="order",
+            value=order_id,
+            hint="Add a column Shop.",
+        )
+    where = f" in the shop “{shop}”" if shop and found else ""
+    raise WrongShop(
+        f"There is no order {order_id}{where}.",
+        field="order",
+        value=order_id,
+        hint="Check the number; an order is here once it was downloaded.",
+    )
+
+
+def _names(account: Account) -> set[str]:
+    return {
+        name.casefold() for name in (account.name, account.shop_name, account.external_shop_id or "") if name
+    }
+
+
+def _refuse_too_early(order: Order, text: str, header: str, options: TrackingOptions) -> None:
+    """The channel flags parcels that left before their order was placed (pain 15)."""
+    left = parse_date(text, field=header, zone=options.zone, locale=options.locale, until=True)
+    if left < order.placed_at:
+        raise BadTrackingRow(
+            f"{header} “{text}” is before the order was placed ({order.placed_at:%Y-%m-%d %H:%M} UTC).",
+            field=header,
+            value=text,
+            hint=f"Check the number's order, and the zone of the file ({options.zone}).",
+        )
