@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OrdersReleased:
-    """The channel released these orders: they may ship now."""
+    """The channel released these orders: they may ship now. No listener: what ships is found by its state."""
 
     order_ids: tuple[int, ...]
 
@@ -28,6 +28,6 @@ class AddressChanged:
 
 @dataclass(frozen=True, slots=True)
 class OrdersShipped:
-    """Units of these orders left: by our receipt, or by what the channel says."""
+    """Units of these orders left: by our receipt, or by what the channel says. No listener yet: settlements will be one."""
 
     order_ids: tuple[int, ...]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import socket
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from shelfwire.kit import ids
 
 OWNER_EMAIL = "alice@example.com"
 OWNER_NAME = "Alice Moreno"
@@ -66,10 +67,10 @@ def new_notes(home: Path, before: Notes | None) -> Notes:
     seed = before.seed + 1 if before else 1
     return Notes(
         email=before.email if before else OWNER_EMAIL,
-        password=before.password if before else secrets.token_urlsafe(9),
+        password=before.password if before else ids.new_token(9),
         port=_free_port(),
-        app_key=f"demo{secrets.token_hex(4)}",
-        app_secret=secrets.token_hex(20),
+        app_key=f"demo{ids.new_uuid().hex[:8]}",
+        app_secret=ids.new_token(),
         service_id="7300000000000000001",
         seed=seed,
         state_file=str(home / "demo" / f"shop-{seed}.json"),
