@@ -28,6 +28,9 @@ class AddressChanged:
 
 @dataclass(frozen=True, slots=True)
 class OrdersShipped:
-    """Units of these orders left: by our receipt, or by what the channel says. No listener yet: settlements will be one."""
+    """Units of these orders left: by our receipt, or by what the channel says.
+
+    No listener yet: settlements will be one.
+    """
 
     order_ids: tuple[int, ...]

@@ -70,7 +70,7 @@ def new_notes(home: Path, before: Notes | None) -> Notes:
         password=before.password if before else ids.new_token(9),
         port=_free_port(),
         app_key=f"demo{ids.new_uuid().hex[:8]}",
-        app_secret=ids.new_token(),
+        app_secret=ids.new_uuid().hex + ids.new_uuid().hex,
         service_id="7300000000000000001",
         seed=seed,
         state_file=str(home / "demo" / f"shop-{seed}.json"),
