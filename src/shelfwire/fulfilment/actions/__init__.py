@@ -1,9 +1,10 @@
 """What others may do with parcels and carriers."""
 
+from shelfwire.fulfilment.actions._tracking_rows import TrackingOptions
 from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save_carrier_link
 from shelfwire.fulfilment.actions.correct import correct_tracking
 from shelfwire.fulfilment.actions.follow import follow, follow_package
-from shelfwire.fulfilment.actions.import_tracking import TrackingOptions, TrackingResult, import_tracking
+from shelfwire.fulfilment.actions.import_tracking import TrackingResult, import_tracking
 from shelfwire.fulfilment.actions.make import make_parcel
 from shelfwire.fulfilment.actions.sent import mark_sent
 from shelfwire.fulfilment.actions.void import void_parcel
