@@ -90,4 +90,4 @@ class Visit:
     def close(self) -> None:
         """Leave; complaints heard on the way fail the test."""
         self.context.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints

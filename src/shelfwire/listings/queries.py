@@ -14,14 +14,17 @@ from shelfwire.people.models import Company
 __all__ = ["Suggestion", "link_history", "linked_skus", "links", "suggestions", "suggestions_for", "unlinked"]
 
 
-def unlinked(company: Company, account: Account | None = None) -> QuerySet[ListingSku]:
-    """Listing SKUs that stand for none of ours yet, the newest first. Page by the key ``id``."""
-    return _listing_skus(company, account).filter(sku__isnull=True)
+def unlinked(company: Company, account: Account | None = None, search: str = "") -> QuerySet[ListingSku]:
+    """Listing SKUs that stand for none of ours yet, the newest first; ``search`` as in ``links``. Page by ``id``."""
+    return _with_words(_listing_skus(company, account).filter(sku__isnull=True), search)
 
 
 def links(company: Company, search: str = "", account: Account | None = None) -> QuerySet[ListingSku]:
     """Linked listing SKUs, the newest first; words of ``search`` in SKU, seller SKU, titles, or an exact id."""
-    found = _listing_skus(company, account).filter(sku__isnull=False)
+    return _with_words(_listing_skus(company, account).filter(sku__isnull=False), search)
+
+
+def _with_words(found: QuerySet[ListingSku], search: str) -> QuerySet[ListingSku]:
     for word in search.split():
         found = found.filter(
             Q(sku__code__icontains=word)

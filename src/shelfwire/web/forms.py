@@ -27,8 +27,15 @@ def refusals(form: forms.BaseForm) -> Iterator[None]:
     try:
         yield
     except RuleBroken as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, ValidationError(str(error), code=error.code))
+        form.add_error(_field_of(form, error.field), ValidationError(str(error), code=error.code))
+
+
+def _field_of(form: forms.BaseForm, named: str | None) -> str | None:
+    """The form's field that a refusal names: by its name, or by its label as files name their columns."""
+    for name, field in form.fields.items():
+        if named and named.casefold() in (name.casefold(), str(field.label or "").casefold()):
+            return name
+    return None
 
 
 def typed(request: HttpRequest, word: str) -> None:

@@ -8,7 +8,8 @@ from django import forms
 
 from shelfwire.catalog.models import Sku
 from shelfwire.inventory import queries as inventory
-from shelfwire.kit.money import Money, to_minor
+from shelfwire.kit.cells import parse_money
+from shelfwire.kit.money import Money
 from shelfwire.people.models import Company
 from shelfwire.web.forms import FilterForm, ShelfwireForm
 
@@ -53,13 +54,13 @@ class SkuForm(ShelfwireForm):
     )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
-        """What the actions take. Raises NotMoney."""
+        """What the actions take. Raises BadCell."""
         found = dict(self.cleaned_data)
-        price, currency = found.pop("price").replace(",", ""), found["currency"].upper()
+        price, currency = found.pop("price").strip(), found["currency"].strip().upper()
         return {
             **found,
             "currency": currency,
-            "price_minor": to_minor(price, currency) if price else None,
+            "price_minor": parse_money(price, field="Price", currency=currency) if price else None,
             "buffer": found["buffer"] or 0,
         }
 

@@ -34,10 +34,8 @@ def link_list(request: CompanyRequest) -> HttpResponseBase:
     """What is not linked yet; or, asked for, what is."""
     form = LinkFilter(request.GET)
     wanted = form.wanted()
-    if wanted.get("show") == "linked" or wanted.get("q"):
-        rows = queries.links(request.company, search=wanted.get("q", ""))
-    else:
-        rows = queries.unlinked(request.company)
+    ask = queries.links if wanted.get("show") == "linked" else queries.unlinked
+    rows = ask(request.company, search=wanted.get("q", ""))
     grid = Grid(request, LinkTable, rows, keys=("id",), name="links", form=form)
     return grid.respond("web/catalogue/links.html")
 

@@ -109,6 +109,7 @@ def at_risk(request: CompanyRequest) -> Group:
         .order_by("ship_by", "pk")[: MOST + 1]
     )
     packed = _packed([order.pk for order in rows])
+    all_late = all(order.ship_by and order.ship_by < clock.now() for order in rows)
     return Group(
         "at_risk",
         "Ship these first",
@@ -116,7 +117,7 @@ def at_risk(request: CompanyRequest) -> Group:
         "red",
         [_at_risk_row(request, order, order.pk in packed) for order in rows[:MOST]],
         len(rows) > MOST,
-        _orders_href(request, "deadline=late"),
+        _orders_href(request, "deadline=late" if all_late else "deadline=today"),
     )
 
 

@@ -18,7 +18,7 @@ from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries
 from shelfwire.orders.models import MoneyRow, Order, Unit
 from shelfwire.orders.queries import Rung, RungState
-from shelfwire.orders.states import SHIPPABLE
+from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
 from shelfwire.web.access import CompanyRequest, requires
@@ -58,12 +58,15 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
     """The page, with ``ship`` as it was filled in when it was refused."""
     rungs = fulfilment.ladder(order)
     stops = [rung for rung in rungs if rung.state == RungState.STOPS]
+    units = _units(order)
     context = {
         "order": order,
         "zone": order.account.timezone,
         "says_otherwise": says_otherwise(order),
         "channel_page": _channel_page(order),
-        "units": _units(order),
+        "units": units,
+        "packed": bool(units)
+        and all(row["parcel"] for row in units if row["unit"].status == UnitStatus.OPEN),
         "rungs": rungs,
         "stops": stops,
         "warns": [rung for rung in rungs if rung.state == RungState.WARNS],

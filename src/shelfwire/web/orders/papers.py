@@ -8,14 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shelfwire.fulfilment.queries import open_units
+from shelfwire.kit import clock
 from shelfwire.orders import queries
 from shelfwire.orders.errors import NotReleased, OrderBlocked
-from shelfwire.orders.states import SHIPPABLE
+from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, find, requires
 from shelfwire.web.orders.page import order_of
 from shelfwire.web.orders.tables import unit_name
+from shelfwire.web.templatetags.show import wall_clock, zone_of
 
 
 @requires(Role.OPERATOR)
@@ -37,10 +38,15 @@ def slip(request: CompanyRequest, order_id: int) -> HttpResponse:
             **where,
         )
     lines: dict[str, dict[str, object]] = {}
-    for unit in open_units(order):
+    for unit in order.units.filter(status=UnitStatus.OPEN).select_related("sku").order_by("pk"):
         line = lines.setdefault(unit_name(unit), {"unit": unit, "name": unit_name(unit), "count": 0})
         line["count"] = int(str(line["count"])) + 1
-    return render(request, "web/orders/slip.html", {"order": order, "lines": list(lines.values())})
+    context = {
+        "order": order,
+        "lines": list(lines.values()),
+        "placed": wall_clock(order.placed_at, zone_of(order.account.timezone), clock.now()),
+    }
+    return render(request, "web/orders/slip.html", context)
 
 
 @requires(Role.VIEWER)

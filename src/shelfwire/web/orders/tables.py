@@ -18,7 +18,9 @@ from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
 from shelfwire.web.templatetags.show import badge, deadline_css, show_moment, words, zone_of
 
-NUMBER = {"td": {"class": "text-end num"}, "th": {"class": "text-end"}}
+NUMBER = {"td": {"class": "text-end num text-nowrap"}, "th": {"class": "text-end"}}
+ASIDE = {"td": {"class": "grid-aside"}}
+"""Cells that a phone leaves out."""
 _SHOWN = 2
 
 
@@ -57,14 +59,14 @@ class OrderTable(GridTable):
     select = True
 
     external_id = tables.Column("Order")
-    placed_at = tables.Column("Placed")
+    placed_at = tables.Column("Placed", attrs=ASIDE)
     buyer = tables.Column("Buyer", accessor="pk")
     items = tables.Column("Items", accessor="pk")
     total = tables.Column("Total", accessor="pk", attrs=NUMBER)
     status = tables.Column("Status")
     ship_by = tables.Column("Ship by", empty_values=())
-    shop = tables.Column("Shop", accessor="account__name")
-    source = tables.Column("Source")
+    shop = tables.Column("Shop", accessor="account__name", attrs=ASIDE)
+    source = tables.Column("Source", visible=False)
 
     def href(self, record: Order) -> str:
         """The order's page."""
@@ -123,7 +125,7 @@ class OrderTable(GridTable):
     def render_status(self, record: Order) -> str:
         """Ours; the channel's when it reads differently; and what stops the order."""
         return format_html(
-            '{} <span class="sub">{}</span><span class="sub text-danger">{}</span>',
+            '{} <span class="sub text-nowrap">{}</span><span class="sub text-danger">{}</span>',
             badge(record.status, record.get_status_display()),
             f"Channel: {record.channel_status}" if says_otherwise(record) else "",
             _blocked(record),
@@ -133,6 +135,14 @@ class OrderTable(GridTable):
         """The word, and the block."""
         blocked = _blocked(record)
         return f"{record.get_status_display()} ({blocked})" if blocked else record.get_status_display()
+
+    def render_shop(self, record: Order) -> str:
+        """The shop; below it the source."""
+        return format_html('{} <span class="sub">{}</span>', record.account.name, record.source)
+
+    def value_shop(self, record: Order) -> str:
+        """The shop alone."""
+        return record.account.name
 
     def render_ship_by(self, record: Order) -> Any:
         """On the shop's clock, coloured while it counts."""

@@ -23,7 +23,7 @@ COLUMNS = (
                               "several orders is one parcel."),
     ("SKU", False, "Only when a parcel holds a part of the order. Yours or the seller SKU."),
     ("Quantity", False, "How many of the SKU; empty means all that are left."),
-    ("Ship date", False, "Checked against the day of the order, on the clock you name below."),
+    ("Ship date", False, "Checked against the day of the order, on the clock you name."),
     ("Shop", False, "Only when two shops share an order id."),
 )  # fmt: skip
 

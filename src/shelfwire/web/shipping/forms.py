@@ -19,7 +19,7 @@ from shelfwire.web.forms import FilterForm, ShelfwireForm, timezones
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.shipping.carriers import Offered, offered
 
-BY_NUMBER = "Found by the number"
+BY_NUMBER = "By the number"
 
 
 class CarrierSelect(forms.Select):

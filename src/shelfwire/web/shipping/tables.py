@@ -50,14 +50,20 @@ class ParcelTable(GridTable):
     status = tables.Column("Status")
     sent_at = tables.Column("Sent", empty_values=())
     scan_by = tables.Column("Scan due", accessor="pk", empty_values=())
-    made_at = tables.Column("Made")
-    shop = tables.Column("Shop", accessor="account__name")
+    made_at = tables.Column("Made", visible=False)
+    shop = tables.Column("Shop", accessor="account__name", visible=False)
 
     def href(self, record: Parcel) -> str:
         """The parcel's page."""
         return at(self.request, "orders:parcel", parcel_id=record.pk)
 
     def render_carrier(self, record: Parcel) -> str:
+        """Its name; below it the shop."""
+        return format_html(
+            '{} <span class="sub">{}</span>', carrier_name(record.carrier), record.account.name
+        )
+
+    def value_carrier(self, record: Parcel) -> str:
         """Its name."""
         return carrier_name(record.carrier)
 

@@ -1,0 +1,245 @@
+"""Parcels on the screen: many at once, the list, corrections, voids, files and the channel's refusals."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.web.scene import Scene, busy_scene, make_scene, ups_number
+
+from shelfwire.channels.models import Outgoing
+from shelfwire.fulfilment.models import Parcel
+from shelfwire.jobs import drain
+from shelfwire.jobs.models import Job
+from shelfwire.orders.models import Order
+from shelfwire.people.models import Company
+
+pytestmark = pytest.mark.django_db
+PARCELS = "/c/corner-shop/orders/parcels/"
+BULK = "/c/corner-shop/orders/ship/"
+
+
+def sheet(scene: Scene, deed: str, **lines: tuple[str, str]) -> dict[str, Any]:
+    """The entry page filled in: order key to (carrier, number)."""
+    filled: dict[str, Any] = {"deed": deed, "ids": [scene.orders[key].pk for key in lines]}
+    for key, (carrier, number) in lines.items():
+        filled[f"carrier-{scene.orders[key].pk}"] = carrier
+        filled[f"number-{scene.orders[key].pk}"] = number
+    return filled
+
+
+def test_selected_orders_that_may_not_ship_get_no_line_and_a_reason(company: Company, as_bob: Client) -> None:
+    orders = busy_scene(company).orders
+    chosen = [orders[key].pk for key in ("late", "held", "unlinked", "fbt")]
+    answer = as_bob.get(BULK, {"ids": chosen})
+    assert [line.order.pk for line in answer.context["lines"]] == [orders["late"].pk]
+    page = answer.content.decode()
+    assert "the buyer may still cancel freely" in page
+    assert "Not linked to a SKU: HAT-RED." in page
+
+
+def test_a_preview_refuses_exactly_what_shipping_would_and_does_nothing(
+    company: Company, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    for key in ("good", "wrong", "unmapped", "blank"):
+        scene.order(key)
+    good = ups_number()
+    lines = {
+        "good": ("", good),
+        "wrong": ("ups", "1Z999AA10123456785"),
+        "unmapped": ("fedex", "986578788855"),
+        "blank": ("", ""),
+    }
+    before = Outgoing.objects.count(), Order.objects.get(pk=scene.orders["good"].pk).search_tokens
+    preview = as_bob.post(BULK, sheet(scene, "preview", **lines))
+    outcomes = {line.order.external_id: (line.outcome, line.why) for line in preview.context["lines"]}
+    assert outcomes[scene.orders["good"].external_id][0] == "ships"
+    assert "wrong check digit" in outcomes[scene.orders["wrong"].external_id][1]
+    assert "Map the carrier" in outcomes[scene.orders["unmapped"].external_id][1]
+    assert outcomes[scene.orders["blank"].external_id] == ("", "")
+    assert not Parcel.objects.exists()
+    assert (Outgoing.objects.count(), Order.objects.get(pk=scene.orders["good"].pk).search_tokens) == before
+    shipped = as_bob.post(BULK, sheet(scene, "ship", **lines))
+    assert "1 shipped, 2 refused." in shipped.content.decode()
+    assert Parcel.objects.get().tracking_number == good
+
+
+def test_a_held_order_ships_by_no_sheet(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    scene.order("held", status="on_hold")
+    as_bob.post(BULK, sheet(scene, "ship", held=("ups", ups_number())))
+    assert not Parcel.objects.exists()
+
+
+def test_orders_with_one_number_are_one_parcel_and_twice_is_once(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    scene.order("a")
+    scene.order("b")
+    number = ups_number()
+    filled = sheet(scene, "ship", a=("", number), b=("", number.lower()))
+    answer = as_bob.post(BULK, filled)
+    assert answer.headers["Location"] == PARCELS
+    assert Parcel.objects.get().contents.count() == 2
+    again = as_bob.post(BULK, filled)
+    assert "Every unit of order" in again.content.decode()
+    assert Parcel.objects.count() == 1
+
+
+def test_two_carriers_on_one_number_are_refused(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    scene.order("a")
+    scene.order("b")
+    number = ups_number()
+    answer = as_bob.post(BULK, sheet(scene, "ship", a=("ups", number), b=("usps", number)))
+    assert "One number has two carriers." in answer.content.decode()
+    assert not Parcel.objects.exists()
+
+
+def test_a_viewer_ships_nothing(company: Company, as_charlie: Client) -> None:
+    scene = make_scene(company)
+    scene.order("a")
+    parcel = scene.parcel(scene.order("b"))
+    row = scene.refused(scene.order("c"))
+    assert as_charlie.get(BULK).status_code == 403
+    assert as_charlie.post(BULK, sheet(scene, "ship", a=("ups", ups_number()))).status_code == 403
+    for address in (f"{parcel.pk}/void/", f"{parcel.pk}/correct/", "import/", f"answers/{row.pk}/retry/"):
+        assert as_charlie.post(PARCELS + address).status_code == 403
+    parcel.refresh_from_db()
+    row.refresh_from_db()
+    assert (parcel.status, row.status) == ("ready", "refused")
+    assert Parcel.objects.count() == 2
+
+
+def test_parcels_are_listed_filtered_and_leave_as_csv(company: Company, as_charlie: Client) -> None:
+    scene = make_scene(company)
+    sent = scene.sent(scene.order("sent"))
+    ready = scene.parcel(scene.order("ready"))
+    page = as_charlie.get(f"{PARCELS}?status=sent").content.decode()
+    assert sent.tracking_number in page
+    assert ready.tracking_number not in page
+    found = as_charlie.get(f"{PARCELS}?q={scene.orders['ready'].external_id}").content.decode()
+    assert ready.tracking_number in found
+    assert sent.tracking_number not in found
+    answer: Any = as_charlie.get(f"{PARCELS}?format=csv&status=sent")
+    [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert row["Tracking number"] == sent.tracking_number
+    assert row["Orders"] == scene.orders["sent"].external_id
+    assert row["Carrier"] == "UPS"
+    assert 4 < float(row["Scan due"].removesuffix(" h")) <= 5
+
+
+def test_fifty_parcels_cost_as_many_questions_as_three(company: Company, as_charlie: Client) -> None:
+    scene = make_scene(company)
+    counts = []
+    as_charlie.get(PARCELS)
+    for many in (3, 47):
+        for _ in range(many):
+            scene.parcel(scene.order("x"))
+        with CaptureQueriesContext(connection) as asked:
+            as_charlie.get(PARCELS)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 14
+
+
+def test_another_companys_parcels_do_not_exist(
+    company: Company, other_company: Company, as_alice: Client
+) -> None:
+    scene = make_scene(other_company)
+    parcel = scene.parcel(scene.order("one"))
+    row = scene.refused(scene.order("two"))
+    assert parcel.tracking_number not in as_alice.get(PARCELS).content.decode()
+    assert as_alice.get(f"{PARCELS}{parcel.pk}/").status_code == 404
+    assert as_alice.post(f"{PARCELS}{parcel.pk}/void/").status_code == 404
+    assert as_alice.post(f"{PARCELS}{parcel.pk}/correct/").status_code == 404
+    assert as_alice.post(f"{PARCELS}answers/{row.pk}/retry/").status_code == 404
+    parcel.refresh_from_db()
+    assert parcel.status == "ready"
+
+
+def test_a_refusal_is_shown_in_the_channels_words_and_sent_again_by_hand(
+    company: Company, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    row = scene.refused(scene.order("one"))
+    page = as_bob.get(f"{PARCELS}{row.subject_id}/").content.decode()
+    assert "Invalid tracking number for the selected shipping provider" in page
+    assert "21011007" in page
+    assert "Check that the carrier is the one who has the parcel." in page
+    assert "202611220102030405" in page
+    as_bob.post(f"{PARCELS}answers/{row.pk}/retry/")
+    row.refresh_from_db()
+    assert row.status == "due"
+    again = as_bob.post(f"{PARCELS}answers/{row.pk}/retry/")
+    assert again.status_code == 422
+
+
+def test_a_parcel_that_was_not_sent_is_voided_and_a_sent_one_is_not(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    ready, sent = scene.parcel(scene.order("ready")), scene.sent(scene.order("sent"))
+    as_bob.post(f"{PARCELS}{ready.pk}/void/", {"why": "Wrong box"})
+    ready.refresh_from_db()
+    assert ready.status == "void"
+    page = as_bob.get(f"/c/corner-shop/orders/{scene.orders['ready'].pk}/").content.decode()
+    assert "Wrong box" in page
+    assert 'id="ship"' in page
+    refused = as_bob.post(f"{PARCELS}{sent.pk}/void/")
+    assert refused.status_code == 422
+    assert "Correct its tracking instead" in refused.content.decode()
+    sent.refresh_from_db()
+    assert sent.status == "sent"
+
+
+def test_tracking_is_corrected_once_and_only_when_sure(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    parcel = scene.sent(scene.order("one"))
+    address, before, after = f"{PARCELS}{parcel.pk}/correct/", parcel.tracking_number, ups_number()
+    unsure = as_bob.post(address, {"carrier": "ups", "tracking_number": after})
+    assert "Confirm that you have checked them." in unsure.content.decode()
+    parcel.refresh_from_db()
+    assert parcel.tracking_number == before
+    assert as_bob.post(address, {"carrier": "ups", "tracking_number": after, "sure": "on"}).status_code == 302
+    parcel.refresh_from_db()
+    assert (parcel.tracking_number, parcel.corrections) == (after, 1)
+    again = as_bob.post(address, {"carrier": "ups", "tracking_number": ups_number(), "sure": "on"})
+    assert "the channel allows 1" in again.content.decode()
+    parcel.refresh_from_db()
+    assert parcel.tracking_number == after
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_ships_its_good_rows_and_hands_the_bad_ones_back(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    good, held = scene.order("good"), scene.order("held", status="on_hold")
+    content = (
+        "Order ID,Shipping provider,Tracking ID\n"
+        f"{good.external_id},UPS,{ups_number()}\n{held.external_id},UPS,{ups_number()}\n"
+    )
+    answer = as_bob.post(
+        f"{PARCELS}import/",
+        {
+            "file": SimpleUploadedFile("tracking.csv", content.encode()),
+            "zone": "America/Los_Angeles",
+            "locale": "en-US",
+        },
+    )
+    job = Job.objects.get()
+    assert answer.headers["Location"].endswith(f"/jobs/{job.pk}/")
+    drain()
+    job.refresh_from_db()
+    assert (job.status, job.succeeded, job.failed) == ("partly_failed", 1, 1)
+    assert Parcel.objects.get().contents.get().order == good
+    page = as_bob.get(f"/c/corner-shop/jobs/{job.pk}/").content.decode()
+    assert held.external_id in page
+    assert "What came back" in page
+
+
+def test_the_template_has_the_columns_that_the_import_reads(as_bob: Client, company: Company) -> None:
+    header = as_bob.get(f"{PARCELS}import/template.csv").content.decode("utf-8-sig").strip()
+    assert header == "Order ID,Carrier,Tracking number,SKU,Quantity,Ship date,Shop"
