@@ -22,6 +22,7 @@ from shelfwire.kit.errors import Gone, TryLater
 from shelfwire.orders.models import Order, OrderDocument, TimelineEntry
 from shelfwire.sync import orders, schedule
 from shelfwire.sync.errors import BadWindow
+from shelfwire.sync.orders import PAGE
 
 
 class Killed(BaseException):
@@ -128,7 +129,7 @@ def test_a_download_under_way_obeys_the_switch_at_its_next_page(selling: Shop) -
     assert pages == ["orders"]
     assert job.status == JobStatus.FAILED
     assert "Allow order download" in job.error
-    assert Order.objects.count() == 50
+    assert Order.objects.count() == PAGE
 
 
 def test_an_order_that_cannot_be_read_is_handed_back_and_the_others_are_recorded(selling: Shop) -> None:
@@ -175,18 +176,18 @@ def test_a_killed_download_goes_on_where_it_was(selling: Shop) -> None:
     job = window(selling)
     calls: list[str] = []
 
-    def kill_on_third(when: str, call: str) -> None:
+    def kill_on_second(when: str, call: str) -> None:
         if when == "after" and call == "orders":
             calls.append(call)
-            if len(calls) == 3:
+            if len(calls) == 2:
                 raise TryLater("the network went away", after=0)
 
-    selling.world.on(kill_on_third)
+    selling.world.on(kill_on_second)
     selling.drain()
     job.refresh_from_db()
     assert recorded() == placed
     assert (job.status, job.done, job.total) == (JobStatus.COMPLETED, 170, 170)
-    assert len(calls) == 5  # four pages, and the one that was lost; nothing was read twice
+    assert len(calls) == 3  # two pages, and the one that was lost; nothing was read twice
     assert job.result["created"] == 170
 
 
@@ -288,7 +289,7 @@ def test_a_poll_that_dies_between_two_pages_has_both_or_neither_of_page_and_curs
         monkeypatch.setattr(orders, "advance_cursor", die)
         with pytest.raises(Killed):
             orders.poll_orders(account_id=selling.account.pk)
-        assert Order.objects.count() == 50
+        assert Order.objects.count() == PAGE
         assert cursor_position(selling) <= start + timedelta(seconds=1)
         monkeypatch.setattr(orders, "advance_cursor", real)
         orders.poll_orders(account_id=selling.account.pk)
@@ -340,7 +341,7 @@ def test_ended_consent_in_mid_pull_parks_the_shop_and_the_backlog_replays_from_t
     selling.drain()
     job.refresh_from_db()
     assert selling.fresh().status == "parked"
-    assert (job.status, Order.objects.count()) == (JobStatus.WAITING, 50)
+    assert (job.status, Order.objects.count()) == (JobStatus.WAITING, PAGE)
     assert "connected again" in job.note
     position = cursor_position(selling)
 
@@ -351,7 +352,7 @@ def test_ended_consent_in_mid_pull_parks_the_shop_and_the_backlog_replays_from_t
         assert selling.ring(ring).status == 200
         schedule.tick()
         assert "orders.poll" not in selling.drain()
-        assert Order.objects.count() == 50
+        assert Order.objects.count() == PAGE
         assert cursor_position(selling) == position
 
         selling.connect()

@@ -136,7 +136,7 @@ class Run:
 
     def save_checkpoint(self, data: Mapping[str, Any]) -> None:
         """Remember how far the job is, in the caller's transaction if there is one: the next attempt starts here."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             self._write_problems()
             last = self.job.rows.order_by("-id").values_list("id", flat=True).first()
             self.job.checkpoint = {

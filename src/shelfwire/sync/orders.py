@@ -30,7 +30,8 @@ from shelfwire.sync.walk import Ask, Place, Step, walk
 
 CONVERSATION = "orders"
 SWITCH = "orders_in"
-PAGE = 50
+PAGE = 100
+"""As many as a channel gives at once: what a page costs besides its orders is then paid seldom."""
 EVERY = timedelta(seconds=50)
 """A little less than the minute between two ticks of ``schedule``."""
 OVERLAP = timedelta(minutes=5)
@@ -46,7 +47,7 @@ AHEAD = timedelta(minutes=1)
 
 def take_in(account: Account, found: Sequence[ChannelOrder], via: str, by: str = "worker") -> Recorded:
     """Record what the channel says and let the parcels follow, in one transaction."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         recorded = record_orders(account, found, via=via, by=by)
         if recorded.created or recorded.updated:
             follow(account, list(recorded.order_ids.values()))

@@ -32,14 +32,14 @@ class Promise:
     quantity: int = 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold_stock(promises: Sequence[Promise] = (), holders: Collection[str] = ()) -> None:
     """Lock the balances that these promises will touch and those that these holders' promises stand on."""
     pairs = [(promise.sku_id, promise.warehouse_id) for promise in promises]
     ledger.hold([*pairs, *((row.sku_id, row.warehouse_id) for row in _active(holders))])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reserve(promises: Sequence[Promise], at: datetime) -> set[str]:
     """Make the promises; the holders that did not have one.
 
@@ -53,7 +53,7 @@ def reserve(promises: Sequence[Promise], at: datetime) -> set[str]:
     return {holder for holder, _ in made}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def release(holders: Collection[str], why: str, by: str) -> int:
     """Take the holders' active promises back; how many there were."""
     ended = _end(holders, ReservationStatus.RELEASED, why, by)
@@ -62,7 +62,7 @@ def release(holders: Collection[str], why: str, by: str) -> int:
     return len(ended)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def consume(holders: Collection[str], reference: str | Mapping[str, str], by: str) -> int:
     """The holders' pieces left the house: promises end and stock goes down, once per holder; how many.
 

@@ -27,7 +27,7 @@ class SeenSku:
     title: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def see_skus(account: Account, seen: Sequence[SeenSku], at: datetime) -> dict[str, int | None]:
     """The id of our SKU behind each external SKU id, None where it is not linked.
 
