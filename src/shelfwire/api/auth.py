@@ -60,11 +60,11 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def needs(scope: str, *, once: bool = False) -> dict[str, Any]:
-    """Keyword arguments of a route: its key check, and for the published document its scope and whether it takes
-    an ``Idempotency-Key`` (the view is wrapped by ``once`` then)."""
-    extra: dict[str, Any] = {"x-scope": scope} if scope else {}
-    return {"auth": BearerKey(scope), "openapi_extra": {**extra, "x-once": True} if once else extra}
+def needs(scope: str, *, once: bool = False, file: bool = False) -> dict[str, Any]:
+    """Keyword arguments of a route: its key check, and what ``document`` says of it. ``once``: it takes an
+    ``Idempotency-Key`` (the view is wrapped by ``once`` then); ``file``: it answers with a file."""
+    said = {"x-scope": scope, "x-once": once, "x-file": file}
+    return {"auth": BearerKey(scope), "openapi_extra": {name: value for name, value in said.items() if value}}
 
 
 def company_of(request: HttpRequest) -> Company:

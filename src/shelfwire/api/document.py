@@ -21,6 +21,7 @@ _REFUSALS = {
     503: "The channel could not answer just now",
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _IDEMPOTENCY = {
     "name": HEADER,
     "in": "header",
@@ -37,7 +38,8 @@ def finish(document: OpenAPISchema) -> OpenAPISchema:
         for operation in methods.values():
             _finish(operation)
     components = document["components"]
-    components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    components.setdefault("schemas", {}).update(problem.pop("$defs"), Problem=problem)
     components["securitySchemes"] = {
         "BearerKey": {"type": "http", "scheme": "bearer", "description": "A key of Settings > API keys."}
     }
@@ -47,6 +49,8 @@ def finish(document: OpenAPISchema) -> OpenAPISchema:
 def _finish(operation: dict[str, Any]) -> None:
     for status, words in _REFUSALS.items():
         operation["responses"].setdefault(status, {"description": words, "content": _PROBLEM})
+    if operation.pop("x-file", False):
+        operation["responses"][200]["content"] = _FILE
     if operation.pop("x-once", False):
         operation["parameters"] = [*operation.get("parameters", []), _IDEMPOTENCY]
     if scope := operation.get("x-scope"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -159,7 +160,7 @@ def invalid(contexts: list[ValidationErrorContext[Any]]) -> ValidationError:
         source = context.model.__ninja_param_source__
         written = context.model.__ninja_flatten_map_reverse__
         for error in context.pydantic_validation_error.errors(include_url=False, include_context=False):
-            place = written.get(error["loc"], error["loc"])
+            place = _as_written(error["loc"], written)
             if source == "body":
                 place = place[1:]  # the parameter's name is ours, not the caller's
             plain = isinstance(error["input"], str | int | float | bool)
@@ -172,6 +173,14 @@ def invalid(contexts: list[ValidationErrorContext[Any]]) -> ValidationError:
                 }
             )
     return ValidationError(found)
+
+
+def _as_written(place: tuple[str | int, ...], written: Mapping[Any, Any]) -> tuple[str | int, ...]:
+    """The longest known beginning of the place in the caller's words, and the rest (an index of a list) as it is."""
+    for length in range(len(place), 0, -1):
+        if place[:length] in written:
+            return (*written[place[:length]], *place[length:])
+    return place
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -23,7 +23,7 @@ PathId = Annotated[int, params.Path(ge=1, le=_MOST)]
 """One of our ids in an address."""
 Id = Annotated[int, Field(ge=1, le=_MOST)]
 """One of our ids in a body or a filter."""
-Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_our_time)]
 """A moment with its zone (``2026-03-02T15:00:00Z``): a naive one would be read differently by every reader."""
 
 
@@ -34,13 +34,13 @@ def _storable(value: Any) -> Any:
 
 
 class Filters(Schema):
-    """What a list is narrowed by. The gate refuses names that are none of its fields."""
+    """What a list is narrowed by, or a form's fields: text, read as what it means. The gate refuses other names."""
 
     _no_nul = field_validator("*", mode="after")(_storable)
 
 
 class Strict(Schema):
-    """A request body: a misspelt field is an error, never silently dropped."""
+    """A JSON body: a misspelt field is an error, never silently dropped, and ``"0"`` is no number and no ``false``."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     _no_nul = field_validator("*", mode="after")(_storable)

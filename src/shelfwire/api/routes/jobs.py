@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -82,14 +83,14 @@ def list_files(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     return {"data": [render.job_file(f) for f in files]}
 
 
-@router.get("/jobs/{job_id}/files/{int:file_id}", response={200: bytes}, **needs("jobs:read"))
+@router.get("/jobs/{job_id}/files/{int:file_id}", response={200: bytes}, **needs("jobs:read", file=True))
 def get_file(request: HttpRequest, job_id: UUID, file_id: PathId) -> FileResponse:
     """The file itself."""
     found = job_or_404(request, job_id).files.filter(pk=file_id).first()
     if found is None:
         raise NotFound(f"The job has no file {file_id}.", field="file_id", value=file_id)
     return FileResponse(
-        [bytes(found.content)],
+        BytesIO(found.content),
         as_attachment=True,
         filename=found.name,
         content_type="application/octet-stream",

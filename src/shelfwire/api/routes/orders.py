@@ -47,7 +47,7 @@ class OrderQuery(PageQuery):
         None, description="Of orders still to ship, by the shop's own calendar."
     )
     sku: str = Field("", max_length=80)
-    source: str = Field("", max_length=20)
+    source: str = Field("", max_length=20, description="Exactly, such as `Website`.")
     placed_from: Moment | None = Field(None, description="Placed at this moment or later.")
     placed_to: Moment | None = Field(None, description="Placed before this moment.")
 

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Money
-from shelfwire.api.values import Id, Strict
+from shelfwire.api.values import Filters, Id, Strict
 
 
 class SkuOut(Schema):
@@ -50,7 +50,7 @@ class SkuChange(Strict):
     archived: bool = Field(default_factory=bool)
 
 
-class CatalogueFileIn(Strict):
+class CatalogueFileIn(Filters):
     """How the file is to be read."""
 
     create: bool = Field(True, description="Make SKUs that do not exist; else their rows are refused.")
@@ -84,7 +84,7 @@ class LinkIn(Strict):
     sku: str | None = Field(max_length=80)
 
 
-class LinksFileIn(Strict):
+class LinksFileIn(Filters):
     """How the file is to be read."""
 
     encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")

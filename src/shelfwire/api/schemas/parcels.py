@@ -7,7 +7,7 @@ from datetime import datetime
 from ninja import Schema
 from pydantic import Field
 
-from shelfwire.api.values import Id, Strict
+from shelfwire.api.values import Filters, Id, Strict
 from shelfwire.channels.states import OutgoingStatus
 from shelfwire.fulfilment.states import ParcelStatus
 
@@ -47,7 +47,7 @@ class VoidIn(Strict):
     why: str = Field(min_length=1, max_length=200)
 
 
-class TrackingFileIn(Strict):
+class TrackingFileIn(Filters):
     """How the file is to be read."""
 
     encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")

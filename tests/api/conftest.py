@@ -1,0 +1,239 @@
+"""A program with a key, and a company with one of everything to ask about.
+
+Every answer is held against the published document: its status must be documented and its body fit the schema.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import resolve
+from tests.channels.folder_channel import FolderWorld
+from tests.factories import channel_order
+from tests.sync.conftest import Shop, selling, shop, stranger, world  # noqa: F401  # fixtures
+
+from shelfwire.catalog.actions import create_sku
+from shelfwire.fulfilment.actions import save_carrier_link
+from shelfwire.inventory.actions import link_warehouse
+from shelfwire.jobs.models import Job
+from shelfwire.listings.models import ListingSku
+from shelfwire.orders.actions import record_orders
+from shelfwire.orders.models import Order
+from shelfwire.people.actions import issue_api_key
+from shelfwire.people.models import Company
+from shelfwire.people.queries import SCOPES
+
+BASE = "/api/v1"
+UPS = "1Z999AA10123456784"
+FEDEX = "986578788855"
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The published document, as a program would read it."""
+    answer = Client().get(f"{BASE}/openapi.json")
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+@cache
+def validator(schema: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(
+        {**json.loads(schema), "components": document()["components"]}, validate_formats=True
+    )
+
+
+def template_of(path: str) -> str:
+    """``/orders/5`` as the document writes it: ``/orders/{order_id}``."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", "/" + str(resolve(path.partition("?")[0]).route))
+
+
+def hold_against_document(method: str, path: str, answer: Any) -> None:
+    """The answer is one that the document promises."""
+    responses = document()["paths"][template_of(path)][method.lower()]["responses"]
+    assert str(answer.status_code) in responses, f"{answer.status_code} is not documented: {answer.content!r}"
+    contents = responses[str(answer.status_code)].get("content", {})
+    kind = answer["Content-Type"].partition(";")[0]
+    if kind == "application/octet-stream" or not contents:
+        return
+    assert kind in contents, f"{kind} is not documented for {answer.status_code}"
+    validator(json.dumps(contents[kind]["schema"])).validate(answer.json())
+
+
+@dataclass
+class Program:
+    """Somebody's software with a key."""
+
+    key: str
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        files: dict[str, tuple[str, bytes]] | None = None,
+        form: dict[str, Any] | None = None,
+        **headers: str,
+    ) -> Any:
+        """One request; ``idempotency_key="…"`` is the header of that name."""
+        named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+        if self.key:
+            named = {"Authorization": f"Bearer {self.key}", **named}
+        client = Client(raise_request_exception=False)
+        if files is not None or form is not None:
+            data = {name: SimpleUploadedFile(*file) for name, file in (files or {}).items()}
+            answer = (
+                client.generic("GET", "/")
+                if False
+                else client.post(BASE + path, {**(form or {}), **data}, headers=named)
+            )
+        else:
+            text = b"" if body is None else json.dumps(body).encode()
+            answer = client.generic(method, BASE + path, text, "application/json", headers=named)
+        hold_against_document(method, BASE + path, answer)
+        return answer
+
+    def get(self, path: str, status: int = 200) -> Any:
+        answer = self.ask("GET", path)
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    def send(self, method: str, path: str, body: Any = None, status: int = 200, **more: Any) -> Any:
+        answer = self.ask(method, path, body, **more)
+        assert answer.status_code == status, answer.content
+        return answer.json() if answer.content else None
+
+    def post(self, path: str, body: Any = None, status: int = 201, **more: Any) -> Any:
+        return self.send("POST", path, body, status, **more)
+
+    def put(self, path: str, body: Any = None, status: int = 200) -> Any:
+        return self.send("PUT", path, body, status)
+
+    def patch(self, path: str, body: Any = None, status: int = 200) -> Any:
+        return self.send("PATCH", path, body, status)
+
+    def refused(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, str, str | None]:
+        """Status, code and field of a refusal."""
+        answer = self.ask(method, path, body, **more)
+        assert answer["Content-Type"] == "application/problem+json", answer.content
+        problem = answer.json()
+        assert problem["status"] == answer.status_code
+        assert problem["detail"]
+        return answer.status_code, problem["code"], problem["field"]
+
+
+def key_for(company: Company, scopes: Iterable[str] = SCOPES, name: str = "WMS") -> Program:
+    """A program of the company with these scopes."""
+    _, secret = issue_api_key(company=company, name=name, scopes=scopes, by="Alice")
+    return Program(secret.reveal())
+
+
+@pytest.fixture
+def wms(company: Company) -> Program:
+    """The company's warehouse software: every scope."""
+    return key_for(company)
+
+
+@pytest.fixture
+def reader(company: Company) -> Program:
+    """A program that may read everything and change nothing."""
+    return key_for(company, [scope for scope in SCOPES if scope.endswith(":read")], "Reports")
+
+
+@pytest.fixture
+def stranger_wms(other_company: Company) -> Program:
+    """Another company's software: every scope, there."""
+    return key_for(other_company, name="Other WMS")
+
+
+@dataclass
+class Store:
+    """A connected shop with stock, mapped carriers, and orders as they come."""
+
+    shop: Shop
+    company: Company
+
+    @property
+    def account(self) -> Any:
+        return self.shop.account
+
+    def order(self, external_id: str = "", **more: Any) -> Order:
+        """An order of one MUG, unless ``units`` says otherwise, recorded as a poll does."""
+        doc = channel_order(external_id or None, **{"units": [("MUG", 1)], **more})
+        recorded = record_orders(self.account, [doc], "poll")
+        return Order.objects.get(pk=recorded.order_ids[doc.external_id])
+
+
+@pytest.fixture
+def store(selling: Shop, company: Company) -> Store:  # noqa: F811  # the fixture
+    """UPS and FedEx are mapped for every delivery option."""
+    for code, provider in (("ups", "P2"), ("fedex", "P3")):
+        save_carrier_link(
+            account=selling.account,
+            carrier=code,
+            provider_id=provider,
+            provider_name=code.upper(),
+            by="Alice",
+        )
+    return Store(selling, company)
+
+
+@dataclass
+class Everything:
+    """Ids of one of everything, by the names that addresses use."""
+
+    ids: dict[str, Any]
+    secrets: tuple[str, ...]
+
+
+@pytest.fixture
+def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:  # noqa: F811  # the fixture
+    """One of everything, with a history: an order that shipped, one on hold, one with an unlinked line, jobs, deeds."""
+    account = store.account
+    warehouse = store.company.warehouses.get()
+    create_sku(company=store.company, code="CUP", title="A cup", price_minor=900, currency="USD", by="Alice")
+    shipped, held = store.order(units=[("MUG", 2)]), store.order(status="on_hold")
+    store.order(units=[("UNKNOWN-1", 1)])
+    parcel = wms.post(
+        "/parcels",
+        {
+            "shop_id": account.pk,
+            "carrier": "ups",
+            "tracking_number": UPS,
+            "contents": [{"order_id": shipped.pk}],
+        },
+    )
+    theirs = account.warehouses.first()
+    link_warehouse(account=account, external_id=theirs.external_id, warehouse=warehouse, by="Alice")
+    bad_file = b"SKU,Title,Quantity\r\nPLATE,A plate,5\r\nBOWL,,x\r\n"
+    job = wms.post("/skus/import", status=202, files={"file": ("skus.csv", bad_file)})
+    store.shop.ring(world.ring(world.place_order()))
+    store.shop.drain()
+    account.refresh_from_db()
+    ids = {
+        "shop_id": account.pk,
+        "order_id": shipped.pk,
+        "held_order_id": held.pk,
+        "parcel_id": parcel["id"],
+        "link_id": ListingSku.objects.filter(sku=None).first().pk,
+        "job_id": job["id"],
+        "file_id": Job.objects.get(pk=job["id"]).files.filter(direction="out").first().pk,
+        "outgoing_id": account.outgoing.first().pk,
+        "code": "MUG",
+        "external_id": theirs.external_id,
+        "conversation": "orders",
+        "switch": "orders_in",
+        "warehouse": warehouse.code,
+    }
+    tokens = [account.credentials[name] for name in ("access_token", "refresh_token")]
+    return Everything(ids, (*tokens, *account.secrets.values(), account.doorbell_token))

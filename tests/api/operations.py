@@ -1,0 +1,78 @@
+"""Every operation of the published document, with an address and a body that would do something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.conftest import BASE, FEDEX, Program, document
+
+FILE = ("file.csv", b"Order ID,Carrier,Tracking number\r\n1,UPS,1Z999AA10123456784\r\n")
+BODIES: dict[tuple[str, str], Any] = {
+    ("PUT", "/shops/{shop_id}/switches/{switch}"): {"on": False},
+    ("PUT", "/shops/{shop_id}/warehouses/{external_id}"): {"warehouse": None},
+    ("PUT", "/shops/{shop_id}/carriers"): {"carrier": "ups", "provider_id": "P2"},
+    ("PUT", "/shops/{shop_id}/cursors/{conversation}"): {"position": "2026-03-01T00:00:00Z"},
+    ("POST", "/orders/download"): {"shop_id": "{shop_id}", "since": "2026-03-01T00:00:00Z"},
+    ("POST", "/orders/{order_id}/notes"): {"text": "Gift wrap"},
+    ("POST", "/orders/{order_id}/blocks/{code}/lift"): {"why": "I looked"},
+    ("POST", "/parcels"): {
+        "shop_id": "{shop_id}",
+        "carrier": "fedex",
+        "tracking_number": FEDEX,
+        "contents": [{"order_id": 1}],
+    },
+    ("PUT", "/parcels/{parcel_id}/tracking"): {"carrier": "fedex", "tracking_number": FEDEX},
+    ("POST", "/parcels/{parcel_id}/void"): {"why": "Wrong box"},
+    ("POST", "/skus"): {"code": "NEW-1", "title": "New"},
+    ("PATCH", "/skus/{code}"): {"title": "Renamed"},
+    ("PUT", "/links/{link_id}"): {"sku": "MUG"},
+    ("POST", "/warehouses"): {"code": "north", "name": "North"},
+    ("PUT", "/warehouses/default"): {"warehouse": "main"},
+    ("POST", "/movements"): {"sku": "MUG", "warehouse": "main", "kind": "receipt", "quantity": 5},
+}
+QUERIES = {"/stock/explain": "?sku=MUG&warehouse=main", "/movements": "?sku=MUG"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one address of the document."""
+
+    method: str
+    path: str
+    scope: str
+    takes_file: bool
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    def ask(self, program: Program, ids: Mapping[str, Any]) -> Any:
+        """The request, about the things of ``ids``."""
+        own = {**ids, "code": "short"} if "/blocks/" in self.path else ids
+        address = self.path.format_map(own)
+        if self.method == "GET":
+            address += QUERIES.get(self.path, "")
+        if self.takes_file:
+            return program.ask(self.method, address, files={"file": FILE})
+        body = dict(BODIES.get((self.method, self.path), {})) or None
+        if body and body.get("shop_id"):
+            body["shop_id"] = ids["shop_id"]
+        return program.ask(self.method, address, body)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def operations() -> Iterator[Operation]:
+    """Every operation of the document."""
+    for path, methods in document()["paths"].items():
+        for method, said in methods.items():
+            body = said.get("requestBody", {}).get("content", {})
+            yield Operation(
+                method.upper(),
+                path.removeprefix(BASE),
+                said.get("x-scope", ""),
+                "multipart/form-data" in body,
+            )
