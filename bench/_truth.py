@@ -1,0 +1,134 @@
+"""What the simulator knows against what we hold, order by order and unit by unit: what is lost, what is there twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from bench._stage import Shop
+from tiktok_shop_sim.testing import Control
+
+STATUS = {
+    "UNPAID": "unpaid",
+    "ON_HOLD": "held",
+    "AWAITING_SHIPMENT": "released",
+    "PARTIALLY_SHIPPING": "partly_shipped",
+    "AWAITING_COLLECTION": "shipped",
+    "IN_TRANSIT": "in_transit",
+    "DELIVERED": "delivered",
+    "COMPLETED": "completed",
+    "CANCELLED": "cancelled",
+}
+_AFTER_THE_DEED = frozenset({"timeout_after", "error_after", "broken_json", "reset_after"})
+_HOLDS = ("unpaid", "held", "released", "partly_shipped")
+_EVERY_CALL = 1_000_000
+
+
+@dataclass(slots=True)
+class Verdict:
+    """One line for every difference."""
+
+    lost: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not self.lost and not self.twice
+
+
+def compare(shop: Shop, control: Control, packed: dict[str, str] | None = None) -> Verdict:
+    """``packed``: channel order id to the tracking number whose parcel was accepted by us."""
+    there = {order["id"]: order for order in control.orders(shop_id=shop.external_id)}
+    verdict = Verdict()
+    _orders(shop, there, verdict)
+    _stock(shop, verdict)
+    _tracking(control, there, packed or {}, verdict)
+    return verdict
+
+
+def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
+
+
+def _orders(shop: Shop, there: dict[str, Any], verdict: Verdict) -> None:
+    rows = _rows("SELECT external_id, status FROM orders_order WHERE account_id = %s", shop.account.pk)
+    ours = dict(rows)
+    units: dict[str, Counter[str]] = {}
+    for order_id, unit_id in _rows(
+        "SELECT o.external_id, u.external_id FROM orders_unit u JOIN orders_order o ON o.id = u.order_id"
+        " WHERE o.account_id = %s",
+        shop.account.pk,
+    ):
+        units.setdefault(order_id, Counter())[unit_id] += 1
+    verdict.twice += [
+        f"order {key} recorded {n} times" for key, n in Counter(k for k, _ in rows).items() if n > 1
+    ]
+    verdict.twice += [f"order {key} is not TikTok's" for key in ours.keys() - there.keys()]
+    for key, order in there.items():
+        if key not in ours:
+            verdict.lost.append(f"order {key} ({order['status']}) is not here")
+            continue
+        if ours[key] != STATUS.get(order["status"]):
+            verdict.lost.append(f"order {key} is {ours[key]} here and {order['status']} there")
+        mine, theirs = units.get(key, Counter()), Counter(line["id"] for line in order["lines"])
+        verdict.lost += [f"unit {unit} of order {key} is not here" for unit in theirs - mine]
+        verdict.twice += [f"unit {unit} of order {key} is here too often" for unit in mine - theirs]
+
+
+def _stock(shop: Shop, verdict: Verdict) -> None:
+    """Each unit that waits to leave is reserved once; each that left did so once; the ledger adds up."""
+    from shelfwire.inventory.queries import audit
+
+    for unit_id, status, active, used, moved in _rows(
+        "SELECT u.id, u.status, count(*) FILTER (WHERE r.status = 'active'),"
+        " count(*) FILTER (WHERE r.status = 'consumed'),"
+        " (SELECT count(*) FROM inventory_movement m WHERE m.once = 'ship:unit:' || u.id)"
+        " FROM orders_unit u JOIN orders_order o ON o.id = u.order_id"
+        " LEFT JOIN inventory_reservation r ON r.holder = 'unit:' || u.id"
+        " WHERE o.account_id = %s AND u.touches_stock AND u.sku_id IS NOT NULL"
+        " AND (o.status = ANY(%s) OR u.status <> 'open') GROUP BY u.id",
+        shop.account.pk,
+        list(_HOLDS),
+    ):
+        wanted = (1, 0, 0) if status == "open" else (0, 0, 0) if status == "cancelled" else (0, 1, 1)
+        found = (active, used, moved)
+        if found < wanted:
+            verdict.lost.append(f"unit {unit_id} ({status}): active, used, moved are {found}, not {wanted}")
+        if found > wanted:
+            verdict.twice.append(f"unit {unit_id} ({status}): active, used, moved are {found}, not {wanted}")
+    verdict.lost += [f"the ledger does not add up: {difference}" for difference in audit(shop.company)]
+
+
+def _tracking(control: Control, there: dict[str, Any], packed: dict[str, str], verdict: Verdict) -> None:
+    """Each number is on TikTok's side once, and no deed of shipping was done twice."""
+    for key, number in packed.items():
+        times = there[key]["tracking"].count(number) if key in there else 0
+        if times == 0:
+            verdict.lost.append(f"tracking {number} of order {key} is not on TikTok's side")
+        parcels = _rows(
+            "SELECT count(DISTINCT p.id) FROM fulfilment_parcel p JOIN fulfilment_parcelunit c ON c.parcel_id = p.id"
+            " JOIN orders_order o ON o.id = c.order_id WHERE o.external_id = %s AND c.live",
+            key,
+        )[0][0]
+        if times > 1 or parcels > 1:
+            verdict.twice.append(f"order {key}: {parcels} parcels, number there {times} times")
+    deeds: Counter[str] = Counter()
+    for call in control.calls(operation="POST /fulfillment", limit=_EVERY_CALL):
+        done = (call["verdict"] == "ok" and call["code"] == 0) or call["fault"] in _AFTER_THE_DEED
+        if done and (number := _number(call["body"])):
+            deeds[f"{call['path']} {number}"] += 1
+    verdict.twice += [f"TikTok was told {n} times: {deed}" for deed, n in deeds.items() if n > 1]
+
+
+def _number(body: str) -> str:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return ""
+    return str(said.get("tracking_number") or said.get("self_shipment", {}).get("tracking_number") or "")
