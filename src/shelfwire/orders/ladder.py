@@ -232,7 +232,7 @@ def deadline_rung(order: Order) -> Rung:
     if left < 0:
         return Rung("deadline", label, RungState.WARNS, f"Late since {shown}.", "Ship it first.")
     state = RungState.WARNS if left < 24 else RungState.PASSED
-    return Rung("deadline", label, state, f"Ship by {shown}, in {left:.0f} h.")
+    return Rung("deadline", label, state, f"Ship by {shown}, in {int(left)} h.")
 
 
 def _hours(due: datetime, now: datetime) -> float:

@@ -25,7 +25,8 @@ plain: as a page) with what, field, value, why and what to do. Channel errors ar
 rows, keys=("placed_at", "id"), name="orders", form=filter_form).respond("web/orders/list.html")`` answers the page, the
 htmx part (``#grid``) or the CSV (``?format=csv``), paged by key. ``rows`` is filtered already, with its
 ``select_related``. Give columns ``value_x`` for the CSV when ``render_x`` returns HTML. The page's template extends
-``web/grid_page.html``.
+``web/grid_page.html``. ``select = True`` gives rows a tick-box, ``pickable(record)`` says which; ``csv_download``
+streams any other file with its cells guarded.
 
 **Templates.** Pages extend ``web/page.html`` (blocks: ``title`` and
 ``heading``, both; ``pretitle``, ``subtitle``, ``actions``, ``content``; ``width`` = ``narrow`` for forms). Our tags are
@@ -39,7 +40,9 @@ calls ``forms.typed(request, "…")``), ``<c-field>``, ``<c-form>``, ``<c-progre
 
 **No inline script, no inline style, no ``style=""``**: the Content-Security-Policy refuses them. Behaviour hangs on
 data attributes in ``static/web/app.js``: ``data-dialog="id"`` opens a dialog, ``data-row`` and ``data-href`` make a row
-walkable with j/k/Enter, ``data-autosubmit``, ``data-copy``, ``data-key="e"`` presses the element on that key.
+walkable with j/k/Enter, ``data-focus="id"`` and ``data-print`` do what they say, ``data-sheet`` with
+``data-cell="column"`` makes lines that a scanner or a paste from a spreadsheet fills, ``data-autosubmit``,
+``data-copy``, ``data-key="e"`` presses the element on that key.
 A redirect to another site after a POST goes through htmx (``access.leave``), because CSP forbids that to forms.
 
 **Live parts** poll: an element with ``hx-get``, ``hx-trigger="every 2s"`` and ``hx-swap="outerHTML"`` whose answer no

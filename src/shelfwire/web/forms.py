@@ -71,7 +71,7 @@ _CLASSES = {
 def dress(field: BoundField) -> BoundField:
     """Give a field's widget Tabler's class, and tie its error and help to it for screen readers."""
     widget = field.field.widget
-    css = next((css for kind, css in _CLASSES.items() if type(widget) is kind), "form-control")
+    css = next((css for kind, css in _CLASSES.items() if isinstance(widget, kind)), "form-control")
     if field.errors and css != "form-check-input":
         css += " is-invalid"
     widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()

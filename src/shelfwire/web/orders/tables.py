@@ -65,7 +65,7 @@ class OrderTable(GridTable):
     total = tables.Column("Total", accessor="pk", attrs=NUMBER)
     status = tables.Column("Status")
     ship_by = tables.Column("Ship by", empty_values=())
-    shop = tables.Column("Shop", accessor="account__name", attrs=ASIDE)
+    shop = tables.Column("Shop", accessor="account__name", visible=False)
     source = tables.Column("Source", visible=False)
 
     def href(self, record: Order) -> str:
@@ -77,10 +77,14 @@ class OrderTable(GridTable):
         return may_be_picked(record)
 
     def render_external_id(self, record: Order) -> str:
-        """The channel's id; below it what kind of order it is when it is no sale."""
-        kind = "" if record.order_class == OrderClass.SALE else words(record.order_class)
+        """The channel's id; below it shop and source, and what kind of order it is when it is no sale."""
+        kind = "" if record.order_class == OrderClass.SALE else f" · {words(record.order_class)}"
         return format_html(
-            '<span class="order-id">{}</span> <span class="sub">{}</span>', record.external_id, kind
+            '<span class="order-id">{}</span> <span class="sub">{} · {}{}</span>',
+            record.external_id,
+            record.account.name,
+            record.source,
+            kind,
         )
 
     def value_external_id(self, record: Order) -> str:
@@ -135,14 +139,6 @@ class OrderTable(GridTable):
         """The word, and the block."""
         blocked = _blocked(record)
         return f"{record.get_status_display()} ({blocked})" if blocked else record.get_status_display()
-
-    def render_shop(self, record: Order) -> str:
-        """The shop; below it the source."""
-        return format_html('{} <span class="sub">{}</span>', record.account.name, record.source)
-
-    def value_shop(self, record: Order) -> str:
-        """The shop alone."""
-        return record.account.name
 
     def render_ship_by(self, record: Order) -> Any:
         """On the shop's clock, coloured while it counts."""
