@@ -6,71 +6,27 @@ A thing stands in one group only: an order that waits for a link is counted on t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Outgoing
 from shelfwire.channels.port import OrderClass
-from shelfwire.channels.states import AccountStatus
 from shelfwire.fulfilment import queries as fulfilment
-from shelfwire.jobs import queries as jobs
-from shelfwire.jobs.models import Job
-from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Block, Order, Unit
 from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
 from shelfwire.web.access import CompanyRequest, at
+from shelfwire.web.home.connections import connections, failed_jobs
+from shelfwire.web.home.rows import MOST, Group, Row
 from shelfwire.web.orders.tables import contents
 from shelfwire.web.shipping.answers import kind_label
 from shelfwire.web.shipping.tables import carrier_name, order_ids
-from shelfwire.web.templatetags.show import words
 
-MOST = 12
-"""Rows a group; the others are a link away."""
 AT_RISK = timedelta(hours=24)
-JOBS_FOR = timedelta(days=7)
-SILENT = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One piece of work: the thing, why it is here, since when, until when, and the one button."""
-
-    title: str
-    href: str
-    why: str
-    button: str
-    since: datetime | None = None
-    due: datetime | None = None
-    zone: str = ""
-    sub: str = ""
-    deed: str = ""
-    """The button's own address, when it is not where the row leads."""
-    says: tuple[str, ...] = ()
-    """The channel's words, verbatim."""
-
-    @property
-    def target(self) -> str:
-        """Where the button leads."""
-        return self.deed or self.href
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows of one kind. ``more``: there are others, behind ``all_href``."""
-
-    key: str
-    label: str
-    icon: str
-    tone: str
-    rows: Sequence[Row] = field(default_factory=tuple)
-    more: bool = False
-    all_href: str = ""
 
 
 def groups(request: CompanyRequest) -> list[Group]:
@@ -310,123 +266,4 @@ def unlinked(request: CompanyRequest) -> Group:
         rows,
         len(waiting) > MOST,
         at(request, "catalogue:links"),
-    )
-
-
-# ── connections and jobs ─────────────────────────────────────────────────────────────────────────────────
-
-
-def connections(request: CompanyRequest) -> Group:
-    """The worker, parked shops, consents that end, conversations that fail."""
-    rows = [*_worker(request), *_parked(request), *_ending(request), *_failing(request)]
-    return Group(
-        "connections",
-        "Connections",
-        "plug-connected-x",
-        "red",
-        rows[:MOST],
-        len(rows) > MOST,
-        at(request, "channels:list"),
-    )
-
-
-def _worker(request: CompanyRequest) -> list[Row]:
-    waiting, heard = jobs.waiting_since(), jobs.worker_heard_at()
-    now = clock.now()
-    if waiting is None or waiting > now - SILENT or (heard is not None and heard > now - SILENT):
-        return []
-    return [
-        Row(
-            "No worker is running",
-            at(request, "jobs:list"),
-            "Work waits, and nobody does it. Start one with: shelfwire worker",
-            "See what waits",
-            since=waiting,
-        )
-    ]
-
-
-def _parked(request: CompanyRequest) -> list[Row]:
-    parked = channels.accounts(request.company).filter(status=AccountStatus.PARKED)
-    return [
-        Row(
-            account.name,
-            at(request, "channels:account", account_id=account.pk),
-            account.status_why or "The shop must be connected again",
-            "Connect again",
-            since=account.status_at,
-            zone=account.timezone,
-            sub="Its work waits where it was; nothing is lost",
-        )
-        for account in parked[:MOST]
-    ]
-
-
-def _ending(request: CompanyRequest) -> list[Row]:
-    return [
-        Row(
-            ending.account.name,
-            at(request, "channels:account", account_id=ending.account.pk),
-            "Its consent has ended" if not ending.days else _ends_in(ending.days),
-            "Renew the consent",
-            since=ending.account.credentials_at,
-            due=ending.ends_at,
-            zone=ending.account.timezone,
-        )
-        for ending in channels.consents_ending(request.company)
-        if ending.account.status == AccountStatus.CONNECTED
-    ]
-
-
-def _ends_in(days: int) -> str:
-    return f"Its consent ends within {days} {'day' if days == 1 else 'days'}; after that nothing comes in or goes out"
-
-
-def _failing(request: CompanyRequest) -> list[Row]:
-    failing = channels.failing(request.company).exclude(account__status=AccountStatus.PARKED)
-    return [
-        Row(
-            f"{cursor.account}: {words(cursor.conversation).lower()}",
-            at(request, "channels:cursors", account_id=cursor.account_id),
-            cursor.error,
-            "See the cursor",
-            since=cursor.succeeded_at or cursor.failed_at,
-            zone=cursor.account.timezone,
-            sub=f"Attempts failed in a row: {cursor.failures}; it is tried again by itself",
-        )
-        for cursor in failing[:MOST]
-    ]
-
-
-def failed_jobs(request: CompanyRequest) -> Group:
-    """Jobs of the last days that failed and that nobody tried again."""
-    again = Job.objects.filter(retry_of=OuterRef("pk"))
-    rows = list(
-        jobs.recent(request.company)
-        .filter(
-            ~Exists(again),
-            status__in=[JobStatus.FAILED, JobStatus.PARTLY_FAILED],
-            finished_at__gt=clock.now() - JOBS_FOR,
-        )
-        .defer("arguments", "checkpoint", "result")[: MOST + 1]
-    )
-    found = [
-        Row(
-            job.title,
-            at(request, "jobs:job", job_id=job.pk),
-            job.error or f"{job.failed:,} of {job.done:,} failed",
-            "See what failed",
-            since=job.finished_at,
-            sub=job.started_by_label,
-        )
-        for job in rows[:MOST]
-    ]
-    return Group(
-        "jobs",
-        "Failed jobs",
-        "progress-check",
-        "yellow",
-        found,
-        len(rows) > MOST,
-        f"{at(request, 'jobs:list')}?state=trouble",
     )

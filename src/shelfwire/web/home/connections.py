@@ -1,0 +1,136 @@
+"""What keeps work from being done at all: no worker, a shop that must be connected again, jobs that failed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+
+from shelfwire.channels import queries as channels
+from shelfwire.channels.states import AccountStatus
+from shelfwire.jobs import queries as jobs
+from shelfwire.jobs.models import Job
+from shelfwire.jobs.states import JobStatus
+from shelfwire.kit import clock
+from shelfwire.web.access import CompanyRequest, at
+from shelfwire.web.home.rows import MOST, Group, Row
+from shelfwire.web.templatetags.show import words
+
+JOBS_FOR = timedelta(days=7)
+SILENT = timedelta(minutes=5)
+
+
+def connections(request: CompanyRequest) -> Group:
+    """The worker, parked shops, consents that end, conversations that fail."""
+    rows = [*_worker(request), *_parked(request), *_ending(request), *_failing(request)]
+    return Group(
+        "connections",
+        "Connections",
+        "plug-connected-x",
+        "red",
+        rows[:MOST],
+        len(rows) > MOST,
+        at(request, "channels:list"),
+    )
+
+
+def _worker(request: CompanyRequest) -> list[Row]:
+    waiting, heard = jobs.waiting_since(), jobs.worker_heard_at()
+    now = clock.now()
+    if waiting is None or waiting > now - SILENT or (heard is not None and heard > now - SILENT):
+        return []
+    return [
+        Row(
+            "No worker is running",
+            at(request, "jobs:list"),
+            "Work waits, and nobody does it. Start one with: shelfwire worker",
+            "See what waits",
+            since=waiting,
+        )
+    ]
+
+
+def _parked(request: CompanyRequest) -> list[Row]:
+    parked = channels.accounts(request.company).filter(status=AccountStatus.PARKED)
+    return [
+        Row(
+            account.name,
+            at(request, "channels:account", account_id=account.pk),
+            account.status_why or "The shop must be connected again",
+            "Connect again",
+            since=account.status_at,
+            zone=account.timezone,
+            sub="Its work waits where it was; nothing is lost",
+        )
+        for account in parked[:MOST]
+    ]
+
+
+def _ending(request: CompanyRequest) -> list[Row]:
+    return [
+        Row(
+            ending.account.name,
+            at(request, "channels:account", account_id=ending.account.pk),
+            "Its consent has ended" if not ending.days else _ends_in(ending.days),
+            "Renew the consent",
+            since=ending.account.credentials_at,
+            due=ending.ends_at,
+            zone=ending.account.timezone,
+        )
+        for ending in channels.consents_ending(request.company)
+        if ending.account.status == AccountStatus.CONNECTED
+    ]
+
+
+def _ends_in(days: int) -> str:
+    return f"Its consent ends within {days} {'day' if days == 1 else 'days'}; after that nothing comes in or goes out"
+
+
+def _failing(request: CompanyRequest) -> list[Row]:
+    failing = channels.failing(request.company).exclude(account__status=AccountStatus.PARKED)
+    return [
+        Row(
+            f"{cursor.account}: {words(cursor.conversation).lower()}",
+            at(request, "channels:cursors", account_id=cursor.account_id),
+            cursor.error,
+            "See the cursor",
+            since=cursor.succeeded_at or cursor.failed_at,
+            zone=cursor.account.timezone,
+            sub=f"Attempts failed in a row: {cursor.failures}; it is tried again by itself",
+        )
+        for cursor in failing[:MOST]
+    ]
+
+
+def failed_jobs(request: CompanyRequest) -> Group:
+    """Jobs of the last days that failed and that nobody tried again."""
+    again = Job.objects.filter(retry_of=OuterRef("pk"))
+    rows = list(
+        jobs.recent(request.company)
+        .filter(
+            ~Exists(again),
+            status__in=[JobStatus.FAILED, JobStatus.PARTLY_FAILED],
+            finished_at__gt=clock.now() - JOBS_FOR,
+        )
+        .defer("arguments", "checkpoint", "result")[: MOST + 1]
+    )
+    found = [
+        Row(
+            job.title,
+            at(request, "jobs:job", job_id=job.pk),
+            job.error or f"{job.failed:,} of {job.done:,} failed",
+            "See what failed",
+            since=job.finished_at,
+            sub=job.started_by_label,
+        )
+        for job in rows[:MOST]
+    ]
+    return Group(
+        "jobs",
+        "Failed jobs",
+        "progress-check",
+        "yellow",
+        found,
+        len(rows) > MOST,
+        f"{at(request, 'jobs:list')}?state=trouble",
+    )

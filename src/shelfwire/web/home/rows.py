@@ -1,0 +1,46 @@
+"""What the list of work is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+MOST = 12
+"""Rows a group; the others are a link away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One piece of work: the thing, why it is here, since when, until when, and the one button."""
+
+    title: str
+    href: str
+    why: str
+    button: str
+    since: datetime | None = None
+    due: datetime | None = None
+    zone: str = ""
+    sub: str = ""
+    deed: str = ""
+    """The button's own address, when it is not where the row leads."""
+    says: tuple[str, ...] = ()
+    """The channel's words, verbatim."""
+
+    @property
+    def target(self) -> str:
+        """Where the button leads."""
+        return self.deed or self.href
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one kind. ``more``: there are others, behind ``all_href``."""
+
+    key: str
+    label: str
+    icon: str
+    tone: str
+    rows: Sequence[Row] = field(default_factory=tuple)
+    more: bool = False
+    all_href: str = ""
