@@ -50,7 +50,7 @@ def check(operation: Any, mode: GenerationMode, wms: Program, everything: Everyt
 
     @hypothesis.given(made_up=operation.as_strategy(generation_mode=mode), real=st.booleans())
     @hypothesis.settings(
-        max_examples=6,
+        max_examples=4,
         derandomize=True,
         database=None,
         suppress_health_check=list(hypothesis.HealthCheck),

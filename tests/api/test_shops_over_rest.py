@@ -45,7 +45,7 @@ def test_the_settings_are_tested_against_the_channel(wms: Program, store: Store)
 
 
 def test_a_token_is_refreshed_on_demand_and_never_told(wms: Program, store: Store) -> None:
-    before = store.account.credentials_version
+    before = store.shop.fresh().credentials_version
     answer = wms.ask("POST", f"/shops/{store.account.pk}/refresh-token")
     assert answer.status_code == 200
     fresh = store.shop.fresh()

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
-from ninja.decorators import _apply_decorators
+from ninja.decorators import decorate_view
 from ninja.operation import Operation
 
 from shelfwire.api import problems
@@ -30,7 +30,7 @@ def close(router: Router) -> None:
     """Put the gate before every route of ``router``."""
     for path in router.path_operations.values():
         for operation in path.operations:
-            _apply_decorators((_sized(operation),), operation)
+            decorate_view(_sized(operation))(operation.view_func)
             operation.view_func = _known(operation)
 
 
