@@ -342,9 +342,7 @@ def test_no_file_speaks_of_where_it_was_written() -> None:
         ):
             continue
         text = path.read_text(errors="replace")
-        if _OF_A_WORKPLACE.search(text) or (
-            inside.name != "uv.lock" and inside != HERE and _HOSTS.search(text)
-        ):
+        if inside not in (HERE, Path("uv.lock")) and (_OF_A_WORKPLACE.search(text) or _HOSTS.search(text)):
             wrong.append(str(inside))
     assert not wrong
 

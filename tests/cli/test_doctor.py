@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from tests.jobs import samples
 
+from shelfwire.channels.models import Account
 from shelfwire.cli import doctor
 from shelfwire.cli.doctor import Finding, Health
 from shelfwire.jobs import drain, enqueue
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 
 
@@ -114,6 +117,40 @@ def test_work_that_waits_too_long_is_a_warning(company: Company) -> None:
     assert doctor.check_worker().health is Health.WARN
     drain()
     assert doctor.check_worker().health is Health.WELL
+
+
+def test_every_host_welcome_is_a_warning(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELFWIRE_ALLOWED_HOSTS", "*")
+    assert one(doctor.check_address(), "hosts").health is Health.WARN
+
+
+def test_every_shop_is_judged_by_its_connection_and_consent(company: Company) -> None:
+    soon, far = clock.now() + timedelta(days=3), clock.now() + timedelta(days=300)
+    for name, status, ends in (
+        ("New", "new", None),
+        ("Fine", "connected", far),
+        ("Ending", "connected", soon),
+        ("Parked", "parked", far),
+    ):
+        Account.objects.create(
+            company=company,
+            channel="demo",
+            name=name,
+            status=status,
+            status_why="Consent was revoked." if status == "parked" else "",
+            doorbell_token=name,
+            external_shop_id=name,
+            refresh_expires_at=ends,
+        )
+    found = {f.what: f for f in doctor.check_accounts()}
+    assert {what: f.health for what, f in found.items()} == {
+        "shop New": Health.WARN,
+        "shop Fine": Health.WELL,
+        "shop Ending": Health.WARN,
+        "shop Parked": Health.FAIL,
+    }
+    assert found["shop Parked"].says == "Consent was revoked."
+    assert all(f.do for f in found.values() if f.health is not Health.WELL)
 
 
 def test_the_report_says_what_to_do_and_fails_when_something_fails(

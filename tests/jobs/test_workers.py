@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from tests.jobs import samples
 from tests.support.waiting import until
 
-from shelfwire.jobs import enqueue, hurry
+from shelfwire.jobs import drain, enqueue, hurry
 from shelfwire.jobs.actions import cancel
 from shelfwire.jobs.liveness import recover
 from shelfwire.jobs.models import Job
@@ -29,22 +29,24 @@ NEVER_POLLS = 3600.0
 
 
 @pytest.fixture
-def start_worker(database_url: str) -> Iterator[Start]:
-    """Starts worker processes on this test's database and ends them."""
+def start_worker(database_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts worker processes on this test's database and ends them; what they said is shown when a test fails."""
     running: list[subprocess.Popen[bytes]] = []
+    said = tmp_path / "workers.log"
 
-    def start(concurrency: int = 2, poll_seconds: float = 0.2) -> subprocess.Popen[bytes]:
+    def start(concurrency: int = 2, poll_seconds: float = 0.2, *queues: str) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "shelfwire.settings",
         }
-        process = subprocess.Popen(
-            [sys.executable, str(PROCESS), str(concurrency), str(poll_seconds)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with said.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, str(PROCESS), str(concurrency), str(poll_seconds), *queues],
+                env=environment,
+                stdout=output,
+                stderr=output,
+            )
         running.append(process)
         before = workers()
         until(lambda: workers() > before or process.poll() is not None, what="the worker registers")
@@ -55,6 +57,8 @@ def start_worker(database_url: str) -> Iterator[Start]:
     for process in running:
         process.kill()
         process.wait()
+    if said.exists():
+        print(said.read_text())
 
 
 @pytest.fixture
@@ -192,20 +196,30 @@ def test_two_workers_never_run_one_lock_at_once(start_worker: Start, company: Co
 
 
 def test_ticks_of_the_clock_do_not_pile_up_however_many_workers_there_are(start_worker: Start) -> None:
-    def deferred() -> int:
+    def waiting() -> int:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*), (SELECT max(defer_timestamp) FROM procrastinate_periodic_defers"
-                " WHERE task_name = 'test.tick') FROM procrastinate_jobs WHERE task_name = 'test.tick'"
-            )
-            rows, _ = cursor.fetchone()
-            return int(rows)
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'test.tick'")
+            return int(cursor.fetchone()[0])
 
-    start_worker()
-    start_worker()
-    until(lambda: deferred() == 1, what="the first tick")
-    hurry(samples.tick)  # a hurried one joins the tick
-    assert deferred() == 1
+    start_worker(1, 0.2, "work")  # nobody serves the tick's own queue
+    start_worker(1, 0.2, "work")
+    until(lambda: waiting() == 1, what="the first tick")
+    hurry(samples.tick)  # joins the one that waits
+    assert waiting() == 1
+
+
+def test_a_chore_of_another_version_does_not_stop_recovery(transactional_db: None, company: Company) -> None:
+    job = enqueue(samples.rows, company=company, by="Alice", good=["a"], bad=[])
+    hurry(samples.do_deed, key="1", name="x")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET task_name = 'test.gone' WHERE queueing_lock IS NOT NULL"
+        )
+    assert sorted(recover()) == ["test.gone", "test.rows"]
+    assert drain() == ["test.rows"]
+    assert finished(job)
+    assert not Company.objects.filter(slug="x").exists()
 
 
 def test_a_job_whose_attempt_could_not_be_recorded_starts_again(
@@ -215,8 +229,6 @@ def test_a_job_whose_attempt_could_not_be_recorded_starts_again(
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
     assert recover() == ["orphan"]
-    from shelfwire.jobs import drain
-
     assert drain() == ["test.rows"]
     assert finished(job)
     assert recover() == []
@@ -235,3 +247,19 @@ def test_a_job_that_no_longer_exists_in_this_version_fails_with_a_sentence(
         "failed",
         "This version of Shelfwire knows no job “test.of_an_older_version”.",
     )
+
+
+def test_old_leftovers_of_the_queue_are_pruned_and_nothing_else(db: None) -> None:
+    from shelfwire.jobs.jobs_registry import prune
+
+    for name in ("old-failure", "new-failure", "still-due"):
+        hurry(samples.do_deed, key=name, name=name)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE lock LIKE '%failure'")
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = now() - interval '80 hours' WHERE job_id IN"
+            " (SELECT id FROM procrastinate_jobs WHERE lock LIKE '%old%' OR lock LIKE '%due')"
+        )
+        prune()
+        cursor.execute("SELECT lock FROM procrastinate_jobs ORDER BY id")
+        assert [lock for (lock,) in cursor.fetchall()] == ["test.deed:new-failure", "test.deed:still-due"]

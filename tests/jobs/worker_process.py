@@ -1,4 +1,4 @@
-"""A worker as a process of its own: ``python tests/jobs/worker_process.py CONCURRENCY POLL_SECONDS``."""
+"""A worker as a process of its own: ``python tests/jobs/worker_process.py CONCURRENCY POLL_SECONDS [QUEUE]``."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ if __name__ == "__main__":
 
     from shelfwire.jobs.worker import serve
 
-    sys.exit(serve(concurrency=int(sys.argv[1]), poll_seconds=float(sys.argv[2])))
+    sys.exit(serve(concurrency=int(sys.argv[1]), poll_seconds=float(sys.argv[2]), queues=sys.argv[3:]))

@@ -86,6 +86,10 @@ def check_address() -> Iterator[Finding]:
             "the address is https but no proxy is trusted",
             "Set SHELFWIRE_BEHIND_PROXY=1 behind one.",
         )
+    if "*" in env("SHELFWIRE_ALLOWED_HOSTS").split(","):
+        yield _warn(
+            "hosts", "any host name is answered to", "Name the hosts in SHELFWIRE_ALLOWED_HOSTS instead of *."
+        )
     if env("SHELFWIRE_DEBUG") == "1":
         yield (_warn if local else _fail)(
             "debug", "tracebacks are shown in the browser", "Unset SHELFWIRE_DEBUG."

@@ -228,6 +228,17 @@ def hurry_chore(
     )
 
 
+def hurry_parameters(chore: Chore, *, key: str, **arguments: Any) -> dict[str, Any]:
+    """What ``hurry`` gives to the SQL function ``jobs_hurry``, for a caller whose own statement calls it."""
+    return {
+        "queue": chore.queue,
+        "task": chore.name,
+        "priority": chore.priority,
+        "key": lock_name(chore, key),
+        "arguments": {"key": key, "arguments": arguments, "tries": 0},
+    }
+
+
 def lock_name(chore: Chore, key: str) -> str:
     """The lock of a chore and key: one queued at most, one running at most."""
     return f"{chore.name}:{key}"

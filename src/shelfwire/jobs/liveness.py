@@ -88,7 +88,10 @@ def _give_back(row_id: int, name: str, arguments: dict[str, object]) -> None:
             arguments=given if isinstance(given, dict) else {},
         )
         return
-    job = Job.objects.select_for_update().filter(pk=str(arguments.get("job_id")), queue_id=row_id).first()
+    if "job_id" not in arguments:
+        log.warning("a chore of another version was left unfinished and is dropped", chore=name)
+        return
+    job = Job.objects.select_for_update().filter(pk=str(arguments["job_id"]), queue_id=row_id).first()
     if job is not None and job.status in OPEN:
         _start_again(job, "The worker was lost; the job starts again by itself.")
 

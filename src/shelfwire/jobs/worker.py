@@ -90,13 +90,14 @@ async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: f
             asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # as above
             for worker in workers
         ]
-        await asyncio.wait(runs, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*runs, *side], return_when=asyncio.FIRST_COMPLETED)
         asked = stopping.is_set()
-        stop()  # a lane that ended by itself lost the database: end all, and let the supervisor start anew
+        stop()  # a part that ended by itself: end all, and let the supervisor start anew
         results = await asyncio.gather(*runs, return_exceptions=True)
         for task in side:
             task.cancel()
-        failures = [r for r in results if isinstance(r, BaseException)]
+        results += await asyncio.gather(*side, return_exceptions=True)
+        failures = [r for r in results if isinstance(r, Exception)]
     if asked and not failures:
         log.info("worker stopped")
         return 0

@@ -29,7 +29,8 @@ def enqueue(
     """Queue ``kind`` in the caller's transaction. ``arguments`` are JSON-able and go to the body.
 
     ``subject`` links the job to what it is about (``("account", 5)``). Asking twice with one ``idempotency_key`` (per
-    company and kind) gives the first job, whatever became of it. Jobs with the same ``lock`` never run at once.
+    company and kind) gives the first job, whatever became of it. Jobs with the same ``lock`` never run at once and go
+    in order: one that waits for its next try holds the later ones back, one that waits for a person does not.
     """
     job = Job(
         company=company,
