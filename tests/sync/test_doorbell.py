@@ -127,7 +127,7 @@ def test_a_disconnected_shop_has_no_door_any_more(selling: Shop) -> None:
 
 
 def test_a_notice_with_a_nul_and_an_overlong_key_is_kept_and_known_again(selling: Shop) -> None:
-    ring = selling.world.notice(kind="weather\x00", number="n" * 500)
+    ring = selling.world.notice(kind="weather\x00\ud800", number="\udfff" + "n" * 500)
     assert selling.ring(ring) == doorbell.STORED
     assert selling.ring(ring) == doorbell.AGAIN
     assert Notice.objects.get().duplicates == 1

@@ -14,14 +14,15 @@ class AccountConnected:
 
 @dataclass(frozen=True, slots=True)
 class AccountParked:
-    """A shop's consent ended; its work waits."""
+    """A shop's consent ended; its work waits. No listener: work that finds the account parked stays where it is."""
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeStored:
-    """The inbox of a shop has something to look at."""
+    """The inbox of a shop has something to look at that did not come through the door just now (the door queues
+    the look itself, in the statement that stores the notice)."""
 
     account_id: int
 

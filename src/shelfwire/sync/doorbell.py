@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shelfwire.channels import doors, registry
-from shelfwire.channels.actions import Stored, reject_notice, store_notice
+from shelfwire.channels.actions import Arrival, Stored, reject_notice
 from shelfwire.channels.doors import Door
 from shelfwire.channels.errors import UnknownChannel
 from shelfwire.channels.port import BadSignature, Doorbell, Notice, Unreadable
+from shelfwire.jobs.engine import hurry_parameters
+from shelfwire.sync.inbox import work_inbox
+from shelfwire.sync.intake import Intake
 
 BODY_LIMIT = 256 * 1024
 _TRIES = 3
+_intake = Intake()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,9 @@ def _let_in(
             continue
         except Unreadable:
             return _turn_away(door.channel, door, UNREADABLE, remote)
-        stored = store_notice(
-            door=door, account_id=_whose(bell, door, notice, body, headers), notice=notice, body=body
-        )
+        account_id = _whose(bell, door, notice, body, headers)
+        look = hurry_parameters(work_inbox, key=str(account_id), account_id=account_id)
+        stored = _intake.store(Arrival(door, account_id, notice, body, look))
         if stored != Stored.STALE:
             return AGAIN if stored == Stored.AGAIN else STORED
         fresh = doors.freshly(door.channel, token)

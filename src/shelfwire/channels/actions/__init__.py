@@ -20,18 +20,20 @@ from shelfwire.channels.actions.cursor import (
     succeeded,
 )
 from shelfwire.channels.actions.notice import (
+    Arrival,
     Stored,
     adopt_notices,
     finish_notices,
     postpone_notices,
     reject_notice,
-    store_notice,
+    store_notices,
 )
 from shelfwire.channels.actions.options import save_options
 from shelfwire.channels.actions.paperwork import save_providers, save_warehouses
 from shelfwire.channels.actions.switch import set_switch
 
 __all__ = [
+    "Arrival",
     "Stored",
     "add_account",
     "adopt_notices",
@@ -57,7 +59,7 @@ __all__ = [
     "shop_of",
     "start_cursor",
     "store_answer",
-    "store_notice",
+    "store_notices",
     "succeeded",
     "take_choice",
     "use_consent_state",
