@@ -7,7 +7,8 @@ from datetime import timedelta
 from types import TracebackType
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import Error as DatabaseTrouble
+from django.db import transaction
 
 from shelfwire.channels.actions import failed, succeeded
 from shelfwire.kit import clock
@@ -54,7 +55,7 @@ class Attempt:
         if isinstance(error, ChannelError | RuleBroken):
             self._broke_off(error)
             return True
-        if isinstance(error, Exception) and not isinstance(error, DatabaseError):
+        if isinstance(error, Exception) and not isinstance(error, DatabaseTrouble):
             self._fail(
                 f"An error in Shelfwire itself ({type(error).__name__}); its log has the details.", None
             )

@@ -5,7 +5,10 @@ A lost notice or a lost message costs a minute, never an order (rule 8).
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from shelfwire.channels import queries
+from shelfwire.channels.actions import prune_inbox
 from shelfwire.jobs import Chore, hurry, recurring
 from shelfwire.kit import clock
 from shelfwire.sync import audit, orders, paperwork, parcels
@@ -18,6 +21,8 @@ from shelfwire.sync.shipping import send_shipments
 from shelfwire.sync.stock import place_orders, without_warehouse
 from shelfwire.sync.tokens import refresh_tokens
 
+KEEP_NOTICES = timedelta(days=90)
+
 
 @recurring(cron="* * * * *", name="sync.tick", priority=40)
 def tick() -> None:
@@ -25,6 +30,12 @@ def tick() -> None:
     for work, account_ids in due():
         for account_id in account_ids:
             hurry(work, key=str(account_id), account_id=account_id)
+
+
+@recurring(cron="23 3 * * *", name="sync.prune", queue="work", priority=-10)
+def prune() -> None:
+    """Forget notices that were looked at long ago."""
+    prune_inbox(before=clock.now() - KEEP_NOTICES)
 
 
 def due() -> list[tuple[Chore, list[int]]]:

@@ -25,6 +25,7 @@ from shelfwire.channels.actions.notice import (
     adopt_notices,
     finish_notices,
     postpone_notices,
+    prune_inbox,
     reject_notice,
     store_notices,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "note_outcome",
     "park",
     "postpone_notices",
+    "prune_inbox",
     "record_checks",
     "reject_notice",
     "rename",

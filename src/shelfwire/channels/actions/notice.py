@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from shelfwire.channels import port
 from shelfwire.channels.doors import SEAL, Door
 from shelfwire.channels.events import NoticeStored
-from shelfwire.channels.models import Notice
+from shelfwire.channels.models import Notice, NoticeRejection
 from shelfwire.channels.queries import CONSENT_TOPICS
 from shelfwire.channels.states import NOTICE_MOVES, NoticeStatus
 from shelfwire.kit import clock
@@ -26,6 +26,7 @@ from shelfwire.kit.events import announce
 from shelfwire.kit.states import move_many
 
 _LONGEST_KEY = 128
+_PRUNE_AT_ONCE = 5000
 _plan_once: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
 
@@ -251,3 +252,20 @@ def adopt_notices(*, account_id: int, channel: str, external_shop_id: str) -> in
     if found:
         announce(NoticeStored(account_id))
     return len(found)
+
+
+def prune_inbox(*, before: datetime) -> int:
+    """Forget notices that came before that moment and need no look any more, and old counters; how many notices.
+
+    A notice that comes again after so long is looked at once more, which changes nothing.
+    """
+    NoticeRejection.objects.filter(hour__lt=before).delete()
+    forgotten = 0
+    while True:
+        old = Notice.objects.filter(received_at__lt=before).exclude(status=NoticeStatus.NEW)
+        count, _ = Notice.objects.filter(
+            pk__in=list(old.values_list("pk", flat=True)[:_PRUNE_AT_ONCE])
+        ).delete()
+        forgotten += count
+        if count < _PRUNE_AT_ONCE:
+            return forgotten
