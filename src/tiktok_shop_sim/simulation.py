@@ -25,6 +25,7 @@ class Simulation:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.at_start = msgspec.structs.replace(settings)
         self.spec = spec.load()
         self.throttle = Throttle()
         self.calls = CallLog(settings.call_log_size)

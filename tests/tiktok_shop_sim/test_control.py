@@ -198,3 +198,13 @@ def test_what_to_put_into_a_client_is_in_the_state(corner: Shop) -> None:
     assert state["auth_codes"] == ["C2"]
     assert state["shops"][0]["cipher"] == corner.cipher
     assert "app_secret" not in state
+
+
+def test_a_reset_is_as_it_was_at_the_start_whatever_an_earlier_reset_asked_for(corner: Shop) -> None:
+    before = corner.sim.control.get("/orders")["total"]
+    assert before > 0
+    corner.sim.control.reset(scenario="saigon", orders=0, seed=7)
+    assert corner.sim.control.get("/orders")["total"] == 0
+    corner.sim.control.reset()
+    assert corner.sim.control.get("/orders")["total"] == before
+    assert corner.sim.control.shop()["region"] == "US"

@@ -31,7 +31,8 @@ class ResetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/reset", ResetWish)
 async def reset(simulation: Simulation, wish: ResetWish) -> dict[str, Any]:
     """Start over: a fresh world; calls, faults, notices, tokens and subscriptions are gone."""
-    changes = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
+    wishes = msgspec.structs.asdict(wish).items()
+    changes = {name: getattr(simulation.at_start, name) if value is None else value for name, value in wishes}
     await simulation.reset(simulation.with_settings(**changes))
     return {"scenario": simulation.settings.scenario, "orders": len(simulation.world.orders)}
 
