@@ -41,7 +41,7 @@ from shelfwire.orders.states import OrderStatus, UnitStatus
 from shelfwire.people.actions import add_company, create_first_owner, issue_api_key
 from shelfwire.people.models import Company, User
 from shelfwire.people.queries import needs_first_run
-from shelfwire.sync import connect
+from shelfwire.sync import connect, paperwork
 from shelfwire.sync.orders import request_download
 
 EXISTING, NEW, SPLIT = 500, 60, 8
@@ -147,7 +147,13 @@ def connect_shop(play: Play) -> str:
 
 
 def test_settings(play: Play) -> str:
-    """What works, before anything flows."""
+    """What works, before anything flows; first the warehouses, carriers and notices are settled with the channel."""
+
+    def settled() -> int:
+        cursor = channels.cursor(play.account.pk, paperwork.CONVERSATION)
+        return int(cursor is not None and cursor.succeeded_at is not None)
+
+    wait(play, "warehouses, carriers and notices", 1, settled)
     checks = connect.test_settings(play.account, by=OWNER_NAME)
     missing = [check.label for check in checks if check.outcome == "missing"]
     if missing:
