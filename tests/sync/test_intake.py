@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from tests.sync.conftest import Shop
 
 from shelfwire.channels import doors
@@ -135,3 +135,50 @@ def test_when_the_database_is_away_everybody_hears_it_and_the_next_notice_is_sto
         with pytest.raises(OperationalError):
             box.store(arrival(selling, "n1"))
     assert box.store(arrival(selling, "n1")) == Stored.NEW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_that_cannot_be_stored_harms_only_itself(
+    selling: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, real = Intake(), intake.store_notices
+    first_runs, may_end = threading.Event(), threading.Event()
+
+    def sometimes(arrivals: list[Arrival]) -> list[Stored]:
+        keys = [one.notice.dedupe_key for one in arrivals]
+        if keys == ["slow"]:
+            first_runs.set()
+            may_end.wait(20)
+        if "poison" in keys:
+            raise DataError("this one does not fit")
+        return real(arrivals)
+
+    monkeypatch.setattr(intake, "store_notices", sometimes)
+    numbers = ["slow", "n1", "poison", "n2"]
+    arrivals = {number: arrival(selling, number) for number in numbers}
+    became: dict[str, object] = {}
+
+    def knock(number: str) -> None:
+        try:
+            became[number] = box.store(arrivals[number])
+        except DataError as error:
+            became[number] = str(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=knock, args=[number]) for number in numbers]
+    threads[0].start()
+    assert first_runs.wait(20)
+    for thread in threads[1:]:
+        thread.start()
+    while len(box._queue) < 3:
+        threads[1].join(0.01)
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    assert became == {
+        "slow": Stored.NEW,
+        "n1": Stored.NEW,
+        "poison": "this one does not fit",
+        "n2": Stored.NEW,
+    }

@@ -1,7 +1,8 @@
 """Notices that arrive at the same moment are stored together: one statement for all that wait.
 
 Whoever comes first stores; whoever comes while that statement runs waits for the next one, which takes them all. So a
-lone notice waits for nobody, and a storm of them costs a few large statements instead of many small ones.
+lone notice waits for nobody, and a storm of them costs a few large statements instead of many small ones. When a
+statement for several fails, each of them is stored alone by its own caller, so one that cannot be stored harms itself.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from django.db import OperationalError, connection
+import structlog
+from django.db import DatabaseError, OperationalError, connection
 
 from shelfwire.channels.actions import Arrival, Stored, store_notices
 
 MOST = 64
 """Notices in one statement."""
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -23,7 +26,6 @@ class _Waiting:
     done: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
     stored: Stored | None = None
-    error: BaseException | None = None
 
 
 class Intake:
@@ -39,15 +41,13 @@ class Intake:
         mine = _Waiting(arrival)
         with self._lock:
             self._queue.append(mine)
-            leads, self._busy = not self._busy, True
-        if not leads:
+            mine.leads, self._busy = not self._busy, True
+        if not mine.leads:
             mine.done.wait()
-            leads = mine.leads
-        if leads:
+        if mine.leads:
             self._store_all_that_wait()
-        if mine.error is not None:
-            raise mine.error
-        assert mine.stored is not None
+        if mine.stored is None:
+            (mine.stored,) = _store([arrival])
         return mine.stored
 
     def _store_all_that_wait(self) -> None:
@@ -56,18 +56,22 @@ class Intake:
         try:
             for waiting, stored in zip(batch, _store([w.arrival for w in batch]), strict=True):
                 waiting.stored = stored
-        except BaseException as error:  # noqa: BLE001  # nobody may wait for ever; each raises it in its own request
-            for waiting in batch:
-                waiting.error = error
+        except DatabaseError as error:
+            if len(batch) == 1:
+                raise
+            _log.warning("door.batch_failed", notices=len(batch), why=str(error))
+        finally:
+            self._hand_over(batch)
+
+    def _hand_over(self, batch: list[_Waiting]) -> None:
+        """Whatever happened, nobody waits for ever: the batch goes on, and the next in the queue leads."""
         with self._lock:
             self._busy = bool(self._queue)
-            following = self._queue[0] if self._queue else None
-            if following is not None:
-                following.leads = True
-        for waiting in batch:
+            following = self._queue[:1]
+            for waiting in following:
+                waiting.leads = True
+        for waiting in (*batch, *following):
             waiting.done.set()
-        if following is not None:
-            following.done.set()
 
 
 def _store(arrivals: list[Arrival]) -> list[Stored]:
