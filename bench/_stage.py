@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import math
 import os
 import shutil
@@ -64,6 +65,8 @@ def house(settings: Mapping[str, str] | None = None) -> Iterator[House]:
     """A new house with the embedded server as an installation has it (fsync on); gone at the end."""
     home = Path(tempfile.mkdtemp(prefix="shelfwire-bench-"))
     port = free_port()
+    # Django reads the key once a process, and several houses may come one after the other
+    os.environ.setdefault("SHELFWIRE_SECRET_KEY", base64.b64encode(os.urandom(32)).decode())
     os.environ.update(House(home, None, "", port)._own())  # type: ignore[arg-type]  # read before Django starts
     from shelfwire.cli import start
     from shelfwire.cli.embedded import EmbeddedServer

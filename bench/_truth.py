@@ -23,7 +23,6 @@ STATUS = {
     "COMPLETED": "completed",
     "CANCELLED": "cancelled",
 }
-_AFTER_THE_DEED = frozenset({"timeout_after", "error_after", "broken_json", "reset_after"})
 _HOLDS = ("unpaid", "held", "released", "partly_shipped")
 _EVERY_CALL = 1_000_000
 
@@ -119,9 +118,9 @@ def _tracking(control: Control, there: dict[str, Any], packed: dict[str, str], v
         if times > 1 or parcels > 1:
             verdict.twice.append(f"order {key}: {parcels} parcels, number there {times} times")
     deeds: Counter[str] = Counter()
-    for call in control.calls(operation="POST /fulfillment", limit=_EVERY_CALL):
-        done = (call["verdict"] == "ok" and call["code"] == 0) or call["fault"] in _AFTER_THE_DEED
-        if done and (number := _number(call["body"])):
+    for call in control.calls(operation="POST /fulfillment", verdict="ok", limit=_EVERY_CALL):
+        # a deed whose answer a fault took away is logged as done, and as a fault beside it
+        if call["code"] == 0 and (number := _number(call["body"])):
             deeds[f"{call['path']} {number}"] += 1
     verdict.twice += [f"TikTok was told {n} times: {deed}" for deed, n in deeds.items() if n > 1]
 
