@@ -107,16 +107,20 @@ def _stock(shop: Shop, verdict: Verdict) -> None:
 def _tracking(control: Control, there: dict[str, Any], packed: dict[str, str], verdict: Verdict) -> None:
     """Each number is on TikTok's side once, and no deed of shipping was done twice."""
     for key, number in packed.items():
-        times = there[key]["tracking"].count(number) if key in there else 0
-        if times == 0:
-            verdict.lost.append(f"tracking {number} of order {key} is not on TikTok's side")
         parcels = _rows(
-            "SELECT count(DISTINCT p.id) FROM fulfilment_parcel p JOIN fulfilment_parcelunit c ON c.parcel_id = p.id"
-            " JOIN orders_order o ON o.id = c.order_id WHERE o.external_id = %s AND c.live",
+            "SELECT p.tracking_number, count(DISTINCT p.id) FROM fulfilment_parcel p"
+            " JOIN fulfilment_parcelunit c ON c.parcel_id = p.id JOIN orders_order o ON o.id = c.order_id"
+            " WHERE o.external_id = %s AND c.live GROUP BY 1",
             key,
-        )[0][0]
-        if times > 1 or parcels > 1:
-            verdict.twice.append(f"order {key}: {parcels} parcels, number there {times} times")
+        )
+        ours = Counter(dict(parcels))
+        theirs = Counter(there[key]["tracking"] if key in there else [])
+        if number not in ours:
+            verdict.lost.append(f"the parcel {number} of order {key} is not here")
+        verdict.lost += [f"tracking {n} of order {key} is not on TikTok's side" for n in ours - theirs]
+        verdict.twice += [
+            f"tracking {n} of order {key} is on TikTok's side once too often" for n in theirs - ours
+        ]
     deeds: Counter[str] = Counter()
     for call in control.calls(operation="POST /fulfillment", verdict="ok", limit=_EVERY_CALL):
         # a deed whose answer a fault took away is logged as done, and as a fault beside it
