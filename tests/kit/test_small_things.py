@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,6 +40,7 @@ class Happened:
 
 
 def test_listeners_hear_an_event_once_in_the_order_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_listeners", defaultdict(list))
     heard: list[tuple[str, int]] = []
 
     def first(event: Happened) -> None:

@@ -120,5 +120,5 @@ def _stock(account: Account, shop: Shop, shop_id: str) -> list[Row]:
     return [
         Row("Units free to sell", f"{free[0]:,}", f"{free[1]:,}"),
         Row("Units reserved for orders", f"{promised[0]:,}", f"{promised[1]:,}"),
-        Row("SKUs whose stock differs", str(differing), "0"),
+        Row("SKUs with different stock", str(differing), "0"),
     ]
