@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._numbers import parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier
 from shelfwire.fulfilment.carriers import carrier as find_carrier
@@ -40,7 +41,7 @@ def correct_tracking(
     chosen = find_carrier(carrier, parcel.account.region)
     number = numbers.accept(chosen, tracking_number, unusual=accept_unusual_number)
     with transaction.atomic():
-        locked = Parcel.objects.select_for_update(of=("self",)).select_related("account").get(pk=parcel.pk)
+        locked = hold_parcel(parcel.pk)
         if (locked.carrier, locked.tracking_number) == (chosen.code, number):
             return locked
         _refuse_late(locked)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import move_parcel
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
@@ -30,7 +31,7 @@ def mark_sent(
     unit of the parcel is open, the parcel is sent. Twice changes nothing.
     """
     with transaction.atomic():
-        locked = Parcel.objects.select_for_update().get(pk=parcel.pk)
+        locked = hold_parcel(parcel.pk)
         rows = ParcelUnit.objects.filter(parcel=locked, order_id=order_id)
         if unit_ids is not None:
             rows = rows.filter(unit_id__in=unit_ids)

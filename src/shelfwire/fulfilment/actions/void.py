@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import move_parcel
 from shelfwire.fulfilment.actions.warn import recheck
 from shelfwire.fulfilment.errors import AlreadySent
@@ -22,7 +23,7 @@ def void_parcel(*, parcel: Parcel, by: str, why: str) -> bool:
     Whoever is sending it just now is asked by ``ParcelVoided``, within this transaction, and may refuse.
     """
     with transaction.atomic():
-        locked = Parcel.objects.select_for_update().get(pk=parcel.pk)
+        locked = hold_parcel(parcel.pk)
         if locked.status == ParcelStatus.VOID:
             return False
         gone = locked.contents.filter(live=True).exclude(unit__status=UnitStatus.OPEN)
