@@ -23,9 +23,7 @@ M = TypeVar("M", bound=models.Model)
 CSV_ROWS = 100_000
 CSV_BATCH = 1_000
 _ROW, _CELL_END, _NOTHING = SafeString("<tr data-row>"), SafeString("</td>"), SafeString("")
-_BOX = (
-    '<input type="checkbox" class="form-check-input" name="ids" value="{}" data-select aria-label="Select {}">'
-)
+_BOX = '<input type="checkbox" class="form-check-input" name="ids" value="{}" data-select aria-label="Select {}">'
 PAGE_SIZES = (25, 50, 100, 200)
 _PAGE_KEYS = ("after", "before", "format")
 
