@@ -150,18 +150,6 @@ def lookup(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
-def href_in(record: Any, table: Any) -> str:
-    """Where a row of this grid leads."""
-    return str(table.href(record))
-
-
-@register.filter
-def pickable_in(record: Any, table: Any) -> bool:
-    """Whether a row of this grid may be selected."""
-    return bool(table.pickable(record))
-
-
-@register.filter
 def dress(field: Any) -> Any:
     """A form field in the frame's look."""
     return forms.dress(field)
