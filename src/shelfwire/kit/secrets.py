@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import hmac
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -92,10 +94,11 @@ def load_key(path: Path, from_environment: str | None) -> bytes:
         return base64.b64decode(from_environment)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process of the first start won the race: its key is the key
-            return load_key(path, None)
+        # written whole beside it, then given its name: of many processes of a first start one wins, none reads half
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
         with os.fdopen(handle, "wb") as file:
             file.write(base64.b64encode(os.urandom(_KEY_BYTES)))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
     return base64.b64decode(path.read_bytes())
