@@ -38,6 +38,12 @@ class Settings(msgspec.Struct, kw_only=True):
     """Seconds by which the gate's own clock differs from the wall, to try a client with a wrong clock."""
     auto_carrier: bool = False
     """Let carriers collect a day after shipping and deliver three days later without being told."""
+    review_seconds: float = 3.0
+    """How long a product is under review, on the world's clock."""
+    accept_zero_quantity: bool = True
+    """Whether 0 may be sent as stock; no source settles it (facts.md 9.6), False refuses with 12019024."""
+    settlement_days: int | None = None
+    """Days from delivery to the statement; the market's own when absent (facts.md 10.10)."""
     default_warehouse: bool = True
     """False plays a shop that never chose a default warehouse."""
     access_token_seconds: int = 7 * 86400
@@ -59,6 +65,9 @@ class SettingsPatch(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     visibility_delay: float | None = None
     clock_skew: float | None = None
     auto_carrier: bool | None = None
+    review_seconds: float | None = None
+    accept_zero_quantity: bool | None = None
+    settlement_days: int | None = None
     default_warehouse: bool | None = None
     allowed_ips: list[str] | None = None
     access_token_seconds: int | None = None

@@ -11,10 +11,11 @@ from tiktok_shop_sim import scenarios, snapshot, spec
 from tiktok_shop_sim.calls import CallLog
 from tiktok_shop_sim.clock import Clock, Timer
 from tiktok_shop_sim.faults import Faults
+from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.throttle import Throttle
 from tiktok_shop_sim.webhooks import Notices
-from tiktok_shop_sim.world import consents, orders, timers
+from tiktok_shop_sim.world import consents, timers
 from tiktok_shop_sim.world.world import World
 
 LONGEST_STEP = 10 * 366 * 86_400
@@ -24,6 +25,7 @@ class Simulation:
     """Holds everything that a door may touch. All of it lives on one event loop."""
 
     def __init__(self, settings: Settings) -> None:
+        import_all("tiktok_shop_sim.world")
         self.settings = settings
         self.at_start = msgspec.structs.replace(settings)
         self.spec = spec.load()
@@ -48,7 +50,7 @@ class Simulation:
         self.world, self.clock = world, world.clock
         self.faults = Faults(self.settings.seed)
         self.notices = Notices(world, self.settings, self.faults)
-        world.auto_carrier = self.settings.auto_carrier
+        world.settings = self.settings
         world.on_event = self.notices.hear
         world.agenda.on_change = self._wake.set
         self.rendered.clear()
@@ -56,11 +58,7 @@ class Simulation:
         self.schedule_everything()
 
     def schedule_everything(self) -> None:
-        for order in self.world.orders.values():
-            orders.schedule_next(self.world, order)
-        for record in self.world.cancellations.values():
-            if record.deadline is not None and record.status == "CANCELLATION_REQUEST_PENDING":
-                self.world.schedule(record.deadline, "cancel_answer", record.id)
+        timers.schedule_all(self.world)
         for notice in self.world.notices.values():
             if notice.next_attempt is not None:
                 self.world.schedule(notice.next_attempt, "notice", str(notice.serial))

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from tiktok_shop_sim.clock import Clock
+from tiktok_shop_sim.world import shelf
 from tiktok_shop_sim.world.records import (
     AuthCode,
     Buyer,
@@ -26,7 +27,7 @@ from tiktok_shop_sim.world.records import (
 )
 from tiktok_shop_sim.world.world import World
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Snapshot(msgspec.Struct):
@@ -51,6 +52,7 @@ class Snapshot(msgspec.Struct):
     codes: list[AuthCode]
     subscriptions: list[Subscription]
     notices: list[Notice]
+    shelves: dict[str, dict[str, msgspec.Raw]] = {}
 
 
 def save(world: World, path: str, scenario: str = "") -> int:
@@ -75,6 +77,7 @@ def save(world: World, path: str, scenario: str = "") -> int:
         codes=list(world.codes.values()),
         subscriptions=list(world.subscriptions.values()),
         notices=list(world.notices.values()),
+        shelves=shelf.saved(world),
     )
     raw = gzip.compress(msgspec.json.encode(document), 3)
     target = Path(path)
@@ -117,5 +120,6 @@ def load(path: str, clock: Clock) -> World:
     for notice in world.notices.values():
         if notice.state in ("sending", "held"):
             notice.state, notice.next_attempt = "waiting", clock.now()
+    shelf.restore(world, document.shelves)
     world.finish_building()
     return world

@@ -25,16 +25,36 @@ LIMIT: Final = timedelta(seconds=3)
 KEPT: Final = 20_000
 AT_ONCE: Final = 32
 
-EVENT_NAMES: Final = {
-    "order_status": "ORDER_STATUS_CHANGE",
-    "address_changed": "RECIPIENT_ADDRESS_UPDATE",
-    "package": "PACKAGE_UPDATE",
-    "deauthorised": "SELLER_DEAUTHORIZATION",
-    "authorization_expiring": "UPCOMING_AUTHORIZATION_EXPIRATION",
-    "cancellation": "CANCELLATION_STATUS_CHANGE",
-    "product_status": "PRODUCT_STATUS_CHANGE",
-    "product_changed": "PRODUCT_INFORMATION_CHANGE",
+TYPES: Final = {
+    "order_status": 1,
+    "address_changed": 3,
+    "package": 4,
+    "product_status": 5,
+    "deauthorised": 6,
+    "authorization_expiring": 7,
+    "cancellation": 11,
+    "return": 12,
+    "conversation_new": 13,
+    "message_new": 14,
+    "product_changed": 15,
+    "product_created": 16,
+    "product_category_changed": 18,
+    "goods_matched": 23,
+    "fbt_inventory": 24,
+    "inventory_low": 27,
+    "message_listener": 33,
+    "invoice": 36,
+    "product_audit": 37,
+    "strikethrough_expired": 38,
+    "activity_status": 39,
+    "sku_status": 50,
+    "activity_changed": 63,
+    "aftersales_request": 64,
+    "rma": 65,
+    "refund": 67,
+    "inventory_changed": 71,
 }
+"""Notice type by the kind of event (facts.md 5.6)."""
 
 
 class Notices:
@@ -44,7 +64,7 @@ class Notices:
         self.world = world
         self.settings = settings
         self.faults = faults
-        self._types = event_types()
+        self._names = {number: name for name, number in event_types().items()}
         self._serial = 0
         self._held: Notice | None = None
         self._running: set[asyncio.Task[None]] = set()
@@ -53,12 +73,15 @@ class Notices:
 
     def hear(self, event: Event) -> None:
         """Send what happened to everyone who asked for it."""
-        name = EVENT_NAMES[event.kind]
-        number = self._types[name]
-        for address in self._addresses(event.shop_id, name):
+        number = TYPES[event.kind]
+        for address in self._addresses(event.shop_id, self._names.get(number, "")):
             self._send_with_faults(number, event, address)
 
     def _addresses(self, shop_id: str, name: str) -> list[str]:
+        """Where a shop's notices go: its own subscription by event name, and the app's address for every type.
+
+        Types without an event name can only be had through the app (facts.md 5.5).
+        """
         subscription = self.world.subscriptions.get((shop_id, name))
         found = [subscription.address] if subscription is not None else []
         if self.settings.webhook_url and self.settings.webhook_url not in found:

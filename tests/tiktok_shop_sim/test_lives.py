@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.tiktok_shop_sim.wire import Shop, mark_shipped, nothing_changes, waiting_order
 
-from tiktok_shop_sim.lifecycles import CANCELLATION, ORDER, PACKAGE, IllegalMove
+from tiktok_shop_sim.lifecycles import IllegalMove
+from tiktok_shop_sim.lifecycles.cancellations import CANCELLATION
+from tiktok_shop_sim.lifecycles.orders import ORDER
+from tiktok_shop_sim.lifecycles.packages import PACKAGE
 from tiktok_shop_sim.testing import Control, ControlError
 
 UPS = "1Z999AA10123456784"

@@ -6,15 +6,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tiktok_shop_sim.control import administration, faults, looking, trade
 from tiktok_shop_sim.control.door import ENTRIES, openapi, route
+from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.simulation import Simulation
-
-AREAS = (administration, faults, looking, trade)
 
 
 def routes(simulation: Simulation) -> list[Route]:
     """All control routes, their description included."""
+    import_all("tiktok_shop_sim.control")
 
     async def described(_: Request) -> Response:
         return JSONResponse(openapi())

@@ -46,7 +46,6 @@ def change_settings(simulation: Simulation, wish: SettingsPatch) -> dict[str, An
     if "default_warehouse" in changes:
         _default_warehouses(simulation, bool(changes["default_warehouse"]))
     if "auto_carrier" in changes:
-        simulation.world.auto_carrier = simulation.settings.auto_carrier
         simulation.schedule_everything()
     return msgspec.structs.asdict(simulation.settings) | {"app_secret": "***"}
 

@@ -128,7 +128,7 @@ def orders(simulation: Simulation, wish: OrdersWish) -> Orders:
 
 
 class StockRow(msgspec.Struct):
-    """One SKU in one warehouse: listed = available + committed + sold."""
+    """One SKU in one warehouse: listed = available + committed + sold + returned."""
 
     shop_id: str
     product_id: str
@@ -139,6 +139,7 @@ class StockRow(msgspec.Struct):
     available: int
     committed: int
     sold: int
+    returned: int
     listed: int
 
 
@@ -172,6 +173,7 @@ def inventory(simulation: Simulation, wish: ShopWish) -> Inventory:
                 available=held.available,
                 committed=held.committed,
                 sold=held.sold,
+                returned=held.returned,
                 listed=held.listed,
             )
             for warehouse_id, held in sku.stock.items()

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tiktok_shop_sim.envelope import Refused
+from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.spec import Operation, error_words
 from tiktok_shop_sim.world.market import Market
@@ -36,6 +37,11 @@ class Call(msgspec.Struct):
     body: Any
     base_url: str
     warnings: list[str]
+
+    @property
+    def version(self) -> str:
+        """The version in the path, `202309`; several versions of an operation may share a function."""
+        return self.operation.version
 
     @property
     def world(self) -> World:
@@ -73,14 +79,15 @@ F = TypeVar("F", bound=Handler)
 PLAYED: dict[str, Handler] = {}
 
 
-def operation(method: str, path: str) -> Callable[[F], F]:
-    """Register a function as the player of one operation in one version."""
+def operation(method: str, *paths: str) -> Callable[[F], F]:
+    """Register a function as the player of one operation, in every version whose path is named."""
 
     def register(function: F) -> F:
-        key = f"{method} {path}"
-        if key in PLAYED:
-            raise ValueError(f"{key} is played twice")
-        PLAYED[key] = function
+        for path in paths:
+            key = f"{method} {path}"
+            if key in PLAYED:
+                raise ValueError(f"{key} is played twice")
+            PLAYED[key] = function
         return function
 
     return register
@@ -88,31 +95,5 @@ def operation(method: str, path: str) -> Callable[[F], F]:
 
 def load() -> dict[str, Handler]:
     """All played operations; importing the areas is what registers them."""
-    from tiktok_shop_sim.operations import (
-        authorization,
-        cancellations,
-        documents,
-        events,
-        fulfillment,
-        logistics,
-        orders,
-        packages,
-        products,
-        seller,
-    )
-
-    areas = (
-        authorization,
-        cancellations,
-        documents,
-        events,
-        fulfillment,
-        logistics,
-        orders,
-        packages,
-        products,
-        seller,
-    )
-    if not all(areas):
-        raise ImportError("an area of operations is missing")
+    import_all("tiktok_shop_sim.operations")
     return PLAYED

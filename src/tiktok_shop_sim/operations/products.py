@@ -7,6 +7,7 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.spec import error_words
+from tiktok_shop_sim.world import stock
 from tiktok_shop_sim.world.index import page_token, read_page_token
 from tiktok_shop_sim.world.records import Product, Sku
 
@@ -71,7 +72,7 @@ def _price(call: Call, sku: Sku) -> dict[str, Any]:
 
 
 def _inventory(sku: Sku) -> list[dict[str, Any]]:
-    return [{"warehouse_id": w, "quantity": stock.available} for w, stock in sku.stock.items()]
+    return [{"warehouse_id": w, "quantity": held.available} for w, held in sku.stock.items()]
 
 
 def _short(call: Call, product: Product, version: str) -> dict[str, Any]:
@@ -255,7 +256,7 @@ def update_inventory(call: Call) -> dict[str, Any]:
             errors.append(fault)
             continue
         for row in wish["inventory"]:
-            sku.stock[_warehouse_of(sku, row)].available = row["quantity"]
+            stock.set_available(sku.stock[_warehouse_of(sku, row)], row["quantity"])
         product.update_time = call.now
     return {"errors": errors} if errors else {}
 

@@ -40,6 +40,7 @@ def build(settings: Settings, clock: Clock) -> World:
     scenario = load(settings.scenario)
     world = World(clock, settings.seed)
     world.building = True
+    world.settings = settings
     for shop in layout.lay_out(world, scenario, default_warehouse=settings.default_warehouse):
         history.play(world, shop, settings.orders)
     world.finish_building()

@@ -6,7 +6,7 @@ from random import Random
 
 from tiktok_shop_sim.scenarios.layout import LaidOut
 from tiktok_shop_sim.scenarios.shape import HistoryPlan
-from tiktok_shop_sim.world import cancellations, orders, packages, people
+from tiktok_shop_sim.world import cancellations, orders, packages, people, stock
 from tiktok_shop_sim.world.market import market
 from tiktok_shop_sim.world.orders import Basket, Line
 from tiktok_shop_sim.world.records import DeliveryOption, Order, Provider
@@ -53,7 +53,8 @@ class _Player:
         basket = self._basket(sample, least=2 if status == "PARTIALLY_SHIPPING" else 1)
         if status != "CANCELLED":
             for line in basket.lines:
-                self.world.skus[line.sku_id].stock[self.warehouse_id].available += line.quantity
+                held = self.world.skus[line.sku_id].stock[self.warehouse_id]
+                stock.set_available(held, held.available + line.quantity)
         order = orders.place(self.world, basket, at)
         self._live(order, status)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tiktok_shop_sim import spec
-from tiktok_shop_sim.lifecycles import CANCELLATION, ORDER, IllegalMove
+from tiktok_shop_sim.lifecycles import IllegalMove
+from tiktok_shop_sim.lifecycles.cancellations import CANCELLATION
+from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.world import packages, stock
 from tiktok_shop_sim.world.orders import advance, announce_status, move, schedule_next
 from tiktok_shop_sim.world.records import Cancellation, Order, Unit

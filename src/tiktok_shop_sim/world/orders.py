@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.lifecycles import ORDER
+from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.world import deadlines, stock
 from tiktok_shop_sim.world.market import Market
 from tiktok_shop_sim.world.records import Buyer, Order, Package, Recipient, Unit
@@ -266,7 +266,7 @@ def next_timer(world: World, order: Order) -> tuple[int, str] | None:
     """When and what the clock will do to an order if nobody else acts first."""
     market = world.market_of(order.shop_id)
     platform = order.fulfillment_type == "FULFILLMENT_BY_TIKTOK"
-    carrier_runs = platform or world.auto_carrier
+    carrier_runs = platform or world.settings.auto_carrier
     match order.status:
         case "UNPAID":
             return deadlines.payment_due(order, market), "payment_timeout"

@@ -6,7 +6,7 @@ import random
 import re
 import string
 
-from tiktok_shop_sim.lifecycles import PACKAGE, PACKAGE_SUB_STATUS, UNIT_STATUS_IN_PACKAGE
+from tiktok_shop_sim.lifecycles.packages import PACKAGE, PACKAGE_SUB_STATUS, UNIT_STATUS_IN_PACKAGE
 from tiktok_shop_sim.world import stock
 from tiktok_shop_sim.world.orders import advance, announce_status, attach_package, move
 from tiktok_shop_sim.world.records import Order, Package, Provider, Scan, Unit

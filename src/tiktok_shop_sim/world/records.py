@@ -89,15 +89,25 @@ class DeliveryOption(msgspec.Struct):
 
 
 class Stock(msgspec.Struct, gc=False):
-    """Units of one SKU in one warehouse: listed = available + committed + sold, always."""
+    """Units of one SKU in one warehouse.
+
+    `listed` counts what the seller put in, less what the seller took out, and moves with nothing else; at every moment
+    listed = available + committed + sold + returned (came back and was not put on sale again).
+    """
 
     available: int
     committed: int = 0
     sold: int = 0
+    returned: int = 0
+    listed: int = -1
+
+    def __post_init__(self) -> None:
+        if self.listed < 0:
+            self.listed = self.available + self.committed + self.sold + self.returned
 
     @property
-    def listed(self) -> int:
-        return self.available + self.committed + self.sold
+    def balanced(self) -> bool:
+        return self.listed == self.available + self.committed + self.sold + self.returned
 
 
 class Sku(msgspec.Struct):

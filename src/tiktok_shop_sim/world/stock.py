@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tiktok_shop_sim.world.records import Order, Unit
+from tiktok_shop_sim.world.records import Order, Stock, Unit
 from tiktok_shop_sim.world.world import World
 
 
@@ -36,6 +36,22 @@ def give_back(world: World, order: Order, unit: Unit) -> None:
     stock.available += 1
 
 
+def take_back(world: World, order: Order, unit: Unit, *, restock: bool) -> None:
+    """A sold unit comes back from the buyer: on sale again, or kept aside."""
+    stock = world.skus[unit.sku_id].stock[order.warehouse_id]
+    stock.sold -= 1
+    if restock:
+        stock.available += 1
+    else:
+        stock.returned += 1
+
+
+def set_available(stock: Stock, quantity: int) -> None:
+    """The seller says how many may be sold from now on."""
+    stock.listed += quantity - stock.available
+    stock.available = quantity
+
+
 def empty(world: World, sku_id: str, warehouse_id: str) -> None:
     """Cancelling because of missing stock sets the SKU to zero (facts.md 7.12)."""
-    world.skus[sku_id].stock[warehouse_id].available = 0
+    set_available(world.skus[sku_id].stock[warehouse_id], 0)

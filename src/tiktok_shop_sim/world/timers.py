@@ -1,86 +1,63 @@
-"""What the clock does when a timer rings. A timer whose object has moved on rings for nobody."""
+"""Who acts when a timer rings, and what waits for the clock when a world is taken up again.
+
+::
+
+    @rings("review_due")
+    def _review(world: World, product_id: str, at: int) -> None: ...
+
+    @waits
+    def _reviews(world: World) -> Iterator[Waiting]: ...    # everything of this area that the clock will do
+
+A deed asks its object whether the ring is still meant: a timer whose object has moved on rings for nobody. What
+`waits` yields must be what the area itself puts on the agenda while the world runs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from tiktok_shop_sim.clock import Timer
-from tiktok_shop_sim.world import cancellations, orders, packages
-from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.world import World
+
+Deed = Callable[[World, str, int], None]
+Waiting = tuple[float, str, str]
+"""When, which kind of timer, for what."""
+Waiter = Callable[[World], Iterator[Waiting]]
+D = TypeVar("D", bound=Deed)
+W = TypeVar("W", bound=Waiter)
+
+DEEDS: dict[str, Deed] = {}
+WAITERS: list[Waiter] = []
+
+
+def rings(kind: str) -> Callable[[D], D]:
+    """Register what happens when a timer of a kind rings: it gets the world, what it is about, and the moment."""
+
+    def register(function: D) -> D:
+        if kind in DEEDS:
+            raise ValueError(f"two deeds for timer {kind}")
+        DEEDS[kind] = function
+        return function
+
+    return register
+
+
+def waits(function: W) -> W:
+    """Register what an area's objects wait for."""
+    WAITERS.append(function)
+    return function
 
 
 def ring(world: World, timer: Timer) -> None:
     """Carry out one timer at the moment the clock stands at; unknown kinds belong to somebody else."""
-    at = int(timer.due)
-    if timer.kind == "cancel_answer":
-        record = world.cancellations[timer.ref]
-        if record.status == "CANCELLATION_REQUEST_PENDING":
-            cancellations.accept(world, record, at, "answer_timeout")
-        return
     deed = DEEDS.get(timer.kind)
-    order = world.orders.get(timer.ref)
-    if deed is None or order is None or orders.next_timer(world, order) != (at, timer.kind):
-        return
-    deed(world, order, at)
+    if deed is not None:
+        deed(world, timer.ref, int(timer.due))
 
 
-def _payment_timeout(world: World, order: Order, at: int) -> None:
-    cancellations.cancel(
-        world, order, trigger="payment_timeout", role="SYSTEM", reason="system_cancel_unpaid_time_out", at=at
-    )
-
-
-def _dispatch_timeout(world: World, order: Order, at: int) -> None:
-    waiting = [unit for unit in order.units if unit.status == "AWAITING_SHIPMENT"]
-    cancellations.cancel(
-        world,
-        order,
-        trigger="dispatch_timeout",
-        role="SYSTEM",
-        reason="package_cancel",
-        at=at,
-        units=waiting,
-    )
-
-
-def _collection_timeout(world: World, order: Order, at: int) -> None:
-    cancellations.cancel(
-        world,
-        order,
-        trigger="collection_timeout",
-        role="SYSTEM",
-        reason="system_cancel_order_reason_shipping_timeout",
-        at=at,
-    )
-
-
-def _platform_ships(world: World, order: Order, at: int) -> None:
-    provider = world.market_of(order.shop_id).providers[0]
-    number = packages.invent_tracking(world.ids.random, provider)
-    waiting = [unit for unit in order.units if unit.status == "AWAITING_SHIPMENT"]
-    packages.ship_units(world, order, waiting, number, provider.id, at)
-
-
-def _carrier_collects(world: World, order: Order, at: int) -> None:
-    for package in world.live_packages(order):
-        if package.status == "PROCESSING":
-            packages.scan(world, package, at)
-
-
-def _carrier_delivers(world: World, order: Order, at: int) -> None:
-    for package in world.live_packages(order):
-        if package.status == "FULFILLING":
-            packages.deliver(world, package, at)
-
-
-DEEDS: dict[str, Callable[[World, Order, int], None]] = {
-    "payment_timeout": _payment_timeout,
-    "hold_over": orders.release,
-    "dispatch_timeout": _dispatch_timeout,
-    "collection_timeout": _collection_timeout,
-    "platform_ships": _platform_ships,
-    "carrier_collects": _carrier_collects,
-    "carrier_delivers": _carrier_delivers,
-    "aftersales_over": orders.complete,
-}
+def schedule_all(world: World) -> None:
+    """Put on the agenda what every object waits for."""
+    for waiter in WAITERS:
+        for due, kind, ref in waiter(world):
+            world.schedule(due, kind, ref)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.clock import Agenda, Clock
+from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.world.ids import Ids
 from tiktok_shop_sim.world.index import TimeList
 from tiktok_shop_sim.world.market import Market, market
@@ -30,7 +31,7 @@ from tiktok_shop_sim.world.records import (
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Something that happened: a kind, the shop, and what a notice about it would say."""
+    """Something that happened: a kind (a line of `webhooks.TYPES`), the shop, and what a notice about it would say."""
 
     kind: str
     shop_id: str
@@ -137,7 +138,9 @@ class World:
         self.subscriptions: dict[tuple[str, str], Subscription] = {}
         self.notices: dict[int, Notice] = {}
         self.books: dict[str, OrderBook] = {}
-        self.auto_carrier = False
+        self.shelves: dict[str, dict[str, Any]] = {}
+        self.settings = Settings()
+        """The switches of the running simulation; changed while it runs."""
         self.building = False
         """While a scenario is laid out nothing is announced, indexed or put on the agenda."""
         self.on_event: Callable[[Event], None] | None = None

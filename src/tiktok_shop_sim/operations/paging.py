@@ -1,0 +1,42 @@
+"""One page of a list, and the token that leads to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from zlib import crc32
+
+from tiktok_shop_sim.operations import Call
+from tiktok_shop_sim.world.index import page_token, read_page_token
+
+T = TypeVar("T")
+Key = tuple[int, int]
+
+
+def page(
+    call: Call,
+    rows: Iterable[T],
+    key: Callable[[T], Key],
+    *,
+    descending: bool = False,
+    default_size: int = 20,
+) -> tuple[list[T], str]:
+    """The page that `page_size` and `page_token` of a call ask for, and the next token ("" at the end).
+
+    `key` is (moment, sequence) and unique in the list. The token is good for any version of the same operation.
+    """
+    kind = crc32(call.operation.template.encode()) & 0xFF
+    token = call.query.get("page_token")
+    after = read_page_token(token, kind) if token else None
+    size = int(call.query.get("page_size") or default_size)
+    ordered = sorted(rows, key=key, reverse=descending)
+    if after is not None:
+        ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
+    chosen = ordered[:size]
+    more = len(ordered) > size
+    return chosen, page_token(kind, key(chosen[-1])) if more else ""
+
+
+def descending(call: Call, default: str = "DESC") -> bool:
+    """Whether `sort_order` asks for the newest first."""
+    return (call.query.get("sort_order") or default) == "DESC"
