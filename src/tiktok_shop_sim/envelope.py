@@ -71,6 +71,10 @@ def bad_token() -> Refused:
     return gate_refusal(36009004, "Invalid credentials. The `x-tts-access-token` header is invalid.", 401)
 
 
+def old_token_header() -> Refused:
+    return gate_refusal(36009004, "Invalid credentials. The `access_token` header is invalid.", 401)
+
+
 def expired_token() -> Refused:
     return gate_refusal(
         105002, "Expired credentials. The `access_token` or `x-tts-access-token` header has expired.", 401
@@ -117,6 +121,14 @@ def unexpected_cipher(name: str = "shop_cipher") -> Refused:
         f"Unexpected identifier. The `{name}` query parameter is not required for this request.",
         400,
     )
+
+
+def wrong_shop_id() -> Refused:
+    return gate_refusal(36009004, "Invalid identifier. The `shop_id` query parameter is invalid.", 400)
+
+
+def bad_version_parameter() -> Refused:
+    return gate_refusal(36009004, "Invalid API version. The `version` query parameter is invalid.", 400)
 
 
 def wrong_cipher() -> Refused:

@@ -193,7 +193,8 @@ class Gate:
     def _check_token(self, visit: Visit, operation: Operation) -> None:
         token = visit.header(b"x-tts-access-token")
         if not token:
-            raise envelope.bad_token()
+            old = visit.header(b"access_token") or visit.header(b"access-token")
+            raise envelope.old_token_header() if old else envelope.bad_token()
         found = consents.by_access_token(self.simulation.world, token)
         if found is None:
             raise envelope.bad_token()
@@ -223,10 +224,20 @@ class Gate:
             raise envelope.missing_cipher()
         else:
             visit.shop = world.shops[grant.shop_ids[0]]
+        self._check_leftovers(visit, grant)
         if visit.shop is not None and not visit.shop.active:
             raise envelope.inactive_shop()
         if not world.sellers[grant.seller_id].active:
             raise envelope.inactive_seller()
+
+    @staticmethod
+    def _check_leftovers(visit: Visit, grant: Grant) -> None:
+        """Parameters of the APIs before 202309 need not be sent; sent, they must make sense."""
+        if visit.query.get("shop_id", "") not in ("", *grant.shop_ids):
+            raise envelope.wrong_shop_id()
+        version = visit.query.get("version", "")
+        if version and not (version.isdigit() and len(version) == 6):
+            raise envelope.bad_version_parameter()
 
     def _limit(self, visit: Visit, operation: Operation) -> None:
         settings, throttle = self.simulation.settings, self.simulation.throttle

@@ -101,11 +101,14 @@ class Simulation:
 
     async def step(self, seconds: float) -> int:
         """Move the clock forward, ringing every timer on the way in order; returns how many rang."""
-        return await self.move_to(self.clock.now() + seconds)
+        if not 0 <= seconds <= LONGEST_STEP:
+            raise ValueError("the clock only moves forward, and at most ten years at once")
+        return await self._go_to(self.clock.now() + seconds)
 
     async def move_to(self, moment: float) -> int:
-        if not 0 <= moment - self.clock.now() <= LONGEST_STEP:
-            raise ValueError("the clock only moves forward, and at most ten years at once")
+        return await self.step(moment - self.clock.now())
+
+    async def _go_to(self, moment: float) -> int:
         async with self._stepping:
             rung = 0
             while True:
