@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.world import people
 from tiktok_shop_sim.world.records import DeliveryOption, Warehouse
 
 
@@ -15,7 +16,7 @@ def warehouses(call: Call) -> dict[str, Any]:
 
 
 def _warehouse(call: Call, warehouse: Warehouse) -> dict[str, Any]:
-    divisions = warehouse.place.divisions
+    market, divisions = call.market, warehouse.place.divisions
     first, _, last = warehouse.contact.partition(" ")
     return {
         "id": warehouse.id,
@@ -29,16 +30,14 @@ def _warehouse(call: Call, warehouse: Warehouse) -> dict[str, Any]:
             "region": divisions[0],
             "region_code": call.market.region,
             "state": divisions[1],
-            "city": divisions[-1] if call.market.region == "US" else divisions[2],
-            "distict": divisions[2] if call.market.region == "US" else divisions[-1],
+            "city": divisions[market.city_level],
+            "distict": "" if market.district_level is None else divisions[market.district_level],
             "town": "",
             "contact_person": warehouse.contact,
             "first_name": first,
             "last_name": last,
             "postal_code": warehouse.place.postal_code,
-            "full_address": ", ".join(
-                [warehouse.line1, *reversed(divisions[1:]), warehouse.place.postal_code, divisions[0]]
-            ),
+            "full_address": people.written(market, warehouse.place, warehouse.line1),
             "phone_number": warehouse.phone,
             "address_line1": warehouse.line1,
             "address_line2": "",

@@ -211,12 +211,13 @@ def recipient_address(recipient: Recipient, market: Market, masked: bool) -> dic
     name = people.full_name(recipient, market)
     first, last = recipient.first_name, recipient.last_name
     line1, line2, phone = recipient.line1, recipient.line2, recipient.phone
-    full = people.full_address(recipient)
+    full = people.full_address(recipient, market)
     if masked:
         name, first, last = people.mask_name(name), people.mask_name(first), people.mask_name(last)
         phone = people.mask_phone(phone)
-        full = full.replace(line1, "*** " + line1.split(" ", 1)[-1])
-        line1, line2 = "*** " + line1.split(" ", 1)[-1], "***" if line2 else ""
+        street = people.mask_street(line1, market)
+        full = full.replace(line1, street)
+        line1, line2 = street, "***" if line2 else ""
     divisions = recipient.place.divisions
     return {
         "name": name,
@@ -227,7 +228,7 @@ def recipient_address(recipient: Recipient, market: Market, masked: bool) -> dic
         "phone_number": phone,
         "region_code": market.region,
         "postal_code": recipient.place.postal_code,
-        "post_town": "",
+        "post_town": divisions[-1] if market.has_post_town else "",
         "full_address": full,
         "address_detail": ", ".join(line for line in (line1, line2) if line),
         "address_line1": line1,

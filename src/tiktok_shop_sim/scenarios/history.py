@@ -155,9 +155,8 @@ class _Player:
         packages.ship_units(self.world, order, chosen, number, provider.id, at)
 
     def _cancel(self, order: Order, at: int) -> None:
-        reason = self.chance.choice(
-            sorted(cancellations.reasons(self.rules.reasons_market, "BUYER", order.status))
-        )
+        fitting = sorted(cancellations.reasons(self.rules.reasons_market, "BUYER", order.status))
+        reason = self.chance.choice(fitting or [cancellations.BUYER_REASON])
         if order.status == "AWAITING_SHIPMENT":
             record = cancellations.request(self.world, order, reason=reason, at=at)
             cancellations.accept(self.world, record, at)

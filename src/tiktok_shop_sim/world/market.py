@@ -33,9 +33,15 @@ class Deadlines(msgspec.Struct, frozen=True):
 
 
 class Market(msgspec.Struct, frozen=True):
-    """One market's rules and the words for its people and places."""
+    """One market's rules and the words for its people and places.
+
+    `source` and `date` say where the rules were read, `assumptions` what no source says.
+    """
 
     region: str
+    source: str
+    date: str
+    assumptions: list[str]
     country: str
     currency: str
     exponent: int
@@ -44,11 +50,14 @@ class Market(msgspec.Struct, frozen=True):
     tax_on_top: bool
     tax_rate: float
     levels: list[str]
+    """Names of the address levels L0, L1, ..., facts.md 6.9"""
+    city_level: int
+    district_level: int | None
+    """Which level is the city of a plain address, and which its district where there is one."""
     packages_at_payment: bool
     seller_ships_by: str
     """`order` (mark package as shipped) or `package` (ship package), facts.md 8.2"""
     phone_code: str
-    phone_digits: int
     payment_methods: list[str]
     deadlines: Deadlines
     reasons_market: str
@@ -59,6 +68,22 @@ class Market(msgspec.Struct, frozen=True):
     second_lines: list[str]
     places: list[Place]
     providers: list[Provider]
+    phone_digits: int = 0
+    """How many digits follow the area, where every number has as many after it."""
+    phone_length: int = 0
+    """How many digits a number has with its area (without the trunk 0), where areas differ in length."""
+    house_numbers: int = 9_900
+    """House numbers are below this."""
+    street_pattern: str = "{number} {street}"
+    """The first address line, of `number`, `street` and `door`."""
+    address_order: list[str] = []
+    """The parts of a whole address as written there: `line1`, `line2`, `postal_code`, `L0`, `L1`...
+
+    Empty means street first, then the places from the smallest, the postal code and the country.
+    """
+    address_joint: str = ", "
+    has_post_town: bool = False
+    """Whether addresses name their post town beside the levels."""
     seller_cancels_after_shipping: bool = False
     retail_delivery_fees: dict[str, int] = {}
 

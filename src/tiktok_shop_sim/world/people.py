@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
+
 from tiktok_shop_sim.world.market import Market
-from tiktok_shop_sim.world.records import Buyer, Order, Recipient
+from tiktok_shop_sim.world.records import Buyer, Order, Place, Recipient
 from tiktok_shop_sim.world.world import World
 
 
@@ -12,13 +15,12 @@ def invent_buyer(world: World, market: Market) -> Buyer:
     chance = world.ids.random
     first, last = chance.choice(market.first_names), chance.choice(market.last_names)
     place = chance.choice(market.places)
-    digits = "".join(str(chance.randrange(10)) for _ in range(market.phone_digits))
-    number = chance.randrange(1, 9900)
+    phone = _phone(chance, market, place)
     recipient = Recipient(
         first_name=first,
         last_name=last,
-        phone=f"({market.phone_code}){place.phone_area.lstrip('0')}{digits}",
-        line1=f"{number} {chance.choice(market.streets)}",
+        phone=phone,
+        line1=_first_line(chance, market),
         line2=chance.choice(market.second_lines),
         place=place,
     )
@@ -33,15 +35,52 @@ def invent_buyer(world: World, market: Market) -> Buyer:
     return buyer
 
 
+def _phone(chance: Random, market: Market, place: Place) -> str:
+    area = place.phone_area.lstrip("0")
+    count = market.phone_digits or market.phone_length - len(area)
+    digits = "".join(str(chance.randrange(10)) for _ in range(count))
+    return f"({market.phone_code}){area}{digits}"
+
+
+def _first_line(chance: Random, market: Market) -> str:
+    number = chance.randrange(1, market.house_numbers)
+    street = chance.choice(market.streets)
+    door = chance.randrange(1, 40) if "{door}" in market.street_pattern else 0
+    return market.street_pattern.format(number=number, street=street, door=door)
+
+
 def full_name(recipient: Recipient, market: Market) -> str:
+    """First and last name in the market's order; a person of one name has only that."""
     parts = (recipient.first_name, recipient.last_name)
-    return " ".join(reversed(parts) if market.family_name_first else parts)
+    return " ".join(part for part in (reversed(parts) if market.family_name_first else parts) if part)
 
 
-def full_address(recipient: Recipient) -> str:
-    divisions = list(reversed(recipient.place.divisions))
-    lines = [recipient.line1, recipient.line2, *divisions[:-1], recipient.place.postal_code, divisions[-1]]
-    return ", ".join(line for line in lines if line)
+def full_address(recipient: Recipient, market: Market) -> str:
+    """The whole address in one line, as it is written in its market."""
+    return written(market, recipient.place, recipient.line1, recipient.line2)
+
+
+def written(market: Market, place: Place, line1: str, line2: str = "") -> str:
+    """An address in one line; what has no value is left out."""
+    levels = range(len(place.divisions))
+    order = market.address_order or [
+        "{line1}",
+        "{line2}",
+        *(f"{{L{level}}}" for level in reversed(levels) if level),
+        "{postal_code}",
+        "{L0}",
+    ]
+    words = {f"L{level}": place.divisions[level] for level in levels}
+    words |= {"line1": line1, "line2": line2, "postal_code": place.postal_code}
+    parts = (part.format_map(words) for part in order)
+    return market.address_joint.join(part for part in parts if part.strip())
+
+
+def mask_street(line1: str, market: Market) -> str:
+    """`418 Main Street` becomes `*** Main Street`, wherever the market writes the number."""
+    if market.street_pattern.startswith("{number}"):
+        return "*** " + line1.split(" ", 1)[-1]
+    return re.sub(r"\d+", "***", line1)
 
 
 def mask_name(name: str) -> str:
