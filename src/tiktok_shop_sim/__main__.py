@@ -67,6 +67,7 @@ def welcome(simulation: Simulation, url: str) -> str:
         f"scenario     {settings.scenario}, {len(simulation.world.orders)} orders, seed {settings.seed}",
         f"API host     {url}",
         f"token host   {url}",
+        f"desk         {url}/_sim/desk",
         f"consent page {url}/open/authorize?service_id={settings.service_id}&state=xyz",
         f"app key      {settings.app_key}",
         f"app secret   {settings.app_secret}",
@@ -111,9 +112,13 @@ async def serve(settings: Settings) -> None:
         log_level=LogLevels.error,
         backlog=1024,
     )
+    def stop() -> None:
+        simulation.bell.close()
+        server.stop()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     running = loop.create_task(server.serve())
     await _until_open(settings.host, port, running)
     sys.stdout.write(welcome(simulation, f"http://{settings.host}:{port}") + "\n")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from tiktok_shop_sim import control
+from tiktok_shop_sim import control, desk
 from tiktok_shop_sim.consent import ConsentPage
 from tiktok_shop_sim.gate import Gate, Receive, Scope, Send
 from tiktok_shop_sim.operations.documents import PATH, paper, unseal
@@ -54,15 +54,10 @@ def _side_doors(simulation: Simulation) -> Starlette:
         raw, kind = paper(simulation.world, ticket)
         return Response(raw, media_type=kind)
 
-    async def front(_: Request) -> Response:
-        return PlainTextResponse(
-            "TikTok Shop simulator. Control door: /_sim/openapi.json. Guide: docs/how-to/use-the-simulator.md\n"
-        )
-
     return Starlette(
         lifespan=lifespan,
         routes=[
-            Route("/", front),
+            Route("/", desk.front),
             Route("/api/v2/token/get", tokens.get),
             Route("/api/v2/token/refresh", tokens.refresh),
             Route("/open/authorize", page.show, methods=["GET"]),
@@ -70,6 +65,7 @@ def _side_doors(simulation: Simulation) -> Starlette:
             Route("/oauth/authorize", page.show, methods=["GET"]),
             Route("/oauth/authorize", page.decide, methods=["POST"]),
             Route(PATH + "{name}", document),
+            *desk.routes(),
             *control.routes(simulation),
         ],
     )

@@ -8,15 +8,17 @@ from contextlib import suppress
 import msgspec
 
 from tiktok_shop_sim import scenarios, snapshot, spec
+from tiktok_shop_sim.bell import Bell
 from tiktok_shop_sim.calls import CallLog
 from tiktok_shop_sim.clock import Clock, Timer
+from tiktok_shop_sim.diary import Diary
 from tiktok_shop_sim.faults import Faults
 from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.throttle import Throttle
 from tiktok_shop_sim.webhooks import Notices
 from tiktok_shop_sim.world import consents, timers
-from tiktok_shop_sim.world.world import World
+from tiktok_shop_sim.world.world import Event, World
 
 LONGEST_STEP = 10 * 366 * 86_400
 
@@ -30,7 +32,12 @@ class Simulation:
         self.at_start = msgspec.structs.replace(settings)
         self.spec = spec.load()
         self.throttle = Throttle()
+        self.bell = Bell()
         self.calls = CallLog(settings.call_log_size)
+        self.calls.on_add = self.bell.ring
+        self.diary = Diary()
+        self.worlds = 0
+        """How many worlds there have been; whoever kept something of an earlier one forgets it."""
         self.rendered: dict[tuple[str, str], tuple[int, bytes]] = {}
         self.notices: Notices | None = None
         self.counted: dict[tuple[str, bytes], int] = {}
@@ -51,11 +58,19 @@ class Simulation:
         self.faults = Faults(self.settings.seed)
         self.notices = Notices(world, self.settings, self.faults)
         world.settings = self.settings
-        world.on_event = self.notices.hear
+        self.notices.on_change = self.bell.ring
+        world.on_event = self._hear
         world.agenda.on_change = self._wake.set
         self.rendered.clear()
         self.counted.clear()
+        self.diary.clear()
         self.schedule_everything()
+        self.worlds += 1
+        self.bell.ring()
+
+    def _hear(self, event: Event) -> None:
+        self.diary.write(event, self.clock.now())
+        self.delivery.hear(event)
 
     def schedule_everything(self) -> None:
         timers.schedule_all(self.world)
@@ -138,6 +153,7 @@ class Simulation:
                 consents.warn_of_expiry(self.world, timer.ref)
             else:
                 timers.ring(self.world, timer)
+        self.bell.ring()
 
     async def _tick(self) -> None:
         while True:

@@ -6,6 +6,7 @@ facts.md 5. The ladder runs on the world's clock; the 3 s a receiver has are wal
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -70,6 +71,7 @@ class Notices:
         self._running: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._client: Client | None = None
+        self.on_change: Callable[[], None] | None = None
 
     def hear(self, event: Event) -> None:
         """Send what happened to everyone who asked for it."""
@@ -203,6 +205,8 @@ class Notices:
             notice.state = "waiting"
             notice.next_attempt = self.world.clock.now() + LADDER[notice.attempts - 1]
             self.world.schedule(notice.next_attempt, "notice", str(notice.serial))
+        if self.on_change is not None:
+            self.on_change()
 
     async def _post(self, notice: Notice) -> tuple[int | None, str]:
         signature = signing.notice_signature(self.settings.app_key, self.settings.app_secret, notice.body)

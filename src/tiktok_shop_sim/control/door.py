@@ -59,6 +59,8 @@ def door(method: str, path: str, wish: type[msgspec.Struct] = Nothing) -> Callab
 
 def route(simulation: Simulation, entry: Entry) -> Route:
     async def endpoint(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site") == "cross-site":
+            return _problem(403, "a page of another site may not play with this world")
         try:
             wish = await _wish(entry, request)
             outcome = entry.verb(simulation, wish)
@@ -72,6 +74,8 @@ def route(simulation: Simulation, entry: Entry) -> Route:
             return _problem(409, str(error))
         except (ValueError, OSError) as error:
             return _problem(400, str(error))
+        if entry.method != "GET":
+            simulation.bell.ring()
         if isinstance(outcome, Plain):
             return Response(outcome.text, media_type=outcome.media_type)
         return Response(msgspec.json.encode(outcome), media_type="application/json")

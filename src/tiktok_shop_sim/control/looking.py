@@ -310,11 +310,15 @@ def state(simulation: Simulation, _: Nothing) -> State:
 
 
 class CallsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which calls: `operation` is a part of its key, `since` a serial, `verdict` ok, refused, example or fault."""
+    """Which calls: `operation` is a part of its key, `since` and `before` are serials.
+
+    `verdict` is ok, warning (ok, but with warnings), refused, example or fault.
+    """
 
     operation: str = ""
     shop_id: str = ""
     since: int = 0
+    before: int = 0
     verdict: str = ""
     limit: int = 200
 
@@ -331,6 +335,7 @@ def calls(simulation: Simulation, wish: CallsWish) -> Calls:
         operation=wish.operation,
         shop_id=wish.shop_id,
         since=wish.since,
+        before=wish.before,
         verdict=wish.verdict,
         limit=wish.limit,
     )

@@ -1,0 +1,59 @@
+"""What a buyer may put into a basket: SKUs with price and stock."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.looking import ShopWish
+from tiktok_shop_sim.control.trade import find_shop
+from tiktok_shop_sim.simulation import Simulation
+
+
+class SkuRow(msgspec.Struct):
+    """A SKU on sale or not. `stock` is what is available, by the name of the warehouse."""
+
+    sku_id: str
+    product_id: str
+    title: str
+    name: str
+    seller_sku: str
+    price: str
+    currency: str
+    product_status: str
+    available: int
+    stock: dict[str, int]
+
+
+class SkuList(msgspec.Struct):
+    rows: list[SkuRow]
+
+
+@door("GET", "/skus", ShopWish)
+def sku_list(simulation: Simulation, wish: ShopWish) -> SkuList:
+    """The SKUs of a shop (the first when none is named) with what can be bought of each."""
+    world = simulation.world
+    shop = find_shop(simulation, wish.shop_id)
+    market = world.market_of(shop.id)
+    rows = []
+    for product in world.products.values():
+        if product.shop_id != shop.id:
+            continue
+        for sku_id in product.sku_ids:
+            sku = world.skus[sku_id]
+            stock = {world.warehouses[w].name: held.available for w, held in sku.stock.items()}
+            rows.append(
+                SkuRow(
+                    sku_id=sku.id,
+                    product_id=product.id,
+                    title=product.title,
+                    name=sku.name,
+                    seller_sku=sku.seller_sku,
+                    price=market.money(sku.price),
+                    currency=market.currency,
+                    product_status=product.status,
+                    available=sum(stock.values()),
+                    stock=stock,
+                )
+            )
+    return SkuList(rows)
