@@ -108,7 +108,14 @@ class Gate:
         self._limit(visit, operation)
         strict = self.simulation.settings.strict
         query = requests.read_query(operation, visit.query, visit.warnings, strict=strict)
-        body = requests.read_body(operation, visit.body, visit.warnings, strict=strict)
+        body = requests.read_body(
+            operation,
+            visit.body,
+            visit.warnings,
+            strict=strict,
+            content_type=visit.header(b"content-type"),
+            judged=operations.judged(operation.key),
+        )
         faults = self.simulation.faults
         if not faults:
             return self._perform(visit, operation, query, body)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from tiktok_shop_sim import multipart
 from tiktok_shop_sim.envelope import bad_parameter
 from tiktok_shop_sim.spec import GATEWAY_PARAMETERS, Operation, Parameter
 
@@ -79,10 +80,21 @@ def _within_limits(parameter: Parameter, value: Any, warnings: list[str], *, str
         warnings.append(f"{name}={value!r} is not a documented value")
 
 
-def read_body(operation: Operation, raw: bytes, warnings: list[str], *, strict: bool) -> Any:
-    """The JSON body, checked against its schema; None when there is none."""
+def read_body(
+    operation: Operation,
+    raw: bytes,
+    warnings: list[str],
+    *,
+    strict: bool,
+    content_type: str = "application/json",
+    judged: frozenset[str] = frozenset(),
+) -> Any:
+    """The JSON body or form, checked against its schema; None when there is none.
+
+    `judged` names the fields whose presence and limits the operation judges itself.
+    """
     if operation.multipart:
-        return raw
+        return _read_form(operation, raw, warnings, strict, content_type, judged)
     if not raw:
         if operation.body_required:
             raise bad_parameter("body", "a request body is required")
@@ -100,8 +112,37 @@ def read_body(operation: Operation, raw: bytes, warnings: list[str], *, strict: 
             if name in operation.query:
                 raise bad_parameter(name, "it belongs into the query, not into the body")
     for problem in operation.problems(body):
+        if problem.limit and problem.field.split(".")[0] in judged:
+            continue
         if problem.warning and not strict:
             warnings.append(f"{problem.field}: {problem.why}")
         else:
             raise bad_parameter(problem.field, problem.why)
     return body
+
+
+def _read_form(
+    operation: Operation,
+    raw: bytes,
+    warnings: list[str],
+    strict: bool,
+    content_type: str,
+    judged: frozenset[str],
+) -> multipart.Form:
+    form = multipart.read(raw, content_type)
+    schema = operation.form_schema
+    for name in schema.get("required", ()):
+        if name not in form and name not in judged:
+            raise bad_parameter(name, "it is required")
+    for name, part in form.items():
+        declared = schema.get("properties", {}).get(name)
+        if declared is None:
+            why = "unknown form field"
+        elif part.filename is None and part.text not in declared.get("enum", [part.text]):
+            why = f"{part.text!r} is not one of {', '.join(declared['enum'])}"
+        else:
+            continue
+        if strict:
+            raise bad_parameter(name, why)
+        warnings.append(f"{name}: {why}")
+    return form

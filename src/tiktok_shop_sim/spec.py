@@ -63,11 +63,20 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something wrong in a body. `warning` problems are only refused in strict mode."""
+    """Something wrong in a body. `warning` problems are only refused in strict mode.
+
+    `limit` problems (missing, too long, too many) may be left to an operation that has documented words for them.
+    """
 
     field: str
     why: str
     warning: bool
+    limit: bool = False
+
+
+LIMITS: Final = frozenset(
+    {"required", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern"}
+)
 
 
 GATEWAY_PARAMETERS: Final = frozenset({"app_key", "timestamp", "sign", "shop_cipher", "x-tts-access-token"})
@@ -119,6 +128,14 @@ class Operation:
         schema = content.get("application/json", {}).get("schema")
         return schema if isinstance(schema, dict) else None
 
+    @cached_property
+    def form_schema(self) -> dict[str, Any]:
+        """The schema of a multipart body, its properties resolved; empty for other operations."""
+        content = self.raw.get("requestBody", {}).get("content", {}).get("multipart/form-data", {})
+        schema = self.spec.resolve(content.get("schema", {}))
+        properties = {name: self.spec.resolve(node) for name, node in schema.get("properties", {}).items()}
+        return {**schema, "properties": properties}
+
     @property
     def body_required(self) -> bool:
         return bool(self.raw.get("requestBody", {}).get("required"))
@@ -161,8 +178,11 @@ class Operation:
             return found
         if not validator.is_valid(body):
             for error in validator.iter_errors(body):
-                field = ".".join(str(step) for step in error.instance_path) or "body"
-                found.append(Problem(field, error.message, warning=error.kind.name == "enum"))
+                kind, steps = error.kind.name, [str(step) for step in error.instance_path]
+                if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
+                    steps.append(error.kind.property)
+                field = ".".join(steps) or "body"
+                found.append(Problem(field, error.message, warning=kind == "enum", limit=kind in LIMITS))
         found.extend(
             Problem(name, "unknown field", warning=True)
             for name in self.spec.unknown_fields(self.body_schema, body)
