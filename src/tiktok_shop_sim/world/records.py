@@ -146,6 +146,21 @@ class Buyer(msgspec.Struct):
     recipient: Recipient
 
 
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """One piece inside a bundle that was sold as one unit; the parts share the unit's amounts."""
+
+    id: str
+    sku_id: str
+    original: int
+    seller_discount: int
+    platform_discount: int
+    tax: int
+
+    @property
+    def sale(self) -> int:
+        return self.original - self.seller_discount - self.platform_discount
+
+
 class Unit(msgspec.Struct, gc=False):
     """One sold piece: TikTok has no quantity, every unit is a line item with its own id."""
 
@@ -160,10 +175,38 @@ class Unit(msgspec.Struct, gc=False):
     cancel_reason: str = ""
     cancel_user: str = ""
     is_gift: bool = False
+    retail: int = 0
+    """What a gift would have cost."""
+    parts: tuple[Part, ...] = ()
+    """What is in a bundle."""
+    pod_id: str = ""
+    """Its print-on-demand data, where it is made for this buyer."""
 
     @property
     def sale(self) -> int:
         return self.original - self.seller_discount - self.platform_discount
+
+
+class Particulars(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What makes an order other than an ordinary sale (facts.md 6.7); most orders have none of it."""
+
+    replaced_order_id: str = ""
+    exchange_source_order_id: str = ""
+    is_subscription: bool = False
+    is_refundable_sample: bool = False
+    handling_days: int = 0
+    """Days a made-to-order or back-ordered item takes before the shipping clocks run; 0 for none."""
+    handling_type: str = "BUSINESS_DAY"
+    release_date: int | None = None
+    """When a pre-ordered item comes out: the shipping clocks run from then."""
+    fast_dispatch: bool = False
+    to_collection_point: bool = False
+    drop_off_location: str = ""
+    room_id: str = ""
+    cpf: str = ""
+    cpf_name: str = ""
+    never_combined: bool = False
+    """Left out of the automatic combination of orders: its `auto_combine_group_id` is N/A."""
 
 
 class Order(msgspec.Struct, gc=False):
@@ -205,6 +248,9 @@ class Order(msgspec.Struct, gc=False):
     buyer_message: str = ""
     seller_note: str = ""
     address_changed: bool = False
+    invoice: str = "NO_NEED"
+    """`need_upload_invoice` (facts.md 8.2, BR)."""
+    particulars: Particulars | None = None
 
 
 class Scan(msgspec.Struct, frozen=True, gc=False):
@@ -239,6 +285,15 @@ class Package(msgspec.Struct):
     slot_end: int | None = None
     exception: str = ""
     scans: list[Scan] = []
+    weight: tuple[str, str] | None = None
+    """Value and unit as the seller gave them; the products' own when absent."""
+    dimension: tuple[str, str, str, str] | None = None
+    """Length, width, height and unit as the seller gave them."""
+    service_id: str = ""
+    """The shipping service whose label was bought."""
+    proofs: list[str] = []
+    """Addresses of the proofs of delivery, newest last."""
+    failed_attempts: int = 0
 
 
 class Cancellation(msgspec.Struct):
