@@ -1,0 +1,146 @@
+"""Made-up calls to every operation of the specification: none breaks the simulator, every answer has its shape.
+
+Half of the calls name things that exist (orders, SKUs, packages...), so that they get past "no such thing". A longer
+run: SIM_EXAMPLES=200 pytest tests/tiktok_shop_sim/test_schemathesis.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from tests.tiktok_shop_sim.wire import Reply, Shop, validate
+
+from tiktok_shop_sim import spec
+from tiktok_shop_sim.spec import GATEWAY_PARAMETERS
+from tiktok_shop_sim.testing import Simulator
+
+EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "3"))
+COMMON = {entry["code"] for entry in spec.document("common_errors.json")}
+KNOWN = {int(code) for code in spec.document("error_codes.json")}
+OPERATIONS = spec.load().operations
+AREAS = sorted({operation.path.split("/")[1] for operation in OPERATIONS.values()})
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    with Simulator("corner-shop", orders=60, auth_codes=["C1"]) as simulator:
+        yield Shop(simulator).connect("C1")
+        assert simulator.errors() == ""
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, list[Any]]:
+    """Schemathesis' operations by area."""
+    found: dict[str, list[Any]] = {}
+    for result in schemathesis.openapi.from_dict(spec.load().raw).get_all_operations():
+        operation = result.ok()
+        if f"{operation.method.upper()} {operation.path}" not in OPERATIONS:
+            continue  # the token host and the consent page are no part of the API host
+        found.setdefault(operation.path.split("/")[1], []).append(operation)
+    return found
+
+
+@pytest.fixture(scope="module")
+def known(shop: Shop) -> dict[str, list[str]]:
+    """Ids of things that exist, by the name of the field that would hold them."""
+    control = shop.sim.control
+    stock = control.inventory(shop_id=shop.id)
+    orders = control.orders(shop_id=shop.id)
+    ids = {
+        "order": [row["id"] for row in orders],
+        "product": sorted({row["product_id"] for row in stock}),
+        "sku": [row["sku_id"] for row in stock],
+        "warehouse": sorted({row["warehouse_id"] for row in stock}),
+        "package": [package["id"] for row in orders for package in row["packages"]],
+        "order_line_item": [unit["id"] for row in orders for unit in row["lines"]],
+        "buyer_user": sorted({row["buyer_user_id"] for row in orders}),
+    }
+    return {f"{name}_{ending}": values for name, values in ids.items() for ending in ("id", "ids") if values}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_no_made_up_call_breaks_the_simulator(
+    area: str, shop: Shop, operations: dict[str, list[Any]], known: dict[str, list[str]]
+) -> None:
+    for operation in operations[area]:
+        for mode in GenerationMode:
+            _ask(operation, mode, shop, known)
+
+
+def _ask(operation: Any, mode: GenerationMode, shop: Shop, known: dict[str, list[str]]) -> None:
+    @hypothesis.given(
+        case=operation.as_strategy(generation_mode=mode), real=st.booleans(), pick=st.integers(0, 999)
+    )
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate],
+    )
+    def ask(case: Any, real: bool, pick: int) -> None:
+        if real:
+            case.path_parameters = _with_known(case.path_parameters, known, pick)
+            case.query = _with_known(case.query, known, pick)
+            case.body = _with_known(case.body, known, pick)
+        _judge(operation, _send(case, shop))
+
+    ask()
+
+
+def _with_known(value: Any, known: dict[str, list[str]], pick: int, name: str = "") -> Any:
+    """The same value with ids of things that exist wherever a field is named after them."""
+    if isinstance(value, dict):
+        return {key: _with_known(inner, known, pick, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_known(inner, known, pick + place, name) for place, inner in enumerate(value)]
+    if isinstance(value, str) and name in known:
+        return known[name][pick % len(known[name])]
+    return value
+
+
+def _send(case: Any, shop: Shop) -> Reply:
+    kwargs = case.as_transport_kwargs(base_url=shop.sim.url)
+    allowed = {"method", "url", "params", "data", "json", "files", "headers", "cookies"}
+    made = requests.Request(**{key: value for key, value in kwargs.items() if key in allowed}).prepare()
+    path, _, _ = (made.path_url or "").partition("?")
+    query = {key: value for key, value in (case.query or {}).items() if key not in GATEWAY_PARAMETERS}
+    raw = made.body if isinstance(made.body, bytes) else (made.body or "").encode("utf-8", "surrogatepass")
+    declared = OPERATIONS[f"{case.method.upper()} {case.path}"]
+    return shop.call(
+        case.method.upper(),
+        path,
+        {
+            key: ",".join(map(str, value)) if isinstance(value, list) else value
+            for key, value in query.items()
+        },
+        raw=raw,
+        content_type=made.headers.get("content-type", "application/json"),
+        cipher=None if declared.cipher == "not_allowed" else "own",
+        check=False,
+    )
+
+
+def _judge(operation: Any, reply: Reply) -> None:
+    """An answer of the documented shape; a refusal with a code that is documented for this operation."""
+    assert reply.status < 500, reply.raw
+    key = f"{operation.method.upper()} {operation.path}"
+    validate(operation.method.upper(), operation.path, reply.body)
+    if reply.code:
+        assert reply.code in _documented(key) | COMMON, f"{key} answers {reply.code}, not documented for it"
+
+
+def _documented(key: str) -> frozenset[int] | set[int]:
+    """The codes of an operation in any version; all that are known where none of its own is recorded."""
+    mine = OPERATIONS[key]
+    versions = [o for o in OPERATIONS.values() if (o.method, o.template) == (mine.method, mine.template)]
+    return frozenset[int]().union(*(version.error_codes for version in versions)) - COMMON or KNOWN
