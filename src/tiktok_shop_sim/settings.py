@@ -42,6 +42,10 @@ class Settings(msgspec.Struct, kw_only=True):
     """How long a product is under review, on the world's clock."""
     accept_zero_quantity: bool = True
     """Whether 0 may be sent as stock; no source settles it (facts.md 9.6), False refuses with 12019024."""
+    refund_seconds: float = 3.0
+    """How long an agreed refund is under way (`..._SUCCESS`) before it is paid (`..._COMPLETE`), on the world's clock."""
+    auto_restock: bool = False
+    """Whether the platform puts goods that came back on sale again itself (facts.md 7.12)."""
     settlement_days: int | None = None
     """Days from delivery to the statement; the market's own when absent (facts.md 10.10)."""
     default_warehouse: bool = True
@@ -67,6 +71,8 @@ class SettingsPatch(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     auto_carrier: bool | None = None
     review_seconds: float | None = None
     accept_zero_quantity: bool | None = None
+    refund_seconds: float | None = None
+    auto_restock: bool | None = None
     settlement_days: int | None = None
     default_warehouse: bool | None = None
     allowed_ips: list[str] | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.lifecycles.orders import ORDER
-from tiktok_shop_sim.world import deadlines, stock
+from tiktok_shop_sim.world import deadlines, promotions, stock
 from tiktok_shop_sim.world.market import Market
 from tiktok_shop_sim.world.records import Buyer, Order, Package, Recipient, Unit
 from tiktok_shop_sim.world.world import Event, World
@@ -54,7 +54,8 @@ def place(world: World, basket: Basket, at: int) -> Order:
     _commit(world, basket)
     free = basket.free or basket.payment == "sample"
     order_id = world.ids.next("order")
-    units = [_unit(world, market, basket, line, free) for line in basket.lines for _ in range(line.quantity)]
+    lines = [_promoted(world, basket, line, at) for line in basket.lines]
+    units = [_unit(world, market, basket, line, free) for line in lines for _ in range(line.quantity)]
     rate = _tax_rate(market, basket.buyer.recipient)
     shipping = 0 if free else basket.shipping_fee
     seller_part = 0 if free else basket.shipping_seller_discount
@@ -85,6 +86,7 @@ def place(world: World, basket: Basket, at: int) -> Order:
         buyer_message=basket.message,
     )
     world.add_order(order)
+    promotions.count(world, order, at)
     announce_status(world, order)
     if basket.payment in ("cod", "sample"):
         pay(world, order, at)
@@ -103,6 +105,16 @@ def _commit(world: World, basket: Basket) -> None:
             stock.take(world, sku_id, basket.warehouse_id, quantity)
     for sku_id, quantity in wanted.items():
         stock.take(world, sku_id, basket.warehouse_id, quantity)
+
+
+def _promoted(world: World, basket: Basket, line: Line, at: int) -> Line:
+    """A line at the price of the promotions that run, unless the basket names a discount of its own."""
+    if line.seller_discount:
+        return line
+    discount = promotions.discount_of(
+        world, line.sku_id, at, quantity=line.quantity, buyer_id=basket.buyer.id
+    )
+    return msgspec.structs.replace(line, seller_discount=discount) if discount else line
 
 
 def _unit(world: World, market: Market, basket: Basket, line: Line, free: bool) -> Unit:
@@ -156,8 +168,9 @@ def release(world: World, order: Order, at: int) -> None:
     schedule_next(world, order)
 
 
-def complete(world: World, order: Order, at: int) -> None:
-    move(world, order, "aftersales_over", at)
+def complete(world: World, order: Order, at: int, trigger: str = "aftersales_over") -> None:
+    """The end of the aftersales period, or the whole amount refunded."""
+    move(world, order, trigger, at)
     order.complete_time = at
     for unit in order.units:
         if unit.status != "CANCELLED":

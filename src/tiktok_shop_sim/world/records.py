@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from tiktok_shop_sim.world.amounts import Quote
+
 
 class Seller(msgspec.Struct):
     """A seller account on the consent page; one authorization covers all its shops."""
@@ -124,17 +126,17 @@ class Sku(msgspec.Struct):
 
 
 class Product(msgspec.Struct):
+    """A product as the shop has it now; what the seller wrote, version by version, is in `product_versions`."""
+
     id: str
     shop_id: str
     title: str
-    description: str
     sku_ids: list[str]
+    """The SKUs of the version in force; one that an edit removed stays in the world for its orders."""
     create_time: int
     update_time: int
     status: str = "ACTIVATE"
     audit_status: str = "APPROVED"
-    category: list[str] = []
-    brand: str = ""
     weight_grams: int = 500
     sequence: int = 0
 
@@ -310,6 +312,10 @@ class Cancellation(msgspec.Struct):
     create_time: int
     update_time: int
     deadline: int | None = None
+    quote: Quote = Quote()
+    """What the buyer gets back."""
+    replenished: bool = False
+    """Whether the platform put the units on sale again itself (facts.md 7.12)."""
 
 
 class Grant(msgspec.Struct):
