@@ -10,7 +10,7 @@ from tiktok_shop_sim.control.door import NotThere, door
 from tiktok_shop_sim.control.looking import OrderTruth, order_truth
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import cancellations, orders, packages, people
-from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.market import COD, Market
 from tiktok_shop_sim.world.orders import Basket, Line
 from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Order, Package, Recipient, Shop, Sku, Unit
 
@@ -90,6 +90,8 @@ def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
     )
     if warehouse is None or warehouse.shop_id != shop.id:
         raise NotThere(f"shop {shop.name} has no such sales warehouse")
+    if wish.payment == "cod" and COD not in market.payment_methods:
+        raise ValueError(f"there is no cash on delivery in {market.region}")
     option = _option(simulation, shop, wish)
     lines = (
         [_line(simulation, shop, market, line) for line in wish.lines]
@@ -105,7 +107,7 @@ def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
         shipping_type=option.shipping_type,
         fulfillment_type="FULFILLMENT_BY_TIKTOK" if wish.fulfilled_by_tiktok else "FULFILLMENT_BY_SELLER",
         payment=wish.payment,
-        payment_method="Cash on delivery" if wish.payment == "cod" else _method(market),
+        payment_method=COD if wish.payment == "cod" else _method(market),
         shipping_fee=market.minor(wish.shipping_fee),
         shipping_seller_discount=market.minor(wish.shipping_seller_discount),
         shipping_platform_discount=market.minor(wish.shipping_platform_discount),
@@ -116,7 +118,7 @@ def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
 
 
 def _method(market: Market) -> str:
-    return next(name for name in market.payment_methods if name != "Cash on delivery")
+    return next(name for name in market.payment_methods if name != COD)
 
 
 def _option(simulation: Simulation, shop: Shop, wish: BuyRequest) -> DeliveryOption:

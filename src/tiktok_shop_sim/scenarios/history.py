@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+import msgspec
+
 from tiktok_shop_sim.scenarios.layout import LaidOut
 from tiktok_shop_sim.scenarios.shape import HistoryPlan
 from tiktok_shop_sim.world import cancellations, orders, packages, people, stock
-from tiktok_shop_sim.world.market import market
+from tiktok_shop_sim.world.market import COD, market
 from tiktok_shop_sim.world.orders import Basket, Line
 from tiktok_shop_sim.world.records import DeliveryOption, Order, Provider
 from tiktok_shop_sim.world.world import World
@@ -51,6 +53,9 @@ class _Player:
 
     def order(self, status: str, at: int, *, sample: bool) -> None:
         basket = self._basket(sample, least=2 if status == "PARTIALLY_SHIPPING" else 1)
+        if status == "UNPAID" and basket.payment == "cod":
+            prepaid = next(name for name in self.rules.payment_methods if name != COD)
+            basket = msgspec.structs.replace(basket, payment="card", payment_method=prepaid)
         if status != "CANCELLED":
             for line in basket.lines:
                 held = self.world.skus[line.sku_id].stock[self.warehouse_id]
@@ -88,7 +93,7 @@ class _Player:
             delivery_option_id=option.id,
             shipping_type=option.shipping_type,
             payment="sample" if sample else "cod" if cod else "card",
-            payment_method=self.rules.payment_methods[0] if cod else self._method(),
+            payment_method=COD if cod else self._method(),
             shipping_fee=fee,
             shipping_seller_discount=fee // 2 if free else 0,
             shipping_platform_discount=fee - fee // 2 if free else 0,
@@ -99,7 +104,7 @@ class _Player:
         return price * percent // 100 // self.plan.rounding * self.plan.rounding
 
     def _method(self) -> str:
-        methods = [name for name in self.rules.payment_methods if name != "Cash on delivery"]
+        methods = [name for name in self.rules.payment_methods if name != COD]
         return self.chance.choice(methods)
 
     def _option(self) -> DeliveryOption:

@@ -11,6 +11,8 @@ import msgspec
 
 from tiktok_shop_sim.world.records import Place, Provider
 
+COD = "Cash on delivery"
+"""The payment method of buyers who pay at the door, in the markets that have it."""
 FOLDER = Path(__file__).resolve().parents[1] / "markets"
 
 
