@@ -9,6 +9,7 @@ import msgspec
 
 from tiktok_shop_sim.clock import Agenda, Clock
 from tiktok_shop_sim.settings import Settings
+from tiktok_shop_sim.world.ears import EARS
 from tiktok_shop_sim.world.ids import Ids
 from tiktok_shop_sim.world.index import TimeList
 from tiktok_shop_sim.world.market import Market, market
@@ -197,7 +198,11 @@ class World:
             self.books[order.shop_id].moved(order, status=before, update_time=moment)
 
     def announce(self, event: Event) -> None:
-        if self.on_event is not None and not self.building:
+        if self.building:
+            return
+        for ear in EARS.get(event.kind, ()):
+            ear(self, event)
+        if self.on_event is not None:
             self.on_event(event)
 
     def schedule(self, due: float, kind: str, ref: str) -> None:
