@@ -17,7 +17,7 @@ from tiktok_shop_sim.operations.documents import PATH, paper, unseal
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.tokens import TokenHost
 
-SIDE_DOORS = ("/api/v2/", "/open/", "/oauth/", "/_sim", PATH)
+SIDE_DOORS = ("/api/v2/", "/open/authorize", "/oauth/", "/_sim", PATH)
 
 
 class Application:
