@@ -9,7 +9,7 @@ import msgspec
 from tiktok_shop_sim.control.door import NotThere, door
 from tiktok_shop_sim.control.looking import OrderTruth, order_truth
 from tiktok_shop_sim.simulation import Simulation
-from tiktok_shop_sim.world import cancellations, orders, packages, people
+from tiktok_shop_sim.world import cancellations, grouping, losses, orders, packages, people
 from tiktok_shop_sim.world.market import COD, Market
 from tiktok_shop_sim.world.orders import Basket, Line
 from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Order, Package, Recipient, Shop, Sku, Unit
@@ -309,7 +309,7 @@ def change_address(simulation: Simulation, wish: AddressWish) -> OrderTruth:
     base = order.recipient
     if wish.invent:
         base = people.invent_buyer(world, world.market_of(order.shop_id)).recipient
-    orders.change_address(world, order, _recipient(base, wish.address), world.now())
+    grouping.change_address(world, order, _recipient(base, wish.address), world.now())
     return order_truth(world, order)
 
 
@@ -355,7 +355,7 @@ def lose(simulation: Simulation, wish: ParcelWish) -> Parcels:
     """The carrier loses parcels; an order with nothing left is cancelled by the platform."""
     chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ())
     for package in chosen:
-        packages.lose(simulation.world, package, simulation.world.now())
+        losses.lose(simulation.world, package, simulation.world.now())
     return _touched(chosen)
 
 

@@ -10,6 +10,9 @@ PACKAGE = Life(
         *moves("PROCESSING", "scanned", "FULFILLING", "carrier"),
         *moves("FULFILLING", "delivered", "COMPLETED", "carrier"),
         *moves("PROCESSING FULFILLING", "lost", "CANCELLED", "carrier"),
+        *moves("PROCESSING FULFILLING", "damaged", "CANCELLED", "carrier"),
+        *moves("FULFILLING", "attempt_failed", "FULFILLING", "carrier"),
+        *moves("FULFILLING", "returned", "CANCELLED", "carrier"),
         *moves("TO_FULFILL PROCESSING", "cancelled", "CANCELLED", "platform"),
     ]
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tiktok_shop_sim import spec
 from tiktok_shop_sim.lifecycles import IllegalMove
 from tiktok_shop_sim.lifecycles.cancellations import CANCELLATION
 from tiktok_shop_sim.lifecycles.orders import ORDER
-from tiktok_shop_sim.world import packages, stock
+from tiktok_shop_sim.world import grouping, stock
 from tiktok_shop_sim.world.orders import advance, announce_status, move, schedule_next
 from tiktok_shop_sim.world.records import Cancellation, Order, Unit
 from tiktok_shop_sim.world.world import Event, World
+
+Goods = Callable[[World, Order, Unit], None]
 
 BUYER_REASON = "ecom_order_to_ship_canceled_reason_no_longer_needed"
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
@@ -44,14 +48,18 @@ def cancel(
     reason: str,
     at: int,
     units: list[Unit] | None = None,
+    goods: Goods = stock.give_back,
 ) -> Cancellation:
-    """Cancel an order or some of its units at once; IllegalMove, with nothing changed, when it is too late."""
+    """Cancel an order or some of its units at once; IllegalMove, with nothing changed, when it is too late.
+
+    `goods` is what becomes of the units themselves: on sale again, unless the carrier has them.
+    """
     chosen = [unit for unit in (units if units is not None else order.units) if unit.status != "CANCELLED"]
     if not ORDER.allows(order.status, trigger):
         raise IllegalMove(f"order {order.id}", order.status, trigger)
     record = _record(world, order, chosen, role=role, kind="CANCEL", reason=reason, at=at)
     record.status = "CANCELLATION_REQUEST_COMPLETE"
-    _carry_out(world, order, chosen, trigger=trigger, role=role, reason=reason, at=at)
+    _carry_out(world, order, chosen, trigger=trigger, role=role, reason=reason, at=at, goods=goods)
     _announce(world, record)
     return record
 
@@ -121,14 +129,22 @@ def _record(
 
 
 def _carry_out(
-    world: World, order: Order, units: list[Unit], *, trigger: str, role: str, reason: str, at: int
+    world: World,
+    order: Order,
+    units: list[Unit],
+    *,
+    trigger: str,
+    role: str,
+    reason: str,
+    at: int,
+    goods: Goods = stock.give_back,
 ) -> None:
     for unit in units:
-        stock.give_back(world, order, unit)
+        goods(world, order, unit)
         unit.status, unit.cancel_reason, unit.cancel_user = "CANCELLED", reason, role
         if reason.startswith(OUT_OF_STOCK):
             stock.empty(world, unit.sku_id, order.warehouse_id)
-    _close_empty_packages(world, order, at)
+    grouping.after_cancel(world, order, units, role, at)
     if all(unit.status == "CANCELLED" for unit in order.units):
         if order.pending_cancellation:
             pending = world.cancellations[order.pending_cancellation]
@@ -140,12 +156,6 @@ def _carry_out(
         world.touch(order, at)
         advance(world, order, at)
         schedule_next(world, order)
-
-
-def _close_empty_packages(world: World, order: Order, at: int) -> None:
-    for package in world.live_packages(order):
-        if package.status in ("TO_FULFILL", "PROCESSING") and not packages.units_of(world, package):
-            packages.close(world, package, at)
 
 
 def _announce(world: World, record: Cancellation) -> None:

@@ -17,23 +17,44 @@ def hold_end(order: Order, market: Market) -> int:
 
 
 def ready_time(order: Order, market: Market) -> int:
-    """From when the shipping clocks run: the end of the hold."""
-    return order.release_time if order.release_time is not None else hold_end(order, market)
+    """From when the shipping clocks run: the end of the hold, for a pre-order not before it comes out."""
+    ready = order.release_time if order.release_time is not None else hold_end(order, market)
+    special = order.particulars
+    if special is None:
+        return ready
+    if special.release_date is not None:
+        ready = max(ready, special.release_date)
+    if special.handling_days and special.handling_type == "CALENDAR_DAY":
+        ready += special.handling_days * DAY
+    return ready
+
+
+def _after(order: Order, market: Market, days: int) -> int:
+    """Some business days after an order is ready, after the days it takes to make."""
+    special = order.particulars
+    if special is not None and special.handling_type == "BUSINESS_DAY":
+        days += special.handling_days
+    return market.after_business_days(ready_time(order, market), days)
 
 
 def arrange_due(order: Order, market: Market) -> int:
     """`rts_sla_time`: shipment must be arranged."""
-    return market.after_business_days(ready_time(order, market), market.deadlines.arrange_business_days)
+    return _after(order, market, market.deadlines.arrange_business_days)
+
+
+def fast_due(order: Order, market: Market) -> int:
+    """`fast_dispatch_sla_time`: the end of the day on which the order is ready; our reading of the name."""
+    return _after(order, market, 0)
 
 
 def pickup_due(order: Order, market: Market) -> int:
     """`tts_sla_time`: the carrier must have it."""
-    return market.after_business_days(ready_time(order, market), market.deadlines.pickup_business_days)
+    return _after(order, market, market.deadlines.pickup_business_days)
 
 
 def cancel_due(order: Order, market: Market) -> int:
     """`cancel_order_sla_time`: the platform cancels what is not shipped by then."""
-    return market.after_business_days(ready_time(order, market), market.deadlines.cancel_business_days)
+    return _after(order, market, market.deadlines.cancel_business_days)
 
 
 def collection_due(order: Order, market: Market) -> int:

@@ -31,6 +31,7 @@ def _dispatch_timeout(world: World, order: Order, at: int) -> None:
 
 
 def _collection_timeout(world: World, order: Order, at: int) -> None:
+    """What no carrier has seen in time is cancelled; what is on its way goes on."""
     cancellations.cancel(
         world,
         order,
@@ -38,6 +39,7 @@ def _collection_timeout(world: World, order: Order, at: int) -> None:
         role="SYSTEM",
         reason="system_cancel_order_reason_shipping_timeout",
         at=at,
+        units=[unit for unit in order.units if unit.status == "AWAITING_COLLECTION"],
     )
 
 

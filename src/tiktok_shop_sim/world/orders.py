@@ -8,21 +8,28 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.lifecycles.orders import ORDER
-from tiktok_shop_sim.world import deadlines, promotions, stock
+from tiktok_shop_sim.world import customizations, deadlines, promotions, stock
+from tiktok_shop_sim.world.amounts import share
 from tiktok_shop_sim.world.market import Market
-from tiktok_shop_sim.world.records import Buyer, Order, Package, Recipient, Unit
+from tiktok_shop_sim.world.records import Buyer, Order, Package, Part, Particulars, Recipient, Unit
 from tiktok_shop_sim.world.world import Event, World
 
 DAY = 86_400
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One position of a basket; discounts are per unit, in minor units."""
+    """One position of a basket; discounts are per unit, in minor units.
+
+    `parts` makes it a bundle: the SKUs inside one unit and how many of each. `pod` is what the buyer wants printed.
+    """
 
     sku_id: str
     quantity: int = 1
     seller_discount: int = 0
     platform_discount: int = 0
+    is_gift: bool = False
+    parts: tuple[tuple[str, int], ...] = ()
+    pod: str = ""
 
 
 class Basket(msgspec.Struct, kw_only=True, frozen=True):
@@ -43,6 +50,9 @@ class Basket(msgspec.Struct, kw_only=True, frozen=True):
     order_type: str = "NORMAL"
     free: bool = False
     message: str = ""
+    seller_note: str = ""
+    needs_invoice: bool = False
+    particulars: Particulars | None = None
 
 
 def place(world: World, basket: Basket, at: int) -> Order:
@@ -84,6 +94,9 @@ def place(world: World, basket: Basket, at: int) -> Order:
         shipping_tax=tax_of(market, shipping - seller_part - platform_part, rate),
         retail_delivery_fee=_retail_fee(market, basket.buyer.recipient, free),
         buyer_message=basket.message,
+        seller_note=basket.seller_note,
+        invoice="NEED_INVOICE" if basket.needs_invoice else "NO_NEED",
+        particulars=basket.particulars,
     )
     world.add_order(order)
     promotions.count(world, order, at)
@@ -118,17 +131,38 @@ def _promoted(world: World, basket: Basket, line: Line, at: int) -> Line:
 
 
 def _unit(world: World, market: Market, basket: Basket, line: Line, free: bool) -> Unit:
-    price = 0 if free else world.skus[line.sku_id].price
-    seller = 0 if free else min(line.seller_discount, price)
-    platform = 0 if free else min(line.platform_discount, price - seller)
+    retail = world.skus[line.sku_id].price
+    price = 0 if free or line.is_gift else retail
+    seller = min(line.seller_discount, price)
+    platform = min(line.platform_discount, price - seller)
     rate = _tax_rate(market, basket.buyer.recipient)
-    return Unit(
+    unit = Unit(
         id=world.ids.next("unit"),
         sku_id=line.sku_id,
         original=price,
         seller_discount=seller,
         platform_discount=platform,
         tax=tax_of(market, price - seller - platform, rate),
+        is_gift=line.is_gift,
+        retail=retail if line.is_gift else 0,
+    )
+    unit.parts = _parts(world, unit, line)
+    if line.pod:
+        unit.pod_id = customizations.ordered(world, basket.shop_id, unit.id, line.pod)
+    return unit
+
+
+def _parts(world: World, unit: Unit, line: Line) -> tuple[Part, ...]:
+    """The pieces of a bundle: its amounts shared out by what each would cost alone."""
+    skus = [world.skus[sku_id] for sku_id, count in line.parts for _ in range(count)]
+    if not skus:
+        return ()
+    weights = [sku.price for sku in skus]
+    amounts = (unit.sale, unit.seller_discount, unit.platform_discount, unit.tax)
+    shares = zip(skus, *(share(amount, weights) for amount in amounts), strict=True)
+    return tuple(
+        Part(world.ids.next("part"), sku.id, sale + seller + platform, seller, platform, tax)
+        for sku, sale, seller, platform, tax in shares
     )
 
 
@@ -198,23 +232,6 @@ def attach_package(world: World, order: Order, units: list[Unit], at: int) -> Pa
     for unit in units:
         unit.package_id = package.id
     return package
-
-
-def change_address(world: World, order: Order, recipient: Recipient, at: int) -> None:
-    """The buyer corrects the address before anything is shipped (webhook 3)."""
-    if order.status not in ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT"):
-        ORDER.follow(f"order {order.id}", order.status, "address_changed")
-    order.recipient = recipient
-    order.address_changed = True
-    world.touch(order, at)
-    world.announce(
-        Event(
-            "address_changed",
-            order.shop_id,
-            order.id,
-            {"order_id": order.id, "update_time": order.update_time},
-        )
-    )
 
 
 def move(world: World, order: Order, trigger: str, at: int) -> None:
