@@ -19,6 +19,7 @@ class Caller:
         parts = urlsplit(simulator.url)
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         self._key, self._signer, self._token = simulator.app_key, Signer(simulator.app_secret), token
+        self._app_secret = simulator.app_secret
         self._cipher = simulator.control.shop(shop)["cipher"]
 
     def prepare(
@@ -41,6 +42,18 @@ class Caller:
         if response.status != 200 or not answer.startswith(b'{"code":0,'):
             raise RuntimeError(f"{method} {target}: {response.status} {answer[:300]!r}")
         return answer
+
+    def refresh(self, refresh_token: str) -> str:
+        """Take a new pair for a refresh token, go on with its access token; the new refresh token."""
+        query = {
+            "app_key": self._key,
+            "app_secret": self._app_secret,
+            "refresh_token": refresh_token,
+            "grant_type": "refresh_token",
+        }
+        pair = json.loads(self.send(("GET", f"/api/v2/token/refresh?{urlencode(query)}", b"")))["data"]
+        self._token = pair["access_token"]
+        return str(pair["refresh_token"])
 
     def call(
         self, method: str, path: str, query: dict[str, str] | None = None, body: Any = None

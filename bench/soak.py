@@ -24,7 +24,7 @@ UPS = "1Z{:016d}"
 def main() -> int:
     """Run and print; exit code 1 when an invariant broke."""
     asked = _stage.arguments("soak", calls=1_000_000, seed=1)
-    with Simulator("corner-shop", access_token="SOAK", orders=500) as simulator:
+    with Simulator("corner-shop", access_token="SOAK", refresh_token="SOAKR", orders=500) as simulator:
         soak = _Soak(simulator, asked.seed)
         readings, began = [], time.perf_counter()
         for _ in range(10):
@@ -49,7 +49,7 @@ class _Soak:
 
     def __init__(self, simulator: Simulator, seed: int) -> None:
         self.simulator, self.control = simulator, simulator.control
-        self.caller = Caller(simulator, "SOAK")
+        self.caller, self.refresh_token = Caller(simulator, "SOAK"), "SOAKR"
         self.chance = random.Random(seed)
         self.shop = self.control.shop()
         self.rows = self.control.inventory(shop_id=self.shop["id"])
@@ -62,10 +62,11 @@ class _Soak:
         for number in range(count):
             self.chance.choices(deeds, (40, 15, 15, 10, 15, 5))[0]()
             self.calls += 1
-            if number % 250 == 0:
+            if number % 1_000 == 0:
                 self.buy_and_ship()
             if number % 5_000 == 4_999:
                 self.control.step(days=1)
+                self.refresh_token = self.caller.refresh(self.refresh_token)
 
     def detail(self) -> None:
         chosen = self.chance.sample(self.ids, min(20, len(self.ids)))
