@@ -11,6 +11,8 @@ from tiktok_shop_sim.envelope import bad_parameter
 from tiktok_shop_sim.spec import GATEWAY_PARAMETERS, Operation, Parameter
 
 QUERY_ONLY = frozenset({"page_size", "page_token", "sort_field", "sort_order"})
+TRUTHS = {"true": True, "false": False, "1": True, "0": False}
+"""The published brand search sends 1."""
 LEFTOVERS = frozenset({"shop_id", "version", "access_token"})
 """Query parameters of the APIs before 202309 (facts.md 2.2); ignored."""
 
@@ -47,9 +49,9 @@ def _typed(parameter: Parameter, raw: str) -> Any:
             except ValueError:
                 raise bad_parameter(parameter.name, f"{raw!r} is not an integer") from None
         case "boolean":
-            if raw.lower() not in ("true", "false"):
+            if raw.lower() not in TRUTHS:
                 raise bad_parameter(parameter.name, f"{raw!r} is neither true nor false")
-            return raw.lower() == "true"
+            return TRUTHS[raw.lower()]
         case "array":
             if raw.startswith("["):
                 try:

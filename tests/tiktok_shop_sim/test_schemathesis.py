@@ -16,6 +16,7 @@ import requests
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from tests.tiktok_shop_sim.known import Known, known_things, with_known
 from tests.tiktok_shop_sim.wire import Reply, Shop, validate
 
 from tiktok_shop_sim import spec
@@ -50,33 +51,20 @@ def operations() -> dict[str, list[Any]]:
 
 
 @pytest.fixture(scope="module")
-def known(shop: Shop) -> dict[str, list[str]]:
-    """Ids of things that exist, by the name of the field that would hold them."""
-    control = shop.sim.control
-    stock = control.inventory(shop_id=shop.id)
-    orders = control.orders(shop_id=shop.id)
-    ids = {
-        "order": [row["id"] for row in orders],
-        "product": sorted({row["product_id"] for row in stock}),
-        "sku": [row["sku_id"] for row in stock],
-        "warehouse": sorted({row["warehouse_id"] for row in stock}),
-        "package": [package["id"] for row in orders for package in row["packages"]],
-        "order_line_item": [unit["id"] for row in orders for unit in row["lines"]],
-        "buyer_user": sorted({row["buyer_user_id"] for row in orders}),
-    }
-    return {f"{name}_{ending}": values for name, values in ids.items() for ending in ("id", "ids") if values}
+def things(shop: Shop) -> Known:
+    return known_things(shop)
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_no_made_up_call_breaks_the_simulator(
-    area: str, shop: Shop, operations: dict[str, list[Any]], known: dict[str, list[str]]
+    area: str, shop: Shop, operations: dict[str, list[Any]], things: Known
 ) -> None:
     for operation in operations[area]:
         for mode in GenerationMode:
-            _ask(operation, mode, shop, known)
+            _ask(operation, mode, shop, things)
 
 
-def _ask(operation: Any, mode: GenerationMode, shop: Shop, known: dict[str, list[str]]) -> None:
+def _ask(operation: Any, mode: GenerationMode, shop: Shop, things: Known) -> None:
     @hypothesis.given(
         case=operation.as_strategy(generation_mode=mode), real=st.booleans(), pick=st.integers(0, 999)
     )
@@ -90,23 +78,12 @@ def _ask(operation: Any, mode: GenerationMode, shop: Shop, known: dict[str, list
     )
     def ask(case: Any, real: bool, pick: int) -> None:
         if real:
-            case.path_parameters = _with_known(case.path_parameters, known, pick)
-            case.query = _with_known(case.query, known, pick)
-            case.body = _with_known(case.body, known, pick)
+            case.path_parameters = with_known(case.path_parameters, things, pick)
+            case.query = with_known(case.query, things, pick)
+            case.body = with_known(case.body, things, pick)
         _judge(operation, _send(case, shop))
 
     ask()
-
-
-def _with_known(value: Any, known: dict[str, list[str]], pick: int, name: str = "") -> Any:
-    """The same value with ids of things that exist wherever a field is named after them."""
-    if isinstance(value, dict):
-        return {key: _with_known(inner, known, pick, key) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_with_known(inner, known, pick + place, name) for place, inner in enumerate(value)]
-    if isinstance(value, str) and name in known:
-        return known[name][pick % len(known[name])]
-    return value
 
 
 def _send(case: Any, shop: Shop) -> Reply:
