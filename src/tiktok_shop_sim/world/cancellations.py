@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tiktok_shop_sim import spec
 from tiktok_shop_sim.lifecycles import IllegalMove
 from tiktok_shop_sim.lifecycles.cancellations import CANCELLATION
 from tiktok_shop_sim.lifecycles.orders import ORDER
-from tiktok_shop_sim.world import grouping, stock
+from tiktok_shop_sim.world import grouping, refunds, returns, stock
+from tiktok_shop_sim.world import reasons as reason_lists
 from tiktok_shop_sim.world.orders import advance, announce_status, move, schedule_next
 from tiktok_shop_sim.world.records import Cancellation, Order, Unit
 from tiktok_shop_sim.world.world import Event, World
@@ -20,23 +20,17 @@ OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
 
 
 def reasons(market: str, actor: str, status: str, purpose: str = "initiate") -> dict[str, str]:
-    """Reason names with their labels that fit a market, an actor and an order status (`reasons.json`)."""
-    return {
-        row["reason_name"]: row["label"] or row["reason_name"]
-        for row in spec.document("reasons.json")
-        if row["kind"] == "cancel"
-        and row["market"] == market
-        and row["actor"] == actor
-        and row["purpose"] == purpose
-        and (not row["order_status"] or status in row["order_status"])
-    }
+    """Reasons for cancelling, with their labels, that fit a market, an actor and an order status."""
+    return reason_lists.fitting(market, "cancel", actor, status, purpose)
 
 
 def reason_text(market: str, reason: str) -> str:
-    for row in spec.document("reasons.json"):
-        if row["reason_name"] == reason and row["market"] == market and row["label"]:
-            return str(row["label"])
-    return reason
+    return reason_lists.text(market, reason)
+
+
+def is_out_of_stock(reason: str) -> bool:
+    """Whether a reason says that the goods are missing; the names differ by status and market."""
+    return "_reason_out_of_stock" in reason
 
 
 def cancel(
@@ -52,15 +46,16 @@ def cancel(
 ) -> Cancellation:
     """Cancel an order or some of its units at once; IllegalMove, with nothing changed, when it is too late.
 
-    `goods` is what becomes of the units themselves: on sale again, unless the carrier has them.
+    What was paid for them goes back to the buyer. `goods` is what becomes of the units themselves: on sale again,
+    unless the carrier has them.
     """
     chosen = [unit for unit in (units if units is not None else order.units) if unit.status != "CANCELLED"]
     if not ORDER.allows(order.status, trigger):
         raise IllegalMove(f"order {order.id}", order.status, trigger)
     record = _record(world, order, chosen, role=role, kind="CANCEL", reason=reason, at=at)
     record.status = "CANCELLATION_REQUEST_COMPLETE"
-    _carry_out(world, order, chosen, trigger=trigger, role=role, reason=reason, at=at, goods=goods)
-    _announce(world, record)
+    _carry_out(world, order, record, chosen, trigger=trigger, at=at, goods=goods)
+    announce(world, record)
     return record
 
 
@@ -74,13 +69,14 @@ def request(
         unit for unit in (units if units is not None else order.units) if unit.status == "AWAITING_SHIPMENT"
     ]
     record = _record(world, order, chosen, role="BUYER", kind="BUYER_CANCEL", reason=reason, at=at)
+    record.quote = returns.quote(world, order, chosen)
     hours = world.market_of(order.shop_id).deadlines.cancel_answer_hours
     record.deadline = at + hours * 3600
     order.pending_cancellation = record.id
     order.request_cancel_time = at
     world.touch(order, at)
     world.schedule(record.deadline, "cancel_answer", record.id)
-    _announce(world, record)
+    announce(world, record)
     return record
 
 
@@ -91,10 +87,8 @@ def accept(world: World, record: Cancellation, at: int, trigger: str = "accepted
     record.status, record.update_time = step.target, at
     order.pending_cancellation = ""
     chosen = [unit for unit in order.units if unit.id in record.unit_ids and unit.status != "CANCELLED"]
-    _carry_out(
-        world, order, chosen, trigger="cancel_request_accepted", role="BUYER", reason=record.reason, at=at
-    )
-    _announce(world, record)
+    _carry_out(world, order, record, chosen, trigger="cancel_request_accepted", at=at)
+    announce(world, record)
 
 
 def refuse(world: World, record: Cancellation, at: int, trigger: str = "rejected") -> None:
@@ -104,7 +98,7 @@ def refuse(world: World, record: Cancellation, at: int, trigger: str = "rejected
     order = world.orders[record.order_id]
     order.pending_cancellation = ""
     world.touch(order, at)
-    _announce(world, record)
+    announce(world, record)
 
 
 def _record(
@@ -131,34 +125,44 @@ def _record(
 def _carry_out(
     world: World,
     order: Order,
+    record: Cancellation,
     units: list[Unit],
     *,
     trigger: str,
-    role: str,
-    reason: str,
     at: int,
     goods: Goods = stock.give_back,
 ) -> None:
+    returns.end_with_order(world, order, units, at)
+    record.quote = returns.quote(world, order, units)
+    record.replenished = goods is stock.give_back and not is_out_of_stock(record.reason)
     for unit in units:
         goods(world, order, unit)
-        unit.status, unit.cancel_reason, unit.cancel_user = "CANCELLED", reason, role
-        if reason.startswith(OUT_OF_STOCK):
+        unit.status, unit.cancel_reason, unit.cancel_user = "CANCELLED", record.reason, record.role
+        if is_out_of_stock(record.reason):
             stock.empty(world, unit.sku_id, order.warehouse_id)
-    grouping.after_cancel(world, order, units, role, at)
+    grouping.after_cancel(world, order, units, record.role, at)
+    refunds.pay_back(world, order, record.quote, at, cancel_id=record.id)
     if all(unit.status == "CANCELLED" for unit in order.units):
-        if order.pending_cancellation:
-            pending = world.cancellations[order.pending_cancellation]
-            pending.status, order.pending_cancellation = "CANCELLATION_REQUEST_COMPLETE", ""
-        move(world, order, trigger, at)
-        order.cancel_time, order.cancel_reason, order.cancel_initiator = at, reason, role
-        announce_status(world, order)
+        _end(world, order, record, trigger, at)
     else:
         world.touch(order, at)
         advance(world, order, at)
         schedule_next(world, order)
 
 
-def _announce(world: World, record: Cancellation) -> None:
+def _end(world: World, order: Order, record: Cancellation, trigger: str, at: int) -> None:
+    """Nothing is left of an order: what a buyer still asked for is answered by that."""
+    if order.pending_cancellation:
+        pending = world.cancellations[order.pending_cancellation]
+        pending.status, pending.update_time = "CANCELLATION_REQUEST_COMPLETE", at
+        order.pending_cancellation = ""
+        announce(world, pending)
+    move(world, order, trigger, at)
+    order.cancel_time, order.cancel_reason, order.cancel_initiator = at, record.reason, record.role
+    announce_status(world, order)
+
+
+def announce(world: World, record: Cancellation) -> None:
     world.announce(
         Event(
             "cancellation",

@@ -38,7 +38,8 @@ def _end(
     """End a package, and cancel what was in it order by order."""
     inside: dict[str, list[Unit]] = {}
     for order, unit in units_of(world, package):
-        inside.setdefault(order.id, []).append(unit)
+        if order.status != "COMPLETED":
+            inside.setdefault(order.id, []).append(unit)
     orders = orders_of(world, package)
     move_package(world, package, trigger, at)
     package.sub_status, package.exception = "SHIP_EXCEPTION", exception

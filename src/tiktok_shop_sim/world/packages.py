@@ -207,8 +207,9 @@ def add_scan(package: Package, at: int, code: int, description: str) -> None:
 
 
 def _follow(world: World, package: Package, at: int) -> None:
-    for _, unit in units_of(world, package):
-        unit.status = UNIT_STATUS_IN_PACKAGE[package.status]
+    for order, unit in units_of(world, package):
+        if order.status != "COMPLETED":
+            unit.status = UNIT_STATUS_IN_PACKAGE[package.status]
     for order in orders_of(world, package):
         world.touch(order, at)
         advance(world, order, at)

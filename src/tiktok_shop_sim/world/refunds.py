@@ -65,14 +65,6 @@ def of_order(world: World, order_id: str) -> list[Refund]:
     return _BY_ORDER.of(world, order_id)
 
 
-def paid_total(world: World, order: Order) -> int:
-    """What the buyer owes for an order or has paid: goods, shipping and, where it is on top, tax and fees."""
-    on_top = world.market_of(order.shop_id).tax_on_top
-    goods = sum(unit.sale for unit in order.units)
-    extra = sum(unit.tax for unit in order.units) + order.shipping_tax + order.retail_delivery_fee
-    return goods + shipping_of(order) + (extra if on_top else 0)
-
-
 def shipping_of(order: Order) -> int:
     """The shipping fee that the buyer paid."""
     return order.shipping_fee - order.shipping_seller_discount - order.shipping_platform_discount
@@ -119,7 +111,7 @@ def pay_back(
     if not amounts.total:
         return None
     units = {unit.id: unit for unit in order.units}
-    concerned = [units[unit_id] for unit_id in amounts.unit_ids]
+    parts = [(units[line.unit_id], line.subtotal) for line in amounts.lines]
     refund = Refund(
         id=world.ids.next("refund"),
         sequence=world.ids.sequence("refund"),
@@ -127,8 +119,8 @@ def pay_back(
         order_id=order.id,
         at=at,
         quote=amounts,
-        platform_discount=sum(unit.platform_discount for unit in concerned),
-        seller_discount=sum(unit.seller_discount for unit in concerned),
+        platform_discount=sum(_part(unit.platform_discount, back, unit.sale) for unit, back in parts),
+        seller_discount=sum(_part(unit.seller_discount, back, unit.sale) for unit, back in parts),
         return_id=return_id,
         cancel_id=cancel_id,
     )
@@ -136,6 +128,18 @@ def pay_back(
     return refund
 
 
+def _part(discount: int, back: int, sale: int) -> int:
+    return discount * back // sale if sale else discount
+
+
 def fully_refunded(world: World, order: Order) -> bool:
-    """Whether the whole amount has gone back (facts.md 6.1)."""
-    return sum(refund.total for refund in of_order(world, order.id)) >= paid_total(world, order) > 0
+    """Whether the whole amount of what was not cancelled has gone back (facts.md 6.1)."""
+    back: dict[str, int] = {}
+    shipping = 0
+    for refund in of_order(world, order.id):
+        shipping += refund.shipping_fee
+        for line in refund.quote.lines:
+            back[line.unit_id] = back.get(line.unit_id, 0) + line.subtotal
+    live = [unit for unit in order.units if unit.status != "CANCELLED"]
+    goods = all(back.get(unit.id, -1) >= unit.sale for unit in live)
+    return bool(live) and goods and shipping >= shipping_of(order)
