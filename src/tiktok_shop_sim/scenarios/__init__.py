@@ -14,6 +14,7 @@ from tiktok_shop_sim.clock import Clock
 from tiktok_shop_sim.scenarios import history, layout
 from tiktok_shop_sim.scenarios.shape import Scenario
 from tiktok_shop_sim.settings import Settings
+from tiktok_shop_sim.world import statements
 from tiktok_shop_sim.world.world import World
 
 FOLDER = Path(__file__).resolve().parent
@@ -40,8 +41,9 @@ def build(settings: Settings, clock: Clock) -> World:
     scenario = load(settings.scenario)
     world = World(clock, settings.seed)
     world.building = True
-    world.settings = settings
+    world.settings, world.scenario = settings, settings.scenario
     for shop in layout.lay_out(world, scenario, default_warehouse=settings.default_warehouse):
         history.play(world, shop, settings.orders)
+        statements.lay_out(world, shop.shop)
     world.finish_building()
     return world
