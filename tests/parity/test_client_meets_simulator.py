@@ -16,6 +16,7 @@ import pytest
 from tiktok_shop import Client
 from tiktok_shop.operations import OPERATIONS
 from tiktok_shop.types import requests as rq
+from tiktok_shop.types.values import HandoverMethod
 from tiktok_shop_sim.testing import Simulator
 
 NUMBERS = count(1)
@@ -108,18 +109,18 @@ def _ship(m: Meeting, version: str) -> Any:
     slots = m.client.fulfilment.handover_time_slots(_package_of(m, "TIKTOK")).value
     assert slots.can_drop_off or slots.can_pickup
     return m.client.fulfilment.ship_package(
-        _package_of(m, "TIKTOK"), rq.ShipPackage(handover_method="DROP_OFF"), version=version
+        _package_of(m, "TIKTOK"), rq.ShipPackage(handover_method=HandoverMethod.DROP_OFF), version=version
     )
 
 
 def _batch(m: Meeting, version: str) -> Any:
-    packages = [rq.PackageToShip(id=_package_of(m, "TIKTOK"), handover_method="DROP_OFF") for _ in range(2)]
+    packages = [rq.PackageToShip(id=_package_of(m, "TIKTOK"), handover_method=HandoverMethod.DROP_OFF) for _ in range(2)]
     return m.client.fulfilment.batch_ship(packages, version=version)
 
 
 def _document(m: Meeting, version: str) -> Any:
     package = _package_of(m, "TIKTOK")
-    m.client.fulfilment.ship_package(package, rq.ShipPackage(handover_method="DROP_OFF"))
+    m.client.fulfilment.ship_package(package, rq.ShipPackage(handover_method=HandoverMethod.DROP_OFF))
     return m.client.fulfilment.shipping_document(package, version=version)
 
 
