@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.fulfillment import own_package
 from tiktok_shop_sim.operations.order_documents import package_address
+from tiktok_shop_sim.operations.shipping_rules import own_package
 from tiktok_shop_sim.world import packages
 from tiktok_shop_sim.world.records import Package
 from tiktok_shop_sim.world.world import World

@@ -6,9 +6,12 @@ from typing import Any
 
 from tiktok_shop_sim.envelope import Refused
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.handover import agreed, platforms_carrier
 from tiktok_shop_sim.operations.orders import visible_order
 from tiktok_shop_sim.operations.shipping_rules import (
+    lines_named,
     order_may_ship,
+    own_package,
     package_may_be_corrected,
     provider_of,
     tracking_fits,
@@ -16,9 +19,6 @@ from tiktok_shop_sim.operations.shipping_rules import (
 )
 from tiktok_shop_sim.world import packages
 from tiktok_shop_sim.world.records import Order, Package
-
-PICKUP_SLOTS = ((9, 13), (13, 18))
-"""Hours of the day in which carriers collect."""
 
 
 @operation("POST", "/fulfillment/202309/orders/{order_id}/packages")
@@ -34,9 +34,7 @@ def mark_shipped_202309(call: Call) -> dict[str, Any]:
 @operation("POST", "/fulfillment/202610/orders/{order_id}/packages")
 def mark_shipped(call: Call) -> dict[str, Any]:
     number, provider_id = _single_shipping_info(call)
-    lines = call.field("order_line_list")
-    ids = [line.get("order_line_id", "") for line in lines] if lines else None
-    return _mark_shipped(call, ids, number, provider_id)
+    return _mark_shipped(call, None, number, provider_id)
 
 
 def _single_shipping_info(call: Call) -> tuple[str, str]:
@@ -56,7 +54,7 @@ def _mark_shipped(call: Call, ids: list[str] | None, number: str, provider_id: s
     if call.market.seller_ships_by != "order":
         raise call.refuse(21008106)
     order_may_ship(call, order)
-    units = units_to_ship(call, order, ids)
+    units = units_to_ship(call, order, ids or lines_named(call, order, call.field("order_line_list")))
     provider = provider_of(call, provider_id, order.delivery_option_id)
     tracking_fits(call, order, provider, number)
     package = packages.ship_units(call.world, order, units, number, provider.id, call.now)
@@ -90,13 +88,6 @@ def batch_ship(call: Call) -> dict[str, Any]:
     return {"errors": errors} if errors else {}
 
 
-def own_package(call: Call, package_id: str) -> Package:
-    package = call.world.packages.get(package_id)
-    if package is None or package.shop_id != call.shop.id:
-        raise call.refuse(21011028, 21008111)
-    return package
-
-
 def _ship(call: Call, package_id: str, wish: dict[str, Any]) -> None:
     package = own_package(call, package_id)
     orders = packages.orders_of(call.world, package)
@@ -109,9 +100,14 @@ def _ship(call: Call, package_id: str, wish: dict[str, Any]) -> None:
     for order in orders:
         order_may_ship(call, order)
     if package.shipping_type == "SELLER":
+        if call.market.seller_ships_by != "package":
+            raise call.refuse(21004024, 21011003)
         number, provider_id = _self_shipment(call, package, orders[0], wish)
     else:
-        number, provider_id = _handover(call, package, wish)
+        handover = agreed(call, wish)
+        provider = platforms_carrier(call, package.delivery_option_id)
+        number, provider_id = packages.invent_tracking(call.world.ids.random, provider), provider.id
+        handover.noted(package)
     packages.ship(call.world, package, number, provider_id, call.now)
 
 
@@ -122,54 +118,6 @@ def _self_shipment(call: Call, package: Package, order: Order, wish: dict[str, A
     provider = provider_of(call, own["shipping_provider_id"], package.delivery_option_id)
     tracking_fits(call, order, provider, own["tracking_number"])
     return own["tracking_number"], provider.id
-
-
-def _handover(call: Call, package: Package, wish: dict[str, Any]) -> tuple[str, str]:
-    """TikTok's own shipping: the platform chooses carrier and number, the seller how it is handed over."""
-    slot = wish.get("pickup_slot") or {}
-    if wish.get("handover_method") == "PICKUP" and slot:
-        offered = {(s["start_time"], s["end_time"]) for s in pickup_slots(call)}
-        if (slot.get("start_time"), slot.get("end_time")) not in offered:
-            raise call.refuse(21011053, 21001001)
-        package.slot_start, package.slot_end = slot["start_time"], slot["end_time"]
-    package.handover_method = wish.get("handover_method") or "DROP_OFF"
-    option = call.world.delivery_options[package.delivery_option_id]
-    provider = call.market.provider(option.provider_ids[0])
-    if provider is None:
-        raise call.refuse(21022032, 11021009)
-    return packages.invent_tracking(call.world.ids.random, provider), provider.id
-
-
-def pickup_slots(call: Call) -> list[dict[str, Any]]:
-    """The next collection windows, today's left out once it has begun."""
-    day_start = call.market.after_business_days(call.now, 0) - 86_399
-    slots = []
-    for day in range(3):
-        for opening, closing in PICKUP_SLOTS:
-            start = day_start + day * 86_400 + opening * 3600
-            if start > call.now:
-                slots.append(
-                    {
-                        "start_time": start,
-                        "end_time": day_start + day * 86_400 + closing * 3600,
-                        "avaliable": True,
-                    }
-                )
-    return slots
-
-
-@operation("GET", "/fulfillment/202309/packages/{package_id}/handover_time_slots")
-def handover_time_slots(call: Call) -> dict[str, Any]:
-    package = own_package(call, call.path["package_id"])
-    if package.shipping_type != "TIKTOK":
-        raise call.refuse(11021009)
-    return {
-        "can_pickup": True,
-        "can_drop_off": True,
-        "can_van_collection": False,
-        "drop_off_point_url": "",
-        "pickup_slots": pickup_slots(call),
-    }
 
 
 @operation("POST", "/fulfillment/202309/orders/{order_id}/shipping_info/update")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 from tiktok_shop_sim.envelope import encode
+from tiktok_shop_sim.operations.line_documents import line_item
 from tiktok_shop_sim.simulation import Simulation
-from tiktok_shop_sim.world import deadlines, people
+from tiktok_shop_sim.world import deadlines, grouping, people
 from tiktok_shop_sim.world.market import Market
-from tiktok_shop_sim.world.records import Order, Package, Recipient, Unit
+from tiktok_shop_sim.world.records import Order, Package, Particulars, Recipient
 from tiktok_shop_sim.world.world import World
 
 SHAPES = ("202309", "202507")
@@ -29,8 +31,11 @@ def rendered(simulation: Simulation, order: Order, shape: str) -> bytes:
     return raw
 
 
-def order_document(world: World, order: Order, shape: str) -> dict[str, Any]:
-    """The whole order. Keys that have no value are absent; texts without content are empty (facts.md 6.4)."""
+def order_document(world: World, order: Order, shape: str, *, masked: bool | None = None) -> dict[str, Any]:
+    """The whole order. Keys that have no value are absent; texts without content are empty (facts.md 6.4).
+
+    `masked` says whether the recipient is hidden behind stars; the order itself decides when it is None.
+    """
     market = world.market_of(order.shop_id)
     buyer = world.buyers[order.buyer_id]
     option = world.delivery_options[order.delivery_option_id]
@@ -61,7 +66,7 @@ def order_document(world: World, order: Order, shape: str) -> dict[str, Any]:
         "shipping_provider_id": "" if provider is None else provider.id,
         "tracking_number": "" if shipped is None else shipped.tracking_number,
         "packages": [{"id": package.id} for package in packages],
-        "line_items": [_line_item(world, market, unit, shape) for unit in order.units],
+        "line_items": [line_item(world, market, order, unit, shape) for unit in order.units],
         "is_cod": order.is_cod,
         "is_sample_order": order.is_sample,
         "is_on_hold_order": order.status == "ON_HOLD",
@@ -69,7 +74,7 @@ def order_document(world: World, order: Order, shape: str) -> dict[str, Any]:
         "is_replacement_order": False,
         "is_exchange_order": False,
         "has_updated_recipient_address": order.address_changed,
-        "need_upload_invoice": "NO_NEED",
+        "need_upload_invoice": order.invoice,
         "cancel_reason": order.cancel_reason,
     }
     if len(packages) > 1:
@@ -79,13 +84,57 @@ def order_document(world: World, order: Order, shape: str) -> dict[str, Any]:
     if order.cancel_initiator:
         document["cancellation_initiator"] = order.cancel_initiator
     if order.status not in HIDDEN_RECIPIENT:
-        document["recipient_address"] = recipient_address(order.recipient, market, people.is_masked(order))
+        hidden = people.is_masked(order) if masked is None else masked
+        document["recipient_address"] = recipient_address(order.recipient, market, hidden)
+    if not market.packages_at_payment and order.status == "AWAITING_SHIPMENT":
+        document["auto_combine_group_id"] = _combine_group(order)
     document.update(_times(order, market))
     if shape != "202309":
         document["is_subscription_order"] = False
         document["is_refundable_sample"] = False
         document["authentication_required"] = False
+    if order.particulars is not None:
+        document |= _particulars(order.particulars, document, shape)
+        if order.particulars.fast_dispatch and order.status not in ("UNPAID", "CANCELLED"):
+            names = ("fast_dispatch_sla_time", "fast_rts_sla_time")[: 1 + (shape != "202309")]
+            document |= dict.fromkeys(names, deadlines.fast_due(order, market))
     return document
+
+
+def _combine_group(order: Order) -> str:
+    """The same for all orders that the platform recommends to ship together; N/A when left out (facts.md 8.9)."""
+    if (order.particulars is not None and order.particulars.never_combined) or not grouping.may_be_combined(
+        order
+    ):
+        return "N/A"
+    return str(int.from_bytes(blake2b(grouping.companions(order), digest_size=7).digest()))
+
+
+def _particulars(special: Particulars, document: dict[str, Any], shape: str) -> dict[str, Any]:
+    """What makes an order special, as far as it is (facts.md 6.7)."""
+    found: dict[str, Any] = {}
+    if special.replaced_order_id:
+        found |= {"is_replacement_order": True, "replaced_order_id": special.replaced_order_id}
+    if special.exchange_source_order_id:
+        found |= {
+            "is_exchange_order": True,
+            "exchange_source_order_id": special.exchange_source_order_id,
+        }
+    if special.handling_days:
+        found["handling_duration"] = {"days": str(special.handling_days), "type": special.handling_type}
+    if special.release_date is not None:
+        found["release_date"] = special.release_date
+    if special.to_collection_point:
+        found["delivery_type"] = "COLLECTION_POINT"
+    if special.drop_off_location and "recipient_address" in document:
+        preferences = {"drop_off_location": special.drop_off_location}
+        found["recipient_address"] = document["recipient_address"] | {"delivery_preferences": preferences}
+    if special.cpf:
+        found |= {"cpf": special.cpf, "cpf_name": special.cpf_name}
+    if shape != "202309":
+        found["is_subscription_order"] = special.is_subscription
+        found["is_refundable_sample"] = special.is_refundable_sample
+    return found
 
 
 def _times(order: Order, market: Market) -> dict[str, int]:
@@ -110,6 +159,8 @@ def _times(order: Order, market: Market) -> dict[str, int]:
             "delivery_sla_time": delivery,
             "delivery_option_required_delivery_time": delivery,
         }
+        if order.shipping_type == "TIKTOK":
+            times["pick_up_cut_off_time"] = arrange
     return {name: moment for name, moment in times.items() if moment is not None}
 
 
@@ -160,52 +211,6 @@ def totals(order: Order, market: Market) -> dict[str, int]:
     }
 
 
-def _line_item(world: World, market: Market, unit: Unit, shape: str) -> dict[str, Any]:
-    sku = world.skus[unit.sku_id]
-    product = world.products[sku.product_id]
-    package = world.packages.get(unit.package_id) if unit.package_id else None
-    provider = market.provider(package.provider_id) if package is not None else None
-    money = market.money
-    item: dict[str, Any] = {
-        "id": unit.id,
-        "product_id": product.id,
-        "product_name": product.title,
-        "sku_id": sku.id,
-        "sku_name": sku.name,
-        "seller_sku": sku.seller_sku,
-        "sku_image": f"https://p16-oec-ttp.tiktokcdn-us.com/tos/{sku.id}~tplv-origin-jpeg.jpeg",
-        "sku_type": "NORMAL",
-        "currency": market.currency,
-        "original_price": money(unit.original),
-        "seller_discount": money(unit.seller_discount),
-        "platform_discount": money(unit.platform_discount),
-        "sale_price": money(unit.sale),
-        "display_status": unit.status,
-        "is_gift": unit.is_gift,
-        "is_dangerous_good": False,
-        "needs_prescription": False,
-        "package_id": unit.package_id,
-        "tracking_number": "" if package is None else package.tracking_number,
-        "shipping_provider_id": "" if provider is None else provider.id,
-        "shipping_provider_name": "" if provider is None else provider.name,
-        "cancel_reason": unit.cancel_reason,
-    }
-    if package is not None:
-        item["package_status"] = package.status
-        if package.ship_time is not None:
-            item["rts_time"] = package.ship_time
-    if unit.cancel_user:
-        item["cancel_user"] = unit.cancel_user
-    if unit.tax:
-        tax: dict[str, str] = {"tax_type": "SALES_TAX", "tax_amount": money(unit.tax)}
-        if unit.sale:
-            tax["tax_rate"] = f"{unit.tax / unit.sale:.4f}"
-        item["item_tax"] = [tax]
-    if shape != "202309":
-        item["is_pod_customized"] = False
-    return item
-
-
 def recipient_address(recipient: Recipient, market: Market, masked: bool) -> dict[str, Any]:
     """Where the order goes, masked where TikTok brings it there itself (facts.md 6.9)."""
     name = people.full_name(recipient, market)
@@ -214,10 +219,9 @@ def recipient_address(recipient: Recipient, market: Market, masked: bool) -> dic
     full = people.full_address(recipient, market)
     if masked:
         name, first, last = people.mask_name(name), people.mask_name(first), people.mask_name(last)
-        phone = people.mask_phone(phone)
-        street = people.mask_street(line1, market)
-        full = full.replace(line1, street)
-        line1, line2 = street, "***" if line2 else ""
+        phone = people.mask_phone(phone, market)
+        line1, line2 = people.mask_street(line1, market), "***" if line2 else ""
+        full = people.written(market, recipient.place, line1, line2)
     divisions = recipient.place.divisions
     return {
         "name": name,

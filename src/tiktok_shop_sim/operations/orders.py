@@ -33,7 +33,7 @@ def search_orders(call: Call) -> dict[str, Any]:
     return {
         "next_page_token": page_token(kind, more) if more is not None else "",
         "total_count": counted(call, book, start, end, keep),
-        "orders": [msgspec.Raw(rendered(call.simulation, order, "202309")) for order in found],
+        "orders": [msgspec.Raw(rendered(call.simulation, order, "202507")) for order in found],
     }
 
 

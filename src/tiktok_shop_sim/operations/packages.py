@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.fulfillment import own_package
+from tiktok_shop_sim.operations.line_documents import image_of
 from tiktok_shop_sim.operations.order_documents import package_address
 from tiktok_shop_sim.operations.orders import counted, visible_order
-from tiktok_shop_sim.world import packages
+from tiktok_shop_sim.operations.shipping_rules import own_package
+from tiktok_shop_sim.world import measures, packages, people
 from tiktok_shop_sim.world.index import page_token, read_page_token
 from tiktok_shop_sim.world.records import Package
 
@@ -64,8 +65,7 @@ def _contents(call: Call, package: Package) -> list[dict[str, Any]]:
         skus = []
         for sku_id, quantity in counts.items():
             sku = call.world.skus[sku_id]
-            image = f"https://p16-oec-ttp.tiktokcdn-us.com/tos/{sku.id}~tplv-origin-jpeg.jpeg"
-            skus.append({"id": sku.id, "name": sku.name, "image_url": image, "quantity": quantity})
+            skus.append({"id": sku.id, "name": sku.name, "image_url": image_of(sku), "quantity": quantity})
         listed.append({"id": order.id, "skus": skus})
     return listed
 
@@ -96,12 +96,7 @@ def package_detail(call: Call) -> dict[str, Any]:
     option = world.delivery_options[package.delivery_option_id]
     warehouse = world.warehouses[package.warehouse_id]
     contents = _contents(call, package)
-    grams = sum(
-        world.products[world.skus[sku["id"]].product_id].weight_grams * sku["quantity"]
-        for order in contents
-        for sku in order["skus"]
-    )
-    us = call.market.region == "US"
+    weight, dimension = measures.of_package(world, package, packages.orders_of(world, package))
     document: dict[str, Any] = {
         "package_id": package.id,
         "orders": contents,
@@ -127,24 +122,20 @@ def package_detail(call: Call) -> dict[str, Any]:
             "phone_number": warehouse.phone,
             "postal_code": warehouse.place.postal_code,
             "region_code": call.market.region,
-            "full_address": ", ".join([warehouse.line1, *reversed(warehouse.place.divisions)]),
+            "full_address": people.written(call.market, warehouse.place, warehouse.line1),
             "address_detail": warehouse.line1,
             "address_line1": warehouse.line1,
             "address_line2": "",
             "address_line3": "",
             "address_line4": "",
         },
-        "weight": {
-            "value": f"{grams / 453.592:.2f}" if us else str(grams),
-            "unit": "POUND" if us else "GRAM",
-        },
-        "dimension": {
-            "length": "12" if us else "30",
-            "width": "9" if us else "22",
-            "height": "4" if us else "10",
-            "unit": "INCH" if us else "CM",
-        },
+        "weight": measures.weight_document(weight),
+        "dimension": measures.dimension_document(dimension),
+        "insurance": {"is_purchased": False, "is_claim_eligible": False},
+        "biz_extension_tags": [],
     }
+    if package.tracking_number:
+        document["last_mile_tracking_number"] = package.tracking_number
     address = package_address(package, world)
     if address is not None:
         document["recipient_address"] = address

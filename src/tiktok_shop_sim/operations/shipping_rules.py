@@ -7,14 +7,22 @@ below follows the words of the codes (error_codes.json).
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from tiktok_shop_sim.operations import Call
 from tiktok_shop_sim.world import packages
+from tiktok_shop_sim.world.grouping import MOST
 from tiktok_shop_sim.world.records import Order, Package, Provider, Unit
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{3,49}")
-ORDERS_PER_NUMBER = 20
-"""facts.md 8.9"""
+
+
+def own_package(call: Call, package_id: str) -> Package:
+    """A package of the calling shop."""
+    package = call.world.packages.get(package_id)
+    if package is None or package.shop_id != call.shop.id:
+        raise call.refuse(21011028, 21008111)
+    return package
 
 
 def order_may_ship(call: Call, order: Order) -> None:
@@ -29,6 +37,30 @@ def order_may_ship(call: Call, order: Order) -> None:
         raise call.refuse(21011020, 21011006)
     if order.pending_cancellation:
         raise call.refuse(21011007, 21008044)
+    if order.invoice == "NEED_INVOICE":
+        raise call.refuse(21004019, 21004006)
+    if order.invoice == "INVOICE_PROCESSING":
+        raise call.refuse(21004020, 21004006)
+
+
+def lines_named(call: Call, order: Order, rows: list[dict[str, Any]] | None) -> list[str] | None:
+    """The line ids of an `order_line_list`. A line's bundle goes as a whole: some of its pieces are refused."""
+    if not rows:
+        return None
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        pieces = wanted.setdefault(row.get("order_line_id") or "", set())
+        if row.get("sub_item_id"):
+            pieces.add(row["sub_item_id"])
+    by_id = {unit.id: unit for unit in order.units}
+    for line_id, pieces in wanted.items():
+        inside = {part.id for part in by_id[line_id].parts} if line_id in by_id else set()
+        if not pieces <= inside:
+            raise call.refuse(21011029, 21001001)
+        if pieces and pieces != inside:
+            call.warnings.append(f"the pieces of bundle {line_id} cannot be shipped apart")
+            raise call.refuse(21011035, 21011012, 21001001)
+    return list(wanted)
 
 
 def units_to_ship(call: Call, order: Order, ids: list[str] | None) -> list[Unit]:
@@ -97,7 +129,7 @@ def _number_may_be_shared(call: Call, order: Order, provider: Provider, users: l
         if package.provider_id != provider.id:
             raise call.refuse(21011022)
         sharing.update(package.order_ids)
-    if len(sharing) >= ORDERS_PER_NUMBER:
+    if len(sharing) >= MOST:
         raise call.refuse(21011026, 21011022)
 
 

@@ -88,10 +88,17 @@ def mask_name(name: str) -> str:
     return " ".join(word[0] + "*" * max(1, len(word) - 1) for word in name.split())
 
 
-def mask_phone(phone: str) -> str:
-    """`(+1)2135551234` becomes `(+1)213-***-1234`."""
+PHONE_MASKS = {"US": (3, "-***-", 4)}
+"""How many digits are shown before and after which stars: `(+1)213-***-1234` is documented (facts.md 6.9)."""
+OTHER_PHONE_MASK = (2, "*****", 2)
+"""Outside the US; ours."""
+
+
+def mask_phone(phone: str, market: Market) -> str:
+    """`(+1)2135551234` becomes `(+1)213-***-1234`, `(+84)902223344` becomes `(+84)90*****44`."""
     head, _, digits = phone.rpartition(")")
-    return f"{head}){digits[:3]}-***-{digits[-4:]}"
+    first, stars, last = PHONE_MASKS.get(market.region, OTHER_PHONE_MASK)
+    return f"{head}){digits[:first]}{stars}{digits[-last:]}"
 
 
 def is_masked(order: Order) -> bool:
