@@ -98,7 +98,7 @@ class Simulation:
                 await self._ticker
         await self.delivery.close()
         if self.settings.state_file:
-            snapshot.save(self.world, self.settings.state_file, self.settings.scenario)
+            snapshot.save(self.world, self.settings.state_file)
 
     async def reset(self, settings: Settings) -> None:
         """Start over with another scenario, seed or moment; everything planted, logged or granted is gone."""

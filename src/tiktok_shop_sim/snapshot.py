@@ -55,11 +55,11 @@ class Snapshot(msgspec.Struct):
     shelves: dict[str, dict[str, msgspec.Raw]] = {}
 
 
-def save(world: World, path: str, scenario: str = "") -> int:
+def save(world: World, path: str) -> int:
     """Write the world to `path` (gzip JSON) in one move; returns the size in bytes."""
     document = Snapshot(
         format=FORMAT,
-        scenario=scenario,
+        scenario=world.scenario,
         now=world.clock.now(),
         seed=world.ids.seed,
         counters=world.ids.counters,
@@ -95,7 +95,7 @@ def load(path: str, clock: Clock) -> World:
         raise ValueError(f"{path} has format {document.format}, this simulator reads {FORMAT}")
     clock.move_to(document.now)
     world = World(clock, document.seed)
-    world.building = True
+    world.building, world.scenario = True, document.scenario
     world.ids.counters.update(document.counters)
     world.ids.random.seed(f"{document.seed}/{document.counters}")
     world.ids.reseed_tokens(f"{document.seed}/{document.counters}/{document.now}")

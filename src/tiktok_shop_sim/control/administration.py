@@ -224,7 +224,7 @@ class FileWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/snapshot/save", FileWish)
 def save_snapshot(simulation: Simulation, wish: FileWish) -> dict[str, Any]:
     """Write the whole world to a file."""
-    return {"bytes": snapshot.save(simulation.world, wish.path, simulation.settings.scenario)}
+    return {"bytes": snapshot.save(simulation.world, wish.path)}
 
 
 @door("POST", "/snapshot/load", FileWish)

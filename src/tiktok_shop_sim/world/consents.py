@@ -22,11 +22,18 @@ class TokenRefused(Exception):
 
 
 def prepare(world: World, settings: Settings, scopes: list[str]) -> None:
-    """The codes and tokens named at the start belong to the scenario's first seller and do not age unused."""
+    """The codes and tokens named at the start belong to the scenario's first seller and do not age unused.
+
+    A world that goes on knows some already: a code that was used stays used, a token stays whose it is.
+    """
     seller = next(iter(world.sellers.values()))
     for code in settings.auth_codes:
-        world.codes[code] = AuthCode(code=code, seller_id=seller.open_id, scopes=scopes, expires=None)
-    if settings.access_token or settings.refresh_token:
+        if code not in world.codes:
+            world.codes[code] = AuthCode(code=code, seller_id=seller.open_id, scopes=scopes, expires=None)
+    wanted = {settings.access_token, settings.refresh_token} - {""}
+    if wanted - {
+        token for known in world.grants.values() for token in (known.access_token, known.refresh_token)
+    }:
         grant = _new_grant(world, settings, seller, scopes)
         grant.access_token = settings.access_token or grant.access_token
         grant.refresh_token = settings.refresh_token or grant.refresh_token

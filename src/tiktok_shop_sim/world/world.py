@@ -140,6 +140,8 @@ class World:
         self.notices: dict[int, Notice] = {}
         self.books: dict[str, OrderBook] = {}
         self.shelves: dict[str, dict[str, Any]] = {}
+        self.scenario = ""
+        """The name of what was laid out, or the path of its file."""
         self.settings = Settings()
         """The switches of the running simulation; changed while it runs."""
         self.building = False
