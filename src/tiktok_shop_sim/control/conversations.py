@@ -1,0 +1,154 @@
+"""Buyers and creators write to a shop, and buyers judge how they were served."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.trade import find_order, find_shop
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import conversations
+from tiktok_shop_sim.world.conversations import (
+    CONVERSATIONS,
+    FROM_ORDER,
+    FROM_PRODUCT,
+    SESSIONS,
+    Conversation,
+)
+
+
+class MessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A buyer by `buyer_id`, or the buyer of `order_id`; a `text`, or another `type` with its `content` object."""
+
+    shop_id: str = ""
+    order_id: str = ""
+    buyer_id: str = ""
+    product_id: str = ""
+    text: str = "Hello, I have a question."
+    type: Literal["TEXT", "IMAGE", "VIDEO", "EMOTICONS", "ORDER_CARD", "PRODUCT_CARD", "OTHER"] = "TEXT"
+    content: dict[str, Any] = {}
+
+
+class MessageSent(msgspec.Struct):
+    conversation_id: str
+    message_id: str
+    session_id: str
+
+
+@door("POST", "/message", MessageWish)
+def message(simulation: Simulation, wish: MessageWish) -> MessageSent:
+    """A buyer writes to the shop (webhooks 13 for a first word, 14).
+
+    Coming from an order or a product page is told first, as a message of its own.
+    """
+    world = simulation.world
+    now = world.now()
+    row = _conversation(simulation, wish)
+    if wish.order_id:
+        conversations.system_says(world, row, FROM_ORDER, {"order_id": wish.order_id}, now)
+    elif wish.product_id:
+        conversations.system_says(world, row, FROM_PRODUCT, {"product_id": wish.product_id}, now)
+    content = wish.content or {"content": wish.text}
+    said = conversations.buyer_says(world, row, wish.type, content, now)
+    return MessageSent(row.id, said.id, row.session_id)
+
+
+def _conversation(simulation: Simulation, wish: MessageWish) -> Conversation:
+    world = simulation.world
+    if wish.order_id:
+        order = find_order(simulation, wish.order_id)
+        return conversations.start(world, order.shop_id, order.buyer_id, world.now())
+    if wish.buyer_id not in world.buyers:
+        raise NotThere(f"no buyer {wish.buyer_id!r}: name a buyer_id or an order_id")
+    shop = find_shop(simulation, wish.shop_id)
+    return conversations.start(world, shop.id, wish.buyer_id, world.now())
+
+
+class CreatorMessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a creator sends to which shop."""
+
+    shop_id: str = ""
+    text: str = "I would like to show your products."
+    type: Literal["TEXT", "PRODUCT_CARD", "TARGET_COLLABORATION_CARD", "FREE_SAMPLE_CARD"] = "TEXT"
+    content: dict[str, Any] = {}
+
+
+@door("POST", "/message/creator", CreatorMessageWish)
+def creator_message(simulation: Simulation, wish: CreatorMessageWish) -> dict[str, Any]:
+    """A creator writes to the shop (webhook 33); these conversations are not part of customer service."""
+    shop = find_shop(simulation, wish.shop_id)
+    content = wish.content or {"content": wish.text}
+    conversations.creator_says(simulation.world, shop.id, wish.type, content, simulation.world.now())
+    return {}
+
+
+class RatingWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How a buyer judges a session: 1 to 5, and why not more."""
+
+    session_id: str
+    score: int
+    reason: str = ""
+
+
+@door("POST", "/message/rate", RatingWish)
+def rate(simulation: Simulation, wish: RatingWish) -> dict[str, Any]:
+    """The buyer judges how they were served in a session."""
+    session = SESSIONS.of(simulation.world).get(wish.session_id)
+    if session is None:
+        raise NotThere(f"no session {wish.session_id}")
+    if not 1 <= wish.score <= 5:
+        raise ValueError("score is from 1 to 5")
+    session.score, session.reason = wish.score, wish.reason
+    return {}
+
+
+class ConversationsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Of which shop; all when none is named."""
+
+    shop_id: str = ""
+
+
+class MessageTruth(msgspec.Struct):
+    id: str
+    type: str
+    content: str
+    role: str
+    create_time: int
+
+
+class ConversationTruth(msgspec.Struct):
+    id: str
+    shop_id: str
+    buyer_id: str
+    unread: int
+    session_id: str
+    messages: list[MessageTruth]
+
+
+class Conversations(msgspec.Struct):
+    conversations: list[ConversationTruth]
+
+
+@door("GET", "/conversations", ConversationsWish)
+def list_conversations(simulation: Simulation, wish: ConversationsWish) -> Conversations:
+    """Every conversation with its messages, oldest first."""
+    world = simulation.world
+    return Conversations(
+        [
+            ConversationTruth(
+                id=row.id,
+                shop_id=row.shop_id,
+                buyer_id=row.buyer_id,
+                unread=row.unread,
+                session_id=row.session_id,
+                messages=[
+                    MessageTruth(one.id, one.type, one.content, one.role, one.create_time)
+                    for one in conversations.messages_of(world, row)
+                ],
+            )
+            for row in CONVERSATIONS.of(world).values()
+            if wish.shop_id in ("", row.shop_id)
+        ]
+    )
