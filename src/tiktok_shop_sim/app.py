@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from tiktok_shop_sim import control, desk
+from tiktok_shop_sim import control, desk, media_host
 from tiktok_shop_sim.consent import ConsentPage
 from tiktok_shop_sim.gate import Gate, Receive, Scope, Send
 from tiktok_shop_sim.operations.documents import PATH, paper, unseal
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.tokens import TokenHost
+from tiktok_shop_sim.world.media import HOST_PATH
 
-SIDE_DOORS = ("/api/v2/", "/open/authorize", "/oauth/", "/_sim", PATH)
+SIDE_DOORS = ("/api/v2/", "/open/authorize", "/oauth/", "/_sim", PATH, HOST_PATH)
 
 
 class Application:
@@ -65,6 +66,7 @@ def _side_doors(simulation: Simulation) -> Starlette:
             Route("/oauth/authorize", page.show, methods=["GET"]),
             Route("/oauth/authorize", page.decide, methods=["POST"]),
             Route(PATH + "{name}", document),
+            *media_host.routes(simulation),
             *desk.routes(),
             *control.routes(simulation),
         ],

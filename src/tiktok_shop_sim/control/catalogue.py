@@ -1,0 +1,74 @@
+"""The platform's own decisions about categories and brands: let a seller into a category, authorise a brand."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import brands, category_tree, permits
+from tiktok_shop_sim.world.records import Shop
+
+
+class OpenCategory(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A leaf by its id in either tree, and whose shop (the first one when left out)."""
+
+    category_id: str
+    shop_id: str = ""
+
+
+class AuthoriseBrand(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A brand by id or name, and whose shop (the first one when left out)."""
+
+    brand_id: str = ""
+    brand_name: str = ""
+    shop_id: str = ""
+
+
+class CategoryPermission(msgspec.Struct):
+    """How a category stands for a seller now."""
+
+    category_id: str
+    permission_statuses: list[str]
+
+
+class BrandTruth(msgspec.Struct):
+    """A brand as a seller stands to it."""
+
+    id: str
+    name: str
+    authorised: bool
+
+
+def _shop(simulation: Simulation, shop_id: str) -> Shop:
+    shops = simulation.world.shops
+    found = shops.get(shop_id) if shop_id else next(iter(shops.values()), None)
+    if found is None:
+        raise NotThere(f"there is no shop {shop_id!r}")
+    return found
+
+
+@door("POST", "/categories/open", OpenCategory)
+def open_category(simulation: Simulation, wish: OpenCategory) -> CategoryPermission:
+    """Let a seller list in an INVITE_ONLY or NON_MAIN_CATEGORY category. A PROHIBITED one stays so."""
+    shop = _shop(simulation, wish.shop_id)
+    category = category_tree.anywhere(wish.category_id)
+    if category is None:
+        raise NotThere(f"there is no category {wish.category_id!r}")
+    permits.open_category(simulation.world, shop.seller_id, category)
+    statuses = permits.statuses(simulation.world, shop.seller_id, category)
+    return CategoryPermission(category.id, statuses)
+
+
+@door("POST", "/brands/authorise", AuthoriseBrand)
+def authorise_brand(simulation: Simulation, wish: AuthoriseBrand) -> BrandTruth:
+    """Let a brand authorise a seller, as T1 brands must before their products may be listed."""
+    shop = _shop(simulation, wish.shop_id)
+    if wish.brand_id:
+        found = brands.brand(simulation.world, shop, wish.brand_id)
+    else:
+        found = brands.named(simulation.world, shop.seller_id, wish.brand_name)
+    if found is None:
+        raise NotThere(f"there is no brand {wish.brand_id or wish.brand_name!r}")
+    brands.authorise(simulation.world, shop.seller_id, found)
+    return BrandTruth(found.id, found.name, authorised=True)
