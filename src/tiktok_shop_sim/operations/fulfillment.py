@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiktok_shop_sim.envelope import Refused
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.batch import errors_of
 from tiktok_shop_sim.operations.handover import agreed, platforms_carrier
 from tiktok_shop_sim.operations.orders import visible_order
 from tiktok_shop_sim.operations.shipping_rules import (
@@ -77,15 +77,11 @@ def ship_package(call: Call) -> dict[str, Any]:
 
 @operation("POST", "/fulfillment/202309/packages/ship")
 def batch_ship(call: Call) -> dict[str, Any]:
-    errors = []
-    for wish in call.field("packages", []):
-        try:
-            _ship(call, wish["id"], wish)
-        except Refused as refusal:
-            errors.append(
-                {"code": refusal.code, "message": refusal.message, "detail": {"package_id": wish["id"]}}
-            )
-    return {"errors": errors} if errors else {}
+    return errors_of(
+        call.field("packages", []),
+        lambda wish: _ship(call, wish["id"], wish),
+        lambda wish: {"package_id": wish["id"]},
+    )
 
 
 def _ship(call: Call, package_id: str, wish: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tiktok_shop_sim.envelope import Refused
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.batch import errors_of
 from tiktok_shop_sim.operations.orders import visible_order
 from tiktok_shop_sim.operations.paging import page
 from tiktok_shop_sim.operations.shipping_rules import lines_named, own_package
@@ -126,16 +127,13 @@ def _orders_in(group: list[Package]) -> list[str]:
 
 @operation("POST", "/fulfillment/202309/packages/combine")
 def combine_packages(call: Call) -> dict[str, Any]:
-    made, errors = [], []
-    for wish in call.field("combinable_packages", []):
-        try:
-            made.append(_combine(call, wish["id"], wish.get("order_ids")))
-        except Refused as refusal:
-            errors.append(
-                {"code": refusal.code, "message": refusal.message, "detail": {"package_id": wish["id"]}}
-            )
-    answer: dict[str, Any] = {"packages": [{"id": p.id, "order_ids": p.order_ids} for p in made]}
-    return answer | ({"errors": errors} if errors else {})
+    made: list[Package] = []
+    errors = errors_of(
+        call.field("combinable_packages", []),
+        lambda wish: made.append(_combine(call, wish["id"], wish.get("order_ids"))),
+        lambda wish: {"package_id": wish["id"]},
+    )
+    return {"packages": [{"id": one.id, "order_ids": one.order_ids} for one in made], **errors}
 
 
 def _combine(call: Call, package_id: str, order_ids: list[str] | None) -> Package:

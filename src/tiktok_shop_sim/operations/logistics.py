@@ -85,3 +85,19 @@ def shipping_providers(call: Call) -> dict[str, Any]:
         raise call.refuse(21008117)
     known = (call.market.provider(provider_id) for provider_id in option.provider_ids)
     return {"shipping_providers": [{"id": p.id, "name": p.name} for p in known if p is not None]}
+
+
+@operation("GET", "/logistics/202309/global_warehouses")
+def global_warehouses(call: Call) -> dict[str, Any]:
+    """The seller's warehouses across all shops of the authorisation, each once."""
+    own = {
+        warehouse.entity_id: warehouse
+        for warehouse in call.world.warehouses.values()
+        if warehouse.shop_id in call.grant.shop_ids and warehouse.type == "SALES_WAREHOUSE"
+    }
+    return {
+        "global_warehouses": [
+            {"id": entity_id, "name": warehouse.name, "ownership": "SELLER"}
+            for entity_id, warehouse in own.items()
+        ]
+    }

@@ -1,4 +1,4 @@
-"""fulfillment: finding packages and following them."""
+"""fulfillment: finding packages and looking into one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.line_documents import image_of
 from tiktok_shop_sim.operations.order_documents import package_address
-from tiktok_shop_sim.operations.orders import counted, visible_order
+from tiktok_shop_sim.operations.orders import counted
 from tiktok_shop_sim.operations.shipping_rules import own_package
 from tiktok_shop_sim.world import measures, packages, people
 from tiktok_shop_sim.world.index import page_token, read_page_token
@@ -146,29 +146,3 @@ def package_detail(call: Call) -> dict[str, Any]:
     if package.exception:
         document["ship_exception_reason"] = package.exception
     return document
-
-
-@operation("GET", "/fulfillment/202309/orders/{order_id}/tracking")
-def tracking(call: Call) -> dict[str, Any]:
-    order = visible_order(call, call.path["order_id"])
-    if order is None:
-        raise call.refuse(21008111)
-    lines = [
-        (scan.millis, place, scan)
-        for package_id in order.package_ids
-        for place, scan in enumerate(call.world.packages[package_id].scans)
-    ]
-    lines.sort(key=lambda line: line[:2], reverse=True)
-    events = [
-        {"description": scan.description, "update_time_millis": scan.millis, "action_code": scan.action_code}
-        for _, _, scan in lines
-    ]
-    if order.paid_time is not None:
-        events.append(
-            {
-                "description": "Your order has been placed.",
-                "update_time_millis": order.create_time * 1000,
-                "action_code": packages.PLACED,
-            }
-        )
-    return {"tracking": events}

@@ -68,6 +68,8 @@ class Warehouse(msgspec.Struct):
     place: Place = Place([], "")
     delivery_option_ids: list[str] = []
     entity_id: str = ""
+    external_id: str = ""
+    """What the seller's own system calls it."""
 
 
 class Provider(msgspec.Struct, frozen=True):
@@ -131,12 +133,15 @@ class Product(msgspec.Struct):
     id: str
     shop_id: str
     title: str
+    description: str
     sku_ids: list[str]
     """The SKUs of the version in force; one that an edit removed stays in the world for its orders."""
     create_time: int
     update_time: int
     status: str = "ACTIVATE"
     audit_status: str = "APPROVED"
+    category: list[str] = []
+    brand: str = ""
     weight_grams: int = 500
     sequence: int = 0
 
