@@ -42,6 +42,7 @@ class ShopKey(msgspec.Struct):
     seller: str
     seller_open_id: str
     active: bool
+    shipping_types: list[str]
 
 
 class SubscriptionLine(msgspec.Struct):
@@ -108,6 +109,9 @@ def _shops(simulation: Simulation) -> list[ShopKey]:
                 seller=seller.name,
                 seller_open_id=seller.open_id,
                 active=shop.active and seller.active,
+                shipping_types=sorted(
+                    {o.shipping_type for o in world.delivery_options.values() if o.shop_id == shop.id}
+                ),
             )
         )
     return keys

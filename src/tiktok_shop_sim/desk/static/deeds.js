@@ -1,0 +1,116 @@
+// What can be done to an order and its parcels: names as the door gives them, with words, warnings and forms.
+
+import { action } from "./action.js";
+import { ask } from "./dialog.js";
+import { offers, post } from "./door.js";
+import { catchUp } from "./live.js";
+import { toast } from "./toast.js";
+
+const of = (order) => ({ order_id: order.id });
+
+const ORDER_DEEDS = {
+  pay: { label: "Pay", path: "/pay", done: "Paid. The hold has begun." },
+  release: { label: "End the hold", path: "/release", done: "The hold is over: the order may be shipped." },
+  ship: { label: "Ship by hand", path: "/ship", title: "As the seller would in Seller Center, without any client", done: "Shipped. The carrier has not seen it yet." },
+  accept_cancel: { label: "Accept the request", path: "/cancel/answer", body: { verdict: "accept" }, done: "Cancelled as the buyer asked.",
+    confirm: { title: "Accept the buyer's request to cancel?", words: "The units are cancelled and their stock comes back. This cannot be undone.", yes: "Cancel them" } },
+  refuse_cancel: { label: "Reject the request", path: "/cancel/answer", body: { verdict: "reject" }, done: "The request is rejected: the order goes on." },
+  withdraw_cancel: { label: "Buyer withdraws the request", path: "/cancel/withdraw", done: "The buyer took the request back." },
+  cancel: { label: "Buyer cancels", path: "/cancel", harm: true, done: "Cancelled by the buyer.",
+    confirm: { title: "Cancel this order as the buyer?", words: "It is cancelled at once and its stock comes back. This cannot be undone.", yes: "Cancel the order" } },
+  ask_to_cancel: { label: "Buyer asks to cancel", path: "/cancel", form: askToCancel },
+  cancel_as_seller: { label: "Seller cancels", path: "/cancel/as-seller", harm: true, done: "Cancelled by the seller.",
+    confirm: { title: "Cancel this order as the seller?", words: "It is cancelled at once. This cannot be undone.", yes: "Cancel the order" } },
+  address: { label: "Change the address", path: "/address", form: changeAddress },
+};
+
+/** The next step on an order's straight way, for a row of the list: [label, path, body]. */
+const STRAIGHT = {
+  UNPAID: ["Pay", "/pay"],
+  ON_HOLD: ["End hold", "/release"],
+  AWAITING_SHIPMENT: ["Ship", "/ship"],
+  PARTIALLY_SHIPPING: ["Ship rest", "/ship"],
+  AWAITING_COLLECTION: ["Scan", "/scan"],
+  IN_TRANSIT: ["Deliver", "/deliver"],
+};
+
+export function nextStep(row, look = "small") {
+  const [label, path] = STRAIGHT[row.status] ?? [];
+  if (!label || !offers("POST", path) || row.cancel_requested) return null;
+  if (path === "/ship" && !row.actions.includes("ship")) return null;
+  return action({ key: `next-${row.id}`, label, look, run: () => post(path, of(row)) });
+}
+
+export function orderDeeds(detail) {
+  return detail.row.actions
+    .filter((name) => ORDER_DEEDS[name] && offers("POST", ORDER_DEEDS[name].path))
+    .map((name) => orderDeed(name, ORDER_DEEDS[name], detail));
+}
+
+function orderDeed(name, deed, detail) {
+  return action({
+    key: `${name}-${detail.row.id}`, label: deed.label + (deed.form ? "…" : ""), title: deed.title, confirm: deed.confirm, look: deed.harm ? "quiet-danger" : "", quiet: Boolean(deed.form),
+    run: async () => {
+      if (deed.form) return deed.form(detail);
+      await post(deed.path, { ...of(detail.row), ...deed.body });
+      toast(deed.done);
+    },
+  });
+}
+
+function askToCancel(detail) {
+  const reasons = Object.entries(detail.cancel_reasons);
+  ask({
+    title: "The buyer asks to cancel", words: "The seller has to answer in time; the clock agrees in the end.", yes: "Ask to cancel",
+    fields: [{ name: "reason", label: "Reason", type: "select", options: [["", "Any that fits"], ...reasons] }],
+    run: async ({ reason }) => {
+      await post("/cancel", { ...of(detail.row), reason });
+      toast("The buyer has asked to cancel. The seller has to answer.");
+      await catchUp();
+    },
+  });
+}
+
+function changeAddress(detail) {
+  const { recipient } = detail;
+  const names = recipient.name.split(" ");
+  ask({
+    title: "The buyer changes the address", words: "What is left empty stays as it is.", yes: "Change the address",
+    fields: [
+      { name: "first_name", label: "First name", placeholder: names[0] },
+      { name: "last_name", label: "Last name", placeholder: names.slice(1).join(" ") },
+      { name: "phone", label: "Phone", placeholder: recipient.phone },
+      { name: "line1", label: "Address line 1", placeholder: recipient.line1 },
+      { name: "line2", label: "Address line 2", placeholder: recipient.line2 },
+      { name: "invent", label: "Move to a whole new, invented address", type: "checkbox" },
+    ],
+    run: async ({ invent, ...address }) => {
+      await post("/address", { ...of(detail.row), invent, address });
+      toast("The address has changed (notice 3).");
+      await catchUp();
+    },
+  });
+}
+
+const PARCEL_DEEDS = {
+  scan: { label: "Scan", path: "/scan", done: "Scanned." },
+  deliver: { label: "Deliver", path: "/deliver", done: "Delivered." },
+  fail: { label: "Fail the delivery", path: "/fail-delivery", done: "The delivery failed." },
+  lose: { label: "Lose it", path: "/lose", harm: true, done: "The parcel is lost.",
+    confirm: { title: "Lose this parcel?", words: "Its units are cancelled by the platform; an order with nothing left is cancelled. This cannot be undone.", yes: "Lose it" } },
+};
+
+export function parcelDeeds(parcel) {
+  return parcel.actions
+    .filter((name) => PARCEL_DEEDS[name] && offers("POST", PARCEL_DEEDS[name].path))
+    .map((name) => {
+      const deed = PARCEL_DEEDS[name];
+      return action({
+        key: `${name}-${parcel.id}`, label: deed.label, look: deed.harm ? "small quiet-danger" : "small", confirm: deed.confirm,
+        run: async () => {
+          await post(deed.path, { package_id: parcel.id });
+          toast(deed.done);
+        },
+      });
+    });
+}

@@ -1,0 +1,40 @@
+// Hearing of changes: one long question after another, and the last answer for everyone who listens.
+
+import { get } from "./door.js";
+import { world } from "./world.js";
+
+const WAIT = 25;
+const PAUSE = 200; // ms between two answers, so that a busy client does not make a busy page
+const listeners = [];
+
+export const onChange = (listener) => listeners.push(listener);
+
+export async function heard(change) {
+  const before = world.change;
+  world.change = change;
+  world.heardAt = performance.now();
+  for (const listener of listeners) await listener(change, before);
+}
+
+/** Ask at once, out of turn: after a deed of our own. */
+export const catchUp = async () => heard(await get("/changes"));
+
+/** Listen for ever; `state` is told whether the simulator answers. */
+export async function listen(state) {
+  for (let failures = 0; ; ) {
+    try {
+      const change = await get("/changes", { since: world.change?.serial ?? -1, wait: WAIT });
+      failures = 0;
+      state(true);
+      await heard(change);
+      await pause(PAUSE);
+    } catch (error) {
+      if (error.status !== 0) console.error(error);
+      failures += 1;
+      state(false);
+      await pause(Math.min(5000, 500 * failures));
+    }
+  }
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

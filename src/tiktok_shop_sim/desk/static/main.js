@@ -1,0 +1,47 @@
+// The desk: learn what the door offers, draw the frame, follow the address and the world.
+
+import { learn, DoorError } from "./door.js";
+import { fill, h } from "./dom.js";
+import { drawClock } from "./clock.js";
+import { tick } from "./format.js";
+import { drawFrame, foldRail } from "./frame.js";
+import { listenToKeys } from "./keys.js";
+import { listen, onChange } from "./live.js";
+import { concerns, load, route, visit } from "./router.js";
+import { loadShops, world } from "./world.js";
+import { views } from "./views.js";
+
+const banner = document.getElementById("banner");
+
+async function start() {
+  await learn();
+  await loadShops();
+  for (const [pattern, view] of views) route(pattern, view);
+  onChange(follow);
+  drawFrame();
+  listenToKeys();
+  window.addEventListener("hashchange", () => {
+    foldRail();
+    visit();
+  });
+  await visit();
+  setInterval(() => {
+    drawClock();
+    tick();
+  }, 1000);
+  await listen((answers) => fill(banner, !answers && h("p.banner", null, "The simulator does not answer. This page goes on by itself when it is back.")));
+}
+
+/** A change was heard: bring the frame up to date, and the view when it is concerned. */
+async function follow(change, before) {
+  if (before && change.world !== before.world) await loadShops();
+  drawFrame();
+  drawClock();
+  if (concerns(change, before) || change.world !== before?.world) await load();
+}
+
+start().catch((error) => {
+  const words = error instanceof DoorError ? error.message : "The desk could not start. The browser's console says why.";
+  fill(document.getElementById("view"), h("p.loading", { role: "alert" }, words));
+  if (!(error instanceof DoorError)) throw error;
+});
