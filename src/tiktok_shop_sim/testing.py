@@ -107,6 +107,12 @@ class Control:
     def deliver(self, **parcels: Any) -> Any:
         return self.post("/deliver", **parcels)
 
+    def fail_delivery(self, **parcels: Any) -> Any:
+        return self.post("/deliver/fail", **parcels)
+
+    def send_back(self, **parcels: Any) -> Any:
+        return self.post("/deliver/return", **parcels)
+
     def lose(self, **parcels: Any) -> Any:
         return self.post("/lose", **parcels)
 

@@ -1,4 +1,4 @@
-"""Buyers and carriers: buy, pay, cancel, change the address, scan, deliver, lose."""
+"""Buyers: buy, pay, cancel, change the address. What carriers do is in `parcels`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,43 @@ import msgspec
 from tiktok_shop_sim.control.door import NotThere, door
 from tiktok_shop_sim.control.looking import OrderTruth, order_truth
 from tiktok_shop_sim.simulation import Simulation
-from tiktok_shop_sim.world import cancellations, grouping, losses, orders, packages, people
+from tiktok_shop_sim.world import cancellations, grouping, orders, people
 from tiktok_shop_sim.world.market import COD, Market
 from tiktok_shop_sim.world.orders import Basket, Line
-from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Order, Package, Recipient, Shop, Sku, Unit
+from tiktok_shop_sim.world.records import (
+    Buyer,
+    DeliveryOption,
+    Order,
+    Particulars,
+    Recipient,
+    Shop,
+    Sku,
+    Unit,
+)
+
+
+class BuyPart(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A SKU inside a bundle, and how many of it."""
+
+    sku_id: str = ""
+    seller_sku: str = ""
+    quantity: int = 1
 
 
 class BuyLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One position: a SKU by id or seller SKU. Discounts per unit, decimal strings."""
+    """One position: a SKU by id or seller SKU. Discounts per unit, decimal strings.
+
+    `gift` costs nothing; `parts` makes the position a bundle of these SKUs; `pod` is what is printed for the buyer.
+    """
 
     sku_id: str = ""
     seller_sku: str = ""
     quantity: int = 1
     seller_discount: str = "0"
     platform_discount: str = "0"
+    gift: bool = False
+    parts: list[BuyPart] = []
+    pod: str = ""
 
 
 class BuyerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -37,12 +60,16 @@ class BuyerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class BuyRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What to buy. Without lines the basket is chosen by chance; `count` repeats the purchase."""
+    """What to buy. Without lines the basket is chosen by chance; `count` repeats the purchase.
+
+    `payment` is `card`, `cod` (cash on delivery), `sample`, or `zero` (a lottery's prize); `special` makes the order
+    a pre-order, made to order, a replacement, an exchange and so on, together with `order_type`.
+    """
 
     shop_id: str = ""
     lines: list[BuyLine] = []
     buyer: BuyerWish | None = None
-    payment: Literal["card", "cod", "sample"] = "card"
+    payment: Literal["card", "cod", "sample", "zero"] = "card"
     pay: bool = True
     release: bool = False
     count: int = 1
@@ -55,7 +82,11 @@ class BuyRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     shipping_seller_discount: str = "0"
     shipping_platform_discount: str = "0"
     warehouse_id: str = ""
+    delivery_option_id: str = ""
     message: str = ""
+    seller_note: str = ""
+    needs_invoice: bool = False
+    special: Particulars | None = None
 
 
 class Bought(msgspec.Struct):
@@ -98,6 +129,7 @@ def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
         if wish.lines
         else _any_lines(simulation, shop, warehouse.id, wish.catalogue_only)
     )
+    zero = wish.payment == "zero"
     return Basket(
         shop_id=shop.id,
         buyer=_buyer(simulation, market, wish.buyer),
@@ -106,14 +138,17 @@ def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
         delivery_option_id=option.id,
         shipping_type=option.shipping_type,
         fulfillment_type="FULFILLMENT_BY_TIKTOK" if wish.fulfilled_by_tiktok else "FULFILLMENT_BY_SELLER",
-        payment=wish.payment,
-        payment_method=COD if wish.payment == "cod" else _method(market),
+        payment="card" if zero else wish.payment,
+        payment_method="Cash on delivery" if wish.payment == "cod" else _method(market),
         shipping_fee=market.minor(wish.shipping_fee),
         shipping_seller_discount=market.minor(wish.shipping_seller_discount),
         shipping_platform_discount=market.minor(wish.shipping_platform_discount),
-        order_type=wish.order_type,
-        free=wish.free,
+        order_type="ZERO_LOTTERY" if zero else wish.order_type,
+        free=wish.free or zero,
         message=wish.message,
+        seller_note=wish.seller_note,
+        needs_invoice=wish.needs_invoice,
+        particulars=wish.special,
     )
 
 
@@ -123,20 +158,30 @@ def _method(market: Market) -> str:
 
 def _option(simulation: Simulation, shop: Shop, wish: BuyRequest) -> DeliveryOption:
     own = [o for o in simulation.world.delivery_options.values() if o.shop_id == shop.id]
-    wanted = [o for o in own if not wish.shipping_type or o.shipping_type == wish.shipping_type]
+    wanted = [
+        option
+        for option in own
+        if wish.shipping_type in ("", option.shipping_type) and wish.delivery_option_id in ("", option.id)
+    ]
     if not wanted:
-        raise NotThere(f"shop {shop.name} has no delivery option of type {wish.shipping_type}")
+        raise NotThere(
+            f"shop {shop.name} has no delivery option {wish.delivery_option_id or wish.shipping_type}"
+        )
     return wanted[0]
 
 
 def _line(simulation: Simulation, shop: Shop, market: Market, line: BuyLine) -> Line:
-    if line.quantity < 1:
+    if line.quantity < 1 or any(part.quantity < 1 for part in line.parts):
         raise ValueError("quantity is at least 1")
+    parts = [(find_sku(simulation, shop, p.sku_id, p.seller_sku).id, p.quantity) for p in line.parts]
     return Line(
         sku_id=find_sku(simulation, shop, line.sku_id, line.seller_sku).id,
         quantity=line.quantity,
         seller_discount=market.minor(line.seller_discount),
         platform_discount=market.minor(line.platform_discount),
+        is_gift=line.gift,
+        parts=tuple(parts),
+        pod=line.pod,
     )
 
 
@@ -311,79 +356,3 @@ def change_address(simulation: Simulation, wish: AddressWish) -> OrderTruth:
         base = people.invent_buyer(world, world.market_of(order.shop_id)).recipient
     grouping.change_address(world, order, _recipient(base, wish.address), world.now())
     return order_truth(world, order)
-
-
-class ParcelWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which parcels: by package, by tracking number, by order, or every one that waits."""
-
-    package_id: str = ""
-    tracking_number: str = ""
-    order_id: str = ""
-    everything: bool = False
-    shop_id: str = ""
-    description: str = ""
-
-
-class Parcels(msgspec.Struct):
-    """What the carrier touched."""
-
-    package_ids: list[str]
-    order_ids: list[str]
-
-
-@door("POST", "/scan", ParcelWish)
-def scan(simulation: Simulation, wish: ParcelWish) -> Parcels:
-    """The carrier scans parcels; an order is in transit once all its parcels are scanned."""
-    world = simulation.world
-    chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ("PROCESSING",))
-    for package in chosen:
-        packages.scan(world, package, world.now(), wish.description)
-    return _touched(chosen)
-
-
-@door("POST", "/deliver", ParcelWish)
-def deliver(simulation: Simulation, wish: ParcelWish) -> Parcels:
-    """The carrier delivers parcels; an order is delivered once all its parcels are."""
-    chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ("FULFILLING",))
-    for package in chosen:
-        packages.deliver(simulation.world, package, simulation.world.now())
-    return _touched(chosen)
-
-
-@door("POST", "/lose", ParcelWish)
-def lose(simulation: Simulation, wish: ParcelWish) -> Parcels:
-    """The carrier loses parcels; an order with nothing left is cancelled by the platform."""
-    chosen = _parcels(simulation, wish, ("PROCESSING", "FULFILLING"), ())
-    for package in chosen:
-        losses.lose(simulation.world, package, simulation.world.now())
-    return _touched(chosen)
-
-
-def _touched(chosen: list[Package]) -> Parcels:
-    order_ids = dict.fromkeys(order_id for package in chosen for order_id in package.order_ids)
-    return Parcels([package.id for package in chosen], list(order_ids))
-
-
-def _parcels(
-    simulation: Simulation, wish: ParcelWish, named: tuple[str, ...], all_of: tuple[str, ...]
-) -> list[Package]:
-    """The parcels meant; those named must exist, whatever state they are in (the table of moves judges that)."""
-    world = simulation.world
-    if wish.package_id:
-        if wish.package_id not in world.packages:
-            raise NotThere(f"no package {wish.package_id}")
-        return [world.packages[wish.package_id]]
-    if wish.tracking_number:
-        ids = world.packages_by_tracking.get(wish.tracking_number, [])
-        if not ids:
-            raise NotThere(f"no package travels under {wish.tracking_number}")
-        return [world.packages[package_id] for package_id in ids]
-    if wish.order_id:
-        order = find_order(simulation, wish.order_id)
-        chosen = [p for p in world.live_packages(order) if p.status in named]
-        if not chosen:
-            raise NotThere(f"order {order.id} has no parcel on its way")
-        return chosen
-    if not wish.everything:
-        raise ValueError("name a package_id, tracking_number or order_id, or set everything")
-    return [p for p in world.packages.values() if p.status in all_of and wish.shop_id in ("", p.shop_id)]

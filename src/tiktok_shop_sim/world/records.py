@@ -194,7 +194,7 @@ class Unit(msgspec.Struct, gc=False):
         return self.original - self.seller_discount - self.platform_discount
 
 
-class Particulars(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Particulars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What makes an order other than an ordinary sale (facts.md 6.7); most orders have none of it."""
 
     replaced_order_id: str = ""
