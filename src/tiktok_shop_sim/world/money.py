@@ -280,7 +280,7 @@ def refund(world: World, order: Order, paid_back: Refund, model: FeeModel) -> li
 
 
 def _in_proportion(discount: int, returned: int, sale_price: int) -> int:
-    return discount if not sale_price else round(discount * returned / sale_price)
+    return discount * returned // sale_price if sale_price else discount
 
 
 def _give_back(order: Order, market: Market, parts: list[Part], model: FeeModel) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from tiktok_shop_sim.world import fees, money, payouts, refunds, timers
+from tiktok_shop_sim.world import fees, money, payouts, refunds, return_records, timers
 from tiktok_shop_sim.world.finance_records import (
     ADJUSTMENTS,
     ADJUSTMENTS_ALLOWED,
@@ -44,13 +44,14 @@ def catch_up(world: World, shop_id: str, now: int | None = None) -> Ledger:
     while (end := _next_end(world, ledger, account)) is not None and end <= midnight:
         payouts.run(world, shop_id, end)
         _close(world, ledger, account, end, at=end, before=end)
+        account.closed_until = end
     account.closed_until = max(account.closed_until, midnight)
     payouts.run(world, shop_id, moment)
     return ledger
 
 
 def settle(world: World, shop_id: str, at: int) -> Statement | None:
-    """Settle at once everything that is delivered, whatever the days: the day's statement closes early.
+    """Settle at once everything that is delivered and not held, whatever the days: the day's statement closes early.
 
     What happens later that day enters the next statement, for a closed one never changes. None when nothing is
     there to settle.
@@ -140,7 +141,11 @@ def _sales(world: World, ledger: Ledger, delivered_before: int, cut: int) -> lis
     days = settlement_days(world, ledger.shop_id) * DAY
     model = fees.model(world.market_of(ledger.shop_id).region)
     lines = []
+    held = []
     for order in ledger.take_delivered(delivered_before):
+        if is_held(world, order, cut):
+            held.append(order)
+            continue
         line = _line(world, ORDER, min((order.delivery_time or 0) + days, cut - 1), order)
         back = [one for one in refunds.of_order(world, order.id) if one.at < cut]
         parts = money.sale(world, order, model)
@@ -150,7 +155,14 @@ def _sales(world: World, ledger: Ledger, delivered_before: int, cut: int) -> lis
         line.parts = money.merged(parts) if back else parts
         lines.append(line)
         _charge_sample(world, ledger, order, line.at, model)
+    for order in held:
+        ledger.deliver(order)
     return lines
+
+
+def is_held(world: World, order: Order, at: int) -> bool:
+    """While a buyer's request about it runs, an order is not settled (source of the market's settlement rule)."""
+    return any(one.running and one.create_time < at for one in return_records.of_order(world, order.id))
 
 
 def _charge_sample(world: World, ledger: Ledger, order: Order, at: int, model: fees.FeeModel) -> None:
