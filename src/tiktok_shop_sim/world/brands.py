@@ -21,7 +21,7 @@ class Brand(msgspec.Struct):
     id: str
     name: str
     seller_id: str = ""
-    leaves: list[str] = [EVERYWHERE]
+    leaves: list[str] = msgspec.field(default_factory=lambda: [EVERYWHERE])
     is_t1: bool = False
     status: str = "AVAILABLE"
     create_time: int = 0
