@@ -40,6 +40,8 @@ TYPES: Final = {
     "product_changed": 15,
     "product_created": 16,
     "product_category_changed": 18,
+    "inbound_order": 21,
+    "fbt_onboarded": 22,
     "goods_matched": 23,
     "fbt_inventory": 24,
     "inventory_low": 27,
@@ -48,6 +50,7 @@ TYPES: Final = {
     "product_audit": 37,
     "strikethrough_expired": 38,
     "activity_status": 39,
+    "image_translated": 46,
     "sku_status": 50,
     "activity_changed": 63,
     "aftersales_request": 64,
@@ -56,6 +59,9 @@ TYPES: Final = {
     "inventory_changed": 71,
 }
 """Notice type by the kind of event (facts.md 5.6)."""
+
+OF_SELLER: Final = frozenset({21, 22, 23, 24})
+"""Types that name the seller instead of the shop (facts.md 5.1); of 19, 35 and 52 none is caused here."""
 
 
 class Notices:
@@ -112,11 +118,16 @@ class Notices:
 
     def _write(self, number: int, event: Event, address: str) -> Notice:
         identifier = self.world.ids.next("notice")
+        whose = (
+            {"seller_open_id": self.world.shops[event.shop_id].seller_id}
+            if number in OF_SELLER
+            else {"shop_id": event.shop_id}
+        )
         body = encode(
             {
                 "type": number,
                 "tts_notification_id": identifier,
-                "shop_id": event.shop_id,
+                **whose,
                 "timestamp": self.world.now(),
                 "data": event.data,
             }

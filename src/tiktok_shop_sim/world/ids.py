@@ -46,6 +46,7 @@ FIRST = {
     "compliance": 0x66D3CBE4_D9C8B09D_DCA00000,
     "size_chart": 7_362_000_000_000_000_000,
     "translation": 7_382_900_000_000_000_000,
+    "fbt_record": 577_090_000_000_000_000,
     "grant": 1,
 }
 STEP = 104_729

@@ -1,0 +1,138 @@
+"""Storing goods with TikTok: beginning to, sending stock there, looking at the counts."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.trade import find_shop, find_sku
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import fbt
+from tiktok_shop_sim.world.fbt import GOODS, INBOUND, MERCHANTS, InboundOrder
+
+
+class OnboardWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which shop, and how many of each SKU lie in the warehouse at once."""
+
+    shop_id: str = ""
+    quantity: int = 50
+
+
+class GoodsTruth(msgspec.Struct):
+    goods_id: str
+    sku_id: str
+    seller_sku: str
+    available: int
+    reserved: int
+    in_transit: int
+
+
+class FbtTruth(msgspec.Struct):
+    """What TikTok stores for a shop; no warehouse when it does not."""
+
+    shop_id: str
+    fbt_warehouse_id: str
+    goods: list[GoodsTruth]
+
+
+@door("POST", "/fbt/onboard", OnboardWish)
+def onboard(simulation: Simulation, wish: OnboardWish) -> FbtTruth:
+    """A shop begins to store its goods with TikTok (webhooks 21 to 24). Done twice it changes nothing."""
+    if wish.quantity < 0:
+        raise ValueError("quantity is at least 0")
+    shop = find_shop(simulation, wish.shop_id)
+    fbt.onboard(simulation.world, shop, simulation.world.now(), wish.quantity)
+    return _truth(simulation, shop.id)
+
+
+class FbtShopWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which shop; the first when none is named."""
+
+    shop_id: str = ""
+
+
+@door("GET", "/fbt", FbtShopWish)
+def look_at_fbt(simulation: Simulation, wish: FbtShopWish) -> FbtTruth:
+    """The goods that TikTok stores for a shop."""
+    return _truth(simulation, find_shop(simulation, wish.shop_id).id)
+
+
+def _truth(simulation: Simulation, shop_id: str) -> FbtTruth:
+    world = simulation.world
+    merchant = MERCHANTS.of(world).get(shop_id)
+    return FbtTruth(
+        shop_id=shop_id,
+        fbt_warehouse_id="" if merchant is None else merchant.warehouse_id,
+        goods=[
+            GoodsTruth(
+                goods_id=goods.id,
+                sku_id=goods.sku_id,
+                seller_sku=world.skus[goods.sku_id].seller_sku,
+                available=goods.available,
+                reserved=goods.reserved,
+                in_transit=goods.in_transit,
+            )
+            for goods in GOODS.of(world).values()
+            if goods.shop_id == shop_id
+        ],
+    )
+
+
+class InboundLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """So many pieces of a SKU, by id or seller SKU."""
+
+    sku_id: str = ""
+    seller_sku: str = ""
+    quantity: int
+
+
+class InboundWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is sent, and after how many seconds it arrives; an hour later it is counted."""
+
+    shop_id: str = ""
+    lines: list[InboundLine]
+    arrive_in: int = 3 * 86_400
+
+
+class InboundTruth(msgspec.Struct):
+    id: str
+    status: str
+    planned: dict[str, int]
+
+
+@door("POST", "/fbt/inbound", InboundWish)
+def send_inbound(simulation: Simulation, wish: InboundWish) -> InboundTruth:
+    """The seller sends stock to TikTok's warehouse (webhook 21)."""
+    world = simulation.world
+    shop = find_shop(simulation, wish.shop_id)
+    if shop.id not in MERCHANTS.of(world):
+        raise ValueError(f"shop {shop.name} does not store goods with TikTok: POST /_sim/fbt/onboard first")
+    if wish.arrive_in < 0 or not wish.lines or any(line.quantity < 1 for line in wish.lines):
+        raise ValueError("name at least one SKU with a quantity of at least 1, arriving now or later")
+    now = world.now()
+    planned: dict[str, int] = {}
+    for line in wish.lines:
+        sku = find_sku(simulation, shop, line.sku_id, line.seller_sku)
+        goods = fbt.match(world, shop, sku.id, now)
+        planned[goods.id] = planned.get(goods.id, 0) + line.quantity
+    return _inbound(fbt.send(world, shop, planned, now + wish.arrive_in, now))
+
+
+class InboundId(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which inbound order."""
+
+    inbound_order_id: str
+
+
+@door("POST", "/fbt/inbound/cancel", InboundId)
+def cancel_inbound(simulation: Simulation, wish: InboundId) -> InboundTruth:
+    """The seller calls a delivery off before it arrives."""
+    inbound = INBOUND.of(simulation.world).get(wish.inbound_order_id)
+    if inbound is None:
+        raise NotThere(f"no inbound order {wish.inbound_order_id}")
+    fbt.cancel(simulation.world, inbound, simulation.world.now())
+    return _inbound(inbound)
+
+
+def _inbound(inbound: InboundOrder) -> InboundTruth:
+    return InboundTruth(inbound.id, inbound.status, inbound.planned)
