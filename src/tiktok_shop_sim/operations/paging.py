@@ -25,10 +25,22 @@ def page(
 
     `key` is (moment, sequence) and unique in the list. The token is good for any version of the same operation.
     """
-    kind = crc32(call.operation.template.encode()) & 0xFF
-    token = call.query.get("page_token")
-    after = read_page_token(token, kind) if token else None
     size = int(call.query.get("page_size") or default_size)
+    return cut(call, rows, key, token=call.query.get("page_token"), size=size, descending=descending)
+
+
+def cut(
+    call: Call,
+    rows: Iterable[T],
+    key: Callable[[T], Key],
+    *,
+    token: str | None,
+    size: int,
+    descending: bool = False,
+) -> tuple[list[T], str]:
+    """As `page`, for operations that name token and size elsewhere than in the query."""
+    kind = crc32(call.operation.template.encode()) & 0xFF
+    after = read_page_token(token, kind) if token else None
     ordered = sorted(rows, key=key, reverse=descending)
     if after is not None:
         ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]

@@ -34,6 +34,10 @@ def _rows(market: str) -> tuple[Row, ...]:
     )
 
 
+FALLBACK = "US"
+"""Whose reasons for saying no are taken where `reasons.json` lists none for a market (JP, in part)."""
+
+
 @cache
 def fitting(
     market: str, kind: str, actor: str, status: str = "", purpose: str = "initiate"
@@ -42,12 +46,15 @@ def fitting(
 
     Do not change what is returned: it is kept.
     """
-    return {
+    found = {
         name: label
         for row_kind, row_actor, row_purpose, statuses, name, label in _rows(market)
         if (row_kind, row_actor, row_purpose) == (kind, actor, purpose)
         and (not statuses or not status or status in statuses)
     }
+    if not found and purpose != "initiate" and market != FALLBACK:
+        return fitting(FALLBACK, kind, actor, status, purpose)
+    return found
 
 
 @cache

@@ -244,6 +244,24 @@ def refund_directly(world: World, record: Return, at: int, *, role: str = "SELLE
     _step(world, record, "refund_instead" if swap else "refunded_directly", at, role, note=note)
 
 
+def give_label(
+    record: Return,
+    at: int,
+    *,
+    tracking_number: str,
+    provider: Provider,
+    document_type: str,
+    document_name: str,
+) -> None:
+    """The seller gives the buyer a label or QR code for the way back."""
+    if record.status != TO_SHIP:
+        raise IllegalMove(f"return {record.id}", record.status, "label given")
+    record.tracking_number, record.provider_id = tracking_number, provider.id
+    record.provider_name, record.update_time = provider.name, max(at, record.update_time)
+    record.document_type, record.document_name = document_type, document_name
+    record.history = [*record.history, Happening("SELLER_LABEL_GIVEN", "SELLER", at)]
+
+
 def ship_back(world: World, record: Return, at: int, *, tracking_number: str, provider: Provider) -> None:
     """The buyer hands the goods to a carrier."""
     LIVES[record.kind].follow(f"return {record.id}", record.status, "shipped")

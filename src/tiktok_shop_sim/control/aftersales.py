@@ -1,0 +1,240 @@
+"""Buyers after the sale: ask for money or other goods, send back, take back, appeal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
+from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.trade import find_order, find_sku
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import aftersale_rules, eligibility, packages, reasons, returns
+from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.records import Order, Provider, Unit
+from tiktok_shop_sim.world.return_records import RETURNS, Return
+from tiktok_shop_sim.world.world import World
+
+
+class ReturnLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How many units of a SKU, by id or seller SKU."""
+
+    sku_id: str = ""
+    seller_sku: str = ""
+    quantity: int = 1
+
+
+class ReturnWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a buyer asks for. Without units or lines it is about everything; without a reason one that fits is taken."""
+
+    order_id: str
+    kind: Literal["REFUND", "RETURN_AND_REFUND", "REPLACEMENT", "EXCHANGE"] = "RETURN_AND_REFUND"
+    unit_ids: list[str] = []
+    lines: list[ReturnLine] = []
+    reason: str = ""
+    note: str = ""
+    images: list[str] = []
+    shipment_type: Literal["PLATFORM", "BUYER_ARRANGE"] = "PLATFORM"
+    handover_method: Literal["DROP_OFF", "PICKUP"] = "DROP_OFF"
+    exchange_for: str = ""
+    """Seller SKU or SKU id that the buyer wants instead (EXCHANGE); the same again when empty."""
+    quick_refund: bool = False
+    """Money goes back as soon as the goods are sent."""
+
+
+@door("POST", "/return", ReturnWish)
+def open_return(simulation: Simulation, wish: ReturnWish) -> ReturnTruth:
+    """A buyer asks for a refund, a return, a replacement or an exchange; the seller has to answer in time."""
+    world = simulation.world
+    order = find_order(simulation, wish.order_id)
+    record = returns.open_return(
+        world,
+        order,
+        returns.Wish(
+            kind=wish.kind,
+            units=_units(simulation, order, wish),
+            reason=_reason(world, order, wish),
+            note=wish.note,
+            images=wish.images,
+            shipment_type=wish.shipment_type,
+            handover_method=wish.handover_method,
+            exchange_sku_id=_other_sku(simulation, order, wish.exchange_for),
+            quick=wish.quick_refund,
+        ),
+        world.now(),
+    )
+    return return_truth(world, record)
+
+
+def _units(simulation: Simulation, order: Order, wish: ReturnWish) -> list[Unit]:
+    live = [unit for unit in order.units if unit.status != "CANCELLED"]
+    if wish.unit_ids:
+        chosen = [unit for unit in order.units if unit.id in wish.unit_ids]
+        if len(chosen) != len(set(wish.unit_ids)):
+            raise NotThere(f"order {order.id} has not all of these units")
+        return chosen
+    if not wish.lines:
+        return live
+    found: list[Unit] = []
+    for line in wish.lines:
+        sku = find_sku(simulation, simulation.world.shops[order.shop_id], line.sku_id, line.seller_sku)
+        same = [unit for unit in live if unit.sku_id == sku.id and unit not in found]
+        same.sort(
+            key=lambda unit: eligibility.hindrance(simulation.world, order, unit, wish.kind, "BUYER") > 0
+        )
+        if not 1 <= line.quantity <= len(same):
+            raise ValueError(
+                f"order {order.id} has {len(same)} units of {sku.seller_sku}, not {line.quantity}"
+            )
+        found.extend(same[: line.quantity])
+    return found
+
+
+def _reason(world: World, order: Order, wish: ReturnWish) -> str:
+    market = world.market_of(order.shop_id)
+    fitting = reasons.fitting(market.reasons_market, reasons.KINDS[wish.kind], "BUYER", order.status)
+    if wish.reason and wish.reason not in fitting:
+        raise ValueError(
+            f"a buyer cannot name {wish.reason!r} now; these fit: {', '.join(fitting) or 'none'}"
+        )
+    return wish.reason or next(iter(fitting), "")
+
+
+def _other_sku(simulation: Simulation, order: Order, wanted: str) -> str:
+    if not wanted:
+        return ""
+    shop = simulation.world.shops[order.shop_id]
+    by_id = wanted if wanted in simulation.world.skus else ""
+    return find_sku(simulation, shop, by_id, wanted).id
+
+
+class ReturnNamed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which return."""
+
+    return_id: str
+
+
+def _find(simulation: Simulation, return_id: str) -> Return:
+    record = RETURNS.of(simulation.world).get(return_id)
+    if record is None:
+        raise NotThere(f"no return {return_id}")
+    return record
+
+
+class ReturnParcel(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which return is sent back how; a tracking number is invented when none is given. `provider` is a name or id."""
+
+    return_id: str
+    tracking_number: str = ""
+    provider: str = ""
+
+
+@door("POST", "/return/ship", ReturnParcel)
+def ship_return(simulation: Simulation, wish: ReturnParcel) -> ReturnTruth:
+    """The buyer hands the goods to a carrier."""
+    world, record = simulation.world, _find(simulation, wish.return_id)
+    provider = _provider(world.market_of(record.shop_id), wish.provider or record.provider_id)
+    number = wish.tracking_number or record.tracking_number
+    returns.ship_back(
+        world,
+        record,
+        world.now(),
+        tracking_number=number or packages.invent_tracking(world.ids.random, provider),
+        provider=provider,
+    )
+    return return_truth(world, record)
+
+
+def _provider(market: Market, wanted: str) -> Provider:
+    found = next((p for p in market.providers if wanted in ("", p.id, p.name)), None)
+    if found is None:
+        raise NotThere(f"no carrier {wanted!r} in {market.region}")
+    return found
+
+
+@door("POST", "/return/arrive", ReturnNamed)
+def arrive_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
+    """The carrier brings the goods to the seller's warehouse; the seller has to look at them in time."""
+    record = _find(simulation, wish.return_id)
+    returns.arrive(simulation.world, record, simulation.world.now())
+    return return_truth(simulation.world, record)
+
+
+@door("POST", "/return/withdraw", ReturnNamed)
+def withdraw_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
+    """The buyer takes the request back."""
+    record = _find(simulation, wish.return_id)
+    returns.withdraw(simulation.world, record, simulation.world.now())
+    return return_truth(simulation.world, record)
+
+
+class OfferAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether the buyer takes the part of the refund that the seller proposes."""
+
+    return_id: str
+    accept: bool = True
+
+
+@door("POST", "/return/answer", OfferAnswer)
+def answer_return_offer(simulation: Simulation, wish: OfferAnswer) -> ReturnTruth:
+    """The buyer answers a proposed partial refund."""
+    record = _find(simulation, wish.return_id)
+    returns.answer_offer(simulation.world, record, simulation.world.now(), accept=wish.accept)
+    return return_truth(simulation.world, record)
+
+
+class Appeal(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which return; with a verdict the platform decides an appeal, without one the buyer appeals."""
+
+    return_id: str
+    verdict: Literal["", "SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED"] = ""
+
+
+@door("POST", "/return/escalate", Appeal)
+def escalate_return(simulation: Simulation, wish: Appeal) -> ReturnTruth:
+    """The buyer appeals against a seller's no, and the platform decides."""
+    world, record = simulation.world, _find(simulation, wish.return_id)
+    if not record.arbitration:
+        returns.escalate(record, world.now())
+    if wish.verdict:
+        returns.rule(world, record, wish.verdict, world.now())
+    return return_truth(world, record)
+
+
+class KindChoice(msgspec.Struct):
+    """A kind of request that a buyer may make of an order now, with the reasons that fit."""
+
+    kind: str
+    reasons: dict[str, str]
+
+
+class ReturnChoices(msgspec.Struct):
+    choices: list[KindChoice]
+
+
+class OrderNamed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which order."""
+
+    order_id: str
+
+
+@door("GET", "/return/choices", OrderNamed)
+def return_choices(simulation: Simulation, wish: OrderNamed) -> ReturnChoices:
+    """What a buyer may ask for about an order now."""
+    world, order = simulation.world, find_order(simulation, wish.order_id)
+    market = world.market_of(order.shop_id)
+    kinds = dict.fromkeys(row.kind for row in aftersale_rules.rules().who_may if row.actor == "BUYER")
+    possible = [
+        kind
+        for kind in kinds
+        if any(not eligibility.hindrance(world, order, unit, kind, "BUYER") for unit in order.units)
+    ]
+    return ReturnChoices(
+        [
+            KindChoice(
+                kind, reasons.fitting(market.reasons_market, reasons.KINDS[kind], "BUYER", order.status)
+            )
+            for kind in possible
+        ]
+    )

@@ -1,0 +1,182 @@
+"""Cancelling orders and answering buyers who ask for it (202309, and 202602 with bundles)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.once import once
+from tiktok_shop_sim.operations.paging import cut, descending
+from tiktok_shop_sim.operations.return_refund.amounts import goods, pieces, refund_amount
+from tiktok_shop_sim.operations.return_refund.wishes import (
+    NOT_SEPARATELY,
+    named_order,
+    named_units,
+    page_size,
+    reject_reason_code,
+    within,
+)
+from tiktok_shop_sim.world import cancellations, eligibility
+from tiktok_shop_sim.world.records import Cancellation, Unit
+
+PENDING = "CANCELLATION_REQUEST_PENDING"
+ENDED = "CANCELLATION_REQUEST_CANCELLED"
+ENDED_IN_FILTER = "CANCELLATION_REQUEST_CANCEL"
+"""The search filter, and answers from 202602 on, spell it so (facts.md 7.4)."""
+PARTLY = ("US", "GB")
+"""Where single units may be cancelled, for want of stock only (facts.md 7.3)."""
+
+
+@operation("POST", "/return_refund/202309/cancellations", "/return_refund/202602/cancellations")
+def cancel_order(call: Call) -> dict[str, Any]:
+    order = named_order(call, call.field("order_id"), 25020005)
+    code = eligibility.cancel_hindrance(call.world, order, "SELLER")
+    if code:
+        raise call.refuse(code)
+    reason = call.field("cancel_reason")
+    units = named_units(call, order, lambda _: True)
+    status = eligibility.reason_status(order)
+    if reason not in cancellations.reasons(call.market.reasons_market, "SELLER", status):
+        raise call.refuse(25001021)
+    live = eligibility.cancellable(order, "SELLER")
+    partly = units is not None and len(units) < len(live)
+    if partly and not (call.market.region in PARTLY and cancellations.is_out_of_stock(reason)):
+        raise call.refuse(NOT_SEPARATELY)
+    record = cancellations.cancel(
+        call.world,
+        order,
+        trigger="cancelled_by_seller",
+        role="SELLER",
+        reason=reason,
+        at=call.now,
+        units=units,
+    )
+    return {"cancel_id": record.id, "cancel_status": record.status}
+
+
+@operation("POST", "/return_refund/202309/cancellations/search", "/return_refund/202602/cancellations/search")
+def search_cancellations(call: Call) -> dict[str, Any]:
+    size = page_size(call, 1, 50)
+    by = call.query.get("sort_field", "create_time")
+    found = [r for r in _candidates(call) if r.shop_id == call.shop.id and _wanted(call, r)]
+    chosen, more = cut(
+        call,
+        found,
+        lambda record: (getattr(record, by), record.sequence),
+        token=call.query.get("page_token"),
+        size=size,
+        descending=descending(call, "ASC"),
+    )
+    return {
+        "total_count": len(found),
+        "next_page_token": more,
+        "cancellations": [_document(call, record) for record in chosen],
+    }
+
+
+def _candidates(call: Call) -> list[Cancellation]:
+    known = call.world.cancellations
+    if ids := call.field("cancel_ids"):
+        return [known[cancel_id] for cancel_id in dict.fromkeys(ids) if cancel_id in known]
+    return list(known.values())
+
+
+def _wanted(call: Call, record: Cancellation) -> bool:
+    statuses = [ENDED if status == ENDED_IN_FILTER else status for status in call.field("cancel_status", [])]
+    buyers = call.field("buyer_user_ids")
+    return (
+        (not call.field("order_ids") or record.order_id in call.field("order_ids"))
+        and (not buyers or call.world.orders[record.order_id].buyer_id in buyers)
+        and (not call.field("cancel_types") or record.type in call.field("cancel_types"))
+        and (not statuses or record.status in statuses)
+        and within(record.create_time, call.field("create_time_ge"), call.field("create_time_lt"))
+        and within(record.update_time, call.field("update_time_ge"), call.field("update_time_lt"))
+    )
+
+
+def _document(call: Call, record: Cancellation) -> dict[str, Any]:
+    order = call.world.orders[record.order_id]
+    newer = call.version >= "202602"
+    document: dict[str, Any] = {
+        "cancel_id": record.id,
+        "order_id": record.order_id,
+        "cancel_type": record.type,
+        "cancel_status": ENDED_IN_FILTER if newer and record.status == ENDED else record.status,
+        "cancel_reason": record.reason,
+        "cancel_reason_text": record.reason_text,
+        "role": record.role,
+        "create_time": record.create_time,
+        "update_time": record.update_time,
+        "refund_amount": refund_amount(call.market, record.quote),
+        "cancel_line_items": [
+            _line(call, record, unit, newer) for unit in order.units if unit.id in record.unit_ids
+        ],
+        "should_replenish_stock": record.replenished,
+    }
+    if record.status == PENDING and record.deadline is not None:
+        document["seller_next_action_response"] = [
+            {"action": "SELLER_RESPOND_CANCEL", "deadline": record.deadline}
+        ]
+    return document
+
+
+def line_id(record: Cancellation, unit_id: str) -> str:
+    """The id of a cancelled unit's line: made from the cancellation's."""
+    return str(int(record.id) + record.unit_ids.index(unit_id) + 1)
+
+
+def _line(call: Call, record: Cancellation, unit: Unit, newer: bool) -> dict[str, Any]:
+    own_id, amounts = line_id(record, unit.id), record.quote.line(unit.id)
+    line = {
+        "cancel_line_item_id": own_id,
+        "order_line_item_id": unit.id,
+        **goods(call.world, unit.sku_id),
+        "refund_amount": refund_amount(call.market, amounts),
+    }
+    if newer and unit.parts:
+        line["cancel_sub_line_items"] = pieces(call.world, call.market, unit, amounts, own_id, "cancel")
+    return line
+
+
+def own_cancellation(call: Call, cancel_id: str) -> Cancellation:
+    """A cancellation of this shop."""
+    record = call.world.cancellations.get(cancel_id)
+    if record is None:
+        raise call.refuse(25007006)
+    if record.shop_id != call.shop.id:
+        raise call.refuse(25020005)
+    return record
+
+
+@operation("POST", "/return_refund/202309/cancellations/{cancel_id}/approve")
+def approve_cancellation(call: Call) -> dict[str, Any]:
+    record = own_cancellation(call, call.path["cancel_id"])
+
+    def deed() -> dict[str, Any]:
+        if record.status == ENDED:
+            raise call.refuse(25020009)
+        if record.status != PENDING:
+            raise call.refuse(25011012)
+        cancellations.accept(call.world, record, call.now)
+        return {}
+
+    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
+    return answer
+
+
+@operation("POST", "/return_refund/202309/cancellations/{cancel_id}/reject")
+def reject_cancellation(call: Call) -> dict[str, Any]:
+    record = own_cancellation(call, call.path["cancel_id"])
+
+    def deed() -> dict[str, Any]:
+        if record.status != PENDING:
+            raise call.refuse(25011011 if record.status == ENDED else 25020010)
+        allowed = cancellations.reasons(call.market.reasons_market, "SELLER", "", "reject")
+        code = reject_reason_code(call, call.field("reject_reason"), allowed)
+        if code:
+            raise call.refuse(code)
+        cancellations.refuse(call.world, record, call.now)
+        return {}
+
+    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
+    return answer

@@ -1,0 +1,235 @@
+"""Returns in the classic shapes: search, create, approve, reject, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.once import once
+from tiktok_shop_sim.operations.paging import cut, descending
+from tiktok_shop_sim.operations.return_refund.return_documents import classic
+from tiktok_shop_sim.operations.return_refund.wishes import (
+    amount,
+    named_order,
+    named_units,
+    page_size,
+    reject_reason_code,
+    within,
+)
+from tiktok_shop_sim.world import decisions, eligibility, reasons, returns
+from tiktok_shop_sim.world.decisions import Answer
+from tiktok_shop_sim.world.records import Order, Unit
+from tiktok_shop_sim.world.return_records import RETURNS, Return
+from tiktok_shop_sim.world.stock import OutOfStock
+
+INVALID = 25001001
+TOO_MUCH = 25005005
+NOT_APPROVABLE = 25001044
+UNKNOWN_DECISION = 11050001
+
+
+@operation("POST", "/return_refund/202309/returns/search", "/return_refund/202602/returns/search")
+def search_returns(call: Call) -> dict[str, Any]:
+    size = page_size(call, 10, 50)
+    by = call.query.get("sort_field", "create_time")
+    found = [r for r in _candidates(call) if r.shop_id == call.shop.id and _wanted(call, r)]
+    chosen, more = cut(
+        call,
+        found,
+        lambda record: (getattr(record, by), record.sequence),
+        token=call.query.get("page_token"),
+        size=size,
+        descending=descending(call, "ASC"),
+    )
+    return {
+        "total_count": len(found),
+        "next_page_token": more,
+        "return_orders": [classic(call, record) for record in chosen],
+    }
+
+
+def _candidates(call: Call) -> list[Return]:
+    known = RETURNS.of(call.world)
+    if ids := call.field("return_ids"):
+        return [known[return_id] for return_id in dict.fromkeys(ids) if return_id in known]
+    if orders := call.field("order_ids"):
+        return [r for order_id in dict.fromkeys(orders) for r in returns.of_order(call.world, order_id)]
+    return list(known.values())
+
+
+def _wanted(call: Call, record: Return) -> bool:
+    lists = {
+        "order_ids": record.order_id,
+        "buyer_user_ids": record.buyer_id,
+        "return_types": record.kind,
+        "return_status": record.status,
+        "arbitration_status": record.arbitration,
+        "seller_proposed_return_type": "" if record.offer is None else "PARTIAL_REFUND",
+    }
+    return (
+        all(not call.field(name) or value in call.field(name) for name, value in lists.items())
+        and within(record.create_time, call.field("create_time_ge"), call.field("create_time_lt"))
+        and within(record.update_time, call.field("update_time_ge"), call.field("update_time_lt"))
+    )
+
+
+@operation("POST", "/return_refund/202309/returns", "/return_refund/202602/returns")
+def create_return(call: Call) -> dict[str, Any]:
+    def deed() -> dict[str, Any]:
+        order = named_order(call, call.field("order_id"), 25020005)
+        record = returns.open_return(call.world, order, _wish(call, order), call.now)
+        return {"return_id": record.id, "return_status": record.status}
+
+    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
+    return answer
+
+
+def _wish(call: Call, order: Order) -> returns.Wish:
+    kind, reason = call.field("return_type"), call.field("return_reason")
+    if kind not in ("REFUND", "RETURN_AND_REFUND"):
+        raise call.refuse(INVALID)
+
+    def code(unit: Unit) -> int:
+        return eligibility.hindrance(call.world, order, unit, kind, "SELLER")
+
+    named = named_units(call, order, lambda unit: not code(unit))
+    units = named if named is not None else [unit for unit in order.units if unit.status != "CANCELLED"]
+    hindrances = [found for unit in units or order.units if (found := code(unit))]
+    if hindrances:
+        raise call.refuse(hindrances[0])
+    _check_reason(call, order, kind, reason)
+    return returns.Wish(
+        kind=kind,
+        units=units,
+        reason=reason,
+        role="SELLER",
+        amount=_refund_total(call, order, units),
+        shipment_type=call.field("shipment_type", "PLATFORM"),
+        handover_method=call.field("handover_method", "DROP_OFF"),
+    )
+
+
+def _check_reason(call: Call, order: Order, kind: str, reason: str) -> None:
+    market = call.market.reasons_market
+    if reason in reasons.fitting(market, reasons.KINDS[kind], "SELLER", order.status):
+        return
+    purposes = reasons.known(market).get(reason, ())
+    if not purposes:
+        raise call.refuse(25001014)
+    raise call.refuse(25001021 if any(" SELLER initiate" in one for one in purposes) else 25001015)
+
+
+def _refund_total(call: Call, order: Order, units: list[Unit]) -> int | None:
+    """What the seller wants to pay: everything when nothing is said."""
+    value = call.field("refund_total")
+    if value is None:
+        return None
+    total = amount(call, value, call.field("currency"), INVALID)
+    if total > returns.quote(call.world, order, units).total:
+        raise call.refuse(TOO_MUCH)
+    return total
+
+
+def own_return(call: Call, return_id: str) -> Return:
+    """A return of this shop."""
+    record = RETURNS.of(call.world).get(return_id)
+    if record is None:
+        raise call.refuse(25007006)
+    if record.shop_id != call.shop.id:
+        raise call.refuse(25020005)
+    return record
+
+
+@operation("POST", "/return_refund/202309/returns/{return_id}/approve")
+def approve_return(call: Call) -> dict[str, Any]:
+    record = own_return(call, call.path["return_id"])
+
+    def deed() -> dict[str, Any]:
+        decision = call.field("decision")
+        _judge(call, record, decision, "APPROVE ISSUE OFFER_PARTIAL_REFUND DIRECT")
+        keep = bool(call.field("buyer_keep_item")) and decision == "APPROVE_RETURN"
+        if call.field("buyer_keep_item") and not keep:
+            call.warnings.append("buyer_keep_item only means something with APPROVE_RETURN")
+        part = call.field("partial_refund", {})
+        offered = 0
+        if decision == "OFFER_PARTIAL_REFUND":
+            offered = _offered(call, record, part.get("amount"), part.get("currency"))
+        elif part:
+            call.warnings.append("partial_refund only means something with OFFER_PARTIAL_REFUND")
+        carry_out(call, record, Answer(decision=decision, amount=offered, keep_item=keep))
+        return {}
+
+    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
+    return answer
+
+
+@operation(
+    "POST",
+    "/return_refund/202309/returns/{return_id}/reject",
+    "/return_refund/202606/returns/{return_id}/reject",
+)
+def reject_return(call: Call) -> dict[str, Any]:
+    record = own_return(call, call.path["return_id"])
+
+    def deed() -> dict[str, Any]:
+        decision, reason = call.field("decision"), call.field("reject_reason")
+        late_offer = " OFFER_PARTIAL_REFUND_AFTER" if call.version >= "202606" else ""
+        _judge(call, record, decision, "REJECT" + late_offer, reason)
+        code = reject_reason_code(call, reason, decisions.reject_reasons(call.market, record, decision))
+        if code:
+            raise call.refuse(code)
+        offered = 0
+        if not decision.startswith("REJECT"):
+            part = call.field("partial_refund_amount", {})
+            offered = _offered(call, record, part.get("partial_refund_total"), part.get("currency"))
+        note, images = call.field("comment", ""), [image["image_id"] for image in call.field("images", [])]
+        carry_out(
+            call, record, Answer(decision=decision, reason=reason, note=note, images=images, amount=offered)
+        )
+        return {}
+
+    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
+    return answer
+
+
+def _judge(call: Call, record: Return, decision: str, families: str, reason: str = "") -> None:
+    if decision not in decisions.DECISIONS or not decision.startswith(tuple(families.split())):
+        raise call.refuse(UNKNOWN_DECISION)
+    code = decisions.hindrance(call.world, record, decision, reason)
+    if code:
+        raise call.refuse(code)
+
+
+def _offered(call: Call, record: Return, value: Any, currency: Any) -> int:
+    minor = amount(call, value, currency, INVALID)
+    if minor > record.quote.total:
+        raise call.refuse(TOO_MUCH, INVALID)
+    return minor
+
+
+def carry_out(call: Call, record: Return, answer: Answer) -> None:
+    """Do what was answered; goods that cannot be sent instead refuse the whole answer."""
+    try:
+        decisions.carry_out(call.world, record, answer, call.now)
+    except OutOfStock as short:
+        call.warnings.append(str(short))
+        raise call.refuse(NOT_APPROVABLE) from None
+
+
+@operation("GET", "/return_refund/202309/returns/{return_id}/records")
+def return_records(call: Call) -> dict[str, Any]:
+    record = own_return(call, call.path["return_id"])
+    return {
+        "records": [
+            {
+                "event": line.event,
+                "role": line.role,
+                "description": line.event.replace("_", " ").capitalize(),
+                "reason_text": line.reason_text,
+                "note": line.note,
+                "images": [{"url": image, "width": 200, "height": 200} for image in line.images],
+                "create_time": line.at,
+            }
+            for line in reversed(record.history)
+        ]
+    }

@@ -1,0 +1,102 @@
+"""What calls of this area name: an order, some of its units, a page of a list, an amount, a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tiktok_shop_sim.envelope import bad_parameter
+from tiktok_shop_sim.operations import Call
+from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.world import reasons
+from tiktok_shop_sim.world.records import Order, Unit
+
+NOT_SEPARATELY = 25005010
+TOO_MANY = 25005011
+
+
+def named_order(call: Call, order_id: str, *missing: int) -> Order:
+    """An order of this shop, refused with `missing` when there is none."""
+    order = visible_order(call, order_id)
+    if order is None:
+        raise call.refuse(*missing)
+    return order
+
+
+def named_units(call: Call, order: Order, free: Callable[[Unit], bool], *codes: int) -> list[Unit] | None:
+    """The live units that a call names; None when it names none.
+
+    Line items win over SKUs. Of a SKU those units are taken first for which `free` holds. What is not in the order,
+    or not so often, is refused with `codes` (25005011 without any).
+    """
+    refused = codes or (TOO_MANY,)
+    by_id = {unit.id: unit for unit in order.units if unit.status != "CANCELLED"}
+    ids = call.field("order_line_item_ids") or _listed(call, by_id)
+    if ids:
+        if any(unit_id not in by_id for unit_id in ids):
+            raise call.refuse(*refused)
+        return [by_id[unit_id] for unit_id in dict.fromkeys(ids)]
+    wishes = call.field("skus")
+    if not wishes:
+        return None
+    chosen: list[Unit] = []
+    for wish in wishes:
+        same = [unit for unit in by_id.values() if unit.sku_id == wish["sku_id"] and unit not in chosen]
+        if not 1 <= wish["quantity"] <= len(same):
+            raise call.refuse(*refused)
+        same.sort(key=lambda unit: not free(unit))
+        chosen.extend(same[: wish["quantity"]])
+    return chosen
+
+
+def _listed(call: Call, by_id: dict[str, Unit]) -> list[str]:
+    """`order_line_list` of 202602: bundles are named piece by piece, and all their pieces go together."""
+    pieces: dict[str, set[str]] = {}
+    for entry in call.field("order_line_list", []):
+        found = pieces.setdefault(entry.get("order_line_item_id", ""), set())
+        if entry.get("sub_order_line_item_id"):
+            found.add(entry["sub_order_line_item_id"])
+    for unit_id, named in pieces.items():
+        parts = {part.id for part in by_id[unit_id].parts} if unit_id in by_id else set()
+        if named and named != parts:
+            raise call.refuse(NOT_SEPARATELY)
+    return list(pieces)
+
+
+def page_size(call: Call, least: int, most: int) -> int:
+    """`page_size` travels as a string here (facts.md 4.3)."""
+    raw = str(call.query.get("page_size", "10"))
+    if not raw.isdecimal() or not least <= int(raw) <= most:
+        raise bad_parameter("page_size", f"it must be {least} to {most}")
+    return int(raw)
+
+
+def within(moment: int, start: int | None, end: int | None) -> bool:
+    """Whether start <= moment < end; an end left open holds always."""
+    return (start is None or start <= moment) and (end is None or moment < end)
+
+
+def amount(call: Call, value: Any, currency: Any, *codes: int) -> int:
+    """A positive amount in the shop's own currency as minor units, refused with `codes` otherwise."""
+    try:
+        minor = call.market.minor(str(value))
+    except ValueError:
+        raise call.refuse(*codes) from None
+    if minor <= 0 or currency not in (None, "", call.market.currency):
+        raise call.refuse(*codes)
+    return minor
+
+
+UNKNOWN_REASON = 25001014
+OTHER_ACTION = 25001016
+OTHER_TYPE = 25001057
+
+
+def reject_reason_code(call: Call, name: str, allowed: dict[str, str]) -> int:
+    """Why a reason for saying no does not fit; 0 when it does."""
+    if name in allowed:
+        return 0
+    purposes = reasons.known(call.market.reasons_market).get(name, ())
+    if not purposes:
+        return UNKNOWN_REASON
+    return OTHER_TYPE if any(" SELLER reject" in purpose for purpose in purposes) else OTHER_ACTION
