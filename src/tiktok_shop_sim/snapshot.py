@@ -27,7 +27,7 @@ from tiktok_shop_sim.world.records import (
 )
 from tiktok_shop_sim.world.world import World
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Snapshot(msgspec.Struct):

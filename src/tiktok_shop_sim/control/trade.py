@@ -9,7 +9,7 @@ import msgspec
 from tiktok_shop_sim.control.door import NotThere, door
 from tiktok_shop_sim.control.looking import OrderTruth, order_truth
 from tiktok_shop_sim.simulation import Simulation
-from tiktok_shop_sim.world import cancellations, grouping, orders, people
+from tiktok_shop_sim.world import cancellations, grouping, orders, people, products
 from tiktok_shop_sim.world.market import COD, Market
 from tiktok_shop_sim.world.orders import Basket, Line
 from tiktok_shop_sim.world.records import (
@@ -173,9 +173,9 @@ def _option(simulation: Simulation, shop: Shop, wish: BuyRequest) -> DeliveryOpt
 def _line(simulation: Simulation, shop: Shop, market: Market, line: BuyLine) -> Line:
     if line.quantity < 1 or any(part.quantity < 1 for part in line.parts):
         raise ValueError("quantity is at least 1")
-    parts = [(find_sku(simulation, shop, p.sku_id, p.seller_sku).id, p.quantity) for p in line.parts]
+    parts = [(_on_sale(simulation, shop, p.sku_id, p.seller_sku).id, p.quantity) for p in line.parts]
     return Line(
-        sku_id=find_sku(simulation, shop, line.sku_id, line.seller_sku).id,
+        sku_id=_on_sale(simulation, shop, line.sku_id, line.seller_sku).id,
         quantity=line.quantity,
         seller_discount=market.minor(line.seller_discount),
         platform_discount=market.minor(line.platform_discount),
@@ -195,6 +195,7 @@ def _any_lines(simulation: Simulation, shop: Shop, warehouse_id: str, catalogue_
         and warehouse_id in sku.stock
         and sku.stock[warehouse_id].available >= 2
         and (sku.in_catalogue or not catalogue_only)
+        and products.on_sale(world, sku)
     ]
     if not ready:
         raise ValueError(f"nothing is in stock in shop {shop.name}")
@@ -232,12 +233,24 @@ def find_shop(simulation: Simulation, shop_id: str) -> Shop:
 
 
 def find_sku(simulation: Simulation, shop: Shop, sku_id: str, seller_sku: str) -> Sku:
-    for sku in simulation.world.skus.values():
-        if simulation.world.products[sku.product_id].shop_id != shop.id:
-            continue
-        if (sku_id and sku.id == sku_id) or (not sku_id and sku.seller_sku == seller_sku):
-            return sku
-    raise NotThere(f"shop {shop.name} has no SKU {sku_id or seller_sku!r}")
+    """A SKU by its id, else by its seller SKU: one on sale before one that is not."""
+    world = simulation.world
+    found = [
+        sku
+        for sku in world.skus.values()
+        if (sku.id == sku_id if sku_id else sku.seller_sku == seller_sku)
+        and world.products[sku.product_id].shop_id == shop.id
+    ]
+    if not found:
+        raise NotThere(f"shop {shop.name} has no SKU {sku_id or seller_sku!r}")
+    return next((sku for sku in found if products.on_sale(world, sku)), found[0])
+
+
+def _on_sale(simulation: Simulation, shop: Shop, sku_id: str, seller_sku: str) -> Sku:
+    """A SKU that buyers see; IllegalMove says why another cannot be bought."""
+    sku = find_sku(simulation, shop, sku_id, seller_sku)
+    products.check_on_sale(simulation.world, sku)
+    return sku
 
 
 def find_order(simulation: Simulation, order_id: str) -> Order:

@@ -207,6 +207,11 @@ class Listing(msgspec.Struct):
     complaints: list[Complaint] = []
     suspended_reason: str = ""
     deactivated_skus: list[str] = []
+    """SKUs that the platform took off sale."""
+    terms: dict[str, Quantity] = {}
+    """Backorder terms by `sku id/warehouse id`."""
+    bids: dict[str, str] = {}
+    """Starting bids of auctions by SKU."""
     ordered: list[Complaint] | None = None
     """A verdict ordered in advance for the next review: complaints to refuse it with, none to approve."""
 

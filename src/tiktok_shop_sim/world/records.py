@@ -133,15 +133,12 @@ class Product(msgspec.Struct):
     id: str
     shop_id: str
     title: str
-    description: str
     sku_ids: list[str]
     """The SKUs of the version in force; one that an edit removed stays in the world for its orders."""
     create_time: int
     update_time: int
     status: str = "ACTIVATE"
     audit_status: str = "APPROVED"
-    category: list[str] = []
-    brand: str = ""
     weight_grams: int = 500
     sequence: int = 0
 
