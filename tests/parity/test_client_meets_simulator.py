@@ -114,7 +114,10 @@ def _ship(m: Meeting, version: str) -> Any:
 
 
 def _batch(m: Meeting, version: str) -> Any:
-    packages = [rq.PackageToShip(id=_package_of(m, "TIKTOK"), handover_method=HandoverMethod.DROP_OFF) for _ in range(2)]
+    packages = [
+        rq.PackageToShip(id=_package_of(m, "TIKTOK"), handover_method=HandoverMethod.DROP_OFF)
+        for _ in range(2)
+    ]
     return m.client.fulfilment.batch_ship(packages, version=version)
 
 
