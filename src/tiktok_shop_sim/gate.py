@@ -24,7 +24,8 @@ from tiktok_shop_sim.operations import Call, Handler
 from tiktok_shop_sim.operations.examples import example_data
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.spec import Operation
-from tiktok_shop_sim.world import consents
+from tiktok_shop_sim.world import category_assets, consents
+from tiktok_shop_sim.world.category_assets import CategoryAsset
 from tiktok_shop_sim.world.records import Grant, Shop
 
 Scope = MutableMapping[str, Any]
@@ -216,8 +217,7 @@ class Gate:
         world, grant = self.simulation.world, visit.grant
         if grant is None:
             raise envelope.bad_token()
-        if "category_asset_cipher" in visit.query and "category_asset_cipher" not in operation.query:
-            raise envelope.unexpected_cipher("category_asset_cipher")
+        asset = self._asset(visit, operation, grant)
         cipher = visit.query.get("shop_cipher")
         if operation.cipher == "not_allowed":
             if cipher is not None:
@@ -227,6 +227,8 @@ class Gate:
             if shop is None or shop.id not in grant.shop_ids:
                 raise envelope.wrong_cipher()
             visit.shop = shop
+        elif asset is not None:
+            visit.shop = asset.shop
         elif operation.cipher == "required" or len(grant.shop_ids) != 1:
             raise envelope.missing_cipher()
         else:
@@ -236,6 +238,18 @@ class Gate:
             raise envelope.inactive_shop()
         if not world.sellers[grant.seller_id].active:
             raise envelope.inactive_seller()
+
+    def _asset(self, visit: Visit, operation: Operation, grant: Grant) -> CategoryAsset | None:
+        """The category asset that a call names, where it may name one instead of a shop."""
+        cipher = visit.query.get("category_asset_cipher")
+        if cipher is None:
+            return None
+        if "category_asset_cipher" not in operation.query:
+            raise envelope.unexpected_cipher("category_asset_cipher")
+        asset = category_assets.find(self.simulation.world, grant, cipher)
+        if asset is None:
+            raise envelope.wrong_cipher()
+        return asset
 
     @staticmethod
     def _check_leftovers(visit: Visit, grant: Grant) -> None:

@@ -1,4 +1,4 @@
-"""seller: active shops and permissions of the seller behind a token."""
+"""seller: active shops, groups and permissions of the seller behind a token."""
 
 from __future__ import annotations
 
@@ -16,3 +16,36 @@ def active_shops(call: Call) -> dict[str, Any]:
 @operation("GET", "/seller/202309/permissions")
 def permissions(call: Call) -> dict[str, Any]:
     return {"permissions": call.world.sellers[call.grant.seller_id].permissions}
+
+
+@operation("GET", "/seller/202601/shop_groups")
+def shop_groups(call: Call) -> dict[str, Any]:
+    """The shops of one seller are taken for one group; `source` is not documented."""
+    seller = call.world.sellers[call.grant.seller_id]
+    shops = (call.world.shops[shop_id] for shop_id in call.grant.shop_ids)
+    return {
+        "shop_group_data": {
+            "shop_group": {"source": "SELLER_CENTER", "shop_group_name": seller.name},
+            "shops": [
+                {
+                    "shop_id": shop.id,
+                    "seller_id": shop.seller_id,
+                    "shop_name": shop.name,
+                    "shop_region": shop.region,
+                }
+                for shop in shops
+            ],
+        }
+    }
+
+
+@operation("POST", "/seller/202508/collections/sync")
+def sync_collections(call: Call) -> dict[str, Any]:
+    """Collections are not kept; those with a product that the shop does not have come back as failed."""
+    own = {product.id for product in call.world.products.values() if product.shop_id == call.shop.id}
+    failed = [
+        collection.get("id", "")
+        for collection in call.field("collections", [])
+        if any(one.get("tts_product_id") not in own for one in collection.get("products") or ())
+    ]
+    return {"failed_info": {"ids": failed}}

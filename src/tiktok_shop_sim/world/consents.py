@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.world.market import market
-from tiktok_shop_sim.world.records import AuthCode, Grant, Seller
+from tiktok_shop_sim.world.records import AuthCode, Grant, Seller, Shop
 from tiktok_shop_sim.world.world import Event, World
 
 DAY = 86_400
@@ -114,9 +114,23 @@ def deauthorise(world: World, seller_id: str) -> int:
             grant.revoked = True
             number += 1
     for shop_id in world.sellers[seller_id].shop_ids:
-        message = f"The seller has deauthorized the app for shop_id {shop_id}."
-        world.announce(Event("deauthorised", shop_id, shop_id, {"message": message}))
+        _told_of_end(world, shop_id)
     return number
+
+
+def deauthorise_shop(world: World, shop: Shop) -> None:
+    """One shop is given back: its cipher opens nothing any more, and a token without shops dies."""
+    for grant in world.grants.values():
+        if grant.seller_id == shop.seller_id and shop.id in grant.shop_ids and not grant.revoked:
+            grant.shop_ids = [shop_id for shop_id in grant.shop_ids if shop_id != shop.id]
+            grant.revoked = not grant.shop_ids
+    _told_of_end(world, shop.id)
+
+
+def _told_of_end(world: World, shop_id: str) -> None:
+    """Webhook 6."""
+    message = f"The seller has deauthorized the app for shop_id {shop_id}."
+    world.announce(Event("deauthorised", shop_id, shop_id, {"message": message}))
 
 
 def schedule_expiry_warning(world: World, grant: Grant) -> None:
