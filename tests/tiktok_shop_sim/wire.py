@@ -165,14 +165,16 @@ def validate(method: str, path: str, document: Any) -> None:
 
 @contextmanager
 def nothing_changes(sim: Simulator) -> Iterator[None]:
-    """What is refused must leave orders, stock, subscriptions and notices as they were."""
+    """What is refused must leave orders, stock, notices, returns and money as they were."""
     before = _truth(sim)
     yield
     assert _truth(sim) == before
 
 
 def _truth(sim: Simulator) -> Any:
-    return sim.control.orders(), sim.control.inventory(), len(sim.control.notices())
+    control = sim.control
+    money = [control.get(path) for path in ("/returns", "/cancellations", "/refunds")]
+    return control.orders(), control.inventory(), len(control.notices()), money
 
 
 def waiting_order(shop: Shop, **wish: Any) -> Any:
