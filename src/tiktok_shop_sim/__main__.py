@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import sys
@@ -109,6 +110,17 @@ def main() -> None:
         asyncio.run(serve(parse(sys.argv[1:])))
     except (scenarios.UnknownScenario, CannotStart) as error:
         sys.exit(str(error))
+    leave()
+
+
+def leave() -> None:
+    """End the process now that everything is saved.
+
+    Granian's own threads may still ask for the interpreter; one that is being taken down makes them panic aloud.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ examples:
 
 A web page to play with is at /_sim/desk, every verb of it at /_sim/openapi.json.
 """
-LABEL = 13
+LABEL = 15
 """Width of the first column of what is printed."""
 
 
@@ -39,7 +40,8 @@ def parse(arguments: list[str]) -> Settings:
     _behaviour(parser, defaults)
     chosen = vars(parser.parse_args(arguments))
     if chosen.pop("list_scenarios"):
-        parser.exit(message=scenario_list() + "\n")
+        sys.stdout.write(scenario_list() + "\n")
+        parser.exit()
     return Settings(**chosen)
 
 

@@ -175,7 +175,6 @@ def address_holds(order: dict[str, Any], facts: Facts, region: str) -> None:
     assert ("*" in address["name"]) is masked
     assert ("***" in address["address_line1"]) is masked
     assert masked or re.fullmatch(facts.phone, address["phone_number"]), address["phone_number"]
-    assert not masked or not re.search(r"\d", address["address_line1"].replace("2nd", "")), address
     given = [address["first_name"], address["last_name"]]
     in_order = reversed(given) if facts.family_first else given
     assert address["name"] == " ".join(part for part in in_order if part)
