@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tiktok_shop_sim.scenarios import furnish_products
 from tiktok_shop_sim.scenarios.shape import (
     GeneratedProducts,
     OptionPlan,
@@ -18,16 +19,12 @@ from tiktok_shop_sim.world.market import Market, market
 from tiktok_shop_sim.world.records import (
     DeliveryOption,
     Place,
-    Product,
     Seller,
     Shop,
     Sku,
-    Stock,
     Warehouse,
 )
 from tiktok_shop_sim.world.world import World
-
-DAY = 86_400
 
 
 class LaidOut:
@@ -148,42 +145,9 @@ def _generated(world: World, rules: Market, plan: GeneratedProducts) -> Iterator
 
 def _product(world: World, rules: Market, done: LaidOut, plan: ProductPlan) -> None:
     sales = [w for w in done.warehouses if w.type == "SALES_WAREHOUSE" and w.effect_status == "ENABLED"]
-    made = world.now() - 120 * DAY + world.ids.random.randrange(60 * DAY)
-    product = Product(
-        id=world.ids.next("product"),
-        shop_id=done.shop.id,
-        title=plan.title,
-        description=plan.description or f"<p>{plan.title}</p>",
-        sku_ids=[],
-        create_time=made,
-        update_time=made + world.ids.random.randrange(30 * DAY),
-        status=plan.status,
-        category=plan.category,
-        brand=plan.brand,
-        weight_grams=plan.weight_grams,
-        sequence=world.ids.sequence("product"),
-    )
-    world.products[product.id] = product
-    for sku_plan in plan.skus:
-        shares = _shares(sku_plan.quantity, len(sales))
-        sku = Sku(
-            id=world.ids.next("sku"),
-            product_id=product.id,
-            seller_sku=sku_plan.seller_sku,
-            name=sku_plan.name,
-            price=rules.minor(sku_plan.price),
-            stock={w.id: Stock(available=share) for w, share in zip(sales, shares, strict=True)},
-            barcode=sku_plan.barcode,
-            in_catalogue=sku_plan.catalogue,
-            attributes={plan.attribute: sku_plan.name},
-        )
-        world.skus[sku.id] = sku
-        product.sku_ids.append(sku.id)
-        done.skus.append(sku)
+    product = furnish_products.lay_out(world, rules, done.shop, sales, plan)
+    if product.status != "ACTIVATE":
+        return
+    for sku_id, sku_plan in zip(product.sku_ids, plan.skus, strict=True):
+        done.skus.append(world.skus[sku_id])
         done.weights.append(sku_plan.weight)
-
-
-def _shares(quantity: int, places: int) -> list[int]:
-    """The first warehouse holds most, the others a fifth each."""
-    others = [quantity // 5] * (places - 1)
-    return [quantity - sum(others), *others] if places else []

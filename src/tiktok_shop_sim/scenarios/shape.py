@@ -14,6 +14,16 @@ class SkuPlan(msgspec.Struct, forbid_unknown_fields=True):
     catalogue: bool = True
     weight: float = 1.0
     """How often it is bought, against the others."""
+    attributes: dict[str, str] = {}
+    """What tells it apart, by name; the product's one attribute with the SKU's name when absent."""
+
+
+class ComplaintPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """What a reviewer objected to."""
+
+    position: str
+    reason: str
+    suggestion: str
 
 
 class ProductPlan(msgspec.Struct, forbid_unknown_fields=True):
@@ -25,6 +35,13 @@ class ProductPlan(msgspec.Struct, forbid_unknown_fields=True):
     weight_grams: int = 400
     attribute: str = "Style"
     status: str = "ACTIVATE"
+    complaints: list[ComplaintPlan] = []
+    """Why its last review failed: all of it, or of a product on sale the last edit."""
+    suspended_reason: str = ""
+    edit_title: str = ""
+    """An edit under review beside the version on sale."""
+    draft_title: str = ""
+    """A draft beside the version on sale."""
 
 
 class GeneratedProducts(msgspec.Struct, forbid_unknown_fields=True):
