@@ -63,6 +63,9 @@ TYPES: Final = {
 OF_SELLER: Final = frozenset({21, 22, 23, 24})
 """Types that name the seller instead of the shop (facts.md 5.1); of 19, 35 and 52 none is caused here."""
 
+WITHOUT_ID: Final = frozenset({3})
+"""Types that carry no notification id: neither the sample nor the schema has one (facts.md 5.1)."""
+
 
 class Notices:
     """Turns events into notices and brings them to their addresses."""
@@ -123,15 +126,9 @@ class Notices:
             if number in OF_SELLER
             else {"shop_id": event.shop_id}
         )
-        body = encode(
-            {
-                "type": number,
-                "tts_notification_id": identifier,
-                **whose,
-                "timestamp": self.world.now(),
-                "data": event.data,
-            }
-        )
+        name = {} if number in WITHOUT_ID else {"tts_notification_id": identifier}
+        moment = self.world.now()
+        body = encode({"type": number, **name, **whose, "timestamp": moment, "data": event.data})
         return self._keep(identifier, number, event.shop_id, address, body, event.about)
 
     def _keep(

@@ -1,4 +1,4 @@
-"""data_reconciliation: other channels tell what became of TikTok's orders. Unknown orders come back, nothing is kept."""
+"""data_reconciliation: other channels tell what became of TikTok's orders; those that nobody knows come back."""
 
 from __future__ import annotations
 
