@@ -1,4 +1,4 @@
-"""Brands: those the platform knows, those sellers add, and who may sell the guarded ones. Data in `rules/brands.json`."""
+"""Brands: the platform's, those sellers add, and who may sell the guarded ones. Data in `rules/brands.json`."""
 
 from __future__ import annotations
 

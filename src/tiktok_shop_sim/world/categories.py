@@ -25,6 +25,7 @@ from tiktok_shop_sim.world.category_rules import CategoryRules, Certification, r
 from tiktok_shop_sim.world.category_tree import (
     Category,
     anywhere,
+    best_fit,
     by_key,
     chain,
     default_version,
@@ -34,6 +35,7 @@ from tiktok_shop_sim.world.category_tree import (
     suggest,
     tree,
     versions,
+    whole_tree,
 )
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "anywhere",
     "attribute",
     "attributes",
+    "best_fit",
     "by_key",
     "chain",
     "default_version",
@@ -59,4 +62,5 @@ __all__ = [
     "suggest",
     "tree",
     "versions",
+    "whole_tree",
 ]

@@ -7,7 +7,7 @@ attributes and rules belong to the key, so they need only the region and the cat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -197,12 +197,21 @@ def of_names(region: str, names: list[str], title: str = "", version: str = "") 
     return found or by_key(region, OTHER, version)
 
 
-def suggest(region: str, text: str, version: str = "") -> Category | None:
-    """The open leaf whose words fit a text best; None when none of them occurs in it."""
+def suggest(
+    region: str, text: str, version: str = "", *, prohibited: bool = False, platform: str = "TIKTOK_SHOP"
+) -> Category | None:
+    """The leaf of a market whose words fit a text best; None when none of them occurs in it."""
+    found = tree(region, version or default_version(region)).values()
+    return best_fit([one for one in found if platform in one.platforms], text, prohibited=prohibited)
+
+
+def best_fit(found: Iterable[Category], text: str, *, prohibited: bool = False) -> Category | None:
+    """The leaf whose words fit a text best; None when none of them occurs in it. Ties go to the first."""
     spread = f" {' '.join(_split(text))} "
     best, most = None, 0
-    for one in tree(region, version or default_version(region)).values():
-        if one.leaf and (score := _score(one, spread)) > most:
+    for one in found:
+        banned = not prohibited and "PROHIBITED" in one.permission_statuses
+        if one.leaf and not banned and (score := _score(one, spread)) > most:
             best, most = one, score
     return best
 
