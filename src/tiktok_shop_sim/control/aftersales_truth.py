@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tiktok_shop_sim.control import possible
 from tiktok_shop_sim.control.door import door
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world.amounts import Quote
@@ -57,6 +58,8 @@ class ReturnTruth(msgspec.Struct):
     rma_id: str
     rma_status: str
     history: list[str]
+    actions: list[str]
+    """What can be done about it now, by name."""
 
 
 def _amount(market: Market, quote: Quote) -> AmountTruth:
@@ -100,6 +103,7 @@ def return_truth(world: World, record: Return) -> ReturnTruth:
         rma_id=record.rma_id,
         rma_status=rma_status(record),
         history=[line.event for line in record.history],
+        actions=possible.for_return(record),
     )
 
 

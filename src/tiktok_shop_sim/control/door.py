@@ -100,10 +100,13 @@ def openapi() -> dict[str, Any]:
     """The control door's own OpenAPI document."""
     answers = [entry.answer for entry in ENTRIES if _is_struct(entry.answer)]
     types = list(dict.fromkeys([*(entry.wish for entry in ENTRIES), *answers]))
-    _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    found, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    references = dict(zip(types, found, strict=True))
     paths: dict[str, Any] = {}
     for entry in ENTRIES:
-        paths.setdefault("/_sim" + entry.path, {})[entry.method.lower()] = _describe(entry, components)
+        paths.setdefault("/_sim" + entry.path, {})[entry.method.lower()] = _describe(
+            entry, references, components
+        )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -120,7 +123,10 @@ def _is_struct(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not Plain
 
 
-def _describe(entry: Entry, components: dict[str, Any]) -> dict[str, Any]:
+def _describe(
+    entry: Entry, references: dict[Any, dict[str, Any]], components: dict[str, Any]
+) -> dict[str, Any]:
+    """One verb. A type is referred to as it was named: two areas may use one name for two types."""
     words = inspect.getdoc(entry.verb) or ""
     summary, _, rest = words.partition("\n")
     described: dict[str, Any] = {
@@ -129,7 +135,7 @@ def _describe(entry: Entry, components: dict[str, Any]) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "done",
-                "content": {"application/json": {"schema": _schema(entry.answer)}},
+                "content": {"application/json": {"schema": references.get(entry.answer, {"type": "object"})}},
             },
             "400": {"description": "the request cannot be read, or makes no sense"},
             "404": {"description": "something named does not exist"},
@@ -139,18 +145,13 @@ def _describe(entry: Entry, components: dict[str, Any]) -> dict[str, Any]:
     if rest.strip():
         described["description"] = rest.strip()
     if entry.method == "GET":
-        properties = components[entry.wish.__name__].get("properties", {})
+        name = references[entry.wish]["$ref"].rpartition("/")[2]
+        properties = components[name].get("properties", {})
         described["parameters"] = [
             {"name": name, "in": "query", "required": False, "schema": schema}
             for name, schema in properties.items()
         ]
     elif entry.wish is not Nothing:
-        reference = {"$ref": f"#/components/schemas/{entry.wish.__name__}"}
-        described["requestBody"] = {"content": {"application/json": {"schema": reference}}}
+        schema = references[entry.wish]
+        described["requestBody"] = {"content": {"application/json": {"schema": schema}}}
     return described
-
-
-def _schema(answer: Any) -> dict[str, Any]:
-    if _is_struct(answer):
-        return {"$ref": f"#/components/schemas/{answer.__name__}"}
-    return {"type": "object"}

@@ -1,4 +1,4 @@
-"""What can be done to an order or a parcel now, so that a person is offered nothing that would be refused."""
+"""What can be done to an order, a parcel or a return now, so that a person is offered nothing that would be refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.lifecycles.packages import PACKAGE
+from tiktok_shop_sim.lifecycles.returns import LIVES, REFUSED, SHIPPED
 from tiktok_shop_sim.world.records import Order, Package
+from tiktok_shop_sim.world.return_records import Return
 
 ADDRESS_OPEN = ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT")
 
@@ -30,11 +32,31 @@ OF_ORDERS: dict[str, Test] = {
     ),
     "cancel_as_seller": _follows("cancelled_by_seller"),
     "address": lambda o: o.status in ADDRESS_OPEN,
-    "return": lambda o: o.status in ("IN_TRANSIT", "DELIVERED", "COMPLETED"),
 }
 """Deeds by name, in the order in which a person is likely to want them."""
 
-OF_PARCELS = {"scan": "scanned", "deliver": "delivered", "lose": "lost"}
+OF_PARCELS = {
+    "scan": "scanned",
+    "deliver": "delivered",
+    "fail": "attempt_failed",
+    "send_back": "returned",
+    "damage": "damaged",
+    "lose": "lost",
+}
+
+OF_RETURNS = {
+    "approve": ("return_agreed", "swap_agreed"),
+    "reject": ("rejected",),
+    "refund_directly": ("refunded_directly", "refund_instead"),
+    "offer": ("partial_offered",),
+    "accept_offer": ("offer_accepted",),
+    "decline_offer": ("offer_declined", "offer_declined_after_receipt"),
+    "ship": ("shipped",),
+    "receive": ("package_accepted",),
+    "reject_package": ("package_rejected",),
+    "withdraw": ("withdrawn",),
+}
+"""Deeds about a return and the moves they stand for."""
 
 
 def for_order(order: Order) -> list[str]:
@@ -48,3 +70,20 @@ def for_parcel(package: Package) -> list[str]:
     if package.status == "PROCESSING":
         deeds.insert(1, "deliver")
     return ["scan", *deeds] if package.status == "FULFILLING" else deeds
+
+
+def for_return(record: Return) -> list[str]:
+    """What seller, buyer, carrier and platform can do about a return now."""
+    life = LIVES[record.kind]
+    deeds = [
+        name
+        for name, triggers in OF_RETURNS.items()
+        if any(life.allows(record.status, trigger) for trigger in triggers)
+    ]
+    if record.status == SHIPPED and record.arrive_time is None:
+        deeds.insert(0, "arrive")
+    if record.status in REFUSED and not record.arbitration:
+        deeds.append("appeal")
+    if record.arbitration == "IN_PROGRESS":
+        deeds.append("rule")
+    return deeds

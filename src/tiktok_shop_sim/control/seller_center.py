@@ -6,14 +6,16 @@ from typing import Literal
 
 import msgspec
 
+from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
 from tiktok_shop_sim.control.door import NotThere, door
 from tiktok_shop_sim.control.looking import OrderTruth, order_truth
 from tiktok_shop_sim.control.trade import find_order
 from tiktok_shop_sim.lifecycles import IllegalMove
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.simulation import Simulation
-from tiktok_shop_sim.world import cancellations, packages
+from tiktok_shop_sim.world import cancellations, packages, reasons, returns
 from tiktok_shop_sim.world.records import Order, Provider
+from tiktok_shop_sim.world.return_records import RETURNS, Return
 from tiktok_shop_sim.world.world import World
 
 
@@ -97,3 +99,53 @@ def cancel_as_seller(simulation: Simulation, wish: SellerCancelWish) -> OrderTru
         world, order, trigger="cancelled_by_seller", role="SELLER", reason=reason, at=world.now()
     )
     return order_truth(world, order)
+
+
+class DecideWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which return, and what the seller does about it.
+
+    `keep_item` agrees without wanting the goods; `offer` proposes `amount` (a decimal string) instead of everything;
+    `reason` is a reason name for a no, one that fits when absent.
+    """
+
+    return_id: str
+    decision: Literal[
+        "approve", "keep_item", "reject", "offer", "receive", "reject_package", "refund_directly"
+    ]
+    reason: str = ""
+    amount: str = ""
+
+
+@door("POST", "/return/decide", DecideWish)
+def decide_return(simulation: Simulation, wish: DecideWish) -> ReturnTruth:
+    """The seller answers a return, or judges what came back."""
+    world = simulation.world
+    record = RETURNS.of(world).get(wish.return_id)
+    if record is None:
+        raise NotThere(f"no return {wish.return_id}")
+    _decide(world, record, wish)
+    return return_truth(world, record)
+
+
+def _decide(world: World, record: Return, wish: DecideWish) -> None:
+    at, market = world.now(), world.market_of(record.shop_id)
+    match wish.decision:
+        case "approve" | "keep_item":
+            returns.approve(world, record, at, keep_item=wish.decision == "keep_item")
+        case "offer":
+            returns.offer_partial(world, record, market.minor(wish.amount), at)
+        case "receive":
+            returns.receive(world, record, at)
+        case "refund_directly":
+            returns.refund_directly(world, record, at)
+        case "reject":
+            returns.reject(world, record, at, reason=_no(market.reasons_market, record, wish.reason))
+        case "reject_package":
+            returns.reject_package(world, record, at, reason=_no(market.reasons_market, record, wish.reason))
+
+
+def _no(market: str, record: Return, wanted: str) -> str:
+    fitting = reasons.fitting(market, reasons.KINDS[record.kind], "SELLER", purpose="reject")
+    if wanted and wanted not in fitting:
+        raise ValueError(f"a seller cannot name {wanted!r}; these fit: {', '.join(fitting)}")
+    return wanted or next(iter(fitting), "")
