@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tiktok_shop_sim.world import brands, categories, compliance, media
+from tiktok_shop_sim.world import brands, categories, compliance, media, size_charts
 from tiktok_shop_sim.world.categories import CategoryRules
 from tiktok_shop_sim.world.product_rules import Draft, Fault, checks, fault
 from tiktok_shop_sim.world.product_rules.category import met
@@ -69,8 +69,9 @@ def size_chart(draft: Draft) -> Iterator[Fault]:
     rules, given = _rules(draft), draft.version.size_chart
     if given is not None and given.image is not None and media.image(draft.world, given.image.uri) is None:
         yield fault(12052670, 12052722)
-    if given is not None and given.template is not None and not given.template.id:
-        yield fault(12052128)
+    if given is not None and given.template is not None:
+        if size_charts.chart(draft.world, draft.shop.seller_id, given.template.id) is None:
+            yield fault(12052128)
     absent = given is None or (given.image is None and given.template is None)
     if rules is not None and rules.size_chart_required and absent:
         yield fault(12052673)
