@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from tests.tiktok_shop_sim.wire import Shop
@@ -20,6 +21,22 @@ def saigon_process() -> Iterator[Simulator]:
     with Simulator("saigon", auth_codes=["C1", "C2"]) as simulator:
         yield simulator
         assert simulator.errors() == ""
+
+
+@pytest.fixture(scope="module")
+def tour_process() -> Iterator[Simulator]:
+    with Simulator("grand-tour", auth_codes=["C1", "C2"]) as simulator:
+        yield simulator
+        assert simulator.errors() == ""
+
+
+@pytest.fixture
+def tour(tour_process: Simulator) -> Callable[[str], Shop]:
+    """One fresh seller's shops by region, each with its own shipping and TikTok's: US GB DE VN ID MX JP."""
+    first = _fresh(tour_process)
+    listed = first.get("/authorization/202309/shops", cipher=None).data["shops"]
+    by_region = {shop["region"]: replace(first, cipher=shop["cipher"], id=shop["id"]) for shop in listed}
+    return by_region.__getitem__
 
 
 @pytest.fixture
@@ -47,5 +64,7 @@ def _fresh(simulator: Simulator) -> Shop:
         webhook_url="",
         default_warehouse=True,
         allowed_ips=[],
+        review_seconds=3,
+        accept_zero_quantity=True,
     )
     return Shop(simulator).connect("C1")

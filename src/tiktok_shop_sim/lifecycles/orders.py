@@ -26,5 +26,7 @@ ORDER = Life(
         *moves("AWAITING_SHIPMENT PARTIALLY_SHIPPING", "dispatch_timeout", "CANCELLED", "platform"),
         *moves("AWAITING_COLLECTION", "collection_timeout", "CANCELLED", "platform"),
         *moves("IN_TRANSIT AWAITING_COLLECTION PARTIALLY_SHIPPING", "lost", "CANCELLED", "platform"),
+        *moves("IN_TRANSIT AWAITING_COLLECTION PARTIALLY_SHIPPING", "damaged", "CANCELLED", "platform"),
+        *moves("IN_TRANSIT AWAITING_COLLECTION PARTIALLY_SHIPPING", "returned", "CANCELLED", "platform"),
     ]
 )

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import hmac
-import io
+from collections import Counter
 from typing import Any
 
 import msgspec
 
+from tiktok_shop_sim import papers
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.order_documents import package_address
 from tiktok_shop_sim.operations.shipping_rules import own_package
 from tiktok_shop_sim.world import packages
+from tiktok_shop_sim.world.invoices import INVOICES
 from tiktok_shop_sim.world.records import Package
 from tiktok_shop_sim.world.world import World
 
 DAY = 86_400
+PICTURE = "SHIPPING_LABEL_PICTURE"
 PATH = "/wsos_v2/oec_fulfillment_doc_tts/object/"
 
 
@@ -44,16 +47,20 @@ def shipping_documents(call: Call) -> dict[str, Any]:
         raise call.refuse(21023035)
     if package.status != "PROCESSING":
         raise call.refuse(21042102, 21023046)
+    kind = call.query["document_type"]
+    if kind == "HAZMAT_LABEL" or (kind == "INVOICE_LABEL" and package.id not in INVOICES.of(call.world)):
+        raise call.refuse(21008109)
     ticket = Ticket(
         package.id,
-        call.query["document_type"],
+        kind,
         call.query.get("document_size", "A6"),
         call.query.get("document_format", "PDF"),
         call.now + DAY,
     )
     token = seal(call.simulation.settings.app_secret, ticket)
+    ending = "png" if kind == PICTURE else ticket.format.lower()
     return {
-        "doc_url": f"{call.base_url}{PATH}{token}.{ticket.format.lower()}",
+        "doc_url": f"{call.base_url}{PATH}{token}.{ending}",
         "tracking_number": package.tracking_number,
     }
 
@@ -80,9 +87,11 @@ def paper(world: World, ticket: Ticket) -> tuple[bytes, str]:
     """The document and its media type."""
     package = world.packages[ticket.package_id]
     lines = _lines(world, package, ticket.document_type)
+    if ticket.document_type == PICTURE:
+        return papers.picture(lines, package.tracking_number), "image/png"
     if ticket.format == "ZPL":
-        return _zpl(lines, package.tracking_number).encode(), "application/zpl"
-    return _pdf(lines, package.tracking_number, ticket.size), "application/pdf"
+        return papers.zpl(lines, package.tracking_number), "application/zpl"
+    return papers.pdf(lines, package.tracking_number, ticket.size), "application/pdf"
 
 
 def _lines(world: World, package: Package, document_type: str) -> list[str]:
@@ -100,39 +109,8 @@ def _lines(world: World, package: Package, document_type: str) -> list[str]:
     if "PACKING_SLIP" in document_type:
         for order in packages.orders_of(world, package):
             lines.append(f"Order {order.id}")
+            counts = Counter(unit.sku_id for unit in order.units if unit.id in package.unit_ids)
             lines += [
-                f"1 x {world.skus[unit.sku_id].seller_sku or unit.sku_id}"
-                for unit in order.units
-                if unit.id in package.unit_ids
+                f"{count} x {world.skus[sku_id].seller_sku or sku_id}" for sku_id, count in counts.items()
             ]
     return lines
-
-
-def _pdf(lines: list[str], number: str, size: str) -> bytes:
-    from reportlab.graphics.barcode.code128 import Code128
-    from reportlab.lib.pagesizes import A5, A6
-    from reportlab.pdfgen.canvas import Canvas
-
-    width, height = A5 if size == "A5" else A6
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(width, height), invariant=1)
-    Code128(number, barHeight=42, barWidth=0.9).drawOn(canvas, 6, height - 60)
-    canvas.setFont("Helvetica", 8)
-    top = height - 78
-    for line in lines:
-        for start in range(0, max(1, len(line)), 62):
-            canvas.drawString(
-                14, top, line[start : start + 62].encode("latin-1", "replace").decode("latin-1")
-            )
-            top -= 11
-    canvas.save()
-    return buffer.getvalue()
-
-
-def _zpl(lines: list[str], number: str) -> str:
-    rows = [f"^FO40,{220 + place * 30}^A0N,24,24^FD{_plain(line)}^FS" for place, line in enumerate(lines)]
-    return "\n".join(["^XA", "^CI28", f"^FO40,40^BY2^BCN,120,Y,N,N^FD{_plain(number)}^FS", *rows, "^XZ"])
-
-
-def _plain(text: str) -> str:
-    return text.replace("^", " ").replace("~", " ")
