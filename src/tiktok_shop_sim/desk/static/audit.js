@@ -32,5 +32,5 @@ async function refresh() {
 }
 
 function show() {
-  sheet("What does not hold", h("ul.plain-list", null, problems.map((problem) => h("li", null, typeof problem === "string" ? problem : Object.values(problem).join(" · ")))));
+  sheet("What does not hold", h("ul.plain-list", null, problems.map((problem) => h("li", null, h("b", null, `${problem.rule}, ${problem.about}: `), problem.words))));
 }

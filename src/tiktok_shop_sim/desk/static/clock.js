@@ -66,8 +66,8 @@ function summary(wish, lines) {
 function speed() {
   const present = world.change.speed;
   const known = SPEEDS.some(([pace]) => pace === present) ? SPEEDS : [...SPEEDS, [present, `${present} × real time`]];
-  return h("label.speed", null, h("span.visually-hidden", null, "Pace of the clock"),
-    h("select", { title: "Pace of the clock", onchange: async (event) => {
+  return h("div.speed", null,
+    h("select", { "aria-label": "Pace of the clock", title: "Pace of the clock", onchange: async (event) => {
       await post("/clock/speed", { speed: Number(event.target.value) });
       await heard(await get("/changes"));
     } }, known.map(([pace, words]) => h("option", { value: pace, selected: pace === present }, words))));

@@ -95,7 +95,11 @@ function changeAddress(detail) {
 const PARCEL_DEEDS = {
   scan: { label: "Scan", path: "/scan", done: "Scanned." },
   deliver: { label: "Deliver", path: "/deliver", done: "Delivered." },
-  fail: { label: "Fail the delivery", path: "/fail-delivery", done: "The delivery failed." },
+  fail: { label: "Meet nobody", path: "/deliver/fail", title: "A failed attempt: delivered later, or sent back", done: "Nobody was met. It may be tried again, or go back." },
+  send_back: { label: "Send it back", path: "/deliver/return", harm: true, done: "The parcel goes back to the seller.",
+    confirm: { title: "Send this parcel back to the seller?", words: "Its units are cancelled by the platform; an order with nothing left is cancelled. This cannot be undone.", yes: "Send it back" } },
+  damage: { label: "Damage it", path: "/damage", harm: true, done: "The parcel is damaged beyond use.",
+    confirm: { title: "Damage this parcel beyond use?", words: "Its units are cancelled by the platform; an order with nothing left is cancelled. This cannot be undone.", yes: "Damage it" } },
   lose: { label: "Lose it", path: "/lose", harm: true, done: "The parcel is lost.",
     confirm: { title: "Lose this parcel?", words: "Its units are cancelled by the platform; an order with nothing left is cancelled. This cannot be undone.", yes: "Lose it" } },
 };

@@ -69,9 +69,8 @@ function count(address) {
 
 function shopPicker() {
   if (!world.shop) return null;
-  return h("label.shop", null, h("span.visually-hidden", null, "Shop"),
-    h("select", { onchange: (event) => change(event.target.value) },
-      world.shops.map((shop) => h("option", { value: shop.id, selected: shop.id === world.shop.id }, `${shop.name} · ${shop.region}${shop.active ? "" : " (inactive)"}`))));
+  return h("div.shop", null, h("select", { "aria-label": "Shop", onchange: (event) => change(event.target.value) },
+    world.shops.map((shop) => h("option", { value: shop.id, selected: shop.id === world.shop.id }, `${shop.name} · ${shop.region}${shop.active ? "" : " (inactive)"}`))));
 }
 
 function change(id) {

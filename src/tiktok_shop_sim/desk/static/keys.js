@@ -7,7 +7,7 @@ import { STEPS } from "./clock.js";
 const PLACES = { o: ["/orders", "orders"], p: ["/products", "products"], r: ["/returns", "returns"], c: ["/calls", "calls"], n: ["/notices", "notices"], f: ["/faults", "faults"], w: ["/diary", "what happened"], k: ["/connection", "connection"] };
 const GOES = 1200; // ms within which the second key of a pair must follow
 
-let leader = 0;
+let leader = -Infinity; // when the first key of a pair was pressed
 
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
@@ -20,7 +20,7 @@ const typing = (target) => target.closest("input, textarea, select, [contentedit
 
 function press(key, moment) {
   if (moment - leader < GOES) {
-    leader = 0;
+    leader = -Infinity;
     const link = PLACES[key] && document.querySelector(`#nav a[href="#${PLACES[key][0]}"]`);
     if (link) link.click();
     return Boolean(link);

@@ -6,7 +6,7 @@ import { drawClock } from "./clock.js";
 import { tick } from "./format.js";
 import { drawFrame, foldRail } from "./frame.js";
 import { listenToKeys } from "./keys.js";
-import { listen, onChange } from "./live.js";
+import { catchUp, listen, onChange } from "./live.js";
 import { concerns, load, route, visit } from "./router.js";
 import { loadShops, world } from "./world.js";
 import { views } from "./views.js";
@@ -17,14 +17,16 @@ async function start() {
   await learn();
   await loadShops();
   for (const [pattern, view] of views) route(pattern, view);
-  onChange(follow);
+  await catchUp();
   drawFrame();
+  drawClock();
   listenToKeys();
   window.addEventListener("hashchange", () => {
     foldRail();
     visit();
   });
   await visit();
+  onChange(follow);
   setInterval(() => {
     drawClock();
     tick();
@@ -34,10 +36,12 @@ async function start() {
 
 /** A change was heard: bring the frame up to date, and the view when it is concerned. */
 async function follow(change, before) {
-  if (before && change.world !== before.world) await loadShops();
+  const another = change.world !== before.world;
+  if (another) await loadShops();
   drawFrame();
   drawClock();
-  if (concerns(change, before) || change.world !== before?.world) await load();
+  if (another) await visit();
+  else if (concerns(change, before)) await load();
 }
 
 start().catch((error) => {

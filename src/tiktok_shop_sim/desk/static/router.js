@@ -74,7 +74,7 @@ export function draw() {
 }
 
 /** Whether the present view shows something that a change has moved. */
-export const concerns = (change, before) => shown !== null && (!before || (shown.view.stale ?? (() => true))(change, before));
+export const concerns = (change, before) => shown.view.stale?.(change, before) ?? change.serial !== before.serial;
 
 const trouble = (error) => h("div.empty", { "data-key": "trouble" }, h("h2", null, error.status === 404 ? "Not in this world" : "That did not work"), h("p", null, error.message),
   h("div.buttons", null, h("button", { type: "button", onclick: load }, "Try again"), h("a.button", { href: "#/orders" }, "To the orders")));

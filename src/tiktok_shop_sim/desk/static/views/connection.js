@@ -5,6 +5,7 @@ import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { get, post } from "../door.js";
 import { catchUp } from "../live.js";
+import { fact, panel } from "../panel.js";
 import { draw, go } from "../router.js";
 import { when } from "../format.js";
 import { toast } from "../toast.js";
@@ -139,8 +140,6 @@ async function begin(words) {
   go("/orders");
 }
 
-const panel = (name, ...content) => h("section.panel", { "data-key": `panel-${name}` }, h("h2", null, name), content);
-const fact = (name, value) => [h("dt", null, name), h("dd", null, value)];
 
 function copyable(text) {
   return h("span.copyable", null, h("code", null, text), h("button.plain.copy", { type: "button", "aria-label": `Copy ${text}`, onclick: () => copy(text) }, "Copy"));

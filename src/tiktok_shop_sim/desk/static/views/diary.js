@@ -21,11 +21,11 @@ export const diary = {
   stale: (change, before) => change.happenings !== before.happenings,
 };
 
-const PLACES = { order_status: "orders", address_changed: "orders", cancellation: "orders", package: "orders", product_status: "products", product_audit: "products", product_changed: "products", product_created: "products", return: "returns" };
+const PLACES = { order_status: "orders", address_changed: "orders", cancellation: "orders", package: "orders", product_status: "products", product_audit: "products", product_changed: "products", product_created: "products" };
 
 const columns = [
   { label: "What", look: "main", csv: (row) => row.words, cell: (row) => [row.words, " ", PLACES[row.kind] && row.about
-    ? h("a.row-link.id", { href: `#/${PLACES[row.kind]}${PLACES[row.kind] === "orders" ? `/${row.about}` : `?q=${row.about}`}` }, row.about)
+    ? h("a.row-link.id", { href: `#/${PLACES[row.kind]}/${row.about}` }, row.about)
     : h("span.quiet.id", null, row.about)] },
   { label: "About", look: "csv-only", csv: (row) => row.about, cell: () => "" },
   { label: "Became", look: "side", csv: (row) => row.status, cell: (row) => row.status && badge(row.status) },

@@ -4,6 +4,7 @@ import { nextStep, orderDeeds, parcelDeeds } from "../deeds.js";
 import { h } from "../dom.js";
 import { get, offers } from "../door.js";
 import { badge, dayTime, money, readable, tile, when } from "../format.js";
+import { facts as factList, panel } from "../panel.js";
 import { openReturn } from "./returns_form.js";
 import { flags } from "./orders.js";
 
@@ -12,7 +13,13 @@ const SHORT = { UNPAID: "Placed", ON_HOLD: "On hold", AWAITING_SHIPMENT: "To shi
 
 export const order = {
   title: ({ params }) => `Order ${params.id}`,
-  load: ({ params }) => get("/orders/detail", { order_id: params.id }),
+  load: async ({ params }) => {
+    const wish = { order_id: params.id };
+    const [detail, choices, returns] = await Promise.all([
+      get("/orders/detail", wish), offers("GET", "/return/choices") ? get("/return/choices", wish) : { choices: [] }, offers("GET", "/returns") ? get("/returns", wish) : { returns: [] },
+    ]);
+    return { ...detail, ...choices, ...returns };
+  },
   render: (data) => [
     h("a.back", { href: "#/orders" }, "← Orders"),
     h("header.view-head", null,
@@ -22,7 +29,7 @@ export const order = {
     way(data.row),
     possible(data),
     h("div.columns", null,
-      h("div.column", null, units(data), parcels(data), life(data)),
+      h("div.column", null, units(data), parcels(data), returned(data), life(data)),
       h("div.column.narrow", null, recipient(data), sums(data), facts(data))),
   ],
 };
@@ -39,7 +46,7 @@ function possible(data) {
   const step = nextStep(data.row, "primary");
   const same = { UNPAID: "pay", ON_HOLD: "release", AWAITING_SHIPMENT: "ship", PARTIALLY_SHIPPING: "ship" }[data.row.status];
   const others = orderDeeds({ ...data, row: { ...data.row, actions: data.row.actions.filter((name) => !step || name !== same) } });
-  const returns = data.row.actions.includes("return") && offers("POST", "/return") && openReturn(data);
+  const returns = data.choices.length > 0 && openReturn(data);
   return h("section.panel.possible", { "aria-label": "What can be done now" },
     h("div.buttons", null, step, others, returns),
     h("p.quiet", null, waits(data)));
@@ -75,6 +82,13 @@ function parcels(data) {
         badge(parcel.status)),
       parcel.scans.length > 0 && h("ol.scans", null, parcel.scans.map((scan) => h("li", null, h("span.quiet.moment", null, dayTime(scan.at)), scan.description))),
       parcel.actions.length > 0 && h("div.buttons", null, parcelDeeds(parcel)))));
+}
+
+function returned(data) {
+  if (!data.returns.length) return null;
+  return panel("Returns", h("ul.lines", null, data.returns.map((row) => h("li.line", { "data-key": row.id },
+    h("div.grow", null, h("a", { href: `#/returns/${row.id}` }, readable(row.kind)), h("span.sub.id", null, row.id)),
+    h("div.line-end", null, h("span", null, money(row.amount.total, row.amount.currency)), badge(row.status))))));
 }
 
 const WHO = { buyer: "Buyer", seller: "Seller", platform: "Platform", carrier: "Carrier", client: "Client", notice: "Notice" };
@@ -116,7 +130,5 @@ function sums(data) {
 
 function facts(data) {
   const lines = [["Payment", data.payment_method], ["Delivery", data.delivery_option], ["Ships from", data.warehouse], ["Kind", readable(data.order_type)], ["Buyer", data.buyer_id], ["Seller's note", data.note]];
-  return panel("Facts", h("dl.facts", null, lines.filter(([, value]) => value).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])));
+  return panel("Facts", factList(lines));
 }
-
-const panel = (name, ...content) => h("section.panel", { "data-key": `panel-${name}` }, h("h2", null, name), content);

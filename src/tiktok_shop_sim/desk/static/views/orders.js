@@ -29,7 +29,6 @@ export const orders = {
     table({ name: "Orders", columns, rows: data.orders, key: (row) => row.id, href: (row) => `/orders/${row.id}`, empty: nothing(data, query, shop) }),
     foot(data, query),
   ],
-  stale: (change, before) => change.serial !== before.serial,
 };
 
 const columns = [

@@ -1,25 +1,29 @@
-// Opening a return as the buyer.
+// Opening a return as the buyer: only what the order allows now.
 
 import { action } from "../action.js";
 import { ask } from "../dialog.js";
 import { post } from "../door.js";
-import { catchUp } from "../live.js";
+import { go } from "../router.js";
 import { toast } from "../toast.js";
 
-const KINDS = [["RETURN_AND_REFUND", "Send it back and get the money back"], ["REFUND", "Keep it and get the money back"], ["REPLACEMENT", "Send it back and get another one"]];
+const KINDS = {
+  RETURN_AND_REFUND: "Send it back and get the money back", REFUND: "Keep it and get the money back",
+  REPLACEMENT: "Get the same once more", EXCHANGE: "Get something else instead",
+};
 
-export function openReturn(data) {
-  return action({ key: `return-${data.row.id}`, label: "Open a return…", quiet: true, run: () => form(data) });
-}
+export const openReturn = (data) => action({ key: `return-${data.row.id}`, label: "Open a return…", quiet: true, run: () => form(data) });
 
 function form(data) {
   ask({
-    title: "The buyer opens a return", words: "For all units of the order that may still be returned.", yes: "Open it",
-    fields: [{ name: "kind", label: "The buyer wants to", type: "select", options: KINDS }],
-    run: async ({ kind }) => {
-      await post("/return", { order_id: data.row.id, kind });
+    title: "The buyer opens a return", words: "For every unit that may still be returned. The seller has to answer in time.", yes: "Open it",
+    fields: [
+      { name: "kind", label: "The buyer wants to", type: "select", options: data.choices.map(({ kind }) => [kind, KINDS[kind] ?? kind]) },
+      { name: "note", label: "What the buyer writes", type: "textarea", rows: 2 },
+    ],
+    run: async (values) => {
+      const opened = await post("/return", { order_id: data.row.id, ...values });
       toast("The buyer has opened a return. The seller has to answer.");
-      await catchUp();
+      go(`/returns/${opened.id}`);
     },
   });
 }
