@@ -23,14 +23,20 @@ def order_in(shop: Shop, status: str, quantity: int = 1, **wish: Any) -> Any:
     """A fresh order of a shop in a status that comes after the hold."""
     control = shop.sim.control
     if "lines" not in wish:
-        rows = sorted(control.inventory(shop_id=shop.id), key=lambda row: -row["available"])
-        wish["lines"] = [{"seller_sku": rows[0]["seller_sku"], "quantity": quantity}]
+        row = plenty(shop)
+        wish["lines"] = [{"sku_id": row["sku_id"], "quantity": quantity}]
+        wish["warehouse_id"] = row["warehouse_id"]
     order = control.buy(release=True, shop_id=shop.id, **wish)[0]
     for move in ("/ship", "/scan", "/deliver")[: STEPS[status]]:
         control.post(move, order_id=order["id"])
     found = control.order(order["id"])
     assert found["status"] == status
     return found
+
+
+def plenty(shop: Shop) -> Any:
+    """What the shop has most of, and where."""
+    return max(shop.sim.control.inventory(shop_id=shop.id), key=lambda row: row["available"])
 
 
 def delivered(shop: Shop, quantity: int = 1, **wish: Any) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
+from tests.tiktok_shop_sim.aftersales import refunds_of
 from tests.tiktok_shop_sim.wire import Shop, mark_shipped, nothing_changes, waiting_order
 
 CANCEL = "/return_refund/202309/cancellations"
 SEARCH = f"{CANCEL}/search"
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
+PACKED = "seller_reject_apply_product_has_been_packed"
 
 
 def test_a_seller_cancels_with_a_reason_that_fits(corner: Shop) -> None:
@@ -69,8 +74,8 @@ def test_the_us_seller_may_cancel_what_the_carrier_has_not_collected(corner: Sho
         assert saigon.post(CANCEL, {"order_id": abroad, "cancel_reason": OUT_OF_STOCK}).code == 25001045
 
 
-def pending(shop: Shop) -> tuple[str, str]:
-    order = waiting_order(shop)["id"]
+def pending(shop: Shop, **wish: Any) -> tuple[str, str]:
+    order = waiting_order(shop, **wish)["id"]
     shop.sim.control.cancel(order)
     found = shop.post(SEARCH, {"order_ids": [order]}, {"page_size": "1"}).data["cancellations"][0]
     assert found["cancel_status"] == "CANCELLATION_REQUEST_PENDING"
@@ -105,10 +110,138 @@ def test_cancellations_are_found_by_page(corner: Shop) -> None:
     while True:
         data = corner.post(SEARCH, {}, query).data
         seen.extend(row["cancel_id"] for row in data["cancellations"])
+        assert data["total_count"] == 34
         if not data["next_page_token"]:
             break
         query["page_token"] = data["next_page_token"]
-    assert len(seen) == len(set(seen)) == data["total_count"] or len(seen) == 34
-    assert len(set(seen)) == 34
+    assert len(seen) == len(set(seen)) == 34
     for size in ("0", "51", "x"):
         assert corner.post(SEARCH, {}, {"page_size": size}).code == 36009004
+
+
+def search(shop: Shop, version: str = "202309", **wish: Any) -> list[Any]:
+    path = f"/return_refund/{version}/cancellations/search"
+    found: list[Any] = shop.post(path, wish, {"page_size": "50"}).data["cancellations"]
+    return found
+
+
+@pytest.mark.parametrize("version", ["202309", "202602"])
+def test_a_cancellation_says_what_goes_back_and_whether_the_stock_is_filled_up(
+    corner: Shop, version: str
+) -> None:
+    order = waiting_order(corner)
+    body = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_wrong_price"}
+    done = corner.post(f"/return_refund/{version}/cancellations", body).data
+    (seen,) = search(corner, version, cancel_ids=[done["cancel_id"]])
+    assert seen["refund_amount"]["refund_total"] == order["total"]
+    assert seen["should_replenish_stock"] is True
+    (refund,) = refunds_of(corner, order["id"])
+    assert refund["cancel_id"] == done["cancel_id"]
+    empty = waiting_order(corner)
+    corner.post(CANCEL, {"order_id": empty["id"], "cancel_reason": OUT_OF_STOCK})
+    (seen,) = search(corner, version, order_ids=[empty["id"]])
+    assert seen["should_replenish_stock"] is False
+
+
+def test_a_rejected_request_is_spelled_as_each_version_does(corner: Shop) -> None:
+    order, record = pending(corner)
+    corner.post(f"{CANCEL}/{record}/reject", {"reject_reason": PACKED})
+    for version, word in (("202309", "CANCELLED"), ("202602", "CANCEL")):
+        found = search(corner, version, order_ids=[order], cancel_status=["CANCELLATION_REQUEST_CANCEL"])
+        assert [row["cancel_status"] for row in found] == [f"CANCELLATION_REQUEST_{word}"]
+    assert refunds_of(corner, order) == []
+
+
+def test_the_same_key_answers_a_request_once(corner: Shop) -> None:
+    order, record = pending(corner)
+    key = {"idempotency_key": "k1"}
+    assert corner.post(f"{CANCEL}/{record}/approve", None, key).data == {}
+    with nothing_changes(corner.sim):
+        assert corner.post(f"{CANCEL}/{record}/approve", None, key).data == {}
+        assert corner.post(f"{CANCEL}/{record}/reject", {"reject_reason": PACKED}, key).code == 25020010
+    assert len(refunds_of(corner, order)) == 1
+
+
+def test_nobody_answers_for_another_shop(corner: Shop) -> None:
+    other = Shop(corner.sim).connect(corner.sim.control.authorize("Harbor Goods (another account)"))
+    _, record = pending(other, lines=None)
+    with nothing_changes(corner.sim):
+        assert corner.post(f"{CANCEL}/{record}/approve").code == 25020005
+    assert search(corner, cancel_ids=[record]) == []
+
+
+def test_a_reason_for_a_no_is_one_of_its_list(corner: Shop) -> None:
+    _, record = pending(corner)
+    with nothing_changes(corner.sim):
+        for reason, code in (
+            ("reverse_reject_request_reason_1", 25001057),
+            ("seller_cancel_reason_wrong_price", 25001016),
+            ("because", 25001014),
+        ):
+            assert corner.post(f"{CANCEL}/{record}/reject", {"reject_reason": reason}).code == code
+
+
+def test_single_units_are_named_in_three_ways(corner: Shop) -> None:
+    for version, name in (("202309", "ids"), ("202309", "skus"), ("202602", "list")):
+        order = corner.sim.control.buy(
+            shop_id=corner.id, release=True, lines=[{"seller_sku": "MUG-SAND", "quantity": 2}]
+        )[0]
+        first = order["lines"][0]
+        wish = {
+            "ids": {"order_line_item_ids": [first["id"]]},
+            "skus": {"skus": [{"sku_id": first["sku_id"], "quantity": 1}]},
+            "list": {"order_line_list": [{"order_line_item_id": first["id"]}]},
+        }[name]
+        body = {"order_id": order["id"], "cancel_reason": OUT_OF_STOCK} | wish
+        done = corner.post(f"/return_refund/{version}/cancellations", body)
+        assert done.code == 0
+        known = corner.sim.control.order(order["id"])
+        assert sorted(line["status"] for line in known["lines"]) == ["AWAITING_SHIPMENT", "CANCELLED"]
+        (refund,) = refunds_of(corner, order["id"])
+        assert Decimal(refund["amount"]["total"]) < Decimal(order["total"])
+        refill(corner, first["sku_id"], order["id"])
+    rest = {"order_id": order["id"], "cancel_reason": OUT_OF_STOCK}
+    assert corner.post(CANCEL, rest).code == 0
+    assert sum(Decimal(one["amount"]["total"]) for one in refunds_of(corner, order["id"])) == Decimal(
+        order["total"]
+    )
+
+
+def refill(shop: Shop, sku_id: str, order_id: str) -> None:
+    seen = shop.get("/order/202309/orders", {"ids": order_id}).data["orders"][0]
+    product = seen["line_items"][0]["product_id"]
+    rows = [row for row in shop.sim.control.inventory(shop_id=shop.id) if row["sku_id"] == sku_id]
+    inventory = [{"warehouse_id": row["warehouse_id"], "quantity": 50} for row in rows]
+    body = {"skus": [{"id": sku_id, "inventory": inventory}]}
+    assert shop.post(f"/product/202309/products/{product}/inventory/update", body).code == 0
+
+
+def test_more_units_than_there_are_cannot_be_cancelled(corner: Shop) -> None:
+    order = waiting_order(corner)
+    sku = order["lines"][0]["sku_id"]
+    body = {"order_id": order["id"], "cancel_reason": OUT_OF_STOCK}
+    with nothing_changes(corner.sim):
+        for wish in (
+            {"skus": [{"sku_id": sku, "quantity": 3}]},
+            {"skus": [{"sku_id": sku, "quantity": 0}]},
+            {"skus": [{"sku_id": "1", "quantity": 1}]},
+            {"order_line_item_ids": ["1"]},
+        ):
+            assert corner.post(CANCEL, body | wish).code == 25005011
+
+
+def test_an_unpaid_order_without_stock_empties_the_sku_too(corner: Shop) -> None:
+    order = waiting_order(corner, lines=[{"seller_sku": "OPENER-BRASS"}], pay=False)
+    body = {"order_id": order["id"], "cancel_reason": "seller_cancel_unpaid_reason_out_of_stock"}
+    assert corner.post(CANCEL, body).code == 0
+    row = next(row for row in corner.sim.control.inventory() if row["seller_sku"] == "OPENER-BRASS")
+    assert (row["available"], refunds_of(corner, order["id"])) == (0, [])
+
+
+def test_the_answer_of_the_clock_pays_back_once(corner: Shop) -> None:
+    control = corner.sim.control
+    order, _ = pending(corner)
+    control.step(hours=49)
+    assert control.order(order)["status"] == "CANCELLED"
+    control.step(days=3)
+    assert len(refunds_of(corner, order)) == 1
