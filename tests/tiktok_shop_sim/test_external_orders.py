@@ -69,7 +69,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept(corner: Shop) -> None:
     assert [one["id"] for one in of_order(corner, good)] == ["A"]
     assert of_order(corner, bad) == []
     path = f"/order/202406/orders/{foreign['id']}/external_orders"
-    assert corner.get(path, {"platform": "SHOPIFY"}).code == 36020001
+    assert corner.get(path, {"platform": "SHOPIFY"}).code == 21008111
 
 
 def test_more_than_a_hundred_at_once_are_refused(corner: Shop) -> None:

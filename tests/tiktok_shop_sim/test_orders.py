@@ -269,3 +269,131 @@ def test_some_lines_belong_to_no_catalogue(corner: Shop) -> None:
     assert "" in sold
     assert "TT-GIFTWRAP" in sold - known
     assert "" not in known
+
+
+def shapes(shop: Shop, order: dict[str, Any]) -> list[dict[str, Any]]:
+    """One order in both shapes of the detail and as the search shows it."""
+    found = [
+        shop.get(f"/order/{version}/orders", {"ids": order["id"]}).data["orders"][0]
+        for version in ("202309", "202507")
+    ]
+    searched = shop.post(SEARCH, {"buyer_user_id": order["buyer_user_id"]}, {"page_size": 10}).data["orders"]
+    return [*found, next(one for one in searched if one["id"] == order["id"])]
+
+
+def test_a_search_shows_an_order_as_the_newer_detail_does(corner: Shop) -> None:
+    order = corner.sim.control.orders(shop_id=corner.id, limit=1)[0]
+    _, new, searched = shapes(corner, order)
+    assert searched == new
+
+
+def test_replacements_and_exchanges_are_marked_so_that_nobody_counts_them(corner: Shop) -> None:
+    control = corner.sim.control
+    first = control.buy()[0]
+    special = {"replaced_order_id": first["id"]}
+    for document in shapes(corner, control.buy(free=True, special=special)[0]):
+        assert document["is_replacement_order"] is True
+        assert document["replaced_order_id"] == first["id"]
+        assert document["payment"]["total_amount"] == "0.00"
+    for document in shapes(corner, control.buy(special={"exchange_source_order_id": first["id"]})[0]):
+        assert document["is_exchange_order"] is True
+        assert document["exchange_source_order_id"] == first["id"]
+    for document in shapes(corner, first):
+        assert (document["is_replacement_order"], document["is_exchange_order"]) == (False, False)
+        assert "replaced_order_id" not in document
+
+
+def test_subscriptions_and_live_rooms_are_only_in_the_newer_shape(corner: Shop) -> None:
+    special = {"is_subscription": True, "room_id": "7300000000000000099"}
+    old, new, _ = shapes(corner, corner.sim.control.buy(special=special)[0])
+    assert "is_subscription_order" not in old
+    assert "room_id" not in old["line_items"][0]
+    assert new["is_subscription_order"] is True
+    assert new["line_items"][0]["room_id"] == "7300000000000000099"
+
+
+def test_the_clocks_of_a_pre_order_run_from_its_release(corner: Shop) -> None:
+    control = corner.sim.control
+    release = int(control.clock()["now"]) + 20 * 86_400
+    order = control.buy(order_type="PRE_ORDER", release=True, special={"release_date": release})[0]
+    for document in shapes(corner, order):
+        assert (document["order_type"], document["release_date"]) == ("PRE_ORDER", release)
+        assert document["line_items"][0]["sku_type"] == "PRE_ORDER"
+        assert release < document["rts_sla_time"] < document["cancel_order_sla_time"]
+    control.step(days=19)
+    assert control.order(order["id"])["status"] == "AWAITING_SHIPMENT"
+    control.step(days=14)
+    assert control.order(order["id"])["status"] == "CANCELLED"
+
+
+def test_what_is_made_to_order_has_its_days_before_the_clocks_run(corner: Shop) -> None:
+    control = corner.sim.control
+    special = {"handling_days": 7, "handling_type": "BUSINESS_DAY"}
+    plain = control.buy(release=True)[0]
+    made = control.buy(release=True, order_type="MADE_TO_ORDER", special=special)[0]
+    ordinary = shapes(corner, plain)[0]
+    for document in shapes(corner, made):
+        assert document["handling_duration"] == {"days": "7", "type": "BUSINESS_DAY"}
+        assert document["line_items"][0]["handling_duration_days"] == "7"
+        assert document["rts_sla_time"] - ordinary["rts_sla_time"] >= 7 * 86_400
+
+
+def test_fast_dispatch_has_a_deadline_of_its_own(corner: Shop) -> None:
+    old, new, _ = shapes(corner, corner.sim.control.buy(release=True, special={"fast_dispatch": True})[0])
+    assert old["fast_dispatch_sla_time"] < old["rts_sla_time"]
+    assert "fast_rts_sla_time" not in old
+    assert new["fast_rts_sla_time"] == old["fast_dispatch_sla_time"]
+
+
+def test_a_gift_costs_nothing_and_says_what_it_would_have_cost(corner: Shop) -> None:
+    lines = [{"seller_sku": "MUG-SAND"}, {"seller_sku": "MUG-MOSS", "gift": True}]
+    for document in shapes(corner, corner.sim.control.buy(lines=lines)[0]):
+        mug, gift = document["line_items"]
+        assert (mug["is_gift"], gift["is_gift"]) == (False, True)
+        assert (gift["sale_price"], gift["original_price"], gift["gift_retail_price"]) == (
+            "0.00",
+            "0.00",
+            "14.00",
+        )
+        assert document["payment"]["sub_total"] == mug["sale_price"]
+        assert "gift_retail_price" not in mug
+        _check_amounts(document, on_top=True)
+
+
+def test_a_lotterys_prize_is_a_zero_order(corner: Shop) -> None:
+    for document in shapes(corner, corner.sim.control.buy(payment="zero")[0]):
+        assert document["order_type"] == "ZERO_LOTTERY"
+        assert document["line_items"][0]["sku_type"] == "ZERO_LOTTERY"
+        assert document["payment"]["total_amount"] == "0.00"
+        assert document["is_sample_order"] is False
+
+
+def test_filters_work_together_and_sort_both_ways(saigon: Shop) -> None:
+    control = saigon.sim.control
+    truth = control.orders(shop_id=saigon.id)
+    middle = sorted(order["create_time"] for order in truth)[len(truth) // 2]
+    late = sorted(order["update_time"] for order in truth)[len(truth) // 3]
+    body = {
+        "order_status": "AWAITING_SHIPMENT",
+        "shipping_type": "TIKTOK",
+        "create_time_ge": middle,
+        "update_time_ge": late,
+        "is_buyer_request_cancel": False,
+    }
+    found = every_order(saigon, body, sort_field="update_time", sort_order="ASC", page_size=5)
+    assert found
+    for order in found:
+        assert (order["status"], order["shipping_type"]) == ("AWAITING_SHIPMENT", "TIKTOK")
+        assert order["create_time"] >= middle
+        assert order["update_time"] >= late
+    moments = [order["update_time"] for order in found]
+    assert moments == sorted(moments)
+    again = every_order(saigon, body, sort_field="create_time", sort_order="DESC", page_size=5)
+    assert {order["id"] for order in again} == {order["id"] for order in found}
+    for kind in ("STORE", "PICKUP", "TIKTOK_DIGITAL"):
+        assert every_order(saigon, {"shipping_type": kind}) == []
+
+
+def test_tiktoks_own_shipping_says_until_when_it_is_fetched(saigon: Shop) -> None:
+    orders = every_order(saigon, {"order_status": "AWAITING_SHIPMENT"})
+    assert all(("pick_up_cut_off_time" in order) == (order["shipping_type"] == "TIKTOK") for order in orders)

@@ -8,7 +8,7 @@ import pytest
 from tests.tiktok_shop_sim.wire import Shop, mark_shipped, nothing_changes, send, waiting_order
 
 from tiktok_shop_sim import spec
-from tiktok_shop_sim.testing import Control
+from tiktok_shop_sim.testing import Control, ControlError
 
 MARK = "POST /fulfillment/202309/orders/{order_id}/packages"
 UPS = "1Z999AA10123456784"
@@ -352,3 +352,94 @@ def test_warehouses_keep_the_wires_typo_and_may_lack_a_default(corner: Shop) -> 
 def test_sellers_operations_take_no_cipher(corner: Shop, path: str) -> None:
     assert corner.get(path, cipher=None).code == 0
     assert corner.get(path).code == 36009004
+
+
+def test_a_delivered_package_does_not_change_any_more(saigon: Shop) -> None:
+    control = saigon.sim.control
+    order, package = saigon_package(saigon, "TIKTOK")
+    path = f"/fulfillment/202309/packages/{package}"
+    assert saigon.post(f"{path}/ship", {"handover_method": "DROP_OFF"}).code == 0
+    control.deliver(package_id=package)
+    with nothing_changes(saigon.sim):
+        assert saigon.post(f"{path}/ship", {"handover_method": "DROP_OFF"}).code == 21011027
+        assert saigon.post(f"{path}/uncombine", {}).code == 21011005
+        for verb in ("scan", "deliver", "lose", "send_back", "fail_delivery"):
+            with pytest.raises(ControlError, match="409"):
+                getattr(control, verb)(package_id=package)
+    assert status(control, order) == "DELIVERED"
+
+
+def test_pickup_without_a_slot_takes_the_earliest_and_says_so(saigon: Shop) -> None:
+    _, package = saigon_package(saigon, "TIKTOK")
+    path = f"/fulfillment/202309/packages/{package}"
+    slots = saigon.get(f"{path}/handover_time_slots").data["pickup_slots"]
+    assert all(slot["avaliable"] for slot in slots)
+    assert saigon.post(f"{path}/ship", {"handover_method": "PICKUP"}).code == 0
+    shown = saigon.get(path).data["pickup_slot"]
+    assert shown == {name: slots[0][name] for name in ("start_time", "end_time")}
+    last = saigon.sim.control.calls(operation="/ship", limit=1)[-1]
+    assert "earliest" in last["warnings"][0]
+
+
+def test_every_bad_one_of_a_batch_is_named_with_its_own_reason(saigon: Shop) -> None:
+    control = saigon.sim.control
+    good, asked, gone = (saigon_package(saigon, "TIKTOK") for _ in range(3))
+    own = saigon_package(saigon, "SELLER")
+    control.cancel(asked[0]["id"])
+    control.scan(package_id=_handed_over(saigon, gone[1]))
+    provider = control.shop()["providers"]["Viettel Post"]
+    shipment = {"tracking_number": "171234567891", "shipping_provider_id": provider}
+    wishes = [
+        {"id": good[1], "handover_method": "DROP_OFF"},
+        {"id": asked[1], "handover_method": "DROP_OFF"},
+        {"id": gone[1], "handover_method": "DROP_OFF"},
+        {"id": own[1]},
+        {"id": own[1], "self_shipment": shipment},
+        {"id": own[1], "self_shipment": shipment},
+    ]
+    data = saigon.post("/fulfillment/202309/packages/ship", {"packages": wishes}).data
+    assert [(e["detail"]["package_id"], e["code"]) for e in data["errors"]] == [
+        (asked[1], 21011007),
+        (gone[1], 21011020),
+        (own[1], 21011022),
+        (own[1], 21011020),
+    ]
+    assert [status(control, one[0]) for one in (good, asked, own)] == [
+        "AWAITING_COLLECTION",
+        "AWAITING_SHIPMENT",
+        "AWAITING_COLLECTION",
+    ]
+
+
+def _handed_over(shop: Shop, package: str) -> str:
+    assert (
+        shop.post(f"/fulfillment/202309/packages/{package}/ship", {"handover_method": "DROP_OFF"}).code == 0
+    )
+    return package
+
+
+def test_cash_orders_are_shipped_and_paid_at_the_door(saigon: Shop) -> None:
+    control = saigon.sim.control
+    order, package = saigon_package(saigon, "TIKTOK")
+    shown = saigon.get("/order/202507/orders", {"ids": order["id"]}).data["orders"][0]
+    assert (shown["is_cod"], shown["payment_method_name"]) == (True, "Cash on delivery")
+    control.deliver(package_id=_handed_over(saigon, package))
+    assert status(control, order) == "DELIVERED"
+
+
+def test_the_202610_shape_names_the_pieces_of_a_bundle(corner: Shop) -> None:
+    parts = [{"seller_sku": "MUG-SAND"}, {"seller_sku": "MUG-MOSS"}]
+    order = waiting_order(corner, lines=[{"seller_sku": "MUG-SAND", "parts": parts}])
+    line = corner.get("/order/202507/orders", {"ids": order["id"]}).data["orders"][0]["line_items"][0]
+    pieces = [piece["id"] for piece in line["sub_item_info"]]
+    path = f"/fulfillment/202610/orders/{order['id']}/packages"
+    info = {"tracking_number": UPS, "shipping_provider_id": corner.sim.control.shop()["providers"]["UPS"]}
+
+    def wish(*ids: str) -> dict[str, Any]:
+        rows = [{"order_line_id": line["id"], "sub_item_id": piece} for piece in ids]
+        return {"order_line_list": rows, "shipping_info_list": [info]}
+
+    with nothing_changes(corner.sim):
+        assert corner.post(path, wish(pieces[0])).code == 21011035
+        assert corner.post(path, wish("1")).code == 21011029
+    assert corner.post(path, wish(*pieces)).data["order_line_item_ids"] == [line["id"]]

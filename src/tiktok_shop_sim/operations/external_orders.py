@@ -49,7 +49,7 @@ def _error(code: int, wish: dict[str, Any]) -> dict[str, Any]:
 def get_external_orders(call: Call) -> dict[str, Any]:
     order = visible_order(call, call.path["order_id"])
     if order is None:
-        raise call.refuse(BAD_ORDER, message=WORDS[BAD_ORDER])
+        raise call.refuse(21008111)
     found = external_orders.of_order(call.world, order.id, call.query["platform"])
     return {"external_orders": [_document(reference) for reference in found]}
 
