@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from tiktok_shop_sim.envelope import bad_parameter
+
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
+"""What the parser says of bad forms is in the refusal; it need not stand on the console too."""
 
 
 class Part(msgspec.Struct):

@@ -18,9 +18,10 @@ OPTIONAL: dict[int, set[str]] = {
     5: {"data.suspended_reason"},
     36: {"data.invalid_reason"},
     67: {"data.line_items.sub_return_line_item_id"},
+    46: {"data.translation_task.target_lang"},
     37: {"data.integrated_platform_statuses", "data.audit.pre_approved_reason"},
 }
-"""Keys of samples that are said only when there is something to say."""
+"""Keys of samples that are said only when there is something to say; of type 46 the schema's spelling is used."""
 
 
 def valid_notice(body: dict[str, Any]) -> None:

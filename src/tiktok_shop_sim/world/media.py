@@ -96,6 +96,12 @@ def keep_file(world: World, seller_id: str, name: str, format: str, data: bytes)
     return FILES.of(world)[file_id]
 
 
+def home(world: World) -> str:
+    """The address of the simulator itself, for what is said without a call: the notices."""
+    settings = world.settings
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
+
+
 def image_url(base_url: str, uri: str, side: int | None = None) -> str:
     """Where a picture is served, whole or (with `side` pixels) as a thumbnail."""
     cut = f"{side}x{side}" if side else "origin-jpeg"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tiktok_shop_sim.world import media
 from tiktok_shop_sim.world.shelf import Shelf
 from tiktok_shop_sim.world.timers import Waiting, rings, waits
 from tiktok_shop_sim.world.world import Event, World
@@ -50,10 +51,11 @@ def _done(world: World, task_id: str, _: int) -> None:
     if task is None or task.status != RUNNING:
         return
     task.status = DONE
-    picture = {"uri": task.uri}
+    picture = {"uri": task.uri, "url": media.image_url(media.home(world), task.uri)}
     told = {
         "id": task.id,
         "status": task.status,
+        "fail_reason": "",
         "target_language": task.language,
         "original_image": picture,
         "translated_image": picture,
