@@ -7,7 +7,7 @@ import msgspec
 from tiktok_shop_sim.world import fees, money, refunds
 from tiktok_shop_sim.world.finance_records import Adjustment
 from tiktok_shop_sim.world.ledgers import DAY, Ledger
-from tiktok_shop_sim.world.money import Part
+from tiktok_shop_sim.world.money import SkuShare
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.statements import settlement_days
 from tiktok_shop_sim.world.world import World
@@ -48,7 +48,7 @@ def waiting(world: World, ledger: Ledger, start: int, end: int | None) -> list[I
     return items
 
 
-def parts_of(world: World, order: Order) -> list[Part]:
+def parts_of(world: World, order: Order) -> list[SkuShare]:
     """What an order would settle for now, with the refunds paid so far."""
     model = fees.model(world.market_of(order.shop_id).region)
     parts = money.sale(world, order, model)

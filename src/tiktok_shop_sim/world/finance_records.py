@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.world.money import Part, total
+from tiktok_shop_sim.world.money import SkuShare, total
 from tiktok_shop_sim.world.shelf import Shelf
 
 ORDER, RESERVE = "ORDER", "RESERVE"
@@ -55,7 +55,7 @@ class Line(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
     order_id: str = ""
     order_create_time: int = 0
     is_sale: bool = False
-    parts: list[Part] = []
+    parts: list[SkuShare] = []
     refund_ids: list[str] = []
     adjustment_id: str = ""
     reserve_id: str = ""
@@ -72,7 +72,7 @@ class Line(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
         return self.amount if self.reserve_id else 0
 
     @property
-    def whole(self) -> Part:
+    def whole(self) -> SkuShare:
         """All SKUs as one."""
         return total(self.parts)
 

@@ -23,7 +23,7 @@ OTHER = "other"
 BASIS_POINTS = 10_000
 
 
-class Part(msgspec.Struct, gc=False, omit_defaults=True):
+class SkuShare(msgspec.Struct, gc=False, omit_defaults=True):
     """One SKU's part of what an order, or a refund, settles for.
 
     `carrier` is what the platform charges for bringing the parcel, `customer_shipping` what the buyer paid for it;
@@ -91,13 +91,13 @@ class Part(msgspec.Struct, gc=False, omit_defaults=True):
 
 
 SUMMED = tuple(
-    field.name for field in msgspec.structs.fields(Part) if field.name not in ("sku_id", "fees", "taxes")
+    field.name for field in msgspec.structs.fields(SkuShare) if field.name not in ("sku_id", "fees", "taxes")
 )
 
 
-def merged(parts: Iterable[Part]) -> list[Part]:
+def merged(parts: Iterable[SkuShare]) -> list[SkuShare]:
     """Parts of the same SKU as one, in the order in which the SKUs first appear."""
-    by_sku: dict[str, Part] = {}
+    by_sku: dict[str, SkuShare] = {}
     for part in parts:
         if part.sku_id in by_sku:
             add(by_sku[part.sku_id], part)
@@ -106,7 +106,7 @@ def merged(parts: Iterable[Part]) -> list[Part]:
     return list(by_sku.values())
 
 
-def add(whole: Part, part: Part) -> None:
+def add(whole: SkuShare, part: SkuShare) -> None:
     """Add one part to another, amount by amount."""
     for name in SUMMED:
         amount = getattr(part, name)
@@ -117,17 +117,17 @@ def add(whole: Part, part: Part) -> None:
             mine[name] = mine.get(name, 0) + amount
 
 
-def total(parts: Sequence[Part]) -> Part:
+def total(parts: Sequence[SkuShare]) -> SkuShare:
     """All parts of a line as one, without a SKU."""
     if len(parts) == 1:
         return parts[0]
-    whole = Part("", fees={}, taxes={})
+    whole = SkuShare("", fees={}, taxes={})
     for part in parts:
         add(whole, part)
     return whole
 
 
-def sale(world: World, order: Order, model: FeeModel) -> list[Part]:
+def sale(world: World, order: Order, model: FeeModel) -> list[SkuShare]:
     """What the units that were not cancelled settle for, before any refund. A sample is worth nothing."""
     market = world.market_of(order.shop_id)
     live = [unit for unit in order.units if unit.status != "CANCELLED"]
@@ -152,8 +152,8 @@ def sale(world: World, order: Order, model: FeeModel) -> list[Part]:
     return parts
 
 
-def _goods(sku_id: str, units: list[Unit], market: Market) -> Part:
-    part = Part(sku_id, quantity=len(units), fees={}, taxes={})
+def _goods(sku_id: str, units: list[Unit], market: Market) -> SkuShare:
+    part = SkuShare(sku_id, quantity=len(units), fees={}, taxes={})
     for unit in units:
         part.gross_sales += unit.original
         part.seller_discount -= unit.seller_discount
@@ -164,7 +164,7 @@ def _goods(sku_id: str, units: list[Unit], market: Market) -> Part:
 
 
 def _spread_shipping(
-    world: World, order: Order, live: list[Unit], parts: list[Part], weights: list[int], model: FeeModel
+    world: World, order: Order, live: list[Unit], parts: list[SkuShare], weights: list[int], model: FeeModel
 ) -> None:
     parcel = 0 if order.is_sample else -shipping_charge(world, order, live, model)
     fulfilled = order.fulfillment_type == "FULFILLMENT_BY_TIKTOK"
@@ -197,7 +197,7 @@ def shipping_charge(world: World, order: Order, live: list[Unit], model: FeeMode
 
 
 def _charge_sale(
-    order: Order, market: Market, parts: list[Part], weights: list[int], model: FeeModel
+    order: Order, market: Market, parts: list[SkuShare], weights: list[int], model: FeeModel
 ) -> None:
     brought = is_affiliate(order, model)
     for fee in model.fees:
@@ -210,7 +210,7 @@ def _charge_sale(
         _tax(part, market, model.taxes)
 
 
-def _tax(part: Part, market: Market, taxes: list[Fee]) -> None:
+def _tax(part: SkuShare, market: Market, taxes: list[Fee]) -> None:
     for tax in taxes:
         _take(part.taxes, tax, -_rated(tax, _basis(tax, part, market)))
 
@@ -232,7 +232,7 @@ def _rated(fee: Fee, basis: int) -> int:
     return size if basis >= 0 else -size
 
 
-def _basis(fee: Fee, part: Part, market: Market) -> int:
+def _basis(fee: Fee, part: SkuShare, market: Market) -> int:
     """The amount that a fee is a part of; negative for a refund, so that its fee comes back."""
     match fee.basis:
         case "net_sales":
@@ -250,7 +250,7 @@ def _basis(fee: Fee, part: Part, market: Market) -> int:
     raise ValueError(f"fee {fee.field or OTHER} has the unknown basis {fee.basis}")
 
 
-def refund(world: World, order: Order, paid_back: Refund, model: FeeModel) -> list[Part]:
+def refund(world: World, order: Order, paid_back: Refund, model: FeeModel) -> list[SkuShare]:
     """What a refund takes back from the seller, with the fees that come back for it.
 
     The platform takes its own discount back too: it is part of the net sales that were paid out. A refund of units
@@ -258,10 +258,10 @@ def refund(world: World, order: Order, paid_back: Refund, model: FeeModel) -> li
     """
     market = world.market_of(order.shop_id)
     units = {unit.id: unit for unit in order.units}
-    by_sku: dict[str, Part] = {}
+    by_sku: dict[str, SkuShare] = {}
     for line in paid_back.quote.lines:
         unit = units[line.unit_id]
-        part = by_sku.setdefault(unit.sku_id, Part(unit.sku_id, fees={}, taxes={}))
+        part = by_sku.setdefault(unit.sku_id, SkuShare(unit.sku_id, fees={}, taxes={}))
         part.customer_shipping_refund -= line.shipping_fee
         if unit.status == "CANCELLED":
             continue
@@ -283,7 +283,7 @@ def _in_proportion(discount: int, returned: int, sale_price: int) -> int:
     return discount * returned // sale_price if sale_price else discount
 
 
-def _give_back(order: Order, market: Market, parts: list[Part], model: FeeModel) -> None:
+def _give_back(order: Order, market: Market, parts: list[SkuShare], model: FeeModel) -> None:
     brought = is_affiliate(order, model)
     for part in parts:
         for fee in model.fees:

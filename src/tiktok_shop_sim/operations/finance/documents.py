@@ -12,7 +12,7 @@ from typing import Any
 from tiktok_shop_sim.operations import Call
 from tiktok_shop_sim.spec import Operation
 from tiktok_shop_sim.world.market import Market
-from tiktok_shop_sim.world.money import OTHER, Part
+from tiktok_shop_sim.world.money import OTHER, SkuShare
 
 Tree = dict[str, Any]
 """Names of amounts; a group of amounts is a tree again."""
@@ -85,7 +85,7 @@ def written(tree: Tree, amounts: dict[str, int], market: Market) -> dict[str, An
     }
 
 
-def amounts_of(part: Part, *, flat: bool, adjustment: int = 0) -> dict[str, int]:
+def amounts_of(part: SkuShare, *, flat: bool, adjustment: int = 0) -> dict[str, int]:
     """A part's amounts under all names that the shapes have for them; what is zero may be absent.
 
     In the flat shape (202309) the shipping cost is inside `fee_amount`, beside it in the others (facts.md 10.2).
@@ -104,7 +104,7 @@ def amounts_of(part: Part, *, flat: bool, adjustment: int = 0) -> dict[str, int]
     return amounts
 
 
-def _sums(part: Part, adjustment: int) -> dict[str, int]:
+def _sums(part: SkuShare, adjustment: int) -> dict[str, int]:
     settlement = part.settlement + adjustment
     return {
         "settlement_amount": settlement,
@@ -123,7 +123,7 @@ def _sums(part: Part, adjustment: int) -> dict[str, int]:
     }
 
 
-def _goods(part: Part) -> dict[str, int]:
+def _goods(part: SkuShare) -> dict[str, int]:
     return {
         "gross_sales_amount": part.gross_sales,
         "gross_sales_refund_amount": part.gross_sales_refund,
@@ -140,7 +140,7 @@ def _goods(part: Part) -> dict[str, int]:
     }
 
 
-def _shipping(part: Part) -> dict[str, int]:
+def _shipping(part: SkuShare) -> dict[str, int]:
     return {
         "actual_shipping_fee_amount": part.actual_shipping,
         "shipping_fee_discount_amount": part.platform_shipping_discount,
@@ -155,7 +155,7 @@ def _shipping(part: Part) -> dict[str, int]:
     }
 
 
-def _passed_through(part: Part) -> dict[str, int]:
+def _passed_through(part: SkuShare) -> dict[str, int]:
     """What the platform collects from the buyer and hands on to the tax office: it adds up to nothing."""
     tax, fee = part.sales_tax, part.retail_delivery_fee
     return {

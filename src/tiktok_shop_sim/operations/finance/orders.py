@@ -10,7 +10,7 @@ from tiktok_shop_sim.operations.finance.statements import unknown
 from tiktok_shop_sim.operations.orders import visible_order
 from tiktok_shop_sim.world import statements
 from tiktok_shop_sim.world.finance_records import Line, Statement
-from tiktok_shop_sim.world.money import Part
+from tiktok_shop_sim.world.money import SkuShare
 from tiktok_shop_sim.world.records import Order
 
 
@@ -70,7 +70,7 @@ def order_transactions(call: Call) -> dict[str, Any]:
     }
 
 
-def _per_sku(call: Call, statement: Statement, part: Part) -> dict[str, Any]:
+def _per_sku(call: Call, statement: Statement, part: SkuShare) -> dict[str, Any]:
     tree = shape(call.operation, "sku_transactions")
     return {
         **sku_names(call, part.sku_id),

@@ -9,7 +9,7 @@ from tiktok_shop_sim.operations.finance.documents import amounts_of, shape, writ
 from tiktok_shop_sim.operations.paging import descending, page
 from tiktok_shop_sim.world import estimates, statements
 from tiktok_shop_sim.world.estimates import Item
-from tiktok_shop_sim.world.money import Part, total
+from tiktok_shop_sim.world.money import SkuShare, total
 from tiktok_shop_sim.world.records import Order
 
 SINCE = 1_735_689_600
@@ -47,7 +47,7 @@ def _transaction(call: Call, item: Item) -> dict[str, Any]:
     if item.adjustment is None:
         raise ValueError("an item is an order or an adjustment")
     record = item.adjustment
-    amounts = amounts_of(Part(""), flat=False, adjustment=record.amount)
+    amounts = amounts_of(SkuShare(""), flat=False, adjustment=record.amount)
     return {
         "type": record.type,
         "id": record.id,

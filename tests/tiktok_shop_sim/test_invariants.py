@@ -1,0 +1,378 @@
+"""Whatever buyers, sellers, carriers, banks, clocks and bad luck do in whatever order: stock and money hold.
+
+Everything goes over HTTP: sellers call the signed API, everybody else the control door, and `GET /_sim/audit` is asked
+after each step. What is refused is fine; a problem in the audit or a trace in the simulator's errors is not. Each run
+is one of seven markets. CI plays a few short lives; for a longer search::
+
+    INVARIANT_LIVES=500 INVARIANT_STEPS=80 pytest tests/tiktok_shop_sim/test_invariants.py -n 0
+
+A failure prints the steps that lead to it, as short as they can be made.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.tiktok_shop_sim.wire import Reply, Shop
+
+from tiktok_shop_sim.testing import Control, ControlError, Simulator
+
+LIVES = int(os.environ.get("INVARIANT_LIVES", "12"))
+STEPS = int(os.environ.get("INVARIANT_STEPS", "30"))
+NOON = 1_767_268_800
+MARKETS = 7
+YEAR = 365 * 86_400
+
+CANCEL_REASONS = ("seller_cancel_reason_out_of_stock", "seller_cancel_reason_wrong_price")
+REJECT_REASONS = ("seller_reject_apply_product_has_been_packed", "reverse_reject_request_reason_1")
+APPROVALS = ("APPROVE_REFUND", "APPROVE_RETURN", "APPROVE_RECEIVED_PACKAGE", "APPROVE_REPLACEMENT")
+REJECTIONS = ("REJECT_REFUND", "REJECT_RETURN", "REJECT_RECEIVED_PACKAGE", "REJECT_REPLACEMENT")
+CARRIER = ("/scan", "/deliver", "/deliver/fail", "/deliver/return", "/damage", "/lose")
+FAULTS = (
+    "timeout_before",
+    "timeout_after",
+    "error_before",
+    "error_after",
+    "throttle",
+    "broken_json",
+    "reset_before",
+    "reset_after",
+)
+ADJUSTMENTS = ("PLATFORM_PENALTY", "LOGISTICS_REIMBURSEMENT", "REBATE", "SHIPPING_FEE_ADJUSTMENT")
+
+SOME = st.integers(0, 11)
+CENTS = st.integers(0, 400)
+
+
+def amount(cents: int) -> str:
+    """A decimal string that every currency takes; some have no decimals."""
+    return str(cents * 100)
+
+
+def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine]:
+    """The machine over one running simulator; each life starts from a fresh world."""
+
+    class Marketplace(RuleBasedStateMachine):
+        orders = Bundle("orders")
+        returns = Bundle("returns")
+
+        @initialize(target=orders, market=st.integers(0, MARKETS - 1), seed=st.integers(1, 3))
+        def open(self, market: int, seed: int) -> Any:
+            self.control: Control = simulator.control
+            self.control.settings(
+                access_token_seconds=YEAR,
+                rate_limit=0,
+                settlement_days=3,
+                auto_restock=False,
+                auto_carrier=False,
+            )
+            self.control.reset(scenario="grand-tour", seed=seed, now=NOON, speed=0, auth_codes=["C1"])
+            self.shop = Shop(simulator).connect("C1", index=market)
+            rows = self.control.inventory(shop_id=self.shop.id)
+            self.skus = list({row["sku_id"]: row for row in rows}.values())
+            told = next(one for one in self.control.state()["shops"] if one["id"] == self.shop.id)
+            self.provider = next(iter(told["providers"].values()), "")
+            found = self.control.orders(shop_id=self.shop.id)
+            return multiple(*(order["id"] for order in found[:: max(1, len(found) // 10)]))
+
+        def do(self, path: str, **wish: Any) -> Any:
+            """A deed through the control door; None when the world refuses it."""
+            try:
+                return self.control.post(path, **wish)
+            except ControlError as refusal:
+                if refusal.status not in (400, 404, 409):
+                    raise
+                return None
+
+        def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+            """A signed call of the seller; None when it is refused or lost on the way."""
+            try:
+                reply = self.shop.call(method, path, query, body, check=False)
+                return self.outcome(reply)
+            except (http.client.HTTPException, OSError, ValueError):
+                return None
+
+        def outcome(self, reply: Reply) -> Any:
+            document = reply.body
+            return document["data"] if document["code"] == 0 else None
+
+        def order(self, order_id: str) -> Any:
+            return self.control.order(order_id)
+
+        # Buyers.
+
+        @rule(
+            target=orders,
+            which=SOME,
+            more=SOME,
+            quantity=st.integers(1, 3),
+            payment=st.sampled_from(("card", "card", "cod", "sample")),
+            release=st.booleans(),
+            pay=st.booleans(),
+            fee=CENTS,
+            discounts=st.tuples(CENTS, CENTS),
+            kind=st.sampled_from(("", "SELLER", "TIKTOK")),
+            stored=st.booleans(),
+        )
+        def buy(
+            self,
+            which: int,
+            more: int,
+            quantity: int,
+            payment: str,
+            release: bool,
+            pay: bool,
+            fee: int,
+            discounts: tuple[int, int],
+            kind: str,
+            stored: bool,
+        ) -> Any:
+            chosen = {self.skus[number % len(self.skus)]["seller_sku"] for number in (which, more)}
+            lines = [
+                {
+                    "seller_sku": name,
+                    "quantity": quantity,
+                    "seller_discount": amount(discounts[0] // 40),
+                    "platform_discount": amount(discounts[1] // 40),
+                }
+                for name in sorted(chosen)
+            ]
+            bought = self.do(
+                "/buy",
+                shop_id=self.shop.id,
+                lines=lines,
+                payment=payment,
+                release=release,
+                pay=pay,
+                shipping_type=kind,
+                fulfilled_by_tiktok=stored and which % 4 == 0,
+                shipping_fee=amount(fee // 20),
+                shipping_platform_discount=amount(fee // 40),
+            )
+            return multiple() if bought is None else bought["orders"][0]["id"]
+
+        @rule(order_id=orders)
+        def pay(self, order_id: str) -> None:
+            self.do("/pay", order_id=order_id)
+
+        @rule(order_id=orders, some=st.booleans(), back=st.booleans())
+        def change_ones_mind(self, order_id: str, some: bool, back: bool) -> None:
+            units = [line["id"] for line in self.order(order_id)["lines"]]
+            self.do("/cancel", order_id=order_id, unit_ids=units[:1] if some else [])
+            if back:
+                self.do("/cancel/withdraw", order_id=order_id)
+
+        @rule(
+            target=returns,
+            order_id=orders,
+            kind=st.sampled_from(("REFUND", "RETURN_AND_REFUND", "REPLACEMENT", "EXCHANGE")),
+            some=st.booleans(),
+            quick=st.booleans(),
+        )
+        def complain(self, order_id: str, kind: str, some: bool, quick: bool) -> Any:
+            units = [line["id"] for line in self.order(order_id)["lines"] if line["status"] != "CANCELLED"]
+            asked = self.do(
+                "/return",
+                order_id=order_id,
+                kind=kind,
+                unit_ids=units[:1] if some else units,
+                quick_refund=quick,
+            )
+            return multiple() if asked is None else asked["id"]
+
+        @rule(
+            return_id=returns,
+            deed=st.sampled_from(("ship", "arrive", "arrive", "withdraw", "answer", "escalate")),
+            verdict=st.sampled_from(("", "SUPPORT_BUYER", "SUPPORT_SELLER")),
+        )
+        def go_on_with_a_return(self, return_id: str, deed: str, verdict: str) -> None:
+            wish = {"verdict": verdict} if deed == "escalate" else {}
+            self.do(f"/return/{deed}", return_id=return_id, **wish)
+
+        # The seller.
+
+        @rule(order_id=orders, some=st.booleans(), tag=st.integers(0, 10**9))
+        def ship(self, order_id: str, some: bool, tag: int) -> None:
+            order = self.order(order_id)
+            own = {"tracking_number": f"1Z999AA1{tag:010d}", "shipping_provider_id": self.provider}
+            waiting = [line["id"] for line in order["lines"] if line["status"] == "AWAITING_SHIPMENT"]
+            part = {"order_line_item_ids": waiting[:1]} if some else {}
+            if order["packages"]:
+                for package in order["packages"]:
+                    path = f"/fulfillment/202309/packages/{package['id']}/ship"
+                    if self.call("POST", path, {"handover_method": "DROP_OFF"}) is None:
+                        self.call("POST", path, {"self_shipment": own})
+            else:
+                self.call("POST", f"/fulfillment/202309/orders/{order_id}/packages", own | part)
+
+        @rule(order_id=orders)
+        def split(self, order_id: str) -> None:
+            units = [line["id"] for line in self.order(order_id)["lines"]]
+            groups = [
+                {"id": "1", "order_line_item_ids": units[:1]},
+                {"id": "2", "order_line_item_ids": units[1:]},
+            ]
+            path = f"/fulfillment/202309/orders/{order_id}/split"
+            self.call("POST", path, {"splittable_groups": groups})
+
+        @rule(apart=st.booleans())
+        def combine(self, apart: bool) -> None:
+            found = self.call("GET", "/fulfillment/202309/combinable_packages/search", page_size=10)
+            offered = (found or {}).get("combinable_packages") or []
+            made = self.call("POST", "/fulfillment/202309/packages/combine", {"combinable_packages": offered})
+            for package in (made or {}).get("packages") or []:
+                if apart:
+                    self.call("POST", f"/fulfillment/202309/packages/{package['id']}/uncombine", {})
+
+        @rule(order_id=orders, reason=st.sampled_from(CANCEL_REASONS))
+        def call_an_order_off(self, order_id: str, reason: str) -> None:
+            wish = {"order_id": order_id, "cancel_reason": reason}
+            self.call("POST", "/return_refund/202309/cancellations", wish)
+
+        @rule(order_id=orders, agree=st.booleans())
+        def answer_a_cancellation(self, order_id: str, agree: bool) -> None:
+            base = "/return_refund/202309/cancellations"
+            found = self.call("POST", f"{base}/search", {"order_ids": [order_id]}, page_size=10)
+            for row in (found or {}).get("cancellations") or []:
+                if agree:
+                    self.call("POST", f"{base}/{row['cancel_id']}/approve")
+                else:
+                    path = f"{base}/{row['cancel_id']}/reject"
+                    self.call("POST", path, {"reject_reason": REJECT_REASONS[0]})
+
+        @rule(
+            return_id=returns,
+            decision=st.sampled_from((*APPROVALS, *APPROVALS, *REJECTIONS)),
+            keep=st.booleans(),
+            part=st.none() | CENTS,
+        )
+        def answer_a_return(self, return_id: str, decision: str, keep: bool, part: int | None) -> None:
+            path = f"/return_refund/202309/returns/{return_id}"
+            if decision in APPROVALS:
+                self.call("POST", f"{path}/approve", {"decision": decision, "buyer_keep_item": keep})
+                return
+            if part is not None:
+                self.do("/return/decide", return_id=return_id, decision="offer", amount=amount(part))
+                return
+            listed = self.call("GET", "/return_refund/202309/reject_reasons", return_or_cancel_id=return_id)
+            reasons = [row["name"] for row in (listed or {}).get("reasons") or []] or list(REJECT_REASONS)
+            self.call("POST", f"{path}/reject", {"decision": decision, "reject_reason": reasons[0]})
+
+        @rule(which=SOME, quantities=st.lists(st.integers(0, 40), min_size=3, max_size=3))
+        def count_stock(self, which: int, quantities: list[int]) -> None:
+            sku = self.skus[which % len(self.skus)]
+            found = self.call("POST", "/product/202309/inventory/search", {"sku_ids": [sku["sku_id"]]})
+            for product in (found or {}).get("inventory") or []:
+                held = product["skus"][0]["warehouse_inventory"]
+                rows = [
+                    {"warehouse_id": row["warehouse_id"], "quantity": quantity}
+                    for row, quantity in zip(held, quantities, strict=False)
+                ]
+                path = f"/product/202309/products/{product['product_id']}/inventory/update"
+                self.call("POST", path, {"skus": [{"id": sku["sku_id"], "inventory": rows}]})
+
+        @rule(which=SOME, price=st.integers(1, 90))
+        def change_a_price(self, which: int, price: int) -> None:
+            sku = self.skus[which % len(self.skus)]
+            told = self.call("GET", f"/product/202309/products/{sku['product_id']}")
+            if told:
+                currency = told["skus"][0]["price"]["currency"]
+                wish = {"id": sku["sku_id"], "price": {"amount": amount(price), "currency": currency}}
+                path = f"/product/202309/products/{sku['product_id']}/prices/update"
+                self.call("POST", path, {"skus": [wish]})
+
+        @rule(which=SOME, deed=st.sampled_from(("activate", "deactivate", "recover", "delete")))
+        def switch_a_product(self, which: int, deed: str) -> None:
+            wish = {"product_ids": [self.skus[which % len(self.skus)]["product_id"]]}
+            if deed == "delete" and which % 4 == 0:
+                self.call("DELETE", "/product/202309/products", wish)
+            elif deed != "delete":
+                self.call("POST", f"/product/202309/products/{deed}", wish)
+
+        # Carriers.
+
+        @rule(order_id=orders, deed=st.sampled_from((*CARRIER[:2], *CARRIER)))
+        def carry(self, order_id: str, deed: str) -> None:
+            self.do(deed, order_id=order_id)
+
+        @rule(deed=st.sampled_from(CARRIER[:2]))
+        def carry_everything(self, deed: str) -> None:
+            self.do(deed, everything=True)
+
+        # The platform, the bank, the clock, bad luck.
+
+        @rule(kind=st.sampled_from(ADJUSTMENTS), cents=st.integers(-400, 400).filter(bool))
+        def adjust(self, kind: str, cents: int) -> None:
+            self.do("/adjust", shop_id=self.shop.id, type=kind, amount=amount(cents))
+
+        @rule(refuses=st.booleans(), percent=st.sampled_from((0, 10, 50)))
+        def bank(self, refuses: bool, percent: int) -> None:
+            self.do("/bank", shop_id=self.shop.id, refuses=refuses, reserve_percent=percent, reserve_days=4)
+
+        @rule()
+        def settle(self) -> None:
+            self.do("/settle", shop_id=self.shop.id)
+
+        @rule(hours=st.sampled_from((0.5, 1, 3, 12, 24, 24, 72, 240)))
+        def let_time_pass(self, hours: float) -> None:
+            self.control.step(hours=hours)
+
+        @rule(restock=st.booleans(), carrier=st.booleans())
+        def turn_switches(self, restock: bool, carrier: bool) -> None:
+            self.control.settings(auto_restock=restock, auto_carrier=carrier)
+
+        @rule(kind=st.sampled_from(FAULTS), seed=st.integers(1, 5))
+        def plant_a_fault(self, kind: str, seed: int) -> None:
+            self.control.fault(kind, "*", count=seed, probability=0.5)
+
+        @rule()
+        def save_and_come_back(self) -> None:
+            path = folder / "life"
+            before = self.truth()
+            self.control.save(path)
+            self.control.load(path)
+            self.control.speed(0)
+            assert self.truth() == before
+
+        def truth(self) -> Any:
+            control = self.control
+            told = control.orders(shop_id=self.shop.id), control.inventory(shop_id=self.shop.id)
+            return told, control.get("/statements", shop_id=self.shop.id), control.get("/returns")
+
+        @invariant()
+        def stock_and_money_hold(self) -> None:
+            if hasattr(self, "control"):
+                assert self.control.get("/audit")["problems"] == []
+
+        def teardown(self) -> None:
+            assert simulator.errors() == ""
+
+    return Marketplace
+
+
+def test_stock_and_money_hold_whatever_happens() -> None:
+    with tempfile.TemporaryDirectory() as folder, Simulator("grand-tour", auth_codes=["C1"]) as simulator:
+        run_state_machine_as_test(
+            machine_of(simulator, Path(folder)),
+            settings=settings(
+                max_examples=LIVES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
