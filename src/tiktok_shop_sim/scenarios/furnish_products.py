@@ -9,6 +9,7 @@ from tiktok_shop_sim.world import brands, categories, compliance, media, product
 from tiktok_shop_sim.world import product_versions as versions
 from tiktok_shop_sim.world.categories import Attribute, Category
 from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.product_rules.category import met
 from tiktok_shop_sim.world.product_versions import Version
 from tiktok_shop_sim.world.records import Product, Shop, Warehouse
 from tiktok_shop_sim.world.world import World
@@ -68,20 +69,24 @@ def _version(world: World, rules: Market, shop: Shop, sales: list[Warehouse], pl
         description=plan.description or f"<p>{plan.title}</p>",
         category_id=category.id,
         category_version=category.version,
-        brand_id=brands.adopt(world, shop.seller_id, plan.brand).id if plan.brand else "",
+        brand_id=_brand(world, shop, plan.brand) if plan.brand else "",
         main_images=[_picture(world, shop, plan.title, "MAIN_IMAGE")],
         skus=[_sku(rules, sales, plan, sku) for sku in plan.skus],
-        product_attributes=[
-            _answer(one)
-            for one in categories.attributes(rules.region, category.id)
-            if one.required and one.type == categories.PRODUCT
-        ],
         package_weight=versions.Measure(value=f"{plan.weight_grams / 1000:.3f}", unit="KILOGRAM"),
         package_dimensions=_box(category),
     )
+    _answer_all(rules, category, version)
     _papers(world, rules, shop, category, version)
     sales_words.settle(world, shop, version)
     return version
+
+
+def _brand(world: World, shop: Shop, name: str) -> str:
+    """The brand of a name; a guarded one has authorised the seller."""
+    one = brands.adopt(world, shop.seller_id, name)
+    if not brands.usable(world, shop, one):
+        brands.authorise(world, shop.seller_id, one)
+    return one.id
 
 
 def _picture(world: World, shop: Shop, words: str, use: str) -> versions.ImageUse:
@@ -93,6 +98,17 @@ def _box(category: Category) -> versions.Box:
     sides = (parcel.length, parcel.width, parcel.height) if parcel is not None else (20, 15, 10)
     length, width, height = map(str, sides)
     return versions.Box(length=length, width=width, height=height, unit="CENTIMETER")
+
+
+def _answer_all(rules: Market, category: Category, version: Version) -> None:
+    """Answer what the category asks, and what an answer makes it ask besides."""
+    asked = [
+        one for one in categories.attributes(rules.region, category.id) if one.type == categories.PRODUCT
+    ]
+    version.product_attributes = [_answer(one) for one in asked if one.required]
+    for one in asked:
+        if not one.required and any(met(version, condition) for condition in one.conditions):
+            version.product_attributes.append(_answer(one))
 
 
 def _answer(attribute: Attribute) -> versions.ProductAttribute:
@@ -115,7 +131,7 @@ def _papers(world: World, rules: Market, shop: Shop, category: Category, version
             expiration_date=world.now() + 365 * DAY if one.expiration_date_required else None,
         )
         for one in asked.certifications
-        if one.required
+        if one.required or any(met(version, condition) for condition in one.conditions)
     ]
     if asked.size_chart_required:
         chart = _picture(world, shop, f"Sizes of {version.title}", "SIZE_CHART_IMAGE")

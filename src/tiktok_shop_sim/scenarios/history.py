@@ -6,8 +6,9 @@ from random import Random
 
 import msgspec
 
+from tiktok_shop_sim.scenarios import special_orders
 from tiktok_shop_sim.scenarios.layout import LaidOut
-from tiktok_shop_sim.scenarios.shape import HistoryPlan
+from tiktok_shop_sim.scenarios.shape import HistoryPlan, OrderPlan
 from tiktok_shop_sim.world import cancellations, orders, packages, people, stock
 from tiktok_shop_sim.world.market import COD, market
 from tiktok_shop_sim.world.orders import Basket, Line
@@ -56,12 +57,22 @@ class _Player:
         if status == "UNPAID" and basket.payment == "cod":
             prepaid = next(name for name in self.rules.payment_methods if name != COD)
             basket = msgspec.structs.replace(basket, payment="card", payment_method=prepaid)
+        self._place(basket, status, at)
+
+    def special(self, plan: OrderPlan, at: int) -> None:
+        """An order out of the ordinary, with what was done about its cancellation."""
+        order = self._place(special_orders.basket(self.world, self.done, plan), plan.status, at)
+        special_orders.cancel(self.world, order, plan.cancelling)
+
+    def _place(self, basket: Basket, status: str, at: int) -> Order:
+        """Place an order and let it live to a status; its goods come on top of what the plan says is in stock."""
         if status != "CANCELLED":
             for line in basket.lines:
-                held = self.world.skus[line.sku_id].stock[self.warehouse_id]
+                held = self.world.skus[line.sku_id].stock[basket.warehouse_id]
                 stock.set_available(held, held.available + line.quantity)
         order = orders.place(self.world, basket, at)
         self._live(order, status)
+        return order
 
     def _basket(self, sample: bool, least: int) -> Basket:
         chance, plan = self.chance, self.plan
@@ -213,19 +224,30 @@ def play(world: World, done: LaidOut, wanted: int | None) -> None:
     if wanted is not None:
         plan.buyers = max(1, plan.buyers * wanted // max(1, sum(plan.mix.values())))
     player = _Player(world, done, plan)
+    births = _births(player, mix)
+    samples = {
+        place for place, (_, status) in enumerate(births) if status in ("AWAITING_SHIPMENT", "COMPLETED")
+    }
+    chosen = set(sorted(samples)[-plan.samples :]) if plan.samples else set()
+    ordinary = [(at, status, place in chosen, None) for place, (at, status) in enumerate(births)]
+    extra = done.plan.orders if wanted is None else []
+    special = [(player.now - int(one.hours * HOUR), one.status, False, one) for one in extra]
+    for at, status, sample, one in sorted([*ordinary, *special], key=lambda birth: birth[:2]):
+        if one is None:
+            player.order(status, at, sample=sample)
+        else:
+            player.special(one, at)
+
+
+def _births(player: _Player, mix: dict[str, int]) -> list[tuple[int, str]]:
+    """When each order of a mix was placed, oldest first."""
     births: list[tuple[int, str]] = []
     for status, number in mix.items():
         youngest, oldest = AGES[status]
         births.extend(
             (player.now - int(player.chance.uniform(youngest, oldest)), status) for _ in range(number)
         )
-    births.sort()
-    samples = {
-        place for place, (_, status) in enumerate(births) if status in ("AWAITING_SHIPMENT", "COMPLETED")
-    }
-    chosen = set(sorted(samples)[-plan.samples :]) if plan.samples else set()
-    for place, (at, status) in enumerate(births):
-        player.order(status, at, sample=place in chosen)
+    return sorted(births)
 
 
 def scaled(mix: dict[str, int], wanted: int) -> dict[str, int]:

@@ -17,6 +17,7 @@ from tiktok_shop_sim.scenarios.shape import (
 )
 from tiktok_shop_sim.world.market import Market, market
 from tiktok_shop_sim.world.records import (
+    Buyer,
     DeliveryOption,
     Place,
     Seller,
@@ -37,6 +38,12 @@ class LaidOut:
         self.weights: list[float] = []
         self.options: dict[str, DeliveryOption] = {}
         self.warehouses: list[Warehouse] = []
+        self.buyers: dict[str, Buyer] = {}
+        """The buyers whom the plan names."""
+
+    def sku(self, seller_sku: str) -> Sku:
+        """A SKU on sale by its seller's name for it."""
+        return next(sku for sku in self.skus if sku.seller_sku == seller_sku)
 
 
 def lay_out(world: World, scenario: Scenario, *, default_warehouse: bool) -> Iterator[LaidOut]:

@@ -99,6 +99,69 @@ class HistoryPlan(msgspec.Struct, forbid_unknown_fields=True):
     messages: list[str] = []
 
 
+class OrderPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """One order out of the ordinary. SKUs, warehouses and buyers by name; hours count back from now."""
+
+    status: str
+    hours: float
+    lines: dict[str, int]
+    """Units by seller SKU."""
+    gifts: dict[str, int] = {}
+    """Units that come along for nothing, by seller SKU."""
+    buyer: str = ""
+    """Orders of the same name have the same buyer and address; empty invents one."""
+    payment: str = "card"
+    order_type: str = "NORMAL"
+    free: bool = False
+    fulfilled_by_tiktok: bool = False
+    shipping_type: str = "SELLER"
+    warehouse: str = ""
+    release_days: int = 0
+    """A pre-order: days until its goods come out."""
+    handling_days: int = 0
+    message: str = ""
+    cancelling: list[tuple[str, float]] = []
+    """What was done about a cancellation and how many hours ago: ask, accept, reject, withdraw, by_seller."""
+
+
+class ReturnPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """One return of a delivered order, step by step: what was done and how many hours ago.
+
+    Steps: ask, approve, keep_item, reject, offer, ship_back, arrive, receive, reject_package, withdraw, escalate.
+    """
+
+    kind: str
+    steps: list[tuple[str, float]]
+    note: str = ""
+
+
+class OfferPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """What a SKU costs in a promotion: a price, or so many percent off."""
+
+    price: str = ""
+    percent: str = ""
+    limit: int = -1
+
+
+class PromotionPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """A promotion; hours count from now, negative ones are past. `offers` by seller SKU."""
+
+    title: str
+    type: str
+    begin_hours: float
+    end_hours: float
+    offers: dict[str, OfferPlan]
+    level: str = "VARIATION"
+    deactivated: bool = False
+
+
+class ConversationPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """What was said with the buyer of an order plan: who (`buyer`, `shop`), how many hours ago, the words."""
+
+    buyer: str
+    lines: list[tuple[str, float, str]]
+
+
 class ShopPlan(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     region: str
@@ -107,6 +170,12 @@ class ShopPlan(msgspec.Struct, forbid_unknown_fields=True):
     products: list[ProductPlan] = []
     generated: GeneratedProducts | None = None
     history: HistoryPlan | None = None
+    orders: list[OrderPlan] = []
+    returns: list[ReturnPlan] = []
+    promotions: list[PromotionPlan] = []
+    conversations: list[ConversationPlan] = []
+    stored_with_tiktok: int = 0
+    """Units of each SKU in TikTok's own warehouse; 0 for a shop that stores nothing there."""
     seller_type: str = "LOCAL"
 
 
