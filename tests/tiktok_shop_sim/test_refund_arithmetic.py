@@ -169,7 +169,7 @@ def test_nothing_goes_back_that_was_never_paid(shops: dict[str, Shop]) -> None:
     unpaid = control.buy(shop_id=shop.id, pay=False)[0]
     control.cancel(unpaid["id"])
     at_the_door = control.buy(shop_id=shop.id, payment="cod", release=True)[0]
-    reason = {"order_id": at_the_door["id"], "cancel_reason": "seller_cancel_reason_out_of_stock"}
+    reason = {"order_id": at_the_door["id"], "cancel_reason": "seller_cancel_reason_wrong_price"}
     assert shop.post(f"{BASE}/cancellations", reason).code == 0
     for order in (unpaid, at_the_door):
         assert control.order(order["id"])["status"] == "CANCELLED"
