@@ -203,9 +203,10 @@ def escalate_return(simulation: Simulation, wish: Appeal) -> ReturnTruth:
 
 
 class KindChoice(msgspec.Struct):
-    """A kind of request that a buyer may make of an order now, with the reasons that fit."""
+    """A kind of request that a buyer may make of an order now: about which units, and the reasons that fit."""
 
     kind: str
+    unit_ids: list[str]
     reasons: dict[str, str]
 
 
@@ -225,16 +226,20 @@ def return_choices(simulation: Simulation, wish: OrderNamed) -> ReturnChoices:
     world, order = simulation.world, find_order(simulation, wish.order_id)
     market = world.market_of(order.shop_id)
     kinds = dict.fromkeys(row.kind for row in aftersale_rules.rules().who_may if row.actor == "BUYER")
-    possible = [
-        kind
+    possible = {
+        kind: [
+            unit.id for unit in order.units if not eligibility.hindrance(world, order, unit, kind, "BUYER")
+        ]
         for kind in kinds
-        if any(not eligibility.hindrance(world, order, unit, kind, "BUYER") for unit in order.units)
-    ]
+    }
     return ReturnChoices(
         [
             KindChoice(
-                kind, reasons.fitting(market.reasons_market, reasons.KINDS[kind], "BUYER", order.status)
+                kind,
+                unit_ids,
+                reasons.fitting(market.reasons_market, reasons.KINDS[kind], "BUYER", order.status),
             )
-            for kind in possible
+            for kind, unit_ids in possible.items()
+            if unit_ids
         ]
     )

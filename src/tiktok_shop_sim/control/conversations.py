@@ -122,6 +122,8 @@ class ConversationTruth(msgspec.Struct):
     id: str
     shop_id: str
     buyer_id: str
+    buyer: str
+    """The buyer's nickname."""
     unread: int
     session_id: str
     messages: list[MessageTruth]
@@ -141,6 +143,7 @@ def list_conversations(simulation: Simulation, wish: ConversationsWish) -> Conve
                 id=row.id,
                 shop_id=row.shop_id,
                 buyer_id=row.buyer_id,
+                buyer=world.buyers[row.buyer_id].nickname,
                 unread=row.unread,
                 session_id=row.session_id,
                 messages=[

@@ -7,6 +7,7 @@ import msgspec
 from tiktok_shop_sim.control import possible
 from tiktok_shop_sim.control.door import door
 from tiktok_shop_sim.control.order_list import OrderRow, order_row
+from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.control.timeline import Moment, timeline
 from tiktok_shop_sim.control.trade import OrderWish, find_order
 from tiktok_shop_sim.operations.order_documents import payment
@@ -33,6 +34,7 @@ class UnitLine(msgspec.Struct):
     id: str
     sku_id: str
     product_id: str
+    picture: str
     title: str
     name: str
     seller_sku: str
@@ -156,12 +158,14 @@ def _units(world: World, order: Order) -> list[UnitLine]:
     lines = []
     for unit in order.units:
         sku = world.skus[unit.sku_id]
+        product = world.products[sku.product_id]
         lines.append(
             UnitLine(
                 id=unit.id,
                 sku_id=sku.id,
-                product_id=sku.product_id,
-                title=world.products[sku.product_id].title,
+                product_id=product.id,
+                picture=thumbnail(world, product),
+                title=product.title,
                 name=sku.name,
                 seller_sku=sku.seller_sku,
                 status=unit.status,

@@ -6,6 +6,7 @@ import msgspec
 
 from tiktok_shop_sim.control import possible
 from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.control.trade import find_shop
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.operations.order_documents import totals
@@ -46,6 +47,7 @@ class ItemLine(msgspec.Struct):
 
     sku_id: str
     product_id: str
+    picture: str
     title: str
     name: str
     seller_sku: str
@@ -69,6 +71,8 @@ class OrderRow(msgspec.Struct):
     shipping_type: str
     is_cod: bool
     is_sample: bool
+    special: str
+    """What makes it other than an ordinary sale; empty for most."""
     cancel_requested: bool
     deadline: Deadline | None
     actions: list[str]
@@ -148,10 +152,24 @@ def order_row(world: World, order: Order) -> OrderRow:
         shipping_type=order.shipping_type,
         is_cod=order.is_cod,
         is_sample=order.is_sample,
+        special=_special(order),
         cancel_requested=bool(order.pending_cancellation),
         deadline=deadline(world, order),
         actions=possible.for_order(order),
     )
+
+
+def _special(order: Order) -> str:
+    known = order.particulars
+    if known is None:
+        return "" if order.order_type == "NORMAL" else order.order_type.lower().replace("_", " ")
+    if known.replaced_order_id:
+        return "replacement"
+    if known.exchange_source_order_id:
+        return "exchange"
+    if known.release_date is not None:
+        return "pre-order"
+    return "made to order" if known.handling_days else ""
 
 
 def _place(order: Order) -> str:
@@ -170,8 +188,9 @@ def item_lines(world: World, order: Order) -> list[ItemLine]:
     lines = []
     for sku_id, quantity in quantities.items():
         sku = world.skus[sku_id]
-        title = world.products[sku.product_id].title
-        lines.append(ItemLine(sku_id, sku.product_id, title, sku.name, sku.seller_sku, quantity))
+        product = world.products[sku.product_id]
+        picture = thumbnail(world, product)
+        lines.append(ItemLine(sku_id, product.id, picture, product.title, sku.name, sku.seller_sku, quantity))
     return lines
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from tiktok_shop_sim.control.door import NotThere, door
 from tiktok_shop_sim.control.looking import ShopWish
+from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import product_review, products
 from tiktok_shop_sim.world.product_versions import Complaint, listing
@@ -30,6 +31,8 @@ class ProductTruth(msgspec.Struct):
     product_id: str
     shop_id: str
     title: str
+    picture: str
+    """Where a small picture of it is served, as a path; empty when it has none."""
     status: str
     audit_status: str
     category_id: str
@@ -64,6 +67,7 @@ def product_truth(world: World, product: Product) -> ProductTruth:
         product_id=product.id,
         shop_id=product.shop_id,
         title=product.title,
+        picture=thumbnail(world, product),
         status=product.status,
         audit_status=product.audit_status,
         category_id=now.live.category_id,

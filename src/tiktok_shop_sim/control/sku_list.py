@@ -6,6 +6,7 @@ import msgspec
 
 from tiktok_shop_sim.control.door import door
 from tiktok_shop_sim.control.looking import ShopWish
+from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.control.trade import find_shop
 from tiktok_shop_sim.simulation import Simulation
 
@@ -15,6 +16,7 @@ class SkuRow(msgspec.Struct):
 
     sku_id: str
     product_id: str
+    picture: str
     title: str
     name: str
     seller_sku: str
@@ -39,6 +41,7 @@ def sku_list(simulation: Simulation, wish: ShopWish) -> SkuList:
     for product in world.products.values():
         if product.shop_id != shop.id:
             continue
+        picture = thumbnail(world, product)
         for sku_id in product.sku_ids:
             sku = world.skus[sku_id]
             stock = {world.warehouses[w].name: held.available for w, held in sku.stock.items()}
@@ -46,6 +49,7 @@ def sku_list(simulation: Simulation, wish: ShopWish) -> SkuList:
                 SkuRow(
                     sku_id=sku.id,
                     product_id=product.id,
+                    picture=picture,
                     title=product.title,
                     name=sku.name,
                     seller_sku=sku.seller_sku,

@@ -76,16 +76,27 @@ const TONES = {
   info: /AWAITING|PARTIALLY|TRANSIT|PROCESSING|FULFILL|^example$|^sending$|NOT_START|SHIPPED|BUYER/,
 };
 const ORDER = ["fault", "warn", "bad", "info", "good"];
-const EXACT = { UNPAID: "idle", COMPLETED: "done", CANCELLED: "idle", CANCELLATION_REQUEST_PENDING: "warn", CANCELLATION_REQUEST_COMPLETE: "done", CANCELLATION_REQUEST_CANCELLED: "idle", TO_FULFILL: "idle", example: "idle", DELETED: "idle", EXPIRED: "idle" };
+const EXACT = { UNPAID: "idle", COMPLETED: "done", CANCELLED: "idle", COMPLETE: "done", CANCEL: "idle", REJECT: "bad", SUCCESS: "info", REFUND_SUCCESS: "done", TO_FULFILL: "idle", example: "idle", DELETED: "idle", EXPIRED: "idle" };
 
-export const tone = (word) => EXACT[word] ?? ORDER.find((name) => TONES[name].test(word)) ?? "idle";
+export function tone(word) {
+  const bare = String(word).replace(PREFIX, "");
+  return EXACT[bare] ?? ORDER.find((name) => TONES[name].test(bare)) ?? "idle";
+}
 
 export const badge = (word, text = readable(word)) => h("span.badge", { class: `tone-${tone(word)}`, title: word }, text);
 
-/** A picture for something that has none: initials on a colour of its own. */
-export function tile(name, seed = name) {
+/** A reason's name says where it belongs before it says why. */
+export const reasonWords = (name) => readable(String(name).replace(/^.*_reason_/, ""));
+
+/** A small picture of a product; without one, or when it cannot be had, its initials on a colour of their own. */
+export function tile(name, seed = name, picture = "") {
+  if (!picture) return initials(name, seed);
+  return h("img.tile", { src: picture, alt: "", width: 36, height: 36, loading: "lazy", onerror: (event) => event.target.replaceWith(initials(name, seed)) });
+}
+
+function initials(name, seed) {
   let sum = 7;
   for (const letter of String(seed)) sum = (sum * 31 + letter.codePointAt(0)) >>> 0;
-  const initials = String(name).split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word)).slice(0, 2).map((word) => [...word][0]).join("");
-  return h("span.tile", { class: `hue-${sum % 8}`, "aria-hidden": "true" }, initials.toUpperCase() || "?");
+  const letters = String(name).split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word)).slice(0, 2).map((word) => [...word][0]).join("");
+  return h("span.tile", { class: `hue-${sum % 8}`, "aria-hidden": "true" }, letters.toUpperCase() || "?");
 }

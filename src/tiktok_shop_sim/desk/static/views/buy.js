@@ -41,8 +41,8 @@ function shelf(data) {
 }
 
 function product(id, skus) {
-  const [{ title, product_status: status }] = skus;
-  return h("li.shelf-product", { "data-key": id }, tile(title, id),
+  const [{ title, picture, product_status: status }] = skus;
+  return h("li.shelf-product", { "data-key": id }, tile(title, id, picture),
     h("div.grow", null, h("b", null, title), status !== "ACTIVATE" && h("span.sub.late", null, `${readable(status)}: a buyer would not see it`),
       h("ul.shelf-skus", null, skus.map(sku))));
 }

@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { h } from "../dom.js";
 import { get, offers, post } from "../door.js";
-import { badge, iso, money, readable, when } from "../format.js";
+import { badge, iso, money, readable, reasonWords, when } from "../format.js";
 import { chips, tally } from "../panel.js";
 import { address } from "../router.js";
 import { csvButton, empty, table } from "../table.js";
@@ -29,7 +29,7 @@ const columns = [
   { label: "Cancellation", look: "main", csv: (row) => row.id, cell: (row) => [h("a.row-link.id", { href: `#/orders/${row.order_id}` }, `Order ${row.order_id}`), h("span.sub.id", null, row.id)] },
   { label: "Status", look: "side", csv: (row) => row.status, cell: (row) => badge(row.status) },
   { label: "By", csv: (row) => row.role, cell: (row) => (row.role === "SYSTEM" ? "Platform" : readable(row.role)) },
-  { label: "Why", look: "wide", csv: (row) => row.reason, cell: (row) => h("span.one-line.reason", { title: row.reason }, readable(row.reason)) },
+  { label: "Why", look: "wide", csv: (row) => row.reason, cell: (row) => h("span.one-line.reason", { title: row.reason }, reasonWords(row.reason)) },
   { label: "Units", look: "end", csv: (row) => row.unit_ids.length, cell: (row) => h("span", null, row.unit_ids.length, h("span.quiet", null, row.unit_ids.length === 1 ? " unit" : " units")) },
   { label: "Refund", look: "end", csv: (row) => row.amount.total, cell: (row) => money(row.amount.total, row.amount.currency) },
   { label: "When", look: "end at", csv: (row) => iso(row.create_time), cell: (row) => [when(row.create_time), row.status === PENDING && row.deadline !== null && h("span.sub", null, "answer due ", when(row.deadline, "due"))] },

@@ -31,13 +31,13 @@ const last = (talk) => talk.messages.at(-1)?.create_time ?? 0;
 
 function entry(talk, open) {
   const message = talk.messages.at(-1);
-  return h("li", { "data-key": talk.id }, h("a", { href: address("/messages", { id: talk.id }), "aria-current": talk === open ? "true" : undefined }, tile(talk.buyer_id.slice(-2), talk.buyer_id),
-    h("span.grow", null, h("b.one-line", null, `Buyer ${talk.buyer_id.slice(-6)}`), message && h("span.sub.one-line", null, words(message))),
+  return h("li", { "data-key": talk.id }, h("a", { href: address("/messages", { id: talk.id }), "aria-current": talk === open ? "true" : undefined }, tile(talk.buyer, talk.buyer_id),
+    h("span.grow", null, h("b.one-line", null, talk.buyer), message && h("span.sub.one-line", null, words(message))),
     talk.unread > 0 && h("span.count.tone-info", { "aria-label": `${talk.unread} unread` }, talk.unread)));
 }
 
 function conversation(talk) {
-  return h("section.panel", { "data-key": talk.id }, h("h2", null, `Buyer ${talk.buyer_id}`),
+  return h("section.panel", { "data-key": talk.id }, h("h2", null, talk.buyer, h("span.sub.id", null, talk.buyer_id)),
     h("ol.talk", null, talk.messages.map((message) => h("li", { "data-key": message.id, class: message.role === "BUYER" ? "theirs" : message.role === "SYSTEM" ? "system" : "ours" },
       h("p", null, words(message)), h("span.sub", { title: dayTime(message.create_time) }, readable(message.role), " · ", when(message.create_time))))),
     offers("POST", "/message") && h("div.buttons", null, action({ key: `write-${talk.id}`, label: "The buyer writes…", quiet: true, run: () => write({ buyer_id: talk.buyer_id, shop_id: talk.shop_id }) })));

@@ -66,7 +66,7 @@ function units(data) {
   }
   const { currency } = data.row;
   return panel("Items", h("ul.lines", null, [...groups].map(([key, [unit, ...more]]) =>
-    h("li.line", { "data-key": key }, tile(unit.title, unit.product_id),
+    h("li.line", { "data-key": key }, tile(unit.title, unit.product_id, unit.picture),
       h("div.grow", null, h("b", null, `${more.length + 1} × `), unit.title,
         h("span.sub", null, [unit.name, unit.seller_sku || "no seller SKU"].filter(Boolean).join(" · "), unit.is_gift && " · gift"),
         unit.cancel_reason && h("span.sub", null, unit.cancel_reason)),

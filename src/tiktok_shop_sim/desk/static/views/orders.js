@@ -49,7 +49,7 @@ const columns = [
 function items(row) {
   const [first, ...rest] = row.items;
   const more = rest.reduce((sum, item) => sum + item.quantity, 0);
-  return h("div.item", null, tile(first.title, first.product_id), h("div.item-words", null,
+  return h("div.item", null, tile(first.title, first.product_id, first.picture), h("div.item-words", null,
     h("span.one-line", { title: first.title }, first.quantity > 1 && h("b", null, `${first.quantity} × `), first.title),
     h("span.sub.one-line", null, [first.name, first.seller_sku].filter(Boolean).join(" · "), more > 0 && ` + ${more} more`)));
 }
@@ -65,6 +65,7 @@ export function flags(row) {
     row.cancel_requested && ["warn", "asks to cancel"],
     row.is_cod && ["idle", "cash on delivery"],
     row.is_sample && ["idle", "sample"],
+    row.special && ["idle", row.special],
     row.fulfillment_type === "FULFILLMENT_BY_TIKTOK" ? ["idle", "by TikTok"] : row.shipping_type === "TIKTOK" && ["idle", "TikTok shipping"],
   ].filter(Boolean);
   return words.length > 0 && h("span.flags", null, words.map(([tone, text]) => h("span.flag", { class: `tone-${tone}` }, text)));

@@ -30,7 +30,7 @@ export const products = {
 };
 
 const columnsIn = (currency) => [
-  { label: "Product", look: "main whole", csv: (row) => row.title, cell: (row) => h("div.item", null, tile(row.title, row.product_id), h("div.item-words.grow", null,
+  { label: "Product", look: "main whole", csv: (row) => row.title, cell: (row) => h("div.item", null, tile(row.title, row.product_id, row.picture), h("div.item-words.grow", null,
     h("a.row-link.one-line", { href: `#/products/${row.product_id}`, title: row.title }, row.title), h("span.sub.id", null, row.product_id))) },
   { label: "Status", look: "side", csv: (row) => row.status, cell: (row) => badge(row.status) },
   { label: "Review", csv: (row) => row.audit_status, cell: (row) => [badge(row.audit_status), row.review_due !== null && h("span.sub", null, "over ", when(row.review_due, "due"))] },
@@ -69,7 +69,7 @@ export const product = {
   },
   render: ({ row, currency, names, stock }) => [
     h("a.back", { href: "#/products" }, "← Products"),
-    h("header.view-head", null, h("div", null, h("h1", null, row.title), h("p.view-sub", null, badge(row.status), badge(row.audit_status, `review: ${readable(row.audit_status).toLowerCase()}`), h("span.quiet.id", null, row.product_id)))),
+    h("header.view-head", null, h("div.titled", null, tile(row.title, row.product_id, row.picture), h("div", null, h("h1", null, row.title), h("p.view-sub", null, badge(row.status), badge(row.audit_status, `review: ${readable(row.audit_status).toLowerCase()}`), h("span.quiet.id", null, row.product_id))))),
     row.complaints.length > 0 && h("div.note.bad", null, h("b", null, "Refused"), h("ul", null, row.complaints.map((words) => h("li", null, words)))),
     row.suspended_reason && h("div.note.bad", null, h("b", null, "Taken down: "), row.suspended_reason),
     row.under_review && h("p.note.warn", null, "An edit is under review; the old version stays on sale. Its title: ", h("b", null, row.under_review)),

@@ -4,7 +4,7 @@ import { action } from "../action.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { DoorError, get, offers, post } from "../door.js";
-import { badge, dayTime, iso, money, readable, when } from "../format.js";
+import { badge, dayTime, iso, money, readable, reasonWords, when } from "../format.js";
 import { catchUp } from "../live.js";
 import { chips, facts, panel, tally } from "../panel.js";
 import { address } from "../router.js";
@@ -13,20 +13,17 @@ import { toast } from "../toast.js";
 
 export const returns = {
   title: "Returns",
-  load: async ({ shop }) => ({ rows: (await get("/returns", { shop_id: shop.id })).returns.reverse() }),
+  load: async ({ shop }) => ({ rows: (await get("/returns", { shop_id: shop.id })).returns.reverse().map((row) => ({ ...row, state: readable(row.status) })) }),
   render: ({ rows }, { query }) => {
-    const shown = rows.filter((row) => !query.status || row.status === query.status);
+    const shown = rows.filter((row) => !query.state || row.state === query.state);
     return [
       h("header.view-head", null, h("h1", null, "Returns"), h("div.buttons", null, csvButton("returns.csv", columns, shown))),
-      rows.length > 0 && chips("Filter by status", [["", "All", rows.length], ...tally(rows, "status").map(([status, number]) => [status, words(status), number])], query.status ?? "", (status) => address("/returns", { status })),
+      rows.length > 0 && chips("Filter by status", [["", "All", rows.length], ...tally(rows, "state").map(([state, number]) => [state, state, number])], query.state ?? "", (state) => address("/returns", { state })),
       table({ name: "Returns", columns, rows: shown, key: (row) => row.id, href: (row) => `/returns/${row.id}`,
         empty: empty("Nothing has come back", "Open a delivered order and let its buyer ask for a return.", h("a.button.primary", { href: "#/orders?status=DELIVERED" }, "Delivered orders")) }),
     ];
   },
 };
-
-/** The request's status says nothing of the kind; both lives share their words. */
-const words = (status) => readable(status);
 
 const columns = [
   { label: "Return", look: "main", csv: (row) => row.id, cell: (row) => [h("a.row-link", { href: `#/returns/${row.id}` }, readable(row.kind)), h("span.sub.id", null, row.id)] },
@@ -57,7 +54,7 @@ export const oneReturn = {
       h("div.column", null, panel("Its life", h("ol.life", null, [...row.history].reverse().map((line) => h("li", null, h("span", null, readable(line)))))), goods(row)),
       h("div.column.narrow", null,
         panel("Money", facts([["Items", money(row.amount.subtotal, row.amount.currency)], ["Shipping", money(row.amount.shipping_fee, row.amount.currency)], ["Tax", money(row.amount.tax, row.amount.currency)], ["Total", h("b", null, money(row.amount.total, row.amount.currency))], ["Offered", row.offer && money(row.offer, row.amount.currency)], ["Refund", row.refund_id]])),
-        panel("Facts", facts([["Order", h("a.id", { href: `#/orders/${row.order_id}` }, row.order_id)], ["Units", units(row)], ["Asked by", readable(row.role)], ["Reason", row.reason], ["Request", row.aftersales_request_id && `${row.aftersales_request_id} (${readable(row.aftersales_request_status)})`], ["RMA", row.rma_id && `${row.rma_id} (${readable(row.rma_status)})`], ["Appeal", row.arbitration && readable(row.arbitration)], ["New order", row.new_order_id && h("a.id", { href: `#/orders/${row.new_order_id}` }, row.new_order_id)]])))),
+        panel("Facts", facts([["Order", h("a.id", { href: `#/orders/${row.order_id}` }, row.order_id)], ["Units", units(row)], ["Asked by", readable(row.role)], ["Reason", h("span", { title: row.reason }, reasonWords(row.reason))], ["Request", row.aftersales_request_id && `${row.aftersales_request_id} (${readable(row.aftersales_request_status)})`], ["RMA", row.rma_id && `${row.rma_id} (${readable(row.rma_status)})`], ["Appeal", row.arbitration && readable(row.arbitration)], ["New order", row.new_order_id && h("a.id", { href: `#/orders/${row.new_order_id}` }, row.new_order_id)]])))),
   ],
 };
 

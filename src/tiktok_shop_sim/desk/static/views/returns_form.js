@@ -21,7 +21,8 @@ function form(data) {
       { name: "note", label: "What the buyer writes", type: "textarea", rows: 2 },
     ],
     run: async (values) => {
-      const opened = await post("/return", { order_id: data.row.id, ...values });
+      const { unit_ids } = data.choices.find(({ kind }) => kind === values.kind);
+      const opened = await post("/return", { order_id: data.row.id, unit_ids, ...values });
       toast("The buyer has opened a return. The seller has to answer.");
       go(`/returns/${opened.id}`);
     },
