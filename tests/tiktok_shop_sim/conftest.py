@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from tests.tiktok_shop_sim.notices_check import all_valid
 from tests.tiktok_shop_sim.wire import Shop
 
 from tiktok_shop_sim.testing import Simulator
@@ -31,27 +33,31 @@ def tour_process() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def tour(tour_process: Simulator) -> Callable[[str], Shop]:
+def tour(tour_process: Simulator) -> Iterator[Callable[[str], Shop]]:
     """One fresh seller's shops by region, each with its own shipping and TikTok's: US GB DE VN ID MX JP."""
-    first = _fresh(tour_process)
-    listed = first.get("/authorization/202309/shops", cipher=None).data["shops"]
-    by_region = {shop["region"]: replace(first, cipher=shop["cipher"], id=shop["id"]) for shop in listed}
-    return by_region.__getitem__
+    with _fresh(tour_process) as first:
+        listed = first.get("/authorization/202309/shops", cipher=None).data["shops"]
+        by_region = {shop["region"]: replace(first, cipher=shop["cipher"], id=shop["id"]) for shop in listed}
+        yield by_region.__getitem__
 
 
 @pytest.fixture
-def corner(corner_process: Simulator) -> Shop:
+def corner(corner_process: Simulator) -> Iterator[Shop]:
     """A fresh US shop that ships itself, connected."""
-    return _fresh(corner_process)
+    with _fresh(corner_process) as shop:
+        yield shop
 
 
 @pytest.fixture
-def saigon(saigon_process: Simulator) -> Shop:
+def saigon(saigon_process: Simulator) -> Iterator[Shop]:
     """A fresh Vietnamese shop, connected."""
-    return _fresh(saigon_process)
+    with _fresh(saigon_process) as shop:
+        yield shop
 
 
-def _fresh(simulator: Simulator) -> Shop:
+@contextmanager
+def _fresh(simulator: Simulator) -> Iterator[Shop]:
+    """A world as at the start; every notice sent in it must be one that the platform documents."""
     simulator.control.reset(auth_codes=["C1", "C2"])
     simulator.control.settings(
         strict=False,
@@ -67,4 +73,5 @@ def _fresh(simulator: Simulator) -> Shop:
         review_seconds=3,
         accept_zero_quantity=True,
     )
-    return Shop(simulator).connect("C1")
+    yield Shop(simulator).connect("C1")
+    all_valid(simulator.control.notices(limit=2000))

@@ -16,6 +16,7 @@ WHOSE = ("shop_id", "seller_open_id", "creator_open_id")
 
 OPTIONAL: dict[int, set[str]] = {
     5: {"data.suspended_reason"},
+    27: {"data.trigger_reason.lead_days"},
     36: {"data.invalid_reason"},
     67: {"data.line_items.sub_return_line_item_id"},
     46: {"data.translation_task.target_lang"},

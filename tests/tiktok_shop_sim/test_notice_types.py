@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.tiktok_shop_sim import goods
 from tests.tiktok_shop_sim.notices_check import all_valid, keys, samples, valid_notice
 from tests.tiktok_shop_sim.wire import Shop, mark_shipped, waiting_order
 
@@ -121,6 +122,22 @@ def test_conversations(listening: Shop) -> None:
     listening.sim.control.post("/message", order_id=order["id"])
     listening.sim.control.post("/message/creator", shop_id=listening.id)
     assert {13, 14, 33} <= set(caused(listening))
+
+
+def test_products_and_their_reviews(listening: Shop) -> None:
+    control = listening.sim.control
+    control.settings(review_seconds=600)
+    made = goods.create(listening, goods.good(listening)).data["product_id"]
+    control.post("/review", product_id=made, verdict="refuse", reasons=["The title is not the mug."])
+    listed = goods.listed(listening)["product_id"]
+    control.post("/suspend", product_id=listed, reason="A complaint")
+    other = goods.listed(listening)["product_id"]
+    for verb in ("deactivate", "activate"):
+        assert listening.post(f"{goods.BASE}/products/{verb}", {"product_ids": [other]}).code == 0
+    title = {"title": f"{goods.TITLE}, second firing"}
+    assert listening.post(f"/product/202509/products/{other}/partial_edit", title).code == 0
+    control.post("/review", product_id=other, verdict="approve")
+    assert {5, 15, 16, 37} <= set(caused(listening))
 
 
 def test_goods_stored_with_tiktok(listening: Shop) -> None:

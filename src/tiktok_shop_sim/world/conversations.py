@@ -143,17 +143,21 @@ def start(world: World, shop_id: str, buyer_id: str, at: int) -> Conversation:
     return made
 
 
-def has_ordered(world: World, shop_id: str, buyer_id: str, since: int) -> bool:
-    """Whether a buyer placed an order in a shop at or after a moment."""
-    return any(order.buyer_id == buyer_id for order in world.books[shop_id].created.items(since))
-
-
 def may_write(world: World, conversation: Conversation, at: int) -> bool:
     """Whether the shop may write now: the buyer wrote or ordered not long ago."""
+    return wrote_lately(conversation, at) or conversation.buyer_id in lately(world, conversation.shop_id, at)
+
+
+def wrote_lately(conversation: Conversation, at: int) -> bool:
+    """Whether the buyer wrote so short a time ago that the shop may answer."""
     wrote = conversation.buyer_wrote
-    if wrote is not None and wrote > at - rules().reply_days * DAY:
-        return True
-    return has_ordered(world, conversation.shop_id, conversation.buyer_id, at - rules().order_days * DAY)
+    return wrote is not None and wrote > at - rules().reply_days * DAY
+
+
+def lately(world: World, shop_id: str, at: int) -> frozenset[str]:
+    """The buyers to whom a shop may write because they ordered not long ago."""
+    since = at - rules().order_days * DAY
+    return frozenset(order.buyer_id for order in world.books[shop_id].created.items(since))
 
 
 def buyer_says(world: World, conversation: Conversation, kind: str, content: Any, at: int) -> Message:

@@ -7,7 +7,14 @@ from typing import Any
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.paging import page
 from tiktok_shop_sim.world import conversations
-from tiktok_shop_sim.world.conversations import CONVERSATIONS, DAY, SESSIONS, Conversation, Message, rules
+from tiktok_shop_sim.world.conversations import (
+    CONVERSATIONS,
+    MESSAGES,
+    SESSIONS,
+    Conversation,
+    Message,
+    rules,
+)
 
 INVALID = 45101001
 NOT_FOUND = 45101003
@@ -19,7 +26,9 @@ def list_conversations(call: Call) -> dict[str, Any]:
     check_size(call)
     own = (row for row in CONVERSATIONS.of(call.world).values() if row.shop_id == call.shop.id)
     rows, token = page(call, own, key=lambda row: (row.update_time, row.sequence), descending=True)
-    return {"next_page_token": token, "conversations": [_summary(call, row) for row in rows]}
+    silent = any(not conversations.wrote_lately(row, call.now) for row in rows)
+    buyers = conversations.lately(call.world, call.shop.id, call.now) if silent else frozenset()
+    return {"next_page_token": token, "conversations": [_summary(call, row, buyers) for row in rows]}
 
 
 def check_size(call: Call) -> None:
@@ -28,13 +37,13 @@ def check_size(call: Call) -> None:
         raise call.refuse(INVALID)
 
 
-def _summary(call: Call, row: Conversation) -> dict[str, Any]:
+def _summary(call: Call, row: Conversation, buyers: frozenset[str]) -> dict[str, Any]:
     document = {
         **_document(call, row, "buyer_platform"),
-        "can_send_message": conversations.may_write(call.world, row, call.now),
+        "can_send_message": conversations.wrote_lately(row, call.now) or row.buyer_id in buyers,
     }
     if row.message_ids:
-        last = conversations.messages_of(call.world, row)[-1]
+        last = MESSAGES.of(call.world)[row.message_ids[-1]]
         document["latest_message"] = _message(call, row, last)
     return document
 
@@ -82,8 +91,7 @@ def create_conversation(call: Call) -> dict[str, Any]:
     if buyer_id not in call.world.buyers:
         raise call.refuse(INVALID)
     known = conversations.between(call.world, call.shop.id, buyer_id)
-    since = call.now - rules().order_days * DAY
-    if known is None and not conversations.has_ordered(call.world, call.shop.id, buyer_id, since):
+    if known is None and buyer_id not in conversations.lately(call.world, call.shop.id, call.now):
         raise call.refuse(45109003)
     row = known or conversations.start(call.world, call.shop.id, buyer_id, call.now)
     return {"conversation_id": row.id}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiktok_shop_sim.envelope import bad_parameter
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.paging import page
+from tiktok_shop_sim.operations.promotion.drafts import INVALID
 from tiktok_shop_sim.world.coupons import COUPONS, Coupon, status_at
 from tiktok_shop_sim.world.market import Market
 
@@ -36,7 +36,7 @@ def _wanted(call: Call, coupon: Coupon) -> bool:
 def get_coupon(call: Call) -> dict[str, Any]:
     coupon = COUPONS.of(call.world).get(call.path["coupon_id"])
     if coupon is None or coupon.shop_id != call.shop.id:
-        raise bad_parameter("coupon_id", "the shop has no such coupon")
+        raise call.refuse(INVALID)
     return {
         "coupon": {
             **_summary(call, coupon),
