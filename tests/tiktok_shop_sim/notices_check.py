@@ -18,6 +18,7 @@ OPTIONAL: dict[int, set[str]] = {
     5: {"data.suspended_reason"},
     27: {"data.trigger_reason.lead_days"},
     36: {"data.invalid_reason"},
+    50: {"data.skus.deactivation_source"},
     67: {"data.line_items.sub_return_line_item_id"},
     46: {"data.translation_task.target_lang"},
     37: {"data.integrated_platform_statuses", "data.audit.pre_approved_reason"},
