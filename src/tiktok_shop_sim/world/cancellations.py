@@ -9,14 +9,35 @@ from tiktok_shop_sim.lifecycles.cancellations import CANCELLATION
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.world import grouping, refunds, returns, stock
 from tiktok_shop_sim.world import reasons as reason_lists
+from tiktok_shop_sim.world.lookup import Lookup
 from tiktok_shop_sim.world.orders import advance, announce_status, move, schedule_next
 from tiktok_shop_sim.world.records import Cancellation, Order, Unit
 from tiktok_shop_sim.world.world import Event, World
+
+
+class _Kept:
+    @staticmethod
+    def of(world: World) -> dict[str, Cancellation]:
+        return world.cancellations
+
+
+_BY_SHOP = Lookup(_Kept(), lambda record: record.shop_id)
+_BY_ORDER = Lookup(_Kept(), lambda record: record.order_id)
 
 Goods = Callable[[World, Order, Unit], None]
 
 BUYER_REASON = "ecom_order_to_ship_canceled_reason_no_longer_needed"
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
+
+
+def of_shop(world: World, shop_id: str) -> list[Cancellation]:
+    """A shop's cancellations, oldest first."""
+    return _BY_SHOP.of(world, shop_id)
+
+
+def of_order(world: World, order_id: str) -> list[Cancellation]:
+    """An order's cancellations, oldest first."""
+    return _BY_ORDER.of(world, order_id)
 
 
 def reasons(market: str, actor: str, status: str, purpose: str = "initiate") -> dict[str, str]:

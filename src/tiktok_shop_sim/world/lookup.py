@@ -1,18 +1,23 @@
-"""Finding a shelf's records by something else than their id, without scanning the shelf each time."""
+"""Finding records by something else than their id, without scanning all of them each time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from tiktok_shop_sim.world.shelf import Shelf
 from tiktok_shop_sim.world.world import World
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Kept(Protocol[R]):
+    """Records by id, as a shelf keeps them."""
+
+    def of(self, world: World) -> dict[str, R]: ...
 
 
 class _Index(Generic[R]):
@@ -25,12 +30,12 @@ class _Index(Generic[R]):
 
 
 class Lookup(Generic[R]):
-    """Records of a shelf grouped by a key that never changes; for shelves that only ever grow.
+    """Records grouped by a key that never changes; for shelves that only ever grow.
 
-    What was put on the shelf since the last question is read then, so nobody has to keep the groups up to date.
+    What was put there since the last question is read then, so nobody has to keep the groups up to date.
     """
 
-    def __init__(self, shelf: Shelf[R], key: Callable[[R], str]) -> None:
+    def __init__(self, shelf: Kept[R], key: Callable[[R], str]) -> None:
         self._shelf = shelf
         self._key = key
         self._indexes: WeakKeyDictionary[World, _Index[R]] = WeakKeyDictionary()

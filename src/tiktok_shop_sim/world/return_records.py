@@ -99,12 +99,18 @@ class Return(msgspec.Struct, kw_only=True):
 
 RETURNS = Shelf("returns", Return)
 _BY_ORDER = Lookup(RETURNS, lambda record: record.order_id)
+_BY_SHOP = Lookup(RETURNS, lambda record: record.shop_id)
 _BY_REQUEST = Lookup(RETURNS, lambda record: record.request_id)
 
 
 def of_order(world: World, order_id: str) -> list[Return]:
     """An order's returns, oldest first."""
     return _BY_ORDER.of(world, order_id)
+
+
+def of_shop(world: World, shop_id: str) -> list[Return]:
+    """A shop's returns, oldest first."""
+    return _BY_SHOP.of(world, shop_id)
 
 
 def of_request(world: World, request_id: str) -> Return | None:

@@ -15,9 +15,9 @@ from tiktok_shop_sim.operations.return_refund.wishes import amount, reject_reaso
 from tiktok_shop_sim.world import decisions
 from tiktok_shop_sim.world.decisions import Answer
 from tiktok_shop_sim.world.return_records import (
-    RETURNS,
     Return,
     of_request,
+    of_shop,
     request_status,
     rma_status,
 )
@@ -103,8 +103,8 @@ def _rma_head(record: Return) -> dict[str, Any]:
     }
 
 
-def _own(call: Call) -> Iterable[Return]:
-    return (record for record in RETURNS.of(call.world).values() if record.shop_id == call.shop.id)
+def _own(call: Call) -> list[Return]:
+    return of_shop(call.world, call.shop.id)
 
 
 def _shown(call: Call, name: str) -> bool:
@@ -135,14 +135,17 @@ def _page(call: Call, found: Iterable[Return], *, of_rma: bool = False) -> tuple
     size = pagination.get("page_size") or 20
     if not 1 <= size <= MOST:
         raise bad_parameter("pagination.page_size", f"it must be 1 to {MOST}")
-    field = ("rma_" if of_rma else "") + sort.get("sort_field", "CREATE_TIME").lower()
+    named = sort.get("sort_field") or "CREATE_TIME"
+    if named not in ("CREATE_TIME", "UPDATE_TIME"):
+        raise bad_parameter("sort.sort_field", "it is CREATE_TIME or UPDATE_TIME")
+    field = ("rma_" if of_rma else "") + named.lower()
     chosen, more = cut(
         call,
         rows,
         lambda record: (getattr(record, field), record.sequence),
         token=pagination.get("page_token"),
         size=size,
-        descending=sort.get("sort_order", "DESC") == "DESC",
+        descending=(sort.get("sort_order") or "DESC") == "DESC",
     )
     return chosen, len(rows), more
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
@@ -10,11 +11,11 @@ from tiktok_shop_sim.operations.paging import cut, descending
 from tiktok_shop_sim.operations.return_refund.amounts import goods, pieces, refund_amount
 from tiktok_shop_sim.operations.return_refund.wishes import (
     NOT_SEPARATELY,
+    filtered,
     named_order,
     named_units,
     page_size,
     reject_reason_code,
-    within,
 )
 from tiktok_shop_sim.world import cancellations, eligibility
 from tiktok_shop_sim.world.records import Cancellation, Unit
@@ -58,7 +59,13 @@ def cancel_order(call: Call) -> dict[str, Any]:
 def search_cancellations(call: Call) -> dict[str, Any]:
     size = page_size(call, 1, 50)
     by = call.query.get("sort_field", "create_time")
-    found = [r for r in _candidates(call) if r.shop_id == call.shop.id and _wanted(call, r)]
+    lists: dict[str, Callable[[Cancellation], str]] = {
+        "order_ids": lambda record: record.order_id,
+        "buyer_user_ids": lambda record: call.world.orders[record.order_id].buyer_id,
+        "cancel_types": lambda record: record.type,
+        "cancel_status": lambda record: record.status,
+    }
+    found = filtered(call, lists, _candidates(call), replaced={ENDED_IN_FILTER: ENDED})
     chosen, more = cut(
         call,
         found,
@@ -74,24 +81,17 @@ def search_cancellations(call: Call) -> dict[str, Any]:
     }
 
 
-def _candidates(call: Call) -> list[Cancellation]:
-    known = call.world.cancellations
+def _candidates(call: Call) -> Iterable[Cancellation]:
+    world = call.world
     if ids := call.field("cancel_ids"):
-        return [known[cancel_id] for cancel_id in dict.fromkeys(ids) if cancel_id in known]
-    return list(known.values())
-
-
-def _wanted(call: Call, record: Cancellation) -> bool:
-    statuses = [ENDED if status == ENDED_IN_FILTER else status for status in call.field("cancel_status", [])]
-    buyers = call.field("buyer_user_ids")
-    return (
-        (not call.field("order_ids") or record.order_id in call.field("order_ids"))
-        and (not buyers or call.world.orders[record.order_id].buyer_id in buyers)
-        and (not call.field("cancel_types") or record.type in call.field("cancel_types"))
-        and (not statuses or record.status in statuses)
-        and within(record.create_time, call.field("create_time_ge"), call.field("create_time_lt"))
-        and within(record.update_time, call.field("update_time_ge"), call.field("update_time_lt"))
-    )
+        named = (world.cancellations.get(cancel_id) for cancel_id in dict.fromkeys(ids))
+        return (record for record in named if record is not None and record.shop_id == call.shop.id)
+    if order_ids := call.field("order_ids"):
+        own = (
+            one for order_id in dict.fromkeys(order_ids) for one in cancellations.of_order(world, order_id)
+        )
+        return (record for record in own if record.shop_id == call.shop.id)
+    return cancellations.of_shop(world, call.shop.id)
 
 
 def _document(call: Call, record: Cancellation) -> dict[str, Any]:

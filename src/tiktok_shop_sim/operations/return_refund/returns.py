@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
@@ -10,16 +11,16 @@ from tiktok_shop_sim.operations.paging import cut, descending
 from tiktok_shop_sim.operations.return_refund.return_documents import classic
 from tiktok_shop_sim.operations.return_refund.wishes import (
     amount,
+    filtered,
     named_order,
     named_units,
     page_size,
     reject_reason_code,
-    within,
 )
 from tiktok_shop_sim.world import decisions, eligibility, reasons, returns
 from tiktok_shop_sim.world.decisions import Answer
 from tiktok_shop_sim.world.records import Order, Unit
-from tiktok_shop_sim.world.return_records import RETURNS, Return
+from tiktok_shop_sim.world.return_records import RETURNS, Return, of_shop
 from tiktok_shop_sim.world.stock import OutOfStock
 
 INVALID = 25001001
@@ -27,12 +28,22 @@ TOO_MUCH = 25005005
 NOT_APPROVABLE = 25001044
 UNKNOWN_DECISION = 11050001
 
+LISTS: dict[str, Callable[[Return], str]] = {
+    "order_ids": lambda record: record.order_id,
+    "buyer_user_ids": lambda record: record.buyer_id,
+    "return_types": lambda record: record.kind,
+    "return_status": lambda record: record.status,
+    "arbitration_status": lambda record: record.arbitration,
+    "seller_proposed_return_type": lambda record: "" if record.offer is None else "PARTIAL_REFUND",
+}
+"""What the lists in a search are compared with."""
+
 
 @operation("POST", "/return_refund/202309/returns/search", "/return_refund/202602/returns/search")
 def search_returns(call: Call) -> dict[str, Any]:
     size = page_size(call, 10, 50)
     by = call.query.get("sort_field", "create_time")
-    found = [r for r in _candidates(call) if r.shop_id == call.shop.id and _wanted(call, r)]
+    found = filtered(call, LISTS, _candidates(call))
     chosen, more = cut(
         call,
         found,
@@ -48,29 +59,15 @@ def search_returns(call: Call) -> dict[str, Any]:
     }
 
 
-def _candidates(call: Call) -> list[Return]:
-    known = RETURNS.of(call.world)
+def _candidates(call: Call) -> Iterable[Return]:
     if ids := call.field("return_ids"):
-        return [known[return_id] for return_id in dict.fromkeys(ids) if return_id in known]
-    if orders := call.field("order_ids"):
-        return [r for order_id in dict.fromkeys(orders) for r in returns.of_order(call.world, order_id)]
-    return list(known.values())
-
-
-def _wanted(call: Call, record: Return) -> bool:
-    lists = {
-        "order_ids": record.order_id,
-        "buyer_user_ids": record.buyer_id,
-        "return_types": record.kind,
-        "return_status": record.status,
-        "arbitration_status": record.arbitration,
-        "seller_proposed_return_type": "" if record.offer is None else "PARTIAL_REFUND",
-    }
-    return (
-        all(not call.field(name) or value in call.field(name) for name, value in lists.items())
-        and within(record.create_time, call.field("create_time_ge"), call.field("create_time_lt"))
-        and within(record.update_time, call.field("update_time_ge"), call.field("update_time_lt"))
-    )
+        known = RETURNS.of(call.world)
+        named = (known.get(return_id) for return_id in dict.fromkeys(ids))
+        return (record for record in named if record is not None and record.shop_id == call.shop.id)
+    if order_ids := call.field("order_ids"):
+        own = (one for order_id in dict.fromkeys(order_ids) for one in returns.of_order(call.world, order_id))
+        return (record for record in own if record.shop_id == call.shop.id)
+    return of_shop(call.world, call.shop.id)
 
 
 @operation("POST", "/return_refund/202309/returns", "/return_refund/202602/returns")

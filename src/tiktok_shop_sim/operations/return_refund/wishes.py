@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from tiktok_shop_sim.envelope import bad_parameter
 from tiktok_shop_sim.operations import Call
 from tiktok_shop_sim.operations.orders import visible_order
 from tiktok_shop_sim.world import reasons
 from tiktok_shop_sim.world.records import Order, Unit
+
+R = TypeVar("R")
 
 NOT_SEPARATELY = 25005010
 TOO_MANY = 25005011
@@ -69,6 +71,37 @@ def page_size(call: Call, least: int, most: int) -> int:
     if not raw.isdecimal() or not least <= int(raw) <= most:
         raise bad_parameter("page_size", f"it must be {least} to {most}")
     return int(raw)
+
+
+def filtered(
+    call: Call,
+    lists: dict[str, Callable[[R], str]],
+    records: Iterable[R],
+    *,
+    replaced: dict[str, str] | None = None,
+) -> list[R]:
+    """The records that a search asks for: by lists in its body, and by the moments they were made and changed.
+
+    `replaced` says which asked words mean another one.
+    """
+    words = replaced or {}
+    tests: list[Callable[[R], bool]] = []
+    for name, value in lists.items():
+        if asked := call.field(name):
+            tests.append(_is_one_of(value, frozenset(words.get(word, word) for word in asked)))
+    for name in ("create_time", "update_time"):
+        start, end = call.field(f"{name}_ge"), call.field(f"{name}_lt")
+        if start is not None or end is not None:
+            tests.append(_was_within(name, start, end))
+    return [record for record in records if all(test(record) for test in tests)]
+
+
+def _is_one_of(value: Callable[[R], str], wanted: frozenset[str]) -> Callable[[R], bool]:
+    return lambda record: value(record) in wanted
+
+
+def _was_within(name: str, start: int | None, end: int | None) -> Callable[[R], bool]:
+    return lambda record: within(getattr(record, name), start, end)
 
 
 def within(moment: int, start: int | None, end: int | None) -> bool:
