@@ -31,7 +31,8 @@ def create(world: World, shop: Shop, version: Version, at: int, *, draft: bool =
     product = _new(world, shop, version, at)
     notices.created(world, product)
     if not draft:
-        submit(world, product, at)
+        product.status = PRODUCT.follow(f"product {product.id}", product.status, "submitted").target
+        review.begin(world, product, at)
     return product
 
 

@@ -8,7 +8,7 @@ from tiktok_shop_sim.world import brands, categories, compliance, media, size_ch
 from tiktok_shop_sim.world.categories import CategoryRules
 from tiktok_shop_sim.world.product_rules import Draft, Fault, checks, fault
 from tiktok_shop_sim.world.product_rules.category import met
-from tiktok_shop_sim.world.product_versions import LISTINGS, Certification
+from tiktok_shop_sim.world.product_versions import LISTINGS, Certification, SizeChart
 
 
 def _rules(draft: Draft) -> CategoryRules | None:
@@ -66,15 +66,17 @@ def _paper(draft: Draft, paper: Certification, *, dated: bool) -> Iterator[Fault
 
 @checks(91, "size_chart", "category_id")
 def size_chart(draft: Draft) -> Iterator[Fault]:
-    rules, given = _rules(draft), draft.version.size_chart
-    if given is not None and given.image is not None and media.image(draft.world, given.image.uri) is None:
+    rules, given = _rules(draft), draft.version.size_chart or SizeChart()
+    if given.image is not None and media.image(draft.world, given.image.uri) is None:
         yield fault(12052670, 12052722)
-    if given is not None and given.template is not None:
-        if size_charts.chart(draft.world, draft.shop.seller_id, given.template.id) is None:
-            yield fault(12052128)
-    absent = given is None or (given.image is None and given.template is None)
-    if rules is not None and rules.size_chart_required and absent:
+    if given.template is not None and not _has_chart(draft, given.template.id):
+        yield fault(12052128)
+    if rules is not None and rules.size_chart_required and given == SizeChart():
         yield fault(12052673)
+
+
+def _has_chart(draft: Draft, template_id: str) -> bool:
+    return size_charts.chart(draft.world, draft.shop.seller_id, template_id) is not None
 
 
 @checks(92, "manufacturer_ids", "category_id")

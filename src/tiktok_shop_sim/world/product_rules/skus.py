@@ -47,7 +47,7 @@ def seller_skus(draft: Draft) -> Iterator[Fault]:
             yield fault(12019059, 12052910)
 
 
-@checks(53, "skus")
+@checks(58, "skus")
 def same_attributes(draft: Draft) -> Iterator[Fault]:
     """At most three sales attributes, each SKU all of them, no two SKUs the same values."""
     skus = draft.version.skus
