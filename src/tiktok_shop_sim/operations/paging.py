@@ -39,14 +39,22 @@ def cut(
     descending: bool = False,
 ) -> tuple[list[T], str]:
     """As `page`, for operations that name token and size elsewhere than in the query."""
-    kind = crc32(call.operation.template.encode()) & 0xFF
-    after = read_page_token(token, kind) if token else None
+    kind, after = _kind(call), position(call, token)
     ordered = sorted(rows, key=key, reverse=descending)
     if after is not None:
         ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
     chosen = ordered[:size]
     more = len(ordered) > size
     return chosen, page_token(kind, key(chosen[-1])) if more else ""
+
+
+def position(call: Call, token: str | None) -> Key | None:
+    """The key of the last row that the pages before a token have shown."""
+    return read_page_token(token, _kind(call)) if token else None
+
+
+def _kind(call: Call) -> int:
+    return crc32(call.operation.template.encode()) & 0xFF
 
 
 def descending(call: Call, default: str = "DESC") -> bool:

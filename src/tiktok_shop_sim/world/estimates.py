@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from tiktok_shop_sim.world import fees, money, refunds
 from tiktok_shop_sim.world.finance_records import Adjustment
+from tiktok_shop_sim.world.index import TimeList
 from tiktok_shop_sim.world.ledgers import DAY, Ledger
 from tiktok_shop_sim.world.money import SkuShare
 from tiktok_shop_sim.world.records import Order
@@ -14,6 +17,7 @@ from tiktok_shop_sim.world.world import World
 
 UNDER_WAY = ("ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION", "IN_TRANSIT")
 """Statuses of orders that are paid and not yet delivered."""
+FOREVER = 1 << 62
 AFTER_ORDERS = 1 << 40
 """Adjustments sort after the orders of the same moment."""
 
@@ -34,18 +38,42 @@ class Item(msgspec.Struct, frozen=True):
         return self.adjustment.at, AFTER_ORDERS + self.adjustment.sequence
 
 
-def waiting(world: World, ledger: Ledger, start: int, end: int | None) -> list[Item]:
-    """Everything unsettled that was created in a window."""
-    book = world.books[ledger.shop_id]
-    items = [
-        Item(order=order)
-        for status in UNDER_WAY
-        for order in book.pick(by_update=False, status=status).items(start, end)
-    ]
-    last = end if end is not None else 1 << 62
-    items += [Item(order=one) for one in ledger.unsettled.values() if start <= one.create_time < last]
-    items += [Item(adjustment=one) for one in ledger.adjustments if start <= one.at < last]
-    return items
+class Window(msgspec.Struct, frozen=True):
+    """Everything unsettled of one shop that was created from `start` on and before `end`."""
+
+    world: World
+    ledger: Ledger
+    start: int
+    end: int | None
+
+    def _books(self) -> list[TimeList[Order]]:
+        book = self.world.books[self.ledger.shop_id]
+        under_way = [book.pick(by_update=False, status=status) for status in UNDER_WAY]
+        return [*under_way, self.ledger.by_creation]
+
+    def _adjustments(self) -> list[Item]:
+        last = self.end if self.end is not None else FOREVER
+        return [Item(adjustment=one) for one in self.ledger.adjustments if self.start <= one.at < last]
+
+    def count(self) -> int:
+        spans = (book.span(self.start, self.end) for book in self._books())
+        return sum(high - low for low, high in spans) + len(self._adjustments())
+
+    def all(self) -> Iterator[Item]:
+        for book in self._books():
+            for order in book.items(self.start, self.end):
+                yield Item(order=order)
+        yield from self._adjustments()
+
+    def next(self, after: tuple[int, int] | None, size: int, *, descending: bool) -> list[Item]:
+        """Items among which the next `size` after a key are, and one more when there is one."""
+        items = self._adjustments()
+        for book in self._books():
+            found, _ = book.page(
+                start=self.start, end=self.end, descending=descending, after=after, size=size + 1
+            )
+            items += [Item(order=order) for order in found]
+        return items
 
 
 def parts_of(world: World, order: Order) -> list[SkuShare]:

@@ -28,6 +28,7 @@ from tiktok_shop_sim.world.finance_records import (
     Statement,
     Withdrawal,
 )
+from tiktok_shop_sim.world.index import TimeList
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.refunds import REFUNDS, Refund
 from tiktok_shop_sim.world.world import Event, World
@@ -50,8 +51,11 @@ class Ledger:
         self._deliveries: list[tuple[int, int, str]] = []
         for order in world.orders.values():
             if order.shop_id == shop_id and order.delivery_time is not None and order.id not in self.sold:
-                self._wait(order, order.delivery_time)
+                self.unsettled[order.id] = order
+                self._deliveries.append((order.delivery_time, order.sequence, order.id))
         heapify(self._deliveries)
+        self.by_creation: TimeList[Order] = TimeList()
+        self.by_creation.fill([(one.create_time, one.sequence, one) for one in self.unsettled.values()])
         self.refunds: list[Refund] = []
         self._refunds_seen = 0
         self.adjustments: list[Adjustment] = [
@@ -69,16 +73,14 @@ class Ledger:
         self.unpaid = [one for one in self.statements if one.payable and not one.payment_id]
         self.next_midnight = 0
         self.estimates: dict[str, tuple[int, int, tuple[int, int, int]]] = {}
-
-    def _wait(self, order: Order, delivered: int) -> None:
-        self.unsettled[order.id] = order
-        self._deliveries.append((delivered, order.sequence, order.id))
+        self.sums: dict[tuple[int, int | None], tuple[int, int, int]] = {}
 
     def deliver(self, order: Order) -> None:
         """An order has been delivered: it will settle."""
         if order.delivery_time is None or order.id in self.sold or order.id in self.unsettled:
             return
         self.unsettled[order.id] = order
+        self.by_creation.add((order.create_time, order.sequence, order))
         heappush(self._deliveries, (order.delivery_time, order.sequence, order.id))
 
     def first_delivery(self) -> int | None:
@@ -88,7 +90,9 @@ class Ledger:
         """The unsettled orders delivered before a moment, in that order; they are settled from now on."""
         taken = []
         while self._deliveries and self._deliveries[0][0] < before:
-            taken.append(self.unsettled.pop(heappop(self._deliveries)[2]))
+            order = self.unsettled.pop(heappop(self._deliveries)[2])
+            self.by_creation.remove(order.create_time, order.sequence)
+            taken.append(order)
         return taken
 
     def read_refunds(self, world: World) -> list[Refund]:

@@ -142,14 +142,21 @@ def sale(world: World, order: Order, model: FeeModel) -> list[SkuShare]:
     if market.tax_on_top:
         for part, tax, fee in zip(
             parts,
-            share(order.shipping_tax, weights),
-            share(order.retail_delivery_fee, weights),
+            _spread(order.shipping_tax, weights),
+            _spread(order.retail_delivery_fee, weights),
             strict=True,
         ):
             part.sales_tax += tax
             part.retail_delivery_fee = fee
     _charge_sale(order, market, parts, weights, model)
     return parts
+
+
+def _spread(amount: int, weights: list[int]) -> list[int]:
+    """An amount shared out by weight, without arithmetic where there is nothing to share."""
+    if not amount or len(weights) == 1:
+        return [amount] * len(weights)
+    return share(amount, weights)
 
 
 def _goods(sku_id: str, units: list[Unit], market: Market) -> SkuShare:
@@ -170,10 +177,10 @@ def _spread_shipping(
     fulfilled = order.fulfillment_type == "FULFILLMENT_BY_TIKTOK"
     spread = zip(
         parts,
-        share(parcel, weights),
-        share(shipping_of(order), weights),
-        share(order.shipping_platform_discount, weights),
-        share(-order.shipping_seller_discount, weights),
+        _spread(parcel, weights),
+        _spread(shipping_of(order), weights),
+        _spread(order.shipping_platform_discount, weights),
+        _spread(-order.shipping_seller_discount, weights),
         strict=True,
     )
     for part, carrier, paid, platform, seller in spread:
@@ -199,12 +206,12 @@ def shipping_charge(world: World, order: Order, live: list[Unit], model: FeeMode
 def _charge_sale(
     order: Order, market: Market, parts: list[SkuShare], weights: list[int], model: FeeModel
 ) -> None:
-    brought = is_affiliate(order, model)
+    brought, sold = is_affiliate(order, model), any(part.net_sales for part in parts)
     for fee in model.fees:
         if fee.affiliate and not brought:
             continue
-        fixed = market.minor(fee.per_order) if any(part.net_sales for part in parts) else 0
-        for part, extra in zip(parts, share(fixed, weights), strict=True):
+        fixed = market.minor(fee.per_order) if sold and fee.per_order != "0" else 0
+        for part, extra in zip(parts, _spread(fixed, weights), strict=True):
             _take(part.fees, fee, -_rated(fee, _basis(fee, part, market)) - extra)
     for part in parts:
         _tax(part, market, model.taxes)
