@@ -76,6 +76,7 @@ def test_a_custom_brand_is_the_sellers_own(corner: Shop) -> None:
         ("x" * 31, 12052190),
         ("Otter 🦦", 12052191),
         ("𝕆tter", 12052191),
+        ("Otter\x07", 12052191),
         ("Otter12345", 12052192),
         ("&&--", 12052204),
     ],

@@ -92,6 +92,12 @@ def test_names_come_in_the_language_of_the_locale(tour: Tour, region: str, local
     assert {"Material", "Chất liệu", "Bahan", "素材"} & shown.keys()
 
 
+def test_categories_are_upgraded_only_where_both_trees_are_taken(tour: Tour) -> None:
+    path = "/product/202407/products/category_upgrade_task"
+    assert tour("GB").post(path).data == {}
+    assert tour("US").post(path).code == 12052265
+
+
 def test_a_keyword_keeps_the_categories_that_are_named_so(tour: Tour) -> None:
     found = tree(tour("DE"), keyword="becher", locale="de-DE")
     assert {row["local_name"] for row in found.values()} == {"Becher"}

@@ -73,6 +73,13 @@ def test_they_are_paged_and_asked_for_by_id(corner: Shop, kind: str) -> None:
     assert corner.post(path, ids, {"page_size": 1}, cipher=None).code == 38023049
 
 
+def test_an_unknown_locale_is_refused_where_that_is_documented(corner: Shop) -> None:
+    create(corner, "responsible_persons")
+    path, query = "/product/202501/compliance/manufacturers/search", {"page_size": 10}
+    assert corner.post(path, {"locales": ["xx-XX"]}, query, cipher=None).code == 38023057
+    assert search(corner, "responsible_persons", locales=["xx-XX"]) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

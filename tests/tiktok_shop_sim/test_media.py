@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pillow_heif
@@ -76,6 +77,18 @@ def test_the_same_upload_made_twice_is_one_picture(corner: Shop) -> None:
     other = upload(corner, data=("a.png", picture()), use_case="DESCRIPTION_IMAGE").data
     assert other["uri"] != first["uri"]
     assert upload(corner, data=("a.png", picture())).data["use_case"] == "MAIN_IMAGE"
+
+
+def test_uploads_survive_in_a_saved_world(corner: Shop, tmp_path: Path) -> None:
+    kept = upload(corner, data=("a.png", picture()), use_case="MAIN_IMAGE").data
+    stored = upload(corner, FILES, data=("a.pdf", PDF), name="a.pdf").data
+    whole = fetch(kept["url"]).raw
+    corner.sim.control.save(tmp_path / "world.gz")
+    corner.sim.control.reset(auth_codes=["C1", "C2"])
+    assert fetch(kept["url"]).status == 404
+    corner.sim.control.load(tmp_path / "world.gz")
+    assert fetch(kept["url"]).raw == whole == picture()
+    assert fetch(stored["url"]).raw == PDF
 
 
 @pytest.mark.parametrize(

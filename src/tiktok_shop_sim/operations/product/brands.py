@@ -16,7 +16,7 @@ UNAUTHORISED = "UNAUTHORIEZD"
 """As the live platform spells it (facts.md 8.12)."""
 FANCY = re.compile("[\U0001d400-\U0001d7ff\u2460-\u24ff\uff01-\uff5e\U0001f100-\U0001f2ff]")
 """Letters that only look like letters: mathematical, circled, full width."""
-STRANGE = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cf"})
+STRANGE = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cf", "Cc"})
 DIGITS = re.compile(r"\d{5}")
 
 

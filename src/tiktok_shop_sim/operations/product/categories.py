@@ -83,6 +83,17 @@ def get_rules(call: Call) -> dict[str, Any]:
     }
 
 
+@operation("POST", "/product/202407/products/category_upgrade_task")
+def upgrade_categories(call: Call) -> dict[str, Any]:
+    """Asks for all products to move from v1 to v2: only where a market takes both, elsewhere 12052265.
+
+    The products stay as they are; a market that takes both trees takes each product in its own.
+    """
+    if len(categories.versions(call.market.region)) == 1:
+        raise call.refuse(12052265)
+    return {}
+
+
 def _version(call: Call) -> str:
     return check.version(call, call.query.get("category_version"))
 

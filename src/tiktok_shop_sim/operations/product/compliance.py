@@ -14,6 +14,8 @@ from tiktok_shop_sim.world.shelf import Shelf
 
 MAKER = "/product/202409/compliance/manufacturers"
 PERSON = "/product/202409/compliance/responsible_persons"
+UNKNOWN_LOCALE = 38023057
+"""Documented for manufacturers only; a responsible person is just not found under a locale that nobody knows."""
 MAKER_FIELDS = ("name", "registered_trade_name", "email", "phone_number", "address")
 PERSON_FIELDS = ("name", "email", "phone_number", "address")
 
@@ -88,8 +90,9 @@ def _search(call: Call, shelf: Shelf[Party], name: str, ids_field: str) -> dict[
     locales = call.field("locales", [])
     if len(ids) > call.query["page_size"]:
         raise call.refuse(38023049)
-    if any(locale not in compliance.rules().locales for locale in locales):
-        raise call.refuse(38023057, 38023025)
+    unknown = any(locale not in compliance.rules().locales for locale in locales)
+    if unknown and UNKNOWN_LOCALE in call.operation.error_codes:
+        raise call.refuse(UNKNOWN_LOCALE)
     found = [
         party
         for party in compliance.of_seller(call.world, shelf, call.grant.seller_id)
