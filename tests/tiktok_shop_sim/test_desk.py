@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from tests.tiktok_shop_sim.goods import create, good
 from tests.tiktok_shop_sim.wire import Shop
 from tests.web.browser import Visit, chromium
 
@@ -100,6 +101,14 @@ def test_a_buyer_of_ones_own_is_typed_in(desk: Open, corner: Shop) -> None:
     expect(page.get_by_text("Charlie Okafor")).to_be_visible()
     expect(page.locator("blockquote")).to_have_text("Ring twice")
     expect(heading(page)).to_have_text("Unpaid")
+
+
+def test_an_empty_basket_is_not_bought(desk: Open, corner: Shop) -> None:
+    before = len(corner.sim.control.orders())
+    page = desk("#/buy")
+    press(page, "Place the order")
+    expect(page.get_by_role("alert").filter(has_text="The basket is empty.")).to_be_visible()
+    assert len(corner.sim.control.orders()) == before
 
 
 def test_what_the_door_refuses_is_said_beside_the_button_and_nothing_happens(
@@ -218,12 +227,127 @@ def test_the_log_can_be_paused(desk: Open, corner: Shop) -> None:
     expect(rows).to_have_count(1)
 
 
+def test_a_product_is_refused_with_reasons_and_then_approved(desk: Open, corner: Shop) -> None:
+    corner.sim.control.settings(review_seconds=86_400)
+    product = create(corner, good(corner)).data["product_id"]
+    page = desk("#/products")
+    row = page.locator("tbody tr", has=page.get_by_text(product, exact=True))
+    expect(row).to_contain_text("Pending")
+    row.get_by_role("button", name="Refuse…").click()
+    page.get_by_label("Reasons, one a line").fill("The picture shows another product.\nThe title shouts.")
+    press(page, "Refuse it")
+    expect(row).to_contain_text("Failed")
+    row.get_by_role("link").click()
+    expect(page.get_by_text("The title shouts.")).to_be_visible()
+    shown = corner.get(f"/product/202309/products/{product}").data
+    assert shown["status"] == "FAILED"
+    assert "The title shouts." in str(shown["audit_failed_reasons"])
+
+    second = create(corner, good(corner)).data["product_id"]
+    page.goto(f"{corner.sim.url}/_sim/desk#/products/{second}")
+    press(page, "Approve")
+    expect(heading(page)).to_have_text("Active")
+    assert corner.get(f"/product/202309/products/{second}").data["status"] == "ACTIVATE"
+
+
+def test_a_product_is_taken_down_and_put_back(desk: Open, corner: Shop) -> None:
+    product = corner.sim.control.get("/products")["rows"][0]["product_id"]
+    page = desk(f"#/products/{product}")
+    press(page, "Take it down")
+    page.get_by_role("dialog").get_by_role("button", name="Take it down").click()
+    expect(heading(page)).to_have_text("Platform deactivated")
+    press(page, "Put it back")
+    expect(heading(page)).to_have_text("Active")
+
+
+def test_a_return_goes_from_request_to_refund_by_clicking(desk: Open, corner: Shop) -> None:
+    delivered = corner.sim.control.get("/orders/list", status="DELIVERED", limit=1)["orders"][0]["id"]
+    page = desk(f"#/orders/{delivered}")
+    press(page, "Open a return…")
+    page.get_by_label("The buyer wants to").select_option("RETURN_AND_REFUND")
+    press(page, "Open it")
+    expect(heading(page)).to_have_text("Pending")
+    for button in ("Seller approves", "Buyer sends it", "Let it arrive", "Seller accepts the goods"):
+        press(page, button)
+    expect(heading(page)).to_have_text("Complete")
+    (returned,) = corner.sim.control.get("/returns", order_id=delivered)["returns"]
+    assert returned["refund_id"]
+    assert corner.sim.control.get("/audit")["problems"] == []
+    expect(page.get_by_text("Stock and money hold")).to_be_visible()
+
+
+def test_a_request_to_cancel_is_answered_in_its_list(desk: Open, corner: Shop) -> None:
+    order = corner.sim.control.buy()[0]["id"]
+    corner.sim.control.release(order)
+    corner.sim.control.cancel(order)
+    page = desk("#/cancellations")
+    row = page.locator("tbody tr", has=page.get_by_role("link", name=f"Order {order}"))
+    row.get_by_role("button", name="Accept").click()
+    expect(row).to_contain_text("Complete")
+    assert corner.sim.control.order(order)["status"] == "CANCELLED"
+
+
+def test_what_is_delivered_is_settled_now(desk: Open, corner: Shop) -> None:
+    page = desk("#/statements")
+    press(page, "Settle now")
+    expect(page.get_by_role("table", name="Lines")).to_be_visible()
+    number = page.url.rpartition("/")[2]
+    (closed,) = corner.sim.control.get("/statements", statement_id=number)["statements"]
+    assert page.get_by_role("table", name="Lines").locator("tbody tr").count() == len(closed["lines"])
+
+
+def test_a_promotion_is_started_and_ended(desk: Open, corner: Shop) -> None:
+    page = desk("#/promotions")
+    page.get_by_role("button", name="Start one…").first.click()
+    page.get_by_label("Percent, or price").fill("25")
+    press(page, "Start it")
+    expect(page.locator("tbody tr").first).to_contain_text("Ongoing")
+    page.locator("tbody tr").first.get_by_role("button", name="End it").click()
+    page.get_by_role("dialog").get_by_role("button", name="End it").click()
+    expect(page.locator("tbody tr").first).to_contain_text("Deactivated")
+
+
+def test_a_buyer_writes_and_markup_stays_text(desk: Open, corner: Shop) -> None:
+    corner.sim.control.buy()
+    page = desk("#/messages")
+    page.get_by_role("button", name="A buyer writes…").first.click()
+    page.get_by_label("Message", exact=True).fill(MARKUP)
+    press(page, "Send")
+    expect(page.locator(".talk").get_by_text(MARKUP)).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_broken_sum_turns_the_badge_red(desk: Open, corner: Shop) -> None:
+    page = desk()
+    problem = '{"problems": [{"rule": "stock", "about": "SKU 1", "words": "one is missing"}], "checked": {}}'
+    page.route("**/_sim/audit", lambda route: route.fulfill(body=problem, content_type="application/json"))
+    page.reload()
+    page.get_by_role("button", name="1 sum does not hold").click()
+    expect(page.get_by_role("dialog")).to_contain_text("stock, SKU 1: one is missing")
+
+
+def test_a_call_is_copied_as_curl(desk: Open, corner: Shop) -> None:
+    corner.get("/order/202309/orders", {"ids": "1"})
+    page = desk("#/calls?verdict=refused")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("tbody tr").first.get_by_role("link").click()
+    press(page, "Copy as curl")
+    expect(page.get_by_text("Copied. It is valid for five minutes.")).to_be_visible()
+    command = page.evaluate("navigator.clipboard.readText()")
+    assert command.startswith(f"curl -X GET '{corner.sim.url}/order/202309/orders?")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"#/calls\?verdict=refused$"))
+
+
 def test_markup_from_outside_is_shown_as_text(desk: Open, corner: Shop) -> None:
+    create(corner, good(corner, title="Mug " + MARKUP))
+    corner.sim.control.step(minutes=1)
     order = corner.sim.control.buy(message=MARKUP, buyer={"first_name": MARKUP})[0]["id"]
     corner.post("/order/202309/orders/search", {"page_token": MARKUP}, {"page_size": 10}, check=False)
     page = desk(f"#/orders/{order}")
     expect(page.locator("blockquote")).to_have_text(MARKUP)
-    for address in ("orders", "calls", "diary"):
+    for address in ("orders", "calls", "diary", "products"):
         page.goto(f"{corner.sim.url}/_sim/desk#/{address}")
         expect(page.locator("tbody tr").first).to_be_visible()
         assert page.locator("#view b >> text=bold").count() == 0

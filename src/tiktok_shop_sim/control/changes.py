@@ -21,7 +21,7 @@ class ChangesWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class Changes(msgspec.Struct):
     """Where everything stands: compare `serial` with the last one, and ask for the lists that moved.
 
-    `world` counts the worlds: another number means that everything before is gone.
+    `world` counts the worlds: another number means that everything before is gone. `faults` are those that may strike.
     """
 
     serial: int
@@ -56,7 +56,7 @@ async def changes(simulation: Simulation, wish: ChangesWish) -> Changes:
         calls=simulation.calls.serial,
         happenings=simulation.diary.serial,
         notices=next(reversed(world.notices), 0),
-        faults=len(simulation.faults.list()),
+        faults=sum(not fault.spent for fault in simulation.faults.list()),
     )
 
 

@@ -12,8 +12,11 @@ SIDE = 80
 
 
 def thumbnail(world: World, product: Product) -> str:
-    """Where the product's first picture is served, as a path; "" when it has none."""
+    """Where the product's first picture is served, as a path; "" when it has none that somebody uploaded.
+
+    What the simulator draws for a scenario is a word on a colour: too small to read at this size.
+    """
     versions = LISTINGS.of(world).get(product.id)
-    if versions is None or not versions.live.main_images:
-        return ""
-    return media.image_url("", versions.live.main_images[0].uri, SIDE)
+    uris = [image.uri for image in versions.live.main_images] if versions is not None else []
+    found = media.image(world, uris[0]) if uris else None
+    return "" if found is None or found.words else media.image_url("", found.uri, SIDE)

@@ -64,7 +64,7 @@ function group(name, links) {
 
 function count(address) {
   const number = address === "/faults" ? world.change?.faults : 0;
-  return number ? h("span.count", { "aria-label": `${number} planted` }, number) : null;
+  return number ? h("span.count", { "aria-label": `${number} may strike` }, number) : null;
 }
 
 function shopPicker() {
@@ -76,6 +76,7 @@ function shopPicker() {
 function change(id) {
   chooseShop(id);
   drawFrame();
-  if (/^#\/orders\//.test(location.hash)) location.hash = "#/orders";
+  const [, list, one] = location.hash.split("?")[0].split("/");
+  if (one) location.hash = `#/${list}`;
   else visit();
 }

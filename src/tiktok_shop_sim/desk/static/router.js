@@ -8,6 +8,7 @@ import { world } from "./world.js";
 const routes = [];
 let shown = null; // {view, context, data}
 let loading = 0;
+const scrolls = new Map(); // how far each list was scrolled when it was left
 
 /** `pattern` is a path with :names; `view` has title, load(context), render(data, context), stale(change, before). */
 export const route = (pattern, view) => routes.push({ parts: pattern.split("/"), view });
@@ -42,16 +43,24 @@ export async function visit() {
   const [path, search = ""] = (location.hash.slice(1) || "/orders").split("?");
   const found = match(path) ?? match("/orders");
   const context = { path, params: found.params, query: Object.fromEntries(new URLSearchParams(search)), shop: world.shop };
-  const fresh = shown?.context.path !== path;
-  if (fresh) {
+  const before = shown;
+  const fresh = before?.context.path !== path;
+  if (fresh && before) {
+    scrolls.set(before.context.path, window.scrollY);
     forgetProblems();
-    shown?.view.leave?.();
+    before.view.leave?.();
   }
   shown = { view: found.view, context, data: null };
   mark(path);
   document.title = `${typeof found.view.title === "function" ? found.view.title(context) : found.view.title} · Simulator desk`;
   await load();
-  if (fresh) window.scrollTo(0, 0);
+  if (fresh && !found.view.overlay && !before?.view.overlay) arrive(path, before);
+}
+
+/** A new page begins at its top; a list that is come back to, where it was left. */
+function arrive(path, before) {
+  window.scrollTo(0, before?.context.path.startsWith(`${path}/`) ? (scrolls.get(path) ?? 0) : 0);
+  if (document.activeElement === document.body) document.getElementById("view").focus({ preventScroll: true });
 }
 
 /** Load and draw the present view again. */

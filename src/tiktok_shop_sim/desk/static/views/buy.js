@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { h } from "../dom.js";
 import { field, read } from "../dialog.js";
-import { get, post } from "../door.js";
+import { DoorError, get, post } from "../door.js";
 import { money, readable, tile } from "../format.js";
 import { draw, go } from "../router.js";
 import { toast } from "../toast.js";
@@ -112,14 +112,18 @@ function options(data) {
 function pay(data, shop) {
   const list = chosen(data);
   return h("div.buttons.stretch", null,
-    action({ key: "buy", label: "Place the order", look: "primary", run: () => place(shop, list) }),
+    action({ key: "buy", label: "Place the order", look: "primary", run: () => place(shop, filled(list)) }),
     action({ key: "buy-any", label: "Surprise me", title: "A basket by chance, with the choices above", run: () => place(shop, []) }));
+}
+
+function filled(list) {
+  if (!list.length) throw new DoorError(0, "The basket is empty. Choose something, or press Surprise me.");
+  return list;
 }
 
 async function place(shop, list) {
   const form = document.getElementById("order-form");
   const { message, ...buyer } = read(form, BUYER);
-  if (!list.length && document.activeElement?.dataset.act === "buy") return toast("The basket is empty. Choose something, or press Surprise me.");
   const { orders: [order] } = await post("/buy", {
     shop_id: shop.id, lines: list.map(([row, quantity]) => ({ sku_id: row.sku_id, quantity })), buyer, message, ...read(form, fields()),
   });

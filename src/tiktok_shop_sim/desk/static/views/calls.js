@@ -1,14 +1,14 @@
 // The last calls: what each client asked, how the gate judged it, and what was wrong in words.
 
 import { action } from "../action.js";
+import { copy } from "../copy.js";
 import { sheet } from "../dialog.js";
 import { h } from "../dom.js";
 import { get, remove } from "../door.js";
 import { badge, clockTime, dayTime, iso } from "../format.js";
 import { hint } from "../hints.js";
-import { address, draw, go, load, refine } from "../router.js";
+import { address, draw, load, refine } from "../router.js";
 import { csvButton, empty, table } from "../table.js";
-import { toast } from "../toast.js";
 import { shopName } from "../world.js";
 
 const VERDICTS = [["", "All"], ["ok", "OK"], ["warning", "Warnings"], ["refused", "Refused"], ["example", "Examples"], ["fault", "Faults"]];
@@ -25,6 +25,12 @@ async function read({ query }) {
   return { rows: found.reverse(), operations };
 }
 
+/** The filter of the list, kept while a call lies over it. */
+function filter() {
+  const [, query] = location.hash.split("?");
+  return query ? `?${query}` : "";
+}
+
 export const calls = {
   title: "Calls",
   load: read,
@@ -39,7 +45,7 @@ export const calls = {
     h("nav.chips", { "aria-label": "Filter by verdict" }, VERDICTS.map(([key, words]) =>
       h("a", { href: address("/calls", { ...query, verdict: key }), "data-key": key || "all", "aria-current": (query.verdict ?? "") === key ? "true" : undefined }, words))),
     search(query, data),
-    table({ name: "Calls", columns, rows: data.rows, key: (row) => row.serial, href: (row) => `/calls/${row.serial}`, empty: nothing(query) }),
+    table({ name: "Calls", columns, rows: data.rows, key: (row) => row.serial, href: (row) => `/calls/${row.serial}${filter()}`, empty: nothing(query) }),
     data.rows.length >= (query.show ?? SHOWN) && h("p.more", null, h("button", { type: "button", onclick: () => refine({ show: Number(query.show ?? SHOWN) + 300 }) }, "Show older calls")),
     counts(data.operations, query),
   ],
@@ -50,6 +56,7 @@ export const calls = {
 /** One call over the list, so that it can be linked and Esc goes back. */
 export const call = {
   ...calls,
+  overlay: true,
   title: ({ params }) => `Call ${params.serial}`,
   load: async (context) => {
     const data = await read(context);
@@ -64,7 +71,7 @@ export const call = {
 const columns = [
   { label: "Verdict", look: "verdict side", csv: verdict, cell: (row) => badge(verdict(row)) },
   { label: "Call", look: "main whole", csv: (row) => `${row.method} ${row.path}`, cell: (row) => [
-    h("a.row-link.mono.wrap", { href: `#/calls/${row.serial}` }, h("span.method", null, row.method), " ", row.path),
+    h("a.row-link.mono.wrap", { href: `#/calls/${row.serial}${filter()}` }, h("span.method", null, row.method), " ", row.path),
     (row.code !== 0 || row.warnings.length > 0 || row.fault) && h("span.sub.wrap", { class: `wrong-${verdict(row)}` }, wrong(row)),
   ] },
   { label: "Shop", look: "wide", csv: (row) => row.shop_id, cell: (row) => h("span.one-line", null, row.shop_id ? shopName(row.shop_id) : "–") },
@@ -112,7 +119,7 @@ function counts(operations, query) {
 
 function show(serial, row) {
   if (document.querySelector("dialog.sheet")) return;
-  const away = () => /^#\/calls\/\d+/.test(location.hash) && go("/calls");
+  const away = () => /^#\/calls\/\d+/.test(location.hash) && (location.hash = `#/calls${filter()}`);
   if (!row) {
     sheet(`Call ${serial}`, h("p", null, "The log no longer has this call: it keeps the last 10,000, and a reset forgets all."), away);
     return;
@@ -126,7 +133,7 @@ function show(serial, row) {
     part("Query", Object.keys(row.query).length ? h("dl.facts.mono", null, Object.entries(row.query).map(([name, value]) => [h("dt", null, name), h("dd.wrap", null, value)])) : h("p.quiet", null, "none")),
     part("Body", row.body ? h("pre", { tabindex: 0 }, pretty(row.body)) : h("p.quiet", null, "none")),
     part("Facts", h("dl.facts", null, [["Operation", row.operation], ["Shop", row.shop_id ? `${shopName(row.shop_id)} (${row.shop_id})` : "none"], ["Request id", row.request_id]].map(([name, value]) => [h("dt", null, name), h("dd.wrap", null, value)]))),
-    h("div.buttons", null, action({ key: `curl-${row.serial}`, label: "Copy as curl", quiet: true, title: "Signed anew, with a token that works now", run: () => copy(row.serial) }),
+    h("div.buttons", null, action({ key: `curl-${row.serial}`, label: "Copy as curl", quiet: true, title: "Signed anew, with a token that works now", run: () => curl(row.serial) }),
       h("a.button", { href: `#/faults?operation=${encodeURIComponent(row.operation)}` }, "Break this operation…")),
   ], away);
 }
@@ -141,8 +148,4 @@ function pretty(body) {
   }
 }
 
-async function copy(serial) {
-  const { command } = await get("/calls/curl", { serial, host: location.origin });
-  await navigator.clipboard.writeText(command);
-  toast("Copied. It is valid for five minutes.");
-}
+const curl = async (serial) => copy((await get("/calls/curl", { serial, host: location.origin })).command, "Copied. It is valid for five minutes.");

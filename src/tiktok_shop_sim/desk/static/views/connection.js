@@ -1,6 +1,7 @@
 // What to put into a client, what the seller allowed, the switches, and the whole world in a file.
 
 import { action } from "../action.js";
+import { copy } from "../copy.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { get, post } from "../door.js";
@@ -62,9 +63,14 @@ function consents(data) {
 
 function shops(data) {
   return panel("Shops", h("ul.lines", null, data.shops.map((shop) => h("li.line.stacked", { "data-key": shop.id },
-    h("div.spread", null, h("div", null, h("b", null, shop.name), h("span.sub", null, `${shop.seller} · ${shop.region} · ${shop.currency} · ${shop.time_zone}`)), !shop.active && h("span.badge.tone-bad", null, "inactive")),
+    h("div.spread", null, h("div", null, h("b", null, shop.name), h("span.sub", null, `${shop.seller} · ${shop.region} · ${shop.currency} · ${shop.time_zone}`)), h("div.buttons", null, !shop.active && h("span.badge.tone-bad", null, "inactive"), activity(shop))),
     h("dl.facts", null, fact("Id", copyable(shop.id)), fact("Cipher", copyable(shop.cipher)))))));
 }
+
+const activity = (shop) => action({
+  key: `active-${shop.id}`, label: shop.active ? "Make inactive" : "Make active", look: "small",
+  title: shop.active ? "Its calls are refused with 36009043 until it is active again" : undefined, run: () => post("/activity", { shop_id: shop.id, active: !shop.active }),
+});
 
 function notices(data) {
   return panel("Notices go to",
@@ -155,9 +161,4 @@ function secret(key, text) {
   return h("span.copyable", null, h("code", null, open ? text : "••••••••••••"),
     h("button.plain.copy", { type: "button", "aria-expanded": String(open), onclick: toggle }, open ? "Hide" : "Reveal"),
     h("button.plain.copy", { type: "button", "aria-label": "Copy the hidden value", onclick: () => copy(text) }, "Copy"));
-}
-
-async function copy(text) {
-  await navigator.clipboard.writeText(text);
-  toast("Copied.");
 }

@@ -21,7 +21,7 @@ export const diary = {
   stale: (change, before) => change.happenings !== before.happenings,
 };
 
-const PLACES = { order_status: "orders", address_changed: "orders", cancellation: "orders", package: "orders", product_status: "products", product_audit: "products", product_changed: "products", product_created: "products" };
+const PLACES = { order_status: "orders", return: "orders", refund: "orders", aftersales_request: "orders", rma: "orders", address_changed: "orders", cancellation: "orders", package: "orders", product_status: "products", product_audit: "products", product_changed: "products", product_created: "products" };
 
 const columns = [
   { label: "What", look: "main", csv: (row) => row.words, cell: (row) => [row.words, " ", PLACES[row.kind] && row.about

@@ -39,7 +39,6 @@ export const faults = {
         empty: empty("The network is well", "Nothing is planted. The half-done calls teach a client the most: try “Time-out, but done” on shipping.") })),
       h("div.column.narrow", null, plantForm(data, query.operation ?? ""))),
   ],
-  stale: (change, before) => change.faults !== before.faults || change.calls !== before.calls || change.notices !== before.notices,
 };
 
 const columns = [
@@ -51,7 +50,7 @@ const columns = [
 ];
 
 function strikes({ wish, struck }) {
-  const often = wish.count === null ? "every time" : struck >= wish.count ? `spent (${wish.count})` : `${wish.count - struck} more`;
+  const often = wish.count === null ? "every time" : struck >= wish.count ? "spent" : `${wish.count - struck} more`;
   const chance = wish.probability < 1 ? `, by chance of ${Math.round(wish.probability * 100)} %` : "";
   return often + chance + (wish.seconds ? `, ${wish.seconds} s` : "");
 }
