@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from tests.tiktok_shop_sim.aftersales import (
 )
 from tests.tiktok_shop_sim.wire import Shop, nothing_changes
 
-from tiktok_shop_sim.testing import ControlError
+from tiktok_shop_sim.testing import ControlError, Simulator
 
 INVALID_REASON = "reverse_reject_request_reason_1"
 WRONG_GOODS = "reverse_reject_return_parcel_reason_1"
@@ -743,3 +743,40 @@ def test_returns_outlive_a_snapshot_with_their_clocks(corner: Shop, tmp_path: Pa
     control.step(seconds=5)
     assert status(corner, asked) == DONE
     assert len(refunds_of(corner, order["id"])) == 1
+
+
+@pytest.fixture(scope="module")
+def tour() -> Iterator[Simulator]:
+    with Simulator("grand-tour", orders=0, auth_codes=["C1"]) as simulator:
+        yield simulator
+        assert simulator.errors() == ""
+
+
+@pytest.mark.parametrize("region", ["US", "GB", "DE", "VN", "ID", "MX", "JP"])
+def test_every_market_names_reasons_and_takes_them(tour: Simulator, region: str) -> None:
+    """Where reasons.json has no list for a no (parts of JP), the American one holds."""
+    first = Shop(tour).connect(tour.control.authorize())
+    found = first.get("/authorization/202309/shops", cipher=None).data["shops"]
+    row = next(row for row in found if row["region"] == region)
+    shop = Shop(tour, token=first.token, cipher=row["cipher"], id=row["id"])
+    for kind, decision in (("REFUND", "REJECT_REFUND"), ("RETURN_AND_REFUND", "REJECT_RETURN")):
+        asked = ask(shop, order_in(shop, "IN_TRANSIT"), kind)
+        assert asked["reason"]
+        listed = shop.get(f"{BASE}/reject_reasons", {"return_or_cancel_id": asked["id"]}).data["reasons"]
+        assert reject(shop, asked["id"], decision, listed[-1]["name"]).code == 0
+    order = order_in(shop, "AWAITING_SHIPMENT")
+    tour.control.cancel(order["id"])
+    (record,) = tour.control.get("/cancellations", order_id=order["id"])["cancellations"]
+    listed = shop.get(f"{BASE}/reject_reasons", {"return_or_cancel_id": record["id"]}).data["reasons"]
+    body = {"reject_reason": listed[0]["name"]}
+    assert shop.post(f"{BASE}/cancellations/{record['id']}/reject", body).code == 0
+
+
+def test_where_a_market_has_no_reason_for_it_nobody_may_ask(tour: Simulator) -> None:
+    """Mexico lists no reason for a refund without return once the goods are delivered."""
+    shop = next(row for row in tour.control.state()["shops"] if row["region"] == "MX")
+    mexican = Shop(tour, id=shop["id"])
+    order = delivered(mexican)
+    with pytest.raises(ControlError, match="409"):
+        ask(mexican, order, "REFUND")
+    assert ask(mexican, order, "RETURN_AND_REFUND")["status"] == PENDING

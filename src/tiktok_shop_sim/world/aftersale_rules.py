@@ -14,7 +14,7 @@ FILE = Path(__file__).resolve().parents[1] / "rules" / "aftersales.json"
 
 
 class Permission(msgspec.Struct, frozen=True):
-    """One cell of the table of facts.md 7.1. `*` is every market, `reasons` those that have reasons for it."""
+    """One cell of the table of facts.md 7.1; `*` is every market that has reasons for it."""
 
     kind: str
     actor: str
@@ -57,12 +57,9 @@ def clocks(region: str) -> Clocks:
 
 def may(market: Market, kind: str, actor: str, status: str) -> bool:
     """Whether somebody may ask for a refund, return, replacement or exchange of an order in this status."""
-    for row in rules().who_may:
-        if (row.kind, row.actor, row.status) != (kind, actor, status):
-            continue
-        if market.region in row.markets or "*" in row.markets:
-            return True
-        return "reasons" in row.markets and bool(
-            reasons.fitting(market.reasons_market, reasons.KINDS[kind], actor, status)
-        )
-    return False
+    listed = any(
+        (row.kind, row.actor, row.status) == (kind, actor, status)
+        and ("*" in row.markets or market.region in row.markets)
+        for row in rules().who_may
+    )
+    return listed and bool(reasons.fitting(market.reasons_market, reasons.KINDS[kind], actor, status))
