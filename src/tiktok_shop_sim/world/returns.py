@@ -70,6 +70,8 @@ class Wish(msgspec.Struct, kw_only=True, frozen=True):
 
 def open_return(world: World, order: Order, wish: Wish, at: int) -> Return:
     """Ask for a refund, return, replacement or exchange. What a seller asks for is agreed at once."""
+    if not wish.units:
+        raise IllegalMove(f"order {order.id}", order.status, f"{wish.kind} of nothing asked")
     for unit in wish.units:
         if eligibility.hindrance(world, order, unit, wish.kind, wish.role):
             raise IllegalMove(f"unit {unit.id} of order {order.id}", unit.status, f"{wish.kind} asked")
