@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shlex
 import threading
 from itertools import pairwise
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -119,6 +121,47 @@ def _order_in(shop: Shop, status: str) -> str:
         if status == "DELIVERED":
             control.deliver(order_id=order)
     return order
+
+
+def _returned(shop: Shop) -> dict[str, Any]:
+    order = _order_in(shop, "DELIVERED")
+    record: dict[str, Any] = shop.sim.control.post("/return", order_id=order, kind="RETURN_AND_REFUND")
+    return record
+
+
+def test_a_return_says_what_can_be_done_about_it_at_every_step(corner: Shop) -> None:
+    control, record = corner.sim.control, _returned(corner)
+    assert record["actions"] == ["approve", "reject", "refund_directly", "offer", "withdraw"]
+    for path, body, expected in (
+        ("/return/decide", {"decision": "offer", "amount": "1.00"}, "accept_offer decline_offer withdraw"),
+        ("/return/answer", {"accept": False}, "approve reject refund_directly offer withdraw"),
+        ("/return/decide", {"decision": "approve"}, "refund_directly ship withdraw"),
+        ("/return/ship", {}, "arrive refund_directly offer receive reject_package"),
+        ("/return/arrive", {}, "refund_directly offer receive reject_package"),
+        ("/return/decide", {"decision": "reject_package"}, "appeal"),
+        ("/return/escalate", {}, "rule"),
+        ("/return/escalate", {"verdict": "SUPPORT_BUYER"}, ""),
+    ):
+        record = control.post(path, return_id=record["id"], **body)
+        assert " ".join(record["actions"]) == expected, path
+    assert record["arbitration"] == "SUPPORT_BUYER"
+
+
+def test_a_seller_does_not_say_no_with_a_reason_that_does_not_fit(corner: Shop) -> None:
+    record = _returned(corner)
+    with pytest.raises(ControlError, match="a seller cannot name 'nonsense'; these fit: "):
+        corner.sim.control.post(
+            "/return/decide", return_id=record["id"], decision="reject", reason="nonsense"
+        )
+    assert corner.sim.control.get("/returns", id=record["id"])["returns"] == [record]
+    with pytest.raises(ControlError, match="is not possible now"):
+        corner.sim.control.post("/return/decide", return_id=record["id"], decision="receive")
+
+
+def test_every_type_that_the_description_names_is_described(corner: Shop) -> None:
+    document = corner.sim.control.get("/openapi.json")
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+    assert named <= document["components"]["schemas"].keys()
 
 
 def test_shipping_by_hand_in_seller_center_takes_a_number_of_the_carrier(corner: Shop) -> None:

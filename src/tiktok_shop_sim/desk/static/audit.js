@@ -6,15 +6,17 @@ import { sheet } from "./dialog.js";
 import { world } from "./world.js";
 
 const LEAST = 3000; // ms between two audits of a world that keeps moving
+const SHARE = 20; // and so many times as long as the last one took: a large world is asked seldom
 let problems = null; // null: not known yet
 let seen = -1;
 let waiting = false;
+let took = 0;
 
 export function drawAudit() {
   if (!offers("GET", "/audit")) return null;
   if (world.change && world.change.serial !== seen && !waiting) {
     waiting = true;
-    setTimeout(refresh, seen < 0 ? 0 : LEAST);
+    setTimeout(refresh, seen < 0 ? 0 : Math.max(LEAST, SHARE * took));
   }
   if (problems === null) return h("p.audit", null, "Checking stock and money…");
   if (!problems.length) return h("p.audit.holds", null, h("span.dot", { "aria-hidden": "true" }), "Stock and money hold");
@@ -23,8 +25,10 @@ export function drawAudit() {
 
 async function refresh() {
   seen = world.change.serial;
+  const started = performance.now();
   try {
     problems = (await get("/audit")).problems;
+    took = performance.now() - started;
   } finally {
     waiting = false;
   }

@@ -9,11 +9,12 @@ import { address } from "../router.js";
 import { csvButton, empty, table } from "../table.js";
 import { toast } from "../toast.js";
 
+const MOST = 300;
 const PENDING = "CANCELLATION_REQUEST_PENDING";
 
 export const cancellations = {
   title: "Cancellations",
-  load: async ({ shop }) => ({ rows: (await get("/cancellations", { shop_id: shop.id })).cancellations.reverse() }),
+  load: async ({ shop }) => ({ rows: (await get("/cancellations", { shop_id: shop.id, limit: MOST })).cancellations.reverse() }),
   render: ({ rows }, { query }) => {
     const shown = rows.filter((row) => !query.status || row.status === query.status);
     return [
@@ -21,6 +22,7 @@ export const cancellations = {
       rows.length > 0 && chips("Filter by status", [["", "All", rows.length], ...tally(rows, "status").map(([status, number]) => [status, readable(status), number])], query.status ?? "", (status) => address("/cancellations", { status })),
       table({ name: "Cancellations", columns, rows: shown, key: (row) => row.id,
         empty: empty("Nothing was cancelled", "Open an order that waits for shipment and let its buyer ask to cancel.", h("a.button.primary", { href: "#/orders?status=AWAITING_SHIPMENT" }, "Orders to ship")) }),
+      rows.length === MOST && h("p.quiet.more", null, `The newest ${MOST} are shown.`),
     ];
   },
 };

@@ -11,9 +11,11 @@ import { address } from "../router.js";
 import { csvButton, empty, table } from "../table.js";
 import { toast } from "../toast.js";
 
+const MOST = 300;
+
 export const returns = {
   title: "Returns",
-  load: async ({ shop }) => ({ rows: (await get("/returns", { shop_id: shop.id })).returns.reverse().map((row) => ({ ...row, state: readable(row.status) })) }),
+  load: async ({ shop }) => ({ rows: (await get("/returns", { shop_id: shop.id, limit: MOST })).returns.reverse().map((row) => ({ ...row, state: readable(row.status) })) }),
   render: ({ rows }, { query }) => {
     const shown = rows.filter((row) => !query.state || row.state === query.state);
     return [
@@ -21,6 +23,7 @@ export const returns = {
       rows.length > 0 && chips("Filter by status", [["", "All", rows.length], ...tally(rows, "state").map(([state, number]) => [state, state, number])], query.state ?? "", (state) => address("/returns", { state })),
       table({ name: "Returns", columns, rows: shown, key: (row) => row.id, href: (row) => `/returns/${row.id}`,
         empty: empty("Nothing has come back", "Open a delivered order and let its buyer ask for a return.", h("a.button.primary", { href: "#/orders?status=DELIVERED" }, "Delivered orders")) }),
+      rows.length === MOST && h("p.quiet.more", null, `The newest ${MOST} are shown.`),
     ];
   },
 };
