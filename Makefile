@@ -15,8 +15,8 @@ demo: ## play the main job against the simulator, with both sides compared at th
 run: ## database, web and worker in one, until Ctrl-C
 	$(APP) && .venv/bin/shelfwire run $(ARGS)
 
-sim: ## a small TikTok Shop on port 8091
-	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 $(ARGS)
+sim: ## a TikTok Shop on port 8091 with something of everything in it, and its desk: a page to play with
+	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 --scenario open-house --auth-code ready-1 --auth-code ready-2 $(ARGS)
 
 test: ## all tests, browser tests included where Chromium may be had
 	$(DEV) && sh scripts/browser && .venv/bin/pytest $(ARGS)

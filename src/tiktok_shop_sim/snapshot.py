@@ -38,6 +38,8 @@ class Snapshot(msgspec.Struct):
     now: float
     seed: int
     counters: dict[str, int]
+    chance: list[int]
+    """Where the world's source of chance stands, so that it goes on as it would have."""
     sellers: list[Seller]
     shops: list[Shop]
     warehouses: list[Warehouse]
@@ -78,6 +80,7 @@ def save(world: World, path: str) -> int:
         subscriptions=list(world.subscriptions.values()),
         notices=list(world.notices.values()),
         shelves=shelf.saved(world),
+        chance=world.ids.chance,
     )
     raw = gzip.compress(msgspec.json.encode(document), 3)
     target = Path(path)
@@ -97,7 +100,7 @@ def load(path: str, clock: Clock) -> World:
     world = World(clock, document.seed)
     world.building, world.scenario = True, document.scenario
     world.ids.counters.update(document.counters)
-    world.ids.random.seed(f"{document.seed}/{document.counters}")
+    world.ids.chance = document.chance
     world.ids.reseed_tokens(f"{document.seed}/{document.counters}/{document.now}")
     world.sellers = {seller.open_id: seller for seller in document.sellers}
     for shop in document.shops:

@@ -14,6 +14,7 @@ import pytest
 from tests.tiktok_shop_sim.wire import Shop
 
 from tiktok_shop_sim import scenarios
+from tiktok_shop_sim.command_line import parse
 from tiktok_shop_sim.testing import Simulator
 
 COMMAND = [sys.executable, "-m", "tiktok_shop_sim"]
@@ -121,6 +122,21 @@ def test_help_names_every_flag_and_shows_how_it_is_called() -> None:
     for heading in ("where it listens", "the world", "your app", "how it behaves", "examples:"):
         assert heading in text
     assert all(name in text for name in scenarios.names())
+
+
+def test_make_sim_opens_the_house_and_takes_more_flags() -> None:
+    root = Path(__file__).resolve().parents[2]
+    shown = subprocess.run(
+        ["make", "-n", "sim", "ARGS=--seed 4"],  # noqa: S607 - the make on the developer's own path
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    flags = shown.stdout.split("-m tiktok_shop_sim")[1].split()
+    settings = parse(flags)
+    assert (settings.scenario, settings.port, settings.seed) == ("open-house", 8091, 4)
+    assert len(settings.auth_codes) == 2
 
 
 def test_scenarios_are_listed_with_their_shops() -> None:

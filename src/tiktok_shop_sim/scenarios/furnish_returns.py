@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tiktok_shop_sim.scenarios.layout import LaidOut
 from tiktok_shop_sim.scenarios.shape import ReturnPlan
-from tiktok_shop_sim.world import eligibility, packages, reasons, returns
+from tiktok_shop_sim.world import deadlines, eligibility, orders, packages, reasons, returns
 from tiktok_shop_sim.world.market import Market, market
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.return_records import Return
@@ -44,6 +44,15 @@ def _play(world: World, rules: Market, order: Order, plan: ReturnPlan) -> None:
     for deed, hours in rest:
         at = max(at + 1, world.now() - int(hours * HOUR))
         DEEDS[deed](world, rules, record, at)
+    if record.new_order_id:
+        _go_on(world, world.orders[record.new_order_id])
+
+
+def _go_on(world: World, order: Order) -> None:
+    """The order that brings other goods has lived on since: its hold is over."""
+    end = deadlines.hold_end(order, world.market_of(order.shop_id))
+    if order.status == "ON_HOLD" and end < world.now():
+        orders.release(world, order, end)
 
 
 def _ask(world: World, rules: Market, order: Order, plan: ReturnPlan, at: int) -> Return:

@@ -244,6 +244,8 @@ def _births(player: _Player, mix: dict[str, int]) -> list[tuple[int, str]]:
     births: list[tuple[int, str]] = []
     for status, number in mix.items():
         youngest, oldest = AGES[status]
+        if status == "DELIVERED":
+            oldest = min(oldest, (player.rules.deadlines.complete_days + 1) * DAY)
         births.extend(
             (player.now - int(player.chance.uniform(youngest, oldest)), status) for _ in range(number)
         )

@@ -70,6 +70,15 @@ class Ids:
             return str(number + 1)
         return str(FIRST[kind] + number * STEP + (number * 7919 + self.seed) % STEP)
 
+    @property
+    def chance(self) -> list[int]:
+        """Where the source of chance stands, as numbers that can be kept."""
+        return list(self.random.getstate()[1])
+
+    @chance.setter
+    def chance(self, numbers: list[int]) -> None:
+        self.random.setstate((self.random.VERSION, tuple(numbers), None))
+
     def reseed_tokens(self, seed: str) -> None:
         """Go on with other tokens than those already given out."""
         self._tokens.seed(seed)
