@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -365,6 +366,7 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
     return Marketplace
 
 
+@pytest.mark.timeout(max(300, LIVES * STEPS))
 def test_stock_and_money_hold_whatever_happens() -> None:
     with tempfile.TemporaryDirectory() as folder, Simulator("grand-tour", auth_codes=["C1"]) as simulator:
         run_state_machine_as_test(
@@ -376,3 +378,14 @@ def test_stock_and_money_hold_whatever_happens() -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
+
+
+def test_nothing_can_be_returned_of_an_order_that_has_nothing_left(corner: Shop) -> None:
+    control = corner.sim.control
+    order = control.buy(shop_id=corner.id, lines=[{"seller_sku": "MUG-SAND"}])[0]
+    control.cancel(order["id"])
+    for kind in ("REFUND", "REPLACEMENT"):
+        with pytest.raises(ControlError, match="of nothing asked"):
+            control.post("/return", order_id=order["id"], kind=kind)
+    assert control.get("/returns")["returns"] == []
+    assert control.get("/audit")["problems"] == []

@@ -45,7 +45,7 @@ assert order_clock, "importing it registers what the clock does"
 def pinned(corner_process: Simulator) -> Iterator[Shop]:
     """A US shop at noon UTC, with a clock that only moves when it is stepped."""
     corner_process.control.reset(auth_codes=["C1"], now=NOON, speed=0)
-    corner_process.control.settings(settlement_days=2)
+    corner_process.control.settings(settlement_days=2, auto_carrier=False)
     yield Shop(corner_process).connect("C1")
     corner_process.control.reset()
 

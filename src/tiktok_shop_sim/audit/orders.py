@@ -12,6 +12,7 @@ from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.lifecycles.packages import PACKAGE, UNIT_STATUS_IN_PACKAGE
 from tiktok_shop_sim.operations.order_documents import payment
 from tiktok_shop_sim.world.records import Order
+from tiktok_shop_sim.world.return_records import RETURNS
 from tiktok_shop_sim.world.world import World
 
 UNITS: dict[str, frozenset[str]] = {
@@ -92,6 +93,15 @@ def _packages_fit_their_units(world: World) -> Iterator[Problem]:
         for order in orders:
             if package.id not in order.package_ids:
                 yield Problem("an order lists its packages", f"order {order.id}", f"without {package.id}")
+
+
+@checks
+def _returns_are_about_units(world: World) -> Iterator[Problem]:
+    for record in RETURNS.of(world).values():
+        own = {unit.id for unit in world.orders[record.order_id].units}
+        if not record.unit_ids or not own.issuperset(record.unit_ids):
+            words = ", ".join(record.unit_ids) or "no units"
+            yield Problem("a return is about units of its order", f"return {record.id}", words)
 
 
 @checks
