@@ -127,7 +127,7 @@ def test_help_names_every_flag_and_shows_how_it_is_called() -> None:
 def test_make_sim_opens_the_house_and_takes_more_flags() -> None:
     root = Path(__file__).resolve().parents[2]
     shown = subprocess.run(
-        ["make", "-n", "sim", "ARGS=--seed 4"],  # noqa: S607 - the make on the developer's own path
+        ["make", "-n", "sim", "ARGS=--seed 4"],
         cwd=root,
         capture_output=True,
         text=True,
