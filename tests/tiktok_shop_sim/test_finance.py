@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_a_shop_with_a_past_has_statements_that_add_up(corner: Shop) -> None:
 
 
 def test_the_flat_transactions_are_their_statement(corner: Shop) -> None:
-    unlisted = 0
+    unlisted, by_creators = 0, 0
     for statement in all_statements(corner)[:12]:
         rows = transactions(corner, statement["id"], "202309")
         for name in ("revenue", "net_sales", "fee", "shipping_cost", "adjustment", "settlement"):
@@ -83,6 +84,8 @@ def test_the_flat_transactions_are_their_statement(corner: Shop) -> None:
                 )
             )
             unlisted += listed != amount["fee_amount"]
+            by_creators += amount["affiliate_commission_amount"] < 0
+    assert by_creators, "creators bring a part of the orders"
     assert unlisted, "listed fees never add up to all fees (facts.md 10.4)"
 
 
@@ -204,6 +207,41 @@ def test_vietnam_settles_in_whole_dong_with_its_own_fees(saigon: Shop) -> None:
     listed = sum(leaves(sku["fee_tax_breakdown"]))
     assert listed != number(sku["fee_tax_amount"]), "new fees arrive before they are documented"
     assert audit(saigon) == []
+
+
+MARKETS = {
+    "US": ("USD", "referral_fee_amount", ""),
+    "GB": ("GBP", "platform_commission_amount", "vat_amount"),
+    "DE": ("EUR", "platform_commission_amount", "vat_amount"),
+    "VN": ("VND", "transaction_fee_amount", "local_vat_amount"),
+    "ID": ("IDR", "platform_commission_amount", "article_22_income_tax_withheld"),
+    "MX": ("MXN", "platform_commission_amount", "isr_amount"),
+    "JP": ("JPY", "platform_commission_amount", ""),
+}
+
+
+@pytest.mark.parametrize("region", MARKETS)
+def test_every_market_settles_in_its_own_money_and_taxes(tour: Callable[[str], Shop], region: str) -> None:
+    shop, (currency, fee, tax) = tour(region), MARKETS[region]
+    found = all_statements(shop)
+    assert len(found) >= 5
+    assert {row["currency"] for row in found} == {currency}
+    exponents = {row["settlement_amount"].partition(".")[2] for row in found}
+    assert {len(part) for part in exponents} == ({0} if currency in ("VND", "IDR", "JPY") else {2})
+    sales = [
+        row
+        for statement in found
+        for row in transactions(shop, statement["id"], "202501")
+        if row["type"] == "ORDER" and number(row["revenue_amount"]) > 0
+    ]
+    assert sales
+    for row in sales:
+        assert number(row["fee_tax_breakdown"]["fee"][fee]) < 0
+        if tax:
+            assert number(row["fee_tax_breakdown"]["tax"][tax]) < 0
+        parts = ("revenue_amount", "shipping_cost_amount", "fee_tax_amount")
+        assert number(row["settlement_amount"]) == sum(number(row[name]) for name in parts)
+    assert audit(shop) == []
 
 
 def test_cash_on_delivery_settles_like_any_sale(saigon: Shop) -> None:
