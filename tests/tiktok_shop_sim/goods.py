@@ -137,7 +137,8 @@ def create(shop: Shop, body: dict[str, Any]) -> Reply:
 
 
 def listed(shop: Shop, count: int = 2, **changes: Any) -> dict[str, Any]:
-    """A product that has passed its review, as Create Product answered it."""
+    """A product that has passed its review, as Create Product answered it. No clock decides any review from here on."""
+    shop.sim.control.settings(review_seconds=600)
     made = create(shop, good(shop, count, **changes)).data
     shop.sim.control.post("/review", product_id=made["product_id"], verdict="approve")
     return dict(made)

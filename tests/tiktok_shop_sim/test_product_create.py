@@ -162,6 +162,12 @@ def test_a_draft_needs_no_more_than_to_make_sense(corner: Shop) -> None:
     assert get(corner, made["product_id"])["status"] == "DRAFT"
     corner.sim.control.step(minutes=10)
     assert known(corner, made["product_id"])["audit_status"] == "NONE"
+    heavy = {"value": "rather heavy", "unit": "STONE"}
+    bundle = [{"product_id": "1", "sku_id": "2", "sku_count": 3}]
+    skus = [sku(corner, combined_skus=bundle)]
+    odd = good(corner, save_mode="AS_DRAFT", package_weight=heavy, category_id="?", skus=skus)
+    shown = get(corner, create(corner, odd).data["product_id"])
+    assert (shown["package_weight"], shown["skus"][0]["combined_skus"]) == (heavy, bundle)
     strange = create(corner, good(corner, save_mode="AS_DRAFT", brand_id="123")).data
     assert strange["warnings"] == [
         {

@@ -484,6 +484,9 @@ def test_check_digits_follow_their_standards(code: str, kind: str, holds: bool) 
         ("<div>", True),
         ("</b>", True),
         ("<a href='x'", True),
+        ("<![x", True),
+        ("<![x]>", True),
+        ("<!-- a note -->text", False),
     ],
 )
 def test_html_is_whole_or_not(source: str, broken: bool) -> None:

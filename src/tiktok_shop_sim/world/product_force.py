@@ -5,6 +5,7 @@ from __future__ import annotations
 from tiktok_shop_sim.world import product_notices as notices
 from tiktok_shop_sim.world import stock
 from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.product_rules.parcel import decimal
 from tiktok_shop_sim.world.product_versions import Quantity, SkuVersion, Version, changed_fields, listing
 from tiktok_shop_sim.world.records import Product, Sku, Stock
 from tiktok_shop_sim.world.world import World
@@ -97,7 +98,7 @@ def _describe(sku: Sku, version: SkuVersion) -> None:
 
 
 def _grams(version: Version) -> int:
+    """The weight of a parcel; 0 when a draft does not say it, or not as a number."""
     weight = version.package_weight
-    if weight is None or not weight.value:
-        return 0
-    return round(float(weight.value) * GRAMS.get(weight.unit, 1.0))
+    value = decimal(weight.value) if weight is not None else None
+    return 0 if weight is None or value is None else round(float(value) * GRAMS.get(weight.unit, 1.0))

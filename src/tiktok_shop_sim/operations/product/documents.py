@@ -11,6 +11,7 @@ from tiktok_shop_sim.world import brands, categories, media
 from tiktok_shop_sim.world.product_quality import tier
 from tiktok_shop_sim.world.product_versions import (
     Certification,
+    CombinedSku,
     ImageUse,
     ProductAttribute,
     Quantity,
@@ -209,22 +210,20 @@ def _sku(call: Call, product: Product, version: SkuVersion) -> Document:
         "status_info": status_info(call, product, version.id),
     }
     if version.combined_skus:
-        document["combined_skus"] = [
-            _member(call, part.sku_id, part.sku_count) for part in version.combined_skus
-        ]
+        document["combined_skus"] = [_member(call, part) for part in version.combined_skus]
     return document | _same(version, SAME_OF_SKU)
 
 
-def _member(call: Call, sku_id: str, count: int) -> Document:
-    """A SKU inside a bundle, as the product it belongs to has it now."""
-    sku = call.world.skus[sku_id]
+def _member(call: Call, part: CombinedSku) -> Document:
+    """A SKU inside a bundle, as the product it belongs to has it now; a draft may name one that does not exist."""
+    document: Document = {"product_id": part.product_id, "sku_id": part.sku_id, "sku_count": part.sku_count}
+    sku = call.world.skus.get(part.sku_id)
+    if sku is None:
+        return document
     product = call.world.products[sku.product_id]
-    found = listing(call.world, product)
-    version = next((one for one in found.live.skus if one.id == sku_id), SkuVersion(id=sku_id))
-    return {
-        "product_id": product.id,
-        "sku_id": sku_id,
-        "sku_count": count,
+    live = listing(call.world, product).live
+    version = next((one for one in live.skus if one.id == sku.id), SkuVersion(id=sku.id))
+    return document | {
         "title": product.title,
         "seller_sku": sku.seller_sku,
         "price": price(call, product, version, sku),

@@ -60,7 +60,7 @@ def _weight(draft: Draft, given: Measure) -> Iterator[Fault]:
     if given.unit not in units:
         yield _unknown_unit(given.unit)
         return
-    value = _decimal(given.value)
+    value = decimal(given.value)
     if value is None or _decimals(value) > units[given.unit]:
         yield fault(12052006, 12019011)
     elif value == 0:
@@ -75,7 +75,7 @@ def _box(draft: Draft, given: Box) -> Iterator[Fault]:
         yield _unknown_unit(given.unit)
         return
     for side, code in SIDES.items():
-        value = _decimal(getattr(given, side))
+        value = decimal(getattr(given, side))
         if value is None or _decimals(value) > units[given.unit]:
             yield fault(code)
         elif value <= 0:
@@ -88,7 +88,8 @@ def _mixed(weight: Measure | None, box: Box | None) -> Iterator[Fault]:
         yield fault(12052915)
 
 
-def _decimal(text: str) -> Decimal | None:
+def decimal(text: str) -> Decimal | None:
+    """A finite number as the wire writes it, None for anything else."""
     try:
         value = Decimal(text.strip())
     except InvalidOperation:

@@ -11,7 +11,7 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REPEATED = re.compile(r"([^\s])\1{9}")
 _WORD = re.compile(r"\w")
-_TAG = re.compile(r"</?[a-zA-Z]")
+_TAG = re.compile(r"</?[a-zA-Z]|<!\[")
 """A tag that never ends is read as text."""
 
 
@@ -38,8 +38,11 @@ class Html(HTMLParser):
         self.images: list[dict[str, str]] = []
         self.broken = False
         self._open: list[str] = []
-        self.feed(source)
-        self.close()
+        try:
+            self.feed(source)
+            self.close()
+        except AssertionError:  # what html.parser makes of a declaration it cannot read, such as `<![x`
+            self.broken = True
         self.broken |= any(tag not in self.LAX for tag in self._open) or _TAG.search(self.text) is not None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
