@@ -554,3 +554,34 @@ def test_the_shops_tax_registration_is_known(corner: Shop, saigon: Shop) -> None
         assert told["overall_status"]["is_tax_infomation_complete"] is True
         assert [row["type"] for row in told["tax_numbers"]] == [kind]
         assert told["business_entity"]["business_name"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_refund_after_the_settlement_is_a_negative_transaction(corner: Shop, version: str) -> None:
+    control = corner.sim.control
+    order = delivered(corner, lines=[{"seller_sku": "MUG-SAND", "quantity": 2, "platform_discount": "2.00"}])
+    first = settled(corner)
+    asked = control.post("/return", order_id=order["id"], kind="REFUND", unit_ids=[order["lines"][0]["id"]])
+    path = f"/return_refund/202309/returns/{asked['id']}/approve"
+    assert corner.post(path, {"decision": "APPROVE_REFUND"}).code == 0
+    control.step(minutes=1)
+    second = settled(corner)
+    rows = [row for row in transactions(corner, second["id"], version) if row.get("order_id") == order["id"]]
+    [back] = rows
+    assert number(back["revenue_amount"]) == Decimal("-14.00"), "the platform takes its discount back too"
+    if version == "202309":
+        assert number(back["gross_sales_refund_amount"]) == Decimal("-14.00")
+        assert number(back["refund_administration_fee_amount"]) < 0 < number(back["referral_fee_amount"])
+        lines = of_order(corner, order["id"], version)["statement_transactions"]
+        assert [line["statement_id"] for line in lines] == [first["id"], second["id"]]
+        refund = control.get("/refunds", order_id=order["id"])["refunds"][0]["amount"]
+        assert number(lines[1]["customer_refund_amount"]) == -number(refund["total"])
+    else:
+        assert number(back["revenue_breakdown"]["refund_subtotal_before_discount_amount"]) == -14
+        fees = back["fee_tax_breakdown"]["fee"]
+        assert number(fees["refund_administration_fee_amount"]) < 0 < number(fees["referral_fee_amount"])
+        data = of_order(corner, order["id"], version)
+        assert [row["statement_id"] for row in data["sku_transactions"]] == [first["id"], second["id"]]
+        assert number(data["revenue_amount"]) == 14
+    assert number(back["settlement_amount"]) < 0
+    assert audit(corner) == []
