@@ -17,6 +17,7 @@ Kind = Literal[
     "timeout_after",
     "error_before",
     "error_after",
+    "half_done",
     "throttle",
     "slow",
     "broken_json",
@@ -30,6 +31,7 @@ Kind = Literal[
 
 BEFORE_THE_DEED = frozenset({"timeout_before", "error_before", "throttle", "reset_before", "slow"})
 AFTER_THE_DEED = frozenset({"timeout_after", "error_after", "broken_json", "reset_after"})
+HALF_THE_DEED = frozenset({"half_done"})
 OF_NOTICES = frozenset({"notice_double", "notice_late", "notice_reorder", "notice_lost"})
 
 
@@ -37,12 +39,14 @@ class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A fault to plant.
 
     `seconds` is how long a time-out or slow call is held on the wall, and how late a late notice is on the world's
-    clock. `count` limits how often it strikes; `probability` makes it strike by seeded chance.
+    clock. It lets the first `skip` calls that match it pass; `count` limits how often it strikes; `probability` makes it
+    strike by seeded chance.
     """
 
     kind: Kind
     operation: str = "*"
     shop_id: str = "*"
+    skip: int = 0
     count: int | None = 1
     probability: float = 1.0
     seconds: float = 0.0
@@ -55,6 +59,7 @@ class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class Fault(msgspec.Struct, kw_only=True):
     id: int
     wish: FaultRequest
+    passed: int = 0
     struck: int = 0
 
     @property
@@ -98,6 +103,9 @@ class Faults:
                 and (wish.operation in ("*", operation) or fnmatchcase(operation, wish.operation))
                 and (wish.probability >= 1 or self._random.random() < wish.probability)
             ):
+                if fault.passed < wish.skip:
+                    fault.passed += 1
+                    continue
                 fault.struck += 1
                 return fault
         return None

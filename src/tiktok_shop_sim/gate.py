@@ -19,7 +19,7 @@ import msgspec
 from tiktok_shop_sim import envelope, operations, requests, signing
 from tiktok_shop_sim.calls import CallRecord, public_query, readable
 from tiktok_shop_sim.envelope import Refused
-from tiktok_shop_sim.faults import AFTER_THE_DEED, BEFORE_THE_DEED, Fault
+from tiktok_shop_sim.faults import AFTER_THE_DEED, BEFORE_THE_DEED, HALF_THE_DEED, Fault
 from tiktok_shop_sim.operations import Call, Handler
 from tiktok_shop_sim.operations.examples import example_data
 from tiktok_shop_sim.simulation import Simulation
@@ -126,6 +126,10 @@ class Gate:
             answer = await self._before(visit, before)
             if answer is not None:
                 return answer
+        half = faults.meet(operation.key, shop_id, HALF_THE_DEED)
+        if half is not None:
+            self._perform(visit, operation, query, first_half(body))
+            return await self._after(visit, half, Answer(200, b""))
         answer = self._perform(visit, operation, query, body)
         after = faults.meet(operation.key, shop_id, AFTER_THE_DEED)
         return answer if after is None else await self._after(visit, after, answer)
@@ -337,7 +341,7 @@ class Gate:
         if wish.seconds:
             await asyncio.sleep(wish.seconds)
         match wish.kind:
-            case "timeout_after":
+            case "timeout_after" | "half_done":
                 raise envelope.upstream_timeout()
             case "broken_json":
                 self._log(visit, 200, 0, "answer cut in two after the deed")
@@ -374,6 +378,17 @@ class Gate:
                 fault=visit.fault,
             )
         )
+
+
+def first_half(body: Any) -> Any:
+    """A batch with the first half of its longest list; anything else as it is."""
+    if not isinstance(body, dict):
+        return body
+    lists = {name: rows for name, rows in body.items() if isinstance(rows, list) and len(rows) > 1}
+    if not lists:
+        return body
+    longest = max(lists, key=lambda name: len(lists[name]))
+    return body | {longest: lists[longest][: len(lists[longest]) // 2]}
 
 
 async def _read(receive: Receive, limit: int) -> bytes:

@@ -100,3 +100,29 @@ def test_cleared_faults_strike_no_more(corner: Shop) -> None:
     corner.sim.control.fault("error_before", count=None)
     assert corner.sim.control.clear_faults() == {"removed": 1}
     assert corner.post("/order/202309/orders/search", {}, {"page_size": 1}).code == 0
+
+
+def test_the_first_calls_may_be_let_through(corner: Shop) -> None:
+    corner.sim.control.fault("error_before", SEARCH, skip=2)
+    statuses = [corner.post("/order/202309/orders/search", {}, {"page_size": 1}).status for _ in range(4)]
+    assert statuses == [200, 200, 500, 200]
+
+
+def test_a_batch_may_be_half_done_when_the_answer_is_lost(saigon: Shop) -> None:
+    """The client cannot know from the answer: it has to read before it sends the batch again."""
+    control = saigon.sim.control
+    orders = [waiting_order(saigon, lines=[], shipping_type="TIKTOK") for _ in range(4)]
+    packages = [order["packages"][0]["id"] for order in orders]
+    batch = {"packages": [{"id": package, "handover_method": "DROP_OFF"} for package in packages]}
+    control.fault("half_done", "POST /fulfillment/*/packages/ship")
+    reply = saigon.post("/fulfillment/202309/packages/ship", batch)
+    assert (reply.status, reply.code) == (504, 36009007)
+    shipped = [control.order(order["id"])["status"] == "AWAITING_COLLECTION" for order in orders]
+    assert shipped == [True, True, False, False]
+
+
+def test_a_call_that_is_no_batch_is_done_whole_when_half_done_strikes_it(corner: Shop) -> None:
+    order = waiting_order(corner)["id"]
+    corner.sim.control.fault("half_done", MARK)
+    assert mark_shipped(corner, order, UPS).code == 36009007
+    assert done(corner, order)

@@ -16,7 +16,7 @@ def plant(simulation: Simulation, wish: FaultRequest) -> Fault:
     """Plant a fault: it strikes the next calls (or notices) that match it.
 
     Kinds of calls: timeout_before, timeout_after (36009007 with HTTP 504, after `seconds`; the deed is not done or
-    done), error_before, error_after (`status`, `code`), throttle (429 with `retry_after`), slow, broken_json (after
+    done), half_done (the first half of a batch is done, then the call times out; what is no batch is done whole), error_before, error_after (`status`, `code`), throttle (429 with `retry_after`), slow, broken_json (after
     the deed), reset_before, reset_after (the connection breaks). Kinds of notices: notice_double, notice_late
     (`seconds` on the world's clock), notice_reorder (overtaken by the next one), notice_lost; their operation is
     `notice 1` for type 1, or `*`.

@@ -11,6 +11,7 @@ import { shopName, world } from "../world.js";
 const KINDS = {
   timeout_before: ["Time-out, nothing done", "HTTP 504 after the seconds below; the deed was not done."],
   timeout_after: ["Time-out, but done", "HTTP 504 after the seconds below, although the deed was done. The client has to find out."],
+  half_done: ["Half of it done", "A batch is done for its first half, then HTTP 504. What is no batch is done whole."],
   error_before: ["Error, nothing done", "An internal error before the deed."],
   error_after: ["Error, but done", "An internal error although the deed was done."],
   throttle: ["Too many requests", "HTTP 429 with Retry-After."],
@@ -58,6 +59,7 @@ function strikes({ wish, struck }) {
 const fields = () => [
   { name: "operation", label: "Operation", value: "*", list: "operation-keys", required: true, help: "* stands for anything: POST /fulfillment/*. For notices: notice 1." },
   { name: "shop_id", label: "Shop", type: "select", options: [["*", "Every shop"], ...world.shops.map((shop) => [shop.id, shop.name])] },
+  { name: "skip", label: "Let pass", type: "number", min: 0, value: 0, required: true, help: "So many calls first." },
   { name: "count", label: "How often", type: "number", min: 1, value: 1, help: "Empty: until removed." },
   { name: "probability", label: "Chance, 0–1", type: "number", min: 0, max: 1, step: "any", value: 1, required: true },
   { name: "seconds", label: "Seconds", type: "number", min: 0, step: "any", value: 0, required: true },
@@ -71,7 +73,7 @@ function plantForm(data, operation) {
   const [target, shop, ...rest] = fields();
   return h("section.panel.sticky", null, h("h2", null, "Plant a fault"),
     h("form#fault-form", { "data-keep": operation || "new", onsubmit: (event) => (event.preventDefault(), document.querySelector('[data-act="plant"]').click()) },
-      kinds, field({ ...target, value: operation || "*" }), field(shop), h("div.field-triple", null, rest.map(field)),
+      kinds, field({ ...target, value: operation || "*" }), field(shop), h("div.field-pair", null, rest.map(field)),
       h("datalist#operation-keys", null, suggestions(data).map((value) => h("option", { value })))),
     h("div.buttons.stretch", null, action({ key: "plant", label: "Plant it", look: "primary", run: plant })));
 }
