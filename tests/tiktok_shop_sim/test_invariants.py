@@ -21,11 +21,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    Bundle,
     RuleBasedStateMachine,
     initialize,
     invariant,
-    multiple,
     rule,
     run_state_machine_as_test,
 )
@@ -40,9 +38,28 @@ MARKETS = 7
 YEAR = 365 * 86_400
 
 CANCEL_REASONS = ("seller_cancel_reason_out_of_stock", "seller_cancel_reason_wrong_price")
-REJECT_REASONS = ("seller_reject_apply_product_has_been_packed", "reverse_reject_request_reason_1")
-APPROVALS = ("APPROVE_REFUND", "APPROVE_RETURN", "APPROVE_RECEIVED_PACKAGE", "APPROVE_REPLACEMENT")
-REJECTIONS = ("REJECT_REFUND", "REJECT_RETURN", "REJECT_RECEIVED_PACKAGE", "REJECT_REPLACEMENT")
+TO_SHIP, SHIPPED, OFFERED = "AWAITING_BUYER_SHIP", "BUYER_SHIPPED_ITEM", "AWAITING_BUYER_RESPONSE"
+ASKED = (
+    "RETURN_OR_REFUND_REQUEST_PENDING",
+    "REPLACEMENT_REQUEST_PENDING",
+    "EXCHANGE_REQUEST_PENDING",
+)
+READY = {
+    "ship": (TO_SHIP,),
+    "arrive": (SHIPPED,),
+    "withdraw": (*ASKED, TO_SHIP),
+    "answer": (OFFERED,),
+    "escalate": ("REFUND_OR_RETURN_REQUEST_REJECT", "REJECT_RECEIVE_PACKAGE", "REPLACEMENT_REQUEST_REJECT"),
+}
+"""In which status of a return a deed of the buyer makes sense."""
+DECISIONS = {
+    "REFUND": ("APPROVE_REFUND", "REJECT_REFUND", "DIRECT_REFUND"),
+    "RETURN_AND_REFUND": ("APPROVE_RETURN", "REJECT_RETURN", "DIRECT_REFUND"),
+    "REPLACEMENT": ("APPROVE_REPLACEMENT", "REJECT_REPLACEMENT", "ISSUE_REPLACEMENT_REFUND"),
+    "EXCHANGE": ("APPROVE_REPLACEMENT", "REJECT_REPLACEMENT", "ISSUE_EXCHANGE_REFUND"),
+    SHIPPED: ("APPROVE_RECEIVED_PACKAGE", "REJECT_RECEIVED_PACKAGE", "DIRECT_REFUND"),
+}
+"""How a seller says yes, no, or pays at once, by the kind of a request, or once its goods are under way."""
 CARRIER = ("/scan", "/deliver", "/deliver/fail", "/deliver/return", "/damage", "/lose")
 FAULTS = (
     "timeout_before",
@@ -56,7 +73,7 @@ FAULTS = (
 )
 ADJUSTMENTS = ("PLATFORM_PENALTY", "LOGISTICS_REIMBURSEMENT", "REBATE", "SHIPPING_FEE_ADJUSTMENT")
 
-SOME = st.integers(0, 11)
+SOME = st.integers(0, 31)
 CENTS = st.integers(0, 400)
 
 
@@ -69,11 +86,8 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
     """The machine over one running simulator; each life starts from a fresh world."""
 
     class Marketplace(RuleBasedStateMachine):
-        orders = Bundle("orders")
-        returns = Bundle("returns")
-
-        @initialize(target=orders, market=st.integers(0, MARKETS - 1), seed=st.integers(1, 3))
-        def open(self, market: int, seed: int) -> Any:
+        @initialize(market=st.integers(0, MARKETS - 1), seed=st.integers(1, 3))
+        def open(self, market: int, seed: int) -> None:
             self.control: Control = simulator.control
             self.control.settings(
                 access_token_seconds=YEAR,
@@ -88,8 +102,6 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             self.skus = list({row["sku_id"]: row for row in rows}.values())
             told = next(one for one in self.control.state()["shops"] if one["id"] == self.shop.id)
             self.provider = next(iter(told["providers"].values()), "")
-            found = self.control.orders(shop_id=self.shop.id)
-            return multiple(*(order["id"] for order in found[:: max(1, len(found) // 10)]))
 
         def do(self, path: str, **wish: Any) -> Any:
             """A deed through the control door; None when the world refuses it."""
@@ -112,13 +124,26 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             document = reply.body
             return document["data"] if document["code"] == 0 else None
 
-        def order(self, order_id: str) -> Any:
-            return self.control.order(order_id)
+        def pick(self, number: int, *statuses: str) -> Any:
+            """An order in one of these statuses, now and then any order; None when there is none."""
+            found = self.control.orders(shop_id=self.shop.id)
+            fitting = [one for one in found if one["status"] in statuses] if number % 16 else found
+            return fitting[-1 - number % len(fitting)] if fitting else None
+
+        def pick_return(self, number: int, *statuses: str) -> Any:
+            """A return in one of these statuses, now and then any return."""
+            found = self.control.get("/returns", shop_id=self.shop.id)["returns"]
+            fitting = [one for one in found if one["status"] in statuses] if number % 16 else found
+            return fitting[-1 - number % len(fitting)] if fitting else None
+
+        def reject_reason(self, subject: str) -> str:
+            path = "/return_refund/202309/reject_reasons"
+            listed = self.call("GET", path, return_or_cancel_id=subject)
+            return next((row["name"] for row in (listed or {}).get("reasons") or []), "none")
 
         # Buyers.
 
         @rule(
-            target=orders,
             which=SOME,
             more=SOME,
             quantity=st.integers(1, 3),
@@ -142,9 +167,9 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             discounts: tuple[int, int],
             kind: str,
             stored: bool,
-        ) -> Any:
+        ) -> None:
             chosen = {self.skus[number % len(self.skus)]["seller_sku"] for number in (which, more)}
-            lines = [
+            lines: list[dict[str, Any]] = [
                 {
                     "seller_sku": name,
                     "quantity": quantity,
@@ -153,7 +178,12 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
                 }
                 for name in sorted(chosen)
             ]
-            bought = self.do(
+            if which % 5 == 0:
+                names = sorted({self.skus[number % len(self.skus)]["seller_sku"] for number in (2, more)})
+                lines[0]["parts"] = [{"seller_sku": name} for name in names]
+            if more % 5 == 0:
+                lines.append({"seller_sku": sorted(chosen)[0], "gift": True})
+            self.do(
                 "/buy",
                 shop_id=self.shop.id,
                 lines=lines,
@@ -165,71 +195,73 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
                 shipping_fee=amount(fee // 20),
                 shipping_platform_discount=amount(fee // 40),
             )
-            return multiple() if bought is None else bought["orders"][0]["id"]
 
-        @rule(order_id=orders)
-        def pay(self, order_id: str) -> None:
-            self.do("/pay", order_id=order_id)
+        @rule(number=SOME)
+        def pay(self, number: int) -> None:
+            if order := self.pick(number, "UNPAID"):
+                self.do("/pay", order_id=order["id"])
 
-        @rule(order_id=orders, some=st.booleans(), back=st.booleans())
-        def change_ones_mind(self, order_id: str, some: bool, back: bool) -> None:
-            units = [line["id"] for line in self.order(order_id)["lines"]]
-            self.do("/cancel", order_id=order_id, unit_ids=units[:1] if some else [])
-            if back:
-                self.do("/cancel/withdraw", order_id=order_id)
+        @rule(number=SOME, some=st.booleans(), back=st.booleans())
+        def change_ones_mind(self, number: int, some: bool, back: bool) -> None:
+            order = self.pick(number, "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
+            if order:
+                units = [line["id"] for line in order["lines"]]
+                self.do("/cancel", order_id=order["id"], unit_ids=units[:1] if some else [])
+                if back:
+                    self.do("/cancel/withdraw", order_id=order["id"])
 
         @rule(
-            target=returns,
-            order_id=orders,
-            kind=st.sampled_from(("REFUND", "RETURN_AND_REFUND", "REPLACEMENT", "EXCHANGE")),
+            number=SOME,
+            kind=st.sampled_from(
+                ("REFUND", "RETURN_AND_REFUND", "RETURN_AND_REFUND", "REPLACEMENT", "EXCHANGE")
+            ),
             some=st.booleans(),
             quick=st.booleans(),
         )
-        def complain(self, order_id: str, kind: str, some: bool, quick: bool) -> Any:
-            units = [line["id"] for line in self.order(order_id)["lines"] if line["status"] != "CANCELLED"]
-            asked = self.do(
-                "/return",
-                order_id=order_id,
-                kind=kind,
-                unit_ids=units[:1] if some else units,
-                quick_refund=quick,
-            )
-            return multiple() if asked is None else asked["id"]
+        def complain(self, number: int, kind: str, some: bool, quick: bool) -> None:
+            if order := self.pick(number, "DELIVERED", "IN_TRANSIT", "AWAITING_COLLECTION"):
+                units = [line["id"] for line in order["lines"] if line["status"] != "CANCELLED"]
+                wish = {"kind": kind, "unit_ids": units[:1] if some else units, "quick_refund": quick}
+                self.do("/return", order_id=order["id"], **wish)
 
         @rule(
-            return_id=returns,
-            deed=st.sampled_from(("ship", "arrive", "arrive", "withdraw", "answer", "escalate")),
+            number=SOME,
+            deed=st.sampled_from(("ship", "ship", "arrive", "arrive", "withdraw", "answer", "escalate")),
             verdict=st.sampled_from(("", "SUPPORT_BUYER", "SUPPORT_SELLER")),
         )
-        def go_on_with_a_return(self, return_id: str, deed: str, verdict: str) -> None:
-            wish = {"verdict": verdict} if deed == "escalate" else {}
-            self.do(f"/return/{deed}", return_id=return_id, **wish)
+        def go_on_with_a_return(self, number: int, deed: str, verdict: str) -> None:
+            if record := self.pick_return(number, *READY[deed]):
+                wish = {"verdict": verdict} if deed == "escalate" else {}
+                self.do(f"/return/{deed}", return_id=record["id"], **wish)
 
         # The seller.
 
-        @rule(order_id=orders, some=st.booleans(), tag=st.integers(0, 10**9))
-        def ship(self, order_id: str, some: bool, tag: int) -> None:
-            order = self.order(order_id)
-            own = {"tracking_number": f"1Z999AA1{tag:010d}", "shipping_provider_id": self.provider}
-            waiting = [line["id"] for line in order["lines"] if line["status"] == "AWAITING_SHIPMENT"]
-            part = {"order_line_item_ids": waiting[:1]} if some else {}
-            if order["packages"]:
-                for package in order["packages"]:
+        @rule(number=SOME, some=st.booleans(), tag=st.integers(0, 10**9))
+        def ship(self, number: int, some: bool, tag: int) -> None:
+            if order := self.pick(number, "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"):
+                own = {"tracking_number": f"1Z999AA1{tag:010d}", "shipping_provider_id": self.provider}
+                waiting = [line["id"] for line in order["lines"] if line["status"] == "AWAITING_SHIPMENT"]
+                part = {"order_line_item_ids": waiting[:1]} if some else {}
+                ready = [package for package in order["packages"] if package["status"] == "TO_FULFILL"]
+                for package in ready:
                     path = f"/fulfillment/202309/packages/{package['id']}/ship"
                     if self.call("POST", path, {"handover_method": "DROP_OFF"}) is None:
                         self.call("POST", path, {"self_shipment": own})
-            else:
-                self.call("POST", f"/fulfillment/202309/orders/{order_id}/packages", own | part)
+                if not ready:
+                    self.call("POST", f"/fulfillment/202309/orders/{order['id']}/packages", own | part)
 
-        @rule(order_id=orders)
-        def split(self, order_id: str) -> None:
-            units = [line["id"] for line in self.order(order_id)["lines"]]
-            groups = [
-                {"id": "1", "order_line_item_ids": units[:1]},
-                {"id": "2", "order_line_item_ids": units[1:]},
-            ]
-            path = f"/fulfillment/202309/orders/{order_id}/split"
-            self.call("POST", path, {"splittable_groups": groups})
+        @rule(number=SOME)
+        def split(self, number: int) -> None:
+            if order := self.pick(number, "AWAITING_SHIPMENT"):
+                by_sku: dict[str, list[str]] = {}
+                for line in order["lines"]:
+                    by_sku.setdefault(line["sku_id"], []).append(line["id"])
+                groups = [
+                    {"id": str(place), "order_line_item_ids": ids}
+                    for place, ids in enumerate(by_sku.values(), 1)
+                ]
+                path = f"/fulfillment/202309/orders/{order['id']}/split"
+                self.call("POST", path, {"splittable_groups": groups})
 
         @rule(apart=st.booleans())
         def combine(self, apart: bool) -> None:
@@ -240,39 +272,50 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
                 if apart:
                     self.call("POST", f"/fulfillment/202309/packages/{package['id']}/uncombine", {})
 
-        @rule(order_id=orders, reason=st.sampled_from(CANCEL_REASONS))
-        def call_an_order_off(self, order_id: str, reason: str) -> None:
-            wish = {"order_id": order_id, "cancel_reason": reason}
-            self.call("POST", "/return_refund/202309/cancellations", wish)
+        @rule(number=SOME, reason=st.sampled_from(CANCEL_REASONS))
+        def call_an_order_off(self, number: int, reason: str) -> None:
+            if order := self.pick(number, "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION"):
+                wish = {"order_id": order["id"], "cancel_reason": reason}
+                self.call("POST", "/return_refund/202309/cancellations", wish)
 
-        @rule(order_id=orders, agree=st.booleans())
-        def answer_a_cancellation(self, order_id: str, agree: bool) -> None:
+        @rule(agree=st.booleans())
+        def answer_cancellations(self, agree: bool) -> None:
             base = "/return_refund/202309/cancellations"
-            found = self.call("POST", f"{base}/search", {"order_ids": [order_id]}, page_size=10)
+            waiting = {"cancel_status": ["CANCELLATION_REQUEST_PENDING"]}
+            found = self.call("POST", f"{base}/search", waiting, page_size=10)
             for row in (found or {}).get("cancellations") or []:
+                path = f"{base}/{row['cancel_id']}"
                 if agree:
-                    self.call("POST", f"{base}/{row['cancel_id']}/approve")
+                    self.call("POST", f"{path}/approve")
                 else:
-                    path = f"{base}/{row['cancel_id']}/reject"
-                    self.call("POST", path, {"reject_reason": REJECT_REASONS[0]})
+                    self.call(
+                        "POST", f"{path}/reject", {"reject_reason": self.reject_reason(row["cancel_id"])}
+                    )
 
         @rule(
-            return_id=returns,
-            decision=st.sampled_from((*APPROVALS, *APPROVALS, *REJECTIONS)),
+            number=SOME,
+            agree=st.sampled_from((True, True, False)),
+            direct=st.sampled_from((False, False, False, True)),
             keep=st.booleans(),
             part=st.none() | CENTS,
         )
-        def answer_a_return(self, return_id: str, decision: str, keep: bool, part: int | None) -> None:
-            path = f"/return_refund/202309/returns/{return_id}"
-            if decision in APPROVALS:
-                self.call("POST", f"{path}/approve", {"decision": decision, "buyer_keep_item": keep})
+        def answer_a_return(
+            self, number: int, agree: bool, direct: bool, keep: bool, part: int | None
+        ) -> None:
+            record = self.pick_return(number, *ASKED, SHIPPED, TO_SHIP)
+            if record is None:
                 return
-            if part is not None:
-                self.do("/return/decide", return_id=return_id, decision="offer", amount=amount(part))
-                return
-            listed = self.call("GET", "/return_refund/202309/reject_reasons", return_or_cancel_id=return_id)
-            reasons = [row["name"] for row in (listed or {}).get("reasons") or []] or list(REJECT_REASONS)
-            self.call("POST", f"{path}/reject", {"decision": decision, "reject_reason": reasons[0]})
+            stage = SHIPPED if record["status"] == SHIPPED else record["kind"]
+            yes, no, instead = DECISIONS[stage]
+            path = f"/return_refund/202309/returns/{record['id']}"
+            if agree:
+                wish = {"decision": instead if direct else yes, "buyer_keep_item": keep and number % 3 == 0}
+                self.call("POST", f"{path}/approve", wish)
+            elif part is not None:
+                self.do("/return/decide", return_id=record["id"], decision="offer", amount=amount(part))
+            else:
+                wish = {"decision": no, "reject_reason": self.reject_reason(record["id"])}
+                self.call("POST", f"{path}/reject", wish)
 
         @rule(which=SOME, quantities=st.lists(st.integers(0, 40), min_size=3, max_size=3))
         def count_stock(self, which: int, quantities: list[int]) -> None:
@@ -305,11 +348,27 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             elif deed != "delete":
                 self.call("POST", f"/product/202309/products/{deed}", wish)
 
+        @rule(which=SOME, percent=st.integers(1, 60), hours=st.sampled_from((1, 24, 200)))
+        def promote(self, which: int, percent: int, hours: int) -> None:
+            terms = {"sku_id": self.skus[which % len(self.skus)]["sku_id"], "percent": str(percent)}
+            self.do("/promotion", shop_id=self.shop.id, skus=[terms], seconds=hours * 3600)
+
+        @rule(which=SOME, verdict=st.sampled_from(("approve", "refuse")), suspend=st.booleans())
+        def judge_a_product(self, which: int, verdict: str, suspend: bool) -> None:
+            product_id = self.skus[which % len(self.skus)]["product_id"]
+            path = f"/product/202309/products/{product_id}/partial_edit"
+            self.call("POST", path, {"title": f"A better title for number {which} of this shop's things"})
+            self.do("/review", product_id=product_id, verdict=verdict)
+            if suspend and which % 3 == 0:
+                self.do("/suspend", product_id=product_id)
+                self.do("/suspend", product_id=product_id, action="reinstate")
+
         # Carriers.
 
-        @rule(order_id=orders, deed=st.sampled_from((*CARRIER[:2], *CARRIER)))
-        def carry(self, order_id: str, deed: str) -> None:
-            self.do(deed, order_id=order_id)
+        @rule(number=SOME, deed=st.sampled_from((*CARRIER[:2], *CARRIER)))
+        def carry(self, number: int, deed: str) -> None:
+            if order := self.pick(number, "AWAITING_COLLECTION", "IN_TRANSIT", "PARTIALLY_SHIPPING"):
+                self.do(deed, order_id=order["id"])
 
         @rule(deed=st.sampled_from(CARRIER[:2]))
         def carry_everything(self, deed: str) -> None:
