@@ -24,6 +24,15 @@ from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import consents
 
 
+ON_STANDARD_ERROR = {
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+        for name in ("console", "access")
+    }
+}
+"""A fault of the simulator itself must not drown in what it tells about itself on standard output."""
+
+
 class CannotStart(Exception):
     """Something outside the simulator is in the way; the message says what, and what to do."""
 
@@ -73,6 +82,7 @@ async def serve(settings: Settings) -> None:
         interface=Interfaces.ASGI,
         websockets=False,
         log_level=LogLevels.error,
+        log_dictconfig=ON_STANDARD_ERROR,
         backlog=1024,
     )
 
