@@ -23,7 +23,6 @@ from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import consents
 
-
 ON_STANDARD_ERROR = {
     "handlers": {
         name: {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
