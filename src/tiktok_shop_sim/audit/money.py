@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tiktok_shop_sim.audit import Problem, checks
-from tiktok_shop_sim.operations.order_documents import totals
+from tiktok_shop_sim.operations.order.documents import totals
 from tiktok_shop_sim.world import refunds, statements
 from tiktok_shop_sim.world.finance_records import (
     ADJUSTMENTS,

@@ -1,4 +1,4 @@
-"""What the platform does, one function per operation, one module per area.
+"""What the platform does, one function per operation, one package per area, named as the path names it.
 
 A function registers itself under method and path (which holds the version)::
 

@@ -7,7 +7,7 @@ from typing import Any
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.finance.documents import amounts_of, shape, sku_names, written
 from tiktok_shop_sim.operations.finance.statements import unknown
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import statements
 from tiktok_shop_sim.world.finance_records import Line, Statement
 from tiktok_shop_sim.world.money import SkuShare

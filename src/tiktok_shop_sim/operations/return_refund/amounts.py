@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiktok_shop_sim.operations.line_documents import image_of
+from tiktok_shop_sim.operations.order.line_documents import image_of
 from tiktok_shop_sim.world.amounts import Quote, RefundLine, share
 from tiktok_shop_sim.world.market import Market
 from tiktok_shop_sim.world.records import Unit

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from tiktok_shop_sim.envelope import bad_parameter
 from tiktok_shop_sim.operations import Call
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import reasons
 from tiktok_shop_sim.world.records import Order, Unit
 

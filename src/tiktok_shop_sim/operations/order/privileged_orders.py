@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.order_documents import order_document
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.order.documents import order_document
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.spec import Spec
 
 CANCELLED = "CALCELLED"

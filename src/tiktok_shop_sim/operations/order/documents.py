@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from tiktok_shop_sim.envelope import encode
-from tiktok_shop_sim.operations.line_documents import line_item
+from tiktok_shop_sim.operations.order.line_documents import line_item
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import deadlines, grouping, people
 from tiktok_shop_sim.world.market import Market

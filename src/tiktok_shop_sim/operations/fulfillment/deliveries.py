@@ -8,8 +8,8 @@ from tiktok_shop_sim.envelope import Refused
 from tiktok_shop_sim.lifecycles.packages import PACKAGE
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.batch import errors_of
-from tiktok_shop_sim.operations.orders import visible_order
-from tiktok_shop_sim.operations.shipping_rules import own_package
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import own_package
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import losses, packages
 from tiktok_shop_sim.world.records import Order, Package
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.line_documents import image_of
-from tiktok_shop_sim.operations.order_documents import package_address
-from tiktok_shop_sim.operations.orders import counted
-from tiktok_shop_sim.operations.shipping_rules import own_package
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import own_package
+from tiktok_shop_sim.operations.order.documents import package_address
+from tiktok_shop_sim.operations.order.line_documents import image_of
+from tiktok_shop_sim.operations.order.orders import counted
 from tiktok_shop_sim.world import measures, packages, people
 from tiktok_shop_sim.world.index import page_token, read_page_token
 from tiktok_shop_sim.world.records import Package

@@ -8,7 +8,7 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.batch import errors_of
-from tiktok_shop_sim.operations.shipping_rules import own_package
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import own_package
 from tiktok_shop_sim.world import invoices, packages
 
 THERE_ALREADY = 10007014

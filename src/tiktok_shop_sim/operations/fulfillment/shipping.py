@@ -6,9 +6,8 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.batch import errors_of
-from tiktok_shop_sim.operations.handover import agreed, platforms_carrier
-from tiktok_shop_sim.operations.orders import visible_order
-from tiktok_shop_sim.operations.shipping_rules import (
+from tiktok_shop_sim.operations.fulfillment.handover import agreed, platforms_carrier
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import (
     lines_named,
     order_may_ship,
     own_package,
@@ -17,6 +16,7 @@ from tiktok_shop_sim.operations.shipping_rules import (
     tracking_fits,
     units_to_ship,
 )
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import packages
 from tiktok_shop_sim.world.records import Order, Package
 

@@ -9,7 +9,7 @@ import msgspec
 
 from tiktok_shop_sim.envelope import encode
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.order_documents import rendered, totals
+from tiktok_shop_sim.operations.order.documents import rendered, totals
 from tiktok_shop_sim.world.index import Keyed, TimeList, page_token, read_page_token
 from tiktok_shop_sim.world.records import Order, Unit
 

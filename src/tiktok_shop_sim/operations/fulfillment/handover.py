@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.orders import visible_order
-from tiktok_shop_sim.operations.shipping_rules import order_may_ship, own_package, units_to_ship
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import order_may_ship, own_package, units_to_ship
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import measures, packages
 from tiktok_shop_sim.world.records import Order, Package, Provider
 

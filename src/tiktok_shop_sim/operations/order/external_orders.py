@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import external_orders
 from tiktok_shop_sim.world.external_orders import Reference
 

@@ -11,8 +11,8 @@ import msgspec
 
 from tiktok_shop_sim import papers
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.order_documents import package_address
-from tiktok_shop_sim.operations.shipping_rules import own_package
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import own_package
+from tiktok_shop_sim.operations.order.documents import package_address
 from tiktok_shop_sim.world import packages
 from tiktok_shop_sim.world.invoices import INVOICES
 from tiktok_shop_sim.world.records import Package

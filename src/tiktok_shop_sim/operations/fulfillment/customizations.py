@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world.customizations import CUSTOMIZATIONS, Customization
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.shelf import Shelf

@@ -10,9 +10,9 @@ from typing import Any
 from tiktok_shop_sim.envelope import Refused
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.batch import errors_of
-from tiktok_shop_sim.operations.orders import visible_order
+from tiktok_shop_sim.operations.fulfillment.shipping_rules import lines_named, own_package
+from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.operations.paging import page
-from tiktok_shop_sim.operations.shipping_rules import lines_named, own_package
 from tiktok_shop_sim.world import grouping, packages
 from tiktok_shop_sim.world.records import Order, Package, Unit
 

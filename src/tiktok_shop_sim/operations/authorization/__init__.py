@@ -1,0 +1,1 @@
+"""authorization: which shops and category assets a token opens."""

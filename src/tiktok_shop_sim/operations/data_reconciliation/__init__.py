@@ -1,0 +1,1 @@
+"""data_reconciliation: what became of TikTok's orders in other channels."""

@@ -1,0 +1,1 @@
+"""event: where a shop's notices go."""

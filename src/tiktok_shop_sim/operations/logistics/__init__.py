@@ -1,0 +1,1 @@
+"""logistics: warehouses, delivery options, carriers and shipping templates."""

@@ -1,0 +1,1 @@
+"""order: search, detail in both shapes, what other systems call an order."""

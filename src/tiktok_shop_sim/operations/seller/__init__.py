@@ -1,0 +1,1 @@
+"""seller: the shops, groups and permissions of the seller behind a token."""
