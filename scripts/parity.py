@@ -36,8 +36,12 @@ operations and the simulator's; a test keeps it fresh. Do not edit it by hand.
 - **sure**: A where two or more official copies of the documentation describe it, B where one does, C where none.
   Copies: p the Python package, o the OAS files of TikTok's toolkit, d the Partner Center, s the Node SDK
   (`spec/tiktok_shop/facts.md` says which is which). Nothing was called live.
+
+Where the sources are silent the simulator had to choose: [what it assumes](simulator-assumptions.md).
 """
 
+ELSEWHERE = {"GET /api/v2/token/get", "GET /api/v2/token/refresh", "GET /open/authorize"}
+"""Token host and consent page: the simulator plays them beside its table of operations."""
 COPIES = {"pypi": "p", "oas": "o", "doc": "d", "node_sdk": "s"}
 
 
@@ -71,7 +75,7 @@ def declared() -> dict[tuple[str, str], str]:
 
 def rows(spec: dict[str, Any]) -> Iterator[Row]:
     """Every operation of the specification, by area and path."""
-    calls, plays = declared(), played.load()
+    calls, plays = declared(), played.load().keys() | ELSEWHERE
     for path, entries in sorted(spec["paths"].items()):
         for method in METHODS:
             if method in entries:
