@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiktok_shop_sim.envelope import Refused
-from tiktok_shop_sim.world.index import TimeList, page_token, read_page_token
+from tiktok_shop_sim.operations.paging import page_token, read_page_token
+from tiktok_shop_sim.world.index import TimeList
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tiktok_shop_sim.audit import Problem, checks
-from tiktok_shop_sim.operations.order.documents import totals
 from tiktok_shop_sim.world import refunds, statements
 from tiktok_shop_sim.world.finance_records import (
     ADJUSTMENTS,
@@ -21,6 +20,7 @@ from tiktok_shop_sim.world.finance_records import (
     Statement,
 )
 from tiktok_shop_sim.world.ledgers import DAY
+from tiktok_shop_sim.world.order_totals import totals
 from tiktok_shop_sim.world.refunds import REFUNDS
 from tiktok_shop_sim.world.world import World
 

@@ -10,7 +10,7 @@ from tiktok_shop_sim.audit import Problem, checks
 from tiktok_shop_sim.lifecycles import Life
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.lifecycles.packages import PACKAGE, UNIT_STATUS_IN_PACKAGE
-from tiktok_shop_sim.operations.order.documents import payment
+from tiktok_shop_sim.world.order_totals import payment
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.return_records import RETURNS
 from tiktok_shop_sim.world.world import World

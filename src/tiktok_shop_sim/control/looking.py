@@ -10,9 +10,9 @@ import msgspec
 
 from tiktok_shop_sim.calls import CallRecord
 from tiktok_shop_sim.control.door import Nothing, NotThere, Plain, door
-from tiktok_shop_sim.operations.order.documents import totals
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import deadlines
+from tiktok_shop_sim.world.order_totals import totals
 from tiktok_shop_sim.world.records import Notice, Order
 from tiktok_shop_sim.world.world import World
 

@@ -10,9 +10,9 @@ from tiktok_shop_sim.control.order_list import OrderRow, order_row
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.control.timeline import Moment, timeline
 from tiktok_shop_sim.control.trade import OrderWish, find_order
-from tiktok_shop_sim.operations.order.documents import payment
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import cancellations, orders, people
+from tiktok_shop_sim.world.order_totals import payment
 from tiktok_shop_sim.world.records import Order, Package
 from tiktok_shop_sim.world.world import World
 

@@ -9,9 +9,9 @@ from tiktok_shop_sim.control.door import door
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.control.trade import find_shop
 from tiktok_shop_sim.lifecycles.orders import ORDER
-from tiktok_shop_sim.operations.order.documents import totals
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import deadlines, people
+from tiktok_shop_sim.world.order_totals import totals
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.world import World
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import struct
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
-
-from tiktok_shop_sim.envelope import bad_parameter
 
 
 class Keyed(Protocol):
@@ -87,38 +83,3 @@ class TimeList(Generic[T]):
 
 def _key(row: tuple[int, int, T]) -> tuple[int, int]:
     return row[0], row[1]
-
-
-_TOKEN = struct.Struct(">BBqqB")
-_MAGIC = 0xA7
-
-
-def page_token(kind: int, key: tuple[int, int]) -> str:
-    """An opaque page token. It always holds `+`, `/` and `=`, so a client that signs it encoded is found out."""
-    for nonce in range(256):
-        plain = _TOKEN.pack(_MAGIC, kind, key[0], key[1], 0)
-        mixed = bytes([nonce]) + bytes(
-            byte ^ ((nonce * 31 + place * 17 + 91) & 0xFF) for place, byte in enumerate(plain)
-        )
-        tail = bytes([sum(mixed) & 0xFF, (sum(mixed) * 7 + 3) & 0xFF])
-        token = base64.b64encode(mixed + tail).decode()
-        if "+" in token and "/" in token:
-            break
-    return token
-
-
-def read_page_token(token: str, kind: int) -> tuple[int, int]:
-    """The key inside a token made for the same `kind` of list; anything else is refused."""
-    try:
-        raw = base64.b64decode(token, validate=True)
-        nonce, mixed = raw[0], raw[1:-2]
-        whole = raw[:-2]
-        if raw[-2:] != bytes([sum(whole) & 0xFF, (sum(whole) * 7 + 3) & 0xFF]):
-            raise ValueError("checksum")
-        plain = bytes(byte ^ ((nonce * 31 + place * 17 + 91) & 0xFF) for place, byte in enumerate(mixed))
-        magic, made_for, moment, sequence, _ = _TOKEN.unpack(plain)
-    except (ValueError, IndexError, struct.error):
-        raise bad_parameter("page_token", "it was not issued by this platform") from None
-    if magic != _MAGIC or made_for != kind:
-        raise bad_parameter("page_token", "it belongs to another search")
-    return moment, sequence

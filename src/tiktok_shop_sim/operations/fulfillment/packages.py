@@ -11,8 +11,8 @@ from tiktok_shop_sim.operations.fulfillment.shipping_rules import own_package
 from tiktok_shop_sim.operations.order.documents import package_address
 from tiktok_shop_sim.operations.order.line_documents import image_of
 from tiktok_shop_sim.operations.order.orders import counted
+from tiktok_shop_sim.operations.paging import page_token, read_page_token
 from tiktok_shop_sim.world import measures, packages, people
-from tiktok_shop_sim.world.index import page_token, read_page_token
 from tiktok_shop_sim.world.records import Package
 
 KINDS = {"create_time": 11, "update_time": 13, "order_pay_time": 15}

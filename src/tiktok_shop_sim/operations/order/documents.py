@@ -10,6 +10,7 @@ from tiktok_shop_sim.operations.order.line_documents import line_item
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import deadlines, grouping, people
 from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.order_totals import payment
 from tiktok_shop_sim.world.records import Order, Package, Particulars, Recipient
 from tiktok_shop_sim.world.world import World
 
@@ -162,53 +163,6 @@ def _times(order: Order, market: Market) -> dict[str, int]:
         if order.shipping_type == "TIKTOK":
             times["pick_up_cut_off_time"] = arrange
     return {name: moment for name, moment in times.items() if moment is not None}
-
-
-def payment(order: Order, market: Market) -> dict[str, str]:
-    """Amounts of the whole order; the identities of facts.md 6.5 hold to the minor unit."""
-    money = market.money
-    total = totals(order, market)
-    return {
-        "currency": market.currency,
-        "original_total_product_price": money(total["original"]),
-        "seller_discount": money(total["seller_discount"]),
-        "platform_discount": money(total["platform_discount"]),
-        "sub_total": money(total["sub_total"]),
-        "original_shipping_fee": money(order.shipping_fee),
-        "shipping_fee_seller_discount": money(order.shipping_seller_discount),
-        "shipping_fee_platform_discount": money(order.shipping_platform_discount),
-        "shipping_fee_cofunded_discount": money(0),
-        "shipping_fee": money(total["shipping"]),
-        "product_tax": money(total["product_tax"]),
-        "shipping_fee_tax": money(order.shipping_tax),
-        "tax": money(total["tax"]),
-        "retail_delivery_fee": money(order.retail_delivery_fee),
-        "total_amount": money(total["total"]),
-    }
-
-
-def totals(order: Order, market: Market) -> dict[str, int]:
-    """The sums of an order in minor units."""
-    original = seller = platform = product_tax = 0
-    for unit in order.units:
-        original += unit.original
-        seller += unit.seller_discount
-        platform += unit.platform_discount
-        product_tax += unit.tax
-    sub_total = original - seller - platform
-    shipping = order.shipping_fee - order.shipping_seller_discount - order.shipping_platform_discount
-    tax = product_tax + order.shipping_tax
-    on_top = tax + order.retail_delivery_fee if market.tax_on_top else 0
-    return {
-        "original": original,
-        "seller_discount": seller,
-        "platform_discount": platform,
-        "sub_total": sub_total,
-        "shipping": shipping,
-        "product_tax": product_tax,
-        "tax": tax,
-        "total": sub_total + shipping + on_top,
-    }
 
 
 def recipient_address(recipient: Recipient, market: Market, masked: bool) -> dict[str, Any]:

@@ -9,8 +9,10 @@ import msgspec
 
 from tiktok_shop_sim.envelope import encode
 from tiktok_shop_sim.operations import Call, operation
-from tiktok_shop_sim.operations.order.documents import rendered, totals
-from tiktok_shop_sim.world.index import Keyed, TimeList, page_token, read_page_token
+from tiktok_shop_sim.operations.order.documents import rendered
+from tiktok_shop_sim.operations.paging import page_token, read_page_token
+from tiktok_shop_sim.world.index import Keyed, TimeList
+from tiktok_shop_sim.world.order_totals import totals
 from tiktok_shop_sim.world.records import Order, Unit
 
 BY_CREATE, BY_UPDATE = 1, 2
