@@ -417,7 +417,8 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
         @invariant()
         def stock_and_money_hold(self) -> None:
             if hasattr(self, "control"):
-                assert self.control.get("/audit")["problems"] == []
+                problems = self.control.get("/audit")["problems"]
+                assert not problems, problems
 
         def teardown(self) -> None:
             assert simulator.errors() == ""
@@ -447,4 +448,18 @@ def test_nothing_can_be_returned_of_an_order_that_has_nothing_left(corner: Shop)
         with pytest.raises(ControlError, match="of nothing asked"):
             control.post("/return", order_id=order["id"], kind=kind)
     assert control.get("/returns")["returns"] == []
+    assert control.get("/audit")["problems"] == []
+
+
+def test_a_unit_cancelled_before_payment_stays_cancelled(corner: Shop) -> None:
+    control = corner.sim.control
+    lines = [{"seller_sku": "MUG-SAND", "quantity": 2}]
+    order = control.buy(shop_id=corner.id, lines=lines, pay=False)[0]
+    gone = order["lines"][0]["id"]
+    control.cancel(order["id"], unit_ids=[gone])
+    paid = control.pay(order["id"])
+    assert {line["id"]: line["status"] for line in paid["lines"]} == {
+        gone: "CANCELLED",
+        order["lines"][1]["id"]: "AWAITING_SHIPMENT",
+    }
     assert control.get("/audit")["problems"] == []

@@ -186,10 +186,11 @@ def pay(world: World, order: Order, at: int) -> None:
     """The buyer pays (or orders cash on delivery): the remorse hour begins."""
     move(world, order, "paid", at)
     order.paid_time = at
-    for unit in order.units:
+    live = [unit for unit in order.units if unit.status != "CANCELLED"]
+    for unit in live:
         unit.status = "AWAITING_SHIPMENT"
     if world.market_of(order.shop_id).packages_at_payment:
-        attach_package(world, order, order.units, at)
+        attach_package(world, order, live, at)
     announce_status(world, order)
     schedule_next(world, order)
 
