@@ -109,6 +109,7 @@ def read_body(
         if body != {}:
             warnings.append("this operation takes no body")
         return None
+    body = _tidy(body, warnings, strict=strict)
     if isinstance(body, dict):
         for name in QUERY_ONLY & body.keys():
             if name in operation.query:
@@ -121,6 +122,26 @@ def read_body(
         else:
             raise bad_parameter(problem.field, problem.why)
     return body
+
+
+def _tidy(value: Any, warnings: list[str], at: str = "", *, strict: bool) -> Any:
+    """A JSON value as it is meant: whole numbers without a decimal point, and without the fields that are null.
+
+    Many serialisers write 5 as 5.0, and null for what was not given. Strict, a null stays to be refused.
+    """
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, list):
+        return [_tidy(inner, warnings, at, strict=strict) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {}
+    for name, inner in value.items():
+        if inner is None and not strict:
+            warnings.append(f"{at}{name}: null is read as left out")
+        else:
+            kept[name] = _tidy(inner, warnings, f"{at}{name}.", strict=strict)
+    return kept
 
 
 def _read_form(

@@ -272,3 +272,22 @@ def test_a_category_asset_cipher_where_none_belongs_is_refused(corner: Shop) -> 
     reply = corner.post(SEARCH, {}, {"page_size": 1, "category_asset_cipher": "x"})
     assert reply.code == 36009004
     assert "`category_asset_cipher`" in reply.body["message"]
+
+
+def test_a_field_that_is_null_is_read_as_left_out(corner: Shop) -> None:
+    """Serialisers of typed languages write null for what was not given."""
+    body = {"order_status": None, "create_time_ge": None, "warehouse_ids": None}
+    given = corner.post(SEARCH, body, {"page_size": 5}).data
+    assert given["total_count"] == corner.post(SEARCH, {}, {"page_size": 5}).data["total_count"]
+    warnings = corner.sim.control.get("/calls?limit=5")["calls"]
+    assert any("null is read as left out" in str(row["warnings"]) for row in warnings)
+    corner.sim.control.settings(strict=True)
+    assert corner.post(SEARCH, body, {"page_size": 5}).code == 36009004
+
+
+def test_a_required_field_that_is_null_is_missing(corner: Shop) -> None:
+    """`event_type` and `address` are required."""
+    reply = corner.call(
+        "PUT", "/event/202309/webhooks", None, {"event_type": None, "address": "https://a.example"}
+    )
+    assert (reply.code, "event_type" in reply.body["message"]) == (36009004, True)

@@ -305,3 +305,12 @@ def test_a_price_update_that_makes_no_sense_changes_nothing(corner: Shop) -> Non
     corner.post(f"{BASE}/products/deactivate", {"product_ids": [product_id]})
     with nothing_listed(corner):
         assert set_price(corner, product_id, first, "15.00").code == 12052901
+
+
+def test_a_quantity_with_a_decimal_point_is_a_whole_number(saigon: Shop) -> None:
+    """PHP writes 5 as 5.0; nobody may read that back."""
+    product_id, sku_id, warehouses = two_warehouses(saigon)
+    rows = [{"warehouse_id": one, "quantity": 5.0} for one in warehouses]
+    assert set_stock(saigon, product_id, {"id": sku_id, "inventory": rows}).data == {}
+    assert b"5.0" not in saigon.post(SEARCH, {"sku_ids": [sku_id]}).raw
+    assert set(stock_of(saigon, sku_id).values()) == {5}

@@ -225,17 +225,8 @@ def listing(world: World, product: Product) -> Listing:
 
 
 def read_version(body: Any) -> Version:
-    """A version as a request body says it, unknown fields and nulls left out; msgspec.ValidationError names a field."""
-    return msgspec.convert(without_nulls(body), Version, strict=False)
-
-
-def without_nulls(value: Any) -> Any:
-    """A JSON value without the fields that are null."""
-    if isinstance(value, dict):
-        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [without_nulls(inner) for inner in value if inner is not None]
-    return value
+    """A version as a request body says it, unknown fields left out; msgspec.ValidationError names a field."""
+    return msgspec.convert(body, Version, strict=False)
 
 
 def copy(version: Version) -> Version:
@@ -245,7 +236,7 @@ def copy(version: Version) -> Version:
 
 def with_changes(version: Version, body: dict[str, Any]) -> Version:
     """The version with each top-level property that `body` names replaced (facts.md 9.14, partial edit)."""
-    return read_version(msgspec.to_builtins(version) | without_nulls(body))
+    return read_version(msgspec.to_builtins(version) | body)
 
 
 FOR_REVIEW: frozenset[str] = frozenset(Version.__struct_fields__) - {

@@ -74,7 +74,7 @@ def partial_edit(call: Call) -> dict[str, Any]:
     product = _editable(call)
     now = listing(call.world, product)
     base = (now.draft if _as_draft(call) else None) or now.under_review or now.live
-    asked = frozenset(versions.without_nulls(call.body)) if isinstance(call.body, dict) else frozenset()
+    asked = frozenset(call.body) if isinstance(call.body, dict) else frozenset()
     return _edit(call, product, _read(call, call.body, base), asked)
 
 
