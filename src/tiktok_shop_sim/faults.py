@@ -39,8 +39,8 @@ class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A fault to plant.
 
     `seconds` is how long a time-out or slow call is held on the wall, and how late a late notice is on the world's
-    clock. It lets the first `skip` calls that match it pass; `count` limits how often it strikes; `probability` makes it
-    strike by seeded chance.
+    clock. It lets the first `skip` calls that match it pass; `count` limits how often it strikes; `probability` makes
+    it strike by seeded chance.
     """
 
     kind: Kind

@@ -43,7 +43,7 @@ class Settings(msgspec.Struct, kw_only=True):
     accept_zero_quantity: bool = True
     """Whether 0 may be sent as stock; no source settles it (facts.md 9.6), False refuses with 12019024."""
     refund_seconds: float = 3.0
-    """How long an agreed refund is under way (`..._SUCCESS`) before it is paid (`..._COMPLETE`), on the world's clock."""
+    """How long an agreed refund is under way (`..._SUCCESS`) until paid (`..._COMPLETE`), on the world's clock."""
     auto_restock: bool = False
     """Whether the platform puts goods that came back on sale again itself (facts.md 7.12)."""
     settlement_days: int | None = None

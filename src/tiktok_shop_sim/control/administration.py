@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim import snapshot
-from tiktok_shop_sim.control.door import Nothing, NotThere, door
+from tiktok_shop_sim.control.door import Nothing, door
+from tiktok_shop_sim.control.find import find_seller, find_shop
 from tiktok_shop_sim.settings import SettingsPatch
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import consents
-from tiktok_shop_sim.world.records import Seller
 
 
 class ResetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -147,16 +147,6 @@ def authorize(simulation: Simulation, wish: AuthorizeWish) -> Code:
     return Code(code.code, seller.open_id, code.expires)
 
 
-def find_seller(simulation: Simulation, name: str) -> Seller:
-    sellers = simulation.world.sellers.values()
-    if not name:
-        return next(iter(sellers))
-    for seller in sellers:
-        if name in (seller.open_id, seller.name) or name in seller.shop_ids:
-            return seller
-    raise NotThere(f"no seller {name}")
-
-
 class SellerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which seller: open_id, name or one of the shop ids; the first when absent."""
 
@@ -207,9 +197,7 @@ class ActivityWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def set_activity(simulation: Simulation, wish: ActivityWish) -> dict[str, Any]:
     """Make a shop (36009043) or a seller (36009044) inactive, or active again."""
     if wish.shop_id:
-        if wish.shop_id not in simulation.world.shops:
-            raise NotThere(f"no shop {wish.shop_id}")
-        simulation.world.shops[wish.shop_id].active = wish.active
+        find_shop(simulation, wish.shop_id).active = wish.active
     else:
         find_seller(simulation, wish.seller).active = wish.active
     return {}

@@ -8,12 +8,18 @@ import msgspec
 
 from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
 from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.trade import find_order, find_sku
+from tiktok_shop_sim.control.find import (
+    OrderNamed,
+    ReturnNamed,
+    find_order,
+    find_return,
+    find_sku,
+    find_units,
+)
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import aftersale_rules, eligibility, packages, reasons, returns
 from tiktok_shop_sim.world.market import Market
 from tiktok_shop_sim.world.records import Order, Provider, Unit
-from tiktok_shop_sim.world.return_records import RETURNS, Return
 from tiktok_shop_sim.world.world import World
 
 
@@ -70,10 +76,7 @@ def open_return(simulation: Simulation, wish: ReturnWish) -> ReturnTruth:
 def _units(simulation: Simulation, order: Order, wish: ReturnWish) -> list[Unit]:
     live = [unit for unit in order.units if unit.status != "CANCELLED"]
     if wish.unit_ids:
-        chosen = [unit for unit in order.units if unit.id in wish.unit_ids]
-        if len(chosen) != len(set(wish.unit_ids)):
-            raise NotThere(f"order {order.id} has not all of these units")
-        return chosen
+        return find_units(order, wish.unit_ids)
     if not wish.lines:
         return live
     found: list[Unit] = []
@@ -109,19 +112,6 @@ def _other_sku(simulation: Simulation, order: Order, wanted: str) -> str:
     return find_sku(simulation, shop, by_id, wanted).id
 
 
-class ReturnNamed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which return."""
-
-    return_id: str
-
-
-def _find(simulation: Simulation, return_id: str) -> Return:
-    record = RETURNS.of(simulation.world).get(return_id)
-    if record is None:
-        raise NotThere(f"no return {return_id}")
-    return record
-
-
 class ReturnParcel(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which return is sent back how; a tracking number is invented when none is given. `provider` is a name or id."""
 
@@ -133,7 +123,7 @@ class ReturnParcel(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/return/ship", ReturnParcel)
 def ship_return(simulation: Simulation, wish: ReturnParcel) -> ReturnTruth:
     """The buyer hands the goods to a carrier."""
-    world, record = simulation.world, _find(simulation, wish.return_id)
+    world, record = simulation.world, find_return(simulation, wish.return_id)
     provider = _provider(world.market_of(record.shop_id), wish.provider or record.provider_id)
     number = wish.tracking_number or record.tracking_number
     returns.ship_back(
@@ -156,7 +146,7 @@ def _provider(market: Market, wanted: str) -> Provider:
 @door("POST", "/return/arrive", ReturnNamed)
 def arrive_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
     """The carrier brings the goods to the seller's warehouse; the seller has to look at them in time."""
-    record = _find(simulation, wish.return_id)
+    record = find_return(simulation, wish.return_id)
     returns.arrive(simulation.world, record, simulation.world.now())
     return return_truth(simulation.world, record)
 
@@ -164,7 +154,7 @@ def arrive_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
 @door("POST", "/return/withdraw", ReturnNamed)
 def withdraw_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
     """The buyer takes the request back."""
-    record = _find(simulation, wish.return_id)
+    record = find_return(simulation, wish.return_id)
     returns.withdraw(simulation.world, record, simulation.world.now())
     return return_truth(simulation.world, record)
 
@@ -179,7 +169,7 @@ class OfferAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/return/answer", OfferAnswer)
 def answer_return_offer(simulation: Simulation, wish: OfferAnswer) -> ReturnTruth:
     """The buyer answers a proposed partial refund."""
-    record = _find(simulation, wish.return_id)
+    record = find_return(simulation, wish.return_id)
     returns.answer_offer(simulation.world, record, simulation.world.now(), accept=wish.accept)
     return return_truth(simulation.world, record)
 
@@ -194,7 +184,7 @@ class Appeal(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/return/escalate", Appeal)
 def escalate_return(simulation: Simulation, wish: Appeal) -> ReturnTruth:
     """The buyer appeals against a seller's no, and the platform decides."""
-    world, record = simulation.world, _find(simulation, wish.return_id)
+    world, record = simulation.world, find_return(simulation, wish.return_id)
     if not record.arbitration:
         returns.escalate(record, world.now())
     if wish.verdict:
@@ -212,12 +202,6 @@ class KindChoice(msgspec.Struct):
 
 class ReturnChoices(msgspec.Struct):
     choices: list[KindChoice]
-
-
-class OrderNamed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which order."""
-
-    order_id: str
 
 
 @door("GET", "/return/choices", OrderNamed)

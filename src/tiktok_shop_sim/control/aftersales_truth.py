@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 
 from tiktok_shop_sim.control import possible
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.door import door, told
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world.amounts import Quote
 from tiktok_shop_sim.world.market import Market
@@ -15,6 +17,7 @@ from tiktok_shop_sim.world.return_records import RETURNS, Return, request_status
 from tiktok_shop_sim.world.world import World
 
 MOST = 1_000
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class AmountTruth(msgspec.Struct):
@@ -26,6 +29,21 @@ class AmountTruth(msgspec.Struct):
     tax: str
     retail_delivery_fee: str
     total: str
+
+
+def _amount(market: Market, quote: Quote) -> AmountTruth:
+    return AmountTruth(
+        currency=market.currency,
+        subtotal=market.money(quote.subtotal),
+        shipping_fee=market.money(quote.shipping_fee),
+        tax=market.money(quote.tax),
+        retail_delivery_fee=market.money(quote.retail_delivery_fee),
+        total=market.money(quote.total),
+    )
+
+
+def _told(kind: type[T], world: World, record: Cancellation | Refund) -> T:
+    return told(kind, record, amount=_amount(world.market_of(record.shop_id), record.quote))
 
 
 class ReturnTruth(msgspec.Struct):
@@ -62,45 +80,18 @@ class ReturnTruth(msgspec.Struct):
     """What can be done about it now, by name."""
 
 
-def _amount(market: Market, quote: Quote) -> AmountTruth:
-    return AmountTruth(
-        currency=market.currency,
-        subtotal=market.money(quote.subtotal),
-        shipping_fee=market.money(quote.shipping_fee),
-        tax=market.money(quote.tax),
-        retail_delivery_fee=market.money(quote.retail_delivery_fee),
-        total=market.money(quote.total),
-    )
-
-
 def return_truth(world: World, record: Return) -> ReturnTruth:
+    """What the platform knows of a return now."""
     market = world.market_of(record.shop_id)
-    return ReturnTruth(
-        id=record.id,
-        shop_id=record.shop_id,
-        order_id=record.order_id,
-        kind=record.kind,
-        status=record.status,
-        role=record.role,
-        reason=record.reason,
-        unit_ids=record.unit_ids,
+    return told(
+        ReturnTruth,
+        record,
         skus=[world.skus[unit.sku_id].seller_sku for unit in units_of(world, record)],
         amount=_amount(market, record.quote),
-        create_time=record.create_time,
-        update_time=record.update_time,
-        deadline=record.deadline,
-        tracking_number=record.tracking_number,
         provider=record.provider_name,
-        ship_time=record.ship_time,
-        arrive_time=record.arrive_time,
-        goods_back=record.goods_back,
         offer="" if record.offer is None else market.money(record.offer),
-        arbitration=record.arbitration,
-        refund_id=record.refund_id,
-        new_order_id=record.new_order_id,
         aftersales_request_id=record.request_id,
         aftersales_request_status=request_status(record),
-        rma_id=record.rma_id,
         rma_status=rma_status(record),
         history=[line.event for line in record.history],
         actions=possible.for_return(record),
@@ -160,30 +151,12 @@ class Cancellations(msgspec.Struct):
     cancellations: list[CancellationTruth]
 
 
-def cancellation_truth(world: World, record: Cancellation) -> CancellationTruth:
-    return CancellationTruth(
-        id=record.id,
-        shop_id=record.shop_id,
-        order_id=record.order_id,
-        type=record.type,
-        status=record.status,
-        role=record.role,
-        reason=record.reason,
-        unit_ids=record.unit_ids,
-        amount=_amount(world.market_of(record.shop_id), record.quote),
-        create_time=record.create_time,
-        update_time=record.update_time,
-        deadline=record.deadline,
-        replenished=record.replenished,
-    )
-
-
 @door("GET", "/cancellations", Which)
 def list_cancellations(simulation: Simulation, which: Which) -> Cancellations:
     """The truth about cancellations."""
     world = simulation.world
     found = [r for r in world.cancellations.values() if _meant(which, r.id, r.order_id, r.shop_id, r.status)]
-    return Cancellations([cancellation_truth(world, record) for record in found[-which.limit :]])
+    return Cancellations([_told(CancellationTruth, world, record) for record in found[-which.limit :]])
 
 
 class RefundTruth(msgspec.Struct):
@@ -208,17 +181,4 @@ def list_refunds(simulation: Simulation, which: Which) -> Refunds:
     """The truth about money that went back."""
     world = simulation.world
     found = [r for r in REFUNDS.of(world).values() if _meant(which, r.id, r.order_id, r.shop_id, "")]
-    return Refunds([_refund(world, refund) for refund in found[-which.limit :]])
-
-
-def _refund(world: World, refund: Refund) -> RefundTruth:
-    return RefundTruth(
-        id=refund.id,
-        shop_id=refund.shop_id,
-        order_id=refund.order_id,
-        unit_ids=refund.unit_ids,
-        at=refund.at,
-        amount=_amount(world.market_of(refund.shop_id), refund.quote),
-        return_id=refund.return_id,
-        cancel_id=refund.cancel_id,
-    )
+    return Refunds([_told(RefundTruth, world, refund) for refund in found[-which.limit :]])

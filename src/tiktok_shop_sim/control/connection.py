@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim import operations, scenarios
-from tiktok_shop_sim.control.door import Nothing, door
+from tiktok_shop_sim.control.door import Nothing, door, told
 from tiktok_shop_sim.settings import SettingsPatch
 from tiktok_shop_sim.simulation import Simulation
 
@@ -120,16 +120,11 @@ def _shops(simulation: Simulation) -> list[ShopKey]:
 def _grants(simulation: Simulation) -> list[GrantLine]:
     world = simulation.world
     return [
-        GrantLine(
-            id=grant.id,
+        told(
+            GrantLine,
+            grant,
             seller=world.sellers[grant.seller_id].name,
-            shop_ids=grant.shop_ids,
             scopes=len(grant.scopes),
-            access_token=grant.access_token,
-            access_expires=grant.access_expires,
-            refresh_token=grant.refresh_token,
-            refresh_expires=grant.refresh_expires,
-            revoked=grant.revoked,
         )
         for grant in world.grants.values()
     ]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.trade import find_order, find_shop
+from tiktok_shop_sim.control.find import ShopFilter, find, find_order, find_shop
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import conversations
 from tiktok_shop_sim.world.conversations import (
@@ -95,19 +95,11 @@ class RatingWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/message/rate", RatingWish)
 def rate(simulation: Simulation, wish: RatingWish) -> dict[str, Any]:
     """The buyer judges how they were served in a session."""
-    session = SESSIONS.of(simulation.world).get(wish.session_id)
-    if session is None:
-        raise NotThere(f"no session {wish.session_id}")
+    session = find(SESSIONS.of(simulation.world), wish.session_id, "session")
     if not 1 <= wish.score <= 5:
         raise ValueError("score is from 1 to 5")
     session.score, session.reason = wish.score, wish.reason
     return {}
-
-
-class ConversationsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Of which shop; all when none is named."""
-
-    shop_id: str = ""
 
 
 class MessageTruth(msgspec.Struct):
@@ -133,8 +125,8 @@ class Conversations(msgspec.Struct):
     conversations: list[ConversationTruth]
 
 
-@door("GET", "/conversations", ConversationsWish)
-def list_conversations(simulation: Simulation, wish: ConversationsWish) -> Conversations:
+@door("GET", "/conversations", ShopFilter)
+def list_conversations(simulation: Simulation, wish: ShopFilter) -> Conversations:
     """Every conversation with its messages, oldest first."""
     world = simulation.world
     return Conversations(

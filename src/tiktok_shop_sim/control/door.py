@@ -44,6 +44,13 @@ class Entry(msgspec.Struct):
 
 
 ENTRIES: list[Entry] = []
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def told(kind: type[T], record: msgspec.Struct, **more: Any) -> T:
+    """An answer of a kind: what `more` says, and for the other fields those of a record by the same names."""
+    names = [name for name in kind.__struct_fields__ if name not in more]
+    return kind(**{name: getattr(record, name) for name in names}, **more)
 
 
 def door(method: str, path: str, wish: type[msgspec.Struct] = Nothing) -> Callable[[F], F]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from tiktok_shop_sim.control.door import Nothing, NotThere, door
+from tiktok_shop_sim.control.door import Nothing, door
+from tiktok_shop_sim.control.find import find
 from tiktok_shop_sim.faults import Fault, FaultRequest
 from tiktok_shop_sim.simulation import Simulation
 
@@ -16,10 +17,11 @@ def plant(simulation: Simulation, wish: FaultRequest) -> Fault:
     """Plant a fault: it strikes the next calls (or notices) that match it.
 
     Kinds of calls: timeout_before, timeout_after (36009007 with HTTP 504, after `seconds`; the deed is not done or
-    done), half_done (the first half of a batch is done, then the call times out; what is no batch is done whole), error_before, error_after (`status`, `code`), throttle (429 with `retry_after`), slow, broken_json (after
-    the deed), reset_before, reset_after (the connection breaks). Kinds of notices: notice_double, notice_late
-    (`seconds` on the world's clock), notice_reorder (overtaken by the next one), notice_lost; their operation is
-    `notice 1` for type 1, or `*`.
+    done), half_done (the first half of a batch is done, then the call times out; what is no batch is done whole),
+    error_before, error_after (`status`, `code`), throttle (429 with `retry_after`), slow, broken_json (after the deed),
+    reset_before, reset_after (the connection breaks). Kinds of notices: notice_double, notice_late (`seconds` on the
+    world's clock), notice_reorder (overtaken by the next one), notice_lost; their operation is `notice 1` for type 1,
+    or `*`.
     """
     return simulation.faults.plant(wish)
 
@@ -58,8 +60,7 @@ class ResendWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/notices/resend", ResendWish)
 async def resend(simulation: Simulation, wish: ResendWish) -> dict[str, Any]:
     """Deliver a notice again, byte for byte: the same id, the same signature."""
-    if wish.serial not in simulation.world.notices:
-        raise NotThere(f"no notice {wish.serial}")
+    find(simulation.world.notices, wish.serial, "notice")
     for _ in range(wish.times):
         simulation.delivery.resend(wish.serial)
     await simulation.delivery.settle()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.trade import find_shop, find_sku
+from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.find import ShopNamed, find, find_shop, find_sku
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import fbt
 from tiktok_shop_sim.world.fbt import GOODS, INBOUND, MERCHANTS, InboundOrder
@@ -45,14 +45,8 @@ def onboard(simulation: Simulation, wish: OnboardWish) -> FbtTruth:
     return _truth(simulation, shop.id)
 
 
-class FbtShopWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which shop; the first when none is named."""
-
-    shop_id: str = ""
-
-
-@door("GET", "/fbt", FbtShopWish)
-def look_at_fbt(simulation: Simulation, wish: FbtShopWish) -> FbtTruth:
+@door("GET", "/fbt", ShopNamed)
+def look_at_fbt(simulation: Simulation, wish: ShopNamed) -> FbtTruth:
     """The goods that TikTok stores for a shop."""
     return _truth(simulation, find_shop(simulation, wish.shop_id).id)
 
@@ -127,9 +121,7 @@ class InboundId(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/fbt/inbound/cancel", InboundId)
 def cancel_inbound(simulation: Simulation, wish: InboundId) -> InboundTruth:
     """The seller calls a delivery off before it arrives."""
-    inbound = INBOUND.of(simulation.world).get(wish.inbound_order_id)
-    if inbound is None:
-        raise NotThere(f"no inbound order {wish.inbound_order_id}")
+    inbound = find(INBOUND.of(simulation.world), wish.inbound_order_id, "inbound order")
     fbt.cancel(simulation.world, inbound, simulation.world.now())
     return _inbound(inbound)
 

@@ -7,7 +7,7 @@ import msgspec
 from tiktok_shop_sim.audit import Audit
 from tiktok_shop_sim.audit import audit as audited
 from tiktok_shop_sim.control.door import Nothing, NotThere, door
-from tiktok_shop_sim.control.trade import find_order, find_shop
+from tiktok_shop_sim.control.find import ShopNamed, find, find_order, find_shop
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import payouts, statements
 from tiktok_shop_sim.world.finance_records import ADJUSTMENTS, PAYMENTS, RESERVES, STATEMENTS, Line, Statement
@@ -110,18 +110,11 @@ def all_statements(simulation: Simulation, wish: StatementsWish) -> Statements:
     for shop_id in [wish.shop_id] if wish.shop_id else list(world.shops):
         statements.catch_up(world, find_shop(simulation, shop_id).id)
     if wish.statement_id:
-        if wish.statement_id not in STATEMENTS.of(world):
-            raise NotThere(f"no statement {wish.statement_id}")
-        return Statements([statement_truth(world, STATEMENTS.of(world)[wish.statement_id], whole=True)])
+        named = find(STATEMENTS.of(world), wish.statement_id, "statement")
+        return Statements([statement_truth(world, named, whole=True)])
     chosen = [one for one in STATEMENTS.of(world).values() if wish.shop_id in ("", one.shop_id)]
     chosen.sort(key=lambda one: (one.time, one.sequence), reverse=True)
     return Statements([statement_truth(world, one, whole=False) for one in chosen[: wish.limit]])
-
-
-class SettleWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which shop; the first one when none is named."""
-
-    shop_id: str = ""
 
 
 class Settled(msgspec.Struct):
@@ -130,8 +123,8 @@ class Settled(msgspec.Struct):
     statement: StatementTruth | None
 
 
-@door("POST", "/settle", SettleWish)
-def settle(simulation: Simulation, wish: SettleWish) -> Settled:
+@door("POST", "/settle", ShopNamed)
+def settle(simulation: Simulation, wish: ShopNamed) -> Settled:
     """Settle what is delivered now, without waiting: the day's statement closes early.
 
     Its time is the coming midnight, as if it had closed then. Orders about which a return runs stay unsettled.

@@ -6,10 +6,10 @@ import msgspec
 
 from tiktok_shop_sim.control import possible
 from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.find import OrderNamed, find_order
 from tiktok_shop_sim.control.order_list import OrderRow, order_row
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.control.timeline import Moment, timeline
-from tiktok_shop_sim.control.trade import OrderWish, find_order
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import cancellations, orders, people
 from tiktok_shop_sim.world.order_totals import payment
@@ -110,8 +110,8 @@ class OrderDetail(msgspec.Struct):
     timeline: list[Moment]
 
 
-@door("GET", "/orders/detail", OrderWish)
-def order_detail(simulation: Simulation, wish: OrderWish) -> OrderDetail:
+@door("GET", "/orders/detail", OrderNamed)
+def order_detail(simulation: Simulation, wish: OrderNamed) -> OrderDetail:
     """One order: money, units, recipient, parcels with their scans, its whole timeline, and what is possible now."""
     world = simulation.world
     order = find_order(simulation, wish.order_id)

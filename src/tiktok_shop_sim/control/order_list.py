@@ -6,8 +6,8 @@ import msgspec
 
 from tiktok_shop_sim.control import possible
 from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.find import find_shop
 from tiktok_shop_sim.control.thumbnails import thumbnail
-from tiktok_shop_sim.control.trade import find_shop
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import deadlines, people

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.trade import find_order
+from tiktok_shop_sim.control.find import find, find_order
 from tiktok_shop_sim.lifecycles.packages import PACKAGE
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import losses, packages
@@ -120,9 +120,7 @@ def _parcels(simulation: Simulation, wish: ParcelWish, of_all: tuple[str, ...]) 
     """The parcels meant; those named must exist, whatever state they are in (the table of moves judges that)."""
     world = simulation.world
     if wish.package_id:
-        if wish.package_id not in world.packages:
-            raise NotThere(f"no package {wish.package_id}")
-        return [world.packages[wish.package_id]]
+        return [find(world.packages, wish.package_id, "package")]
     if wish.tracking_number:
         ids = world.packages_by_tracking.get(wish.tracking_number, [])
         if not ids:

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.trade import find_shop, find_sku
+from tiktok_shop_sim.control.door import door, told
+from tiktok_shop_sim.control.find import find, find_shop, find_sku
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import activities, coupons, promotions
 from tiktok_shop_sim.world.activities import Draft
@@ -53,15 +53,9 @@ class PromotionTruth(msgspec.Struct):
 
 def promotion_truth(activity: Activity) -> PromotionTruth:
     """What the control door tells of an activity."""
-    return PromotionTruth(
-        id=activity.id,
-        shop_id=activity.shop_id,
-        title=activity.title,
-        type=activity.type,
-        product_level=activity.product_level,
-        status=activity.status,
-        begin_time=activity.begin_time,
-        end_time=activity.end_time,
+    return told(
+        PromotionTruth,
+        activity,
         product_ids=list(activity.products),
         used=sum(offer.used for offer in activities.all_offers(activity)),
     )
@@ -145,9 +139,7 @@ class PromotionId(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @door("POST", "/promotion/end", PromotionId)
 def end_promotion(simulation: Simulation, wish: PromotionId) -> PromotionTruth:
     """The seller deactivates an activity in Seller Center."""
-    activity = ACTIVITIES.of(simulation.world).get(wish.activity_id)
-    if activity is None:
-        raise NotThere(f"no activity {wish.activity_id}")
+    activity = find(ACTIVITIES.of(simulation.world), wish.activity_id, "activity")
     activities.deactivate(simulation.world, activity, simulation.world.now())
     return promotion_truth(activity)
 

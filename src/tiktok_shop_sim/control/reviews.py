@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.looking import ShopWish
+from tiktok_shop_sim.control.find import ShopFilter, find
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import product_review, products
@@ -52,8 +52,8 @@ class Products(msgspec.Struct):
     rows: list[ProductTruth]
 
 
-@door("GET", "/products", ShopWish)
-def product_list(simulation: Simulation, wish: ShopWish) -> Products:
+@door("GET", "/products", ShopFilter)
+def product_list(simulation: Simulation, wish: ShopFilter) -> Products:
     """Every product in every state, deleted ones too."""
     world = simulation.world
     found = (one for one in world.products.values() if wish.shop_id in ("", one.shop_id))
@@ -116,7 +116,7 @@ def review(simulation: Simulation, wish: ReviewWish) -> ProductTruth:
     Without reasons a refusal says that the product breaks a rule.
     """
     world = simulation.world
-    product = _product(world, wish.product_id)
+    product = find(world.products, wish.product_id, "product")
     complaints = _complaints(wish) if wish.verdict == "refuse" else []
     if wish.when == "due":
         listing(world, product).ordered = complaints
@@ -139,13 +139,6 @@ def _complaints(wish: ReviewWish) -> list[Complaint]:
     ]
 
 
-def _product(world: World, product_id: str) -> Product:
-    product = world.products.get(product_id)
-    if product is None:
-        raise NotThere(f"no product {product_id}")
-    return product
-
-
 class SuspendWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A product, or some of its SKUs, and what the platform does with it."""
 
@@ -162,7 +155,7 @@ def suspend(simulation: Simulation, wish: SuspendWish) -> ProductTruth:
     With `sku_ids` only these are taken off sale (`suspend`) or put back (`reinstate`).
     """
     world = simulation.world
-    product = _product(world, wish.product_id)
+    product = find(world.products, wish.product_id, "product")
     if wish.sku_ids:
         _suspend_skus(world, product, wish)
     elif wish.action == "reinstate":

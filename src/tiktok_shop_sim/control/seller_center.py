@@ -8,14 +8,14 @@ import msgspec
 
 from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
 from tiktok_shop_sim.control.door import NotThere, door
-from tiktok_shop_sim.control.looking import OrderTruth, order_truth
-from tiktok_shop_sim.control.trade import find_order
+from tiktok_shop_sim.control.find import find_order, find_request, find_return
+from tiktok_shop_sim.control.order_truth import OrderTruth, order_truth
 from tiktok_shop_sim.lifecycles import IllegalMove
 from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import cancellations, packages, reasons, returns
 from tiktok_shop_sim.world.records import Order, Provider
-from tiktok_shop_sim.world.return_records import RETURNS, Return
+from tiktok_shop_sim.world.return_records import Return
 from tiktok_shop_sim.world.world import World
 
 
@@ -71,9 +71,7 @@ def answer_cancel(simulation: Simulation, wish: AnswerWish) -> OrderTruth:
     """The seller accepts or rejects a buyer's request to cancel."""
     world = simulation.world
     order = find_order(simulation, wish.order_id)
-    if not order.pending_cancellation:
-        raise NotThere(f"order {order.id} has no pending cancellation request")
-    record = world.cancellations[order.pending_cancellation]
+    record = find_request(world, order)
     if wish.verdict == "accept":
         cancellations.accept(world, record, world.now())
     else:
@@ -120,9 +118,7 @@ class DecideWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def decide_return(simulation: Simulation, wish: DecideWish) -> ReturnTruth:
     """The seller answers a return, or judges what came back."""
     world = simulation.world
-    record = RETURNS.of(world).get(wish.return_id)
-    if record is None:
-        raise NotThere(f"no return {wish.return_id}")
+    record = find_return(simulation, wish.return_id)
     _decide(world, record, wish)
     return return_truth(world, record)
 

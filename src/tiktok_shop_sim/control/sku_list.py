@@ -5,9 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.control.door import door
-from tiktok_shop_sim.control.looking import ShopWish
+from tiktok_shop_sim.control.find import ShopNamed, find_shop
 from tiktok_shop_sim.control.thumbnails import thumbnail
-from tiktok_shop_sim.control.trade import find_shop
 from tiktok_shop_sim.simulation import Simulation
 
 
@@ -31,8 +30,8 @@ class SkuList(msgspec.Struct):
     rows: list[SkuRow]
 
 
-@door("GET", "/skus", ShopWish)
-def sku_list(simulation: Simulation, wish: ShopWish) -> SkuList:
+@door("GET", "/skus", ShopNamed)
+def sku_list(simulation: Simulation, wish: ShopNamed) -> SkuList:
     """The SKUs of a shop (the first when none is named) with what can be bought of each."""
     world = simulation.world
     shop = find_shop(simulation, wish.shop_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.find import find_shop
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import brands, category_tree, permits
-from tiktok_shop_sim.world.records import Shop
 
 
 class OpenCategory(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,18 +40,10 @@ class BrandTruth(msgspec.Struct):
     authorised: bool
 
 
-def _shop(simulation: Simulation, shop_id: str) -> Shop:
-    shops = simulation.world.shops
-    found = shops.get(shop_id) if shop_id else next(iter(shops.values()), None)
-    if found is None:
-        raise NotThere(f"there is no shop {shop_id!r}")
-    return found
-
-
 @door("POST", "/categories/open", OpenCategory)
 def open_category(simulation: Simulation, wish: OpenCategory) -> CategoryPermission:
     """Let a seller list in an INVITE_ONLY or NON_MAIN_CATEGORY category. A PROHIBITED one stays so."""
-    shop = _shop(simulation, wish.shop_id)
+    shop = find_shop(simulation, wish.shop_id)
     category = category_tree.anywhere(wish.category_id)
     if category is None:
         raise NotThere(f"there is no category {wish.category_id!r}")
@@ -63,7 +55,7 @@ def open_category(simulation: Simulation, wish: OpenCategory) -> CategoryPermiss
 @door("POST", "/brands/authorise", AuthoriseBrand)
 def authorise_brand(simulation: Simulation, wish: AuthoriseBrand) -> BrandTruth:
     """Let a brand authorise a seller, as T1 brands must before their products may be listed."""
-    shop = _shop(simulation, wish.shop_id)
+    shop = find_shop(simulation, wish.shop_id)
     if wish.brand_id:
         found = brands.brand(simulation.world, shop, wish.brand_id)
     else:

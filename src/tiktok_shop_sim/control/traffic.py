@@ -1,0 +1,117 @@
+"""What went over the wire: the calls with their verdicts, and the notices with what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from tiktok_shop_sim.calls import CallRecord
+from tiktok_shop_sim.control.door import Nothing, door, told
+from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world.records import Notice
+
+
+class CallsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which calls: `operation` is a part of its key, `since` and `before` are serials.
+
+    `verdict` is ok, warning (ok, but with warnings), refused, example or fault.
+    """
+
+    operation: str = ""
+    shop_id: str = ""
+    since: int = 0
+    before: int = 0
+    verdict: str = ""
+    limit: int = 200
+
+
+class Calls(msgspec.Struct):
+    serial: int
+    calls: list[CallRecord]
+
+
+@door("GET", "/calls", CallsWish)
+def calls(simulation: Simulation, wish: CallsWish) -> Calls:
+    """The last calls with the gate's verdict and warnings on each."""
+    found = simulation.calls.find(
+        operation=wish.operation,
+        shop_id=wish.shop_id,
+        since=wish.since,
+        before=wish.before,
+        verdict=wish.verdict,
+        limit=wish.limit,
+    )
+    return Calls(simulation.calls.serial, found)
+
+
+class Counts(msgspec.Struct):
+    operations: dict[str, dict[str, int]]
+
+
+@door("GET", "/calls/counts")
+def call_counts(simulation: Simulation, _: Nothing) -> Counts:
+    """How often each operation was called, and with which codes."""
+    return Counts(simulation.calls.counts())
+
+
+@door("DELETE", "/calls")
+def clear_calls(simulation: Simulation, _: Nothing) -> dict[str, Any]:
+    """Forget the calls so far."""
+    simulation.calls.clear()
+    return {}
+
+
+class NoticesWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which notices: of a type, a shop, a state, about an id, after a serial."""
+
+    type: int | None = None
+    shop_id: str = ""
+    state: str = ""
+    about: str = ""
+    since: int = 0
+    limit: int = 500
+
+
+class NoticeTruth(msgspec.Struct):
+    serial: int
+    id: str
+    type: int
+    shop_id: str
+    address: str
+    body: str
+    about: str
+    state: str
+    attempts: int
+    next_attempt: float | None
+    last_status: int | None
+    last_error: str
+    created: float
+    history: list[str]
+
+
+class NoticeList(msgspec.Struct):
+    counts: dict[str, int]
+    notices: list[NoticeTruth]
+
+
+@door("GET", "/notices", NoticesWish)
+def notices(simulation: Simulation, wish: NoticesWish) -> NoticeList:
+    """The notices sent, waiting, delivered or dropped, oldest first."""
+    counts: dict[str, int] = {}
+    found = []
+    for notice in simulation.world.notices.values():
+        counts[notice.state] = counts.get(notice.state, 0) + 1
+        if (
+            wish.type in (None, notice.type)
+            and wish.shop_id in ("", notice.shop_id)
+            and wish.state in ("", notice.state)
+            and wish.about in ("", notice.about)
+            and notice.serial > wish.since
+        ):
+            found.append(_notice(notice))
+    return NoticeList(counts, found[-wish.limit :])
+
+
+def _notice(notice: Notice) -> NoticeTruth:
+    return told(NoticeTruth, notice, body=notice.body.decode())
