@@ -165,12 +165,36 @@ def test_the_price_identities_hold_with_tax_inside(saigon: Shop) -> None:
     assert int(paid["payment"]["tax"]) == pytest.approx(inside, abs=len(paid["line_items"]) + 1)
 
 
-def test_price_detail_says_the_same_as_the_order(corner: Shop) -> None:
-    order = every_order(corner)[10]
+@pytest.mark.parametrize("shop", ["corner", "saigon"])
+def test_price_detail_says_the_same_as_the_order_and_its_lines_sum_up(
+    shop: str, request: pytest.FixtureRequest
+) -> None:
+    here: Shop = request.getfixturevalue(shop)
+    for order in every_order(here)[:40]:
+        detail = here.get(f"/order/202407/orders/{order['id']}/price_detail").data
+        paid = order["payment"]
+        assert detail["payment"] == detail["total"] == paid["total_amount"]
+        assert detail["subtotal"] == paid["sub_total"]
+        assert detail["shipping_sale_price"] == paid["shipping_fee"]
+        assert detail["tax_amount"] == paid["tax"]
+        assert ("cod_fee" in detail) == order["is_cod"]
+        lines = detail["line_items"]
+        assert [line["id"] for line in lines] == [line["id"] for line in order["line_items"]]
+        amounts = set(lines[0]) - {"id", "currency", "tax_rate", "cod_fee", "cod_fee_amount"}
+        assert {"payment", "shipping_list_price", "voucher_deduction_seller"} <= amounts
+        for name in amounts:
+            assert sum(Decimal(line[name]) for line in lines) == Decimal(detail[name]), name
+
+
+def test_the_price_detail_says_what_a_gift_would_have_cost(corner: Shop) -> None:
+    goods, gift = corner.sim.control.get("/skus")["rows"][:2]
+    lines = [{"sku_id": goods["sku_id"]}, {"sku_id": gift["sku_id"], "gift": True}]
+    order = corner.sim.control.buy(lines=lines)[0]
     detail = corner.get(f"/order/202407/orders/{order['id']}/price_detail").data
-    assert detail["payment"] == order["payment"]["total_amount"]
-    assert detail["subtotal"] == order["payment"]["sub_total"]
-    assert {line["id"] for line in detail["line_items"]} == {line["id"] for line in order["line_items"]}
+    assert detail["sku_gift_original_price"] == gift["price"]
+    plain, given = detail["line_items"]
+    assert "sku_gift_original_price" not in plain
+    assert (given["sku_gift_net_price"], given["sku_list_price"]) == (gift["price"], "0.00")
 
 
 def test_no_recipient_is_shown_before_the_hold_is_over(corner: Shop) -> None:

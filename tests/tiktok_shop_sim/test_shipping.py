@@ -297,6 +297,8 @@ def test_vietnam_hands_tiktoks_own_parcels_over_and_prints_labels(saigon: Shop) 
     label = send(saigon.sim.url, "GET", zpl.removeprefix(saigon.sim.url)).raw.decode()
     assert label.startswith("^XA")
     assert number in label
+    odd = {"document_type": "SHIPPING_LABEL", "document_format": "DOC"}
+    assert saigon.get(labels, odd, check=False).data["doc_url"].endswith(".pdf")
     control.step(hours=25)
     assert send(saigon.sim.url, "GET", zpl.removeprefix(saigon.sim.url)).status == 403
     assert send(saigon.sim.url, "GET", zpl.removeprefix(saigon.sim.url)[:-9] + "AAAA.zpl").status == 404

@@ -54,7 +54,7 @@ def shipping_documents(call: Call) -> dict[str, Any]:
         package.id,
         kind,
         call.query.get("document_size", "A6"),
-        call.query.get("document_format", "PDF"),
+        "ZPL" if call.query.get("document_format") == "ZPL" else "PDF",
         call.now + DAY,
     )
     token = seal(call.simulation.settings.app_secret, ticket)

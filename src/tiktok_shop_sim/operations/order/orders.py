@@ -1,4 +1,4 @@
-"""order: search, detail in both shapes, price detail."""
+"""order: search, detail in both shapes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.order.documents import rendered
 from tiktok_shop_sim.operations.paging import page_token, read_page_token
 from tiktok_shop_sim.world.index import Keyed, TimeList
-from tiktok_shop_sim.world.order_totals import totals
-from tiktok_shop_sim.world.records import Order, Unit
+from tiktok_shop_sim.world.records import Order
 
 BY_CREATE, BY_UPDATE = 1, 2
 
@@ -115,57 +114,3 @@ def _detail(call: Call, shape: str) -> dict[str, Any]:
             "not orders of this shop: " + ", ".join(order_id for order_id in ids if order_id not in known)
         )
     return {"orders": [msgspec.Raw(rendered(call.simulation, order, shape)) for order in found]}
-
-
-@operation("GET", "/order/202407/orders/{order_id}/price_detail")
-def price_detail(call: Call) -> dict[str, Any]:
-    order = visible_order(call, call.path["order_id"])
-    if order is None:
-        raise call.refuse(21008111)
-    market = call.market
-    total = totals(order, market)
-    rate = order.recipient.place.tax_rate if market.tax_on_top else market.tax_rate
-    money = market.money
-    return {
-        "currency": market.currency,
-        "total": money(total["total"]),
-        "payment": money(total["total"]),
-        "sku_list_price": money(total["original"]),
-        "sku_sale_price": money(total["sub_total"]),
-        "subtotal": money(total["sub_total"]),
-        "subtotal_deduction_seller": money(total["seller_discount"]),
-        "subtotal_deduction_platform": money(total["platform_discount"]),
-        "subtotal_tax_amount": money(total["product_tax"]),
-        "voucher_deduction_platform": money(0),
-        "voucher_deduction_seller": money(0),
-        "shipping_list_price": money(order.shipping_fee),
-        "shipping_sale_price": money(total["shipping"]),
-        "shipping_fee_deduction_seller": money(order.shipping_seller_discount),
-        "shipping_fee_deduction_platform": money(order.shipping_platform_discount),
-        "shipping_fee_deduction_platform_voucher": money(0),
-        "tax_amount": money(total["tax"]),
-        "tax_rate": f"{rate:g}",
-        "net_price_amount": money(total["sub_total"] - (0 if market.tax_on_top else total["product_tax"])),
-        "line_items": [_unit_price(call, unit, rate) for unit in order.units],
-    }
-
-
-def _unit_price(call: Call, unit: Unit, rate: float) -> dict[str, Any]:
-    money = call.market.money
-    on_top = unit.tax if call.market.tax_on_top else 0
-    inside = 0 if call.market.tax_on_top else unit.tax
-    return {
-        "id": unit.id,
-        "currency": call.market.currency,
-        "total": money(unit.sale + on_top),
-        "payment": money(unit.sale + on_top),
-        "sku_list_price": money(unit.original),
-        "sku_sale_price": money(unit.sale),
-        "subtotal": money(unit.sale),
-        "subtotal_deduction_seller": money(unit.seller_discount),
-        "subtotal_deduction_platform": money(unit.platform_discount),
-        "subtotal_tax_amount": money(unit.tax),
-        "tax_amount": money(unit.tax),
-        "tax_rate": f"{rate:g}",
-        "net_price_amount": money(unit.sale - inside),
-    }
