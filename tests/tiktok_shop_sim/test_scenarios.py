@@ -71,6 +71,57 @@ def test_one_authorization_covers_both_shops_and_another_account_stays_outside(h
 
 
 @BOTH
+def test_open_house_has_an_order_of_every_particular(shops: dict[str, Shop], region: str) -> None:
+    shop = shops[region]
+    found = orders(shop)
+    for name in ("is_subscription_order", "is_refundable_sample", "is_replacement_order", "seller_note"):
+        assert any(order[name] for order in found), name
+    for name in ("fast_dispatch_sla_time", "handling_duration", "release_date", "auto_combine_group_id"):
+        assert (region != "US" and name == "auto_combine_group_id") or any(
+            name in order for order in found
+        ), name
+    lines = [line for order in found for line in order["line_items"]]
+    assert any(line.get("combined_listing_skus") and len(line["sub_item_info"]) == 2 for line in lines)
+    assert any(line.get("room_id") for line in lines)
+    homes = [order["recipient_address"] for order in found if "recipient_address" in order]
+    assert any("delivery_preferences" in home for home in homes)
+    discounted = [order["payment"] for order in found if order["payment"]["platform_discount"] != "0.00"]
+    assert any(paid["shipping_fee_seller_discount"] != "0.00" for paid in discounted)
+
+
+@BOTH
+def test_open_house_has_a_parcel_that_is_fetched_and_insured(shops: dict[str, Shop], region: str) -> None:
+    shop = shops[region]
+    waiting = [one for one in orders(shop, order_status="AWAITING_COLLECTION") if one["seller_note"]]
+    detail = shop.get(f"/fulfillment/202309/packages/{waiting[0]['packages'][0]['id']}").data
+    assert detail["handover_method"] == "PICKUP"
+    assert detail["pickup_slot"]["end_time"] > detail["pickup_slot"]["start_time"] > detail["create_time"]
+    assert detail["insurance"] == {
+        "is_purchased": True,
+        "coverage_amount": "89.00",
+        "is_claim_eligible": False,
+        "claim_status": "NOT_STARTED",
+    }
+    shop.sim.control.post("/lose", order_id=waiting[0]["id"])
+    lost = shop.get(f"/fulfillment/202309/packages/{detail['package_id']}").data
+    assert lost["insurance"]["is_claim_eligible"]
+
+
+@BOTH
+def test_open_house_has_adjustments_settled_and_not(shops: dict[str, Shop], region: str) -> None:
+    shop = shops[region]
+    query = {"page_size": 100, "sort_field": "order_create_time"}
+    rows = shop.get("/finance/202507/orders/unsettled", query).data["transactions"]
+    penalty = next(row for row in rows if row["type"] == "PLATFORM_PENALTY")
+    assert (penalty["est_adjustment_amount"], penalty["est_settlement_amount"]) == ("-3.00", "-3.00")
+    assert any(
+        "order_delivery_time" in row and row["order_id"] == penalty["adjustment_order_id"] for row in rows
+    )
+    closed = shop.get("/finance/202309/statements", {"page_size": 100, "sort_field": "statement_time"}).data
+    assert any(Decimal(one["adjustment_amount"]) == Decimal("4.25") for one in closed["statements"])
+
+
+@BOTH
 def test_orders_are_in_every_status(shops: dict[str, Shop], region: str) -> None:
     found = Counter(order["status"] for order in orders(shops[region]))
     assert set(found) == EVERY_STATUS

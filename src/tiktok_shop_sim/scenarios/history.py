@@ -62,6 +62,7 @@ class _Player:
     def special(self, plan: OrderPlan, at: int) -> None:
         """An order out of the ordinary, with what was done about its cancellation."""
         order = self._place(special_orders.basket(self.world, self.done, plan), plan.status, at)
+        special_orders.hand_over(self.world, order, plan)
         special_orders.cancel(self.world, order, plan.cancelling)
 
     def _place(self, basket: Basket, status: str, at: int) -> Order:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from tiktok_shop_sim.world.records import Particulars
+
 
 class SkuPlan(msgspec.Struct, forbid_unknown_fields=True):
     seller_sku: str
@@ -108,6 +110,18 @@ class OrderPlan(msgspec.Struct, forbid_unknown_fields=True):
     """Units by seller SKU."""
     gifts: dict[str, int] = {}
     """Units that come along for nothing, by seller SKU."""
+    bundles: dict[str, dict[str, int]] = {}
+    """Which of the lines are bundles, and how many of which SKUs are in one."""
+    discounts: tuple[str, str] = ("0", "0")
+    """What the seller and what the platform takes off each unit."""
+    shipping: tuple[str, str, str] = ("0", "0", "0")
+    """The shipping fee, and what the seller and what the platform takes off it."""
+    special: Particulars | None = None
+    pickup: bool = False
+    """Shipped with TikTok, its parcels are fetched by the carrier."""
+    insured: str = "0"
+    """What the insurance of its parcels pays at most."""
+    seller_note: str = ""
     buyer: str = ""
     """Orders of the same name have the same buyer and address; empty invents one."""
     payment: str = "card"
@@ -162,6 +176,16 @@ class ConversationPlan(msgspec.Struct, forbid_unknown_fields=True):
     lines: list[tuple[str, float, str]]
 
 
+class AdjustmentPlan(msgspec.Struct, forbid_unknown_fields=True):
+    """Money that the platform gave (positive) or took for another reason than a sale; hours count back from now."""
+
+    type: str
+    amount: str
+    hours: float
+    about_order: bool = False
+    """Whether it is about the order that was delivered last."""
+
+
 class ShopPlan(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     region: str
@@ -173,6 +197,7 @@ class ShopPlan(msgspec.Struct, forbid_unknown_fields=True):
     orders: list[OrderPlan] = []
     returns: list[ReturnPlan] = []
     promotions: list[PromotionPlan] = []
+    adjustments: list[AdjustmentPlan] = []
     conversations: list[ConversationPlan] = []
     stored_with_tiktok: int = 0
     """Units of each SKU in TikTok's own warehouse; 0 for a shop that stores nothing there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tiktok_shop_sim.lifecycles import IllegalMove
 from tiktok_shop_sim.scenarios.layout import LaidOut
 from tiktok_shop_sim.scenarios.shape import OrderPlan
-from tiktok_shop_sim.world import cancellations, people
+from tiktok_shop_sim.world import cancellations, people, pickups
 from tiktok_shop_sim.world.market import COD, Market, market
 from tiktok_shop_sim.world.orders import Basket, Line
 from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Order, Particulars, Warehouse
@@ -23,7 +23,7 @@ def basket(world: World, done: LaidOut, plan: OrderPlan) -> Basket:
         shop_id=done.shop.id,
         buyer=_buyer(world, done, rules, plan),
         lines=[
-            *(Line(done.sku(name).id, number) for name, number in plan.lines.items()),
+            *(_line(done, rules, plan, name, number) for name, number in plan.lines.items()),
             *(Line(done.sku(name).id, number, is_gift=True) for name, number in plan.gifts.items()),
         ],
         warehouse_id=_warehouse(world, done, plan).id,
@@ -35,8 +35,28 @@ def basket(world: World, done: LaidOut, plan: OrderPlan) -> Basket:
         order_type=plan.order_type,
         free=plan.free,
         message=plan.message,
+        seller_note=plan.seller_note,
+        shipping_fee=rules.minor(plan.shipping[0]),
+        shipping_seller_discount=rules.minor(plan.shipping[1]),
+        shipping_platform_discount=rules.minor(plan.shipping[2]),
         particulars=_particulars(world, plan),
     )
+
+
+def _line(done: LaidOut, rules: Market, plan: OrderPlan, name: str, number: int) -> Line:
+    seller, platform = (rules.minor(amount) for amount in plan.discounts)
+    parts = tuple((done.sku(part).id, count) for part, count in plan.bundles.get(name, {}).items())
+    return Line(done.sku(name).id, number, seller, platform, parts=parts)
+
+
+def hand_over(world: World, order: Order, plan: OrderPlan) -> None:
+    """How the parcels of an order got to the carrier, and what they are insured for."""
+    rules = world.market_of(order.shop_id)
+    for package in world.live_packages(order):
+        package.insured = rules.minor(plan.insured)
+        if plan.pickup and package.ship_time is not None:
+            package.handover_method = "PICKUP"
+            package.slot_start, package.slot_end = pickups.slots(rules, package.ship_time)[0]
 
 
 def _option(done: LaidOut, plan: OrderPlan) -> DeliveryOption:
@@ -61,6 +81,8 @@ def _buyer(world: World, done: LaidOut, rules: Market, plan: OrderPlan) -> Buyer
 
 
 def _particulars(world: World, plan: OrderPlan) -> Particulars | None:
+    if plan.special is not None:
+        return plan.special
     if plan.release_days:
         return Particulars(release_date=world.now() + plan.release_days * DAY)
     return Particulars(handling_days=plan.handling_days) if plan.handling_days else None

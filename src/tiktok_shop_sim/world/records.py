@@ -298,6 +298,8 @@ class Package(msgspec.Struct):
     proofs: list[str] = []
     """Addresses of the proofs of delivery, newest last."""
     failed_attempts: int = 0
+    insured: int = 0
+    """What the insurance of the parcel pays at most, in minor units; 0 for none."""
 
 
 class Cancellation(msgspec.Struct):

@@ -9,13 +9,8 @@ import msgspec
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.fulfillment.shipping_rules import order_may_ship, own_package, units_to_ship
 from tiktok_shop_sim.operations.order.orders import visible_order
-from tiktok_shop_sim.world import measures, packages
+from tiktok_shop_sim.world import measures, packages, pickups
 from tiktok_shop_sim.world.records import Order, Package, Provider
-
-PICKUP_SLOTS = ((9, 13), (13, 18))
-"""Hours of the day in which carriers collect; ours."""
-DAYS = 3
-HOUR, DAY = 3_600, 86_400
 
 
 class Handover(msgspec.Struct, frozen=True):
@@ -55,12 +50,9 @@ def platforms_carrier(call: Call, delivery_option_id: str) -> Provider:
 
 def pickup_slots(call: Call) -> list[dict[str, Any]]:
     """The next collection windows, today's left out once it has begun."""
-    day_start = call.market.after_business_days(call.now, 0) - (DAY - 1)
     return [
-        {"start_time": start, "end_time": day_start + day * DAY + closing * HOUR, "avaliable": True}
-        for day in range(DAYS)
-        for opening, closing in PICKUP_SLOTS
-        if (start := day_start + day * DAY + opening * HOUR) > call.now
+        {"start_time": start, "end_time": end, "avaliable": True}
+        for start, end in pickups.slots(call.market, call.now)
     ]
 
 

@@ -89,6 +89,18 @@ def _short(call: Call, package: Package) -> dict[str, Any]:
     }
 
 
+def _insurance(call: Call, package: Package) -> dict[str, Any]:
+    """An insured parcel may be claimed for once the carrier has lost or damaged it."""
+    if not package.insured:
+        return {"is_purchased": False, "is_claim_eligible": False}
+    return {
+        "is_purchased": True,
+        "coverage_amount": call.market.money(package.insured),
+        "is_claim_eligible": bool(package.exception),
+        "claim_status": "NOT_STARTED",
+    }
+
+
 @operation("GET", "/fulfillment/202309/packages/{package_id}")
 def package_detail(call: Call) -> dict[str, Any]:
     package = own_package(call, call.path["package_id"])
@@ -131,7 +143,7 @@ def package_detail(call: Call) -> dict[str, Any]:
         },
         "weight": measures.weight_document(weight),
         "dimension": measures.dimension_document(dimension),
-        "insurance": {"is_purchased": False, "is_claim_eligible": False},
+        "insurance": _insurance(call, package),
         "biz_extension_tags": [],
     }
     if package.tracking_number:
