@@ -101,12 +101,16 @@ class Objection(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ReviewWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A verdict on a product. `reasons` are sentences or objections; `when: due` waits until the review is over."""
+    """A verdict on a product. `reasons` are sentences or objections; `when: due` waits until the review is over.
+
+    `pre_approve` leaves it waiting for what `waits_for` names.
+    """
 
     product_id: str
-    verdict: Literal["approve", "refuse"] = "approve"
+    verdict: Literal["approve", "refuse", "pre_approve"] = "approve"
     reasons: list[str | Objection] = []
     when: Literal["now", "due"] = "now"
+    waits_for: tuple[Literal["KYC_PENDING", "RESTRICTED_CATEGORY_PENDING"], ...] = ("KYC_PENDING",)
 
 
 @door("POST", "/review", ReviewWish)
@@ -118,7 +122,11 @@ def review(simulation: Simulation, wish: ReviewWish) -> ProductTruth:
     world = simulation.world
     product = find(world.products, wish.product_id, "product")
     complaints = _complaints(wish) if wish.verdict == "refuse" else []
-    if wish.when == "due":
+    if wish.verdict == "pre_approve":
+        if wish.when == "due":
+            raise ValueError("a product is approved in advance now, not when its review is due")
+        product_review.pre_approve(world, product, list(wish.waits_for), world.now())
+    elif wish.when == "due":
         listing(world, product).ordered = complaints
     elif complaints:
         product_review.refuse(world, product, complaints, world.now())

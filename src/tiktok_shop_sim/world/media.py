@@ -37,13 +37,16 @@ class Image(msgspec.Struct):
 
 
 class StoredFile(msgspec.Struct):
-    """A PDF or a video."""
+    """A PDF or a video. A video has the uri of a cover, and its sides when they are known."""
 
     id: str
     name: str
     format: str
     size: int
     seller_id: str
+    cover: str = ""
+    width: int = 0
+    height: int = 0
 
 
 class Content(msgspec.Struct):
@@ -88,10 +91,22 @@ def draw_image(
     return IMAGES.of(world).setdefault(uri, made)
 
 
-def keep_file(world: World, seller_id: str, name: str, format: str, data: bytes) -> StoredFile:
-    """Take in an uploaded PDF or video."""
+def keep_file(
+    world: World,
+    seller_id: str,
+    name: str,
+    format: str,
+    data: bytes,
+    sides: tuple[int, int] | None = None,
+) -> StoredFile:
+    """Take in an uploaded PDF or video; `sides` are a video's width and height when they are known."""
     file_id = f"v09e40f40000{_mark(seller_id, name, data)[:20]}"
-    FILES.of(world).setdefault(file_id, StoredFile(file_id, name, format, len(data), seller_id))
+    if file_id not in FILES.of(world):
+        made = StoredFile(file_id, name, format, len(data), seller_id)
+        if format != "PDF":
+            made.cover = draw_image(world, seller_id, name, "VIDEO_COVER").uri
+            made.width, made.height = sides or (0, 0)
+        FILES.of(world)[file_id] = made
     _keep(world, file_id, data)
     return FILES.of(world)[file_id]
 

@@ -24,8 +24,10 @@ def status(world: World, product: Product, kind: str = CHANGED, reason: str = ""
     _tell(world, product, "product_status", int(product.id), status=kind, suspended_reason=reason)
 
 
-def audit(world: World, product: Product) -> None:
-    _tell(world, product, "product_audit", int(product.id), audit={"status": product.audit_status})
+def audit(world: World, product: Product, waits_for: list[str] | None = None) -> None:
+    """Where the review stands; `waits_for` are the reasons of a version that is only approved in advance."""
+    reasons = {"pre_approved_reasons": waits_for} if waits_for else {}
+    _tell(world, product, "product_audit", int(product.id), audit={"status": product.audit_status} | reasons)
 
 
 def changed(world: World, product: Product, fields: list[str]) -> None:

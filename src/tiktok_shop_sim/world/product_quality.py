@@ -6,10 +6,13 @@ The first code is the documentation's own example; the others, and all numbers, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from tiktok_shop_sim.world import categories
+from tiktok_shop_sim.world.categories import Category
 from tiktok_shop_sim.world.product_rules.writing import Html
 from tiktok_shop_sim.world.product_versions import Version
 
@@ -87,3 +90,15 @@ def quality(found: list[dict[str, Any]]) -> dict[str, Any]:
     left = sum(len(row["diagnosis_results"]) for row in found)
     poor = any(result["quality_tier"] == "FAIR" for row in found for result in row["diagnosis_results"])
     return {"current_tier": "POOR" if poor else "FAIR" if left else "GOOD", "remaining_recommendations": left}
+
+
+def better_category(region: str, version: Version) -> Category | None:
+    """The leaf that the title speaks of when it is another one than the product's; None otherwise."""
+    own = categories.leaf(region, version.category_id)
+    fitting = _fitting(region, version.title, version.category_version) if own is not None else None
+    return None if own is None or fitting is None or fitting.id == own.id else fitting
+
+
+@lru_cache(maxsize=20_000)
+def _fitting(region: str, title: str, tree: str) -> Category | None:
+    return categories.suggest(region, title, tree)

@@ -14,11 +14,14 @@ from tiktok_shop_sim.world.records import Product
 from tiktok_shop_sim.world.timers import Waiting, rings, waits
 from tiktok_shop_sim.world.world import World
 
+IN_REVIEW = ("AUDITING", "PRE_APPROVED")
+"""Audit statuses of a version whose verdict is still open (facts.md 9.13)."""
+
 
 def begin(world: World, product: Product, at: int) -> None:
     """A version is under review from now on; the verdict falls after the setting `review_seconds`."""
     now = listing(world, product)
-    now.complaints = []
+    now.complaints, now.pre_approved = [], []
     now.review_due = max(world.clock.now(), at) + world.settings.review_seconds
     product.audit_status = "AUDITING"
     world.schedule(now.review_due, "product_review", product.id)
@@ -28,7 +31,7 @@ def begin(world: World, product: Product, at: int) -> None:
 def withdraw(world: World, product: Product) -> None:
     """Nothing is under review any more."""
     now = listing(world, product)
-    now.under_review, now.review_due = None, None
+    now.under_review, now.review_due, now.pre_approved = None, None, []
     product.audit_status = "APPROVED" if now.approved else "NONE"
 
 
@@ -68,7 +71,7 @@ def approve(world: World, product: Product, at: int) -> None:
     before, product.status = product.status, move
     product.update_time = max(at, product.update_time)
     version, now.review_due, now.ordered, now.complaints = now.under_review, None, None, []
-    first, now.approved, now.under_review = not now.approved, True, None
+    first, now.approved, now.under_review, now.pre_approved = not now.approved, True, None, []
     product.audit_status = "APPROVED"
     if version is not None:
         put_in_force(world, product, version)
@@ -77,12 +80,23 @@ def approve(world: World, product: Product, at: int) -> None:
     notices.audit(world, product)
 
 
+def pre_approve(world: World, product: Product, waits_for: list[str], at: int) -> None:
+    """What is under review is good, but something else of the seller's must be settled before it is in force."""
+    now = listing(world, product)
+    _verdict(product, now, "approved")
+    product.update_time = max(at, product.update_time)
+    now.review_due, now.pre_approved = None, waits_for
+    product.audit_status = "PRE_APPROVED"
+    notices.audit(world, product, waits_for)
+
+
 def refuse(world: World, product: Product, complaints: list[Complaint], at: int) -> None:
     """What is under review is not taken; a version that is in force stays so. IllegalMove when nothing is."""
     now = listing(world, product)
     product.status = _verdict(product, now, "refused")
     product.update_time = max(at, product.update_time)
     now.under_review, now.review_due, now.ordered, now.complaints = None, None, None, complaints
+    now.pre_approved = []
     product.audit_status = "FAILED"
     notices.status(world, product, notices.FAILURE, "; ".join(r for c in complaints for r in c.reasons))
     notices.audit(world, product)
@@ -93,7 +107,7 @@ def _verdict(product: Product, now: Listing, verdict: str) -> str:
     name = f"product {product.id}"
     if now.under_review is not None:
         return EDIT.follow(name, product.status, f"edit_{verdict}").target
-    if product.audit_status != "AUDITING":
+    if product.audit_status not in IN_REVIEW:
         raise IllegalMove(name, f"{product.status}, its audit {product.audit_status}", verdict)
     return PRODUCT.follow(name, product.status, verdict).target
 

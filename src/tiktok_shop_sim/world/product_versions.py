@@ -205,6 +205,8 @@ class Listing(msgspec.Struct):
     """Whether `live` has passed a review; one that has not is replaced by an edit at once."""
     review_due: float | None = None
     complaints: list[Complaint] = []
+    pre_approved: list[str] = []
+    """What a version that is good otherwise still waits for: KYC_PENDING, RESTRICTED_CATEGORY_PENDING."""
     suspended_reason: str = ""
     deactivated_skus: list[str] = []
     """SKUs that the platform took off sale."""

@@ -85,7 +85,7 @@ def edit(world: World, product: Product, version: Version, at: int, *, draft: bo
 def check_editable(world: World, product: Product, *, draft: bool = False) -> None:
     """Raises IllegalMove when a product may not be edited now, or no draft of it be saved (facts.md 9.13)."""
     name = f"product {product.id}"
-    if draft and product.audit_status == "AUDITING":
+    if draft and product.audit_status in review.IN_REVIEW:
         raise IllegalMove(name, "under review", "saved_as_draft")
     if listing(world, product).approved or product.status not in NEVER_ON_SALE:
         EDIT.follow(name, product.status, "edited")
@@ -217,16 +217,18 @@ def lay_out(
     reason: str = "",
     draft: Version | None = None,
     under_review: Version | None = None,
+    pre_approved: list[str] | None = None,
 ) -> Product:
     """A product that has been there before the story begins, in any state, without telling anyone.
 
-    `complaints` are why its last review failed, `reason` why the platform took it down. `draft` and `under_review` are
+    `complaints` are why its last review failed, `reason` why the platform took it down, `pre_approved` what a product
+    that passed still waits for. `draft` and `under_review` are
     versions beside the one in force. What is under review waits for `POST /_sim/review`, not for the clock.
     """
     product = _new(world, shop, version, at)
     now = listing(world, product)
     now.approved = status not in NEVER_ON_SALE
-    now.complaints, now.suspended_reason = complaints or [], reason
+    now.complaints, now.suspended_reason, now.pre_approved = complaints or [], reason, pre_approved or []
     now.draft, now.under_review = draft, under_review
     for other in (draft, under_review):
         if other is not None:
@@ -237,6 +239,8 @@ def lay_out(
 
 
 def _audit_of(now: Listing, status: str) -> str:
+    if now.pre_approved:
+        return "PRE_APPROVED"
     if now.under_review is not None or status == "PENDING":
         return "AUDITING"
     if now.complaints or status == "FAILED":

@@ -7,21 +7,19 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.operations import Call
-from tiktok_shop_sim.world import brands, categories, media
-from tiktok_shop_sim.world.product_quality import tier
+from tiktok_shop_sim.operations.product import sku_documents
+from tiktok_shop_sim.operations.product.image_documents import file, image, video, with_images
+from tiktok_shop_sim.operations.product.sku_documents import brand, chain, same
+from tiktok_shop_sim.world import categories
+from tiktok_shop_sim.world.product_quality import better_category, tier
 from tiktok_shop_sim.world.product_versions import (
     Certification,
-    CombinedSku,
-    ImageUse,
     ProductAttribute,
-    Quantity,
-    SalesAttribute,
     SizeChart,
-    SkuVersion,
     Version,
     listing,
 )
-from tiktok_shop_sim.world.records import Product, Sku
+from tiktok_shop_sim.world.records import Product
 
 Document = dict[str, Any]
 
@@ -30,8 +28,6 @@ SAME = (
     "package_weight",
     "package_dimensions",
     "external_product_id",
-    "is_pre_owned",
-    "is_blind_box",
     "key_product_features",
     "manufacturer_ids",
     "minimum_order_quantity",
@@ -43,19 +39,7 @@ SAME = (
     "shipping_template_id",
 )
 """Properties that are read as they were written."""
-SAME_OF_SKU = (
-    "external_list_prices",
-    "external_sku_id",
-    "external_urls",
-    "extra_identifier_codes",
-    "fees",
-    "identifier_code",
-    "list_price",
-    "pre_sale",
-    "sku_dimensions",
-    "sku_unit_count",
-    "sku_weight",
-)
+TOKOPEDIA = "TOKOPEDIA"
 
 
 def whole(call: Call, product: Product, version: Version) -> Document:
@@ -67,29 +51,66 @@ def whole(call: Call, product: Product, version: Version) -> Document:
         "title": version.title,
         "status": product.status,
         "product_status": "INITIAL" if product.status in ("PENDING", "FAILED") else product.status,
-        "audit": {"status": product.audit_status},
-        "category_chains": _chain(call, version, locale),
-        "main_images": [_image(call, use) for use in version.main_images],
-        "skus": [_sku(call, product, sku) for sku in version.skus],
+        "audit": _audit(call, product),
+        "category_chains": chain(call, version, locale),
+        "main_images": [image(call, use.uri) for use in version.main_images],
+        "skus": [sku_documents.whole(call, product, version, sku, locale) for sku in version.skus],
         "create_time": product.create_time,
         "update_time": product.update_time,
         "is_cod_allowed": _cod(call, version),
         "is_not_for_sale": version.is_not_for_sale,
+        "is_pre_owned": version.is_pre_owned,
+        "is_blind_box": version.is_blind_box,
         "has_draft": now.draft is not None,
         "is_replicated": False,
         "listing_quality_tier": tier(version),
         "product_types": ["COMBINED_PRODUCT"] if any(sku.combined_skus for sku in version.skus) else [],
+        "product_tags": _tags(version),
+        "selling_format": version.selling_format or "FIXED_PRICE",
     }
-    document |= _same(version, SAME)
+    document |= same(version, SAME)
     document |= _linked(call, version, locale)
+    document |= _proposed(call, product, version, locale)
     if now.complaints:
         document["audit_failed_reasons"] = [_plain(complaint) for complaint in now.complaints]
     return document
 
 
-def _same(part: msgspec.Struct, names: tuple[str, ...]) -> Document:
-    plain = msgspec.to_builtins(part)
-    return {name: plain[name] for name in names if name in plain}
+def short(call: Call, product: Product, version: Version) -> Document:
+    """A product as the searches show it, with the fields of their version."""
+    document: Document = {
+        "id": product.id,
+        "title": version.title,
+        "status": product.status,
+        "skus": [sku_documents.short(call, product, sku) for sku in version.skus],
+        "sales_regions": [call.market.region],
+        "create_time": product.create_time,
+        "update_time": product.update_time,
+    }
+    document |= _proposed(call, product, version, call.field("locale", ""))
+    if call.version == "202309":
+        document.pop("integrated_platform_statuses", None)
+        return document
+    document["audit"] = _audit(call, product)
+    document["is_not_for_sale"] = version.is_not_for_sale
+    document["listing_quality_tier"] = tier(version)
+    if call.version == "202502":
+        document["has_draft"] = listing(call.world, product).draft is not None
+        document["selling_format"] = version.selling_format or "FIXED_PRICE"
+        document["product_tags"] = _tags(version) + (["LIVE_QUICK"] if version.is_live_quick else [])
+        document |= same(version, ("scheduled_sale",))
+    return document
+
+
+def _audit(call: Call, product: Product) -> Document:
+    """Where the review stands, and what it still waits for when only that is missing."""
+    waiting = listing(call.world, product).pre_approved
+    return {"status": product.audit_status} | ({"pre_approved_reasons": waiting} if waiting else {})
+
+
+def _tags(version: Version) -> list[str]:
+    """The tags that were switched on."""
+    return [one["product_tag"] for one in version.product_tag_operations if one.get("enable")]
 
 
 def _plain(part: msgspec.Struct) -> Any:
@@ -104,30 +125,20 @@ def _cod(call: Call, version: Version) -> bool:
     return "Cash on delivery" in call.market.payment_methods
 
 
-def _chain(call: Call, version: Version, locale: str) -> list[Document]:
-    return [
-        {"id": one.id, "parent_id": one.parent_id, "local_name": one.name(locale), "is_leaf": one.leaf}
-        for one in categories.chain(call.market.region, version.category_id)
-    ]
-
-
-def _image(call: Call, use: ImageUse) -> Document:
-    found = media.image(call.world, use.uri)
-    return {
-        "uri": use.uri,
-        "urls": [media.image_url(call.base_url, use.uri)],
-        "thumb_urls": [media.image_url(call.base_url, use.uri, 300)],
-        "width": found.width if found is not None else 0,
-        "height": found.height if found is not None else 0,
-    }
+def _proposed(call: Call, product: Product, version: Version, locale: str) -> Document:
+    """What the platform adds: a category that fits the title better, and where else the product is listed."""
+    document: Document = {}
+    better = better_category(call.market.region, version)
+    if better is not None:
+        document["recommended_categories"] = [{"id": better.id, "local_name": better.name(locale)}]
+    if TOKOPEDIA in version.listing_platforms:
+        document["integrated_platform_statuses"] = [{"platform": TOKOPEDIA, "status": product.status}]
+    return document
 
 
 def _linked(call: Call, version: Version, locale: str) -> Document:
     """What is named by an id and shown with its words."""
-    document: Document = {}
-    brand = brands.brand(call.world, call.shop, version.brand_id) if version.brand_id else None
-    if brand is not None:
-        document["brand"] = {"id": brand.id, "name": brand.name}
+    document: Document = brand(call, version)
     if version.product_attributes:
         document["product_attributes"] = [
             _attribute(call, version, part, locale) for part in version.product_attributes
@@ -139,13 +150,27 @@ def _linked(call: Call, version: Version, locale: str) -> Document:
     if version.size_chart is not None:
         document["size_chart"] = _size_chart(call, version.size_chart)
     if version.video is not None:
-        document["video"] = _video(call, version.video.id)
+        document["video"] = video(call, version.video.id)
     if version.delivery_option_ids:
         document["delivery_options"] = [
             {"id": option.id, "name": option.name, "is_available": True}
             for option in map(call.world.delivery_options.get, version.delivery_option_ids)
             if option is not None
         ]
+    if version.subscribe_info_edit is not None:
+        document["subscribe_info"] = _subscription(version.subscribe_info_edit)
+    if version.pod_info is not None:
+        document["pod_info"] = with_images(call, version.pod_info)
+    return document
+
+
+def _subscription(edit: Document) -> Document:
+    """What was said about buying the product again and again."""
+    document: Document = {"support_subscribe": True}
+    if "subscribe_status" in edit:
+        document["subscribe_status"] = edit["subscribe_status"]
+    if "discount_details" in edit:
+        document["subscribe_discount_details"] = edit["discount_details"]
     return document
 
 
@@ -168,159 +193,18 @@ def _paper(call: Call, version: Version, paper: Certification, locale: str) -> D
     document: Document = {
         "id": paper.id,
         "title": next((one.name(locale) for one in rules if one.id == paper.id), ""),
-        "images": [_image(call, use) for use in paper.images],
-        "files": [_file(call, use.id, use.name, use.format) for use in paper.files],
+        "images": [image(call, use.uri) for use in paper.images],
+        "files": [file(call, use.id, use.name, use.format) for use in paper.files],
     }
     if paper.expiration_date is not None:
         document["expiration_date"] = paper.expiration_date
     return document
 
 
-def _file(call: Call, file_id: str, name: str, format: str) -> Document:
-    stored = media.file(call.world, file_id)
-    urls = [media.file_url(call.base_url, stored)] if stored is not None else []
-    return {"id": file_id, "name": name, "format": format, "urls": urls}
-
-
-def _video(call: Call, file_id: str) -> Document:
-    stored = media.file(call.world, file_id)
-    if stored is None:
-        return {"id": file_id}
-    url = media.file_url(call.base_url, stored)
-    return {"id": file_id, "format": stored.format, "size": stored.size, "url": url}
-
-
 def _size_chart(call: Call, chart: SizeChart) -> Document:
     document: Document = {}
     if chart.image is not None:
-        document["image"] = _image(call, chart.image)
+        document["image"] = image(call, chart.image.uri)
     if chart.template is not None:
         document["template"] = {"id": chart.template.id}
-    return document
-
-
-def _sku(call: Call, product: Product, version: SkuVersion) -> Document:
-    sku = call.world.skus.get(version.id) if version.id in product.sku_ids else None
-    document: Document = {
-        "id": version.id,
-        "seller_sku": version.seller_sku,
-        "price": price(call, product, version, sku),
-        "inventory": inventory(call, product, version, sku),
-        "sales_attributes": [_sales_attribute(call, part) for part in version.sales_attributes],
-        "status_info": status_info(call, product, version.id),
-    }
-    if version.combined_skus:
-        document["combined_skus"] = [_member(call, part) for part in version.combined_skus]
-    return document | _same(version, SAME_OF_SKU)
-
-
-def _member(call: Call, part: CombinedSku) -> Document:
-    """A SKU inside a bundle, as the product it belongs to has it now; a draft may name one that does not exist."""
-    document: Document = {"product_id": part.product_id, "sku_id": part.sku_id, "sku_count": part.sku_count}
-    sku = call.world.skus.get(part.sku_id)
-    if sku is None:
-        return document
-    product = call.world.products[sku.product_id]
-    live = listing(call.world, product).live
-    version = next((one for one in live.skus if one.id == sku.id), SkuVersion(id=sku.id))
-    return document | {
-        "title": product.title,
-        "seller_sku": sku.seller_sku,
-        "price": price(call, product, version, sku),
-        "inventory": inventory(call, product, version, sku),
-    }
-
-
-def status_info(call: Call, product: Product, sku_id: str) -> Document:
-    if sku_id in listing(call.world, product).deactivated_skus:
-        return {"status": "DEACTIVATED", "deactivation_source": "PLATFORM"}
-    return {"status": "NORMAL"}
-
-
-def price(call: Call, product: Product, version: SkuVersion, sku: Sku | None) -> Document:
-    """A SKU's price: before tax, and with it where it is inside (facts.md 9.7)."""
-    if sku is not None:
-        amount = call.market.money(sku.price)
-    else:
-        amount = version.price.given if version.price is not None else ""
-    document = {"currency": call.market.currency, "tax_exclusive_price": amount}
-    if not call.market.tax_on_top:
-        document["sale_price"] = amount
-    bid = listing(call.world, product).bids.get(version.id, "")
-    return document | ({"starting_bid_price": bid} if bid else {})
-
-
-def inventory(call: Call, product: Product, version: SkuVersion, sku: Sku | None) -> list[Document]:
-    """What may be sold per warehouse; a SKU that is not yet in force has what its version says."""
-    if sku is None:
-        return [_row(row.warehouse_id, row.quantity, row) for row in version.inventory]
-    terms = listing(call.world, product).terms
-    return [
-        _row(warehouse_id, held.available, terms.get(f"{sku.id}/{warehouse_id}"))
-        for warehouse_id, held in sku.stock.items()
-    ]
-
-
-def _row(warehouse_id: str, quantity: int, terms: Quantity | None) -> Document:
-    row: Document = {"warehouse_id": warehouse_id, "quantity": quantity}
-    if terms is not None and terms.backorder_quantity is not None:
-        row["backorder_quantity"] = terms.backorder_quantity
-    if terms is not None and terms.handling_time is not None:
-        row["handling_time"] = terms.handling_time
-    return row
-
-
-def _sales_attribute(call: Call, part: SalesAttribute) -> Document:
-    document: Document = {
-        "id": part.id,
-        "name": part.name,
-        "value_id": part.value_id,
-        "value_name": part.value_name,
-    }
-    if part.sku_img is not None:
-        document["sku_img"] = _image(call, part.sku_img)
-    if part.supplementary_sku_images:
-        document["supplementary_sku_images"] = [_image(call, use) for use in part.supplementary_sku_images]
-    return document
-
-
-def short(call: Call, product: Product, version: Version) -> Document:
-    """A product as the searches show it, with the fields of their version."""
-    newer, newest = call.version != "202309", call.version == "202502"
-    document: Document = {
-        "id": product.id,
-        "title": version.title,
-        "status": product.status,
-        "skus": [_short_sku(call, product, sku, newer, newest) for sku in version.skus],
-        "sales_regions": [call.market.region],
-        "create_time": product.create_time,
-        "update_time": product.update_time,
-    }
-    if newer:
-        document["audit"] = {"status": product.audit_status}
-        document["is_not_for_sale"] = version.is_not_for_sale
-        document["listing_quality_tier"] = tier(version)
-    if newest:
-        document["has_draft"] = listing(call.world, product).draft is not None
-        document |= _same(version, ("scheduled_sale",))
-    return document
-
-
-def _short_sku(call: Call, product: Product, version: SkuVersion, newer: bool, newest: bool) -> Document:
-    sku = call.world.skus.get(version.id) if version.id in product.sku_ids else None
-    rows = inventory(call, product, version, sku)
-    if not newest:
-        rows = [{"warehouse_id": row["warehouse_id"], "quantity": row["quantity"]} for row in rows]
-    document: Document = {
-        "id": version.id,
-        "seller_sku": version.seller_sku,
-        "price": price(call, product, version, sku),
-        "inventory": rows,
-    }
-    document |= _same(version, ("fees",))
-    if newer:
-        document |= _same(version, ("list_price", "external_list_prices"))
-    if newest:
-        document["status_info"] = status_info(call, product, version.id)
-        document |= _same(version, ("pre_sale",))
     return document

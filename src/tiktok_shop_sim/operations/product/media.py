@@ -50,7 +50,7 @@ def upload_file(call: Call) -> dict[str, Any]:
     part = uploads.file(call, "data", missing=12019103)
     name = uploads.text(call, "name", missing=NO_NAME)
     format = _format(call, name, part)
-    kept = media.keep_file(call.world, check.seller_id(call), name, format, part.data)
+    kept = media.keep_file(call.world, check.seller_id(call), name, format, part.data, videos.size(part.data))
     return {
         "id": kept.id,
         "url": media.file_url(call.base_url, kept),
