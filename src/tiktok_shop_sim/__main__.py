@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import socket
@@ -19,15 +20,31 @@ from granian.server.embed import Server
 from tiktok_shop_sim import scenarios
 from tiktok_shop_sim.app import Application
 from tiktok_shop_sim.command_line import parse, welcome
+from tiktok_shop_sim.gate import CutConnection
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import consents
 
+
+class NotOnPurpose(logging.Filter):
+    """Keeps quiet about connections that a planted fault broke."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        broken = record.exc_info is not None and record.exc_info[0] is CutConnection
+        return not broken and CutConnection.__name__ not in record.getMessage()
+
+
 ON_STANDARD_ERROR = {
+    "filters": {"not_on_purpose": {"()": NotOnPurpose}},
     "handlers": {
-        name: {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+        name: {
+            "class": "logging.StreamHandler",
+            "formatter": "generic",
+            "filters": ["not_on_purpose"],
+            "stream": "ext://sys.stderr",
+        }
         for name in ("console", "access")
-    }
+    },
 }
 """A fault of the simulator itself must not drown in what it tells about itself on standard output."""
 
