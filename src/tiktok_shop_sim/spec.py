@@ -223,7 +223,6 @@ class Spec:
         self._registry = jsonschema_rs.Registry([(BASE, self.raw)])
         self.operations: dict[str, Operation] = {}
         self._tree = _Node()
-        self._templates: set[str] = set()
         self._template_patterns: list[re.Pattern[str]] = []
         for path, item in self.raw["paths"].items():
             if "servers" in item:

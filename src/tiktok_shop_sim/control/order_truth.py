@@ -38,7 +38,6 @@ class OrderTruth(msgspec.Struct):
     create_time: int
     update_time: int
     units: int
-    live_units: int
     total: str
     currency: str
     tracking: list[str]
@@ -73,7 +72,6 @@ def order_truth(world: World, order: Order) -> OrderTruth:
         create_time=order.create_time,
         update_time=order.update_time,
         units=len(order.units),
-        live_units=sum(unit.status != "CANCELLED" for unit in order.units),
         total=market.money(totals(order, market)["total"]),
         currency=market.currency,
         tracking=[p.tracking_number for p in parcels if p.tracking_number],

@@ -58,7 +58,7 @@ def state(simulation: Simulation, _: Nothing) -> State:
                 seller_name=world.sellers[shop.seller_id].name,
                 active=shop.active,
                 orders=len(world.books[shop.id].created),
-                warehouses={w.name: w.id for w in world.warehouses.values() if w.shop_id == shop.id},
+                warehouses={w.name: w.id for w in world.warehouses_of(shop.id)},
                 delivery_options={
                     o.name: o.id for o in world.delivery_options.values() if o.shop_id == shop.id
                 },

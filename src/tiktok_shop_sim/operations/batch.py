@@ -20,4 +20,9 @@ def errors_of(
             deed(wish)
         except Refused as refusal:
             errors.append({"code": refusal.code, "message": refusal.message, "detail": detail(wish)})
+    return listed(errors)
+
+
+def listed(errors: list[dict[str, Any]]) -> dict[str, Any]:
+    """The `data` of a batch: its errors, and nothing when all went well."""
     return {"errors": errors} if errors else {}

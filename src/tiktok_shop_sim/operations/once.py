@@ -14,13 +14,13 @@ from tiktok_shop_sim.world.shelf import Shelf
 class Answered(msgspec.Struct):
     """What was answered to a key."""
 
-    data: Any
+    data: dict[str, Any]
 
 
 ANSWERED = Shelf("answered", Answered)
 
 
-def once(call: Call, key: str, deed: Callable[[], Any]) -> Any:
+def once(call: Call, key: str, deed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Do `deed` unless this operation of this shop has already done it under `key`; without a key, always.
 
     A refused deed is not remembered (facts.md 3.9 says where keys exist).

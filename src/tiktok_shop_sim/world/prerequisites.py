@@ -48,18 +48,15 @@ def checks(world: World, shop: Shop) -> list[Check]:
 
 
 def _warehouse(world: World, shop: Shop, kind: str, what: str) -> str:
-    found = any(
-        w.shop_id == shop.id and w.type == kind and w.effect_status == "ENABLED"
-        for w in world.warehouses.values()
-    )
+    found = any(w.effect_status == "ENABLED" for w in world.warehouses_of(shop.id, kind))
     return "" if found else MISSING.format(what=what)
 
 
 def _delivery(world: World, shop: Shop) -> str:
     found = any(
         w.delivery_option_ids
-        for w in world.warehouses.values()
-        if w.shop_id == shop.id and w.type == "SALES_WAREHOUSE" and w.effect_status == "ENABLED"
+        for w in world.warehouses_of(shop.id, "SALES_WAREHOUSE")
+        if w.effect_status == "ENABLED"
     )
     return "" if found else MISSING.format(what="the delivery option")
 

@@ -11,7 +11,7 @@ from tiktok_shop_sim.world.category_tree import Category
 from tiktok_shop_sim.world.shelf import Shelf
 from tiktok_shop_sim.world.world import World
 
-TEMPLATE, ONE_PRODUCT = "REUSABLE_TEMPLATE", "PRODUCT_SCOPED"
+TEMPLATE = "REUSABLE_TEMPLATE"
 
 
 class SizeChart(msgspec.Struct):

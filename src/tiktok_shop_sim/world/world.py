@@ -218,6 +218,10 @@ class World:
             if self.packages[package_id].status != "CANCELLED"
         ]
 
+    def warehouses_of(self, shop_id: str, kind: str = "") -> list[Warehouse]:
+        """A shop's warehouses, of one type when it is named."""
+        return [w for w in self.warehouses.values() if w.shop_id == shop_id and kind in ("", w.type)]
+
     def default_warehouse(self, shop_id: str) -> Warehouse | None:
-        own = [w for w in self.warehouses.values() if w.shop_id == shop_id and w.type == "SALES_WAREHOUSE"]
+        own = self.warehouses_of(shop_id, "SALES_WAREHOUSE")
         return next((w for w in own if w.is_default), own[0] if own else None)

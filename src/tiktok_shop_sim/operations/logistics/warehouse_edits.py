@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.logistics.warehouses import INVALID, own_warehouse
 from tiktok_shop_sim.world import warehouses
 from tiktok_shop_sim.world.records import Warehouse
 from tiktok_shop_sim.world.warehouses import Address
 
-INVALID = 21001001
 TYPES = ("SALES_WAREHOUSE", "RETURN_WAREHOUSE")
 LINES = ("address_line_1", "address_line_2", "address_line_3", "address_line_4")
 
@@ -31,11 +31,7 @@ def create_warehouse(call: Call) -> dict[str, Any]:
 @operation("POST", "/logistics/202502/warehouses/{warehouse_id}")
 def update_warehouse(call: Call) -> dict[str, Any]:
     """Change what is sent; what is left out stays."""
-    warehouse = call.world.warehouses.get(call.path["warehouse_id"])
-    if warehouse is None or warehouse.shop_id != call.shop.id:
-        raise call.refuse(
-            INVALID, message="Invalid parameters. The warehouse does not exist in the current shop."
-        )
+    warehouse = own_warehouse(call)
     wish = call.field("warehouse", {})
     errors = _errors(call, wish, instead_of=warehouse)
     if errors:
@@ -63,7 +59,7 @@ def _errors(call: Call, wish: dict[str, Any], instead_of: Warehouse | None) -> l
         found.append("type cannot be changed")
     if address.get("region") and address["region"].upper() != call.market.region:
         found.append(f"address.region is not {call.market.region}, the region of the shop")
-    others = [w for w in call.world.warehouses.values() if w.shop_id == call.shop.id and w is not instead_of]
+    others = [w for w in call.world.warehouses_of(call.shop.id) if w is not instead_of]
     if wish.get("name") and any(other.name == wish["name"] for other in others):
         found.append("name is taken by another warehouse")
     external = wish.get("external_warehouse_id")

@@ -8,11 +8,22 @@ from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.world import people
 from tiktok_shop_sim.world.records import DeliveryOption, Warehouse
 
+INVALID = 21001001
+
 
 @operation("GET", "/logistics/202309/warehouses")
 def warehouses(call: Call) -> dict[str, Any]:
-    own = [w for w in call.world.warehouses.values() if w.shop_id == call.shop.id]
-    return {"warehouses": [_warehouse(call, warehouse) for warehouse in own]}
+    return {"warehouses": [_warehouse(call, one) for one in call.world.warehouses_of(call.shop.id)]}
+
+
+def own_warehouse(call: Call) -> Warehouse:
+    """The warehouse in the path: it exists and is this shop's."""
+    warehouse = call.world.warehouses.get(call.path["warehouse_id"])
+    if warehouse is None or warehouse.shop_id != call.shop.id:
+        raise call.refuse(
+            INVALID, message="Invalid parameters. The warehouse does not exist in the current shop."
+        )
+    return warehouse
 
 
 def _warehouse(call: Call, warehouse: Warehouse) -> dict[str, Any]:
@@ -49,11 +60,7 @@ def _warehouse(call: Call, warehouse: Warehouse) -> dict[str, Any]:
 
 @operation("GET", "/logistics/202309/warehouses/{warehouse_id}/delivery_options")
 def delivery_options(call: Call) -> dict[str, Any]:
-    warehouse = call.world.warehouses.get(call.path["warehouse_id"])
-    if warehouse is None or warehouse.shop_id != call.shop.id:
-        raise call.refuse(
-            21001001, message="Invalid parameters. The warehouse does not exist in the current shop."
-        )
+    warehouse = own_warehouse(call)
     options = (call.world.delivery_options[option_id] for option_id in warehouse.delivery_option_ids)
     return {"delivery_options": [_option(call, option) for option in options]}
 

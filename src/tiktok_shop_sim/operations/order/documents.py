@@ -14,7 +14,6 @@ from tiktok_shop_sim.world.order_totals import payment
 from tiktok_shop_sim.world.records import Order, Package, Particulars, Recipient
 from tiktok_shop_sim.world.world import World
 
-SHAPES = ("202309", "202507")
 KEPT = 20_000
 HIDDEN_RECIPIENT = ("UNPAID", "ON_HOLD")
 """No recipient data before the hold is over (facts.md 6.2)."""

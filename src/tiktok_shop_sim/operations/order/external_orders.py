@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.batch import listed
 from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import external_orders
 from tiktok_shop_sim.world.external_orders import Reference
@@ -21,7 +22,7 @@ def add_external_orders(call: Call) -> dict[str, Any]:
         problem = _add(call, wish["id"], wish["external_order"])
         if problem:
             errors.append(_error(problem, wish))
-    return {"errors": errors} if errors else {}
+    return listed(errors)
 
 
 def _add(call: Call, order_id: str, external: dict[str, Any]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tiktok_shop_sim.lifecycles.products import INVENTORY_STATES
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.batch import listed
 from tiktok_shop_sim.operations.product.shared import (
     CHECK_FAILED,
     MESSAGE_OF_BATCH,
@@ -117,7 +118,7 @@ def update(call: Call) -> dict[str, Any]:
             continue
         set_quantities(call.world, product, sku.id, rows)
         product.update_time = max(call.now, product.update_time)
-    return {"errors": errors} if errors else {}
+    return listed(errors)
 
 
 def _quantity(sku: Sku, row: dict[str, Any]) -> Quantity:

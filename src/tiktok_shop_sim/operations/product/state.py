@@ -7,6 +7,7 @@ from typing import Any
 
 from tiktok_shop_sim.lifecycles import IllegalMove
 from tiktok_shop_sim.operations import Call, operation
+from tiktok_shop_sim.operations.batch import listed
 from tiktok_shop_sim.operations.product.shared import (
     CHECK_FAILED,
     MESSAGE_OF_BATCH,
@@ -42,7 +43,7 @@ def _each(call: Call, verb: Verb, error: Callable[[int, str], dict[str, Any]]) -
                 code = WRONG_STATE
         if code:
             errors.append(error(code, product_id))
-    return {"errors": errors} if errors else {}
+    return listed(errors)
 
 
 def _plain(code: int, product_id: str) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def activate(call: Call) -> dict[str, Any]:
         products.activate(world, product, at)
 
     errors = [*_each(call, verb, _checked).get("errors", []), *failed]
-    return {"errors": errors} if errors else {}
+    return listed(errors)
 
 
 @operation("POST", "/product/202309/products/deactivate", judges=("product_ids",))

@@ -39,8 +39,7 @@ JUDGED = (
 
 @operation("POST", "/product/202309/products", judges=JUDGED)
 def create(call: Call) -> dict[str, Any]:
-    answer: dict[str, Any] = once(call, call.field("idempotency_key", ""), lambda: _create(call))
-    return answer
+    return once(call, call.field("idempotency_key", ""), lambda: _create(call))
 
 
 def _create(call: Call) -> dict[str, Any]:

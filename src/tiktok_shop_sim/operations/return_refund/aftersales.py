@@ -179,8 +179,7 @@ def review_aftersales(call: Call) -> dict[str, Any]:
         return {"errors": [error for wish in call.field("aftersales_request_decisions", [])
                            for error in _review(call, wish)]}  # fmt: skip
 
-    answer: dict[str, Any] = once(call, call.field("idempotency_key", ""), deed)
-    return answer
+    return once(call, call.field("idempotency_key", ""), deed)
 
 
 def _review(call: Call, wish: dict[str, Any]) -> list[dict[str, str]]:

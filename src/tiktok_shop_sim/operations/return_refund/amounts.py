@@ -36,14 +36,35 @@ def goods(world: World, sku_id: str) -> dict[str, Any]:
     }
 
 
-def pieces(
-    world: World, market: Market, unit: Unit, line: RefundLine, line_id: str, prefix: str
+def line(
+    world: World, market: Market, unit: Unit, amounts: RefundLine, line_id: str, prefix: str, *, parted: bool
+) -> dict[str, Any]:
+    """One unit of a request; `prefix` is `cancel` or `return`, `parted` whether this version shows bundles' pieces."""
+    document = {
+        f"{prefix}_line_item_id": line_id,
+        "order_line_item_id": unit.id,
+        **goods(world, unit.sku_id),
+        "refund_amount": refund_amount(market, amounts),
+    }
+    if parted and unit.parts:
+        document[f"{prefix}_sub_line_items"] = _pieces(world, market, unit, amounts, line_id, prefix)
+    return document
+
+
+def _pieces(
+    world: World, market: Market, unit: Unit, amounts: RefundLine, line_id: str, prefix: str
 ) -> list[dict[str, Any]]:
-    """The pieces of a bundle inside one line; `prefix` is `cancel` or `return`. Their amounts sum to the line's."""
+    """The pieces of a bundle inside one line; their amounts sum to the line's."""
     weights = [part.sale for part in unit.parts]
     columns = [
         share(value, weights)
-        for value in (line.subtotal, line.shipping_fee, line.tax, line.retail_delivery_fee, line.total)
+        for value in (
+            amounts.subtotal,
+            amounts.shipping_fee,
+            amounts.tax,
+            amounts.retail_delivery_fee,
+            amounts.total,
+        )
     ]
     found = []
     for place, part in enumerate(unit.parts):

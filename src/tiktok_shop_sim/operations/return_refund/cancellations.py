@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.once import once
-from tiktok_shop_sim.operations.paging import cut, descending
-from tiktok_shop_sim.operations.return_refund.amounts import goods, pieces, refund_amount
+from tiktok_shop_sim.operations.return_refund.amounts import line, refund_amount
 from tiktok_shop_sim.operations.return_refund.wishes import (
     NOT_SEPARATELY,
+    candidates,
     filtered,
     named_order,
     named_units,
     page_size,
     reject_reason_code,
+    sorted_page,
 )
 from tiktok_shop_sim.world import cancellations, eligibility
 from tiktok_shop_sim.world.records import Cancellation, Unit
@@ -58,40 +59,22 @@ def cancel_order(call: Call) -> dict[str, Any]:
 @operation("POST", "/return_refund/202309/cancellations/search", "/return_refund/202602/cancellations/search")
 def search_cancellations(call: Call) -> dict[str, Any]:
     size = page_size(call, 1, 50)
-    by = call.query.get("sort_field", "create_time")
     lists: dict[str, Callable[[Cancellation], str]] = {
         "order_ids": lambda record: record.order_id,
         "buyer_user_ids": lambda record: call.world.orders[record.order_id].buyer_id,
         "cancel_types": lambda record: record.type,
         "cancel_status": lambda record: record.status,
     }
-    found = filtered(call, lists, _candidates(call), replaced={ENDED_IN_FILTER: ENDED})
-    chosen, more = cut(
-        call,
-        found,
-        lambda record: (getattr(record, by), record.sequence),
-        token=call.query.get("page_token"),
-        size=size,
-        descending=descending(call, "ASC"),
+    looked_at = candidates(
+        call, "cancel_ids", call.world.cancellations, cancellations.of_order, cancellations.of_shop
     )
+    found = filtered(call, lists, looked_at, replaced={ENDED_IN_FILTER: ENDED})
+    chosen, more = sorted_page(call, found, size)
     return {
         "total_count": len(found),
         "next_page_token": more,
         "cancellations": [_document(call, record) for record in chosen],
     }
-
-
-def _candidates(call: Call) -> Iterable[Cancellation]:
-    world = call.world
-    if ids := call.field("cancel_ids"):
-        named = (world.cancellations.get(cancel_id) for cancel_id in dict.fromkeys(ids))
-        return (record for record in named if record is not None and record.shop_id == call.shop.id)
-    if order_ids := call.field("order_ids"):
-        own = (
-            one for order_id in dict.fromkeys(order_ids) for one in cancellations.of_order(world, order_id)
-        )
-        return (record for record in own if record.shop_id == call.shop.id)
-    return cancellations.of_shop(world, call.shop.id)
 
 
 def _document(call: Call, record: Cancellation) -> dict[str, Any]:
@@ -127,15 +110,7 @@ def line_id(record: Cancellation, unit_id: str) -> str:
 
 def _line(call: Call, record: Cancellation, unit: Unit, newer: bool) -> dict[str, Any]:
     own_id, amounts = line_id(record, unit.id), record.quote.line(unit.id)
-    line = {
-        "cancel_line_item_id": own_id,
-        "order_line_item_id": unit.id,
-        **goods(call.world, unit.sku_id),
-        "refund_amount": refund_amount(call.market, amounts),
-    }
-    if newer and unit.parts:
-        line["cancel_sub_line_items"] = pieces(call.world, call.market, unit, amounts, own_id, "cancel")
-    return line
+    return line(call.world, call.market, unit, amounts, own_id, "cancel", parted=newer)
 
 
 def own_cancellation(call: Call, cancel_id: str) -> Cancellation:
@@ -160,8 +135,7 @@ def approve_cancellation(call: Call) -> dict[str, Any]:
         cancellations.accept(call.world, record, call.now)
         return {}
 
-    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
-    return answer
+    return once(call, call.query.get("idempotency_key", ""), deed)
 
 
 @operation("POST", "/return_refund/202309/cancellations/{cancel_id}/reject")
@@ -178,5 +152,4 @@ def reject_cancellation(call: Call) -> dict[str, Any]:
         cancellations.refuse(call.world, record, call.now)
         return {}
 
-    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
-    return answer
+    return once(call, call.query.get("idempotency_key", ""), deed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tiktok_shop_sim.operations import Call
-from tiktok_shop_sim.operations.return_refund.amounts import goods, pieces, refund_amount, sub_line_id
+from tiktok_shop_sim.operations.return_refund.amounts import goods, line, refund_amount, sub_line_id
 from tiktok_shop_sim.world import people, return_clock
 from tiktok_shop_sim.world.records import Unit
 from tiktok_shop_sim.world.return_news import line_item_id
@@ -31,7 +31,7 @@ def classic(call: Call, record: Return) -> dict[str, Any]:
             }
         ],
         "return_line_items": [
-            _line(call, record, unit, call.version >= "202602") for unit in _units(call, record)
+            _line(call, record, unit, call.version >= "202602") for unit in units_of(call.world, record)
         ],
     }
     if record.offer is not None:
@@ -43,7 +43,7 @@ def modern(call: Call, record: Return) -> dict[str, Any]:
     """One entry of `sku_return_requests`: the same facts under partly other names."""
     market = call.market
     document = _common(call, record)
-    lines = [_line(call, record, unit, True) for unit in _units(call, record)]
+    lines = [_line(call, record, unit, True) for unit in units_of(call.world, record)]
     document |= {
         "buyer_keep_item": record.keep_item,
         "discount": _discounts(call, record),
@@ -117,33 +117,20 @@ def _journey(call: Call, record: Return) -> dict[str, Any]:
 
 def _warehouse_address(call: Call) -> str:
     """Where returns go: the shop's return warehouse, its default one without."""
-    own = [w for w in call.world.warehouses.values() if w.shop_id == call.shop.id]
-    returns = next((w for w in own if w.type == "RETURN_WAREHOUSE"), None)
-    warehouse = returns or call.world.default_warehouse(call.shop.id)
+    returns = call.world.warehouses_of(call.shop.id, "RETURN_WAREHOUSE")
+    warehouse = returns[0] if returns else call.world.default_warehouse(call.shop.id)
     return "" if warehouse is None else people.written(call.market, warehouse.place, warehouse.line1)
-
-
-def _units(call: Call, record: Return) -> list[Unit]:
-    return units_of(call.world, record)
 
 
 def _line(call: Call, record: Return, unit: Unit, newer: bool) -> dict[str, Any]:
     own_id, amounts = line_item_id(record, unit.id), record.quote.line(unit.id)
-    line = {
-        "return_line_item_id": own_id,
-        "order_line_item_id": unit.id,
-        **goods(call.world, unit.sku_id),
-        "refund_amount": refund_amount(call.market, amounts),
-    }
-    if newer and unit.parts:
-        line["return_sub_line_items"] = pieces(call.world, call.market, unit, amounts, own_id, "return")
-    return line
+    return line(call.world, call.market, unit, amounts, own_id, "return", parted=newer)
 
 
 def _discounts(call: Call, record: Return) -> dict[str, str]:
     """What the units had been sold cheaper by; shipping discounts belong to who gets shipping back."""
     money, order = call.market.money, order_of(call.world, record)
-    units = _units(call, record)
+    units = units_of(call.world, record)
     shipping = bool(record.quote.shipping_fee)
     return {
         "product_seller_discount": money(sum(unit.seller_discount for unit in units)),
@@ -178,7 +165,7 @@ def _exchanged(call: Call, record: Return) -> list[dict[str, Any]]:
 def line_items(call: Call, record: Return) -> list[dict[str, str]]:
     """The lines of an aftersales request or RMA: one per unit, for bundles one per piece."""
     found = []
-    for unit in _units(call, record):
+    for unit in units_of(call.world, record):
         own_id = line_item_id(record, unit.id)
         base = {
             "return_line_item_id": own_id,

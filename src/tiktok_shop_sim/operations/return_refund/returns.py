@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.once import once
-from tiktok_shop_sim.operations.paging import cut, descending
 from tiktok_shop_sim.operations.return_refund.return_documents import classic
 from tiktok_shop_sim.operations.return_refund.wishes import (
     amount,
+    candidates,
     filtered,
     named_order,
     named_units,
     page_size,
     reject_reason_code,
+    sorted_page,
 )
 from tiktok_shop_sim.world import decisions, eligibility, reasons, returns
 from tiktok_shop_sim.world.decisions import Answer
@@ -42,32 +43,15 @@ LISTS: dict[str, Callable[[Return], str]] = {
 @operation("POST", "/return_refund/202309/returns/search", "/return_refund/202602/returns/search")
 def search_returns(call: Call) -> dict[str, Any]:
     size = page_size(call, 10, 50)
-    by = call.query.get("sort_field", "create_time")
-    found = filtered(call, LISTS, _candidates(call))
-    chosen, more = cut(
-        call,
-        found,
-        lambda record: (getattr(record, by), record.sequence),
-        token=call.query.get("page_token"),
-        size=size,
-        descending=descending(call, "ASC"),
+    found = filtered(
+        call, LISTS, candidates(call, "return_ids", RETURNS.of(call.world), returns.of_order, of_shop)
     )
+    chosen, more = sorted_page(call, found, size)
     return {
         "total_count": len(found),
         "next_page_token": more,
         "return_orders": [classic(call, record) for record in chosen],
     }
-
-
-def _candidates(call: Call) -> Iterable[Return]:
-    if ids := call.field("return_ids"):
-        known = RETURNS.of(call.world)
-        named = (known.get(return_id) for return_id in dict.fromkeys(ids))
-        return (record for record in named if record is not None and record.shop_id == call.shop.id)
-    if order_ids := call.field("order_ids"):
-        own = (one for order_id in dict.fromkeys(order_ids) for one in returns.of_order(call.world, order_id))
-        return (record for record in own if record.shop_id == call.shop.id)
-    return of_shop(call.world, call.shop.id)
 
 
 @operation("POST", "/return_refund/202309/returns", "/return_refund/202602/returns")
@@ -77,8 +61,7 @@ def create_return(call: Call) -> dict[str, Any]:
         record = returns.open_return(call.world, order, _wish(call, order), call.now)
         return {"return_id": record.id, "return_status": record.status}
 
-    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
-    return answer
+    return once(call, call.query.get("idempotency_key", ""), deed)
 
 
 def _wish(call: Call, order: Order) -> returns.Wish:
@@ -119,6 +102,8 @@ def _check_reason(call: Call, order: Order, kind: str, reason: str) -> None:
 def _refund_total(call: Call, order: Order, units: list[Unit]) -> int | None:
     """What the seller wants to pay: everything when nothing is said."""
     value = call.field("refund_total")
+    if call.field("currency") not in (None, "", call.market.currency):
+        raise call.refuse(INVALID)
     if value is None:
         return None
     total = amount(call, value, call.field("currency"), INVALID)
@@ -156,8 +141,7 @@ def approve_return(call: Call) -> dict[str, Any]:
         carry_out(call, record, Answer(decision=decision, amount=offered, keep_item=keep))
         return {}
 
-    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
-    return answer
+    return once(call, call.query.get("idempotency_key", ""), deed)
 
 
 @operation(
@@ -185,8 +169,7 @@ def reject_return(call: Call) -> dict[str, Any]:
         )
         return {}
 
-    answer: dict[str, Any] = once(call, call.query.get("idempotency_key", ""), deed)
-    return answer
+    return once(call, call.query.get("idempotency_key", ""), deed)
 
 
 def _judge(call: Call, record: Return, decision: str, families: str, reason: str = "") -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from tiktok_shop_sim.envelope import bad_parameter
 from tiktok_shop_sim.operations import Call
 from tiktok_shop_sim.operations.order.orders import visible_order
+from tiktok_shop_sim.operations.paging import cut, descending
 from tiktok_shop_sim.world import reasons
 from tiktok_shop_sim.world.records import Order, Unit
+from tiktok_shop_sim.world.world import World
 
 R = TypeVar("R")
 
@@ -71,6 +73,49 @@ def page_size(call: Call, least: int, most: int) -> int:
     if not raw.isdecimal() or not least <= int(raw) <= most:
         raise bad_parameter("page_size", f"it must be {least} to {most}")
     return int(raw)
+
+
+class Request(Protocol):
+    """A cancellation or a return, as far as searches look at it."""
+
+    @property
+    def shop_id(self) -> str: ...
+    @property
+    def sequence(self) -> int: ...
+
+
+Q = TypeVar("Q", bound=Request)
+
+
+def candidates(
+    call: Call,
+    own_ids: str,
+    known: Mapping[str, Q],
+    of_order: Callable[[World, str], Iterable[Q]],
+    of_shop: Callable[[World, str], Iterable[Q]],
+) -> Iterable[Q]:
+    """The records that a search has to look at: those named in the field `own_ids`, else of the orders named, else
+    all of the shop."""
+    if ids := call.field(own_ids):
+        named = (known.get(record_id) for record_id in dict.fromkeys(ids))
+        return (record for record in named if record is not None and record.shop_id == call.shop.id)
+    if order_ids := call.field("order_ids"):
+        own = (one for order_id in dict.fromkeys(order_ids) for one in of_order(call.world, order_id))
+        return (record for record in own if record.shop_id == call.shop.id)
+    return of_shop(call.world, call.shop.id)
+
+
+def sorted_page(call: Call, found: list[Q], size: int) -> tuple[list[Q], str]:
+    """The page of what was found that a call asks for, by `sort_field`, and the next token."""
+    by = call.query.get("sort_field", "create_time")
+    return cut(
+        call,
+        found,
+        lambda record: (getattr(record, by), record.sequence),
+        token=call.query.get("page_token"),
+        size=size,
+        descending=descending(call, "ASC"),
+    )
 
 
 def filtered(

@@ -190,6 +190,6 @@ def delivery_options(draft: Draft) -> Iterator[Fault]:
 @checks(69, "skus", "title")
 def return_warehouse(draft: Draft) -> Iterator[Fault]:
     """A shop without a return warehouse may not publish anything (12052535)."""
-    own = [w for w in draft.world.warehouses.values() if w.shop_id == draft.shop.id]
-    if not any(w.type == "RETURN_WAREHOUSE" and w.effect_status == "ENABLED" for w in own):
+    own = draft.world.warehouses_of(draft.shop.id, "RETURN_WAREHOUSE")
+    if not any(w.effect_status == "ENABLED" for w in own):
         yield fault(12052535)
