@@ -20,7 +20,7 @@ from granian.server.embed import Server
 from tiktok_shop_sim import scenarios
 from tiktok_shop_sim.app import Application
 from tiktok_shop_sim.command_line import parse, welcome
-from tiktok_shop_sim.gate import CutConnection
+from tiktok_shop_sim.gate.visit import CutConnection
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import consents

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from tiktok_shop_sim import control, desk, media_host
 from tiktok_shop_sim.consent import ConsentPage
-from tiktok_shop_sim.gate import Gate, Receive, Scope, Send
+from tiktok_shop_sim.gate import Gate
+from tiktok_shop_sim.gate.visit import Receive, Scope, Send
 from tiktok_shop_sim.operations.fulfillment.shipping_documents import PATH, paper, unseal
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.tokens import TokenHost

@@ -8,7 +8,7 @@ from tiktok_shop_sim.control.door import door
 from tiktok_shop_sim.control.find import ShopNamed, find, find_shop, find_sku
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import fbt
-from tiktok_shop_sim.world.fbt import GOODS, INBOUND, MERCHANTS, InboundOrder
+from tiktok_shop_sim.world.fbt_records import GOODS, INBOUND, MERCHANTS, InboundOrder
 
 
 class OnboardWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -9,107 +9,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-import msgspec
-
 from tiktok_shop_sim.lifecycles.inbound_orders import INBOUND_ORDER
 from tiktok_shop_sim.world import timers
 from tiktok_shop_sim.world.ears import hears
-from tiktok_shop_sim.world.records import Order, Place, Shop
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.fbt_records import (
+    BOOKED,
+    GOODS,
+    INBOUND,
+    MATCHES,
+    MERCHANTS,
+    RECORDS,
+    Booked,
+    Goods,
+    InboundOrder,
+    Match,
+    Merchant,
+    Record,
+    Step,
+)
+from tiktok_shop_sim.world.records import Order, Shop
 from tiktok_shop_sim.world.world import Event, World
 
 HOUR = 3600
 BY_TIKTOK = "FULFILLMENT_BY_TIKTOK"
 WAITING = ("UNPAID", "AWAITING_SHIPMENT")
-
-
-class Merchant(msgspec.Struct):
-    """A shop that stores goods with TikTok, and the warehouse of its region."""
-
-    shop_id: str
-    region: str
-    onboard_time: int
-    warehouse_id: str
-    warehouse_name: str
-    place: Place
-
-
-class Goods(msgspec.Struct):
-    """One kind of thing in the warehouse, matched to one SKU. On hand is available and reserved together."""
-
-    id: str
-    sequence: int
-    shop_id: str
-    sku_id: str
-    reference_code: str
-    available: int = 0
-    reserved: int = 0
-    unfulfillable: int = 0
-    in_transit: int = 0
-
-    @property
-    def on_hand(self) -> int:
-        return self.available + self.reserved
-
-
-class Match(msgspec.Struct):
-    """Which goods a SKU, the key of the shelf, is sold from."""
-
-    goods_id: str
-
-
-class Record(msgspec.Struct):
-    """One change of what is on hand, and the order that brought it about."""
-
-    id: str
-    sequence: int
-    shop_id: str
-    goods_id: str
-    order_id: str
-    order_type: str
-    create_time: int
-    before: int
-    after: int
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One line of an inbound order's history."""
-
-    at: int
-    before: str
-    status: str
-
-
-class InboundOrder(msgspec.Struct):
-    """A delivery of goods to the warehouse."""
-
-    id: str
-    sequence: int
-    shop_id: str
-    create_time: int
-    expect_time: int
-    planned: dict[str, int]
-    """Pieces by goods id."""
-    status: str = "TO_BE_RECEIVED"
-    arrive_time: int | None = None
-    carrier: str = ""
-    tracking_number: str = ""
-    steps: list[Step] = []
-
-
-class Booked(msgspec.Struct):
-    """What an order holds of the goods: reserved, or gone out."""
-
-    reserved: dict[str, int] = {}
-    shipped: dict[str, int] = {}
-
-
-MERCHANTS = Shelf("fbt_merchants", Merchant)
-GOODS = Shelf("fbt_goods", Goods)
-MATCHES = Shelf("fbt_matches", Match)
-RECORDS = Shelf("fbt_records", Record)
-INBOUND = Shelf("fbt_inbound", InboundOrder)
-BOOKED = Shelf("fbt_booked", Booked)
 
 
 def onboard(world: World, shop: Shop, at: int, quantity: int = 50) -> Merchant:
@@ -124,7 +47,6 @@ def onboard(world: World, shop: Shop, at: int, quantity: int = 50) -> Merchant:
     merchant = Merchant(
         shop_id=shop.id,
         region=shop.region,
-        onboard_time=at,
         warehouse_id=world.ids.next("fbt_warehouse"),
         warehouse_name=f"TikTok_{place.divisions[-1]}({shop.region})",
         place=place,

@@ -7,7 +7,7 @@ from typing import Any
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.fbt.pages import numbered
 from tiktok_shop_sim.operations.fbt.stock import name_of, own_goods
-from tiktok_shop_sim.world.fbt import Goods
+from tiktok_shop_sim.world.fbt_records import Goods
 from tiktok_shop_sim.world.records import Sku
 
 BARCODES = {8: "GTIN", 12: "UPC", 13: "EAN", 14: "GTIN"}

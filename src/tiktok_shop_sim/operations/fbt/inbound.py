@@ -6,7 +6,7 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.fbt.stock import merchant, named, warehouse
-from tiktok_shop_sim.world.fbt import GOODS, INBOUND, Goods, InboundOrder
+from tiktok_shop_sim.world.fbt_records import GOODS, INBOUND, Goods, InboundOrder
 
 PREFIX = "IBR"
 CARRIERS = ("FEDEX", "UPS", "DHL", "USPS")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.fbt.pages import numbered
-from tiktok_shop_sim.world.fbt import GOODS, MERCHANTS, RECORDS, Goods, Merchant, Record
+from tiktok_shop_sim.world.fbt_records import GOODS, MERCHANTS, RECORDS, Goods, Merchant, Record
 
 
 def merchant(call: Call) -> Merchant | None:
