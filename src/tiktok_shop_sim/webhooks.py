@@ -18,6 +18,7 @@ from tiktok_shop_sim.envelope import encode
 from tiktok_shop_sim.faults import OF_NOTICES, Faults
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.spec import event_types
+from tiktok_shop_sim.world import consents
 from tiktok_shop_sim.world.records import Notice
 from tiktok_shop_sim.world.world import Event, World
 
@@ -63,6 +64,9 @@ TYPES: Final = {
 OF_SELLER: Final = frozenset({21, 22, 23, 24})
 """Types that name the seller instead of the shop (facts.md 5.1); of 19, 35 and 52 none is caused here."""
 
+LAST_WORD: Final = TYPES["deauthorised"]
+"""What an app still hears of a shop whose authorisation has ended (facts.md 1.16)."""
+
 WITHOUT_ID: Final = frozenset({3})
 """Types that carry no notification id: neither the sample nor the schema has one (facts.md 5.1)."""
 
@@ -85,6 +89,8 @@ class Notices:
     def hear(self, event: Event) -> None:
         """Send what happened to everyone who asked for it."""
         number = TYPES[event.kind]
+        if number != LAST_WORD and consents.taken_back(self.world, event.shop_id):
+            return
         for address in self._addresses(event.shop_id, self._names.get(number, "")):
             self._send_with_faults(number, event, address)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.tiktok_shop_sim.wire import Shop, nothing_changes
+from tests.tiktok_shop_sim.wire import Shop, nothing_changes, send
 
 from tiktok_shop_sim import pictures
 
@@ -289,7 +289,9 @@ def upload(shop: Shop, data: bytes, name: str = "data") -> Any:
 def test_an_image_is_really_looked_at(corner: Shop) -> None:
     shown = upload(corner, pictures.drawn("Scratched", 320, 240)).data
     assert (shown["width"], shown["height"]) == (320, 240)
-    assert shown["url"].startswith("https://")
+    host, _, path = shown["url"].partition("/media/")
+    there = send(host, "GET", "/media/" + path)
+    assert (there.status, there.headers["content-type"]) == (200, "image/jpeg")
     assert upload(corner, b"GIF89a").code == 45101001
     assert upload(corner, pictures.drawn("x", 320, 240), name="picture").code == 45101001
 

@@ -111,6 +111,18 @@ def test_an_empty_basket_is_not_bought(desk: Open, corner: Shop) -> None:
     assert len(corner.sim.control.orders()) == before
 
 
+def test_what_is_not_on_sale_cannot_be_chosen_and_says_why(desk: Open, corner: Shop) -> None:
+    rows = corner.sim.control.get("/skus")["rows"]
+    mug = [row for row in rows if row["title"].startswith("Stoneware Coffee Mug")]
+    one = next(row for row in mug if row["name"] == "Sand")
+    corner.sim.control.post("/suspend", product_id=one["product_id"], sku_ids=[one["sku_id"]])
+    page = desk("#/buy")
+    expect(page.get_by_text("Not on sale: taken off sale by the platform")).to_be_visible()
+    expect(page.get_by_label(f"Quantity of {one['title']}, Sand")).to_have_count(0)
+    other = next(row for row in mug if row["name"] != "Sand")
+    expect(page.get_by_label(f"Quantity of {other['title']}, {other['name']}")).to_be_enabled()
+
+
 def test_what_the_door_refuses_is_said_beside_the_button_and_nothing_happens(
     desk: Open, corner: Shop
 ) -> None:

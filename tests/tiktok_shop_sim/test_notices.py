@@ -163,6 +163,24 @@ def test_every_type_that_is_caused_fits_its_documented_payload(corner: Shop, rec
     assert "CANCEL" in {body["data"]["order_status"] for body in by_type[1]}
 
 
+def test_after_a_deauthorisation_nothing_is_told_until_the_seller_agrees_again(
+    corner: Shop, receiver: Receiver
+) -> None:
+    control = corner.sim.control
+    subscribe(corner, receiver)
+    control.settings(webhook_url=receiver.url)
+    control.deauthorise()
+    control.settle_notices()
+    assert [body["type"] for body in receiver.bodies()] == [6]
+    control.buy()
+    control.settle_notices()
+    assert [body["type"] for body in receiver.bodies()] == [6]
+    corner.connect("C2")
+    control.buy()
+    control.settle_notices()
+    assert 1 in [body["type"] for body in receiver.bodies()]
+
+
 def test_a_failing_receiver_is_tried_along_the_ladder_and_then_no_more(
     corner: Shop, receiver: Receiver
 ) -> None:

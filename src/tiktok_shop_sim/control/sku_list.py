@@ -8,10 +8,14 @@ from tiktok_shop_sim.control.door import door
 from tiktok_shop_sim.control.find import ShopNamed, find_shop
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.simulation import Simulation
+from tiktok_shop_sim.world import products
 
 
 class SkuRow(msgspec.Struct):
-    """A SKU on sale or not. `stock` is what is available, by the name of the warehouse."""
+    """A SKU on sale or not: `off_sale` says why buyers do not see it, empty when they do.
+
+    `stock` is what is available, by the name of the warehouse.
+    """
 
     sku_id: str
     product_id: str
@@ -22,6 +26,7 @@ class SkuRow(msgspec.Struct):
     price: str
     currency: str
     product_status: str
+    off_sale: str
     available: int
     stock: dict[str, int]
 
@@ -55,6 +60,7 @@ def sku_list(simulation: Simulation, wish: ShopNamed) -> SkuList:
                     price=market.money(sku.price),
                     currency=market.currency,
                     product_status=product.status,
+                    off_sale=products.why_off_sale(world, sku),
                     available=sum(stock.values()),
                     stock=stock,
                 )

@@ -127,6 +127,16 @@ def deauthorise_shop(world: World, shop: Shop) -> None:
     _told_of_end(world, shop.id)
 
 
+def taken_back(world: World, shop_id: str) -> bool:
+    """Whether a shop was authorised once and no consent covers it any more.
+
+    A shop that never was authorised is not meant: a world may tell of it before anyone connects.
+    """
+    seller_id = world.shops[shop_id].seller_id
+    given = [grant for grant in world.grants.values() if grant.seller_id == seller_id]
+    return bool(given) and not any(shop_id in grant.shop_ids for grant in given if not grant.revoked)
+
+
 def _told_of_end(world: World, shop_id: str) -> None:
     """Webhook 6."""
     message = f"The seller has deauthorized the app for shop_id {shop_id}."

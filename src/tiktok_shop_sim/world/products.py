@@ -196,14 +196,18 @@ def check_on_sale(world: World, sku: Sku) -> None:
         raise IllegalMove(f"SKU {sku.id}", "taken off sale by the platform", "bought")
 
 
+def why_off_sale(world: World, sku: Sku) -> str:
+    """Why buyers do not see a SKU; empty when they do."""
+    try:
+        check_on_sale(world, sku)
+    except IllegalMove as error:
+        return error.status
+    return ""
+
+
 def on_sale(world: World, sku: Sku) -> bool:
     """Whether buyers see a SKU."""
-    product = world.products[sku.product_id]
-    return (
-        PRODUCT.allows(product.status, "bought")
-        and sku.id in product.sku_ids
-        and sku.id not in listing(world, product).deactivated_skus
-    )
+    return not why_off_sale(world, sku)
 
 
 def lay_out(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ import msgspec
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.customer_service.conversations import INVALID, own_conversation
 from tiktok_shop_sim.operations.uploads import MEGABYTE, file, limit, picture
-from tiktok_shop_sim.world import conversations
+from tiktok_shop_sim.world import conversations, media
 from tiktok_shop_sim.world.conversations import Conversation, rules
 from tiktok_shop_sim.world.coupons import COUPONS, status_at
 from tiktok_shop_sim.world.records import Order
@@ -129,13 +128,12 @@ CHECKS: dict[str, Callable[[Call, Conversation, Content], None]] = {
 
 @operation("POST", "/customer_service/202309/images/upload", judges=("data",))
 def upload_image(call: Call) -> dict[str, Any]:
-    """The picture is looked at and not kept: its address leads nowhere."""
     part = file(call, "data", missing=INVALID)
     limit(call, part, rules().image_megabytes * MEGABYTE, code=INVALID)
     look = picture(call, part, broken=INVALID, size=INVALID, shortest=1)
-    name = hashlib.sha256(part.data).hexdigest()[:24]
+    kept = media.keep_image(call.world, call.grant.seller_id, "CHAT_IMAGE", part.data, look)
     return {
-        "url": f"https://p16-im.example.com/{name}.{look.format.lower()}",
-        "width": look.width,
-        "height": look.height,
+        "url": media.image_url(call.base_url, kept.uri),
+        "width": kept.width,
+        "height": kept.height,
     }

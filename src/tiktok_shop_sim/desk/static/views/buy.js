@@ -44,7 +44,7 @@ function product(id, skus) {
   const [{ title, picture, product_status: status }] = skus;
   return h("li.shelf-product", { "data-key": id }, tile(title, id, picture),
     h("div.grow", null, h("b", null, title), status !== "ACTIVATE" && h("span.sub.late", null, `${readable(status)}: a buyer would not see it`),
-      h("ul.shelf-skus", null, skus.map(sku))));
+      h("ul.shelf-skus", null, skus.map((row) => (row.off_sale ? closed(row, status) : sku(row))))));
 }
 
 function sku(row) {
@@ -64,8 +64,15 @@ function sku(row) {
       h("button", { type: "button", "aria-label": `One more of ${words}`, onclick: () => set(number + 1) }, "+")));
 }
 
+/** A SKU that buyers do not see: why, and nothing to press. */
+function closed(row, status) {
+  return h("li", { "data-key": row.sku_id, "aria-disabled": "true" },
+    h("div.grow", null, h("span", null, row.name), h("span.sub.mono", null, row.seller_sku || "no seller SKU"), row.off_sale !== status && h("span.sub.late", null, `Not on sale: ${row.off_sale}`)),
+    h("div.line-end", null, h("span", null, money(row.price, row.currency)), h("span.sub", null, "not on sale")));
+}
+
 function chosen(data) {
-  return [...basket].map(([id, quantity]) => [data.rows.find((row) => row.sku_id === id), quantity]).filter(([row]) => row);
+  return [...basket].map(([id, quantity]) => [data.rows.find((row) => row.sku_id === id), quantity]).filter(([row]) => row && !row.off_sale);
 }
 
 function lines(data) {
