@@ -526,6 +526,7 @@ def test_a_sellers_wish_is_refused_for_what_is_wrong_with_it(corner: Shop) -> No
         ({"skus": [{"sku_id": "1", "quantity": 1}]}, 25005011),
         ({"refund_total": more, "currency": "USD"}, 25005005),
         ({"refund_total": "1.00", "currency": "EUR"}, 25001001),
+        ({"currency": "EUR"}, 25001001),
         ({"refund_total": "0"}, 25001001),
         ({"return_type": "REPLACEMENT"}, 25001001),
     ]
