@@ -11,6 +11,7 @@ from typing import Any
 import pillow_heif
 import pytest
 from PIL import Image
+from tests.tiktok_shop_sim.goods import get, listed
 from tests.tiktok_shop_sim.notices_check import all_valid
 from tests.tiktok_shop_sim.wire import Reply, Shop, nothing_changes, send
 
@@ -261,3 +262,11 @@ def test_a_translation_is_done_when_the_clock_says_so(corner: Shop) -> None:
 def test_nothing_else_is_served(corner: Shop) -> None:
     for path in ("nothing", "../secrets", "file/v0", "tos-x/y~tplv-300x300.jpeg"):
         assert send(corner.sim.url, "GET", f"/media/{path}").status == 404
+
+
+def test_a_film_is_shown_with_its_sides_and_a_cover(corner: Shop) -> None:
+    kept = upload(corner, FILES, data=("film.mp4", mp4(1080, 1920)), name="film.mp4").data
+    seen = get(corner, listed(corner, video={"id": kept["id"]})["product_id"])["video"]
+    assert (seen["id"], seen["width"], seen["height"], seen["format"]) == (kept["id"], 1080, 1920, "MP4")
+    assert fetch(seen["url"]).raw == mp4(1080, 1920)
+    assert fetch(seen["cover_url"]).headers["content-type"] == "image/jpeg"

@@ -280,7 +280,7 @@ def test_buyers_wrote_and_goods_lie_with_tiktok(shops: dict[str, Shop], region: 
 def test_an_open_house_may_be_empty_of_orders(house: Simulator) -> None:
     house.control.reset(orders=0)
     assert house.control.orders() == []
-    assert len(house.control.get("/products")["rows"]) == 35
+    assert len(house.control.get("/products")["rows"]) == 39
     assert house.control.get("/audit")["problems"] == []
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import msgspec
 
+from tiktok_shop_sim.scenarios import furnish_papers
 from tiktok_shop_sim.scenarios.shape import ProductPlan, SkuPlan
-from tiktok_shop_sim.world import brands, categories, compliance, media, products, sales_words
+from tiktok_shop_sim.world import brands, categories, compliance, products, sales_words
 from tiktok_shop_sim.world import product_versions as versions
 from tiktok_shop_sim.world.categories import Attribute, Category
 from tiktok_shop_sim.world.market import Market
@@ -17,13 +18,6 @@ from tiktok_shop_sim.world.world import World
 DAY = 86_400
 MADE_UP = {"POSITIVE_INT_OR_DECIMAL": "12", "": "See the description"}
 """The answer to a mandatory question that offers no answers, by its format."""
-PROFILE: dict[str, Any] = {
-    "name": "Linden Works GmbH",
-    "registered_trade_name": "Linden Works",
-    "email": "compliance@linden.example",
-    "phone_number": {"country_code": "+49", "local_number": "3025550100"},
-    "address": "Lindenstraße 12, 10969 Berlin",
-}
 
 
 def lay_out(world: World, rules: Market, shop: Shop, sales: list[Warehouse], plan: ProductPlan) -> Product:
@@ -44,10 +38,13 @@ def lay_out(world: World, rules: Market, shop: Shop, sales: list[Warehouse], pla
         reason=plan.suspended_reason,
         draft=_retitled(version, plan.draft_title),
         under_review=_retitled(version, plan.edit_title),
+        pre_approved=list(plan.pre_approved),
     )
     product.update_time = changed
     for sku_id, sku_plan in zip(product.sku_ids, plan.skus, strict=True):
         world.skus[sku_id].in_catalogue = sku_plan.catalogue
+        if sku_plan.off_sale:
+            versions.listing(world, product).deactivated_skus.append(sku_id)
     return product
 
 
@@ -70,13 +67,16 @@ def _version(world: World, rules: Market, shop: Shop, sales: list[Warehouse], pl
         category_id=category.id,
         category_version=category.version,
         brand_id=_brand(world, shop, plan.brand) if plan.brand else "",
-        main_images=[_picture(world, shop, plan.title, "MAIN_IMAGE")],
-        skus=[_sku(rules, sales, plan, sku) for sku in plan.skus],
+        main_images=[furnish_papers.picture(world, shop, plan.title, "MAIN_IMAGE")],
+        skus=[_sku(world, shop, sales, plan, sku) for sku in plan.skus],
         package_weight=versions.Measure(value=f"{plan.weight_grams / 1000:.3f}", unit="KILOGRAM"),
         package_dimensions=_box(category),
     )
     _answer_all(rules, category, version)
     _papers(world, rules, shop, category, version)
+    if plan.documented:
+        furnish_papers.complete(world, shop, category, version)
+    version = msgspec.convert(msgspec.to_builtins(version) | plan.details, Version)
     sales_words.settle(world, shop, version)
     return version
 
@@ -87,10 +87,6 @@ def _brand(world: World, shop: Shop, name: str) -> str:
     if not brands.usable(world, shop, one):
         brands.authorise(world, shop.seller_id, one)
     return one.id
-
-
-def _picture(world: World, shop: Shop, words: str, use: str) -> versions.ImageUse:
-    return versions.ImageUse(uri=media.draw_image(world, shop.seller_id, words, use).uri)
 
 
 def _box(category: Category) -> versions.Box:
@@ -127,45 +123,55 @@ def _papers(world: World, rules: Market, shop: Shop, category: Category, version
     version.certifications = [
         versions.Certification(
             id=one.id,
-            images=[_picture(world, shop, f"{one.name()} for {version.title}", "CERTIFICATION_IMAGE")],
+            images=[
+                furnish_papers.picture(
+                    world, shop, f"{one.name()} for {version.title}", "CERTIFICATION_IMAGE"
+                )
+            ],
             expiration_date=world.now() + 365 * DAY if one.expiration_date_required else None,
         )
         for one in asked.certifications
         if one.required or any(met(version, condition) for condition in one.conditions)
     ]
     if asked.size_chart_required:
-        chart = _picture(world, shop, f"Sizes of {version.title}", "SIZE_CHART_IMAGE")
+        chart = furnish_papers.picture(world, shop, f"Sizes of {version.title}", "SIZE_CHART_IMAGE")
         version.size_chart = versions.SizeChart(image=chart)
     if asked.manufacturer_required:
-        version.manufacturer_ids = [_party(world, shop, compliance.MANUFACTURERS)]
+        version.manufacturer_ids = [furnish_papers.party(world, shop, compliance.MANUFACTURERS)]
     if asked.responsible_person_required:
-        version.responsible_person_ids = [_party(world, shop, compliance.RESPONSIBLE_PERSONS)]
+        version.responsible_person_ids = [furnish_papers.party(world, shop, compliance.RESPONSIBLE_PERSONS)]
 
 
-def _party(world: World, shop: Shop, shelf: Any) -> str:
-    """The seller's manufacturer or responsible person, entered when there is none."""
-    known = compliance.of_seller(world, shelf, shop.seller_id)
-    if known:
-        return known[0].id
-    at = world.now() - 90 * DAY
-    return compliance.add(world, shelf, shop.seller_id, compliance.FIRST_LOCALE, dict(PROFILE), at).id
-
-
-def _sku(rules: Market, sales: list[Warehouse], plan: ProductPlan, sku: SkuPlan) -> versions.SkuVersion:
+def _sku(
+    world: World, shop: Shop, sales: list[Warehouse], plan: ProductPlan, sku: SkuPlan
+) -> versions.SkuVersion:
     shares = _shares(sku.quantity, len(sales))
     words = sku.attributes or {plan.attribute: sku.name}
-    return versions.SkuVersion(
+    units, days = sku.backorder
+    version = versions.SkuVersion(
         seller_sku=sku.seller_sku,
         sales_attributes=[
             versions.SalesAttribute(name=name, value_name=value) for name, value in words.items()
         ],
-        price=versions.Price(currency=rules.currency, amount=sku.price),
+        price=versions.Price(currency=world.market_of(shop.id).currency, amount=sku.price),
         inventory=[
-            versions.Quantity(warehouse_id=w.id, quantity=share)
+            versions.Quantity(w.id, share, units or None, days or None)
             for w, share in zip(sales, shares, strict=True)
         ],
         identifier_code=_code(sku.barcode),
+        combined_skus=[_member(world, shop, name, count) for name, count in sku.combines.items()],
     )
+    return msgspec.convert(msgspec.to_builtins(version) | sku.details, versions.SkuVersion)
+
+
+def _member(world: World, shop: Shop, seller_sku: str, count: int) -> versions.CombinedSku:
+    """A SKU of the shop by its seller's name for it, as a part of a bundle."""
+    found = next(
+        sku
+        for sku in world.skus.values()
+        if sku.seller_sku == seller_sku and world.products[sku.product_id].shop_id == shop.id
+    )
+    return versions.CombinedSku(found.product_id, found.id, count)
 
 
 def _code(barcode: str) -> versions.IdentifierCode | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from tiktok_shop_sim.world.records import Particulars
@@ -18,6 +20,14 @@ class SkuPlan(msgspec.Struct, forbid_unknown_fields=True):
     """How often it is bought, against the others."""
     attributes: dict[str, str] = {}
     """What tells it apart, by name; the product's one attribute with the SKU's name when absent."""
+    combines: dict[str, int] = {}
+    """What is inside a bundle: units by the seller SKUs of products further up."""
+    backorder: tuple[int, int] = (0, 0)
+    """Units that may be sold beyond the stock of each warehouse, and the days they take."""
+    off_sale: bool = False
+    """The platform took this SKU alone off sale."""
+    details: dict[str, Any] = {}
+    """Anything else a seller may say about a SKU, in the words of the wire."""
 
 
 class ComplaintPlan(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,6 +54,12 @@ class ProductPlan(msgspec.Struct, forbid_unknown_fields=True):
     """An edit under review beside the version on sale."""
     draft_title: str = ""
     """A draft beside the version on sale."""
+    pre_approved: list[str] = []
+    """What it still waits for after its review."""
+    documented: bool = False
+    """With delivery options, manufacturer, responsible person, certificates as files and a size chart template."""
+    details: dict[str, Any] = {}
+    """Anything else a seller may say about a product, in the words of the wire."""
 
 
 class GeneratedProducts(msgspec.Struct, forbid_unknown_fields=True):
