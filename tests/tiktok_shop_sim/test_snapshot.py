@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.tiktok_shop_sim.wire import Shop
 
+from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.testing import Simulator
 from tiktok_shop_sim.world.shelf import SHELVES
 
@@ -153,4 +154,5 @@ def test_an_open_house_puts_something_on_most_shelves(house: Simulator, tmp_path
         "statements", "payments", "withdrawals", "adjustments", "reserves", "fbt_goods", "fbt_records",
     }  # fmt: skip
     assert wanted <= filled
+    import_all("tiktok_shop_sim.operations")
     assert filled <= set(SHELVES)
