@@ -185,7 +185,6 @@ def fail_attempt(world: World, package: Package, at: int, why: str = "") -> None
     """The carrier could not hand a package over; it stays with the carrier and may be tried again."""
     move_package(world, package, "attempt_failed", at)
     package.sub_status = "SHIP_EXCEPTION"
-    package.failed_attempts += 1
     add_scan(
         package, at, EXCEPTION, why or "Your package could not be delivered. The carrier will try again."
     )

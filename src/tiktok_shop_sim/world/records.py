@@ -30,7 +30,6 @@ class Shop(msgspec.Struct):
     code: str
     seller_type: str = "LOCAL"
     active: bool = True
-    sandbox: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -297,7 +296,6 @@ class Package(msgspec.Struct):
     """The shipping service whose label was bought."""
     proofs: list[str] = []
     """Addresses of the proofs of delivery, newest last."""
-    failed_attempts: int = 0
     insured: int = 0
     """What the insurance of the parcel pays at most, in minor units; 0 for none."""
 

@@ -14,6 +14,7 @@ from tiktok_shop_sim.operations.return_refund.wishes import (
     filtered,
     named_order,
     named_units,
+    own,
     page_size,
     reject_reason_code,
     sorted_page,
@@ -115,12 +116,7 @@ def _line(call: Call, record: Cancellation, unit: Unit, newer: bool) -> dict[str
 
 def own_cancellation(call: Call, cancel_id: str) -> Cancellation:
     """A cancellation of this shop."""
-    record = call.world.cancellations.get(cancel_id)
-    if record is None:
-        raise call.refuse(25007006)
-    if record.shop_id != call.shop.id:
-        raise call.refuse(25020005)
-    return record
+    return own(call, call.world.cancellations, cancel_id)
 
 
 @operation("POST", "/return_refund/202309/cancellations/{cancel_id}/approve")

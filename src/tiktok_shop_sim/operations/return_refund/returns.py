@@ -14,6 +14,7 @@ from tiktok_shop_sim.operations.return_refund.wishes import (
     filtered,
     named_order,
     named_units,
+    own,
     page_size,
     reject_reason_code,
     sorted_page,
@@ -114,12 +115,7 @@ def _refund_total(call: Call, order: Order, units: list[Unit]) -> int | None:
 
 def own_return(call: Call, return_id: str) -> Return:
     """A return of this shop."""
-    record = RETURNS.of(call.world).get(return_id)
-    if record is None:
-        raise call.refuse(25007006)
-    if record.shop_id != call.shop.id:
-        raise call.refuse(25020005)
-    return record
+    return own(call, RETURNS.of(call.world), return_id)
 
 
 @operation("POST", "/return_refund/202309/returns/{return_id}/approve")

@@ -27,6 +27,24 @@ def named_order(call: Call, order_id: str, *missing: int) -> Order:
     return order
 
 
+class OfAShop(Protocol):
+    @property
+    def shop_id(self) -> str: ...
+
+
+Owned = TypeVar("Owned", bound=OfAShop)
+
+
+def own(call: Call, records: Mapping[str, Owned], name: str) -> Owned:
+    """A return or cancellation of this shop."""
+    record = records.get(name)
+    if record is None:
+        raise call.refuse(25007006)
+    if record.shop_id != call.shop.id:
+        raise call.refuse(25020005)
+    return record
+
+
 def named_units(call: Call, order: Order, free: Callable[[Unit], bool], *codes: int) -> list[Unit] | None:
     """The live units that a call names; None when it names none.
 
