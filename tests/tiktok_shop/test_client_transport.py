@@ -17,8 +17,13 @@ import tiktok_shop as t
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
+PATIENT = t.Timeouts(connect=10, read=10, total=30)
+"""A busy machine answers late; only a test whose server never answers waits for less."""
+SHORT = t.Timeouts(connect=10, read=0.2, total=30)
+
+
 def shop_at(url: str, **options: object) -> t.Client:
-    settings = {"retry": IMPATIENT, "timeouts": t.Timeouts(connect=2, read=0.2, total=5), **options}
+    settings = {"retry": IMPATIENT, "timeouts": PATIENT, **options}
     return t.Client("k", "s", access_token="token", shop_cipher="cipher", base_url=url, **settings)  # type: ignore[arg-type]
 
 
@@ -78,7 +83,8 @@ AFTER_DELIVERY = [
 def test_a_write_that_may_have_arrived_is_never_sent_again(
     behave: Callable[[socket.socket], None], kind: type[t.TransportError]
 ) -> None:
-    with raw_server(behave) as (url, connections), shop_at(url) as client:
+    timeouts = SHORT if kind is t.TimedOut else PATIENT
+    with raw_server(behave) as (url, connections), shop_at(url, timeouts=timeouts) as client:
         with pytest.raises(kind) as caught:
             ship(client)
         assert caught.value.maybe_done
@@ -90,7 +96,8 @@ def test_a_write_that_may_have_arrived_is_never_sent_again(
 def test_a_read_is_tried_again_and_then_says_what_happened(
     behave: Callable[[socket.socket], None], kind: type[t.TransportError]
 ) -> None:
-    with raw_server(behave) as (url, connections), shop_at(url) as client:
+    timeouts = SHORT if kind is t.TimedOut else PATIENT
+    with raw_server(behave) as (url, connections), shop_at(url, timeouts=timeouts) as client:
         with pytest.raises(kind):
             client.logistics.warehouses()
         assert len(connections) == IMPATIENT.attempts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -127,8 +128,9 @@ def test_help_names_every_flag_and_shows_how_it_is_called() -> None:
 def test_make_sim_opens_the_house_and_takes_more_flags() -> None:
     root = Path(__file__).resolve().parents[2]
     shown = subprocess.run(
-        ["make", "-n", "sim", "ARGS=--seed 4"],
+        ["make", "--no-print-directory", "-n", "sim", "ARGS=--seed 4"],
         cwd=root,
+        env={name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")},
         capture_output=True,
         text=True,
         check=True,
