@@ -221,6 +221,95 @@ def test_two_living_activities_do_not_share_a_title(corner: Shop) -> None:
     assert corner.post(ACTIVITIES, draft(corner)).code == 0
 
 
+def _paid(shop: Shop, **wish: Any) -> Any:
+    order = shop.sim.control.buy(shop_id=shop.id, **wish)[0]
+    return shop.get("/order/202507/orders", {"ids": order["id"]}).data["orders"][0]
+
+
+def _running(shop: Shop, kind: str, part: str, terms: dict[str, Any]) -> None:
+    """A storewide activity that runs."""
+    activity = create(shop, activity_type=kind, product_level="SHOP", discount={part: terms})
+    shop.sim.control.step(seconds=HOUR + 1)
+    assert get(shop, activity)["status"] == "ONGOING"
+
+
+@pytest.mark.parametrize(
+    ("threshold", "kind", "value", "off"),
+    [
+        (("MINIMAL_ITEM_QUANTITY", "3"), "PERCENTAGE_OFF", "10", None),
+        (("MINIMAL_ITEM_QUANTITY", "3"), "AMOUNT_OFF", "5", 500),
+        (("MINIMAL_ORDER_AMOUNT", "0.02"), "AMOUNT_OFF", "9000", "all"),
+    ],
+)
+def test_buying_more_saves_more_from_the_threshold_on(
+    corner: Shop, threshold: tuple[str, str], kind: str, value: str, off: Any
+) -> None:
+    tier = {
+        "tier": 1,
+        "threshold_type": threshold[0],
+        "threshold_value": threshold[1],
+        "type": kind,
+        "value": value,
+    }
+    _running(corner, "BUY_MORE_SAVE_MORE", "bmsm_discount", {"details": [tier]})
+    if threshold[0] == "MINIMAL_ITEM_QUANTITY":
+        few = _paid(corner, lines=[{"seller_sku": "MUG-SAND", "quantity": 2}])
+        assert float(few["payment"]["seller_discount"]) == 0
+    many = _paid(corner, lines=[{"seller_sku": "MUG-SAND", "quantity": 3}])
+    full = _minor(many["payment"]["original_total_product_price"])
+    wanted = {None: round(full / 10), "all": full}.get(off, off)
+    assert _minor(many["payment"]["seller_discount"]) == wanted
+    assert sum(_minor(line["seller_discount"]) for line in many["line_items"]) == wanted
+    assert corner.sim.control.get("/audit")["problems"] == []
+
+
+def _minor(amount: str) -> int:
+    return round(float(amount) * 100)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "off"), [("FREE_SHIPPING", "", 699), ("DISCOUNT_SHIPPING_FEE", "2.5", 250)]
+)
+def test_a_shipping_discount_lowers_the_fee_for_who_reaches_its_threshold(
+    corner: Shop, kind: str, value: str, off: int
+) -> None:
+    terms = {
+        "threshold_type": "MINIMAL_ITEM_QUANTITY",
+        "threshold_value": "2",
+        "type": kind,
+        "area_scope": {"type": "WHOLE"},
+        **({"value": value} if value else {}),
+    }
+    _running(corner, "SHIPPING_DISCOUNT", "shipping_discount", terms)
+    one, two = (
+        _paid(corner, lines=[{"seller_sku": "MUG-SAND", "quantity": count}], shipping_fee="6.99")["payment"]
+        for count in (1, 2)
+    )
+    assert _minor(one["shipping_fee_seller_discount"]) == 0
+    assert _minor(two["shipping_fee_seller_discount"]) == off
+    assert _minor(two["shipping_fee"]) == 699 - off
+    assert corner.sim.control.get("/audit")["problems"] == []
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "-1", "x"])
+def test_a_discount_that_is_no_number_is_refused(corner: Shop, value: str) -> None:
+    tier = {
+        "tier": 1,
+        "threshold_type": "MINIMAL_ITEM_QUANTITY",
+        "threshold_value": "2",
+        "type": "AMOUNT_OFF",
+        "value": value,
+    }
+    wish = draft(
+        corner,
+        activity_type="BUY_MORE_SAVE_MORE",
+        product_level="SHOP",
+        discount={"bmsm_discount": {"details": [tier]}},
+    )
+    with untouched(corner):
+        assert corner.post(ACTIVITIES, wish).code in (17029112, 17029001)
+
+
 def test_one_storewide_free_shipping_at_a_time(corner: Shop) -> None:
     free = {
         "threshold_type": "NO_THRESHOLD",

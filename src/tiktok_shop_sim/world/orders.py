@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.lifecycles.orders import ORDER
-from tiktok_shop_sim.world import customizations, deadlines, promotions, stock
+from tiktok_shop_sim.world import basket_offers, customizations, deadlines, promotions, stock
 from tiktok_shop_sim.world.amounts import share
 from tiktok_shop_sim.world.market import Market
 from tiktok_shop_sim.world.records import Buyer, Order, Package, Part, Particulars, Recipient, Unit
@@ -65,11 +65,12 @@ def place(world: World, basket: Basket, at: int) -> Order:
     free = basket.free or basket.payment == "sample"
     order_id = world.ids.next("order")
     lines = [_promoted(world, basket, line, at) for line in basket.lines]
-    units = [_unit(world, market, basket, line, free) for line in lines for _ in range(line.quantity)]
+    each = [line for line in lines for _ in range(line.quantity)]
+    units = [_unit(world, market, basket, line, free) for line in _more_saved(world, basket, each, at)]
     rate = _tax_rate(market, basket.buyer.recipient)
     shipping = 0 if free else basket.shipping_fee
-    seller_part = 0 if free else basket.shipping_seller_discount
     platform_part = 0 if free else basket.shipping_platform_discount
+    seller_part = 0 if free else _shipping_saved(world, basket, each, shipping - platform_part, at)
     order = Order(
         id=order_id,
         sequence=world.ids.sequence("order"),
@@ -128,6 +129,29 @@ def _promoted(world: World, basket: Basket, line: Line, at: int) -> Line:
         world, line.sku_id, at, quantity=line.quantity, buyer_id=basket.buyer.id
     )
     return msgspec.structs.replace(line, seller_discount=discount) if discount else line
+
+
+def _more_saved(world: World, basket: Basket, each: list[Line], at: int) -> list[Line]:
+    """The lines, one for each unit, with what buying more saves; a unit that is cheaper already takes no part."""
+    prices = [(line.sku_id, 0 if line.seller_discount else _price(world, line)) for line in each]
+    saved = basket_offers.more_saved(world, basket.shop_id, prices, at)
+    return [
+        msgspec.structs.replace(line, seller_discount=off) if off else line
+        for line, off in zip(each, saved, strict=True)
+    ]
+
+
+def _shipping_saved(world: World, basket: Basket, each: list[Line], fee: int, at: int) -> int:
+    """The seller's part of a shipping fee: what the basket names, or what promotions take off."""
+    if basket.shipping_seller_discount:
+        return basket.shipping_seller_discount
+    prices = [(line.sku_id, _price(world, line)) for line in each]
+    stored = "SELF_FULFILLED" if basket.fulfillment_type == "FULFILLMENT_BY_SELLER" else "FULFILLED_BY_TIKTOK"
+    return basket_offers.shipping_saved(world, basket.shop_id, prices, fee, stored, at)
+
+
+def _price(world: World, line: Line) -> int:
+    return 0 if line.is_gift else world.skus[line.sku_id].price
 
 
 def _unit(world: World, market: Market, basket: Basket, line: Line, free: bool) -> Unit:

@@ -173,5 +173,7 @@ def count(world: World, order: Order, at: int) -> None:
     for unit in order.units:
         if unit.seller_discount:
             for _, offer in offers(world, unit.sku_id, at):
+                if _left(offer, order.buyer_id) < 1:
+                    continue
                 offer.used += 1
                 offer.used_by[order.buyer_id] = offer.used_by.get(order.buyer_id, 0) + 1

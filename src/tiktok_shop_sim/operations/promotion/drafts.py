@@ -209,9 +209,9 @@ def _check_changed_gifts(call: Call, before: list[dict[str, Any]], after: list[d
 
 
 def _positive(amount: Any) -> bool:
-    """Whether a decimal string is more than nothing."""
+    """Whether a decimal string is more than nothing, and a number."""
     try:
-        return float(amount) > 0
+        return 0 < float(amount) < float("inf")
     except (TypeError, ValueError):
         return False
 
