@@ -61,6 +61,15 @@ def test_the_shops_of_a_seller_are_one_group(corner: Shop) -> None:
     assert [row["shop_id"] for row in group["shops"]] == [corner.id]
 
 
+def test_the_status_of_a_seller_names_the_own_shops_and_which_is_inactive(corner: Shop) -> None:
+    path = "/seller/202508/status"
+    before = corner.get(path, cipher=None).data["seller_status_data"]
+    assert [row["shop_id"] for row in before["shop_statuses"]] == [corner.id]
+    corner.sim.control.post("/activity", shop_id=corner.id, active=False)
+    after = corner.get(path, cipher=None).data["seller_status_data"]
+    assert after["shop_statuses"] != before["shop_statuses"]
+
+
 def test_collections_with_strange_products_come_back(corner: Shop) -> None:
     own = corner.sim.control.inventory(shop_id=corner.id)[0]["product_id"]
     wish = [

@@ -39,6 +39,23 @@ def shop_groups(call: Call) -> dict[str, Any]:
     }
 
 
+@operation("GET", "/seller/202508/status")
+def seller_status(call: Call) -> dict[str, Any]:
+    """What the numbers mean is not documented: the example's say active, the other of 1 and 2 says inactive."""
+    seller = call.world.sellers[call.grant.seller_id]
+    shops = (call.world.shops[shop_id] for shop_id in call.grant.shop_ids)
+    return {
+        "seller_status_data": {
+            "partner_channel": "6",
+            "seller_status": "2" if seller.active else "1",
+            "shop_statuses": [
+                {"shop_id": shop.id, "shop_status": "1" if shop.active else "2"} for shop in shops
+            ],
+            "tax_form_status": "1",
+        }
+    }
+
+
 @operation("POST", "/seller/202508/collections/sync")
 def sync_collections(call: Call) -> dict[str, Any]:
     """Collections are not kept; those with a product that the shop does not have come back as failed."""
