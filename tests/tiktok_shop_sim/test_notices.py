@@ -99,6 +99,11 @@ def test_an_unknown_event_type_is_refused(corner: Shop, receiver: Receiver) -> N
     assert reply.code == 36009004
 
 
+def test_the_legacy_event_type_may_be_subscribed_like_the_others(corner: Shop, receiver: Receiver) -> None:
+    subscribe(corner, receiver, "REVERSE_STATUS_UPDATE")
+    assert [row["event_type"] for row in corner.get(WEBHOOKS).data["webhooks"]] == ["REVERSE_STATUS_UPDATE"]
+
+
 def test_a_notice_is_signed_over_its_raw_body_and_thin(corner: Shop, receiver: Receiver) -> None:
     subscribe(corner, receiver)
     order = corner.sim.control.buy()[0]["id"]

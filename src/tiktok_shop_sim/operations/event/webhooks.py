@@ -11,6 +11,9 @@ from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.spec import event_types
 from tiktok_shop_sim.world.records import Subscription
 
+LEGACY = frozenset({"REVERSE_STATUS_UPDATE"})
+"""Names that may be subscribed although nothing has been sent under them since 202309 (facts.md 5.5 and 5.6)."""
+
 
 @operation("GET", "/event/202309/webhooks")
 def list_webhooks(call: Call) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def list_webhooks(call: Call) -> dict[str, Any]:
 @operation("PUT", "/event/202309/webhooks")
 def update_webhook(call: Call) -> dict[str, Any]:
     event_type, address = call.field("event_type"), call.field("address")
-    if event_type not in event_types():
+    if event_type not in event_types() and event_type not in LEGACY:
         raise bad_parameter("event_type", f"{event_type!r} is not a known event type")
     fault = address_fault(address)
     if fault:
