@@ -70,6 +70,13 @@ def test_a_buyer_who_writes_is_found_read_and_answered(corner: Shop) -> None:
     assert [p["role"] for p in one["participants"]] == ["BUYER", "SHOP", "CUSTOMER_SERVICE"]
 
 
+def test_who_ordered_last_writes_when_no_buyer_is_named(corner: Shop) -> None:
+    order = corner.sim.control.buy(shop_id=corner.id)[0]
+    corner.sim.control.post("/message", shop_id=corner.id, text="Hello?")
+    talks = corner.sim.control.get("/conversations")["conversations"]
+    assert [row["buyer_id"] for row in talks] == [order["buyer_user_id"]]
+
+
 def test_messages_page_in_both_orders_without_loss(corner: Shop) -> None:
     sent = write(corner)
     for number in range(5):
@@ -160,7 +167,7 @@ def test_every_card_can_be_sent_and_read_again(corner: Shop) -> None:
     conversation = write(corner, order_id=bought["id"])["conversation_id"]
     product = corner.sim.control.inventory(shop_id=corner.id)[0]["product_id"]
     coupon = corner.sim.control.post("/coupon", shop_id=corner.id, title="Thanks", amount="2.00")
-    cards = {
+    cards: dict[str, dict[str, Any]] = {
         "IMAGE": {"url": "https://a.example/cat.png", "width": 100, "height": "100"},
         "VIDEO": {"vid": "v1"},
         "PRODUCT_CARD": {"product_id": product},

@@ -17,10 +17,14 @@ from tiktok_shop_sim.world.conversations import (
     SESSIONS,
     Conversation,
 )
+from tiktok_shop_sim.world.world import World
 
 
 class MessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A buyer by `buyer_id`, or the buyer of `order_id`; a `text`, or another `type` with its `content` object."""
+    """Who writes what: a `text`, or another `type` with its `content` object.
+
+    The buyer is `buyer_id`, the buyer of `order_id`, or else who ordered last in the shop.
+    """
 
     shop_id: str = ""
     order_id: str = ""
@@ -60,10 +64,16 @@ def _conversation(simulation: Simulation, wish: MessageWish) -> Conversation:
     if wish.order_id:
         order = find_order(simulation, wish.order_id)
         return conversations.start(world, order.shop_id, order.buyer_id, world.now())
-    if wish.buyer_id not in world.buyers:
-        raise NotThere(f"no buyer {wish.buyer_id!r}: name a buyer_id or an order_id")
     shop = find_shop(simulation, wish.shop_id)
-    return conversations.start(world, shop.id, wish.buyer_id, world.now())
+    buyer_id = wish.buyer_id or _last_buyer(world, shop.id)
+    if buyer_id not in world.buyers:
+        raise NotThere(f"no buyer {buyer_id!r}: name a buyer_id or an order_id")
+    return conversations.start(world, shop.id, buyer_id, world.now())
+
+
+def _last_buyer(world: World, shop_id: str) -> str:
+    """Who ordered last in a shop, empty when nobody has."""
+    return next((order.buyer_id for order in reversed(world.orders.values()) if order.shop_id == shop_id), "")
 
 
 class CreatorMessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
