@@ -123,6 +123,7 @@ class ConsentPage:
         )
 
     def _back(self, values: dict[str, str]) -> Response:
+        """To the app's redirect address. A link without a state comes back without one (facts.md 1.4)."""
         target = self.simulation.settings.redirect_url
         if not target:
             if values.get("error"):
@@ -133,7 +134,8 @@ class ConsentPage:
                 f' 30 minutes:</p><p><code id="code">{escape(values["code"])}</code></p>',
             )
         parts = urlsplit(target)
-        query = "&".join(part for part in (parts.query, urlencode(values)) if part)
+        given = urlencode({key: value for key, value in values.items() if value})
+        query = "&".join(part for part in (parts.query, given) if part)
         return RedirectResponse(urlunsplit(parts._replace(query=query)), status_code=302)
 
 

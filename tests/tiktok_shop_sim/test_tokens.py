@@ -106,6 +106,16 @@ def _consent(shop: Shop, decision: str, account: str, state: str = "s t+1", **fo
     return send(shop.sim.url, "POST", "/open/authorize", query, body, headers)
 
 
+@pytest.mark.parametrize("decision", ["authorize", "cancel"])
+def test_a_link_without_a_state_leads_back_without_one(corner: Shop, decision: str) -> None:
+    corner.sim.control.settings(redirect_url="https://app.example/back")
+    page = send(corner.sim.url, "GET", "/open/authorize", {"service_id": corner.sim.service_id})
+    account = re.findall(r'name="account" value="(\d+)"', page.raw.decode())[0]
+    answer = _consent(corner, decision, account, state="")
+    assert "state" not in parse_qs(urlsplit(answer.headers["location"]).query, keep_blank_values=True)
+    assert "code" in parse_qs(urlsplit(answer.headers["location"]).query)
+
+
 def test_the_consent_page_leads_back_with_code_and_state(corner: Shop) -> None:
     control = corner.sim.control
     control.settings(redirect_url="http://127.0.0.1:9/back?mine=1")
