@@ -46,6 +46,7 @@ __all__ = [
     "parcels",
     "parcels_of",
     "provider_for",
+    "providers_for",
     "shipments_due",
     "shipments_sent",
     "unscanned",
@@ -75,22 +76,25 @@ def carrier_links(account: Account) -> QuerySet[CarrierLink]:
     return CarrierLink.objects.filter(account=account).order_by("carrier", "delivery_option_id")
 
 
-def provider_for(account: Account, carrier_code: str, delivery_option_id: str) -> CarrierLink | None:
-    """Which of the channel's carriers ours is for a delivery option: the option's own link, else the general one.
+def providers_for(account: Account, delivery_option_id: str) -> dict[str, CarrierLink]:
+    """Which of the channel's carriers each of ours is for a delivery option: its own link, else the general one.
 
     A general link counts only where the option accepts that carrier, as far as the shop's carriers are known.
     """
-    links = {
-        link.delivery_option_id: link
-        for link in CarrierLink.objects.filter(
-            account=account, carrier=carrier_code, delivery_option_id__in={delivery_option_id, ""}
-        )
-    }
-    own = links.get(delivery_option_id)
-    if own is not None or "" not in links:
-        return own
+    links = list(carrier_links(account).filter(delivery_option_id__in={delivery_option_id, ""}))
     accepted = set(channels.providers(account, delivery_option_id).values_list("external_id", flat=True))
-    return links[""] if not accepted or links[""].provider_id in accepted else None
+    own = {link.carrier: link for link in links if link.delivery_option_id == delivery_option_id}
+    general = {
+        link.carrier: link
+        for link in links
+        if not link.delivery_option_id and (not accepted or link.provider_id in accepted)
+    }
+    return general | own
+
+
+def provider_for(account: Account, carrier_code: str, delivery_option_id: str) -> CarrierLink | None:
+    """``providers_for`` of one of our carriers."""
+    return providers_for(account, delivery_option_id).get(carrier_code)
 
 
 def limit(account: Account, name: str, otherwise: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +13,7 @@ from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.jobs.states import JobStatus
 from shelfwire.jobs.transitions import NOTE_LENGTH, plain
 from shelfwire.kit import clock
+from shelfwire.kit.sheets import RowResult
 
 _FLUSH_EVERY = 0.5
 _KEY_LENGTH = 120
@@ -102,6 +103,19 @@ class Run:
     ) -> None:
         """An item did not go through. ``key`` names the item within the job; a second word on it replaces the first."""
         self._problem(JobRow.Outcome.FAILED, key, label, code, message, field, data or {})
+
+    def tell_rows(self, results: Sequence[RowResult]) -> None:
+        """What became of rows of a file: refused ones are failures under their line, all others went well."""
+        for result in results:
+            if result.status == "failed":
+                self.fail(
+                    key=str(result.line),
+                    label=f"Line {result.line}: {result.key}",
+                    code=result.code,
+                    message=result.message,
+                    field=result.field,
+                )
+        self.succeeded(sum(result.status != "failed" for result in results))
 
     def skip(
         self,

@@ -108,6 +108,11 @@ class RowResult:
     code: str = ""
 
 
+def refused(line: int, key: str, refusal: RuleBroken) -> RowResult:
+    """The result of a row that broke a rule."""
+    return RowResult(line, key, "failed", refusal.field or "", str(refusal), refusal.code)
+
+
 def read_sheet(
     name: str,
     content: bytes,

@@ -17,7 +17,7 @@ from shelfwire.catalog.rules import MOST_MINOR, price_needs_currency
 from shelfwire.kit.cells import parse_money
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.events import announce
-from shelfwire.kit.sheets import RowResult
+from shelfwire.kit.sheets import RowResult, refused
 from shelfwire.people.models import Company
 
 
@@ -77,9 +77,7 @@ def apply_chunk(context: Context, rows: Sequence[Wanted | RowResult]) -> list[Ro
         try:
             plans.append(_plan(context, row, skus, products))
         except RuleBroken as refusal:
-            plans.append(
-                RowResult(row.line, row.code, "failed", refusal.field or "", str(refusal), refusal.code)
-            )
+            plans.append(refused(row.line, row.code, refusal))
     planned = [plan for plan in plans if isinstance(plan, _Planned)]
     _write(context, planned)
     moved = _count(context, planned)

@@ -20,7 +20,7 @@ from shelfwire.catalog.errors import BadRow, NoStockHere
 from shelfwire.jobs import Run
 from shelfwire.kit.cells import locale_of, parse_currency
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.sheets import RowResult, Sheet, back_name, read_sheet, write_back
+from shelfwire.kit.sheets import RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.people.models import Company
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _work(read: Iterator[Wanted | RowResult], context: Context, run: Run | None)
             results += done
             letters += "".join(_LETTERS[result.status] for result in done)
             if run is not None:
-                _tell(run, done)
+                run.tell_rows(done)
                 run.save_checkpoint({"rows": letters})
     return results
 
@@ -168,11 +168,6 @@ def _refuse_repeat(wanted: Wanted, earlier: Wanted, counted: Mapping[tuple[str, 
         )
 
 
-def refused(line: int, key: str, refusal: RuleBroken) -> RowResult:
-    """The result of a row that broke a rule."""
-    return RowResult(line, key, "failed", refusal.field or "", str(refusal), refusal.code)
-
-
 def _before_restart(rows: Sequence[Wanted | RowResult], letters: str, run: Run | None) -> list[RowResult]:
     """The results of the rows that an earlier attempt of the same job had finished."""
     if run is None or not letters:
@@ -188,19 +183,6 @@ def _before_restart(rows: Sequence[Wanted | RowResult], letters: str, run: Run |
         else:
             results.append(RowResult(row.line, row.code, _STATUSES[letter]))
     return results
-
-
-def _tell(run: Run, done: Sequence[RowResult]) -> None:
-    for result in done:
-        if result.status == "failed":
-            run.fail(
-                key=str(result.line),
-                label=f"Line {result.line}: {result.key}"[:200],
-                code=result.code,
-                message=result.message,
-                field=result.field,
-            )
-    run.succeeded(sum(result.status != "failed" for result in done))
 
 
 def _result(sheet: Sheet, rows: list[RowResult]) -> ImportResult:

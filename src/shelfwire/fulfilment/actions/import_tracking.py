@@ -19,7 +19,7 @@ from shelfwire.fulfilment.queries import open_units
 from shelfwire.jobs import Run
 from shelfwire.kit.cells import locale_of, zone_of
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, write_back
+from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.orders.queries import by_external_id
 from shelfwire.people.models import Company
 
@@ -69,7 +69,8 @@ def import_tracking(
         if run is not None:
             run.stop_if_cancelled()
         made += _ship(company, wishes, options, by, results)
-        _tell(run, [results[wish.row.line] for wish in wishes])
+        if run is not None:
+            run.tell_rows([results[wish.row.line] for wish in wishes])
     return _result(sheet, [results[row.line] for row in rows], made)
 
 
@@ -95,16 +96,18 @@ def _parcels(
             try:
                 wish = read_row(sheet, row, known, options)
             except RuleBroken as refusal:
-                results[row.line] = _refused(row, refusal)
+                results[row.line] = refused(row.line, row.cells["order_id"], refusal)
                 broken.setdefault(number, row.line)
-                _tell(run, [results[row.line]])
+                if run is not None:
+                    run.tell_rows([results[row.line]])
                 continue
             by_number[number].append(wish)
     for number, line in broken.items():
         waiting = by_number.pop(number, []) if number else []
         for wish in waiting:
             results[wish.row.line] = _waits(wish.row, line)
-        _tell(run, [results[wish.row.line] for wish in waiting])
+        if run is not None:
+            run.tell_rows([results[wish.row.line] for wish in waiting])
     return list(by_number.values())
 
 
@@ -241,19 +244,13 @@ def _blame(wishes: Sequence[Wish], refusal: RuleBroken, results: dict[int, RowRe
     guilty = [wish for wish in wishes if refusal.field == "order" and wish.order.external_id == refusal.value]
     for wish in wishes:
         if not guilty or wish in guilty:
-            results[wish.row.line] = _refused(wish.row, refusal)
+            results[wish.row.line] = refused(wish.row.line, wish.row.cells["order_id"], refusal)
         else:
             results[wish.row.line] = _waits(wish.row, guilty[0].row.line)
 
 
 def _outcome(wish: Wish, status: str, message: str) -> RowResult:
     return RowResult(wish.row.line, wish.order.external_id, status, "", message)
-
-
-def _refused(row: Row, refusal: RuleBroken) -> RowResult:
-    return RowResult(
-        row.line, row.cells["order_id"], "failed", refusal.field or "", str(refusal), refusal.code
-    )
 
 
 def _waits(row: Row, line: int) -> RowResult:
@@ -265,21 +262,6 @@ def _waits(row: Row, line: int) -> RowResult:
         f"In one parcel with line {line}, which could not be imported; the parcel waits for it.",
         "parcel_waits",
     )
-
-
-def _tell(run: Run | None, done: Sequence[RowResult]) -> None:
-    if run is None:
-        return
-    for result in done:
-        if result.status == "failed":
-            run.fail(
-                key=str(result.line),
-                label=f"Line {result.line}: {result.key}",
-                code=result.code,
-                message=result.message,
-                field=result.field,
-            )
-    run.succeeded(sum(result.status != "failed" for result in done))
 
 
 def _result(sheet: Sheet, rows: list[RowResult], parcels: int) -> TrackingResult:

@@ -16,7 +16,7 @@ from shelfwire.jobs import Run
 from shelfwire.kit import clock
 from shelfwire.kit.cells import CLEAR, parse_identifier
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, write_back
+from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.listings.actions.link import refuse_link
 from shelfwire.listings.errors import AmbiguousListingSku, BadLinkRow, UnknownListingSku, UnknownShop
 from shelfwire.listings.matching import announce_linked, set_links
@@ -85,7 +85,7 @@ def import_links(
             run.stop_if_cancelled()
         done = _apply(company, sheet, sheet.rows[start : start + CHUNK], wanted, shops, said, by)
         if run is not None:
-            _tell(run, done)
+            run.tell_rows(done)
         results += done
     return _result(sheet, results)
 
@@ -171,7 +171,7 @@ def _apply(
             decided.append(wish if isinstance(wish, RowResult) else _decide(wish, listed, skus, said))
         except RuleBroken as refusal:
             assert isinstance(wish, _Wish)  # only deciding raises
-            decided.append(_refused(wish.row.line, wish.label, refusal))
+            decided.append(refused(wish.row.line, wish.label, refusal))
     decided = [item for item, row in zip(decided, rows, strict=True) if row.line in wanted]
     changed = set_links(
         [(d.listing_sku_id, d.sku_id) for d in decided if isinstance(d, _Decision) and not d.keep],
@@ -206,7 +206,7 @@ def _read(sheet: Sheet, row: Row, shops: _Shops) -> _Wish | RowResult:
             row, shops.of(cells.get("shop", "")), channel_sku_id, cells.get("seller_sku", ""), cells["sku"]
         )
     except RuleBroken as refusal:
-        return _refused(row.line, label, refusal)
+        return refused(row.line, label, refusal)
 
 
 def _listed(company: Company, wishes: Sequence[_Wish]) -> dict[tuple[str, str], list[ListingSku]]:
@@ -282,23 +282,6 @@ def _outcome(decision: _Decision, moved: set[int]) -> RowResult:
     if decision.listing_sku_id in moved and not decision.keep:
         status = "linked" if decision.sku_id is not None else "unlinked"
     return RowResult(decision.wish.row.line, decision.wish.label, status)
-
-
-def _refused(line: int, label: str, refusal: RuleBroken) -> RowResult:
-    return RowResult(line, label, "failed", refusal.field or "", str(refusal), refusal.code)
-
-
-def _tell(run: Run, done: Sequence[RowResult]) -> None:
-    for result in done:
-        if result.status == "failed":
-            run.fail(
-                key=str(result.line),
-                label=f"Line {result.line}: {result.key}",
-                code=result.code,
-                message=result.message,
-                field=result.field,
-            )
-    run.succeeded(sum(result.status != "failed" for result in done))
 
 
 def _result(sheet: Sheet, rows: list[RowResult]) -> LinkResult:

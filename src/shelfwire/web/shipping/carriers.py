@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.models import CarrierLink
-from shelfwire.fulfilment.queries import Carrier, carrier_links, carriers
+from shelfwire.fulfilment.queries import Carrier, carriers, providers_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +22,11 @@ class Offered:
 
 
 def offered(account: Account, delivery_option_id: str) -> Offered:
-    """``fulfilment.queries.provider_for`` of every carrier of the region, in two queries."""
-    links: dict[str, dict[str, CarrierLink]] = {}
-    for link in carrier_links(account).filter(delivery_option_id__in={delivery_option_id, ""}):
-        links.setdefault(link.carrier, {})[link.delivery_option_id] = link
-    accepted = set(channels.providers(account, delivery_option_id).values_list("external_id", flat=True))
-    mapped: list[tuple[Carrier, CarrierLink]] = []
-    others: list[Carrier] = []
+    """Every carrier of the region, with the link that ``fulfilment.queries.providers_for`` gives it."""
+    links = providers_for(account, delivery_option_id)
     found = carriers(account.region)
-    for carrier in found:
-        mine = links.get(carrier.code, {})
-        general = mine.get("")
-        if general is not None and accepted and general.provider_id not in accepted:
-            general = None
-        chosen = mine.get(delivery_option_id) or general
-        if chosen is None:
-            others.append(carrier)
-        else:
-            mapped.append((carrier, chosen))
-    return Offered(mapped, others, [c.name for c in found if account.region in c.major])
+    return Offered(
+        [(carrier, links[carrier.code]) for carrier in found if carrier.code in links],
+        [carrier for carrier in found if carrier.code not in links],
+        [carrier.name for carrier in found if account.region in carrier.major],
+    )
