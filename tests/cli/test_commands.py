@@ -230,3 +230,18 @@ def test_children_end_when_the_supervisor_is_killed(installation: Installation) 
 def _is_server(process: psutil.Process, home: Path) -> bool:
     words = process.info["cmdline"] or []
     return process.info["name"] == "postgres" and "-D" in words and str(home) in " ".join(words)
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["web"], ["worker"], ["run"], ["doctor"]])
+def test_no_command_starts_with_a_malformed_key(
+    on_test_database: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    monkeypatch.setenv("SHELFWIRE_SECRET_KEY", "!!!!")
+    monkeypatch.setattr(start, "check_port", lambda _host, _port: None)
+    monkeypatch.setattr("shelfwire.cli.serve.Server", None)
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("shelfwire: SHELFWIRE_SECRET_KEY is not base64.")

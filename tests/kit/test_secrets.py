@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from shelfwire.channels.models import Account
-from shelfwire.kit.secrets import Secret, UnreadableSecret, Vault, load_key
+from shelfwire.kit.secrets import BadSecretKey, Secret, UnreadableSecret, Vault, load_key
 from shelfwire.people.models import Company
 
 KEY = b"k" * 32
@@ -89,6 +89,45 @@ def test_many_processes_of_a_first_start_agree_on_one_key(tmp_path: Path) -> Non
 def test_the_environment_s_key_wins_over_the_file(tmp_path: Path) -> None:
     assert load_key(tmp_path / "secret.key", base64.b64encode(KEY).decode()) == KEY
     assert not (tmp_path / "secret.key").exists()
+
+
+NOT_KEYS = [
+    "!!!!",
+    "   ",
+    "AAAA",
+    "a key of words",
+    base64.b64encode(b"k" * 31).decode(),
+    "k" * 44 + "é",
+    "k" * 43 + "!",
+]
+
+
+@pytest.mark.parametrize("text", NOT_KEYS)
+def test_a_short_or_malformed_key_is_refused_from_the_environment_and_from_the_file(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "secret.key"
+    with pytest.raises(BadSecretKey) as refused:
+        load_key(path, text)
+    assert refused.value.field == "SHELFWIRE_SECRET_KEY"
+    assert not path.exists()
+    path.write_text(text)
+    with pytest.raises(BadSecretKey) as refused:
+        load_key(path, None)
+    assert refused.value.field == str(path)
+    assert path.read_text() == text
+
+
+def test_an_emptied_key_file_is_refused_and_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "secret.key"
+    path.touch()
+    with pytest.raises(BadSecretKey):
+        load_key(path, None)
+    assert path.read_bytes() == b""
+
+
+def test_a_key_may_end_with_a_line_break(tmp_path: Path) -> None:
+    assert load_key(tmp_path / "secret.key", base64.b64encode(KEY).decode() + "\n") == KEY
 
 
 def test_credentials_are_ciphertext_in_the_database(company: Company) -> None:

@@ -77,6 +77,34 @@ def test_an_unknown_address_is_not_found_and_counted_in_one_row(selling: Shop) -
     assert rejections() == {"no_such_address": 3}
 
 
+@pytest.mark.parametrize("body", [b"{}", b" " * (doorbell.BODY_LIMIT + 1)])
+def test_invented_channel_names_leave_no_rows(selling: Shop, body: bytes) -> None:
+    token = selling.account.doorbell_token
+    for name in ("a", "b", "nowhere", "x" * 30):
+        assert doorbell.receive(name, token, body, {}, "203.0.113.7") == doorbell.NO_SUCH_ADDRESS
+        assert doorbell.refuse_unread(name, token, len(body), "203.0.113.7") == doorbell.NO_SUCH_ADDRESS
+    assert rejections() == {}
+
+
+def test_oversized_bodies_at_invented_addresses_share_one_row(selling: Shop) -> None:
+    big = b" " * (doorbell.BODY_LIMIT + 1)
+    for number in range(3):
+        assert doorbell.receive("folder", f"t{number}", big, {}, "") == doorbell.NO_SUCH_ADDRESS
+    assert NoticeRejection.objects.count() == 1
+    assert rejections() == {"no_such_address": 3}
+
+
+def test_a_body_is_refused_unread_where_the_address_or_the_length_says_so(selling: Shop) -> None:
+    token = selling.account.doorbell_token
+    for length, answer in (
+        (None, None),
+        (doorbell.BODY_LIMIT, None),
+        (doorbell.BODY_LIMIT + 1, doorbell.TOO_LARGE),
+    ):
+        assert doorbell.refuse_unread("folder", token, length, "203.0.113.7") == answer
+    assert rejections() == {"too_large": 1}
+
+
 def test_an_address_belongs_to_its_channel(selling: Shop) -> None:
     body, headers = selling.world.ring(selling.world.place_order())
     token = selling.account.doorbell_token

@@ -56,10 +56,15 @@ def _load(**which: object) -> Door | None:
     )
 
 
+def in_memory(channel: str, token: str) -> Door | None:
+    """The door if this process knows it already."""
+    door = _open.get(token)
+    return door if door is not None and door.channel == channel else None
+
+
 def remembered(channel: str, token: str) -> Door | None:
     """The door as this process knows it, or freshly read when it does not know it."""
-    door = _open.get(token)
-    return door if door is not None and door.channel == channel else freshly(channel, token)
+    return in_memory(channel, token) or freshly(channel, token)
 
 
 def freshly(channel: str, token: str) -> Door | None:

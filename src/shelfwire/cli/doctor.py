@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import platform
 import shutil
 import stat
@@ -17,6 +15,7 @@ from urllib.parse import urlsplit
 
 from shelfwire.environment import env
 from shelfwire.kit import clock
+from shelfwire.kit.secrets import BadSecretKey, load_key
 
 _MEGABYTE = 1024 * 1024
 _LEAST_SERVER = 14
@@ -100,18 +99,14 @@ def check_secret_key() -> Finding:
     """The key that stored credentials are encrypted with."""
     given = env("SHELFWIRE_SECRET_KEY")
     path = Path(env("SHELFWIRE_HOME")) / "secret.key"
-    try:
-        key = base64.b64decode(given or path.read_bytes(), validate=True)
-    except FileNotFoundError:
+    if not given and not path.exists():
         return _warn(
             "secret key", f"{path} does not exist yet", "It is made at the first start; then back it up."
         )
-    except (binascii.Error, ValueError):
-        return _fail("secret key", "it is not base64", "Restore the key this installation was started with.")
-    if len(key) != 32:
-        return _fail(
-            "secret key", f"it has {len(key)} bytes, not 32", "Restore the key of this installation."
-        )
+    try:
+        load_key(path, given or None)
+    except BadSecretKey as refused:
+        return _fail("secret key", refused.message, refused.hint)
     if given:
         return _well("secret key", "from SHELFWIRE_SECRET_KEY")
     mode = stat.S_IMODE(path.stat().st_mode)

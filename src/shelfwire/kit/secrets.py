@@ -7,6 +7,7 @@ The key comes from ``SHELFWIRE_SECRET_KEY`` (32 bytes, base64) or from a file ma
 from __future__ import annotations
 
 import base64
+import binascii
 import hmac
 import os
 import tempfile
@@ -27,6 +28,12 @@ class UnreadableSecret(RuleBroken):
     """The stored bytes were not made with this key."""
 
     code = "unreadable_secret"
+
+
+class BadSecretKey(RuleBroken):
+    """The installation's key is not 32 bytes in base64."""
+
+    code = "bad_secret_key"
 
 
 class Secret:
@@ -88,10 +95,28 @@ class Vault:
         return plain.decode()
 
 
+def read_key(text: str, where: str) -> bytes:
+    """The 32 bytes written as base64 in ``text``; ``where`` names the place in the refusal. Raises BadSecretKey.
+
+    Strict, because a lenient reading of ``!!!!`` is an empty key, with which everybody can forge a session.
+    """
+    hint = "Give the key this installation was first started with; a new one is 32 random bytes in base64."
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        raise BadSecretKey(f"{where} is not base64.", field=where, hint=hint) from None
+    if len(key) != _KEY_BYTES:
+        raise BadSecretKey(f"{where} has {len(key)} bytes, not {_KEY_BYTES}.", field=where, hint=hint)
+    return key
+
+
 def load_key(path: Path, from_environment: str | None) -> bytes:
-    """The key from the environment, else from ``path``, else a new one written there for its owner only."""
+    """The key from the environment, else from ``path``, else a new one written there for its owner only.
+
+    Raises BadSecretKey for a key that is short or malformed, wherever it comes from.
+    """
     if from_environment:
-        return base64.b64decode(from_environment)
+        return read_key(from_environment, "SHELFWIRE_SECRET_KEY")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         # written whole beside it, then given its name: of many processes of a first start one wins, none reads half
@@ -101,4 +126,4 @@ def load_key(path: Path, from_environment: str | None) -> bytes:
         with suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)
-    return base64.b64decode(path.read_bytes())
+    return read_key(path.read_text("ascii", "replace"), str(path))

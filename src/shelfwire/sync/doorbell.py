@@ -40,17 +40,45 @@ BUSY = DoorAnswer(503, "busy")
 
 def receive(channel: str, token: str, body: bytes, headers: Mapping[str, str], remote: str) -> DoorAnswer:
     """Let a notice in, once. ``headers`` may be in any case; ``remote`` is the caller's address, for the counters."""
-    if len(body) > BODY_LIMIT:
-        door = doors.remembered(channel, token)
-        return _turn_away(channel, door, TOO_LARGE, remote)
-    try:
-        bell = registry.channel(channel).doorbell
-    except UnknownChannel:
+    bell = _bell(channel)
+    if bell is None:
         return NO_SUCH_ADDRESS
     door = doors.remembered(channel, token)
-    if bell is None or door is None:
+    if door is None:
         return _turn_away(channel, None, NO_SUCH_ADDRESS, remote)
+    if len(body) > BODY_LIMIT:
+        return _turn_away(channel, door, TOO_LARGE, remote)
     return _let_in(bell, door, token, body, headers, remote)
+
+
+def is_known(channel: str, token: str) -> bool:
+    """Whether this process has had a notice for the address before; asks nobody."""
+    return doors.in_memory(channel, token) is not None
+
+
+def refuse_unread(channel: str, token: str, length: int | None, remote: str) -> DoorAnswer | None:
+    """The answer for a knock whose body need not be read: nobody's address, or ``length`` bytes are too many.
+
+    ``length`` is None where the sender did not say it. None: read the body and hand it to ``receive``.
+    """
+    bell = _bell(channel)
+    if bell is None:
+        return NO_SUCH_ADDRESS
+    door = doors.remembered(channel, token)
+    if door is None:
+        return _turn_away(channel, None, NO_SUCH_ADDRESS, remote)
+    if length is not None and length > BODY_LIMIT:
+        return _turn_away(channel, door, TOO_LARGE, remote)
+    return None
+
+
+def _bell(channel: str) -> Doorbell | None:
+    """The channel's verifier. None: no such channel, or it rings nowhere. Not counted, because a row for every name
+    that somebody invents would fill the disk."""
+    try:
+        return registry.channel(channel).doorbell
+    except UnknownChannel:
+        return None
 
 
 def _let_in(
