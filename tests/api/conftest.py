@@ -119,8 +119,8 @@ class Program:
     def put(self, path: str, body: Any = None, status: int = 200) -> Any:
         return self.send("PUT", path, body, status)
 
-    def patch(self, path: str, body: Any = None, status: int = 200) -> Any:
-        return self.send("PATCH", path, body, status)
+    def patch(self, path: str, body: Any = None, status: int = 200, **more: Any) -> Any:
+        return self.send("PATCH", path, body, status, **more)
 
     def refused(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, str, str | None]:
         """Status, code and field of a refusal."""

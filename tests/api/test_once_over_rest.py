@@ -142,3 +142,10 @@ def test_of_two_requests_at_once_one_does_it_and_both_get_its_answer(company: Co
     assert [a.status_code for a in answers] == [201] * 4
     assert len({a.json()["id"] for a in answers}) == 1
     assert Movement.objects.count() == 1
+
+
+def test_a_late_repeat_of_a_change_does_not_undo_a_newer_one(wms: Program, mug: None) -> None:
+    wms.patch("/skus/MUG", {"buffer": 3}, idempotency_key="b3")
+    wms.patch("/skus/MUG", {"buffer": 5})
+    assert wms.patch("/skus/MUG", {"buffer": 3}, idempotency_key="b3")["buffer"] == 3
+    assert Sku.objects.get().buffer == 5

@@ -164,3 +164,16 @@ def test_a_file_of_links_is_a_job(wms: Program, store: Store) -> None:
         wms.refused("POST", "/links/import", files={"file": ("l.csv", file)}, form={"shop_id": 4711})[0]
         == 404
     )
+
+
+def test_a_count_said_twice_does_not_bring_back_what_was_sold_since(wms: Program, mug: Sku) -> None:
+    counted = {"sku": "MUG", "warehouse": "main", "kind": "count", "quantity": 20, "once": "c1"}
+    assert wms.post("/movements", {**counted, "reference": "Aisle 4"})["reference"] == "Aisle 4"
+    wms.post("/movements", {"sku": "MUG", "warehouse": "main", "kind": "adjustment", "quantity": -5})
+    assert wms.post("/movements", counted, status=200) is None
+    assert wms.get("/stock?search=MUG")["data"][0]["on_hand"] == 15
+    assert wms.refused("POST", "/movements", {**counted, "quantity": 21})[:2] == (409, "stock_key_used")
+    stale = {**counted, "once": "c2", "expected_on_hand": 20}
+    assert wms.refused("POST", "/movements", stale)[:2] == (409, "stale_count")
+    assert wms.get("/stock?search=MUG")["data"][0]["on_hand"] == 15
+    assert wms.post("/movements", {**stale, "expected_on_hand": 15})["quantity"] == 5

@@ -13,6 +13,7 @@ from tests.factories import make_sku, make_warehouse
 
 from shelfwire.inventory import queries
 from shelfwire.inventory.actions import Promise, consume, count_stock, record_movement, release, reserve
+from shelfwire.inventory.errors import KeyUsed
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
 from shelfwire.people.models import Company
@@ -36,7 +37,7 @@ def machine_of(company: Company) -> type[RuleBasedStateMachine]:
             self.on_hand: dict[tuple[int, int], int] = defaultdict(int)
             self.active: dict[str, tuple[tuple[int, int], int]] = {}
             self.shipped: set[str] = set()
-            self.deeds: set[str] = set()
+            self.deeds: dict[str, tuple[int, int]] = {}
 
         def pair(self, place: int) -> tuple[int, int]:
             return self.skus[place % 2], self.warehouses[place // 2]
@@ -45,14 +46,19 @@ def machine_of(company: Company) -> type[RuleBasedStateMachine]:
         def move(self, place: int, quantity: int, deed: int) -> None:
             sku_id, warehouse_id = self.pair(place)
             once = f"deed:{deed}" if deed else None
-            movement = record_movement(
-                sku_id=sku_id, warehouse_id=warehouse_id, quantity=quantity, kind=MovementKind.ADJUSTMENT,
-                reason="", by="Bob", once=once,
-            )  # fmt: skip
-            assert (movement is None) == (once in self.deeds)
+            known = self.deeds.get(once or "")
+            try:
+                movement = record_movement(
+                    sku_id=sku_id, warehouse_id=warehouse_id, quantity=quantity, kind=MovementKind.ADJUSTMENT,
+                    reason="", by="Bob", once=once,
+                )  # fmt: skip
+            except KeyUsed:
+                assert known not in (None, (place, quantity))
+                return
+            assert (movement is None) == (known == (place, quantity))
             if movement is not None:
                 self.on_hand[sku_id, warehouse_id] += quantity
-                self.deeds |= {once} if once else set()
+                self.deeds |= {once: (place, quantity)} if once else {}
 
         @rule(place=st.integers(0, 3), counted=st.integers(0, 9))
         def count(self, place: int, counted: int) -> None:

@@ -152,3 +152,28 @@ def test_fifty_rows_cost_as_many_questions_as_two(company: Company, as_charlie: 
 def test_without_a_warehouse_a_skus_page_says_to_add_one(company: Company, as_bob: Client) -> None:
     sku = make_sku(company, "MUG")
     assert "Add a warehouse" in as_bob.get(f"/c/corner-shop/catalogue/sku/{sku.pk}/").content.decode()
+
+
+def shown(client: Client, sku: Sku) -> dict[str, str]:
+    """The hidden fields of the form as a person has it in front of them."""
+    form = client.get(f"{INVENTORY}sku/{sku.pk}/change/").context["form"]
+    return {name: str(form[name].value()) for name in ("key", "seen")}
+
+
+def test_a_form_sent_twice_changes_stock_once(mug: Sku, as_bob: Client) -> None:
+    hidden = shown(as_bob, mug)
+    for _ in range(2):
+        assert change(as_bob, mug, "receipt", 4, **hidden).status_code == 302
+    assert (Balance.objects.get().on_hand, Movement.objects.count()) == (9, 2)
+
+
+def test_a_count_made_while_stock_moved_asks_and_goes_through_when_repeated(mug: Sku, as_bob: Client) -> None:
+    hidden = shown(as_bob, mug)
+    assert change(as_bob, mug, "adjustment", -2).status_code == 302
+    asked = change(as_bob, mug, "count", 5, **hidden)
+    assert "5 were on hand when the number was read, 3 are now" in asked.content.decode()
+    assert Balance.objects.get().on_hand == 3
+    form = asked.context["form"]
+    again = {name: form[name].value() for name in ("key", "seen")}
+    assert change(as_bob, mug, "count", 5, **again).status_code == 302
+    assert Balance.objects.get().on_hand == 5

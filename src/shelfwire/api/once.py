@@ -1,4 +1,4 @@
-"""Creating requests happen once per ``Idempotency-Key``, however often a client that lost the answer asks again.
+"""Writing requests happen once per ``Idempotency-Key``, however often a client that lost the answer asks again.
 
 The key is written in the transaction of the deed itself: both are there or neither. A second request that comes
 while the first is under way waits for it. A refusal keeps nothing, so a corrected request may use the key again.
@@ -29,7 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def once(view: F) -> F:
-    """A view that creates something in one transaction, without talking to a channel."""
+    """A view that writes in one transaction, without talking to a channel."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

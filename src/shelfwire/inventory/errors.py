@@ -33,3 +33,15 @@ class BadQuantity(RuleBroken):
     """The quantity is zero, negative where it must not be, or too large to be meant."""
 
     code = "bad_quantity"
+
+
+class StaleCount(RuleBroken):
+    """Stock moved after the number that the count was compared with had been read."""
+
+    code = "stale_count"
+
+
+class KeyUsed(RuleBroken):
+    """Another change of stock was recorded with this key."""
+
+    code = "stock_key_used"

@@ -27,7 +27,6 @@ def import_catalogue_file(
         options=ImportOptions(create, locale, encoding or None, currency, warehouse),
         by=run.job.started_by_label,
         run=run,
-        once=str(run.job.pk),
     )
     run.attach(result.returned_name, result.returned_file)
     if result.failed_rows_file:

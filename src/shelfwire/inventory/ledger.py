@@ -7,13 +7,14 @@ and never deadlock. All run in the caller's transaction and belong to this app a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
-from shelfwire.inventory.models import Balance
+from shelfwire.inventory.errors import KeyUsed
+from shelfwire.inventory.models import Balance, StockCount
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
 
@@ -101,6 +102,52 @@ def post(lines: Sequence[Line], *, at: datetime, by: str) -> list[Posted]:
             ],
         )
         return [Posted(*row) for row in cursor.fetchall()]
+
+
+def note_counts(counts: Sequence[tuple[int, int, int, str]], *, at: datetime, by: str) -> set[str]:
+    """Keep keyed counts of (SKU, warehouse, counted, key); the keys that are new. Raises KeyUsed.
+
+    A key that a movement or another count has is no repeat of this one, and is refused.
+    """
+    if not counts:
+        return set()
+    sku_ids, warehouse_ids, quantities, keys = [list(column) for column in zip(*counts, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO inventory_stockcount (sku_id, warehouse_id, counted, once, at, by)"
+            " SELECT c.*, %s, %s FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[])"
+            " AS c(sku_id, warehouse_id, counted, once) WHERE NOT EXISTS (SELECT FROM inventory_movement m"
+            " WHERE m.once = c.once) ORDER BY c.once ON CONFLICT (once) DO NOTHING RETURNING once",
+            [at, by[:120], sku_ids, warehouse_ids, quantities, keys],
+        )
+        new = {key for (key,) in cursor.fetchall()}
+    refuse_another({count[3]: count[:3] for count in counts if count[3] not in new})
+    return new
+
+
+def refuse_another(said: Mapping[str, tuple[int, int, int]]) -> None:
+    """Raises KeyUsed when a key stands for something else than this count of (SKU, warehouse, counted)."""
+    if not said:
+        return
+    kept = {
+        key: (sku_id, warehouse_id, counted)
+        for key, sku_id, warehouse_id, counted in StockCount.objects.filter(once__in=list(said)).values_list(
+            "once", "sku_id", "warehouse_id", "counted"
+        )
+    }
+    for key, count in said.items():
+        if kept.get(key) != count:
+            raise key_used(key)
+
+
+def key_used(key: str) -> KeyUsed:
+    """The refusal of a key that stands for another change."""
+    return KeyUsed(
+        "Another change of stock was recorded with this key.",
+        field="once",
+        value=key.split(":", 2)[-1],
+        hint="Use a new key for a new change.",
+    )
 
 
 def promise(rows: Sequence[tuple[int, int, str, int]], *, at: datetime) -> list[tuple[str, int]]:

@@ -81,6 +81,17 @@ class Movement(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="a_movement_moves_something")]
 
 
+class StockCount(models.Model):
+    """A count by its key, also one that agreed and so moved nothing: the same count again is known as the same."""
+
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="counts")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="counts")
+    counted = models.IntegerField()
+    once = models.CharField(max_length=160, unique=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+
 class Reservation(models.Model):
     """Stock promised to a holder (one unit of one order). Made in the transaction that records the order."""
 

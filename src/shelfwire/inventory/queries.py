@@ -103,6 +103,12 @@ def _sum(column: str) -> Coalesce:
     )
 
 
+def on_hand(sku: Sku) -> dict[int, int]:
+    """What is on hand of a SKU in every warehouse of its company, by warehouse id; 0 where it was never counted."""
+    there = dict(Balance.objects.filter(sku=sku).values_list("warehouse_id", "on_hand"))
+    return {pk: there.get(pk, 0) for pk in warehouses(sku.company).values_list("pk", flat=True)}
+
+
 def sellable(sku_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """On hand − reserved − safety quantity by (SKU, warehouse); below 0 when more is promised than there is."""
     rows = Balance.objects.filter(sku_id__in=list(sku_ids)).values_list(

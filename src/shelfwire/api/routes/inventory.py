@@ -26,8 +26,8 @@ from shelfwire.api.schemas.inventory import (
 )
 from shelfwire.api.values import Filters
 from shelfwire.inventory import queries
-from shelfwire.inventory.actions import add_warehouse, count_stock, record_movement, set_default_warehouse
-from shelfwire.inventory.models import Movement, Warehouse
+from shelfwire.inventory.actions import add_warehouse, change_stock, set_default_warehouse
+from shelfwire.inventory.models import Warehouse
 from shelfwire.inventory.states import MovementKind
 
 router = Router(tags=["inventory"])
@@ -76,7 +76,8 @@ def post_warehouse(request: HttpRequest, body: WarehouseIn) -> Status[dict[str, 
     return Status(201, render.warehouse(made))
 
 
-@router.put("/warehouses/default", response=WarehouseOut, **needs("inventory:write"))
+@router.put("/warehouses/default", response=WarehouseOut, **needs("inventory:write", once=True))
+@once
 def put_default(request: HttpRequest, body: DefaultIn) -> dict[str, Any]:
     """Which warehouse serves shops without a mapping of their own, from now on."""
     place = warehouse_or_404(request, body.warehouse)
@@ -113,30 +114,17 @@ def list_movements(request: HttpRequest, query: Query[LedgerQuery]) -> HttpRespo
 )
 @once
 def post_movement(request: HttpRequest, body: MovementIn) -> Status[dict[str, Any] | None]:
-    """Change stock. 201: recorded; 200: nothing changed (the same `once`, or a count that agrees)."""
-    sku, place = sku_or_404(request, body.sku), warehouse_or_404(request, body.warehouse)
-    if body.kind == "count":
-        moved = count_stock(
-            sku_id=sku.pk,
-            warehouse_id=place.pk,
-            counted=body.quantity,
-            reason=body.reason,
-            by=caller(request),
-        )
-        return _moved(moved)
-    return _moved(
-        record_movement(
-            sku_id=sku.pk,
-            warehouse_id=place.pk,
-            quantity=body.quantity,
-            kind=MovementKind(body.kind),
-            reason=body.reason,
-            reference=body.reference,
-            by=caller(request),
-            once=f"api:{company_of(request).pk}:{body.once}" if body.once else None,
-        )
+    """Change stock. 201: recorded; 200: nothing changed (the same `once`, or a count that agrees). A count whose
+    `expected_on_hand` is not what is on hand now is refused as `stale_count`."""
+    moved = change_stock(
+        sku_id=sku_or_404(request, body.sku).pk,
+        warehouse_id=warehouse_or_404(request, body.warehouse).pk,
+        kind=MovementKind(body.kind),
+        quantity=body.quantity,
+        reason=body.reason,
+        reference=body.reference,
+        by=caller(request),
+        once=f"api:{company_of(request).pk}:{body.once}" if body.once else None,
+        seen=body.expected_on_hand,
     )
-
-
-def _moved(moved: Movement | None) -> Status[dict[str, Any] | None]:
     return Status(201, render.movement(moved)) if moved else Status(200, None)

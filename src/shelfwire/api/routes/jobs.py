@@ -13,6 +13,7 @@ from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.schemas.common import Everything, Listed
@@ -97,13 +98,15 @@ def get_file(request: HttpRequest, job_id: UUID, file_id: PathId) -> FileRespons
     )
 
 
-@router.post("/jobs/{job_id}/cancel", response=JobOut, **needs("jobs:write"))
+@router.post("/jobs/{job_id}/cancel", response=JobOut, **needs("jobs:write", once=True))
+@once
 def post_cancel(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """Ask the job to stop at its next safe place."""
     return render.job(cancel(job_or_404(request, job_id), by=caller(request)))
 
 
-@router.post("/jobs/{job_id}/retry", response={202: JobOut}, **needs("jobs:write"))
+@router.post("/jobs/{job_id}/retry", response={202: JobOut}, **needs("jobs:write", once=True))
+@once
 def post_retry(request: HttpRequest, job_id: UUID) -> Status[dict[str, Any]]:
     """A new job with only the rows that failed. Asking twice gives the same one."""
     return Status(202, render.job(retry_failed(job_or_404(request, job_id), by=caller(request))))

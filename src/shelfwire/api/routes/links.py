@@ -76,7 +76,8 @@ def list_suggestions(request: HttpRequest, link_id: PathId) -> dict[str, Any]:
     return {"data": [render.suggestion(s) for s in found]}
 
 
-@router.put("/links/{int:link_id}", response=LinkOut, **needs("catalog:write"))
+@router.put("/links/{int:link_id}", response=LinkOut, **needs("catalog:write", once=True))
+@once
 def put_link(request: HttpRequest, link_id: PathId, body: LinkIn) -> dict[str, Any]:
     """Say which SKU a channel SKU is; its waiting orders heal. `sku: null` unlinks."""
     found = _link_or_404(request, link_id)

@@ -145,7 +145,10 @@ def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[di
     return Status(201, render.timeline(entry))
 
 
-@router.post("/orders/{int:order_id}/blocks/{code}/lift", response=OrderDetail, **needs("orders:write"))
+@router.post(
+    "/orders/{int:order_id}/blocks/{code}/lift", response=OrderDetail, **needs("orders:write", once=True)
+)
+@once
 def post_lift(request: HttpRequest, order_id: PathId, code: BlockCode, body: LiftIn) -> dict[str, Any]:
     """Decide that the order may ship all the same; only blocks that a person may judge can be lifted."""
     order = order_or_404(request, order_id)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.parcels import parcel_or_404
@@ -57,7 +58,8 @@ def list_of_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
     return {"data": [render.outgoing(row) for row in rows]}
 
 
-@router.post("/outgoing/{int:outgoing_id}/retry", response=OutgoingOut, **needs("parcels:write"))
+@router.post("/outgoing/{int:outgoing_id}/retry", response=OutgoingOut, **needs("parcels:write", once=True))
+@once
 def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
     """Send a refused deed again, after the reason was settled."""
     row = _outgoing_or_404(request, outgoing_id)

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.inventory import warehouse_or_404
@@ -49,7 +50,10 @@ class NoticeQuery(PageQuery):
     status: NoticeStatus | None = None
 
 
-@router.post("/shops/{int:shop_id}/paperwork/refresh", response={202: None}, **needs("channels:write"))
+@router.post(
+    "/shops/{int:shop_id}/paperwork/refresh", response={202: None}, **needs("channels:write", once=True)
+)
+@once
 def refresh(request: HttpRequest, shop_id: PathId) -> Status[None]:
     """Read the shop's warehouses and carriers again, soon; `cursors` says when it was done."""
     shop = shop_or_404(request, shop_id)
@@ -73,8 +77,11 @@ def list_warehouses(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
 
 
 @router.put(
-    "/shops/{int:shop_id}/warehouses/{external_id}", response=ShopWarehouseOut, **needs("channels:write")
+    "/shops/{int:shop_id}/warehouses/{external_id}",
+    response=ShopWarehouseOut,
+    **needs("channels:write", once=True),
 )
+@once
 def put_warehouse(
     request: HttpRequest, shop_id: PathId, external_id: str, body: WarehouseLinkIn
 ) -> dict[str, Any]:
@@ -101,7 +108,8 @@ def list_carriers(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
     return {"data": [render.carrier_link(link) for link in carrier_links(shop_or_404(request, shop_id))]}
 
 
-@router.put("/shops/{int:shop_id}/carriers", response=CarrierLinkOut, **needs("channels:write"))
+@router.put("/shops/{int:shop_id}/carriers", response=CarrierLinkOut, **needs("channels:write", once=True))
+@once
 def put_carrier(request: HttpRequest, shop_id: PathId, body: CarrierLinkIn) -> dict[str, Any]:
     """Set one carrier mapping; an empty delivery option means every option."""
     shop = shop_or_404(request, shop_id)
@@ -139,7 +147,10 @@ def list_cursors(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
     return {"data": [render.cursor(c) for c in queries.cursors(shop_or_404(request, shop_id))]}
 
 
-@router.put("/shops/{int:shop_id}/cursors/{conversation}", response=CursorOut, **needs("channels:write"))
+@router.put(
+    "/shops/{int:shop_id}/cursors/{conversation}", response=CursorOut, **needs("channels:write", once=True)
+)
+@once
 def put_cursor(request: HttpRequest, shop_id: PathId, conversation: str, body: CursorIn) -> dict[str, Any]:
     """Set a conversation back, to read again from there. What is known already is recorded once."""
     shop = shop_or_404(request, shop_id)

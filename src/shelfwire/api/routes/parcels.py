@@ -122,7 +122,8 @@ def get_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
     return render.parcel(parcel_or_404(request, parcel_id))
 
 
-@router.put("/parcels/{int:parcel_id}/tracking", response=ParcelOut, **needs("parcels:write"))
+@router.put("/parcels/{int:parcel_id}/tracking", response=ParcelOut, **needs("parcels:write", once=True))
+@once
 def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> dict[str, Any]:
     """Correct a sent parcel's carrier and number, as often and as long as the channel allows."""
     correct_tracking(
@@ -135,7 +136,8 @@ def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> d
     return render.parcel(parcel_or_404(request, parcel_id))
 
 
-@router.post("/parcels/{int:parcel_id}/void", response=ParcelOut, **needs("parcels:write"))
+@router.post("/parcels/{int:parcel_id}/void", response=ParcelOut, **needs("parcels:write", once=True))
+@once
 def post_void(request: HttpRequest, parcel_id: PathId, body: VoidIn) -> dict[str, Any]:
     """Void a parcel whose tracking has not been sent; its units are open again."""
     void_parcel(parcel=parcel_or_404(request, parcel_id), by=caller(request), why=body.why)

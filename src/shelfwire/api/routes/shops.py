@@ -9,6 +9,7 @@ from ninja import Router
 
 from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.once import once
 from shelfwire.api.problems import NotFound
 from shelfwire.api.schemas.common import Everything
 from shelfwire.api.schemas.shops import CheckOut, ShopOut, SwitchIn
@@ -42,7 +43,8 @@ def get_shop(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
     return render.shop(shop_or_404(request, shop_id))
 
 
-@router.put("/shops/{int:shop_id}/switches/{switch}", response=ShopOut, **needs("channels:write"))
+@router.put("/shops/{int:shop_id}/switches/{switch}", response=ShopOut, **needs("channels:write", once=True))
+@once
 def put_switch(request: HttpRequest, shop_id: PathId, switch: Switch, body: SwitchIn) -> dict[str, Any]:
     """Let orders, tracking, stock or prices flow, or stop them."""
     shop = shop_or_404(request, shop_id)

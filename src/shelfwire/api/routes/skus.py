@@ -71,7 +71,8 @@ def get_sku(request: HttpRequest, code: str) -> dict[str, Any]:
     return render.sku(sku_or_404(request, code))
 
 
-@router.patch("/skus/{path:code}", response=SkuOut, **needs("catalog:write"))
+@router.patch("/skus/{path:code}", response=SkuOut, **needs("catalog:write", once=True))
+@once
 def patch_sku(request: HttpRequest, code: str, body: SkuChange) -> dict[str, Any]:
     """Change what is sent, leave the rest."""
     sku = sku_or_404(request, code)

@@ -59,6 +59,12 @@ class MovementIn(Strict):
     reason: str = Field("", max_length=200)
     reference: str = Field("", max_length=120)
     once: str | None = Field(None, min_length=1, max_length=120)
+    expected_on_hand: int | None = Field(
+        None,
+        ge=-(10**9),
+        le=10**9,
+        description="For kind `count`: what was on hand when it was counted. Refused when stock moved since.",
+    )
 
 
 class MovementOut(Schema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,7 +28,6 @@ class Counted:
     sku_id: int
     warehouse_id: int
     counted: int
-    once: str
 
 
 class StockDesk(Protocol):
@@ -37,7 +36,7 @@ class StockDesk(Protocol):
     def warehouse(self, name: str) -> int:
         """The warehouse of that code or name, or the default for an empty text. Raises a RuleBroken."""
 
-    def count(self, counts: Sequence[Counted], *, by: str) -> set[tuple[int, int]]:
+    def count(self, counts: Sequence[Counted], *, by: str) -> Collection[tuple[int, int]]:
         """Set the counted stock; the (SKU, warehouse) pairs whose stock changed."""
 
 
@@ -51,7 +50,6 @@ class Context:
     currency: str
     by: str
     stock: StockDesk | None
-    once: str
 
 
 @dataclass(slots=True)
@@ -201,14 +199,13 @@ def _write(context: Context, planned: Sequence[_Planned]) -> None:
         announce(SkuChanged(context.company.pk, tuple(sorted(changed)), fields, context.by))
 
 
-def _count(context: Context, planned: Sequence[_Planned]) -> set[tuple[int, int]]:
+def _count(context: Context, planned: Sequence[_Planned]) -> Collection[tuple[int, int]]:
     """Set the counted stock of the chunk; the pairs that changed."""
     counts = [
         Counted(
             plan.sku.pk,
             plan.row.warehouse_id,
             plan.row.quantity,
-            f"{context.once}:{plan.row.line}" if context.once else "",
         )
         for plan in planned
         if plan.row.warehouse_id is not None and plan.row.quantity is not None
@@ -218,7 +215,7 @@ def _count(context: Context, planned: Sequence[_Planned]) -> set[tuple[int, int]
     return context.stock.count(counts, by=context.by)
 
 
-def _outcome(plan: _Planned, moved: set[tuple[int, int]]) -> RowResult:
+def _outcome(plan: _Planned, moved: Collection[tuple[int, int]]) -> RowResult:
     counted = plan.row.warehouse_id is not None and (plan.sku.pk, plan.row.warehouse_id) in moved
     status = "created" if plan.new else "updated" if plan.changed or counted else "unchanged"
     return RowResult(plan.row.line, plan.row.code, status)

@@ -72,14 +72,13 @@ def import_skus(
     by: str,
     run: Run | None = None,
     stock: StockDesk | None = None,
-    once: str = "",
 ) -> ImportResult:
     """Create and update SKUs from a CSV or Excel file; a Quantity column sets counted stock through ``stock``.
 
     A bad row is refused by itself, the others go in. A blank cell leaves its field, ``#CLEAR`` empties it. The
-    same file twice changes nothing. ``once`` names the import (a job's id) in the once-keys of its stock counts.
-    Raises UnreadableFile, WrongColumns, UnknownLocale, BadCell (the declared currency) and NoStockHere before
-    anything is written. Opens one transaction per chunk: call it outside a transaction.
+    same file twice changes nothing. Raises UnreadableFile, WrongColumns, UnknownLocale, BadCell (the declared
+    currency) and NoStockHere before anything is written. Opens one transaction per chunk: call it outside a
+    transaction.
     """
     locale_of(options.locale)
     if options.currency:
@@ -94,7 +93,7 @@ def import_skus(
         run.set_total(sum(run.wants(str(row.line)) for row in sheet.rows))
         if sheet.unknown_headers:
             run.note(f"Columns not read: {', '.join(sheet.unknown_headers)}"[:300])
-    context = Context(company, options.create, options.locale, options.currency.upper(), by, stock, once)
+    context = Context(company, options.create, options.locale, options.currency.upper(), by, stock)
     read = _read(sheet, options, stock)
     wanted = (row for row in read if run is None or run.wants(str(row.line)))
     return _result(sheet, _work(wanted, context, run))

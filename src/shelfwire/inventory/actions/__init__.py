@@ -1,5 +1,6 @@
 """What others may do with stock and warehouses."""
 
+from shelfwire.inventory.actions.change import change_stock
 from shelfwire.inventory.actions.count import Count, count_many, count_stock
 from shelfwire.inventory.actions.import_catalogue import import_catalogue
 from shelfwire.inventory.actions.move import record_movement
@@ -10,6 +11,7 @@ __all__ = [
     "Count",
     "Promise",
     "add_warehouse",
+    "change_stock",
     "consume",
     "count_many",
     "count_stock",

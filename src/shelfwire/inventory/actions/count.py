@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shelfwire.inventory import ledger
 from shelfwire.inventory.actions.move import MOST, same_company
-from shelfwire.inventory.errors import BadQuantity
+from shelfwire.inventory.errors import BadQuantity, StaleCount
 from shelfwire.inventory.events import SellableChanged
 from shelfwire.inventory.models import Movement
 from shelfwire.inventory.states import MovementKind
@@ -19,34 +19,62 @@ from shelfwire.kit.events import announce
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many pieces were found of a SKU in a warehouse. ``once``: key of the deed, or None."""
+    """So many pieces were found of a SKU in a warehouse.
+
+    ``once``: the key of this count; a count whose key is known changes nothing, whatever moved since. ``seen``: what
+    was on hand when the count was compared with it; None when nobody looked.
+    """
 
     sku_id: int
     warehouse_id: int
     counted: int
     once: str | None = None
+    seen: int | None = None
+    reference: str = ""
 
 
-def count_stock(*, sku_id: int, warehouse_id: int, counted: int, reason: str, by: str) -> Movement | None:
-    """Post the difference between ``counted`` and what is on hand; None when there is none.
+def count_stock(
+    *,
+    sku_id: int,
+    warehouse_id: int,
+    counted: int,
+    reason: str,
+    by: str,
+    reference: str = "",
+    once: str | None = None,
+    seen: int | None = None,
+) -> Movement | None:
+    """Post the difference between ``counted`` and what is on hand; None when there is none, or the key is known.
 
-    What is promised to orders stays promised. Raises BadQuantity, AnotherCompany.
+    What is promised to orders stays promised. Raises BadQuantity, AnotherCompany, StaleCount (``seen`` is not what is
+    on hand now) and KeyUsed (the key stands for another change).
     """
     same_company(sku_id, warehouse_id)
-    posted = _count([Count(sku_id, warehouse_id, counted)], reason, by)
+    posted, _ = _count([Count(sku_id, warehouse_id, counted, once, seen, reference)], reason, by)
     return Movement.objects.get(pk=posted[0].id) if posted else None
 
 
-def count_many(counts: Sequence[Count], *, reason: str, by: str) -> set[tuple[int, int]]:
-    """Many counts at once, set-based; the (SKU, warehouse) pairs whose stock changed.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What many counts did, by (SKU, warehouse): ``changed`` stock, or were ``known`` and left aside."""
 
-    The caller has checked that SKUs and warehouses are of one company. Raises BadQuantity.
+    changed: frozenset[tuple[int, int]]
+    known: frozenset[tuple[int, int]]
+
+
+def count_many(counts: Sequence[Count], *, reason: str, by: str) -> Counted:
+    """Many counts at once, set-based.
+
+    The caller has checked that SKUs and warehouses are of one company. Raises BadQuantity, StaleCount, KeyUsed.
     """
-    return {(posted.sku_id, posted.warehouse_id) for posted in _count(counts, reason, by)}
+    posted, known = _count(counts, reason, by)
+    return Counted(frozenset((row.sku_id, row.warehouse_id) for row in posted), known)
 
 
 @transaction.atomic
-def _count(counts: Sequence[Count], reason: str, by: str) -> list[ledger.Posted]:
+def _count(
+    counts: Sequence[Count], reason: str, by: str
+) -> tuple[list[ledger.Posted], frozenset[tuple[int, int]]]:
     for count in counts:
         if not 0 <= count.counted <= MOST:
             raise BadQuantity(
@@ -55,15 +83,34 @@ def _count(counts: Sequence[Count], reason: str, by: str) -> list[ledger.Posted]
                 value=count.counted,
             )
     held = ledger.hold((count.sku_id, count.warehouse_id) for count in counts)
+    now = clock.now()
+    new = ledger.note_counts(
+        [(c.sku_id, c.warehouse_id, c.counted, c.once) for c in counts if c.once is not None], at=now, by=by
+    )
+    fresh = [count for count in counts if count.once is None or count.once in new]
     on_hand = {pair: balance.on_hand for pair, balance in held.items()}
     lines = []
-    for count in counts:
+    for count in fresh:
         pair = (count.sku_id, count.warehouse_id)
+        if count.seen is not None and count.seen != on_hand[pair]:
+            raise _stale(count.seen, on_hand[pair])
         difference = count.counted - on_hand[pair]
         on_hand[pair] = count.counted
         if difference:
-            lines.append(ledger.Line(*pair, difference, MovementKind.COUNT, reason, once=count.once))
-    posted = ledger.post(lines, at=clock.now(), by=by)
+            lines.append(
+                ledger.Line(*pair, difference, MovementKind.COUNT, reason, count.reference, count.once)
+            )
+    posted = ledger.post(lines, at=now, by=by)
     if posted:
         announce(SellableChanged(tuple(sorted({line.sku_id for line in posted}))))
-    return posted
+    known = {(c.sku_id, c.warehouse_id) for c in counts} - {(c.sku_id, c.warehouse_id) for c in fresh}
+    return posted, frozenset(known)
+
+
+def _stale(seen: int, on_hand: int) -> StaleCount:
+    return StaleCount(
+        f"Stock moved while it was counted: {seen:,} were on hand when the number was read, {on_hand:,} are now.",
+        field="quantity",
+        value=on_hand,
+        hint="Count again, or record the count against the present number.",
+    )

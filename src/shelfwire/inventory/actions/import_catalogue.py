@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from shelfwire.catalog.actions import ImportOptions, ImportResult, import_skus
 from shelfwire.catalog.actions.import_chunk import Counted
@@ -21,25 +22,33 @@ def import_catalogue(
     options: ImportOptions,
     by: str,
     run: Run | None = None,
-    once: str = "",
 ) -> ImportResult:
     """``catalog.actions.import_skus`` with a stock desk: quantities set the counted stock of a warehouse.
 
-    Raises what it raises, and UnknownWarehouse when the warehouse chosen for the file does not exist.
+    A file counts once: sent again it sets no stock, whatever was sold since, and the run's note says so. Raises what
+    it raises, and UnknownWarehouse when the warehouse chosen for the file does not exist.
     """
-    desk = _Desk(company, f"Count in {name}"[:200])
+    desk = _Desk(company, f"Count in {name}"[:200], blake2b(content, digest_size=16).hexdigest())
     if options.warehouse:
         desk.warehouse(options.warehouse)
-    return import_skus(
-        company=company, name=name, content=content, options=options, by=by, run=run, stock=desk, once=once
+    result = import_skus(
+        company=company, name=name, content=content, options=options, by=by, run=run, stock=desk
     )
+    if run is not None and desk.known:
+        run.note(
+            f"{desk.known:,} counts of this file were recorded before and set no stock again. "
+            "To count anew, send a file that was written after the new count."
+        )
+    return result
 
 
 class _Desk:
     """Warehouses by code or name, read once, and counts into the ledger."""
 
-    def __init__(self, company: Company, reason: str) -> None:
+    def __init__(self, company: Company, reason: str, document: str) -> None:
         self._reason = reason
+        self._key = f"count:{company.pk}:{document}"
+        self.known = 0
         self._by_name: dict[str, int] = {}
         self._names: list[str] = []
         warehouses = list(Warehouse.objects.filter(company=company).order_by("pk"))
@@ -59,12 +68,19 @@ class _Desk:
         what = f"There is no warehouse “{name}”." if name else "There is no default warehouse."
         raise UnknownWarehouse(what, field="Warehouse", value=name, hint=known)
 
-    def count(self, counts: Sequence[Counted], *, by: str) -> set[tuple[int, int]]:
-        return count_many(
+    def count(self, counts: Sequence[Counted], *, by: str) -> frozenset[tuple[int, int]]:
+        done = count_many(
             [
-                Count(c.sku_id, c.warehouse_id, c.counted, f"count:{c.once}" if c.once else None)
+                Count(
+                    c.sku_id,
+                    c.warehouse_id,
+                    c.counted,
+                    f"{self._key}:{c.sku_id}:{c.warehouse_id}:{c.counted}",
+                )
                 for c in counts
             ],
             reason=self._reason,
             by=by,
         )
+        self.known += len(done.known)
+        return done.changed

@@ -8,7 +8,7 @@ from shelfwire.catalog.models import Sku
 from shelfwire.inventory import ledger
 from shelfwire.inventory.errors import AnotherCompany, BadQuantity
 from shelfwire.inventory.events import SellableChanged
-from shelfwire.inventory.models import Movement, Warehouse
+from shelfwire.inventory.models import Movement, StockCount, Warehouse
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
@@ -32,7 +32,7 @@ def record_movement(
     """Append ``quantity`` (negative takes away) and move the balance; stock may go below 0, the fact comes first.
 
     ``once`` is the key of the deed that caused it: None is returned, and nothing changes, when it is there already.
-    Raises BadQuantity, AnotherCompany.
+    Raises BadQuantity, AnotherCompany, and KeyUsed when the key stands for another change.
     """
     if not quantity or abs(quantity) > MOST:
         raise BadQuantity(
@@ -43,15 +43,27 @@ def record_movement(
         )
     same_company(sku_id, warehouse_id)
     ledger.hold([(sku_id, warehouse_id)])
+    if once is not None and StockCount.objects.filter(once=once).exists():
+        raise ledger.key_used(once)
     posted = ledger.post(
         [ledger.Line(sku_id, warehouse_id, quantity, MovementKind(kind), reason, reference, once)],
         at=clock.now(),
         by=by,
     )
     if not posted:
+        _refuse_another(once, sku_id, warehouse_id, quantity, kind)
         return None
     announce(SellableChanged((sku_id,)))
     return Movement.objects.get(pk=posted[0].id)
+
+
+def _refuse_another(
+    once: str | None, sku_id: int, warehouse_id: int, quantity: int, kind: MovementKind
+) -> None:
+    there = Movement.objects.get(once=once)
+    same = (there.sku_id, there.warehouse_id, there.quantity, there.kind)
+    if same != (sku_id, warehouse_id, quantity, kind):
+        raise ledger.key_used(str(once))
 
 
 def same_company(sku_id: int, warehouse_id: int) -> None:
