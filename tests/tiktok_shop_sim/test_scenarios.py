@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.tiktok_shop_sim.purse import transactions
 from tests.tiktok_shop_sim.wire import Shop
 
 from tiktok_shop_sim import scenarios
@@ -118,7 +119,11 @@ def test_open_house_has_adjustments_settled_and_not(shops: dict[str, Shop], regi
         "order_delivery_time" in row and row["order_id"] == penalty["adjustment_order_id"] for row in rows
     )
     closed = shop.get("/finance/202309/statements", {"page_size": 100, "sort_field": "statement_time"}).data
-    assert any(Decimal(one["adjustment_amount"]) == Decimal("4.25") for one in closed["statements"])
+    lines = [line for one in closed["statements"] for line in transactions(shop, one["id"], "202309")]
+    settled = {
+        Decimal(line["settlement_amount"]) for line in lines if line["type"] == "LOGISTICS_REIMBURSEMENT"
+    }
+    assert Decimal("4.25") in settled
 
 
 @BOTH
