@@ -1,4 +1,4 @@
-"""What signing, checking and reading cost: calls per CPU second of the client against bare pyreqwest.
+"""What signing, checking and reading cost: calls per CPU second of the client against bare urllib3.
 
 Both fetch the same bytes with the same headers from one local server in another process, in turns, and the
 CPU time of this process is counted, the HTTP library's own threads included. `calls` is a small answer
@@ -17,11 +17,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
+import urllib3
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "spec" / "tiktok_shop" / "samples"
@@ -108,12 +109,12 @@ def compare(ours: Callable[[], object], bare: Callable[[], object], count: int) 
 
 def bare_get(url: str) -> Callable[[], Any]:
     """A GET of this URL by the HTTP library alone, with the same time-outs, read to bytes."""
-    from pyreqwest.client import SyncClientBuilder
-
-    builder = SyncClientBuilder().connect_timeout(timedelta(seconds=5)).read_timeout(timedelta(seconds=30))
-    client = builder.timeout(timedelta(seconds=120)).follow_redirects(False).no_proxy().build()
-    headers = [("content-type", "application/json"), ("x-tts-access-token", "ROW_SAMPLEACCESSTOKEN0001")]
-    return lambda: client.get(url).headers(headers).build().send().bytes()
+    parts = urlsplit(url)
+    timeout = urllib3.Timeout(connect=5, read=30)
+    pool = urllib3.HTTPConnectionPool(parts.hostname or "", parts.port, maxsize=1, timeout=timeout)
+    target = f"{parts.path}?{parts.query}"
+    headers = {"content-type": "application/json", "x-tts-access-token": "ROW_SAMPLEACCESSTOKEN0001"}
+    return lambda: pool.urlopen("GET", target, headers=headers, retries=False, redirect=False).data
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Orders from the simulator to committed rows with reservations, by a real worker, against a floor in the same run.
 
-The floor is what nobody could leave out: bare pyreqwest fetches the same pages (signed, never decoded), and the very
+The floor is what nobody could leave out: bare urllib3 fetches the same pages (signed, never decoded), and the very
 rows the worker wrote are copied, page by page and one transaction a page, into tables made with
 ``LIKE … INCLUDING ALL``: the same columns, defaults and indexes, without foreign keys.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 from psycopg import sql
@@ -293,15 +294,15 @@ def _twins(connection: psycopg.Connection, columns: dict[str, list[str]]) -> Non
 
 def _bare_search(asked: dict[str, str]) -> Any:
     """Fetch one page of the order search by mark, signed, as bytes; the next mark, None at the end."""
-    from pyreqwest.client import SyncClientBuilder
+    import urllib3
 
     from tiktok_shop.signing import Signer
 
-    client = SyncClientBuilder().follow_redirects(False).no_proxy().build()
+    client = urllib3.PoolManager()
     signer = Signer(asked["app_secret"])
     path = "/order/202309/orders/search"
     body = json.dumps({"create_time_ge": 1, "create_time_lt": int(time.time()) + 60}).encode()
-    headers = [("content-type", "application/json"), ("x-tts-access-token", asked["token"])]
+    headers = {"content-type": "application/json", "x-tts-access-token": asked["token"]}
     next_mark = re.compile(rb'"next_page_token"\s*:\s*"([^"]*)"')
 
     def fetch(mark: str) -> str | None:
@@ -315,11 +316,8 @@ def _bare_search(asked: dict[str, str]) -> Any:
             **({"page_token": mark} if mark else {}),
         }
         query["sign"] = signer.sign(path, query, body)
-        request = (
-            client.post(f"{asked['base']}{path}").query(list(query.items())).headers(headers).body_bytes(body)
-        )
-        answer = request.build().send().bytes()
-        raw = bytes(answer)
+        url = f"{asked['base']}{path}?{urlencode(query)}"
+        raw = client.request("POST", url, headers=headers, body=body, retries=False, redirect=False).data
         if b'"code":0' not in raw and b'"code": 0' not in raw:
             raise RuntimeError(raw[:300])
         found = next_mark.search(raw)

@@ -21,7 +21,7 @@ known from: spec/tiktok_shop/facts.md.
 """
 
 from tiktok_shop import webhooks
-from tiktok_shop._http import Answer, PyreqwestTransport, Timeouts, Transport
+from tiktok_shop._http import Answer, Timeouts, Transport, Urllib3Transport
 from tiktok_shop._secret import Secret
 from tiktok_shop.auth import Consent, TokenHost, TokenPair, authorization_link, read_consent
 from tiktok_shop.client import API_HOST, Client, Throttle
@@ -117,7 +117,6 @@ __all__ = [
     "Pages",
     "PartialErrors",
     "PickupSlotChoice",
-    "PyreqwestTransport",
     "QuotaExhausted",
     "Reason",
     "RefreshTokenExpired",
@@ -144,6 +143,7 @@ __all__ = [
     "TransportError",
     "Unavailable",
     "UnreadableAnswer",
+    "Urllib3Transport",
     "VersionRetired",
     "authorization_link",
     "read_consent",

@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from tiktok_shop import envelope
-from tiktok_shop._http import PyreqwestTransport, Timeouts, Transport, checked_base, is_loopback
+from tiktok_shop._http import Timeouts, Transport, Urllib3Transport, checked_base, is_loopback
 from tiktok_shop._secret import Secret
 from tiktok_shop.errors import ApiError, TikTokShopError, UnreadableAnswer
 from tiktok_shop.operations import Kind
@@ -134,7 +134,7 @@ class TokenHost:
     ) -> None:
         self._app_key, self._secret = app_key, Secret(app_secret)
         self._base_url = checked_base(base_url)
-        self._transport = transport or PyreqwestTransport(timeouts, direct=is_loopback(self._base_url))
+        self._transport = transport or Urllib3Transport(timeouts, direct=is_loopback(self._base_url))
         self._retry = retry or Retry()
 
     def __repr__(self) -> str:

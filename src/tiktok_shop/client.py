@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from tiktok_shop import envelope
-from tiktok_shop._http import Answer, PyreqwestTransport, Timeouts, Transport, checked_base, is_loopback
+from tiktok_shop._http import Answer, Timeouts, Transport, Urllib3Transport, checked_base, is_loopback
 from tiktok_shop._secret import Secret
 from tiktok_shop.errors import ApiError, InvalidRequest, Throttled, TikTokShopError, TimestampRejected
 from tiktok_shop.operations import OPERATIONS, Operation
@@ -123,7 +123,7 @@ class Client:
         base = checked_base(base_url)
         if transport is None:
             limit = {} if max_bytes is None else {"max_bytes": max_bytes}
-            transport = PyreqwestTransport(timeouts, direct=is_loopback(base), **limit)
+            transport = Urllib3Transport(timeouts, direct=is_loopback(base), **limit)
         shared = _Shared(
             app_key, Secret(app_secret), base, transport, throttle, retry or Retry(), clock, versions or {}
         )

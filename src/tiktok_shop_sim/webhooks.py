@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from pyreqwest.client import Client, ClientBuilder
-from pyreqwest.exceptions import PyreqwestError
+import urllib3
+from urllib3.exceptions import HTTPError
 
 from tiktok_shop_sim import signing
 from tiktok_shop_sim.envelope import encode
@@ -23,7 +23,7 @@ from tiktok_shop_sim.world.records import Notice
 from tiktok_shop_sim.world.world import Event, World
 
 LADDER: Final = (120, 1800, 3 * 3600, 12 * 3600)
-LIMIT: Final = timedelta(seconds=3)
+LIMIT: Final = 3.0
 KEPT: Final = 20_000
 AT_ONCE: Final = 32
 
@@ -83,7 +83,8 @@ class Notices:
         self._held: Notice | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self._client: Client | None = None
+        self._http = urllib3.PoolManager(maxsize=AT_ONCE)
+        self._senders: ThreadPoolExecutor | None = None
         self.on_change: Callable[[], None] | None = None
 
     def hear(self, event: Event) -> None:
@@ -223,29 +224,32 @@ class Notices:
             self.on_change()
 
     async def _post(self, notice: Notice) -> tuple[int | None, str]:
-        signature = signing.notice_signature(self.settings.app_key, self.settings.app_secret, notice.body)
+        if self._senders is None:
+            self._senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="notices")
+        sending = asyncio.get_running_loop().run_in_executor(self._senders, self._send, notice)
         try:
-            request = (
-                self._http()
-                .post(notice.address)
-                .header("content-type", "application/json")
-                .header("authorization", signature)
-                .body_bytes(notice.body)
-            )
-            response = await request.build().send()
-        except PyreqwestError as error:
+            return await asyncio.wait_for(sending, LIMIT), ""
+        except (HTTPError, TimeoutError) as error:
             return None, type(error).__name__
-        return response.status, ""
 
-    def _http(self) -> Client:
-        if self._client is None:
-            self._client = ClientBuilder().timeout(LIMIT).no_proxy().follow_redirects(False).build()
-        return self._client
+    def _send(self, notice: Notice) -> int:
+        signature = signing.notice_signature(self.settings.app_key, self.settings.app_secret, notice.body)
+        answer = self._http.request(
+            "POST",
+            notice.address,
+            headers={"content-type": "application/json", "authorization": signature},
+            body=notice.body,
+            timeout=urllib3.Timeout(total=LIMIT),
+            retries=False,
+            redirect=False,
+        )
+        return answer.status
 
     async def close(self) -> None:
         for task in tuple(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        if self._senders is not None:
+            self._senders.shutdown(wait=False, cancel_futures=True)
+            self._senders = None
+        self._http.clear()
