@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,11 @@ class Operation:
     path: str
     scope: str
     takes_file: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the address asks for."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
 
     @property
     def writes(self) -> bool:

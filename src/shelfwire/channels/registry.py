@@ -60,6 +60,14 @@ def channel(name: str) -> Channel:
     return _load(name)
 
 
+def installed(name: str) -> Channel | None:
+    """The channel's plugin, or None when it is not installed or cannot be loaded: what is here outlives it."""
+    try:
+        return channel(name)
+    except UnknownChannel:
+        return None
+
+
 def all_channels() -> tuple[Channel, ...]:
     """Every channel that can be used, by label. One that cannot be loaded is logged and left out, so that
     a broken plugin does not take the others' screens down; ``channel(name)`` says what is wrong with it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def now() -> datetime:
@@ -20,3 +21,19 @@ def to_unix(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone has no place on the time line")
     return int(moment.timestamp())
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """The named zone; UTC when the name is empty or unknown to this machine."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def on_clock(moment: datetime, zone: tzinfo) -> datetime:
+    """``moment`` as the clocks of ``zone`` show it; in UTC where they would show a year before 1 or after 9999."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.astimezone(UTC)

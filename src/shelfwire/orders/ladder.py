@@ -10,7 +10,6 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
@@ -135,7 +134,7 @@ def _state(order: Order, blocks: dict[str, Block]) -> Rung:
             "Nothing to do: the channel releases it about an hour after the payment.",
         ),
         OrderStatus.UNKNOWN: ("The channel's status is not known.", "Look at the order on the channel."),
-    }.get(OrderStatus(order.status), ("", ""))
+    }.get(OrderStatus(order.status) if order.status in OrderStatus.values else OrderStatus.UNKNOWN, ("", ""))
     if order.status in GONE:
         why = f"Nothing left to ship: the order is {order.get_status_display().lower()}."
     return _stops("state", label, why, fix)
@@ -227,7 +226,8 @@ def deadline_rung(order: Order) -> Rung:
         return Rung("deadline", label, RungState.PASSED, "The channel gives no deadline.")
     if order.status not in SHIPPABLE:
         return Rung("deadline", label, RungState.PASSED)
-    shown = f"{due.astimezone(ZoneInfo(order.account.timezone)):%Y-%m-%d %H:%M} {order.account.timezone}"
+    local = clock.on_clock(due, clock.zone_of(order.account.timezone))
+    shown = f"{local.isoformat(' ', 'minutes')[:16]} {order.account.timezone}"
     left = _hours(due, clock.now())
     if left < 0:
         return Rung("deadline", label, RungState.WARNS, f"Late since {shown}.", "Ship it first.")

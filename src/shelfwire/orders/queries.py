@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -189,7 +188,7 @@ def deadline_of(order: Order, now: datetime | None = None) -> str:
 
 def _day_ends(zone: str, now: datetime) -> tuple[datetime, datetime]:
     """When today and tomorrow end there: midnight by the wall clock, whatever the day's length."""
-    place = ZoneInfo(zone)
+    place = clock.zone_of(zone)
     midnight = now.astimezone(place).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     naive = midnight.replace(tzinfo=None)
     first, second = ((naive + timedelta(days=n)).replace(tzinfo=place) for n in (1, 2))

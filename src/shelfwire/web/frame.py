@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from shelfwire.kit.clock import zone_of
 from shelfwire.people.models import Company, Role
 from shelfwire.people.queries import covers
 from shelfwire.version import BUILD_DATE, VERSION
 from shelfwire.web.areas import AREAS
-from shelfwire.web.templatetags.show import zone_of
 
 
 def _navigation(request: HttpRequest, company: Company, role: Role) -> list[dict[str, Any]]:

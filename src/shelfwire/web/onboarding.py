@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from shelfwire.catalog import queries as catalog
 from shelfwire.channels import queries as channels
-from shelfwire.channels import registry
 from shelfwire.channels.models import Account
 from shelfwire.channels.states import AccountStatus
 from shelfwire.fulfilment import queries as fulfilment
@@ -20,6 +19,7 @@ from shelfwire.kit.paging import capped_count
 from shelfwire.listings import queries as listings
 from shelfwire.orders import queries as orders
 from shelfwire.people.models import Company, Role
+from shelfwire.web.channels.shop import plugin_of
 
 SELLER_SIGN_UP = "https://seller.tiktok.com/"
 """TikTok's own page for new sellers; it asks for the country and goes on from there."""
@@ -138,9 +138,7 @@ def _connecting(company: Company, account: Account | None) -> list[Step]:
 
 
 def _has_keys(account: Account) -> bool:
-    held = {**account.options, **account.secrets}
-    fields = registry.channel(account.channel).options
-    return all(held.get(field.name) for field in fields if field.required)
+    return plugin_of(account).keys_entered(account)
 
 
 def _mapping(company: Company, account: Account | None) -> list[Step]:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shelfwire.channels import actions, queries
 from shelfwire.kit import clock
+from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.channels.shop import shop_of, shop_page
 from shelfwire.web.forms import ShelfwireForm, refusals, typed
-from shelfwire.web.templatetags.show import zone_of
 
 WORD = "reset"
 SAYS = {
@@ -68,7 +68,7 @@ def reset(request: CompanyRequest, account_id: int, conversation: str) -> HttpRe
     """Set a conversation's place; whatever is read again is recorded once, so nothing doubles."""
     account = shop_of(request, account_id)
     cursor = find(queries.cursors(account), conversation=conversation)
-    local = cursor.position.astimezone(zone_of(account.timezone)) if cursor.position else None
+    local = on_clock(cursor.position, zone_of(account.timezone)) if cursor.position else None
     form = ResetForm(account.timezone, request.POST or None, initial={"position": local})
     if request.method == "POST" and form.is_valid():
         with refusals(form):

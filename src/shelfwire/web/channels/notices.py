@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET
 from shelfwire.channels import queries
 from shelfwire.channels.models import Notice
 from shelfwire.channels.states import NoticeStatus
+from shelfwire.kit.clock import zone_of
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, at, find, requires
 from shelfwire.web.channels.shop import shop_frame, shop_of, shop_page
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid, GridTable
-from shelfwire.web.templatetags.show import badge, show_moment, zone_of
+from shelfwire.web.templatetags.show import badge, show_moment
 
 REJECTIONS_SHOWN = 24
 

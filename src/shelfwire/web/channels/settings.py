@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shelfwire.channels import actions, queries, registry
+from shelfwire.channels import actions, queries
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OptionField
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
-from shelfwire.web.channels.shop import shop_of, shop_page
+from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page
 from shelfwire.web.forms import ShelfwireForm, refusals
 
 FLOW_SAYS = {
@@ -60,7 +60,7 @@ class OptionsForm(ShelfwireForm):
     """The plugin's own settings, drawn from the schema it declares."""
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
-        self.options = registry.channel(account.channel).options
+        self.options = plugin_of(account).options
         held = queries.option_values(account, self.options)
         initial = {
             o.name: held.get(o.name) == "true" if o.kind == "bool" else held.get(o.name) for o in self.options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from shelfwire.channels import queries, registry
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import OptionField
 from shelfwire.channels.states import AccountStatus
 from shelfwire.web.access import CompanyRequest, find
 
@@ -18,26 +20,42 @@ def shop_of(request: CompanyRequest, account_id: int) -> Account:
     return find(queries.accounts(request.company).select_related("company"), pk=account_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """What a screen shows of a shop's plugin. A shop outlives it: then its name is all that is known of it."""
+
+    label: str
+    installed: bool = True
+    options: tuple[OptionField, ...] = ()
+
+    def keys_entered(self, account: Account) -> bool:
+        """Whether every setting is there that consent cannot do without."""
+        held = {**account.options, **account.secrets}
+        return self.installed and all(held.get(field.name) for field in self.options if field.required)
+
+
+def plugin_of(account: Account) -> Plugin:
+    """The plugin of a shop, installed or not."""
+    found = registry.installed(account.channel)
+    if found is None:
+        return Plugin(account.channel, installed=False)
+    return Plugin(found.label, options=tuple(found.options))
+
+
 def shop_frame(account: Account, tab: str) -> dict[str, Any]:
     """Context for ``web/channels/shop.html``."""
-    plugin = registry.channel(account.channel)
+    plugin = plugin_of(account)
     return {
         "account": account,
         "plugin": plugin,
         "tab": tab,
-        "connected": account.status == AccountStatus.CONNECTED,
-        "ready": _has_what_consent_needs(account),
+        "connected": plugin.installed and account.status == AccountStatus.CONNECTED,
+        "ready": plugin.keys_entered(account),
         "switches": [
             {"name": name, "label": label, "on": getattr(account, name)}
             for name, label in queries.SWITCHES.items()
         ],
     }
-
-
-def _has_what_consent_needs(account: Account) -> bool:
-    fields = registry.channel(account.channel).options
-    held = {**account.options, **account.secrets}
-    return all(held.get(field.name) for field in fields if field.required)
 
 
 def shop_page(

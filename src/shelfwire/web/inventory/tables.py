@@ -8,9 +8,10 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from shelfwire.inventory.models import Balance, Movement
+from shelfwire.kit.clock import zone_of
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
-from shelfwire.web.templatetags.show import badge, show_moment, zone_of
+from shelfwire.web.templatetags.show import badge, show_moment
 
 NUMBER = {"td": {"class": "text-end num"}, "th": {"class": "text-end"}}
 

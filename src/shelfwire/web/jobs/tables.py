@@ -9,9 +9,10 @@ from django.utils.html import format_html
 
 from shelfwire.jobs.models import Job, JobRow
 from shelfwire.jobs.states import FINISHED
+from shelfwire.kit.clock import zone_of
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
-from shelfwire.web.templatetags.show import badge, show_moment, zone_of
+from shelfwire.web.templatetags.show import badge, show_moment
 
 
 def progress_text(job: Job) -> str:

@@ -12,11 +12,12 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
 from shelfwire.channels.registry import all_channels
+from shelfwire.kit.clock import zone_of
 from shelfwire.orders.queries import OrderFilter
 from shelfwire.orders.states import OrderStatus
 from shelfwire.people.models import Company
 from shelfwire.web.forms import FilterForm
-from shelfwire.web.templatetags.show import words, zone_of
+from shelfwire.web.templatetags.show import words
 
 _USUAL = ("q", "shop", "status", "deadline")
 DEADLINES = (

@@ -19,6 +19,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy
 from shelfwire.channels.states import AccountStatus
 from shelfwire.fulfilment.models import ParcelUnit
+from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.orders import queries
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import UnitStatus
@@ -31,7 +32,6 @@ from shelfwire.web.forms import refusals
 from shelfwire.web.grid import Grid, csv_download
 from shelfwire.web.orders.filters import OrderFilterForm
 from shelfwire.web.orders.tables import OrderTable, contents
-from shelfwire.web.templatetags.show import zone_of
 
 TILES = (
     ("", "All", "", ""),
@@ -151,7 +151,7 @@ def _sheet(request: CompanyRequest) -> Iterator[list[Any]]:
 
 def _line(order: Order) -> list[Any]:
     to = order.address
-    local = order.ship_by.astimezone(zone_of(order.account.timezone)) if order.ship_by else None
+    local = on_clock(order.ship_by, zone_of(order.account.timezone)) if order.ship_by else None
     return [
         order.external_id,
         order.account.name,

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels import registry
-from shelfwire.channels.errors import UnknownChannel
 from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.kit.ids import ExternalOrderId
@@ -95,9 +94,8 @@ def _ship_form(
 
 def _channel_page(order: Order) -> str | None:
     """The order in the channel's own seller centre. An order outlives its plugin, so none may be installed."""
-    try:
-        plugin = registry.channel(order.account.channel)
-    except UnknownChannel:
+    plugin = registry.installed(order.account.channel)
+    if plugin is None:
         return None
     return plugin.order_page(channels.option_values(order.account), ExternalOrderId(order.external_id))
 

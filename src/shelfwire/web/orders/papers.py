@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shelfwire.kit import clock
+from shelfwire.kit.clock import zone_of
 from shelfwire.orders import queries
 from shelfwire.orders.errors import NotReleased, OrderBlocked
 from shelfwire.orders.states import SHIPPABLE, UnitStatus
@@ -16,7 +17,7 @@ from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, find, requires
 from shelfwire.web.orders.page import order_of
 from shelfwire.web.orders.tables import unit_name
-from shelfwire.web.templatetags.show import wall_clock, zone_of
+from shelfwire.web.templatetags.show import wall_clock
 
 
 @requires(Role.OPERATOR)

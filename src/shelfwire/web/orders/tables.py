@@ -11,12 +11,13 @@ import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 
 from shelfwire.channels.port import OrderClass, ShippedBy
+from shelfwire.kit.clock import zone_of
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
-from shelfwire.web.templatetags.show import badge, deadline_css, show_moment, words, zone_of
+from shelfwire.web.templatetags.show import badge, deadline_css, show_moment, words
 
 NUMBER = {"td": {"class": "text-end num text-nowrap"}, "th": {"class": "text-end"}}
 ASIDE = {"td": {"class": "grid-aside"}}

@@ -10,12 +10,13 @@ from django.http.response import HttpResponseBase
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET
 
+from shelfwire.kit.clock import zone_of
 from shelfwire.people import queries as people
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid, GridTable
-from shelfwire.web.templatetags.show import show_moment, zone_of
+from shelfwire.web.templatetags.show import show_moment
 
 ACTIONS = {0: "created", 1: "changed", 2: "deleted", 3: "looked at"}
 

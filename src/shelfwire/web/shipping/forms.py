@@ -123,8 +123,8 @@ class CorrectForm(TrackedForm):
 
     def __init__(self, parcel: Parcel, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        content = parcel.contents.all()[0]
-        self.offer(parcel.account, content.order.delivery_option_id)
+        contents = parcel.contents.all()
+        self.offer(parcel.account, contents[0].order.delivery_option_id if contents else "")
 
 
 class ParcelFilterForm(FilterForm):

@@ -12,9 +12,10 @@ from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import all_carriers
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
+from shelfwire.kit.clock import zone_of
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
-from shelfwire.web.templatetags.show import badge, deadline_css, show_moment, zone_of
+from shelfwire.web.templatetags.show import badge, deadline_css, show_moment
 
 
 def carrier_name(code: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Literal
 
 from django import template
 from django.template.context import RequestContext
@@ -15,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shelfwire.kit import clock
+from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.kit.money import Money
 from shelfwire.web import access, forms
 from shelfwire.web.tones import tone
@@ -35,14 +35,6 @@ def relative(moment: datetime, now: datetime) -> str:
     return "just now" if seconds <= 0 else "in under a minute"
 
 
-def zone_of(name: str | None) -> tzinfo:
-    """The named zone; UTC when the name is empty or unknown to this machine."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
 def zone_label(moment: datetime) -> str:
     """``CET``; zones without letters read ``UTC+07``."""
     name = moment.tzname() or "UTC"
@@ -51,8 +43,8 @@ def zone_label(moment: datetime) -> str:
 
 def wall_clock(moment: datetime, zone: tzinfo, now: datetime) -> str:
     """``Sat 22 Nov 16:30 CET``, with the year when it is another one."""
-    local = moment.astimezone(zone)
-    year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
+    local = on_clock(moment, zone)
+    year = "" if local.year == on_clock(now, zone).year else f" {local.year}"
     return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {zone_label(local)}"
 
 
@@ -63,16 +55,18 @@ def _zone(context: RequestContext, zone: str | None) -> tzinfo:
     return zone_of(company.timezone if company else None)
 
 
-def show_moment(value: datetime | None, zone: tzinfo, *, css: str = "", empty: str = "—") -> str | SafeString:
+def show_moment(
+    value: datetime | Literal[""] | None, zone: tzinfo, *, css: str = "", empty: str = "—"
+) -> str | SafeString:
     """The one rendering of a moment; for tables and tags alike."""
-    if value is None:
+    if not value:  # a template's missing row has no moment either
         return empty
     now = clock.now()
     return format_html(
         '<time class="moment {}" datetime="{}" title="{} UTC"><span>{}</span> <small>{}</small></time>',
         css,
         value.astimezone(UTC).isoformat(),
-        f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+        value.astimezone(UTC).isoformat(" ", "seconds")[:19],
         relative(value, now),
         wall_clock(value, zone, now),
     )

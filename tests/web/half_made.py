@@ -1,0 +1,278 @@
+"""A company in which everything is half made: what a crash, a newer channel or an impatient person leaves behind.
+
+Rows are written past the actions on purpose: the screens must stand whatever the tables may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.factories import channel_order, make_account
+
+from shelfwire.catalog.models import Product, Sku
+from shelfwire.channels.models import (
+    Account,
+    CallBudget,
+    ChannelWarehouse,
+    ConsentRequest,
+    Cursor,
+    Notice,
+    NoticeRejection,
+    Outgoing,
+    ShippingProvider,
+)
+from shelfwire.channels.port import Unknown
+from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatus
+from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
+from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.jobs.models import Job, JobFile, JobRow
+from shelfwire.jobs.states import JobStatus
+from shelfwire.kit import clock
+from shelfwire.listings.models import Listing, ListingSku
+from shelfwire.orders.actions import record_orders
+from shelfwire.orders.models import Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
+from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
+from shelfwire.people.models import ApiKey, Company, Membership, User
+
+Known = dict[str, list[Any]]
+FIRST_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
+LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+MARTIAN = "martian"
+"""A word that no release knows."""
+
+
+def half_made(company: Company, zone: str = "Asia/Tokyo", of_a_newer_release: bool = True) -> Known:
+    """The world; what was made, by the names that addresses use.
+
+    ``zone``: of the company and of its busiest shop; there are orders at both ends of the calendar.
+    ``of_a_newer_release``: our own states hold words that this release does not have, as after a step back.
+    """
+    Company.objects.filter(pk=company.pk).update(timezone=zone)
+    shops = list(_shops(company, zone))
+    skus = list(_skus(company))
+    orders = list(_orders(shops[0], company))
+    parcels = list(_parcels(shops[0], next(o for o in orders if o.status == OrderStatus.RELEASED)))
+    links = list(_links(shops[0], skus))
+    jobs = list(_jobs(company, shops[0]))
+    notices = list(_notices(shops[0]))
+    outgoing = list(_outgoing(shops[0], parcels))
+    keys, members = list(_keys(company)), list(_members(company))
+    if not of_a_newer_release:
+        Order.objects.filter(status=MARTIAN).update(status=OrderStatus.UNKNOWN)
+        Unit.objects.filter(status=MARTIAN).update(status=UnitStatus.OPEN)
+        Parcel.objects.filter(status=MARTIAN).update(status=ParcelStatus.READY)
+        Block.objects.filter(code=MARTIAN).update(code=BlockCode.UNKNOWN_STATUS)
+        TimelineEntry.objects.filter(kind=MARTIAN).update(kind=TimelineEntry.Kind.POLL)
+        Notice.objects.filter(status=MARTIAN).update(status=NoticeStatus.NEW)
+        OrderDocument.objects.filter(body__in=("", MARTIAN)).update(body="{}")
+        JobRow.objects.filter(outcome=MARTIAN).update(outcome=JobRow.Outcome.SKIPPED)
+    return {
+        "account_id": [shop.pk for shop in shops] + [404_404],
+        "conversation": ["orders", "brand-new", "tokens", "no-such"],
+        "switch": ["orders_in", "no-such"],
+        "order_id": [order.pk for order in orders] + [404_404, 2**63 - 1, 2**64],
+        "document_id": [d.pk for d in OrderDocument.objects.all()] + [404_404],
+        "code": [BlockCode.SHORT, MARTIAN],
+        "parcel_id": [parcel.pk for parcel in parcels] + [404_404],
+        "outgoing_id": [row.pk for row in outgoing] + [404_404],
+        "sku_id": [sku.pk for sku in skus] + [404_404],
+        "link_id": [link.pk for link in links] + [404_404],
+        "job_id": [job.pk for job in jobs],
+        "file_id": [file.pk for file in JobFile.objects.all()] + [404_404],
+        "notice_id": [notice.pk for notice in notices] + [404_404],
+        "warehouse_id": [404_404],
+        "membership_id": [one.pk for one in members] + [404_404],
+        "key_id": [key.pk for key in keys] + [404_404],
+    }
+
+
+def _shops(company: Company, zone: str) -> Iterable[Account]:
+    """One in every state of its connection; one of a plugin that is gone; one in a zone that nobody knows."""
+    now = clock.now()
+    busy = make_account(company, "Connected, never read", timezone=zone)
+    yield busy
+    new = make_account(
+        company, "Named only", status=AccountStatus.NEW, region="", currency="", external_shop_id=None
+    )
+    yield new
+    ConsentRequest.objects.create(account=new, state="half", user_id=1, created_at=now)
+    keyed = make_account(
+        company, "Keys entered", status=AccountStatus.NEW, external_shop_id=None, options={"app_key": "k"}
+    )
+    yield keyed
+    parked = make_account(company, "Parked", status=AccountStatus.PARKED, status_why="Consent ended")
+    Cursor.objects.create(account=parked, conversation="orders", failures=3, error="No.", failed_at=now)
+    yield parked
+    yield make_account(company, "Left", status=AccountStatus.DISCONNECTED, timezone="Mars/Olympus_Mons")
+    yield make_account(company, "Of a plugin that is gone", channel="gone", region="XX", checks=[])
+    odd = make_account(company, "Odd", timezone="", shop_kind=MARTIAN, refresh_expires_at=FIRST_MOMENT)
+    odd.checks = [
+        {"key": "x", "label": "X", "outcome": MARTIAN, "detail": "", "advice": "", "blocks": [MARTIAN]},
+        {"key": "y", "label": "Y", "outcome": "missing", "detail": "", "advice": "", "blocks": []},
+    ]
+    odd.save()
+    for conversation, position in (("orders", FIRST_MOMENT), ("brand-new", LAST_MOMENT), ("tokens", None)):
+        Cursor.objects.create(
+            account=odd, conversation=conversation, position=position, due_at=position, failures=1
+        )
+    CallBudget.objects.create(account=odd, group="x", per_second=0.1, burst=1, arrival_at=LAST_MOMENT)
+    ChannelWarehouse.objects.create(account=odd, external_id="W", name="", enabled=False, seen_at=now)
+    ShippingProvider.objects.create(account=odd, delivery_option_id="", external_id="P", name="", seen_at=now)
+    CarrierLink.objects.create(account=odd, carrier=MARTIAN, provider_id="gone", provider_name="")
+    NoticeRejection.objects.create(account=odd, channel="tiktok", reason=MARTIAN, hour=now, last_at=now)
+    yield odd
+
+
+def _skus(company: Company) -> Iterable[Sku]:
+    """Without price, warehouse or movement; archived; with a title and nothing else."""
+    product = Product.objects.create(company=company, title="")
+    for code, more in {
+        "BARE": {},
+        "PUT-AWAY": {"archived_at": FIRST_MOMENT, "barcode": "no-digits"},
+        "PRICED": {"price_minor": 2**62, "currency": "ZZZ", "buffer": 2**31 - 1},
+    }.items():
+        yield Sku.objects.create(company=company, product=product, code=code, title="", **more)
+
+
+def _orders(shop: Account, company: Company) -> Iterable[Order]:
+    """One in every state, one without units, one without anything, and words that no release knows."""
+    told = [channel_order(status="awaiting_shipment") for _ in OrderStatus]
+    recorded = record_orders(shop, told, via="poll")
+    known = list(Order.objects.filter(pk__in=recorded.order_ids.values()).order_by("pk"))
+    for order, status in zip(known, OrderStatus, strict=True):
+        Order.objects.filter(pk=order.pk).update(status=status)
+        Order.objects.filter(pk=order.pk, status=OrderStatus.RELEASED).update(
+            ship_by=LAST_MOMENT, placed_at=LAST_MOMENT, collect_by=FIRST_MOMENT
+        )
+        Order.objects.filter(pk=order.pk, status=OrderStatus.PARTLY_SHIPPED).update(ship_by=FIRST_MOMENT)
+        order.refresh_from_db()
+        yield order
+    strange = Unknown(MARTIAN)
+    more = record_orders(
+        shop, [channel_order(units=()), channel_order(status=MARTIAN, order_class=strange)], via="poll"
+    )
+    yield from Order.objects.filter(pk__in=more.order_ids.values())
+    yield from (_bare(shop, company, f"bare-{n}", at) for n, at in enumerate((FIRST_MOMENT, LAST_MOMENT)))
+
+
+def _bare(shop: Account, company: Company, external_id: str, at: datetime) -> Order:
+    """Every moment is ``at``; every word is one that nobody knows; nothing is linked to anything."""
+    moments = dict.fromkeys(
+        (
+            "status_at", "channel_updated_at", "placed_at", "paid_at", "recorded_at", "checked_at", "ship_by",
+            "collect_by", "cancels_at", "deliver_by", "personal_data_erased_at",
+        ),
+        at,
+    )  # fmt: skip
+    amounts = dict.fromkeys(
+        (
+            "total_minor", "subtotal_minor", "shipping_minor", "tax_minor", "seller_discount_minor",
+            "platform_discount_minor",
+        ),
+        -(2**62),
+    )  # fmt: skip
+    words = dict.fromkeys(
+        ("order_class", "status", "channel_status", "shipped_by", "source", "cancelled_by"), MARTIAN
+    )
+    order = Order.objects.create(
+        company=company, account=shop, external_id=external_id, currency="", is_blocked=True,
+        cancel_requested=True, **moments, **amounts, **words,
+    )  # fmt: skip
+    Unit.objects.create(
+        order=order, external_id="", channel_product_id="", channel_sku_id="", status=MARTIAN, price_minor=0,
+        original_price_minor=0, seller_discount_minor=0, platform_discount_minor=0, image_url="",
+    )  # fmt: skip
+    Block.objects.create(order=order, code=MARTIAN, since=at)
+    MoneyRow.objects.create(order=order, kind=MARTIAN, funder=MARTIAN, minor=0, text="")
+    for via in ("", MARTIAN):
+        OrderDocument.objects.create(
+            order=order, channel_updated_at=at, fetched_at=at, via=via, digest=via, body=via
+        )
+    TimelineEntry.objects.create(order=order, at=at, kind=MARTIAN, text="", before="", after=MARTIAN)
+    return order
+
+
+def _parcels(shop: Account, order: Order) -> Iterable[Parcel]:
+    """Without orders; of a carrier nobody knows; in every state and in none."""
+    now = clock.now()
+    for number, status in enumerate((*ParcelStatus, MARTIAN)):
+        yield Parcel.objects.create(
+            company=shop.company, account=shop, carrier=MARTIAN, tracking_number=f"N{number}", status=status,
+            status_at=now, via="", made_at=FIRST_MOMENT if number % 2 else LAST_MOMENT, made_by="",
+        )  # fmt: skip
+    full = Parcel.objects.create(
+        company=shop.company, account=shop, carrier="ups", tracking_number="", status=ParcelStatus.SENT,
+        status_at=now, via=MARTIAN, made_at=now, made_by="", sent_at=LAST_MOMENT,
+    )  # fmt: skip
+    unit = order.units.first()
+    assert unit is not None
+    ParcelUnit.objects.create(parcel=full, unit=unit, order=order, address=None)
+    yield full
+
+
+def _links(shop: Account, skus: list[Sku]) -> Iterable[ListingSku]:
+    """A listing without a title; linked to what was put away; not linked."""
+    listing = Listing.objects.create(account=shop, external_id="", title="", first_seen_at=LAST_MOMENT)
+    for number, sku in enumerate((None, *skus)):
+        yield ListingSku.objects.create(
+            account=shop, listing=listing, external_id=str(number), sku=sku, first_seen_at=FIRST_MOMENT
+        )
+
+
+def _jobs(company: Company, shop: Account) -> Iterable[Job]:
+    """In every state, without file, start or subject; with rows and files that say nothing."""
+    for status in JobStatus:
+        yield Job.objects.create(
+            company=company, name=MARTIAN, title="", status=status, subject_kind=MARTIAN, subject_id="x"
+        )
+    odd = Job.objects.create(
+        company=company, name="orders.download", title="", status=JobStatus.PARTLY_FAILED, total=0, done=9,
+        finished_at=FIRST_MOMENT, started_at=LAST_MOMENT, subject_kind="account", subject_id=str(2**70),
+        result={"odd": [None]}, arguments={MARTIAN: None},
+    )  # fmt: skip
+    JobRow.objects.create(job=odd, key="", outcome=MARTIAN, message="")
+    JobFile.objects.create(job=odd, direction="out", name="", content=b"")
+    JobFile.objects.create(job=odd, direction="in", name='"; filename="evil.html', content=b"\x00")
+    yield odd
+
+
+def _notices(shop: Account) -> Iterable[Notice]:
+    """Not JSON; empty; about nothing; of a kind nobody knows."""
+    for number, body in enumerate(("", "no json", "[" * 500, '{"type": 99}')):
+        yield Notice.objects.create(
+            account=shop, channel="tiktok", dedupe_key=str(number), kind=MARTIAN, topic=MARTIAN, body=body,
+            received_at=LAST_MOMENT if number % 2 else FIRST_MOMENT, status=MARTIAN if number else "unknown",
+        )  # fmt: skip
+
+
+def _outgoing(shop: Account, parcels: list[Parcel]) -> Iterable[Outgoing]:
+    """Refused without a word; about a parcel that is not there; about a thing that has no screen."""
+    now = clock.now()
+    subjects = [("parcel", parcels[0].pk), ("parcel", 404_404), (MARTIAN, 1)]
+    for number, (kind, subject) in enumerate(subjects):
+        for status in OutgoingStatus:
+            yield Outgoing.objects.create(
+                account=shop, kind=MARTIAN, deed=f"{number}-{status}", subject_kind=kind, subject_id=subject,
+                payload={}, status=status, due_at=now, reasons=[{}] if number else [],
+            )  # fmt: skip
+
+
+def _keys(company: Company) -> Iterable[ApiKey]:
+    """Whose maker is gone; ended; never used; in a far year."""
+    for number, at in enumerate((None, FIRST_MOMENT, LAST_MOMENT)):
+        yield ApiKey.objects.create(
+            company=company, name="", prefix=f"p{number}", digest="", expires_at=at, revoked_at=at,
+            scopes=[MARTIAN] * number,
+        )  # fmt: skip
+
+
+def _members(company: Company) -> Iterable[Membership]:
+    """A person without a name, and what one who was deleted has left in the log."""
+    nameless = User.objects.create_user("nameless", "nameless@example.com", "x")
+    yield Membership.objects.create(company=company, user=nameless, role="viewer")
+    gone = User.objects.create_user("gone", "gone@example.com", "x")
+    Membership.objects.create(company=company, user=gone, role="operator")
+    Job.objects.create(company=company, name="x", title="Of one who left", started_by=gone)
+    gone.delete()

@@ -1,0 +1,122 @@
+"""Every page with every half-made thing answers, for every role; the list of pages is the resolver's."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.web.conftest import signed_in
+from tests.web.half_made import Known, half_made
+from tests.web.routes import account_routes, routes
+from tests.web.scene import busy_scene
+
+from shelfwire.people.models import Company, User
+
+pytestmark = pytest.mark.django_db
+
+REFUSES = {"orders:slip": 422, "callback": 400}
+"""Pages that refuse, with the reason: paper of what may not ship, an answer to a consent that nobody asked for."""
+LEADS_ON = {"root", "welcome", "callback"}
+"""Pages that may only send somewhere else, or need a round trip that nobody began."""
+
+LOOKS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("", {}),
+    ("?format=csv", {}),
+    ("?q=0", {"HX-Request": "true", "HX-Target": "grid"}),
+)
+"""The page, its rows as a file, its rows alone after a search."""
+
+
+def content(answer: Any) -> str:
+    """All of an answer, streamed or not."""
+    raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(raw.decode(errors="replace"))
+
+
+def sweep(client: Client, known: Known, slug: str) -> dict[str, set[int]]:
+    """Every address that can be looked at: the statuses that each page answered with."""
+    seen: dict[str, set[int]] = defaultdict(set)
+    wrong: list[str] = []
+    for route in routes():
+        allowed = {200, 302, 403, 404, 405, REFUSES.get(route.name)}
+        for address in route.addresses(known, slug):
+            for query, headers in LOOKS if route.of_company else LOOKS[:1]:
+                try:
+                    answer = client.get(address + query, headers=headers)
+                    content(answer)
+                except Exception as broken:  # noqa: BLE001  # every broken page is to be named, not only the first
+                    wrong.append(f"{route.name} {address}{query}: {broken!r}")
+                    continue
+                seen[route.name].add(answer.status_code)
+                if answer.status_code not in allowed:
+                    wrong.append(f"{route.name} {address}{query}: {answer.status_code}")
+                if answer.status_code != 200:
+                    break  # what is not shown is not shown in another form either
+    assert wrong == [], "\n".join(wrong)
+    return dict(seen)
+
+
+def test_the_sweep_knows_a_value_for_whatever_an_address_asks_for(company: Company, alice: User) -> None:
+    known = half_made(company)
+    assert {name for route in routes() for name in route.arguments} <= set(known)
+
+
+@pytest.mark.parametrize(
+    ("role", "zone"),
+    [("alice", "Pacific/Kiritimati"), ("bob", "Pacific/Pago_Pago"), ("charlie", "Asia/Ho_Chi_Minh")],
+)
+def test_every_page_stands_with_everything_half_made(
+    role: str, zone: str, company: Company, request: pytest.FixtureRequest
+) -> None:
+    known = half_made(company, zone)
+    seen = sweep(signed_in(request.getfixturevalue(role)), known, company.slug)
+    if role == "alice":
+        never = {name for name, statuses in seen.items() if not statuses & {200, 405}}
+        assert never <= LEADS_ON, "nothing half made was shown by these pages"
+
+
+@pytest.mark.parametrize("role", ["alice", "bob", "charlie"])
+def test_every_page_stands_in_a_company_with_nothing(
+    role: str, company: Company, request: pytest.FixtureRequest
+) -> None:
+    client = signed_in(request.getfixturevalue(role))
+    plain = [route for route in routes() if not route.arguments]
+    for route in plain:
+        for address in route.addresses({}, company.slug):
+            answer = client.get(address)
+            assert answer.status_code in {200, 302, 400, 403, 405}, f"{address}: {answer.status_code}"
+
+
+def test_every_link_and_file_of_every_page_leads_somewhere(company: Company, alice: User) -> None:
+    """From Home on, whatever a page offers to look at is there: links, parts that load later, downloads."""
+    busy_scene(company)
+    client, waiting, seen = signed_in(alice), [f"/c/{company.slug}/"], set()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        if not answer["Content-Type"].startswith("text/html"):
+            content(answer)
+            continue
+        found = re.findall(r'(?:href|hx-get)="([^"]+)"', content(answer))
+        path = address.partition("?")[0]
+        for one in (found_one.replace("&amp;", "&") for found_one in found):
+            full = path + one if one.startswith("?") else one
+            full = full.partition("#")[0]
+            if full.startswith("/c/") and full.count("?") < 2:
+                waiting.append(full)
+    assert len(seen) > 60
+
+
+def test_every_page_of_signing_in_stands(alice: User, client: Client) -> None:
+    for one in (client, signed_in(alice)):
+        for route in account_routes():
+            if not route.arguments and "<" not in route.where:
+                answer = one.get("/" + route.where.replace("^", "").replace("$", ""))
+                assert answer.status_code < 500, route.where
