@@ -120,8 +120,8 @@ def test_an_id_keeps_every_letter_and_leading_zero() -> None:
     [
         ("", "is empty"),
         ("x" * 9, "has 9 characters"),
-        ("a\nb", "does not print"),
-        ("a\x00", "does not print"),
+        ("a\nb", "a line break"),
+        ("a\x00", "a NUL character"),
     ],
 )
 def test_text_that_does_not_fit_is_refused(text: str, says: str) -> None:

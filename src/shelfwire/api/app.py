@@ -69,6 +69,7 @@ api = Api(
     openapi_url="/openapi.json",
     docs_url="/docs",
     renderer=Json(),
+    parser=gate.CleanParser(),
 )
 for module in (company, shops, paperwork, orders, parcels, outgoing, skus, links, inventory, jobs):
     gate.close(module.router)

@@ -234,6 +234,8 @@ def _unreadable(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, RuleBroken):  # raised while the body was read, by the gate
+        return _rule(request, error.__cause__)
     if error.status_code == 400:
         return _unreadable(request, error)
     return answer(error.status_code, code="http_error", title="Refused", detail=str(error))

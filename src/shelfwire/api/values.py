@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Schema
 from ninja.params import functions as params
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+from shelfwire.kit import clock
 
 _MOST = 2**63 - 1
-_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _in_our_time(moment: datetime) -> datetime:
-    if not _FIRST <= moment <= _LAST:
-        raise ValueError("a moment between 2000 and 2200 is wanted")
+    if not clock.FIRST <= moment <= clock.LAST:
+        raise ValueError(f"a moment between {clock.FIRST:%Y} and {clock.LAST:%Y} is wanted")
     return moment.astimezone(UTC)
 
 
@@ -27,20 +28,11 @@ Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_our_ti
 """A moment with its zone (``2026-03-02T15:00:00Z``): a naive one would be read differently by every reader."""
 
 
-def _storable(value: Any) -> Any:
-    if isinstance(value, str) and "\x00" in value:
-        raise ValueError("a NUL character cannot be stored")
-    return value
-
-
 class Filters(Schema):
     """What a list is narrowed by, or a form's fields: text, read as what it means. The gate refuses other names."""
-
-    _no_nul = field_validator("*", mode="after")(_storable)
 
 
 class Strict(Schema):
     """A JSON body: a misspelt field is an error, never silently dropped, and ``"0"`` is no number and no ``false``."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    _no_nul = field_validator("*", mode="after")(_storable)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from shelfwire.kit import clock, texts
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.money import exponent
 
@@ -112,20 +113,13 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> str:
-    """One line of text, trimmed. Raises BadCell when too long, empty though needed, or with control characters."""
-    clean = text.strip()
+    """One line of text, trimmed, its blanks plain. Raises BadCell when too long, empty though needed, or unfit."""
+    clean = texts.one_line(text, field=field, refusal=BadCell)
     if needed and not clean:
         raise BadCell(f"{field} is empty.", field=field, value=text)
     if len(clean) > longest:
         raise BadCell(
             f"{field} has {len(clean)} characters; {longest} is the most.", field=field, value=clean[:200]
-        )
-    if not clean.isprintable():
-        raise BadCell(
-            f"{field} “{_shown(clean)}” contains a line break or another character that does not print.",
-            field=field,
-            value=clean,
-            hint="Remove it.",
         )
     return clean
 
@@ -136,6 +130,13 @@ def parse_identifier(text: str, *, field: str, longest: int) -> str:
     Raises BadCell for what a spreadsheet has shortened (``5.76461E+17``): the lost digits cannot be had back.
     """
     clean = parse_text(text, field=field, longest=longest, needed=True)
+    if unseen := texts.hidden(clean):
+        raise BadCell(
+            f"{field} “{clean}” contains {unseen}.",
+            field=field,
+            value=clean,
+            hint="Remove it: another code would look the same.",
+        )
     if _SCIENTIFIC.match(clean):
         raise BadCell(
             f"{field} “{clean}” was shortened by a spreadsheet program and its digits are lost.",
@@ -227,6 +228,13 @@ def parse_date(
     place = zone_of(zone)
     clean = text.strip()
     local = _iso(clean) or _written(clean, field, locale)
+    if not clock.FIRST.year <= local.year < clock.LAST.year:
+        raise BadCell(
+            f"{field} “{_shown(clean)}” is not between {clock.FIRST:%Y} and {clock.LAST:%Y}.",
+            field=field,
+            value=clean,
+            hint="Correct the year.",
+        )
     if isinstance(local, datetime) and local.tzinfo is not None:
         return local.astimezone(UTC)
     if not isinstance(local, datetime):

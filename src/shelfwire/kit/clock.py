@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Moments that people and programs may ask with: beyond them a calendar overflows somewhere, and nothing is meant."""
+
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""

@@ -17,8 +17,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from shelfwire.kit.cells import Exact
+from shelfwire.kit.encodings import codec
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.tables import looks_like_formula
+from shelfwire.kit.texts import shown
 from shelfwire.kit.workbooks import UnreadableFile, is_workbook, read_workbook, write_workbook
 
 __all__ = [
@@ -188,12 +190,16 @@ def _decode(name: str, content: bytes, declared: str | None) -> str:
     """The text by its byte order mark, else as declared, else as UTF-8. Raises UnreadableFile, never guesses."""
     marked = next((found for bom, found in _BOMS if content.startswith(bom)), None)
     encoding = marked or declared or "utf-8"
-    try:
-        text = content.decode(codecs.lookup(encoding).name)
-    except LookupError:
+    known = codec(encoding)
+    if known is None:
         raise UnreadableFile(
-            f"The encoding “{encoding}” is not known.", field="encoding", value=encoding, hint="Try utf-8."
-        ) from None
+            f"The encoding “{shown(encoding)}” is not known.",
+            field="encoding",
+            value=shown(encoding),
+            hint="Try utf-8, or windows-1252 for a file from Excel on Windows.",
+        )
+    try:
+        text = content.decode(known)
     except UnicodeDecodeError as wrong:
         line = content.count(b"\n", 0, wrong.start) + 1
         raise UnreadableFile(

@@ -9,9 +9,11 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
+from shelfwire.kit import clock, texts
 from shelfwire.kit.errors import RuleBroken
 
 
@@ -78,12 +80,29 @@ def dress(field: BoundField) -> BoundField:
     return field
 
 
+def _one_line(text: str) -> None:
+    if wrong := texts.flaw(text):
+        raise ValidationError(f"This contains {wrong}. Remove it.", code="unfit_text")
+
+
+def _bound(field: forms.Field) -> None:
+    """Text of one line, days and moments that a calendar holds, whatever the form forgot to say."""
+    if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
+        field.validators.append(_one_line)
+    elif isinstance(field, forms.DateField):
+        field.validators += [MinValueValidator(clock.FIRST.date()), MaxValueValidator(clock.LAST.date())]
+    elif isinstance(field, forms.DateTimeField):
+        field.validators += [MinValueValidator(clock.FIRST), MaxValueValidator(clock.LAST)]
+
+
 class ShelfwireForm(forms.Form):
     """A form whose widgets wear the frame's look; drawn by ``<c-form>`` or field by field by ``<c-field>``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _bound(field)
 
 
 class FilterForm(ShelfwireForm):

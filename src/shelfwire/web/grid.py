@@ -110,7 +110,7 @@ class Grid(Generic[M]):
     def size(self) -> int:
         """Rows a page: one of PAGE_SIZES."""
         asked = self.request.GET.get("size", "")
-        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else 50
+        return int(asked) if asked in map(str, PAGE_SIZES) else 50
 
     @cached_property
     def page(self) -> paging.Page[M]:

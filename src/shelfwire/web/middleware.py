@@ -1,16 +1,19 @@
-"""Around every page: the security policy, the first run, refusals shown one way, messages on htmx answers."""
+"""Around every page: the security policy, text that can be kept, the first run, refusals shown one way, messages on
+htmx answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from shelfwire.kit.errors import ShelfwireError
+from shelfwire.kit.texts import UnfitText, flaw, refuse_unfit, storable
 from shelfwire.people.queries import needs_first_run
 from shelfwire.web.refusals import problem
 
@@ -31,6 +34,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_REST = "/api/"
 _OPEN_BEFORE_FIRST_RUN = ("/welcome/", "/static/", "/healthz", "/metrics", "/api/")
 
 
@@ -48,6 +52,38 @@ class Policy:
             # pages show orders and addresses: a shared machine's back button must not
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class CleanText:
+    """Nothing that cannot be kept gets to a page: from the address 404, from a query or a form 422.
+
+    A query may be pasted with marks that nobody sees, so only what no database takes is refused there. REST has the
+    same rule at its own gate.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # a quoted cookie may hold any character in octal; one that no database takes is none of ours
+        for name in [name for name, value in request.COOKIES.items() if not storable(name + value)]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Before the page runs."""
+        if request.path.startswith(_REST):
+            return None
+        if flaw(request.path):
+            raise Http404("an address with characters that no address has")
+        try:
+            for name, values in request.GET.lists():
+                if not storable("".join((name, *values))):
+                    refuse_unfit("", {name: values})
+            refuse_unfit("", {name: request.POST.getlist(name) for name in request.POST})
+        except UnfitText as unfit:
+            return refused(request, unfit)
+        return None
 
 
 class FirstRun:
@@ -75,15 +111,19 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Only errors raised on purpose; a bug stays a bug."""
-        if not isinstance(error, ShelfwireError):
-            return None
-        found = problem(error)
-        if getattr(request, "htmx", None):
-            part = render(request, "web/problem_part.html", {"problem": found}, status=found.status)
-            part.headers["HX-Retarget"] = "#problems"
-            part.headers["HX-Reswap"] = "innerHTML show:top"
-            return part
-        return render(request, "web/problem.html", {"problem": found}, status=found.status)
+        return refused(request, error) if isinstance(error, ShelfwireError) else None
+
+
+def refused(request: HttpRequest, error: ShelfwireError) -> HttpResponse:
+    """What a refusal looks like: a page, or for htmx the part above the content."""
+    found = problem(error)
+    if getattr(request, "htmx", None):
+        part = render(request, "web/problem_part.html", {"problem": found}, status=found.status)
+        part.headers["HX-Retarget"] = "#problems"
+        part.headers["HX-Reswap"] = "innerHTML show:top"
+        return part
+    page = "web/problem.html" if request.user.is_authenticated else "web/stranger_problem.html"
+    return render(request, page, {"problem": found}, status=found.status)
 
 
 class Toasts:

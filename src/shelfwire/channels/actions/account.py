@@ -17,13 +17,14 @@ from shelfwire.channels.port import Check
 from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
+from shelfwire.kit.texts import one_line
 from shelfwire.people.models import Company
 
 _log = structlog.get_logger(__name__)
 
 
 def _clean_name(name: str) -> str:
-    name = name.strip()
+    name = one_line(name, field="name", refusal=BadAccount)
     if not name:
         raise BadAccount("A shop needs a name.", field="name", hint="Use what you call it among yourselves.")
     if len(name) > 120:

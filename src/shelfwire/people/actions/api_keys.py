@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from shelfwire.kit import clock, ids
 from shelfwire.kit.secrets import Secret
+from shelfwire.kit.texts import one_line
 from shelfwire.people.audit import acting
 from shelfwire.people.errors import BadApiKey, BadScope
 from shelfwire.people.models import ApiKey, Company, User
@@ -47,7 +48,8 @@ def issue_api_key(
                 value=unknown or wanted,
                 hint=f"Choose from: {', '.join(SCOPES)}.",
             )
-        if not name.strip():
+        name = one_line(name, field="name", refusal=BadApiKey)
+        if not name:
             raise BadApiKey("A key needs a name.", field="name", hint="Name the machine that will use it.")
         if expires_at is not None and expires_at <= clock.now():
             raise BadApiKey(
@@ -60,7 +62,7 @@ def issue_api_key(
         secret = ids.new_token()
         key = ApiKey.objects.create(
             company=company,
-            name=name.strip()[:80],
+            name=name[:80],
             prefix=prefix,
             digest=_digest(secret),
             scopes=wanted,

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from shelfwire.kit.texts import one_line
 from shelfwire.people.audit import acting
 from shelfwire.people.errors import AlreadySetUp, BadCompany, BadEmail, BadPassword
 from shelfwire.people.models import Company, Membership, Role, User
@@ -53,8 +54,12 @@ def check_timezone(name: str) -> str:
     return name
 
 
+def _check_tax_id(text: str) -> str:
+    return one_line(text, field="tax_id", refusal=BadCompany)
+
+
 def _check_name(name: str, *, besides: Company | None = None) -> str:
-    name = name.strip()
+    name = one_line(name, field="name", refusal=BadCompany)
     if not name:
         raise BadCompany("A company needs a name.", field="name", hint="Use the name you trade under.")
     taken = Company.objects.filter(name__iexact=name)
@@ -92,7 +97,8 @@ def create_first_owner(
     if not needs_first_run():
         raise AlreadySetUp("This installation has its owner already.", hint="Sign in instead.")
     email = clean_email(email)
-    user = User(username=email, email=email, first_name=name.strip()[:150], timezone=check_timezone(timezone))
+    name = one_line(name, field="name", refusal=BadCompany)[:150]
+    user = User(username=email, email=email, first_name=name, timezone=check_timezone(timezone))
     check_password(password, user)
     user.set_password(password)
     user.save()
@@ -104,7 +110,7 @@ def add_company(*, name: str, tax_id: str = "", timezone: str = "UTC", by: str, 
     with transaction.atomic(), acting(by):
         name = _check_name(name)
         company = Company.objects.create(
-            name=name, slug=_free_slug(name), tax_id=tax_id.strip(), timezone=check_timezone(timezone)
+            name=name, slug=_free_slug(name), tax_id=_check_tax_id(tax_id), timezone=check_timezone(timezone)
         )
         Membership.objects.create(company=company, user=owner, role=Role.OWNER)
         return company
@@ -124,7 +130,7 @@ def update_company(
         if name is not None:
             company.name = _check_name(name, besides=company)
         if tax_id is not None:
-            company.tax_id = tax_id.strip()
+            company.tax_id = _check_tax_id(tax_id)
         if timezone is not None:
             company.timezone = check_timezone(timezone)
         company.save()

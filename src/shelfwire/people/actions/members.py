@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shelfwire.kit import ids
 from shelfwire.kit.secrets import Secret
+from shelfwire.kit.texts import one_line
 from shelfwire.people.actions.companies import check_password, check_timezone, clean_email
 from shelfwire.people.audit import acting
 from shelfwire.people.errors import BadCompany, BadPassword, LastOwner, NoSuchPerson
@@ -82,7 +83,8 @@ def add_member(*, company: Company, email: str, role: str, by: str, name: str = 
         password = None
         if user is None:
             password = Secret(ids.new_token(_PASSWORD_BYTES))
-            user = User(username=email, email=email, first_name=name.strip()[:150], timezone=company.timezone)
+            name = one_line(name, field="name", refusal=BadCompany)[:150]
+            user = User(username=email, email=email, first_name=name, timezone=company.timezone)
             user.set_password(password.reveal())
             user.save()
         return Added(Membership.objects.create(company=company, user=user, role=wanted), password)
@@ -143,7 +145,7 @@ def set_new_password(user: User, password: Secret | None = None) -> Secret:
 @transaction.atomic
 def update_person(user: User, *, name: str, timezone: str) -> User:
     """Change one's own name and clock. Raises BadCompany for a zone that does not exist."""
-    user.first_name, user.last_name = name.strip()[:150], ""
+    user.first_name, user.last_name = one_line(name, field="name", refusal=BadCompany)[:150], ""
     user.timezone = check_timezone(timezone)
     user.save(update_fields=["first_name", "last_name", "timezone"])
     return user

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shelfwire.catalog import queries
 from shelfwire.inventory.jobs_registry import import_catalogue_file
 from shelfwire.jobs import enqueue
+from shelfwire.kit.texts import file_name
 from shelfwire.listings.jobs_registry import import_links_file
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
@@ -24,15 +25,16 @@ def import_page(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         options = dict(form.cleaned_data)
         file = options.pop("file")
+        name = file_name(file.name)
         with transaction.atomic():
             job = enqueue(
                 import_catalogue_file,
                 company=request.company,
                 by=request.by,
                 user=request.user,
-                title=f"Import {file.name}"[:200],
-                files={file.name: file.read()},
-                file=file.name,
+                title=f"Import {name}",
+                files={name: file.read()},
+                file=name,
                 **options,
             )
         return back_to(request, "jobs:job", job_id=job.pk)
@@ -54,15 +56,16 @@ def import_links_page(request: CompanyRequest) -> HttpResponse:
     form = LinkFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
+        name = file_name(file.name)
         with transaction.atomic():
             job = enqueue(
                 import_links_file,
                 company=request.company,
                 by=request.by,
                 user=request.user,
-                title=f"Import links from {file.name}"[:200],
-                files={file.name: file.read()},
-                file=file.name,
+                title=f"Import links from {name}",
+                files={name: file.read()},
+                file=name,
                 encoding=form.cleaned_data["encoding"],
             )
         return back_to(request, "jobs:job", job_id=job.pk)

@@ -76,7 +76,7 @@ def set_link(request: CompanyRequest, link_id: int) -> HttpResponse:
 
 def _order(request: CompanyRequest, given: str) -> Order | None:
     """The order that led here, when it is this company's: there the person wants to go on."""
-    return orders.get(request.company, int(given)) if given.isdigit() and len(given) < 19 else None
+    return orders.get(request.company, int(given)) if given.isdecimal() and len(given) < 19 else None
 
 
 @requires(Role.OPERATOR)

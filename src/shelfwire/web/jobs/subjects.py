@@ -18,7 +18,7 @@ SCREENS = {
 def subject_link(request: HttpRequest, job: Job) -> tuple[str, str] | None:
     """(label, address), or None for a job about nothing that has a screen."""
     screen = SCREENS.get(job.subject_kind)
-    if screen is None or not job.subject_id.isdigit():
+    if screen is None or not job.subject_id.isdecimal():
         return None
     name, argument, label = screen
     try:
