@@ -83,6 +83,12 @@ def do_deed(*, name: str) -> None:
     deed(name)
 
 
+@chore(name="test.keep")
+def keep(*, name: str) -> None:
+    """A chore as ours are: done twice changes nothing."""
+    Company.objects.get_or_create(name=name, slug=name)
+
+
 @chore(name="test.blocked")
 def blocked_deed(*, name: str) -> None:
     pass_barrier()

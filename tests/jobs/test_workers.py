@@ -264,3 +264,93 @@ def test_old_leftovers_of_the_queue_are_pruned_and_nothing_else(db: None) -> Non
         prune()
         cursor.execute("SELECT lock FROM procrastinate_jobs ORDER BY id")
         assert [lock for (lock,) in cursor.fetchall()] == ["test.deed:new-failure", "test.deed:still-due"]
+
+
+ONCE = "IF nextval('fault') = 1 THEN RAISE EXCEPTION 'could not write'; END IF;"
+DIES = "IF nextval('fault') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;"
+THRICE = "IF nextval('fault') < 4 THEN RAISE EXCEPTION 'could not write'; END IF;"
+
+
+@pytest.fixture
+def closing_fault(database_url: str) -> Iterator[Callable[[str], None]]:
+    """Something that happens in the database to the statement that closes a row of ours."""
+    with psycopg.connect(database_url, autocommit=True) as admin:
+
+        def plant(what: str) -> None:
+            admin.execute("CREATE SEQUENCE fault")
+            admin.execute(
+                "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                f" IF OLD.status = 'doing' AND OLD.task_name LIKE 'test.%' THEN {what} END IF; RETURN OLD; END $$"
+            )
+            admin.execute(
+                "CREATE TRIGGER fault BEFORE DELETE ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION fault()"
+            )
+
+        yield plant
+        admin.execute("DROP FUNCTION fault() CASCADE")
+        admin.execute("DROP SEQUENCE fault")
+
+
+def doing() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("fault", [ONCE, DIES, THRICE])
+def test_a_chore_whose_end_could_not_be_written_does_not_stop_those_behind_it(
+    start_worker: Start, closing_fault: Callable[[str], None], fault: str
+) -> None:
+    closing_fault(fault)
+    worker = start_worker()
+    hurry(samples.keep, key="shop", name="first")
+    until(lambda: Company.objects.filter(slug="first").exists(), what="the first chore")
+    hurry(samples.keep, key="shop", name="second")
+    until(lambda: Company.objects.filter(slug="second").exists(), what="the chore behind it")
+    until(lambda: not doing(), what="nothing is left as being done")
+    assert worker.poll() is None
+
+
+def test_a_job_whose_end_could_not_be_written_is_not_done_again(
+    start_worker: Start, closing_fault: Callable[[str], None], company: Company
+) -> None:
+    closing_fault(ONCE)
+    start_worker()
+    jobs = [enqueue(samples.count, company=company, by="Alice", lock="shop", items=n) for n in (3, 0)]
+    until(lambda: all(finished(job) for job in jobs), what="both jobs")
+    assert [(job.status, job.attempts) for job in jobs] == [("completed", 1)] * 2
+    assert Company.objects.filter(slug__startswith="item-").count() == 3
+
+
+def test_a_row_that_was_fetched_without_an_answer_is_done_all_the_same(start_worker: Start) -> None:
+    start_worker()
+    hurry(samples.keep, key="shop", delay=3600, name="after-all")
+    with connection.cursor() as cursor:  # the worker's statement took it, the answer was lost
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', scheduled_at = NULL,"
+            " worker_id = (SELECT max(id) FROM procrastinate_workers)"
+        )
+    until(lambda: Company.objects.filter(slug="after-all").exists(), what="the chore")
+    until(lambda: not doing(), what="nothing is left as being done")
+
+
+def test_work_that_is_under_way_is_not_taken_for_lost(
+    start_worker: Start, barrier: psycopg.Connection, company: Company
+) -> None:
+    """Several rounds of looking pass while the job waits; it is done once."""
+    start_worker()
+    job = enqueue(samples.count, company=company, by="Alice", items=1, stop_at=0)
+    until(waits_at_barrier, what="the job under way")
+    hurry(samples.keep, key="other", name="other")
+    with connection.cursor() as cursor:  # two lost rows, one after the other: two rounds
+        for slug in ("round-1", "round-2"):
+            hurry(samples.keep, key=slug, delay=3600, name=slug)
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', scheduled_at = NULL,"
+                " worker_id = (SELECT max(id) FROM procrastinate_workers) WHERE queueing_lock = %s",
+                [f"test.keep:{slug}"],
+            )
+            until(Company.objects.filter(slug=slug).exists, what=slug)
+    barrier.close()
+    until(lambda: finished(job), what="the job")
+    assert (job.status, job.attempts) == ("completed", 1)

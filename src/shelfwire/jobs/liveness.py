@@ -8,6 +8,7 @@ processor, a sleeping laptop), unless it lasts a minute (a machine that vanished
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import structlog
 from django.db import connection, transaction
@@ -35,6 +36,7 @@ _DEAD = """
       LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
      WHERE j.status = 'doing' AND (
         w.id IS NULL
+        OR j.id = ANY(%(lost)s::bigint[])
         OR w.last_heartbeat < now() - make_interval(secs => %(silent)s)
         OR (w.last_heartbeat < now() - make_interval(secs => %(unlocked)s) AND NOT EXISTS (
             SELECT 1 FROM pg_locks l
@@ -52,8 +54,9 @@ _ORPHANS = """
 """
 
 
-def recover() -> list[str]:
-    """Give the work of dead workers back to the queue; the names of what was given back. Safe from many workers."""
+def recover(lost: Sequence[int] = ()) -> list[str]:
+    """Give the work of dead workers back to the queue, and the queue rows ``lost``, which their living worker does not
+    work on; the names of what was given back. Safe from many workers."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -62,6 +65,7 @@ def recover() -> list[str]:
                     "silent": SILENT_SECONDS,
                     "unlocked": SILENT_AND_UNLOCKED_SECONDS,
                     "lock_class": LOCK_CLASS,
+                    "lost": list(lost),
                 },
             )
             dead = cursor.fetchall()

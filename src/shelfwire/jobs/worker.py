@@ -16,11 +16,13 @@ from django.db import Error, close_old_connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
 from shelfwire.jobs import liveness
 from shelfwire.jobs.engine import lock_name, perform_chore, perform_job
+from shelfwire.jobs.held import HeldRows
 from shelfwire.jobs.registry import CHORES, FAST, JOBS, Chore, JobKind, discover
 
 log = structlog.get_logger(__name__)
@@ -58,6 +60,7 @@ async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: f
     parameters = connector_params()
     stopping = threading.Event()
     app = _app(parameters, concurrency, stopping.is_set)
+    app.job_manager = held = HeldRows(app.job_manager)
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 1, thread_name_prefix="job"))
     async with app.open_async():
@@ -84,7 +87,7 @@ async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: f
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
         side = [asyncio.create_task(_hold_lock(worker, parameters)) for worker in workers]
-        side.append(asyncio.create_task(_recover_often()))
+        side.append(asyncio.create_task(_recover_often(held, workers)))
         log.info("worker started", concurrency=concurrency, queues=list(queues or []) or "all")
         runs = [
             asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # as above
@@ -154,19 +157,26 @@ async def _hold_lock(worker: Worker, parameters: dict[str, Any]) -> None:
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def _recover_often() -> None:
+async def _recover_often(held: HeldRows, workers: Sequence[Worker]) -> None:
     while True:
-        await sync_to_async(_recover_once, thread_sensitive=False)()
+        lost = await _lost(held, [w.worker_id for w in workers if w.worker_id is not None])
+        await sync_to_async(_recover_once, thread_sensitive=False)(lost)
         await asyncio.sleep(_RECOVER_EVERY)
 
 
-def _recover_once() -> None:
+async def _lost(held: HeldRows, worker_ids: Sequence[int]) -> list[int]:
+    try:
+        return await held.lost(worker_ids)
+    except ConnectorException as error:
+        log.warning("could not look for rows let go of", why=str(error.__cause__ or error))
+        return []
+
+
+def _recover_once(lost: Sequence[int]) -> None:
     close_old_connections()
     try:
-        liveness.recover()
-    except (
-        Error
-    ) as error:  # the database is away: the worker's own loops notice, and the next round looks again
+        liveness.recover(lost)
+    except Error as error:  # the database is away: the next round looks again
         log.warning("could not look for lost work", why=str(error))
     finally:
         close_old_connections()

@@ -1,0 +1,66 @@
+"""Which queue rows this process really works on, so that a row it let go of without a word is given back.
+
+A row is *doing* from the statement that fetches it to the statement that closes it. When the answer to either is lost
+the row would stay so for as long as the worker lives, and nothing else of its lock would ever run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import structlog
+from procrastinate import exceptions
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+
+log = structlog.get_logger(__name__)
+
+_DOING = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s::bigint[])"
+
+
+class HeldRows(JobManager):
+    """Procrastinate's door to the queue, which remembers what came through it. Lives on one event loop."""
+
+    _held: set[int]
+    _fetches: set[object]
+    _missed: dict[int, frozenset[object]]
+
+    def __init__(self, manager: JobManager) -> None:
+        super().__init__(manager.connector)
+        self._held, self._fetches, self._missed = set(), set(), {}
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """As Procrastinate's; the row is held from here on."""
+        fetch = object()
+        self._fetches.add(fetch)
+        try:
+            job = await super().fetch_job(queues, worker_id)
+            if job is not None and job.id is not None:
+                self._held.add(job.id)
+            return job
+        finally:
+            self._fetches.discard(fetch)
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """As Procrastinate's; a row that cannot be closed is let go of, and ``lost`` finds it."""
+        assert job.id is not None
+        try:
+            await super().finish_job(job, status, delete_job)
+        except exceptions.ConnectorException as error:
+            log.warning(
+                "the end of a piece of work could not be recorded", name=job.task_name, why=_why(error)
+            )
+        finally:
+            self._held.discard(job.id)
+
+    async def lost(self, worker_ids: Collection[int]) -> list[int]:
+        """Rows that stand as done by these workers of this process, and by none of them in truth."""
+        rows = await self.connector.execute_query_all_async(_DOING, workers=list(worker_ids))
+        missed = {row["id"] for row in rows} - self._held
+        # a fetch under way may have taken the row, and its answer not have come yet
+        self._missed = {row: self._missed.get(row, frozenset(self._fetches)) for row in missed}
+        return sorted(row for row, fetches in self._missed.items() if fetches.isdisjoint(self._fetches))
+
+
+def _why(error: BaseException) -> str:
+    return str(error.__cause__ or error)
