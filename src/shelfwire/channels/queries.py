@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from shelfwire.channels import credentials as kept
 from shelfwire.channels import registry
@@ -274,10 +275,25 @@ EARLY = timedelta(hours=24)
 
 def refresh_due(account: Account, at: datetime) -> bool:
     """Less than a day of the access token's life is left, or less than half of a life shorter than two days."""
+    due = refresh_due_at(account, at)
+    return due is not None and due <= at
+
+
+def refresh_due_at(account: Account, at: datetime) -> datetime | None:
+    """When the access token should be refreshed; None when it does not end."""
     if account.access_expires_at is None:
-        return False
+        return None
     life = account.access_expires_at - (account.credentials_at or at)
-    return account.access_expires_at - at <= min(EARLY, life / 2)
+    return account.access_expires_at - min(EARLY, life / 2)
+
+
+def tokens_waiting(before: datetime) -> dict[int, datetime]:
+    """Connected accounts whose tokens should have been refreshed before ``before``: since when."""
+    held = connected().filter(access_expires_at__lte=before + EARLY)
+    moments = {
+        a.pk: refresh_due_at(a, before) for a in held.only("id", "credentials_at", "access_expires_at")
+    }
+    return {account_id: due for account_id, due in moments.items() if due is not None and due <= before}
 
 
 # ── inbox ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -342,6 +358,21 @@ def inboxes_due(at: datetime) -> list[int]:
     return list(due.values_list("pk", flat=True))
 
 
+def notices_waiting(before: datetime) -> dict[int, datetime]:
+    """Connected accounts with notices that came and might be looked at since before ``before``: since when."""
+    waiting = (
+        Notice.objects.filter(status=NoticeStatus.NEW, received_at__lt=before)
+        .filter(Q(due_at=None) | Q(due_at__lt=before))
+        .filter(Q(account__orders_in=True) | Q(topic__in=CONSENT_TOPICS))
+    )
+    return _since(waiting, "received_at")
+
+
+def _since(work: QuerySet[Any], moment: str) -> dict[int, datetime]:
+    rows = work.filter(account__status=AccountStatus.CONNECTED).order_by().values_list("account_id")
+    return dict(rows.annotate(since=Min(moment)))
+
+
 def rejections(company: Company) -> QuerySet[NoticeRejection]:
     """Knocks at the company's doors that were not let in, newest hour first."""
     return NoticeRejection.objects.filter(account__company=company).order_by("-hour", "reason")
@@ -403,6 +434,14 @@ def outboxes_due(at: datetime) -> list[int]:
     sending = connected().filter(Exists(due), tracking_out=True).values_list("pk", flat=True)
     noting = Account.objects.filter(Exists(left)).values_list("pk", flat=True)
     return sorted({*sending, *noting})
+
+
+def outgoing_waiting(before: datetime) -> dict[int, datetime]:
+    """Connected accounts, tracking switched on, with a deed that has been due since before ``before``: since when."""
+    due = Outgoing.objects.filter(
+        status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING], due_at__lt=before, account__tracking_out=True
+    )
+    return _since(due, "due_at")
 
 
 # ── paperwork ────────────────────────────────────────────────────────────────────────────────────────────

@@ -199,6 +199,18 @@ def check_accounts() -> Iterator[Finding]:
                 )
 
 
+def check_conversations() -> Iterator[Finding]:
+    """Whether every conversation with a shop comes as often as it should."""
+    from shelfwire.sync.silence import silent
+
+    for found in silent():
+        yield _warn(
+            f"shop {found.account.name}",
+            f"nothing was done about “{found.conversation}” since {found.since:%Y-%m-%d %H:%M} UTC",
+            "See its cursors and the worker's log; restarting the worker takes nothing away.",
+        )
+
+
 def examine(*, embedded: bool) -> Iterator[Finding]:
     """Everything, cheapest first; what needs the database only while it answers."""
     from django.db import Error
@@ -211,6 +223,7 @@ def examine(*, embedded: bool) -> Iterator[Finding]:
         yield from check_database(embedded)
         yield check_worker()
         yield from check_accounts()
+        yield from check_conversations()
     except Error as error:
         yield _fail(
             "database",

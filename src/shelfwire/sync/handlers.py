@@ -11,7 +11,7 @@ from typing import Any
 
 from shelfwire.catalog.events import SkuChanged, SkusCreated
 from shelfwire.channels import queries
-from shelfwire.channels.actions import adopt_notices, hurry_cursors, start_cursor
+from shelfwire.channels.actions import adopt_notices, call_for, hurry_cursors, start_cursor
 from shelfwire.channels.actions.outgoing import hurry_outgoing
 from shelfwire.channels.events import AccountConnected, CursorReset, NoticeStored, OutgoingDue, SwitchChanged
 from shelfwire.fulfilment.actions import warn_address_changed, warn_cancelled
@@ -24,7 +24,7 @@ from shelfwire.listings.actions import match_new_skus
 from shelfwire.listings.events import SkuLinked
 from shelfwire.orders.events import AddressChanged, OrdersCancelled
 from shelfwire.people.models import Company
-from shelfwire.sync import deeds, orders
+from shelfwire.sync import audit, deeds, orders, parcels
 from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.orders import poll_orders
 from shelfwire.sync.paperwork import refresh_paperwork
@@ -51,6 +51,11 @@ def switch_changed(event: SwitchChanged) -> None:
     """A person allowed a flow: what waited goes at once."""
     if not event.on:
         return
+    if event.switch == orders.SWITCH:
+        call_for(
+            account_id=event.account_id,
+            conversations=(orders.CONVERSATION, parcels.CONVERSATION, audit.CONVERSATION),
+        )
     flows = {orders.SWITCH: (work_inbox, poll_orders), "tracking_out": (send_shipments,)}
     if event.switch == "tracking_out":
         hurry_outgoing(account_id=event.account_id)

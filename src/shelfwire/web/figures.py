@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from shelfwire.channels import queries as channels
 from shelfwire.jobs import queries as jobs
 from shelfwire.kit import clock
+from shelfwire.sync.silence import silent
 from shelfwire.version import BUILD_DATE, VERSION
 
 
@@ -42,6 +43,9 @@ class Figures(Collector):
         for account, conversation, at in found.succeeded:
             lag.add_metric([str(account), conversation], (now - at).total_seconds())
         yield lag
+        yield GaugeMetricFamily(
+            "shelfwire_conversations_silent", "Conversations not heard of for too long", value=len(silent())
+        )
 
 
 def _since(name: str, says: str, moment: datetime | None, now: datetime) -> GaugeMetricFamily:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from shelfwire.sync.silence import silent
 from shelfwire.version import BUILD_DATE, VERSION
 from shelfwire.web.figures import Figures
 
@@ -18,13 +19,17 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503. Says nothing an outsider could use."""
+    """200 when the database answers, else 503; warns of silent conversations. Says nothing an outsider could use."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        quiet = len(silent())
     except DatabaseError:
         return JsonResponse({"status": "database does not answer"}, status=503)
-    return JsonResponse({"status": "ok", "version": VERSION, "built": str(BUILD_DATE or "")})
+    said: dict[str, object] = {"status": "ok", "version": VERSION, "built": str(BUILD_DATE or "")}
+    if quiet:
+        said["warnings"] = [f"{quiet} conversations with shops are silent; see shelfwire doctor"]
+    return JsonResponse(said)
 
 
 def _may_read(request: HttpRequest) -> bool:

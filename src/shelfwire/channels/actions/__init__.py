@@ -13,6 +13,7 @@ from shelfwire.channels.actions.consent import (
 )
 from shelfwire.channels.actions.cursor import (
     advance_cursor,
+    call_for,
     failed,
     hurry_cursors,
     reset_cursor,
@@ -40,6 +41,7 @@ __all__ = [
     "adopt_notices",
     "advance_cursor",
     "begin_consent",
+    "call_for",
     "disconnect",
     "failed",
     "finish_notices",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -85,4 +86,11 @@ def reset_cursor(*, account: Account, conversation: str, position: datetime, by:
 
 def hurry_cursors(*, account_id: int) -> None:
     """Whatever waited for a better moment is due now."""
-    Cursor.objects.filter(account_id=account_id).update(due_at=None, failures=0, error="")
+    Cursor.objects.filter(account_id=account_id).update(due_at=clock.now(), failures=0, error="")
+
+
+def call_for(*, account_id: int, conversations: Collection[str]) -> None:
+    """These conversations are due now, begun or not: a person allowed them a moment ago."""
+    for conversation in conversations:
+        start_cursor(account_id=account_id, conversation=conversation)
+    Cursor.objects.filter(account_id=account_id, conversation__in=conversations).update(due_at=clock.now())

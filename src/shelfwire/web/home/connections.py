@@ -12,6 +12,7 @@ from shelfwire.jobs import queries as jobs
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
+from shelfwire.sync.silence import silent
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.rows import MOST, Group, Row
 from shelfwire.web.templatetags.show import words
@@ -21,8 +22,8 @@ SILENT = timedelta(minutes=5)
 
 
 def connections(request: CompanyRequest) -> Group:
-    """The worker, parked shops, consents that end, conversations that fail."""
-    rows = [*_worker(request), *_parked(request), *_ending(request), *_failing(request)]
+    """The worker, parked shops, consents that end, conversations that fail or are not heard of."""
+    rows = [*_worker(request), *_parked(request), *_ending(request), *_failing(request), *_silent(request)]
     return Group(
         "connections",
         "Connections",
@@ -99,6 +100,22 @@ def _failing(request: CompanyRequest) -> list[Row]:
             sub=f"Attempts failed in a row: {cursor.failures}; it is tried again by itself",
         )
         for cursor in failing[:MOST]
+    ]
+
+
+def _silent(request: CompanyRequest) -> list[Row]:
+    """Whatever the reason: said from what happened, not from what should have."""
+    return [
+        Row(
+            f"{found.account}: {words(found.conversation).lower()}",
+            at(request, "channels:cursors", account_id=found.account.pk),
+            "This should have been looked at by now, and nobody did",
+            "See the cursor",
+            since=found.since,
+            zone=found.account.timezone,
+            sub="Is the worker running? Restarting it takes nothing away",
+        )
+        for found in silent(request.company)[:MOST]
     ]
 
 
