@@ -33,6 +33,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "shelfwire.web.errors.too_old"
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -74,8 +75,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shelfwire.web.middleware.Reference",
     "django.middleware.security.SecurityMiddleware",
     "shelfwire.web.middleware.Policy",
+    "shelfwire.web.middleware.ErrorPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shelfwire.web.middleware.CleanText",
     "django.contrib.sessions.middleware.SessionMiddleware",

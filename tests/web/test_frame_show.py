@@ -172,14 +172,6 @@ def test_every_page_shows_version_build_date_and_clock(as_alice: Client, company
     assert "Europe/Berlin" in page
 
 
-def test_an_error_of_the_server_has_a_page_that_needs_no_database() -> None:
-    from shelfwire.web.start import broken
-
-    answer = broken(RequestFactory().get("/"))
-    assert answer.status_code == 500
-    assert "Nothing was half done" in answer.content.decode()
-
-
 def test_a_bug_stays_a_bug() -> None:
     from shelfwire.web.middleware import Refusals
 

@@ -219,18 +219,37 @@ def missing() -> HttpResponse:
     )
 
 
-def broken() -> HttpResponse:
-    """500: a bug, logged with its traceback."""
+def broken(reference: str) -> HttpResponse:
+    """500: a bug, logged with its traceback under the reference."""
     return answer(
         500,
         code="internal_error",
         title="Something broke on our side",
         detail="The request was not carried out; the log has the reason.",
+        hint=f"The log has it under the reference {reference}.",
     )
 
 
+def database_away() -> HttpResponse:
+    """503: the database cannot be talked to now."""
+    response = answer(
+        503,
+        code="database_unavailable",
+        title="The database does not answer",
+        detail="The request was not carried out, and nothing is lost.",
+        hint="Send it again in a moment, with the same Idempotency-Key.",
+    )
+    response["Retry-After"] = "10"
+    return response
+
+
+def unreadable(why: str) -> HttpResponse:
+    """400."""
+    return answer(400, code="unreadable_request", title="The request cannot be read", detail=why[:300])
+
+
 def _unreadable(_request: HttpRequest, error: Exception) -> HttpResponse:
-    return answer(400, code="unreadable_request", title="The request cannot be read", detail=str(error)[:300])
+    return unreadable(str(error))
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:

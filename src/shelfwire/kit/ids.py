@@ -34,6 +34,11 @@ def new_token(nbytes: int = 32) -> str:
     return secrets.token_urlsafe(nbytes)
 
 
+def new_reference() -> str:
+    """A short number to say over the telephone, for finding a request in the log."""
+    return secrets.token_hex(4).upper()
+
+
 def jitter(upper: float) -> float:
     """A random number of seconds in [0, upper), to spread retries."""
     return secrets.randbelow(1_000_000) / 1_000_000 * upper

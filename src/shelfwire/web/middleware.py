@@ -1,5 +1,5 @@
-"""Around every page: the security policy, text that can be kept, the first run, refusals shown one way, messages on
-htmx answers."""
+"""Around every page: its reference, the security policy, text that can be kept, the first run, refusals and errors shown
+one way, messages on htmx answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
+from shelfwire.kit import ids
 from shelfwire.kit.errors import ShelfwireError
 from shelfwire.kit.texts import UnfitText, flaw, refuse_unfit, storable
 from shelfwire.people.queries import needs_first_run
+from shelfwire.web import errors
 from shelfwire.web.refusals import problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -35,7 +38,48 @@ POLICY = "; ".join(
     )
 )
 _REST = "/api/"
-_OPEN_BEFORE_FIRST_RUN = ("/welcome/", "/static/", "/healthz", "/metrics", "/api/")
+_FOR_MACHINES = ("/static/", "/healthz", "/metrics", _REST)
+_OPEN_BEFORE_FIRST_RUN = ("/welcome/", *_FOR_MACHINES)
+
+
+class Reference:
+    """A number for every request, bound to whatever it logs and shown on its error page. Outermost."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reference = ids.new_reference()
+        request.reference = reference  # type: ignore[attr-defined]  # read by the error pages
+        # not a context manager: Django logs what is refused after the outermost middleware has returned
+        bind_contextvars(reference=reference)
+        return self.get_response(request)
+
+
+def forget_reference(**_: object) -> None:
+    """The request is over, and what this thread logs next is none of it."""
+    unbind_contextvars("reference")
+
+
+class ErrorPages:
+    """An error without a word gets its page: Django's own answers to a wrong method are empty."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code not in errors.PAGES or response.streaming or response.content:
+            return response
+        if request.path.startswith(_FOR_MACHINES):
+            return response
+        shown = errors.page(request, response.status_code)
+        response.content = shown.content
+        for name, value in shown.items():
+            response.headers[name] = value
+        if response.has_header("Content-Length"):  # of the empty body
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
 
 
 class Policy:

@@ -1,4 +1,4 @@
-"""Where a visit begins: the first run, the way to one's company, and the pages for what is not there."""
+"""Where a visit begins: the first run, and the way to one's company."""
 
 from __future__ import annotations
 
@@ -73,15 +73,3 @@ def welcome(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Welcome, {user.first_name}. {company} is ready for its first shop.")
             return HttpResponseRedirect(reverse("root"))
     return render(request, "web/welcome.html", {"form": form})
-
-
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
-    """404, in the frame when the company is known."""
-    return render(request, "web/not_found.html", status=404)
-
-
-def broken(_request: HttpRequest) -> HttpResponse:
-    """500: no context processors, so that a broken database still gives a page."""
-    from django.template.loader import render_to_string
-
-    return HttpResponse(render_to_string("web/broken.html"), status=500)

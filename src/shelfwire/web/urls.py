@@ -22,5 +22,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/callback", callback.callback, name="callback"),
     *area_urls(),
 ]
-handler404 = "shelfwire.web.start.not_found"
-handler500 = "shelfwire.web.start.broken"
