@@ -1,5 +1,5 @@
-"""Around every page: its reference, the security policy, text that can be kept, the first run, refusals and errors shown
-one way, messages on htmx answers."""
+"""Around every page: its reference, the security policy, text that can be kept, the first run; refusals and errors
+shown one way, messages on htmx answers."""
 
 from __future__ import annotations
 
