@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
+
+from shelfwire.kit.errors import RuleBroken
+
+WEB_THREADS = "SHELFWIRE_WEB_THREADS"
+"""No setting: how ``shelfwire web`` tells its processes how many requests each works on at once (``--threads``)."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class BadSetting(RuleBroken):
+    """A setting has a value that cannot be used."""
+
+    code = "bad_setting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +50,20 @@ SETTINGS = (
         "",
         "32 bytes in base64 that encrypt stored credentials; empty: a file secret.key in SHELFWIRE_HOME.",
     ),
-    Setting("SHELFWIRE_BEHIND_PROXY", "0", "1 when a reverse proxy ends TLS and sets X-Forwarded-Proto."),
+    Setting(
+        "SHELFWIRE_BEHIND_PROXY",
+        "0",
+        "1 when a reverse proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For.",
+    ),
+    Setting(
+        "SHELFWIRE_TRUSTED_PROXIES",
+        "127.0.0.1,::1",
+        "Addresses or networks of the proxies whose X-Forwarded-… headers are believed behind a proxy.",
+    ),
     Setting(
         "SHELFWIRE_METRICS_TOKEN",
         "",
-        "Bearer token that opens /metrics; empty: only this machine may read it.",
+        "Bearer token that opens /metrics; empty: only programs on this machine, and nobody behind a proxy.",
     ),
     Setting("SHELFWIRE_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error."),
     Setting(
@@ -62,3 +84,24 @@ def is_given(name: str) -> bool:
 def env(name: str) -> str:
     """The value of a declared setting; an undeclared name is a bug and raises KeyError."""
     return os.environ.get(name, _DEFAULTS[name])
+
+
+def trusted_proxies() -> tuple[Network, ...]:
+    """The networks whose forwarded headers are believed; none where no proxy is used. Raises BadSetting."""
+    if env("SHELFWIRE_BEHIND_PROXY") != "1":
+        return ()
+    return tuple(
+        _network(part.strip()) for part in env("SHELFWIRE_TRUSTED_PROXIES").split(",") if part.strip()
+    )
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as wrong:
+        raise BadSetting(
+            f"“{text}” in SHELFWIRE_TRUSTED_PROXIES is neither an address nor a network.",
+            field="SHELFWIRE_TRUSTED_PROXIES",
+            value=text,
+            hint=f"Write addresses such as 10.0.0.7 or networks such as 10.0.0.0/24 ({wrong}).",
+        ) from None

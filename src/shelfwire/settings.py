@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from shelfwire.environment import env
+from shelfwire.environment import env, trusted_proxies
 from shelfwire.kit.secrets import load_key
 
 HOME = Path(env("SHELFWIRE_HOME")).resolve()
@@ -24,9 +24,10 @@ ALLOWED_HOSTS = [h.strip() for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if
 if (_own_host := urlsplit(PUBLIC_URL).hostname) and _own_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_own_host)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env("SHELFWIRE_BEHIND_PROXY") == "1" else None
-)
+TRUSTED_PROXIES = trusted_proxies()
+# callers.settle leaves the header to trusted proxies only
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+REACHED_FROM_OUTSIDE = bool(TRUSTED_PROXIES) or _own_host not in ("127.0.0.1", "localhost", "::1")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SESSION_COOKIE_HTTPONLY = True
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shelfwire.web.middleware.Reference",
+    "shelfwire.web.callers.Caller",
     "django.middleware.security.SecurityMiddleware",
     "shelfwire.web.middleware.Policy",
     "shelfwire.web.middleware.ErrorPages",

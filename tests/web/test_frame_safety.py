@@ -173,7 +173,17 @@ def test_metrics_open_to_their_token_only(client: Client, alice: User) -> None:
 def test_metrics_without_a_token_open_to_this_machine_only(client: Client, alice: User) -> None:
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.5").status_code == 403
-    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 403
+    for header in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"):
+        assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403, header
+
+
+def test_metrics_behind_a_proxy_open_to_their_token_only(client: Client, alice: User) -> None:
+    """A proxy on this machine calls from 127.0.0.1 and need not say for whom."""
+    with override_settings(REACHED_FROM_OUTSIDE=True):
+        assert client.get("/metrics").status_code == 403
+        assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+    with override_settings(REACHED_FROM_OUTSIDE=True, METRICS_TOKEN="t0ken"):
+        assert client.get("/metrics", headers={"Authorization": "Bearer t0ken"}).status_code == 200
 
 
 def test_health_says_ok_without_signing_in(client: Client, db: None) -> None:

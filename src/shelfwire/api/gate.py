@@ -47,12 +47,22 @@ class CleanParser(Parser):
         return super().parse_querydict(data, list_fields, request)
 
 
+_file_routes: set[str] = set()
+
+
 def close(router: Router) -> None:
     """Put the gate before every route of ``router``."""
-    for path in router.path_operations.values():
+    for route, path in router.path_operations.items():
         for operation in path.operations:
+            if _names(operation, "file"):
+                _file_routes.add(route.strip("/"))
             decorate_view(_sized(operation))(operation.view_func)
             operation.view_func = _known(operation)
+
+
+def most_at(route: str) -> int:
+    """The most bytes a body may have at a resolved route (``api/v1/parcels/import``)."""
+    return FILE_MOST if any(route.strip("/").endswith(f"/{one}") for one in _file_routes) else BODY_MOST
 
 
 def _names(operation: Operation, source: str) -> frozenset[str]:

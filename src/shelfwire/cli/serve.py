@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import resource
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -18,10 +20,15 @@ from shelfwire.cli import start
 from shelfwire.cli.demo import stage
 from shelfwire.cli.embedded import EmbeddedServer
 from shelfwire.cli.supervisor import Supervisor, end_with_supervisor
-from shelfwire.environment import env
+from shelfwire.environment import WEB_THREADS, env
 
 log = structlog.get_logger(__name__)
 _LOOK_EVERY = 1.0
+CONNECTIONS = 2048
+"""Connections a web process holds at once; an idle one costs a file and some kilobytes."""
+SPARE_FILES = 512
+HEADER_MILLISECONDS = 15_000
+"""A request's header has to come within this time."""
 
 
 def default_web_workers() -> int:
@@ -35,19 +42,34 @@ def web(host: str | None, port: int | None, workers: int, threads: int) -> int:
     start.check_port(bind, number)
     with start.database():
         end_with_supervisor()
+        _open_files()
+        os.environ[WEB_THREADS] = str(threads)
         Server(
-            "shelfwire.serving:application",
+            "shelfwire.serving:load",
+            factory=True,
             address=bind,
             port=number,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
             workers=workers,
-            blocking_threads=threads,
+            backlog=CONNECTIONS,
+            backpressure=CONNECTIONS,
             websockets=False,
             respawn_failed_workers=True,
             workers_kill_timeout=20,
             log_level=LogLevels.warning,
         ).serve()
     return 0
+
+
+def _open_files() -> None:
+    """As many connections as we take need as many files; the usual soft limit is 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + SPARE_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def worker(concurrency: int, queues: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from shelfwire.cli.embedded import EmbeddedServer
-from shelfwire.environment import env, is_given
+from shelfwire.environment import env, is_given, trusted_proxies
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.secrets import load_key
 
@@ -32,7 +32,9 @@ class BadAddress(RuleBroken):
 @contextmanager
 def database() -> Iterator[EmbeddedServer | None]:
     """A database for this process and its children: the one DATABASE_URL names, else the embedded server, which is
-    yielded and stopped at the end if nobody else uses it. Raises BadSecretKey before anything is started."""
+    yielded and stopped at the end if nobody else uses it. Raises BadSecretKey and BadSetting
+    before anything is started."""
+    trusted_proxies()
     load_key(Path(env("SHELFWIRE_HOME")) / "secret.key", env("SHELFWIRE_SECRET_KEY") or None)
     if env("DATABASE_URL"):
         yield None

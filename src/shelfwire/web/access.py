@@ -92,6 +92,17 @@ def requires(needs: Role = Role.VIEWER, to_change: Role | None = None) -> Callab
     return decorate
 
 
+def with_file(view: View) -> View:
+    """Below ``requires``: the page takes a file, so its body may be as large as a file may be."""
+    view.takes_file = True  # type: ignore[attr-defined]  # read by takes_file
+    return view
+
+
+def takes_file(view: Callable[..., Any]) -> bool:
+    """Whether the view was marked with ``with_file``."""
+    return bool(getattr(view, "takes_file", False))
+
+
 def signed_in(view: View) -> View:
     """For the few pages that belong to a person and to no company."""
 

@@ -24,12 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Nothing is sent: the same words are shown on the screen."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom the sign-in limits count; behind a trusted proxy, the nearest address it names."""
-        from django.conf import settings
-
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-            return forwarded.split(",")[-1].strip()
+        """Whom the limits count (``callers.settle`` has looked behind trusted proxies)."""
         return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from shelfwire.sync import doorbell
+from shelfwire.web.callers import settle
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -55,20 +55,41 @@ def _answer(environ: Environ) -> int:
         return 404
     if environ["REQUEST_METHOD"] != "POST":
         return 405
+    settle(environ)
     length = environ.get("CONTENT_LENGTH") or ""
-    if not length.isdigit():
+    if not length.isdecimal() and not environ.get("wsgi.input_terminated"):
         return 411
     # one byte more than allowed is enough to know that it is too large
-    body = environ["wsgi.input"].read(min(int(length), doorbell.BODY_LIMIT + 1))
+    most = doorbell.BODY_LIMIT + 1
+    body = environ["wsgi.input"].read(min(int(length), most) if length.isdecimal() else most)
     close_old_connections()
     try:
-        answer = doorbell.receive(path["channel"], path["token"], body, headers(environ), remote(environ))
+        answer = doorbell.receive(
+            path["channel"], path["token"], body, headers(environ), environ.get("REMOTE_ADDR", "")
+        )
     except DatabaseError:
         _log.exception("door.database", channel=path["channel"])
         return 503
     finally:
         close_old_connections()
     return answer.status
+
+
+def is_known(path: str) -> bool:
+    """Whether the address had a notice before, as this process remembers it; asks nobody."""
+    found = _PATH.fullmatch(path)
+    return found is not None and doorbell.is_known(found["channel"], found["token"])
+
+
+def refuse_unread(environ: Environ, length: int | None) -> int | None:
+    """The status for a knock whose body need not be read, else None. ``length``: as declared, or what came so far."""
+    path = _PATH.fullmatch(environ["PATH_INFO"])
+    if path is None:
+        return 404
+    if environ["REQUEST_METHOD"] != "POST":
+        return 405
+    answer = doorbell.refuse_unread(path["channel"], path["token"], length, environ.get("REMOTE_ADDR", ""))
+    return None if answer is None else answer.status
 
 
 def headers(environ: Environ) -> dict[str, str]:
@@ -81,11 +102,3 @@ def headers(environ: Environ) -> dict[str, str]:
     if environ.get("CONTENT_TYPE"):
         found["content-type"] = environ["CONTENT_TYPE"]
     return found
-
-
-def remote(environ: Environ) -> str:
-    """The caller's address; behind a trusted proxy the one it adds."""
-    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return str(forwarded).split(",")[-1].strip()
-    return str(environ.get("REMOTE_ADDR", ""))

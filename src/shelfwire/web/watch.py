@@ -12,9 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from shelfwire.sync.silence import silent
 from shelfwire.version import BUILD_DATE, VERSION
+from shelfwire.web.callers import is_this_machine
 from shelfwire.web.figures import Figures
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 @require_safe
@@ -37,8 +36,7 @@ def _may_read(request: HttpRequest) -> bool:
     if wanted:
         said = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(said.encode(), wanted.encode())
-    # behind a proxy every caller looks local, so then only the token opens
-    return request.META.get("REMOTE_ADDR") in _LOOPBACK and "X-Forwarded-For" not in request.headers
+    return is_this_machine(request)
 
 
 @require_safe

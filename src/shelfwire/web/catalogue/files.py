@@ -13,12 +13,13 @@ from shelfwire.jobs import enqueue
 from shelfwire.kit.texts import file_name
 from shelfwire.listings.jobs_registry import import_links_file
 from shelfwire.people.models import Role
-from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.access import CompanyRequest, back_to, requires, with_file
 from shelfwire.web.catalogue.forms import ImportForm, LinkFileForm
 
 
 @requires(Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@with_file
 def import_page(request: CompanyRequest) -> HttpResponse:
     """Choose a file of SKUs and say how it is written."""
     form = ImportForm(request.company, request.POST or None, request.FILES or None)
@@ -51,6 +52,7 @@ def template(_request: CompanyRequest) -> HttpResponse:
 
 @requires(Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@with_file
 def import_links_page(request: CompanyRequest) -> HttpResponse:
     """Choose a file of links."""
     form = LinkFileForm(request.POST or None, request.FILES or None)

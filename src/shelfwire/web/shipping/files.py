@@ -14,7 +14,7 @@ from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.jobs import enqueue
 from shelfwire.kit.texts import file_name
 from shelfwire.people.models import Role
-from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.access import CompanyRequest, back_to, requires, with_file
 from shelfwire.web.shipping.forms import TrackingFileForm
 
 COLUMNS = (
@@ -31,6 +31,7 @@ COLUMNS = (
 
 @requires(Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@with_file
 def import_page(request: CompanyRequest) -> HttpResponse:
     """Choose a file of tracking numbers and say how it is written."""
     form = TrackingFileForm(request.company, request.POST or None, request.FILES or None)

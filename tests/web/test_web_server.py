@@ -1,0 +1,272 @@
+"""The web server as a process of its own, met with raw sockets: slow, large and chunked requests."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.support.waiting import until
+from tests.web.conftest import TikTok, signed_in
+
+from shelfwire import bodies
+from shelfwire.channels.models import Notice, NoticeRejection
+from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
+from shelfwire.kit.sheets import MAX_BYTES
+from shelfwire.people import actions
+from shelfwire.people.models import Company, User
+from shelfwire.sync import doorbell
+from tiktok_shop.signing import sign_webhook
+
+SLOW = 64
+_SITE = {"Host": "127.0.0.1"}
+
+
+@dataclass
+class Server:
+    """A running ``shelfwire web`` with one process of four threads."""
+
+    port: int
+    temp: Path
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterator[bytes] | None = None,
+        headers: dict[str, str] | None = None,
+        chunked: bool = False,
+    ) -> tuple[int, bytes]:
+        """Status and body of one request."""
+        there = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            there.request(method, path, body, headers or {}, encode_chunked=chunked)
+            answer = there.getresponse()
+            return answer.status, answer.read()
+        finally:
+            there.close()
+
+    def send(self, text: str) -> socket.socket:
+        """An open socket on which the text was sent and nothing was read."""
+        there = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        there.sendall(text.encode())
+        return there
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
+    """The real server on the test's database; its temporary files land in ``temp``."""
+    port, temp = _free_port(), tmp_path / "temp"
+    temp.mkdir()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SHELFWIRE_")},
+        "DATABASE_URL": database_url,
+        "SHELFWIRE_HOME": str(tmp_path),
+        "SHELFWIRE_SECRET_KEY": base64.b64encode(settings.SHELFWIRE_SECRET_KEY_BYTES).decode(),
+        "TMPDIR": str(temp),
+    }
+    log = (tmp_path / "log.txt").open("w")
+    command = [sys.executable, "-m", "shelfwire.cli.main", "web", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--workers", "1", "--threads", "4"], env=environment, stdout=log, stderr=log
+    )
+    found = Server(port, temp)
+    try:
+        until(lambda: _healthy(found), what="a healthy web server", seconds=120)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(60)
+        log.close()
+
+
+def _healthy(server: Server) -> bool:
+    try:
+        return server.ask("GET", "/healthz")[0] == 200
+    except OSError:
+        return False
+
+
+def _head(path: str, length: int | str = 1000) -> str:
+    return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\nx"
+
+
+def _notice(tiktok: TikTok, number: int = 1) -> tuple[bytes, dict[str, str]]:
+    body = json.dumps(
+        {
+            "type": 1,
+            "tts_notification_id": f"n-{number}",
+            "shop_id": "7495000000000000001",
+            "timestamp": int(clock.now().timestamp()),
+            "data": {"order_id": "1", "order_status": "AWAITING_SHIPMENT", "update_time": 1},
+        }
+    ).encode()
+    signed = sign_webhook(tiktok.simulator.app_key, tiktok.simulator.app_secret, body)
+    return body, {"Authorization": signed, "Content-Type": "application/json"}
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), 37):
+        yield body[start : start + 37]
+
+
+def test_slow_senders_stop_nobody(server: Server, tiktok: TikTok, alice: User) -> None:
+    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    body, headers = _notice(tiktok)
+    with ExitStack() as open_sockets:
+        for path in (door, "/account/login/", "/api/v1/orders", "/welcome/"):
+            for _ in range(SLOW):
+                open_sockets.enter_context(server.send(_head(path)))
+        for _ in range(SLOW):  # not even a whole header
+            open_sockets.enter_context(server.send("POST /account/login/ HTTP/1.1\r\nHost: x\r\n"))
+        assert server.ask("GET", "/healthz")[0] == 200
+        assert server.ask("GET", "/account/login/")[0] == 200
+        assert server.ask("POST", door, body, headers)[0] == 200
+    assert Notice.objects.count() == 1
+
+
+def test_a_body_that_does_not_come_is_given_up(server: Server, alice: User) -> None:
+    with server.send(_head("/account/login/")) as slow:
+        assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+        assert slow.recv(100_000)
+        assert slow.recv(100_000) == b"", "the connection is closed"
+
+
+def test_nobody_s_webhook_address_is_answered_before_its_body_came(server: Server, tiktok: TikTok) -> None:
+    for path in ("/hooks/tiktok/" + "x" * 40, "/hooks/nowhere/" + "x" * 40, "/hooks/tiktok/short"):
+        with server.send(_head(path)) as knock:
+            assert knock.recv(100).startswith(b"HTTP/1.1 404 ")
+    assert list(NoticeRejection.objects.values_list("reason", "count")) == [("no_such_address", 1)]
+
+
+STRANGERS_PATHS = (
+    "/", "/account/login/", "/welcome/", "/nowhere", "/static/web/app.css", "/c/corner-shop/catalogue/import/",
+    "/api/v1/orders", "/api/v1/skus/import",
+)  # fmt: skip
+
+
+def test_a_stranger_s_large_body_is_refused_unread_at_every_address(server: Server, alice: User) -> None:
+    for path in STRANGERS_PATHS:
+        with server.send(_head(path, 600_000_000)) as upload:
+            assert upload.recv(100).startswith(b"HTTP/1.1 413 "), path
+    assert list(server.temp.iterdir()) == []
+
+
+def test_a_stranger_s_large_chunked_body_is_refused_and_leaves_no_file(server: Server, alice: User) -> None:
+    head = "POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = f"{1024:x}\r\n{'x' * 1024}\r\n"
+    with server.send(head + chunk * (bodies.STRANGER_MOST // 1024 + 1)) as upload:
+        assert upload.recv(100).startswith(b"HTTP/1.1 413 ")
+    assert list(server.temp.iterdir()) == []
+
+
+def test_a_webhook_in_chunks_is_stored_like_any_other(server: Server, tiktok: TikTok) -> None:
+    body, headers = _notice(tiktok)
+    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    headers["Transfer-Encoding"] = "chunked"
+    assert server.ask("POST", door, _pieces(body), headers, chunked=True)[0] == 200
+    assert server.ask("POST", door, _pieces(body), headers, chunked=True)[0] == 200
+    stored = Notice.objects.get()
+    assert stored.body == body.decode()
+    assert stored.duplicates == 1
+
+
+def test_a_webhook_in_chunks_without_end_is_refused_at_the_limit(server: Server, tiktok: TikTok) -> None:
+    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    head = f"POST {door} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = f"{4096:x}\r\n{'x' * 4096}\r\n"
+    with server.send(head + chunk * (doorbell.BODY_LIMIT // 4096 + 1)) as knock:
+        assert knock.recv(100).startswith(b"HTTP/1.1 413 ")
+    assert not Notice.objects.exists()
+    assert list(NoticeRejection.objects.values_list("reason", flat=True)) == ["too_large"]
+
+
+def _key(company: Company, *scopes: str) -> dict[str, str]:
+    _, secret = actions.issue_api_key(company=company, name="WMS", scopes=scopes, by="Alice")
+    return {"Authorization": f"Bearer {secret.reveal()}"}
+
+
+def test_rest_takes_a_body_in_chunks(server: Server, company: Company, alice: User) -> None:
+    headers = {**_key(company, "catalog:write"), "Content-Type": "application/json"}
+    body = json.dumps({"code": "MUG", "title": "Mug"}).encode()
+    headers["Transfer-Encoding"] = "chunked"
+    status, answer = server.ask("POST", "/api/v1/skus", _pieces(body), headers, chunked=True)
+    assert (status, json.loads(answer)["code"]) == (201, "MUG")
+
+
+def _file_form(size: int) -> tuple[bytes, str]:
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="skus.csv"\r\n\r\nSKU,Title\r\n'
+    rows = b"A-1,Mug\r\n" * (size // 9)
+    return head + rows + b"\r\n--b--\r\n", "multipart/form-data; boundary=b"
+
+
+def test_a_file_comes_in_over_rest_and_a_larger_one_does_not(
+    server: Server, company: Company, alice: User
+) -> None:
+    headers = _key(company, "catalog:write", "inventory:write", "jobs:read")
+    body, headers["Content-Type"] = _file_form(3 * 1024 * 1024)
+    status, answer = server.ask("POST", "/api/v1/skus/import", body, headers)
+    assert status == 202, answer
+    assert Job.objects.count() == 1
+    with server.send(_request("/api/v1/skus/import", headers, MAX_BYTES * 2)) as upload:
+        assert upload.recv(100).startswith(b"HTTP/1.1 413 ")
+    with server.send(_request("/api/v1/orders", headers, 3 * 1024 * 1024)) as upload:
+        assert upload.recv(100).startswith(b"HTTP/1.1 413 "), "no file is taken there"
+    assert Job.objects.count() == 1
+
+
+def _request(path: str, headers: dict[str, str], length: int) -> str:
+    lines = [f"{name}: {value}" for name, value in headers.items() if name != "Transfer-Encoding"]
+    return "\r\n".join(
+        [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", *lines, f"Content-Length: {length}", "", "x"]
+    )
+
+
+def _cookies(client: Client) -> dict[str, str]:
+    client.get("/account/")
+    pairs = "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items())
+    return {"Cookie": pairs, "X-CSRFToken": client.cookies["csrftoken"].value, **_SITE}
+
+
+def test_a_person_s_file_in_chunks_becomes_a_job_and_a_stranger_s_is_refused(
+    server: Server, company: Company, alice: User
+) -> None:
+    path = "/c/corner-shop/catalogue/import/"
+    body, kind = _file_form(2 * 1024 * 1024)
+    headers = {**_cookies(signed_in(alice)), "Content-Type": kind, "Transfer-Encoding": "chunked"}
+    status, answer = server.ask("POST", path, iter([body]), headers, chunked=True)
+    assert status in (302, 200), answer
+    forged = {**headers, "Cookie": headers["Cookie"].replace("sessionid=", "sessionid=x")}
+    with server.send(_request(path, forged, len(body))) as upload:
+        assert upload.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_answers_are_whole_whatever_their_kind(server: Server, alice: User) -> None:
+    status, sheet = server.ask("GET", "/static/vendor/tabler-core-1.6.1/tabler.min.css")
+    assert status == 200
+    assert len(sheet) > 100_000
+    assert server.ask("HEAD", "/account/login/") == (200, b"")
+    assert server.ask("GET", "/")[0] == 302
+    assert server.ask("GET", "/nowhere%2F%FF%00")[0] == 404
+    cookies = {**_cookies(signed_in(alice)), "Accept-Encoding": "identity"}
+    status, rows = server.ask("GET", "/c/corner-shop/orders/?format=csv", headers=cookies)
+    assert status == 200
+    assert rows.startswith((b"Order", "\ufeffOrder".encode()))
