@@ -48,7 +48,8 @@ SETTINGS = (
     Setting(
         "SHELFWIRE_SECRET_KEY",
         "",
-        "32 bytes in base64 that encrypt stored credentials; empty: a file secret.key in SHELFWIRE_HOME.",
+        "32 bytes in base64 that encrypt stored credentials; several, separated by commas: the first encrypts, all of"
+        " them read. Empty: a file secret.key in SHELFWIRE_HOME.",
     ),
     Setting(
         "SHELFWIRE_BEHIND_PROXY",

@@ -10,14 +10,18 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from shelfwire.environment import env, trusted_proxies
-from shelfwire.kit.secrets import load_key
+from shelfwire.kit.secrets import load_keys
 
 HOME = Path(env("SHELFWIRE_HOME")).resolve()
 DEBUG = env("SHELFWIRE_DEBUG") == "1"
 
-SHELFWIRE_SECRET_KEY_BYTES = load_key(HOME / "secret.key", env("SHELFWIRE_SECRET_KEY") or None)
+SHELFWIRE_SECRET_KEY_FILE = None if env("SHELFWIRE_SECRET_KEY") else HOME / "secret.key"
+SHELFWIRE_SECRET_KEYS = load_keys(HOME / "secret.key", env("SHELFWIRE_SECRET_KEY") or None)
 # derived, so that one secret is enough to keep and to back up
-SECRET_KEY = base64.b64encode(hashlib.blake2b(SHELFWIRE_SECRET_KEY_BYTES, person=b"django").digest()).decode()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (
+    base64.b64encode(hashlib.blake2b(key, person=b"django").digest()).decode()
+    for key in SHELFWIRE_SECRET_KEYS
+)
 
 PUBLIC_URL = env("SHELFWIRE_URL").rstrip("/")
 ALLOWED_HOSTS = [h.strip() for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if h.strip()]

@@ -235,5 +235,6 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:  #
         "switch": "orders_in",
         "warehouse": warehouse.code,
     }
-    tokens = [account.credentials[name] for name in ("access_token", "refresh_token")]
-    return Everything(ids, (*tokens, *account.secrets.values(), account.doorbell_token))
+    held = account.sealed.credentials.open()
+    tokens = [held[name] for name in ("access_token", "refresh_token")]
+    return Everything(ids, (*tokens, *account.sealed.secrets.open().values(), account.doorbell_token))

@@ -50,7 +50,7 @@ def test_a_token_is_refreshed_on_demand_and_never_told(wms: Program, store: Stor
     assert answer.status_code == 200
     fresh = store.shop.fresh()
     assert fresh.credentials_version == before + 1
-    assert fresh.credentials["access_token"].encode() not in answer.content
+    assert fresh.sealed.credentials.open()["access_token"].encode() not in answer.content
 
 
 def test_when_consent_has_ended_a_refresh_says_who_must_act(wms: Program, store: Store) -> None:

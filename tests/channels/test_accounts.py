@@ -101,7 +101,7 @@ def test_settings_are_kept_as_text_with_the_defaults_filled_in(account: Account,
         "colour": "blue",
         "site": "",
     }
-    assert saved.secrets == {"key": world.key}
+    assert saved.sealed.secrets.open() == {"key": world.key}
 
 
 def test_a_secret_is_unreadable_in_the_database_and_stays_when_left_blank(
@@ -113,7 +113,11 @@ def test_a_secret_is_unreadable_in_the_database_and_stays_when_left_blank(
     account.refresh_from_db()
     assert queries.session(account).secrets["key"].reveal() == world.key
     with connection.cursor() as cursor:
-        cursor.execute("SELECT secrets, options::text FROM channels_account WHERE id = %s", [account.pk])
+        cursor.execute(
+            "SELECT s.secrets, a.options::text FROM channels_account a"
+            " JOIN channels_accountsecrets s ON s.account_id = a.id WHERE a.id = %s",
+            [account.pk],
+        )
         sealed, options = cursor.fetchone()
     assert world.key.encode() not in bytes(sealed)
     assert world.key not in options
@@ -192,6 +196,6 @@ def test_only_a_connected_shop_is_parked(account: Account) -> None:
 def test_a_disconnected_shop_keeps_no_token_and_says_who_did_it(account: Account) -> None:
     disconnect(account=account, by="Alice", why="closed")
     account.refresh_from_db()
-    assert account.credentials == {}
+    assert account.sealed.credentials.open() == {}
     (moved,) = queries.account_moves(account)
     assert (moved.before, moved.after, moved.by, moved.why) == ("new", "disconnected", "Alice", "closed")

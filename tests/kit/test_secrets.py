@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from shelfwire.channels.models import Account
-from shelfwire.kit.secrets import BadSecretKey, Secret, UnreadableSecret, Vault, load_key
+from shelfwire.channels.models import Account, AccountSecrets
+from shelfwire.cli import keys
+from shelfwire.kit.secrets import BadSecretKey, Secret, UnreadableSecret, Vault, load_keys, store_keys
 from shelfwire.people.models import Company
 
 KEY = b"k" * 32
@@ -64,30 +65,30 @@ def test_a_key_of_another_length_is_refused() -> None:
 
 def test_the_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "var" / "secret.key"
-    first = load_key(path, None)
+    (first,) = load_keys(path, None)
     assert len(first) == 32
-    assert load_key(path, None) == first
+    assert load_keys(path, None) == (first,)
     assert path.stat().st_mode & 0o077 == 0
 
 
 def test_many_processes_of_a_first_start_agree_on_one_key(tmp_path: Path) -> None:
-    path, keys, together = tmp_path / "secret.key", [], threading.Barrier(8)
+    path, found, together = tmp_path / "secret.key", [], threading.Barrier(8)
 
     def start() -> None:
         together.wait()
-        keys.append(load_key(path, None))
+        found.extend(load_keys(path, None))
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(keys) == 8
-    assert set(keys) == {load_key(path, None)}
+    assert len(found) == 8
+    assert set(found) == set(load_keys(path, None))
 
 
 def test_the_environment_s_key_wins_over_the_file(tmp_path: Path) -> None:
-    assert load_key(tmp_path / "secret.key", base64.b64encode(KEY).decode()) == KEY
+    assert load_keys(tmp_path / "secret.key", base64.b64encode(KEY).decode()) == (KEY,)
     assert not (tmp_path / "secret.key").exists()
 
 
@@ -108,12 +109,12 @@ def test_a_short_or_malformed_key_is_refused_from_the_environment_and_from_the_f
 ) -> None:
     path = tmp_path / "secret.key"
     with pytest.raises(BadSecretKey) as refused:
-        load_key(path, text)
+        load_keys(path, text)
     assert refused.value.field == "SHELFWIRE_SECRET_KEY"
     assert not path.exists()
     path.write_text(text)
     with pytest.raises(BadSecretKey) as refused:
-        load_key(path, None)
+        load_keys(path, None)
     assert refused.value.field == str(path)
     assert path.read_text() == text
 
@@ -122,20 +123,80 @@ def test_an_emptied_key_file_is_refused_and_not_replaced(tmp_path: Path) -> None
     path = tmp_path / "secret.key"
     path.touch()
     with pytest.raises(BadSecretKey):
-        load_key(path, None)
+        load_keys(path, None)
     assert path.read_bytes() == b""
 
 
 def test_a_key_may_end_with_a_line_break(tmp_path: Path) -> None:
-    assert load_key(tmp_path / "secret.key", base64.b64encode(KEY).decode() + "\n") == KEY
+    assert load_keys(tmp_path / "secret.key", base64.b64encode(KEY).decode() + "\n") == (KEY,)
 
 
 def test_credentials_are_ciphertext_in_the_database(company: Company) -> None:
-    account = Account.objects.create(
-        company=company, channel="x", name="Shop", doorbell_token="t", credentials={"access": "TTP_secret"}
-    )
-    account.refresh_from_db()
-    assert account.credentials == {"access": "TTP_secret"}
+    account = Account.objects.create(company=company, channel="x", name="Shop", doorbell_token="t")
+    AccountSecrets.objects.create(account=account, credentials={"access": "TTP_secret"})
+    held = AccountSecrets.objects.get(account=account)
+    assert held.credentials.open() == {"access": "TTP_secret"}
+    assert "TTP_secret" not in repr(held.credentials)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT credentials FROM channels_account")
+        cursor.execute("SELECT credentials FROM channels_accountsecrets")
         assert b"TTP_secret" not in bytes(cursor.fetchone()[0])
+
+
+OLD = b"o" * 32
+
+
+def test_the_first_key_encrypts_and_every_key_reads() -> None:
+    sealed = Vault(OLD).seal("x", "c")
+    both = Vault(KEY, OLD)
+    assert both.open(sealed, "c") == "x"
+    fresh = both.reseal(sealed, "c")
+    assert fresh is not None
+    assert Vault(KEY).open(fresh, "c") == "x"
+    assert both.reseal(fresh, "c") is None
+    for cut in (b"", sealed[:11], sealed[:13]):
+        with pytest.raises(UnreadableSecret):
+            both.open(cut, "c")
+
+
+def test_a_running_process_finds_the_new_key_when_it_needs_it() -> None:
+    now: list[bytes] = [OLD]
+    running = Vault(OLD, again=lambda: now)
+    now = [KEY, OLD]
+    assert running.open(Vault(KEY).seal("x", "c"), "c") == "x"
+    assert Vault(KEY).open(running.seal("y", "c"), "c") == "y"
+
+
+def test_several_keys_are_read_from_the_environment_and_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "secret.key"
+    texts = [base64.b64encode(key).decode() for key in (KEY, OLD)]
+    assert load_keys(path, ", ".join(texts)) == (KEY, OLD)
+    store_keys(path, [KEY, OLD])
+    assert load_keys(path, None) == (KEY, OLD)
+    assert path.stat().st_mode & 0o077 == 0
+    assert list(tmp_path.iterdir()) == [path]
+    for broken in (",", f"{texts[0]},!!!!"):
+        with pytest.raises(BadSecretKey):
+            load_keys(path, broken)
+
+
+@pytest.mark.django_db
+def test_a_rotation_adds_a_key_and_the_old_one_goes_when_nothing_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHELFWIRE_HOME", str(tmp_path))
+    monkeypatch.delenv("SHELFWIRE_SECRET_KEY", raising=False)
+    path = tmp_path / "secret.key"
+    (first,) = load_keys(path, None)
+    assert keys.add_key()
+    new, old = load_keys(path, None)
+    assert (old, len(new)) == (first, 32)
+    monkeypatch.setattr(keys, "reseal", lambda: (0, 1))
+    with pytest.raises(keys.KeysStillNeeded, match="1 stored"):
+        keys.drop_old()
+    assert load_keys(path, None) == (new, old)
+    monkeypatch.setattr(keys, "reseal", lambda: (4, 0))
+    assert "1 older keys are removed" in keys.drop_old()
+    assert load_keys(path, None) == (new,)
+    monkeypatch.setenv("SHELFWIRE_SECRET_KEY", base64.b64encode(KEY).decode())
+    assert not keys.add_key()
+    assert load_keys(path, None) == (new,)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shelfwire.channels.models import Account
+from shelfwire.channels.models import Account, AccountSecrets
 from shelfwire.people import actions, queries
 from shelfwire.people.models import Company, User
 
@@ -38,12 +38,12 @@ def test_an_issued_key_is_logged_without_its_digest(alice: User, company: Compan
 
 
 def test_a_shops_switch_is_logged_and_its_credentials_never(company: Company) -> None:
-    account = Account.objects.create(
-        company=company, channel="tiktok", name="US", doorbell_token="t", secrets={"app_secret": "hush-hush"}
-    )
+    account = Account.objects.create(company=company, channel="tiktok", name="US", doorbell_token="t")
+    sealed = AccountSecrets.objects.create(account=account, secrets={"app_secret": "hush-hush"})
     account.orders_in = True
-    account.credentials = {"access_token": "very-secret"}
     account.save()
+    sealed.credentials = {"access_token": "very-secret"}
+    sealed.save()
     entries = list(queries.audit_log(company, kind="account").order_by("id"))
     assert entries[-1].changes_dict == {"orders_in": ["False", "True"]}
     written = json.dumps([e.changes_dict for e in entries])

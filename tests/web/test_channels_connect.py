@@ -74,7 +74,7 @@ def test_a_secret_goes_in_and_never_comes_back(as_alice: Client, tiktok: TikTok)
     )
     account = tiktok.fresh()
     assert account.options["app_key"] == "k2"
-    assert account.secrets["app_secret"] == tiktok.simulator.app_secret
+    assert account.sealed.secrets.open()["app_secret"] == tiktok.simulator.app_secret
 
 
 def test_a_wrong_option_is_refused_beside_its_field_and_nothing_is_saved(
@@ -102,7 +102,7 @@ def test_the_consent_round_trip_connects_and_fills_in_the_facts(as_alice: Client
         "Access token expires",
     ):
         assert fact in page
-    token = account.credentials["access_token"]
+    token = account.sealed.credentials.open()["access_token"]
     assert token not in page
     assert f"{token[:4]}…{token[-4:]}" in page
 
@@ -164,9 +164,9 @@ def test_consent_needs_the_app_keys(as_alice: Client, company: Company) -> None:
 
 def test_fetching_a_refresh_token_stores_a_new_pair(as_alice: Client, tiktok: TikTok) -> None:
     tiktok.connect(as_alice)
-    before = dict(tiktok.account.credentials)
+    before = tiktok.fresh().sealed.credentials.open()
     as_alice.post(tiktok.at("refresh/"))
-    after = tiktok.fresh().credentials
+    after = tiktok.fresh().sealed.credentials.open()
     assert after["access_token"] != before["access_token"]
     assert after["refresh_token"] != before["refresh_token"]
 
@@ -245,7 +245,7 @@ def test_disconnecting_takes_the_typed_word_and_deletes_nothing(as_alice: Client
     as_alice.post(tiktok.at("disconnect/"), {"typed": "disconnect"})
     account = tiktok.fresh()
     assert account.status == "disconnected"
-    assert account.credentials == {}
+    assert account.sealed.credentials.open() == {}
     assert account.external_shop_id
     assert "Connect again" in shown(as_alice, tiktok.at())
 

@@ -18,10 +18,11 @@ from shelfwire.channels.port import Session
 from shelfwire.channels.states import AccountStatus
 
 SEAL: Final = (
-    "sha256(a.secrets || convert_to(a.options::text || a.status || coalesce(a.external_shop_id, ''), 'UTF8'))"
+    "sha256(coalesce((SELECT s.secrets FROM channels_accountsecrets s WHERE s.account_id = a.id), '') ||"
+    " convert_to(a.options::text || a.status || coalesce(a.external_shop_id, ''), 'UTF8'))"
 )
 """SQL over ``channels_account a``: changes whenever the secret, an option, the shop or the status changes."""
-_SEAL_OF_TABLE: Final = SEAL.replace("a.", "channels_account.")
+_SEAL_OF_TABLE: Final = SEAL.replace(" a.", " channels_account.").replace("(a.", "(channels_account.")
 
 
 @dataclass(frozen=True, slots=True)

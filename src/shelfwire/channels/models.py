@@ -34,8 +34,6 @@ class Account(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
 
     options = models.JSONField(default=dict)
-    secrets = EncryptedJSONField(editable=False)
-    credentials = EncryptedJSONField(editable=False)
     access_expires_at = models.DateTimeField(null=True, blank=True)
     refresh_expires_at = models.DateTimeField(null=True, blank=True)
     credentials_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +61,17 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccountSecrets(models.Model):
+    """What of an account is encrypted, apart from it: reading an account needs no key, and a lost key stops only
+    what must decrypt. The contexts are those of the columns that held the ciphertexts first."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="sealed")
+    secrets = EncryptedJSONField(editable=False, context="channels_account.secrets")
+    credentials = EncryptedJSONField(editable=False, context="channels_account.credentials")
+    unreadable_at = models.DateTimeField(null=True, blank=True)
+    """Since when the account is parked because no key fits; it goes on by itself when one does."""
 
 
 class AccountMove(models.Model):

@@ -17,6 +17,7 @@ from shelfwire.channels.errors import UnknownSwitch
 from shelfwire.channels.models import (
     Account,
     AccountMove,
+    AccountSecrets,
     CallBudget,
     ChannelWarehouse,
     ConsentRequest,
@@ -26,11 +27,19 @@ from shelfwire.channels.models import (
     Outgoing,
     ShippingProvider,
 )
-from shelfwire.channels.port import Credentials, Limit, NoticeTopic, OptionField, Session, Shop
+from shelfwire.channels.port import (
+    AuthorisationAnswer,
+    Credentials,
+    Limit,
+    NoticeTopic,
+    OptionField,
+    Session,
+    Shop,
+)
 from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatus
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalShopId
-from shelfwire.kit.secrets import Secret
+from shelfwire.kit.secrets import Secret, UnreadableSecret
 from shelfwire.people.models import Company
 
 SWITCHES: Mapping[str, str] = {
@@ -125,20 +134,64 @@ def default_text(field: OptionField) -> str:
     return str(field.default).lower() if field.kind == "bool" else str(field.default)
 
 
-def session(account: Account) -> Session:
-    """Whose conversation this is, for a call to the plugin. Reads nothing: the account in hand is what it says."""
+def session(account: Account, *, connecting: bool = False) -> Session:
+    """Whose conversation this is, for a call to the plugin: what is encrypted is read freshly and decrypted.
+
+    ``connecting``: new tokens are on their way, so old ones that no key fits are left out. Raises UnreadableSecret.
+    """
+    sealed = AccountSecrets.objects.filter(pk=account.pk).first()
+    secrets = sealed.secrets.open() if sealed else {}
+    try:
+        held = kept.from_json(sealed.credentials.open()) if sealed else None
+    except UnreadableSecret:
+        if not connecting:
+            raise
+        held = None
     return Session(
         options=option_values(account),
-        secrets={name: Secret(value) for name, value in account.secrets.items()},
-        credentials=credentials(account),
+        secrets={name: Secret(value) for name, value in secrets.items()},
+        credentials=held,
         shop=shop(account),
         throttle=Throttle(account.pk),
     )
 
 
 def credentials(account: Account) -> Credentials | None:
-    """The account's tokens, or None before the first consent."""
-    return kept.from_json(account.credentials)
+    """The account's tokens, or None before the first consent. Raises UnreadableSecret."""
+    sealed = AccountSecrets.objects.filter(pk=account.pk).first()
+    return kept.from_json(sealed.credentials.open()) if sealed else None
+
+
+def stored_secrets(account: Account) -> frozenset[str]:
+    """The names of the secret options that are set; none of those that no key fits any more."""
+    sealed = AccountSecrets.objects.filter(pk=account.pk).first()
+    try:
+        found = sealed.secrets.open() if sealed else {}
+    except UnreadableSecret:
+        return frozenset()
+    return frozenset(name for name, value in found.items() if value)
+
+
+def unreadable_secrets() -> list[Account]:
+    """Accounts of the installation whose secrets no present key fits, connected or not."""
+    rows = AccountSecrets.objects.select_related("account__company").order_by("account_id")
+    return [row.account for row in rows.iterator(chunk_size=500) if not readable(row)]
+
+
+def readable_again() -> list[int]:
+    """Ids of accounts that were parked for want of their key, which is back."""
+    waiting = AccountSecrets.objects.filter(unreadable_at__isnull=False)
+    return [row.pk for row in waiting if readable(row)]
+
+
+def readable(row: AccountSecrets) -> bool:
+    """Whether a present key fits all of it."""
+    try:
+        row.secrets.open()
+        row.credentials.open()
+    except UnreadableSecret:
+        return False
+    return True
 
 
 def shop(account: Account) -> Shop | None:
@@ -183,7 +236,10 @@ class ConnectionSummary:
 
 def connection_summary(account: Account) -> ConnectionSummary:
     """Masked tokens, both expiries, the shop, and the address that notices come to."""
-    held = credentials(account)
+    try:
+        held = credentials(account)
+    except UnreadableSecret:
+        held = None
     lifetime = (
         account.access_expires_at - account.credentials_at
         if account.access_expires_at and account.credentials_at
@@ -221,16 +277,24 @@ def doorbell_address(account: Account) -> str:
 def pending_consent(account: Account) -> ConsentRequest | None:
     """The newest consent when it waits for a choice of shop and its token still lives."""
     newest = account.consent_requests.filter(used_at__isnull=False).order_by("-used_at", "-id").first()
-    answer = kept.answer_from_json(newest.answer) if newest else None
+    answer = consent_answer(newest) if newest else None
     if newest is None or answer is None or answer.credentials.access_expires_at <= clock.now():
         return None
     return newest
 
 
+def consent_answer(request: ConsentRequest) -> AuthorisationAnswer | None:
+    """What the consent gave and nobody has made use of yet; None when nothing is kept, or no key fits it."""
+    try:
+        return kept.answer_from_json(request.answer.open())
+    except UnreadableSecret:
+        return None
+
+
 def shops_to_choose(account: Account) -> tuple[Shop, ...]:
     """The shops of a consent that waits for a choice; empty when none does."""
     pending = pending_consent(account)
-    answer = kept.answer_from_json(pending.answer) if pending else None
+    answer = consent_answer(pending) if pending else None
     return answer.shops if answer else ()
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from shelfwire.environment import env
 from shelfwire.kit import clock
-from shelfwire.kit.secrets import BadSecretKey, load_key
+from shelfwire.kit.secrets import BadSecretKey, load_keys
 
 _MEGABYTE = 1024 * 1024
 _LEAST_SERVER = 14
@@ -104,7 +104,7 @@ def check_secret_key() -> Finding:
             "secret key", f"{path} does not exist yet", "It is made at the first start; then back it up."
         )
     try:
-        load_key(path, given or None)
+        load_keys(path, given or None)
     except BadSecretKey as refused:
         return _fail("secret key", refused.message, refused.hint)
     if given:
@@ -172,6 +172,21 @@ def check_worker() -> Finding:
     return _well("worker", "heard of just now")
 
 
+def check_stored_secrets() -> Finding:
+    """Whether the present keys fit what is stored."""
+    from shelfwire.channels.queries import unreadable_secrets
+
+    lost = unreadable_secrets()
+    if not lost:
+        return _well("stored secrets", "the key fits all of them")
+    names = ", ".join(f"{account.name} ({account.company.name})" for account in lost[:5])
+    return _fail(
+        "stored secrets",
+        f"the key that encrypts the tokens of {len(lost)} shops is not the one they were stored with: {names}",
+        "Put the old key back (SHELFWIRE_SECRET_KEY or secret.key), or enter the app secret again and reconnect.",
+    )
+
+
 def check_accounts() -> Iterator[Finding]:
     """Every shop's connection."""
     from shelfwire.channels import queries as channels
@@ -222,6 +237,7 @@ def examine(*, embedded: bool) -> Iterator[Finding]:
     try:
         yield from check_database(embedded)
         yield check_worker()
+        yield check_stored_secrets()
         yield from check_accounts()
         yield from check_conversations()
     except Error as error:

@@ -89,6 +89,23 @@ def _password(given: argparse.Namespace) -> int:
     return 0
 
 
+def _rotate_key(given: argparse.Namespace) -> int:
+    from shelfwire.cli import keys
+
+    with start.database():
+        ours = not given.drop_old and keys.add_key()
+        start.ready_django()
+        if given.drop_old:
+            print(keys.drop_old())
+            return 0
+        done, lost = keys.reseal()
+        print(f"{done} stored secrets are encrypted with the {'new' if ours else 'first'} key now.")
+        if lost:
+            print(f"{lost} fit none of the keys and stay as they are; shelfwire doctor names the shops.")
+        print("Restart web and worker, back the key up, and then run: shelfwire rotate-key --drop-old")
+    return 0
+
+
 def _demo(given: argparse.Namespace) -> int:
     from shelfwire.cli.demo import play
 
@@ -169,6 +186,10 @@ def parser() -> argparse.ArgumentParser:
         "--forget-second-factor", action="store_true", help="also let them in without their authenticator"
     )
     password.set_defaults(do=_password)
+
+    rotate = commands.add_parser("rotate-key", help="encrypt stored secrets with another key")
+    rotate.add_argument("--drop-old", action="store_true", help="forget the keys that nothing needs any more")
+    rotate.set_defaults(do=_rotate_key)
 
     docs = commands.add_parser("docs-settings", help="print the page of settings")
     docs.add_argument("--write", metavar="FILE", help="write it there instead")

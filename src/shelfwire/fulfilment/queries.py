@@ -143,11 +143,7 @@ def _with_contents(found: QuerySet[Parcel]) -> QuerySet[Parcel]:
     contents = ParcelUnit.objects.select_related("order", "unit").defer(
         "order__search", "order__search_tokens"
     )
-    return (
-        found.select_related("account")
-        .defer("account__secrets", "account__credentials")
-        .prefetch_related(Prefetch("contents", contents.order_by("pk")))
-    )
+    return found.select_related("account").prefetch_related(Prefetch("contents", contents.order_by("pk")))
 
 
 def get(company: Company, parcel_id: int) -> Parcel | None:

@@ -1,37 +1,104 @@
-"""Model fields: encrypted text and encrypted JSON at rest (AES-GCM, bound to table and column)."""
+"""Model fields: encrypted JSON at rest (AES-GCM, bound to table and column), decrypted on use."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
-from shelfwire.kit.secrets import Vault
+from shelfwire.kit.secrets import Vault, load_keys
 
 
 @lru_cache(maxsize=1)
 def vault() -> Vault:
-    """The installation's vault, from its key."""
-    return Vault(settings.SHELFWIRE_SECRET_KEY_BYTES)
+    """The installation's vault, from its keys; a key file that was replaced meanwhile is read again when needed."""
+
+    def again() -> Sequence[bytes]:
+        path = settings.SHELFWIRE_SECRET_KEY_FILE
+        return settings.SHELFWIRE_SECRET_KEYS if path is None else load_keys(path, None)
+
+    return Vault(*settings.SHELFWIRE_SECRET_KEYS, again=again)
+
+
+class Sealed:
+    """An encrypted JSON object. Holding it needs no key; ``open()`` does."""
+
+    __slots__ = ("_context", "_stored")
+
+    def __init__(self, stored: bytes, context: str) -> None:
+        self._stored, self._context = stored, context
+
+    @classmethod
+    def of(cls, value: dict[str, Any], context: str) -> Sealed:
+        """Encrypt."""
+        return cls(vault().seal(json.dumps(value, separators=(",", ":")), context), context)
+
+    def open(self) -> dict[str, Any]:
+        """The object. Raises UnreadableSecret when no key of this installation fits."""
+        found: dict[str, Any] = json.loads(vault().open(self._stored, self._context))
+        return found
+
+    def resealed(self) -> Sealed | None:
+        """The same under the first key; None when it is under it already. Raises UnreadableSecret."""
+        stored = vault().reseal(self._stored, self._context)
+        return None if stored is None else Sealed(stored, self._context)
+
+    @property
+    def stored(self) -> bytes:
+        """The ciphertext, as it lies in the database."""
+        return self._stored
+
+    def __repr__(self) -> str:
+        return "Sealed(…)"
+
+
+class _SealedOnSet(DeferredAttribute):
+    """Whatever is assigned is a Sealed afterwards."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        field: Any = self.field
+        instance.__dict__[field.attname] = field.sealed(value)
 
 
 class EncryptedJSONField(models.BinaryField):  # type: ignore[type-arg]  # generic only in the stubs
-    """A JSON object that is ciphertext in the database. Cannot be searched; default is ``{}``."""
+    """A JSON object that is ciphertext in the database; a ``Sealed`` here. Cannot be searched; default is ``{}``.
+
+    ``context`` binds the ciphertext to its place: by default table and column, and fixed for a column that moved.
+    """
+
+    descriptor_class = _SealedOnSet
+
+    def __init__(self, *args: Any, context: str = "", **kwargs: Any) -> None:
+        self.fixed_context = context
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.fixed_context:
+            kwargs["context"] = self.fixed_context
+        return name, path, args, kwargs
+
+    def sealed(self, value: Any) -> Any:
+        """``value`` encrypted, unless it is already or is no object."""
+        if not isinstance(value, dict):
+            return value
+        return Sealed.of(value, self._context())
 
     def _context(self) -> str:
-        return f"{self.model._meta.db_table}.{self.attname}"
+        return self.fixed_context or f"{self.model._meta.db_table}.{self.attname}"
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        sealed = (
-            None if value is None else vault().seal(json.dumps(value, separators=(",", ":")), self._context())
-        )
-        return super().get_db_prep_value(sealed, connection, prepared)
+        sealed = self.sealed(value)
+        stored = sealed.stored if isinstance(sealed, Sealed) else sealed
+        return super().get_db_prep_value(stored, connection, prepared)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return None if value is None else json.loads(vault().open(bytes(value), self._context()))
+        return None if value is None else Sealed(bytes(value), self._context())
 
     def value_to_string(self, obj: models.Model) -> str:
         return ""

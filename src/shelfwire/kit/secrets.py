@@ -1,7 +1,8 @@
 """Secrets: a type that will not print, and AES-256-GCM to keep it at rest.
 
-The key comes from ``SHELFWIRE_SECRET_KEY`` (32 bytes, base64) or from a file made at first start
-(``var/secret.key``, mode 0600). Losing it means every shop must be connected again; nothing else is lost.
+The keys come from ``SHELFWIRE_SECRET_KEY`` (32 bytes in base64 each, separated by commas) or from a file made at
+first start (``var/secret.key``, mode 0600, one a line). The first encrypts; every one of them can read, so that a key
+can be replaced. Losing it means that every shop must be connected again; nothing else is lost.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import binascii
 import hmac
 import os
 import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -25,7 +27,7 @@ _KEY_BYTES: Final = 32
 
 
 class UnreadableSecret(RuleBroken):
-    """The stored bytes were not made with this key."""
+    """The stored bytes were not made with any of the present keys."""
 
     code = "unreadable_secret"
 
@@ -71,28 +73,55 @@ class Secret:
 
 
 class Vault:
-    """Encrypts and decrypts with one key. ``context`` binds a ciphertext to its place (table and column)."""
+    """Encrypts with the first key and decrypts with whichever fits. ``context`` binds a ciphertext to its place.
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY_BYTES:
+    ``again`` is asked for the keys when none fits: a key may have been replaced since this process started.
+    """
+
+    def __init__(
+        self, first: bytes, *older: bytes, again: Callable[[], Sequence[bytes]] | None = None
+    ) -> None:
+        self._again = again
+        self._use((first, *older))
+
+    def _use(self, keys: Sequence[bytes]) -> None:
+        if any(len(key) != _KEY_BYTES for key in keys):
             raise ValueError("the secret key must be 32 bytes")
-        self._aead = AESGCM(key)
+        self._keys = tuple(keys)
+        self._ring = [AESGCM(key) for key in keys]
 
     def seal(self, text: str, context: str) -> bytes:
         """Nonce and ciphertext of ``text``."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, text.encode(), context.encode())
+        return nonce + self._ring[0].encrypt(nonce, text.encode(), context.encode())
 
     def open(self, sealed: bytes, context: str) -> str:
-        """The text. Raises UnreadableSecret when the key or the context is another."""
-        try:
-            plain = self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
-        except InvalidTag:
+        """The text. Raises UnreadableSecret when no key fits, or the context is another."""
+        return self._open(sealed, context)[0]
+
+    def reseal(self, sealed: bytes, context: str) -> bytes | None:
+        """The same text under the first key; None when it is under it already. Raises UnreadableSecret."""
+        text, number = self._open(sealed, context)
+        return self.seal(text, context) if number else None
+
+    def _open(self, sealed: bytes, context: str) -> tuple[str, int]:
+        found = self._try(sealed, context)
+        if found is None and self._again is not None and (keys := tuple(self._again())) != self._keys:
+            self._use(keys)
+            found = self._try(sealed, context)
+        if found is None:
             raise UnreadableSecret(
-                "A stored secret cannot be read with the present key.",
-                hint="Restore SHELFWIRE_SECRET_KEY or var/secret.key, or connect the shop again.",
-            ) from None
-        return plain.decode()
+                "A stored secret was encrypted with another key than the present one.",
+                hint="Put the old key back (SHELFWIRE_SECRET_KEY or secret.key), or enter the secret anew.",
+            )
+        return found
+
+    def _try(self, sealed: bytes, context: str) -> tuple[str, int] | None:
+        for number, aead in enumerate(self._ring):
+            with suppress(InvalidTag, ValueError):  # ValueError: too short to be one of ours
+                plain = aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
+                return plain.decode(), number
+        return None
 
 
 def read_key(text: str, where: str) -> bytes:
@@ -110,20 +139,39 @@ def read_key(text: str, where: str) -> bytes:
     return key
 
 
-def load_key(path: Path, from_environment: str | None) -> bytes:
-    """The key from the environment, else from ``path``, else a new one written there for its owner only.
+def load_keys(path: Path, from_environment: str | None) -> tuple[bytes, ...]:
+    """The keys of the environment, else those of ``path``, else a new one written there for its owner only.
 
-    Raises BadSecretKey for a key that is short or malformed, wherever it comes from.
+    The first encrypts. Raises BadSecretKey for a key that is short or malformed, wherever it comes from.
     """
     if from_environment:
-        return read_key(from_environment, "SHELFWIRE_SECRET_KEY")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # written whole beside it, then given its name: of many processes of a first start one wins, none reads half
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(os.urandom(_KEY_BYTES)))
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        os.unlink(draft)
-    return read_key(path.read_text("ascii", "replace"), str(path))
+        texts, where = from_environment.split(","), "SHELFWIRE_SECRET_KEY"
+    else:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = _draft(path, [new_key()])
+            # of many processes of a first start one wins, none reads half
+            with suppress(FileExistsError):
+                os.link(draft, path)
+            os.unlink(draft)
+        texts, where = path.read_text("ascii", "replace").splitlines(), str(path)
+    return tuple(read_key(text, where) for text in [t for t in texts if t.strip()] or [""])
+
+
+def new_key() -> bytes:
+    """A key nobody can guess."""
+    return os.urandom(_KEY_BYTES)
+
+
+def store_keys(path: Path, keys: Sequence[bytes]) -> None:
+    """Replace the key file, at once and for its owner only: nobody ever reads half of it."""
+    os.replace(_draft(path, keys), path)
+
+
+def _draft(path: Path, keys: Sequence[bytes]) -> str:
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
+    with os.fdopen(handle, "wb") as file:
+        file.write(b"\n".join(base64.b64encode(key) for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

@@ -84,7 +84,7 @@ def orders(company: Company, filters: OrderFilter | None = None) -> models.Query
     found = _matching(company, filters or OrderFilter())
     return (
         found.select_related("account", "warehouse")
-        .defer("search", "search_tokens", "account__secrets", "account__credentials")
+        .defer("search", "search_tokens")
         .prefetch_related(
             Prefetch("units", Unit.objects.select_related("sku").order_by("pk")),
             Prefetch("blocks", Block.objects.filter(ended_at=None).order_by("since"), to_attr="open_blocks"),
@@ -137,7 +137,7 @@ def get(company: Company, order_id: int) -> Order | None:
     return (
         Order.objects.filter(company=company, pk=order_id)
         .select_related("account", "warehouse", "address", "company")
-        .defer("search", "account__secrets", "account__credentials")
+        .defer("search")
         .first()
     )
 
@@ -149,7 +149,7 @@ def by_external_id(company: Company, external_ids: Collection[str]) -> dict[str,
     rows = (
         Order.objects.filter(account_id__in=list(accounts), external_id__in=list(external_ids))
         .select_related("account", "warehouse", "address", "company")
-        .defer("search", "search_tokens", "account__secrets", "account__credentials")
+        .defer("search", "search_tokens")
     )
     for order in rows:
         found[order.external_id].append(order)

@@ -24,6 +24,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.kit.errors import ChannelError, Reconnect, RuleBroken, TryLater
 from shelfwire.people.models import User
 from shelfwire.sync import paperwork, talk, tokens
+from shelfwire.sync.sessions import session_of
 from shelfwire.sync.tokens import refresh
 
 __all__ = ["Completed", "authorise_url", "choose_shop", "complete", "refresh", "session_for", "test_settings"]
@@ -49,7 +50,9 @@ def authorise_url(account_id: int, user_id: int, redirect_url: str) -> str:
     account = queries.get(account_id)
     desk = talk.consent(registry.channel(account.channel))
     state = begin_consent(account=account, user_id=user_id)
-    return desk.authorise_url(queries.session(account), state=state, redirect_url=redirect_url)
+    return desk.authorise_url(
+        queries.session(account, connecting=True), state=state, redirect_url=redirect_url
+    )
 
 
 def complete(state: str, callback: Mapping[str, str], user_id: int) -> Completed:
@@ -72,7 +75,7 @@ def _complete(
     request: ConsentRequest, account: Account, callback: Mapping[str, str], user_id: int
 ) -> Completed:
     desk = talk.consent(registry.channel(account.channel))
-    answer = desk.complete(queries.session(account), callback=callback)
+    answer = desk.complete(queries.session(account, connecting=True), callback=callback)
     shop = shop_of(account, answer)
     if shop is None:
         keep_for_choice(request=request, answer=answer)
@@ -104,7 +107,7 @@ def choose_shop(account: Account, external_shop_id: str, by: str) -> Account:
 def session_for(account_id: int) -> Session:
     """A session with fresh tokens. Raises Reconnect, NotConnected, TryLater."""
     talk.outside_transaction()
-    return queries.session(tokens.usable(account_id))
+    return session_of(tokens.usable(account_id))
 
 
 def test_settings(account: Account, by: str) -> tuple[Check, ...]:
@@ -113,9 +116,9 @@ def test_settings(account: Account, by: str) -> tuple[Check, ...]:
     account = queries.get(account.pk)
     channel = registry.channel(account.channel)
     try:
-        session = queries.session(tokens.usable(account.pk))
+        session = session_of(tokens.usable(account.pk))
     except (Reconnect, RuleBroken):  # not connected is one of the things to be told
-        session = queries.session(queries.get(account.pk))
+        session = queries.session(queries.get(account.pk), connecting=True)
     checks = (*talk.consent(channel).check(session), *_doorbell_check(account, channel, session))
     record_checks(account_id=account.pk, checks=checks)
     _log.info("sync.settings_tested", account=account.pk, by=by, outcomes=[c.outcome for c in checks])

@@ -12,6 +12,7 @@ from shelfwire.channels.doors import Door
 from shelfwire.channels.errors import UnknownChannel
 from shelfwire.channels.port import BadSignature, Doorbell, Notice, Unreadable
 from shelfwire.jobs.engine import hurry_parameters
+from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.intake import Intake
 
@@ -34,6 +35,8 @@ UNREADABLE = DoorAnswer(400, "unreadable")
 BAD_SIGNATURE = DoorAnswer(401, "bad_signature")
 NO_SUCH_ADDRESS = DoorAnswer(404, "no_such_address")
 TOO_LARGE = DoorAnswer(413, "too_large")
+NO_KEY = DoorAnswer(503, "no_key")
+"""The secret that signatures are checked with cannot be decrypted at the moment: the channel rings again."""
 BUSY = DoorAnswer(503, "busy")
 """The account was being changed all the while: the channel rings again."""
 
@@ -43,12 +46,15 @@ def receive(channel: str, token: str, body: bytes, headers: Mapping[str, str], r
     bell = _bell(channel)
     if bell is None:
         return NO_SUCH_ADDRESS
-    door = doors.remembered(channel, token)
-    if door is None:
-        return _turn_away(channel, None, NO_SUCH_ADDRESS, remote)
-    if len(body) > BODY_LIMIT:
-        return _turn_away(channel, door, TOO_LARGE, remote)
-    return _let_in(bell, door, token, body, headers, remote)
+    try:
+        door = doors.remembered(channel, token)
+        if door is None:
+            return _turn_away(channel, None, NO_SUCH_ADDRESS, remote)
+        if len(body) > BODY_LIMIT:
+            return _turn_away(channel, door, TOO_LARGE, remote)
+        return _let_in(bell, door, token, body, headers, remote)
+    except UnreadableSecret:
+        return NO_KEY
 
 
 def is_known(channel: str, token: str) -> bool:
@@ -64,7 +70,10 @@ def refuse_unread(channel: str, token: str, length: int | None, remote: str) -> 
     bell = _bell(channel)
     if bell is None:
         return NO_SUCH_ADDRESS
-    door = doors.remembered(channel, token)
+    try:
+        door = doors.remembered(channel, token)
+    except UnreadableSecret:
+        return NO_KEY
     if door is None:
         return _turn_away(channel, None, NO_SUCH_ADDRESS, remote)
     if length is not None and length > BODY_LIMIT:

@@ -12,6 +12,7 @@ from shelfwire.fulfilment.actions import guess_carrier_links
 from shelfwire.jobs import chore, hurry
 from shelfwire.sync import talk
 from shelfwire.sync.attempts import Attempt
+from shelfwire.sync.sessions import session_of
 
 CONVERSATION = "paperwork"
 DOORBELL = "doorbell"
@@ -87,7 +88,7 @@ def subscribe(account_id: int) -> None:
         return talk.doorbell(channel).subscribe(session, address=address)
 
     with Attempt(account_id, DOORBELL, every=EVERY) as attempt:
-        if not reachable(address, queries.session(account)):
+        if not reachable(address, session_of(account)):
             attempt.note = f"{NOT_REACHABLE} {REACHABLE_ADVICE}"
             return
         kinds = talk.talk(account_id, ask)

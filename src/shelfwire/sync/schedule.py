@@ -17,6 +17,7 @@ from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.orders import poll_orders
 from shelfwire.sync.paperwork import refresh_paperwork
 from shelfwire.sync.parcels import follow_parcels
+from shelfwire.sync.sessions import resume_account
 from shelfwire.sync.shipping import send_shipments
 from shelfwire.sync.stock import place_orders, without_warehouse
 from shelfwire.sync.tokens import refresh_tokens
@@ -43,6 +44,7 @@ def due() -> list[tuple[Chore, list[int]]]:
     now = clock.now()
     with_orders = {orders.SWITCH: True}
     return [
+        (resume_account, queries.readable_again()),
         (refresh_tokens, queries.tokens_due(now)),
         (send_shipments, queries.outboxes_due(now)),
         (work_inbox, queries.inboxes_due(now)),

@@ -16,6 +16,7 @@ from shelfwire.channels.port import Channel, Connect, Doorbell, OrderSource, Ses
 from shelfwire.channels.states import AccountStatus
 from shelfwire.kit.errors import Reconnect
 from shelfwire.sync import tokens
+from shelfwire.sync.sessions import session_of
 
 T = TypeVar("T")
 Words = Callable[[Channel, Session], T]
@@ -52,7 +53,7 @@ def talk(account_id: int, say: Words[T]) -> T:
 
 
 def _say(account: Account, say: Words[T]) -> T:
-    return say(registry.channel(account.channel), queries.session(account))
+    return say(registry.channel(account.channel), session_of(account))
 
 
 def obey(account_id: int, switch: str) -> None:

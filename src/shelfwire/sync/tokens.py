@@ -11,6 +11,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.jobs import chore
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reconnect, TryLater
+from shelfwire.sync.sessions import session_of
 
 CONVERSATION = "tokens"
 
@@ -76,10 +77,10 @@ def _ask(account: Account) -> Credentials:
     channel = registry.channel(account.channel)
     if channel.connect is None:
         raise UnsupportedByChannel(f"{channel.label} offers no connection to Shelfwire.", value=channel.name)
-    if not account.credentials:
+    if account.access_expires_at is None:  # no consent yet, or disconnected
         raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
     try:
-        return channel.connect.refresh(queries.session(account))
+        return channel.connect.refresh(session_of(account))
     except Reconnect as ended:
         failed(account_id=account.pk, conversation=CONVERSATION, error=str(ended))
         park(account_id=account.pk, why=str(ended), by="worker", seen_version=account.credentials_version)

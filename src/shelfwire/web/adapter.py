@@ -8,9 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from shelfwire.kit.fields import vault
-
-_MFA = "mfa.secret"
+from shelfwire.people.actions import open_factor, seal_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -33,8 +31,8 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
 
     def encrypt(self, text: str) -> str:
         """Ciphertext as hexadecimal text."""
-        return vault().seal(text, _MFA).hex()
+        return seal_factor(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The text. Raises UnreadableSecret when the installation's key is another."""
-        return vault().open(bytes.fromhex(encrypted_text), _MFA)
+        return open_factor(encrypted_text)

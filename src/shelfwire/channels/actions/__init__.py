@@ -20,6 +20,12 @@ from shelfwire.channels.actions.cursor import (
     start_cursor,
     succeeded,
 )
+from shelfwire.channels.actions.keys import (
+    KEY_MISSING,
+    park_unreadable,
+    reseal_secrets,
+    resume_readable,
+)
 from shelfwire.channels.actions.notice import (
     Arrival,
     Stored,
@@ -35,6 +41,7 @@ from shelfwire.channels.actions.paperwork import save_providers, save_warehouses
 from shelfwire.channels.actions.switch import set_switch
 
 __all__ = [
+    "KEY_MISSING",
     "Arrival",
     "Stored",
     "add_account",
@@ -49,13 +56,16 @@ __all__ = [
     "keep_for_choice",
     "note_outcome",
     "park",
+    "park_unreadable",
     "postpone_notices",
     "prune_inbox",
     "record_checks",
     "reject_notice",
     "rename",
     "replace_credentials",
+    "reseal_secrets",
     "reset_cursor",
+    "resume_readable",
     "save_options",
     "save_providers",
     "save_warehouses",

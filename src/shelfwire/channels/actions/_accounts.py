@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shelfwire.channels.models import Account, AccountMove
+from shelfwire.channels.models import Account, AccountMove, AccountSecrets
 from shelfwire.channels.states import ACCOUNT_MOVES, AccountStatus
 from shelfwire.kit import clock
 from shelfwire.kit.states import Step, move
@@ -13,6 +13,13 @@ from shelfwire.kit.states import Step, move
 def locked(account_id: int) -> Account:
     """The account, locked until the transaction ends."""
     return Account.objects.select_for_update(of=("self",)).select_related("company").get(pk=account_id)
+
+
+def keep_credentials(account: Account, credentials: dict[str, Any]) -> None:
+    """Store the tokens, encrypted; within the transaction that changes what the account says of them."""
+    AccountSecrets.objects.update_or_create(
+        account=account, defaults={"credentials": credentials, "unreadable_at": None}
+    )
 
 
 def move_account(account: Account, after: AccountStatus, *, by: str, why: str, **also: Any) -> Step | None:

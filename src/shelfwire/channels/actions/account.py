@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 
 from shelfwire.channels import queries, registry
-from shelfwire.channels.actions._accounts import locked, move_account
+from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
 from shelfwire.channels.errors import BadAccount, TooManyShops
 from shelfwire.channels.events import AccountParked
 from shelfwire.channels.models import Account
@@ -100,12 +100,12 @@ def park(*, account_id: int, why: str, by: str, seen_version: int | None = None)
 def disconnect(*, account: Account, by: str, why: str = "disconnected by a person") -> Account:
     """Forget the tokens and stop all conversation. Orders, parcels and history stay (pain 30)."""
     held = locked(account.pk)
+    keep_credentials(held, {})
     move_account(
         held,
         AccountStatus.DISCONNECTED,
         by=by,
         why=why,
-        credentials={},
         access_expires_at=None,
         refresh_expires_at=None,
         credentials_version=held.credentials_version + 1,

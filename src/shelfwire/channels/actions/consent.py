@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from shelfwire.channels import credentials as kept
 from shelfwire.channels import queries
-from shelfwire.channels.actions._accounts import locked, move_account
+from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
 from shelfwire.channels.errors import (
     BadConsentState,
     CredentialsMoved,
@@ -25,6 +25,7 @@ from shelfwire.channels.port import AuthorisationAnswer, Credentials, Shop
 from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
+from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.people.models import Company, User
 from shelfwire.people.queries import companies_for
 
@@ -125,7 +126,6 @@ def _one_company_at_a_time(account_id: int) -> None:
 
 def _credential_columns(credentials: Credentials, version: int) -> dict[str, Any]:
     return {
-        "credentials": kept.to_json(credentials),
         "access_expires_at": credentials.access_expires_at,
         "refresh_expires_at": credentials.refresh_expires_at,
         "credentials_at": clock.now(),
@@ -149,8 +149,10 @@ def _shop_columns(credentials: Credentials, shop: Shop) -> dict[str, Any]:
 
 
 def _connect(account: Account, credentials: Credentials, shop: Shop, by: str, why: str) -> None:
+    own = kept.for_shop(credentials, shop)
+    keep_credentials(account, kept.to_json(own))
     columns = {
-        **_credential_columns(kept.for_shop(credentials, shop), account.credentials_version + 1),
+        **_credential_columns(own, account.credentials_version + 1),
         **_shop_columns(credentials, shop),
     }
     moved = move_account(account, AccountStatus.CONNECTED, by=by, why=why, **columns)
@@ -194,7 +196,7 @@ def take_choice(*, account: Account, external_shop_id: str) -> tuple[Authorisati
     """The pending consent and the shop chosen of it; nothing is pending afterwards. Raises NothingToChoose."""
     locked(account.pk)
     pending = queries.pending_consent(account)
-    answer = kept.answer_from_json(pending.answer) if pending else None
+    answer = queries.consent_answer(pending) if pending else None
     if pending is None or answer is None:
         raise NothingToChoose(
             f"No consent of {account} waits for a choice of shop.", hint="Give consent again."
@@ -230,13 +232,17 @@ def replace_credentials(
         company=account.company, channel=account.channel, holder_id=account.holder_id
     ).exclude(pk=account.pk)
     for sibling in sharing.exclude(holder_id="").order_by("pk").select_for_update(of=("self",)):
-        held = queries.credentials(sibling)
+        try:
+            held = queries.credentials(sibling)
+        except UnreadableSecret:  # parked already, or about to be
+            continue
         if held is not None and old is not None and held.refresh_token == old.refresh_token:
             _store_pair(sibling, replace(credentials, extra={**credentials.extra, **held.extra}), by)
     return queries.get(account_id)
 
 
 def _store_pair(account: Account, credentials: Credentials, by: str) -> None:
+    keep_credentials(account, kept.to_json(credentials))
     columns = _credential_columns(credentials, account.credentials_version + 1)
     columns["holder_id"] = columns["holder_id"] or account.holder_id
     if account.status == AccountStatus.PARKED:

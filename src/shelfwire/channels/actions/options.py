@@ -11,8 +11,9 @@ from django.db import transaction
 from shelfwire.channels import registry
 from shelfwire.channels.actions._accounts import locked
 from shelfwire.channels.errors import BadOption
-from shelfwire.channels.models import Account
+from shelfwire.channels.models import Account, AccountSecrets
 from shelfwire.channels.port import OptionField
+from shelfwire.kit.secrets import UnreadableSecret
 
 _log = structlog.get_logger(__name__)
 _YES = frozenset({"true", "1", "on", "yes"})
@@ -76,6 +77,15 @@ def _clean(field: OptionField, value: object) -> str:
     return text
 
 
+def _open(sealed: AccountSecrets) -> dict[str, str]:
+    """The secrets kept so far; none when no key fits them, so that required ones are asked for again."""
+    try:
+        found: dict[str, str] = sealed.secrets.open()
+    except UnreadableSecret:
+        return {}
+    return found
+
+
 @transaction.atomic
 def save_options(*, account: Account, values: Mapping[str, object], by: str) -> Account:
     """Keep the given options; the others stay as they are. An empty secret means *leave it*.
@@ -89,7 +99,8 @@ def save_options(*, account: Account, values: Mapping[str, object], by: str) -> 
             raise BadOption(
                 f"The plugin has no setting “{name}”.", field=name, hint=f"It has {', '.join(fields)}."
             )
-    options, secrets = dict(held.options), dict(held.secrets)
+    sealed, _ = AccountSecrets.objects.get_or_create(account=held)
+    options, secrets = dict(held.options), _open(sealed)
     for name, field in fields.items():
         if field.kind == "secret":
             given = values.get(name) or secrets.get(name)
@@ -99,7 +110,8 @@ def save_options(*, account: Account, values: Mapping[str, object], by: str) -> 
         else:
             before = options.get(name, str(field.default))
             options[name] = _clean(field, values.get(name, before))
-    held.options, held.secrets = options, secrets
-    held.save(update_fields=["options", "secrets"])
+    held.options, sealed.secrets = options, secrets
+    held.save(update_fields=["options"])
+    sealed.save(update_fields=["secrets"])
     _log.info("channels.options_saved", account=held.pk, names=sorted(values), by=by)
     return held

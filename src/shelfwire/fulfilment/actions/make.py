@@ -101,7 +101,7 @@ def _pack(company: Company, account: Account, contents: Contents) -> list[_Packe
     orders = (
         Order.objects.select_for_update(of=("self",))
         .select_related("account", "address", "company")
-        .defer("search", "search_tokens", "account__secrets", "account__credentials")
+        .defer("search", "search_tokens")
         .filter(company=company, pk__in=list(contents))
         .order_by("pk")
     )

@@ -12,6 +12,7 @@ from shelfwire.people.actions.members import (
     set_role,
     update_person,
 )
+from shelfwire.people.actions.second_factor import open_factor, reseal_second_factors, seal_factor
 
 __all__ = [
     "Added",
@@ -21,9 +22,12 @@ __all__ = [
     "create_first_owner",
     "issue_api_key",
     "open_account",
+    "open_factor",
     "remove_member",
+    "reseal_second_factors",
     "reset_password",
     "revoke_api_key",
+    "seal_factor",
     "set_new_password",
     "set_role",
     "update_company",

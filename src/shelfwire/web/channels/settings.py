@@ -47,7 +47,7 @@ def _form_field(option: OptionField, account: Account) -> forms.Field:
     if option.kind == "int":
         return forms.IntegerField(**common)
     if option.kind == "secret":
-        stored = bool(account.secrets.get(option.name))
+        stored = option.name in queries.stored_secrets(account)
         attrs = {"autocomplete": "off", "placeholder": "Stored; leave empty to keep it" if stored else ""}
         widget = forms.PasswordInput(render_value=False, attrs=attrs)
         return forms.CharField(**{**common, "required": option.required and not stored}, widget=widget)

@@ -30,8 +30,9 @@ class Plugin:
 
     def keys_entered(self, account: Account) -> bool:
         """Whether every setting is there that consent cannot do without."""
-        held = {**account.options, **account.secrets}
-        return self.installed and all(held.get(field.name) for field in self.options if field.required)
+        required = {field.name for field in self.options if field.required}
+        given = {name for name, value in account.options.items() if value}
+        return self.installed and required <= given | queries.stored_secrets(account)
 
 
 def plugin_of(account: Account) -> Plugin:

@@ -63,5 +63,5 @@ def _looked(company: Company) -> list[dict[str, Any]]:
             "account": account,
             "at": next((c.succeeded_at for c in account.cursors.all() if c.conversation == "orders"), None),
         }
-        for account in accounts.defer("secrets", "credentials")[:20]
+        for account in accounts[:20]
     ]

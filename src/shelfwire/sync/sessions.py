@@ -1,0 +1,26 @@
+"""A session for a conversation, and what follows when the key of its secrets is missing or back."""
+
+from __future__ import annotations
+
+from shelfwire.channels import queries
+from shelfwire.channels.actions import KEY_MISSING, park_unreadable, resume_readable
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import Session
+from shelfwire.jobs import chore
+from shelfwire.kit.errors import Reconnect
+from shelfwire.kit.secrets import UnreadableSecret
+
+
+def session_of(account: Account) -> Session:
+    """The account's session. Raises Reconnect when no key fits its secrets; the account is parked then."""
+    try:
+        return queries.session(account)
+    except UnreadableSecret as missing:
+        park_unreadable(account_id=account.pk)
+        raise Reconnect(KEY_MISSING) from missing
+
+
+@chore(name="keys.resume", priority=30)
+def resume_account(*, account_id: int) -> None:
+    """The key of a parked account is back: go on."""
+    resume_readable(account_id=account_id)
