@@ -90,7 +90,7 @@ def test_a_shop_without_a_default_warehouse_is_told_what_to_do(
     finally:
         corner_shop.control.settings(default_warehouse=True)
     assert check.outcome == "missing"
-    assert check.blocks == ("tracking_out", "stock_out")
+    assert check.blocks == ("tracking_out",)
     assert "Seller Center" in check.advice
 
 
@@ -102,7 +102,7 @@ def test_a_wrong_app_secret_ends_the_looking_with_that_answer(
     found = looked_at(wrong)
     assert found["access"].outcome == "missing"
     assert "app secret" in found["access"].detail
-    assert found["access"].blocks == ("orders_in", "tracking_out", "stock_out", "price_out")
+    assert found["access"].blocks == ("orders_in", "tracking_out")
     assert len(corner_shop.control.calls()) == 1, "no further knocking at a closed door"
 
 

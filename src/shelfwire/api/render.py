@@ -298,7 +298,7 @@ def shop(row: Account) -> dict[str, Any]:
     return _some(
         row, "id", "name", "channel", "status", "status_why", "external_shop_id", "shop_name", "seller_name", "region",
         "currency", "timezone", "access_expires_at", "refresh_expires_at", "scopes", "checked_at", "orders_in",
-        "tracking_out", "stock_out", "price_out",
+        "tracking_out",
     )  # fmt: skip
 
 

@@ -176,7 +176,7 @@ class Check:
     detail: str = ""
     advice: str = ""
     blocks: tuple[str, ...] = ()
-    """Switches that cannot work without it: ``orders_in``, ``tracking_out``, ``stock_out``, ``price_out``."""
+    """Switches that cannot work without it: ``orders_in``, ``tracking_out``."""
 
 
 class Throttle(Protocol):

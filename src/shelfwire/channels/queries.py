@@ -45,10 +45,9 @@ from shelfwire.people.models import Company
 SWITCHES: Mapping[str, str] = {
     "orders_in": "Allow order download",
     "tracking_out": "Allow tracking upload",
-    "stock_out": "Allow inventory upload",
-    "price_out": "Allow price upload",
 }
-"""Every switch and its label; each is off at first and obeyed by every path."""
+"""Every switch whose flow exists, and its label; each is off at first and obeyed by every path. The columns
+``stock_out`` and ``price_out`` wait for theirs: nobody can throw them."""
 CONSENT_WARNINGS = (30, 14, 7, 1)
 """Days before the end of a consent at which Home speaks up."""
 

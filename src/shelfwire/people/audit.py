@@ -6,13 +6,15 @@ credential, a digest or a password.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from auditlog.signals import post_log
 
+F = TypeVar("F", bound=Callable[..., Any])
 _by: ContextVar[str] = ContextVar("who acts", default="")
 
 
@@ -24,6 +26,32 @@ def acting(by: str) -> Iterator[None]:
         yield
     finally:
         _by.reset(before)
+
+
+def attributed(action: F) -> F:
+    """An action whose keyword ``by`` names who acts: the entries made inside it say so."""
+
+    @wraps(action)
+    def wrapper(*args: Any, by: str, **kwargs: Any) -> Any:
+        with acting(by):
+            return action(*args, by=by, **kwargs)
+
+    return cast(F, wrapper)
+
+
+def note(instance: Any, changes: Mapping[str, tuple[object, object]], *, by: str) -> None:
+    """Write down a deed that no watched column shows: ``changes`` are what it changed, before and after, in words.
+
+    Never a secret: that one was replaced is said, not by what.
+    """
+    from auditlog.models import LogEntry  # its models may load only after the app registry
+
+    told = {name: [str(before), str(after)] for name, (before, after) in changes.items()}
+    with acting(by):
+        complete(
+            instance,
+            LogEntry.objects.log_create(instance, action=LogEntry.Action.UPDATE, changes=told),
+        )
 
 
 def company_of(instance: Any) -> int | None:

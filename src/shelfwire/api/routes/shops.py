@@ -20,7 +20,7 @@ from shelfwire.channels.models import Account
 from shelfwire.sync import connect
 
 router = Router(tags=["shops"])
-Switch = Literal["orders_in", "tracking_out", "stock_out", "price_out"]
+Switch = Literal["orders_in", "tracking_out"]
 
 
 def shop_or_404(request: HttpRequest, shop_id: int) -> Account:
@@ -46,7 +46,7 @@ def get_shop(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
 @router.put("/shops/{int:shop_id}/switches/{switch}", response=ShopOut, **needs("channels:write", once=True))
 @once
 def put_switch(request: HttpRequest, shop_id: PathId, switch: Switch, body: SwitchIn) -> dict[str, Any]:
-    """Let orders, tracking, stock or prices flow, or stop them."""
+    """Let orders or tracking flow, or stop them."""
     shop = shop_or_404(request, shop_id)
     return render.shop(set_switch(account=shop, switch=switch, on=body.on, by=caller(request)))
 

@@ -45,8 +45,6 @@ class ShopOut(Schema):
     checked_at: datetime | None
     orders_in: bool
     tracking_out: bool
-    stock_out: bool
-    price_out: bool
 
 
 class SwitchIn(Strict):

@@ -10,13 +10,16 @@ from shelfwire.catalog.events import SkuChanged
 from shelfwire.catalog.models import Sku
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
+from shelfwire.people.audit import attributed
 
 
+@attributed
 def archive_sku(*, sku: Sku, by: str) -> Sku:
     """Out of lists and of automatic matching. Twice changes nothing."""
     return _set(sku, clock.now(), by)
 
 
+@attributed
 def restore_sku(*, sku: Sku, by: str) -> Sku:
     """Back into lists and automatic matching. Twice changes nothing."""
     return _set(sku, None, by)

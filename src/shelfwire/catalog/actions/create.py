@@ -10,9 +10,11 @@ from shelfwire.catalog.errors import DuplicateSku
 from shelfwire.catalog.events import SkusCreated
 from shelfwire.catalog.models import Product, Sku
 from shelfwire.kit.events import announce
+from shelfwire.people.audit import attributed
 from shelfwire.people.models import Company
 
 
+@attributed
 @transaction.atomic
 def create_sku(
     *,

@@ -11,8 +11,10 @@ from shelfwire.catalog.actions.create import hold_codes, product_of, refuse_dupl
 from shelfwire.catalog.events import SkuChanged
 from shelfwire.catalog.models import Sku
 from shelfwire.kit.events import announce
+from shelfwire.people.audit import attributed
 
 
+@attributed
 @transaction.atomic
 def update_sku(*, sku: Sku, by: str, **changes: Any) -> Sku:
     """Set ``code``, ``title``, ``barcode``, ``price_minor``, ``currency``, ``buffer`` or ``product_title``.

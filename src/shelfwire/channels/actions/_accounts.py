@@ -8,6 +8,7 @@ from shelfwire.channels.models import Account, AccountMove, AccountSecrets
 from shelfwire.channels.states import ACCOUNT_MOVES, AccountStatus
 from shelfwire.kit import clock
 from shelfwire.kit.states import Step, move
+from shelfwire.people import audit
 
 
 def locked(account_id: int) -> Account:
@@ -29,6 +30,7 @@ def move_account(account: Account, after: AccountStatus, *, by: str, why: str, *
         AccountMove.objects.create(
             account=account, before=step.before, after=step.after, at=step.at, by=step.by, why=step.why
         )
+        audit.note(account, {"status": (step.before, f"{step.after} ({step.why})")}, by=step.by)
 
     return move(
         account,

@@ -18,6 +18,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
 from shelfwire.kit.texts import one_line
+from shelfwire.people.audit import attributed
 from shelfwire.people.models import Company
 
 _log = structlog.get_logger(__name__)
@@ -46,6 +47,7 @@ def _refuse_too_many(company: Company, channel: str) -> None:
         )
 
 
+@attributed
 @transaction.atomic
 def add_account(*, company: Company, channel: str, name: str, by: str, anyway: bool = False) -> Account:
     """A shop that is not connected yet, every switch off.
@@ -70,6 +72,7 @@ def add_account(*, company: Company, channel: str, name: str, by: str, anyway: b
     return account
 
 
+@attributed
 @transaction.atomic
 def rename(*, account: Account, name: str, by: str) -> Account:
     """Another name among ourselves; the shop's own name is the channel's. Raises BadAccount."""

@@ -26,6 +26,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
 from shelfwire.kit.secrets import UnreadableSecret
+from shelfwire.people import audit
 from shelfwire.people.models import Company, User
 from shelfwire.people.queries import companies_for
 
@@ -158,6 +159,7 @@ def _connect(account: Account, credentials: Credentials, shop: Shop, by: str, wh
     moved = move_account(account, AccountStatus.CONNECTED, by=by, why=why, **columns)
     if moved is None:  # connected already: a new consent on a living connection
         Account.objects.filter(pk=account.pk).update(**columns, status_why=why[:500])
+        audit.note(account, {"consent": ("as it was", f"given again ({why})")}, by=by)
     announce(AccountConnected(account.pk))
 
 

@@ -12,6 +12,7 @@ from shelfwire.channels.events import CursorReset
 from shelfwire.channels.models import Account, Cursor
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
+from shelfwire.people import audit
 
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=30)
@@ -76,6 +77,7 @@ def reset_cursor(*, account: Account, conversation: str, position: datetime, by:
     """Read again from ``position`` on; everything there is recorded once, so doing it is safe (P59)."""
     start_cursor(account_id=account.pk, conversation=conversation)
     cursor = Cursor.objects.select_for_update().get(account=account, conversation=conversation)
+    audit.note(account, {f"{conversation} read up to": (cursor.position, position)}, by=by)
     cursor.position = position
     cursor.due_at = None
     cursor.note = f"set to {position:%Y-%m-%d %H:%M} UTC by {by}"[:300]

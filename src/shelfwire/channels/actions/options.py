@@ -14,6 +14,8 @@ from shelfwire.channels.errors import BadOption
 from shelfwire.channels.models import Account, AccountSecrets
 from shelfwire.channels.port import OptionField
 from shelfwire.kit.secrets import UnreadableSecret
+from shelfwire.people import audit
+from shelfwire.people.audit import attributed
 
 _log = structlog.get_logger(__name__)
 _YES = frozenset({"true", "1", "on", "yes"})
@@ -86,6 +88,7 @@ def _open(sealed: AccountSecrets) -> dict[str, str]:
     return found
 
 
+@attributed
 @transaction.atomic
 def save_options(*, account: Account, values: Mapping[str, object], by: str) -> Account:
     """Keep the given options; the others stay as they are. An empty secret means *leave it*.
@@ -100,7 +103,8 @@ def save_options(*, account: Account, values: Mapping[str, object], by: str) -> 
                 f"The plugin has no setting “{name}”.", field=name, hint=f"It has {', '.join(fields)}."
             )
     sealed, _ = AccountSecrets.objects.get_or_create(account=held)
-    options, secrets = dict(held.options), _open(sealed)
+    options, kept_before = dict(held.options), _open(sealed)
+    secrets = dict(kept_before)
     for name, field in fields.items():
         if field.kind == "secret":
             given = values.get(name) or secrets.get(name)
@@ -110,8 +114,11 @@ def save_options(*, account: Account, values: Mapping[str, object], by: str) -> 
         else:
             before = options.get(name, str(field.default))
             options[name] = _clean(field, values.get(name, before))
+    replaced = [name for name, value in secrets.items() if value != kept_before.get(name)]
     held.options, sealed.secrets = options, secrets
     held.save(update_fields=["options"])
     sealed.save(update_fields=["secrets"])
+    if replaced:
+        audit.note(held, {fields[name].label: ("kept secret", "replaced") for name in replaced}, by=by)
     _log.info("channels.options_saved", account=held.pk, names=sorted(values), by=by)
     return held

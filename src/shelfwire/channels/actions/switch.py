@@ -12,10 +12,12 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.queries import SWITCHES
 from shelfwire.channels.states import AccountStatus
 from shelfwire.kit.events import announce
+from shelfwire.people.audit import attributed
 
 _log = structlog.get_logger(__name__)
 
 
+@attributed
 @transaction.atomic
 def set_switch(*, account: Account, switch: str, on: bool, by: str) -> Account:
     """Allow or stop a flow. The same again changes nothing.

@@ -10,8 +10,10 @@ from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.carriers import named
 from shelfwire.fulfilment.errors import NoSuchProvider
 from shelfwire.fulfilment.models import CarrierLink
+from shelfwire.people.audit import attributed
 
 
+@attributed
 def save_carrier_link(
     *,
     account: Account,

@@ -11,11 +11,14 @@ from shelfwire.channels.models import Account
 from shelfwire.inventory.errors import AnotherCompany, BadWarehouse, DuplicateWarehouse
 from shelfwire.inventory.models import Warehouse, WarehouseLink
 from shelfwire.kit.cells import parse_text
+from shelfwire.people import audit
+from shelfwire.people.audit import attributed
 from shelfwire.people.models import Company
 
 log = structlog.get_logger(__name__)
 
 
+@attributed
 @transaction.atomic
 def add_warehouse(*, company: Company, code: str, name: str, by: str, is_default: bool = False) -> Warehouse:
     """A place where stock lies; the company's first is its default.
@@ -49,7 +52,9 @@ def set_default_warehouse(*, warehouse: Warehouse, by: str) -> Warehouse:
     _hold(warehouse.company_id)
     fresh = Warehouse.objects.get(pk=warehouse.pk)
     if not fresh.is_default:
+        before = Warehouse.objects.filter(company_id=fresh.company_id, is_default=True).first()
         _make_default(fresh)
+        audit.note(fresh, {"default warehouse": (before, fresh)}, by=by)
         log.info("warehouse.default", company=fresh.company_id, code=fresh.code, by=by)
     return fresh
 
@@ -60,8 +65,10 @@ def link_warehouse(*, account: Account, external_id: str, warehouse: Warehouse |
 
     Promises made before stay where they are. Raises AnotherCompany.
     """
+    links = WarehouseLink.objects.filter(account=account, external_id=external_id).select_related("warehouse")
+    before = next((link.warehouse for link in links), None)
     if warehouse is None:
-        WarehouseLink.objects.filter(account=account, external_id=external_id).delete()
+        links.delete()
     elif warehouse.company_id != account.company_id:
         raise AnotherCompany(
             f"The shop “{account}” and the warehouse “{warehouse}” belong to different companies."
@@ -70,6 +77,8 @@ def link_warehouse(*, account: Account, external_id: str, warehouse: Warehouse |
         WarehouseLink.objects.update_or_create(
             account=account, external_id=external_id, defaults={"warehouse": warehouse}
         )
+    if before != warehouse:
+        audit.note(account, {f"channel warehouse {external_id}": (before, warehouse)}, by=by)
     log.info("warehouse.linked", account=account.pk, external_id=external_id, by=by)
 
 

@@ -11,6 +11,7 @@ from shelfwire.kit import clock
 from shelfwire.orders import search
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.models import Address, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
+from shelfwire.people import audit
 
 _BATCH = 500
 
@@ -60,6 +61,8 @@ def _erase(order_ids: Collection[int], by: str, why: str) -> int:
     diary = Diary(now, by)
     diary.write_all(found, TimelineEntry.Kind.PERSON, f"Personal data erased. {why}")
     diary.keep()
+    for order in rows:
+        audit.note(order, {"personal data": ("kept", f"erased ({why})")}, by=by)
     if _totals(found) != before:
         raise AssertionError("erasing personal data changed an amount of money")
     return len(found)

@@ -14,7 +14,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import OptionField
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
-from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page
+from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page, switches_of
 from shelfwire.web.forms import ShelfwireForm, refusals
 
 FLOW_SAYS = {
@@ -25,14 +25,6 @@ FLOW_SAYS = {
     "tracking_out": (
         "Carrier and tracking number of each parcel go to the channel, which marks the order as shipped.",
         "Off: parcels stay here; nothing is told to the channel.",
-    ),
-    "stock_out": (
-        "What is sellable here is sent to the linked listings.",
-        "Off: the channel keeps the quantities it has.",
-    ),
-    "price_out": (
-        "Prices from the catalogue are sent to the linked listings.",
-        "Off: the channel keeps the prices it has.",
     ),
 }
 
@@ -114,19 +106,17 @@ def rename(request: CompanyRequest, account_id: int) -> HttpResponse:
 @requires(Role.VIEWER)
 @require_GET
 def flow(request: CompanyRequest, account_id: int) -> HttpResponse:
-    """What may flow: four switches in plain words."""
+    """What may flow: the switches in plain words."""
     account = shop_of(request, account_id)
     blocked = _blocked_by(account)
     says = [
         {
-            "name": name,
-            "label": label,
-            "on": getattr(account, name),
-            "when_on": FLOW_SAYS[name][0],
-            "when_off": FLOW_SAYS[name][1],
-            "blocked": blocked.get(name, []),
+            **switch,
+            "when_on": FLOW_SAYS[switch["name"]][0],
+            "when_off": FLOW_SAYS[switch["name"]][1],
+            "blocked": blocked.get(switch["name"], []),
         }
-        for name, label in queries.SWITCHES.items()
+        for switch in switches_of(account)
     ]
     return shop_page(request, account, "flow", {"says": says})
 

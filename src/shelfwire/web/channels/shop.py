@@ -43,6 +43,17 @@ def plugin_of(account: Account) -> Plugin:
     return Plugin(found.label, options=tuple(found.options))
 
 
+_SHORT = {"orders_in": "Orders", "tracking_out": "Tracking"}
+
+
+def switches_of(account: Account) -> list[dict[str, Any]]:
+    """What may flow for a shop, each switch with its label, a word for small places, and how it stands."""
+    return [
+        {"name": name, "label": label, "short": _SHORT.get(name, label), "on": getattr(account, name)}
+        for name, label in queries.SWITCHES.items()
+    ]
+
+
 def shop_frame(account: Account, tab: str) -> dict[str, Any]:
     """Context for ``web/channels/shop.html``."""
     plugin = plugin_of(account)
@@ -52,10 +63,6 @@ def shop_frame(account: Account, tab: str) -> dict[str, Any]:
         "tab": tab,
         "connected": plugin.installed and account.status == AccountStatus.CONNECTED,
         "ready": plugin.keys_entered(account),
-        "switches": [
-            {"name": name, "label": label, "on": getattr(account, name)}
-            for name, label in queries.SWITCHES.items()
-        ],
     }
 
 

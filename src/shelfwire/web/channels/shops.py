@@ -15,7 +15,7 @@ from shelfwire.channels.errors import TooManyShops
 from shelfwire.jobs import queries as jobs
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
-from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page
+from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page, switches_of
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.onboarding import SELLER_SIGN_UP
 
@@ -59,7 +59,7 @@ def shop_list(request: CompanyRequest) -> HttpResponse:
         {
             "account": account,
             "plugin": plugin_of(account),
-            "switches": [(label, getattr(account, name)) for name, label in queries.SWITCHES.items()],
+            "switches": switches_of(account),
             "cursor": next((c for c in account.cursors.all() if c.conversation == "orders"), None),
         }
         for account in queries.accounts(request.company).prefetch_related("cursors")[:200]

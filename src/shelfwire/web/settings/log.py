@@ -33,6 +33,7 @@ class AuditFilter(FilterForm):
             ("membership", "Roles"),
             ("apikey", "API keys"),
             ("account", "Shops"),
+            ("order", "Orders"),
             ("sku", "SKUs"),
             ("warehouse", "Warehouses"),
             ("carrierlink", "Carriers"),
