@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shelfwire.channels.port import ChannelError, Gone, Reason, Reconnect, Refused, TryLater
+from shelfwire.channels.port import ChannelError, Gone, MissingScope, Reason, Reconnect, Refused, TryLater
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.mapping.values import quote
 from tiktok_shop import errors as e
@@ -16,7 +16,6 @@ _RECONNECT: dict[type[e.AuthError], str] = {
     e.RefreshTokenExpired: "The seller's consent has ended.",
     e.AuthorizationMissing: "The seller's consent does not exist any more.",
     e.AuthCodeInvalid: "The one-time code is wrong, was used before, or is older than 30 minutes.",
-    e.ScopeMissing: "The seller has not granted a scope that this needs.",
     e.ShopMismatch: "The access token does not belong to this shop.",
     e.ShopInactive: "TikTok says the shop or its seller is not active.",
     e.SignatureRejected: "TikTok does not accept our signature: the app secret is wrong.",
@@ -60,6 +59,8 @@ def _writes(operation: str) -> bool:
 
 def _answered(error: e.ApiError) -> ChannelError:
     request_id, operation = error.request_id or "", error.operation
+    if isinstance(error, e.ScopeMissing):
+        return _scope_missing(error, request_id)
     if isinstance(error, e.AuthError):
         words = next(
             (text for kind, text in _RECONNECT.items() if isinstance(error, kind)), "TikTok refuses us."
@@ -90,6 +91,20 @@ def _answered(error: e.ApiError) -> ChannelError:
         )
     return Refused(
         _sentence(error), reasons=tuple(reasons(error)), request_id=request_id, operation=operation
+    )
+
+
+def _scope_missing(error: e.ScopeMissing, request_id: str) -> MissingScope:
+    known = OPERATIONS.get(error.operation)
+    scope = next(iter(known.scopes), "") if known is not None else ""
+    label = str(facts.SCOPES[scope]["label"]) if scope in facts.SCOPES else scope
+    named = f" ({scope})" if scope else ""
+    words = f"The seller's consent does not cover “{label or 'a scope that this needs'}”{named}."
+    return MissingScope(
+        f"{words} {_advice(error)} {_verbatim(error)}",
+        scope=scope or error.operation,
+        request_id=request_id,
+        operation=error.operation,
     )
 
 

@@ -34,6 +34,7 @@ from shelfwire.channels.port import (
     DeliveryOption,
     Gone,
     Limit,
+    MissingScope,
     Notice,
     NoticeTopic,
     OptionField,
@@ -116,6 +117,9 @@ class Folder:
             or grant["access_until"] <= clock.now().timestamp()
         ):
             raise Reconnect("the token opens nothing")
+        withheld = self.root / "withheld.json"
+        if withheld.exists() and read(withheld)["group"] == group:
+            raise MissingScope(f"the consent does not cover {group}", scope=f"folder.{group}")
         return self.root / "drawers" / held.extra["drawer"]
 
 
@@ -510,6 +514,17 @@ class FolderWorld(World):
 
     def expire_access(self) -> None:
         self._change_grant(access_until=0)
+
+    @contextmanager
+    def without_scope(self, part: Literal["orders", "shipments"]) -> Iterator[None]:
+        self.withhold(part)
+        yield
+        self.withhold(None)
+
+    def withhold(self, part: str | None) -> None:
+        """What the consent does not cover from now on; nothing when None."""
+        group = {"orders": "orders", "shipments": "shop", None: ""}[part]
+        write(self.root / "withheld.json", {"group": group})
 
     def revoke(self) -> None:
         (self.root / "grant.json").unlink()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.shelfwire_tiktok.support import SAMPLES, SPEC
 
-from shelfwire.channels.port import ChannelError, Gone, Reconnect, Refused, TryLater
+from shelfwire.channels.port import ChannelError, Gone, MissingScope, Reconnect, Refused, TryLater
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.errors import translated
 from tiktok_shop import errors as e
@@ -29,7 +29,7 @@ def answered(
     [
         (e.AccessTokenExpired, Reconnect),
         (e.AccessTokenInvalid, Reconnect),
-        (e.ScopeMissing, Reconnect),
+        (e.ScopeMissing, MissingScope),
         (e.ShopMismatch, Reconnect),
         (e.ShopInactive, Reconnect),
         (e.SignatureRejected, Reconnect),
@@ -155,7 +155,7 @@ def test_every_published_refusal_has_a_place_and_keeps_its_words(path: Path) -> 
     body = response["body"]
     kind = classify(body["code"], body["message"], response["http_status"])
     found = translated(kind(READ, body["message"], code=body["code"], request_id=body["request_id"]))
-    assert isinstance(found, Reconnect | TryLater | Refused)
+    assert isinstance(found, Reconnect | MissingScope | TryLater | Refused)
     assert found.request_id == body["request_id"]
     assert body["message"][:60] in str(found)
 

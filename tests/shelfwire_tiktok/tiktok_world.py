@@ -71,6 +71,13 @@ class TikTokWorld(World):
     def expire_access(self) -> None:
         self.control.expire()
 
+    @contextmanager
+    def without_scope(self, part: Literal["orders", "shipments"]) -> Iterator[None]:
+        where = {"orders": "GET /order/*", "shipments": "GET /logistics/*"}[part]
+        fault = self.control.fault("error_before", where, count=1_000_000, status=401, code=105005)
+        yield
+        self.control.request("DELETE", "/faults", {"id": fault})
+
     def revoke(self) -> None:
         self.control.deauthorise()
 

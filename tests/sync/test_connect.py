@@ -324,22 +324,6 @@ def test_ended_consent_parks_the_shop_with_the_channels_words(shop: Shop) -> Non
         talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
 
 
-def test_a_scope_that_is_missing_parks_the_shop_after_one_refresh(shop: Shop) -> None:
-    refreshed: list[str] = []
-
-    def lack(when: str, call: str) -> None:
-        if when == "before" and call == "refresh":
-            refreshed.append(call)
-        if when == "before" and call == "shop":
-            raise Reconnect("the scope seller.logistics is missing")
-
-    shop.world.on(lack)
-    with pytest.raises(Reconnect, match="scope"):
-        talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
-    assert refreshed == ["refresh"]
-    assert shop.fresh().status == AccountStatus.PARKED
-
-
 def test_fetching_the_refresh_token_brings_a_parked_shop_back_when_the_channel_agrees(shop: Shop) -> None:
     Account.objects.update(status="parked", status_why="a misunderstanding")
     assert connect.refresh(shop.account.pk, force=True, by="Alice").status == AccountStatus.CONNECTED

@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError, ValidationErrorContext
 from pydantic import Field
 
-from shelfwire.kit.errors import ChannelError, Gone, Reconnect, Refused, RuleBroken, TryLater
+from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reconnect, Refused, RuleBroken, TryLater
 
 
 class Forbidden(RuleBroken):
@@ -131,6 +131,12 @@ def _rule(_request: HttpRequest, broken: RuleBroken) -> HttpResponse:
 _CHANNEL: tuple[tuple[type[ChannelError], int, str, str], ...] = (
     (TryLater, 503, "channel_unavailable", "Nothing is lost: try again in a moment."),
     (Reconnect, 409, "reconnect", "A person has to connect the shop again, on the shop's page."),
+    (
+        MissingScope,
+        409,
+        "missing_scope",
+        "An owner has to give a consent that covers it, on the shop's page.",
+    ),
     (Gone, 409, "gone", "It is no longer on the channel."),
     (ChannelError, 422, "channel_refused", "The channel's own words are in `errors`."),
 )

@@ -8,6 +8,8 @@ from typing import Any
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account, ChannelWarehouse, Cursor, Notice, Outgoing, ShippingProvider
 from shelfwire.channels.port import Check
+from shelfwire.channels.queries import blocked_by_scope
+from shelfwire.channels.states import AccountStatus
 from shelfwire.fulfilment.models import CarrierLink, Parcel
 from shelfwire.fulfilment.queries import Carrier, Unscanned
 from shelfwire.inventory.models import Balance, Movement, Warehouse
@@ -295,11 +297,16 @@ def outgoing(row: Outgoing) -> dict[str, Any]:
 
 def shop(row: Account) -> dict[str, Any]:
     """A shop, never a credential."""
-    return _some(
+    lacking = blocked_by_scope(row.cursors.all()) if row.status == AccountStatus.CONNECTED else {}
+    said = _some(
         row, "id", "name", "channel", "status", "status_why", "external_shop_id", "shop_name", "seller_name", "region",
         "currency", "timezone", "access_expires_at", "refresh_expires_at", "scopes", "checked_at", "orders_in",
         "tracking_out",
     )  # fmt: skip
+    said["missing_scopes"] = [
+        {"scope": scope, "conversations": sorted(waiting)} for scope, waiting in sorted(lacking.items())
+    ]
+    return said
 
 
 def check(row: Check) -> dict[str, Any]:
@@ -342,6 +349,6 @@ def notice(row: Notice) -> dict[str, Any]:
 def cursor(row: Cursor) -> dict[str, Any]:
     """How far a conversation has come."""
     return _some(
-        row, "conversation", "position", "looked_at", "succeeded_at", "failed_at", "failures", "error", "due_at",
-        "seen", "note",
+        row, "conversation", "position", "looked_at", "succeeded_at", "failed_at", "failures", "error",
+        "missing_scope", "due_at", "seen", "note",
     )  # fmt: skip

@@ -162,6 +162,8 @@ class Cursor(models.Model):
     error = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
+    missing_scope = models.CharField(max_length=120, blank=True, default="")
+    """The scope that the consent lacks and this conversation needs; it waits until one with it is stored."""
     seen = models.PositiveBigIntegerField(default=0)
     note = models.CharField(max_length=300, blank=True)
 

@@ -2,7 +2,7 @@
 
 A plugin is an object with parts (``Channel``), one part per conversation; a part it lacks is None. It is
 found by the entry point group ``shelfwire.channels``. Every call takes a ``Session``: whose shop, with which
-options and credentials. Plugins raise only the classes of ``shelfwire.kit.errors`` (TryLater, Reconnect,
+options and credentials. Plugins raise only the classes of ``shelfwire.kit.errors`` (TryLater, Reconnect, MissingScope,
 Refused, Gone) and the two refusals below; anything else is a bug.
 
 The wire is read generously: an unknown word from the channel arrives as ``Unknown("…")``, never as a guess.
@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol, runtime_checkable
 
-from shelfwire.kit.errors import ChannelError, Gone, Reason, Reconnect, Refused, TryLater
+from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reason, Reconnect, Refused, TryLater
 from shelfwire.kit.ids import (
     ExternalOrderId,
     ExternalPackageId,
@@ -51,6 +51,7 @@ __all__ = [
     "Funder",
     "Gone",
     "Limit",
+    "MissingScope",
     "Notice",
     "NoticeTopic",
     "OptionField",

@@ -461,13 +461,56 @@ def conversations_due(conversation: str, at: datetime, **switches: bool) -> list
 
 
 def failing(company: Company) -> QuerySet[Cursor]:
-    """Conversations whose last attempt failed, the longest-failing first."""
+    """Conversations whose last attempt failed, the longest-failing first; without those that lack a scope."""
     return (
-        Cursor.objects.filter(account__company=company, failures__gt=0)
+        Cursor.objects.filter(account__company=company, failures__gt=0, missing_scope="")
         .exclude(account__status=AccountStatus.DISCONNECTED)
         .select_related("account")
         .order_by(F("succeeded_at").asc(nulls_first=True), "id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MissingScopes:
+    """What a shop's consent does not cover: scope to the conversations that wait for it, since when, and why."""
+
+    account: Account
+    blocks: Mapping[str, list[str]]
+    since: datetime | None
+    why: str
+
+
+def missing_scopes(company: Company, account: Account | None = None) -> list[MissingScopes]:
+    """One entry a connected shop whose consent lacks something, by name of the shop."""
+    lacking = Cursor.objects.filter(
+        account__company=company, account__status=AccountStatus.CONNECTED
+    ).exclude(missing_scope="")
+    if account is not None:
+        lacking = lacking.filter(account=account)
+    by_shop: dict[Account, list[Cursor]] = {}
+    for found in lacking.select_related("account").order_by("account__name", "account_id", "conversation"):
+        by_shop.setdefault(found.account, []).append(found)
+    return [_missing_scopes(shop, cursors) for shop, cursors in by_shop.items()]
+
+
+def _missing_scopes(account: Account, cursors: list[Cursor]) -> MissingScopes:
+    since = min((one.failed_at for one in cursors if one.failed_at), default=None)
+    return MissingScopes(account, blocked_by_scope(cursors), since, cursors[0].error)
+
+
+def blocked_by_scope(cursors: Iterable[Cursor]) -> dict[str, list[str]]:
+    """Each scope that one of the conversations lacks, and which of them do."""
+    blocks: dict[str, list[str]] = {}
+    for one in cursors:
+        if one.missing_scope:
+            blocks.setdefault(one.missing_scope, []).append(one.conversation)
+    return blocks
+
+
+def lacks_scope(account_id: int, conversation: str, at: datetime) -> bool:
+    """Whether the conversation waits for a scope and is not to be tried yet."""
+    waiting = Cursor.objects.filter(account_id=account_id, conversation=conversation, due_at__gt=at)
+    return waiting.exclude(missing_scope="").exists()
 
 
 # ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ from shelfwire.jobs.run import Cancelled, Interrupted, Run, Superseded
 from shelfwire.jobs.states import FINISHED, JobStatus
 from shelfwire.jobs.transitions import NOTE_LENGTH, WORKER, move, plain
 from shelfwire.kit import clock, ids
-from shelfwire.kit.errors import ChannelError, Reconnect, RuleBroken, TryLater
+from shelfwire.kit.errors import ChannelError, MissingScope, Reconnect, RuleBroken, TryLater
 from shelfwire.kit.events import announce
 from shelfwire.kit.states import LostRace
 
@@ -76,6 +76,8 @@ def judge(error: Exception | None, *, run: Run, kind: JobKind, tries: int) -> Ve
             return _later(error.message, error.after, tries, kind.max_attempts)
         case Reconnect():
             return Verdict(JobStatus.WAITING, f"Waits for the shop to be connected again: {error.message}")
+        case MissingScope():
+            return Verdict(JobStatus.WAITING, f"Waits for a consent that covers it: {error.message}")
         case RuleBroken() | ChannelError():
             return Verdict(JobStatus.FAILED, error=str(error))
         case OperationalError():

@@ -7,6 +7,7 @@
     └── ChannelError        a conversation with a channel did not do what was asked
         ├── TryLater        nobody acts; the same call may succeed after ``after`` seconds
         ├── Reconnect       a person must give consent again; parks the account, not the item
+        ├── MissingScope    the consent does not cover this one thing; blocks that conversation, not the account
         ├── Refused         a person must change the item; never retried by itself
         └── Gone            the object no longer exists on the channel
 
@@ -91,7 +92,18 @@ class TryLater(ChannelError):
 
 
 class Reconnect(ChannelError):
-    """Consent is missing, expired, revoked, or lacks a scope: the account is parked until a person acts."""
+    """Consent is missing, expired or revoked: the account is parked until a person acts."""
+
+
+class MissingScope(ChannelError):
+    """The consent stands, and does not cover ``scope`` (the channel's own key, as data), which this operation needs.
+
+    Only the conversation that needs it waits; it goes on by itself when a consent with the scope is stored.
+    """
+
+    def __init__(self, message: str, *, scope: str, request_id: str = "", operation: str = "") -> None:
+        super().__init__(message, request_id=request_id, operation=operation)
+        self.scope = scope
 
 
 class Refused(ChannelError):

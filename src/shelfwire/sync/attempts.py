@@ -12,7 +12,7 @@ from django.db import transaction
 
 from shelfwire.channels.actions import failed, succeeded
 from shelfwire.kit import clock
-from shelfwire.kit.errors import ChannelError, Reconnect, RuleBroken
+from shelfwire.kit.errors import ChannelError, MissingScope, Reconnect, RuleBroken
 
 _log = structlog.get_logger(__name__)
 
@@ -22,8 +22,8 @@ class Attempt:
 
     Success: due again after ``every``. A refusal of the channel or a rule: counted and shown on the cursor, due again
     after a growing pause, ``again`` is called with the pause in seconds, and the block ends quietly, because the
-    cursor now holds what happened. Consent ended: as before, but nobody tries again until there is a new one. Anything
-    else: shown on the cursor and raised.
+    cursor now holds what happened. Consent ended, or lacks a scope: as before, but ``again`` is not called; a new
+    consent makes it due. Anything else: shown on the cursor and raised.
     """
 
     def __init__(
@@ -71,12 +71,17 @@ class Attempt:
             conversation=self._conversation,
             why=text,
         )
-        self._fail(text, after, again=not isinstance(error, Reconnect))
+        scope = error.scope if isinstance(error, MissingScope) else ""
+        self._fail(text, after, again=not isinstance(error, Reconnect | MissingScope), missing_scope=scope)
 
-    def _fail(self, text: str, after: float | None, again: bool = False) -> None:
+    def _fail(self, text: str, after: float | None, again: bool = False, missing_scope: str = "") -> None:
         with transaction.atomic():
             due_at = failed(
-                account_id=self._account_id, conversation=self._conversation, error=text, after=after
+                account_id=self._account_id,
+                conversation=self._conversation,
+                error=text,
+                after=after,
+                missing_scope=missing_scope,
             )
             if again and self._again is not None:
                 self._again(max((due_at - clock.now()).total_seconds(), 0.0))

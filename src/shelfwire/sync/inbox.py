@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shelfwire.channels import queries
 from shelfwire.channels.actions import finish_notices, postpone_notices
@@ -37,6 +38,8 @@ def work_inbox(*, account_id: int) -> None:
         hurry(work_inbox, key=str(account_id), delay=seconds, account_id=account_id)
 
     if not queries.is_connected(account_id):
+        return
+    if queries.lacks_scope(account_id, CONVERSATION, clock.now()) and not _about_consent(account_id).exists():
         return
     with Attempt(account_id, CONVERSATION, again=again):
         _look_at_consent(account_id)
@@ -108,10 +111,13 @@ def _write_diary(notices: Sequence[Notice], ours: dict[str, int]) -> None:
         )
 
 
+def _about_consent(account_id: int) -> QuerySet[Notice]:
+    return queries.notices_to_look_at(account_id, clock.now()).filter(topic__in=queries.CONSENT_TOPICS)
+
+
 def _look_at_consent(account_id: int) -> None:
     """A notice that consent ended may be late or repeated: ask the channel, and park only when it says so too."""
-    waiting = queries.notices_to_look_at(account_id, clock.now()).filter(topic__in=queries.CONSENT_TOPICS)
-    for notice in waiting:
+    for notice in _about_consent(account_id):
         if notice.topic == NoticeTopic.CONSENT_ENDING:
             finish_notices(notice_ids=[notice.pk], outcome="the end of the consent is shown on Home")
             continue

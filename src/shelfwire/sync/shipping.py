@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from shelfwire.channels import queries
 from shelfwire.channels.actions import outgoing
 from shelfwire.channels.models import Outgoing
 from shelfwire.channels.port import Channel, Session, ShipReceipt
@@ -21,7 +22,16 @@ from shelfwire.fulfilment.queries import provider_for
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.jobs import chore, hurry
 from shelfwire.kit import clock
-from shelfwire.kit.errors import ChannelError, Gone, Reason, Reconnect, Refused, RuleBroken, TryLater
+from shelfwire.kit.errors import (
+    ChannelError,
+    Gone,
+    MissingScope,
+    Reason,
+    Reconnect,
+    Refused,
+    RuleBroken,
+    TryLater,
+)
 from shelfwire.kit.ids import ExternalPackageId
 from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.models import Order
@@ -41,7 +51,7 @@ LOOK_AGAIN_SECONDS = 60.0
 def send_shipments(*, account_id: int) -> None:
     """Send every deed that is due; first let our records follow the answers that a crash left."""
     take_note(account_id)
-    if not talk.flows(account_id, SWITCH):
+    if not talk.flows(account_id, SWITCH) or queries.lacks_scope(account_id, CONVERSATION, clock.now()):
         return
 
     def again(seconds: float) -> None:
@@ -75,7 +85,11 @@ def _send(row: Outgoing) -> None:
             request_id=later.request_id,
         )
         raise
-    except (Reconnect, RuleBroken) as stopped:  # nothing was done: it was stopped at the door, theirs or ours
+    except (
+        Reconnect,
+        MissingScope,
+        RuleBroken,
+    ) as stopped:  # nothing was done: it was stopped at the door, theirs or ours
         outgoing.put_back(row=row, error=str(stopped))
         raise
     else:

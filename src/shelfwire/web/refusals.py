@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shelfwire.kit.errors import (
     ChannelError,
     Gone,
+    MissingScope,
     Reason,
     Reconnect,
     Refused,
@@ -34,6 +35,12 @@ class Problem:
 _CHANNEL: tuple[tuple[type[ChannelError], str, str, int], ...] = (
     (TryLater, "The channel could not answer just now", "Nothing is lost: try again in a moment.", 503),
     (Reconnect, "The shop must be connected again", "Open the shop's page and fetch a new token.", 409),
+    (
+        MissingScope,
+        "The consent does not cover this",
+        "Add the scope to the app, then fetch a new token on the shop's page.",
+        409,
+    ),
     (Gone, "It is no longer on the channel", "Refresh the page to see what is there now.", 410),
     (Refused, "The channel said no", "Its own words are below.", 422),
 )

@@ -34,7 +34,9 @@ def shop_or_404(request: HttpRequest, shop_id: int) -> Account:
 @router.get("/shops", response=Everything[ShopOut], **needs("channels:read"))
 def list_shops(request: HttpRequest) -> dict[str, Any]:
     """Every shop of the company, disconnected ones included."""
-    return {"data": [render.shop(a) for a in queries.accounts(company_of(request))]}
+    return {
+        "data": [render.shop(a) for a in queries.accounts(company_of(request)).prefetch_related("cursors")]
+    }
 
 
 @router.get("/shops/{int:shop_id}", response=ShopOut, **needs("channels:read"))

@@ -25,8 +25,15 @@ class CompanyOut(Schema):
     version: str
 
 
+class MissingScopeOut(Schema):
+    """A scope that the seller's consent lacks, and the conversations (see `cursors`) that wait for it."""
+
+    scope: str
+    conversations: list[str]
+
+
 class ShopOut(Schema):
-    """A connected shop. Never carries a token."""
+    """A connected shop. Never carries a token. ``missing_scopes``: what its consent does not cover."""
 
     id: int
     name: str
@@ -42,6 +49,7 @@ class ShopOut(Schema):
     access_expires_at: datetime | None
     refresh_expires_at: datetime | None
     scopes: list[str]
+    missing_scopes: list[MissingScopeOut]
     checked_at: datetime | None
     orders_in: bool
     tracking_out: bool
@@ -135,6 +143,7 @@ class CursorOut(Schema):
     failed_at: datetime | None
     failures: int
     error: str
+    missing_scope: str
     due_at: datetime | None
     seen: int
     note: str

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from shelfwire.channels import credentials as kept
 from shelfwire.channels import queries
 from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
+from shelfwire.channels.actions.cursor import scopes_granted
 from shelfwire.channels.errors import (
     BadConsentState,
     CredentialsMoved,
@@ -247,6 +248,7 @@ def _store_pair(account: Account, credentials: Credentials, by: str) -> None:
     keep_credentials(account, kept.to_json(credentials))
     columns = _credential_columns(credentials, account.credentials_version + 1)
     columns["holder_id"] = columns["holder_id"] or account.holder_id
+    scopes_granted(account_id=account.pk, scopes=credentials.scopes)
     if account.status == AccountStatus.PARKED:
         move_account(account, AccountStatus.CONNECTED, by=by, why="tokens refreshed", **columns)
         announce(AccountConnected(account.pk))

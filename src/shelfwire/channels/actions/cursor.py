@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shelfwire.channels.events import CursorReset
 from shelfwire.channels.models import Account, Cursor
@@ -54,12 +54,26 @@ def succeeded(*, account_id: int, conversation: str, due_at: datetime | None = N
     now = clock.now()
     start_cursor(account_id=account_id, conversation=conversation)
     Cursor.objects.filter(account_id=account_id, conversation=conversation).update(
-        looked_at=now, succeeded_at=now, failures=0, error="", due_at=due_at, note=note[:300]
+        looked_at=now,
+        succeeded_at=now,
+        failures=0,
+        error="",
+        missing_scope="",
+        due_at=due_at,
+        note=note[:300],
     )
 
 
-def failed(*, account_id: int, conversation: str, error: str, after: float | None = None) -> datetime:
-    """The conversation broke off: counted and shown; tried again at the moment returned. The position stays."""
+def failed(
+    *, account_id: int, conversation: str, error: str, after: float | None = None, missing_scope: str = ""
+) -> datetime:
+    """The conversation broke off: counted and shown; tried again at the moment returned. The position stays.
+
+    ``missing_scope``: what the consent lacks; then it is tried again at the longest pause only, or when a consent
+    with that scope is stored.
+    """
+    if missing_scope:
+        after = _LONGEST_WAIT.total_seconds()
     now = clock.now()
     start_cursor(account_id=account_id, conversation=conversation)
     with transaction.atomic():
@@ -68,7 +82,8 @@ def failed(*, account_id: int, conversation: str, error: str, after: float | Non
         cursor.due_at = now + backoff(cursor.failures, after)
         cursor.looked_at = cursor.failed_at = now
         cursor.error = error
-        cursor.save(update_fields=["failures", "due_at", "looked_at", "failed_at", "error"])
+        cursor.missing_scope = missing_scope[:120]
+        cursor.save(update_fields=["failures", "due_at", "looked_at", "failed_at", "error", "missing_scope"])
     return cursor.due_at
 
 
@@ -88,7 +103,16 @@ def reset_cursor(*, account: Account, conversation: str, position: datetime, by:
 
 def hurry_cursors(*, account_id: int) -> None:
     """Whatever waited for a better moment is due now."""
-    Cursor.objects.filter(account_id=account_id).update(due_at=clock.now(), failures=0, error="")
+    _due_now(Cursor.objects.filter(account_id=account_id))
+
+
+def scopes_granted(*, account_id: int, scopes: Iterable[str]) -> None:
+    """The consent covers these scopes: conversations that waited for one of them are due now."""
+    _due_now(Cursor.objects.filter(account_id=account_id, missing_scope__in=[s for s in scopes if s]))
+
+
+def _due_now(cursors: QuerySet[Cursor]) -> None:
+    cursors.update(due_at=clock.now(), failures=0, error="", missing_scope="")
 
 
 def call_for(*, account_id: int, conversations: Collection[str]) -> None:

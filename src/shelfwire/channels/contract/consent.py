@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from shelfwire.channels.contract.base import Contract
-from shelfwire.channels.contract.world import REDIRECT, World
+from shelfwire.channels.contract.world import REDIRECT, NotOffered, World
 from shelfwire.channels.port import (
     Channel,
     ConsentDenied,
+    MissingScope,
     Reconnect,
     Session,
     TryLater,
 )
 from shelfwire.kit.ids import ExternalOrderId
+
+
+def _offered(world: World, part: Literal["orders", "shipments"]) -> AbstractContextManager[None]:
+    try:
+        return world.without_scope(part)
+    except NotOffered as why:
+        pytest.skip(str(why))
 
 
 class ConsentContract(Contract):
@@ -116,6 +126,21 @@ class ConsentContract(Contract):
             self.source(world).fetch(session, [ExternalOrderId("1")])
         with pytest.raises(Reconnect):
             self.connect(world).refresh(session)
+
+    def test_a_scope_that_is_missing_is_named_and_shuts_nothing_else(
+        self, world: World, session: Session
+    ) -> None:
+        with _offered(world, "shipments"):
+            with pytest.raises(MissingScope) as lacking:
+                self.desk(world).warehouses(session)
+            assert self.source(world).fetch(session, [ExternalOrderId("1")]).orders == ()
+        assert lacking.value.scope
+        assert lacking.value.message
+        with _offered(world, "orders"):
+            with pytest.raises(MissingScope):
+                self.source(world).fetch(session, [ExternalOrderId("1")])
+            assert self.desk(world).warehouses(session)
+        assert self.source(world).fetch(session, [ExternalOrderId("1")]).orders == ()
 
     def test_a_refresh_over_a_broken_network_is_tried_later(self, world: World, session: Session) -> None:
         with world.break_network(when="before"), pytest.raises(TryLater):

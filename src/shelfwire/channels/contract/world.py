@@ -49,6 +49,10 @@ class World(ABC):
     def revoke(self) -> None:
         """The seller ends the consent on the channel's own pages."""
 
+    def without_scope(self, part: Literal["orders", "shipments"]) -> AbstractContextManager[None]:
+        """While it lasts the consent stands but does not cover reading orders, or warehouses and carriers."""
+        raise NotOffered("a consent on this channel covers everything or nothing")
+
     @abstractmethod
     def place_order(self, *, units: int = 1, held: bool = False) -> str:
         """A buyer pays for an order of so many units; released to ship unless ``held``. Its id."""

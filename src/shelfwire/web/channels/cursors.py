@@ -20,10 +20,11 @@ from shelfwire.web.forms import ShelfwireForm, refusals, typed
 WORD = "reset"
 SAYS = {
     "orders": "Orders, by polls",
+    "inbox": "Orders, by notices",
     "paperwork": "Warehouses and carriers",
     "doorbell": "Subscription to notices",
     "tokens": "Refresh of the tokens",
-    "shipments": "Tracking, outwards",
+    "tracking": "Tracking, outwards",
     "parcels": "What became of sent parcels",
     "audit": "Nightly count against the channel",
 }

@@ -15,6 +15,7 @@ from shelfwire.channels.errors import TooManyShops
 from shelfwire.jobs import queries as jobs
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.channels.cursors import SAYS
 from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page, switches_of
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.onboarding import SELLER_SIGN_UP
@@ -102,6 +103,11 @@ def overview(request: CompanyRequest, account_id: int) -> HttpResponse:
         "right": [check for check in account.checks if check["outcome"] == "works"],
         "jobs": jobs.about(request.company, "account", account.pk)[:JOBS_SHOWN],
         "moves": queries.account_moves(account)[:10],
+        "lacking": [
+            (scope, [SAYS.get(name, name) for name in waiting], found.why)
+            for found in queries.missing_scopes(request.company, account)
+            for scope, waiting in found.blocks.items()
+        ],
         "failing": queries.failing(request.company).filter(account=account),
     }
     return shop_page(request, account, "overview", context)

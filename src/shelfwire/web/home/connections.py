@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
@@ -23,7 +24,14 @@ SILENT = timedelta(minutes=5)
 
 def connections(request: CompanyRequest) -> Group:
     """The worker, parked shops, consents that end, conversations that fail or are not heard of."""
-    rows = [*_worker(request), *_parked(request), *_ending(request), *_failing(request), *_silent(request)]
+    rows = [
+        *_worker(request),
+        *_parked(request),
+        *_ending(request),
+        *_lacking(request),
+        *_failing(request),
+        *_silent(request),
+    ]
     return Group(
         "connections",
         "Connections",
@@ -85,6 +93,26 @@ def _ending(request: CompanyRequest) -> list[Row]:
 
 def _ends_in(days: int) -> str:
     return f"Its consent ends within {days} {'day' if days == 1 else 'days'}; after that nothing comes in or goes out"
+
+
+def _lacking(request: CompanyRequest) -> list[Row]:
+    """One row a shop, however many scopes and conversations."""
+    return [
+        Row(
+            found.account.name,
+            at(request, "channels:account", account_id=found.account.pk),
+            f"Its consent does not cover {', '.join(found.blocks)}",
+            "See what waits",
+            since=found.since,
+            zone=found.account.timezone,
+            sub=f"Waits for it: {_waiting(found.blocks)}. Everything else goes on",
+        )
+        for found in channels.missing_scopes(request.company)[:MOST]
+    ]
+
+
+def _waiting(blocks: Mapping[str, list[str]]) -> str:
+    return ", ".join(sorted({words(name).lower() for names in blocks.values() for name in names}))
 
 
 def _failing(request: CompanyRequest) -> list[Row]:
