@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Literal
 
 from shelfwire.channels.port import (
-    AuthorisationAnswer,
     Check,
     ConsentDenied,
     Credentials,
@@ -14,6 +13,7 @@ from shelfwire.channels.port import (
     Reconnect,
     Refused,
     Session,
+    Shop,
     TryLater,
 )
 from shelfwire_tiktok import checks, facts
@@ -54,27 +54,30 @@ class TikTokConnect:
                 "bad_option", f"The consent page has no usable address: {error}", field="authorize_base_url"
             ) from error
 
-    def complete(self, session: Session, *, callback: Mapping[str, str]) -> AuthorisationAnswer:
-        """Credentials and shops for the callback's query."""
+    def exchange(self, session: Session, *, callback: Mapping[str, str]) -> Credentials:
+        """Credentials for the callback's query."""
         consent = read_consent(callback)
         if consent.code is None:
             raise _denied(consent.error)
         pair = self._exchange(session, consent.code.reveal())
         if pair.user_type not in (None, 0):
             raise _wrong_account(pair)
-        answer = credentials(pair)
+        return credentials(pair)
+
+    def shops(self, session: Session, credentials: Credentials) -> tuple[Shop, ...]:
+        """The shops of a consent."""
         try:
-            with self._clients.speaking_as(session, answer, "shop") as client:
+            with self._clients.speaking_as(session, credentials, "shop") as client:
                 found = shops(client.authorization.shops().values, facts.REGIONS)
         except Reconnect as error:
             raise _no_view_of_shops(error) from error
         if not found:
             raise refused(
                 "no_shop",
-                f"This consent of {answer.holder_name or 'the seller'} opens no shop.",
+                f"This consent of {credentials.holder_name or 'the seller'} opens no shop.",
                 advice="Let the main account of the seller authorise the app, and check that it has a shop.",
             )
-        return AuthorisationAnswer(credentials=answer, shops=found)
+        return found
 
     def refresh(self, session: Session) -> Credentials:
         """A new pair. Every answer that is not one and will not become one means that a person must act."""

@@ -21,7 +21,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 from shelfwire.channels.contract import World
 from shelfwire.channels.port import (
     Address,
-    AuthorisationAnswer,
     BadSignature,
     ChannelOrder,
     ChannelOrderStatus,
@@ -206,9 +205,9 @@ class FolderConnect:
     def authorise_url(self, session: Session, *, state: str, redirect_url: str) -> str:
         return f"file://{session.options['folder']}/consent?state={quote(state)}&back={quote(redirect_url)}"
 
-    def complete(self, session: Session, *, callback: Mapping[str, str]) -> AuthorisationAnswer:
+    def exchange(self, session: Session, *, callback: Mapping[str, str]) -> Credentials:
         root = Path(session.options["folder"])
-        FAULTS.before(root, "complete")
+        FAULTS.before(root, "exchange")
         code = callback.get("code", "")
         path = root / "codes" / f"{code}.json"
         if not code.isalnum() or not path.exists():
@@ -216,6 +215,12 @@ class FolderConnect:
         (root / "used").mkdir(exist_ok=True)
         path.rename(root / "used" / path.name)
         credentials = self._grant(root)
+        FAULTS.after(root, "exchange")
+        return credentials
+
+    def shops(self, session: Session, credentials: Credentials) -> tuple[Shop, ...]:
+        root = Path(session.options["folder"])
+        FAULTS.before(root, "shops")
         shops = tuple(
             Shop(
                 external_id=ExternalShopId(shop["id"]),
@@ -228,8 +233,8 @@ class FolderConnect:
             )
             for shop in read(root / "seller.json")["shops"]
         )
-        FAULTS.after(root, "complete")
-        return AuthorisationAnswer(credentials, shops)
+        FAULTS.after(root, "shops")
+        return shops
 
     def _grant(self, root: Path) -> Credentials:
         now = clock.now()

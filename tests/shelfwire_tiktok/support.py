@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from shelfwire.channels.contract.base import complete
 from shelfwire.channels.port import ChannelOrder, Credentials, Session, Shop, Throttle
 from shelfwire.kit.secrets import Secret
 from shelfwire_tiktok.mapping.orders import read_order
@@ -227,7 +228,7 @@ def connected(simulator: Simulator, *, scopes: list[str] | None = None, **option
     """A session of the scenario's first shop, connected by a fresh consent."""
     code = simulator.control.authorize(scopes=scopes) if scopes is not None else simulator.control.authorize()
     session = session_to(simulator, **options)
-    answer = plugin.connect.complete(session, callback={"code": code, "state": "s"})
+    answer = complete(plugin.connect, session, callback={"code": code, "state": "s"})
     shop = answer.shops[0]
     credentials = dataclasses.replace(answer.credentials, extra={**answer.credentials.extra, **shop.extra})
     return dataclasses.replace(session, credentials=credentials, shop=shop)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.shelfwire_tiktok.support import connected, session_to
 
+from shelfwire.channels.contract.base import complete
 from shelfwire.channels.port import Check, Session, TryLater
 from shelfwire.kit import clock
 from shelfwire_tiktok import facts
@@ -52,7 +53,7 @@ def test_looking_changes_nothing(corner_shop: Simulator, session: Session) -> No
 def test_each_missing_scope_is_named_with_the_switches_it_stops(corner_shop: Simulator, scope: str) -> None:
     code = corner_shop.control.authorize(without=[scope])
     session = session_to(corner_shop)
-    answer = plugin.connect.complete(session, callback={"code": code})
+    answer = complete(plugin.connect, session, callback={"code": code})
     held = dataclasses.replace(answer.credentials, extra=dict(answer.shops[0].extra))
     found = looked_at(dataclasses.replace(session, credentials=held, shop=answer.shops[0]))
     check = found[f"scope.{scope}"]
@@ -67,7 +68,7 @@ def test_each_missing_scope_is_named_with_the_switches_it_stops(corner_shop: Sim
 def test_a_scope_that_a_probe_needs_leaves_the_probe_open_and_the_others_run(corner_shop: Simulator) -> None:
     code = corner_shop.control.authorize(without=["seller.shop.info"])
     session = session_to(corner_shop)
-    answer = plugin.connect.complete(session, callback={"code": code})
+    answer = complete(plugin.connect, session, callback={"code": code})
     held = dataclasses.replace(answer.credentials, extra=dict(answer.shops[0].extra))
     found = looked_at(dataclasses.replace(session, credentials=held, shop=answer.shops[0]))
     assert found["shop_active"].outcome == "unknown"

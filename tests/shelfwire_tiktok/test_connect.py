@@ -11,6 +11,7 @@ import pytest
 from tests.shelfwire_tiktok.support import connected, session_to
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
+from shelfwire.channels.contract.base import complete
 from shelfwire.channels.port import ConsentDenied, Credentials, Reconnect, Refused, Session, TryLater
 from shelfwire.kit import clock
 from shelfwire.kit.secrets import Secret
@@ -95,7 +96,7 @@ def test_a_callback_without_consent_is_denied_and_nobody_is_asked(
     corner_shop: Simulator, callback: dict[str, str], code: str
 ) -> None:
     with pytest.raises(ConsentDenied) as denial:
-        plugin.connect.complete(session_to(corner_shop), callback=callback)
+        complete(plugin.connect, session_to(corner_shop), callback=callback)
     assert [reason.code for reason in denial.value.reasons] == [code]
     assert "Fetch OpenAPI token" in denial.value.message
     assert corner_shop.control.calls() == []
@@ -103,9 +104,9 @@ def test_a_callback_without_consent_is_denied_and_nobody_is_asked(
 
 def test_a_code_that_was_used_is_denied_in_words_and_keeps_what_tiktok_said(corner_shop: Simulator) -> None:
     session, callback = session_to(corner_shop), {"code": corner_shop.control.authorize()}
-    plugin.connect.complete(session, callback=callback)
+    complete(plugin.connect, session, callback=callback)
     with pytest.raises(ConsentDenied, match="used before, or is older than 30 minutes") as denial:
-        plugin.connect.complete(session, callback=callback)
+        complete(plugin.connect, session, callback=callback)
     (reason,) = denial.value.reasons
     assert (reason.code, reason.text) == ("36004004", "invalid auth code")
     assert denial.value.request_id
@@ -115,21 +116,21 @@ def test_a_code_is_too_old_after_thirty_minutes(corner_shop: Simulator) -> None:
     code = corner_shop.control.authorize()
     corner_shop.control.step(minutes=31)
     with pytest.raises(ConsentDenied):
-        plugin.connect.complete(session_to(corner_shop), callback={"code": code})
+        complete(plugin.connect, session_to(corner_shop), callback={"code": code})
 
 
 def test_a_wrong_app_secret_is_named_and_the_code_stays_good(corner_shop: Simulator) -> None:
     code = corner_shop.control.authorize()
     with pytest.raises(Refused, match="does not accept the app secret") as refusal:
-        plugin.connect.complete(session_to(corner_shop, app_secret="wrong"), callback={"code": code})
+        complete(plugin.connect, session_to(corner_shop, app_secret="wrong"), callback={"code": code})
     assert not isinstance(refusal.value, ConsentDenied)
-    assert plugin.connect.complete(session_to(corner_shop), callback={"code": code}).shops
+    assert complete(plugin.connect, session_to(corner_shop), callback={"code": code}).shops
 
 
 def test_a_missing_app_secret_is_named_before_anything_is_sent(corner_shop: Simulator) -> None:
     session = dataclasses.replace(session_to(corner_shop), secrets={})
     with pytest.raises(Refused) as refusal:
-        plugin.connect.complete(session, callback={"code": "C"})
+        complete(plugin.connect, session, callback={"code": "C"})
     assert refusal.value.reasons[0].field == "app_secret"
     assert corner_shop.control.calls() == []
 
@@ -137,16 +138,15 @@ def test_a_missing_app_secret_is_named_before_anything_is_sent(corner_shop: Simu
 def test_a_consent_without_the_scope_to_see_shops_says_which_scope_is_missing(corner_shop: Simulator) -> None:
     code = corner_shop.control.authorize(without=["seller.authorization.info"])
     with pytest.raises(Refused, match="Shop Authorized Information") as refusal:
-        plugin.connect.complete(session_to(corner_shop), callback={"code": code})
+        complete(plugin.connect, session_to(corner_shop), callback={"code": code})
     assert refusal.value.reasons[0].code == "105005"
 
 
 def test_the_answer_holds_both_expiries_the_holder_the_scopes_and_each_shops_cipher(
     corner_shop: Simulator,
 ) -> None:
-    answer = plugin.connect.complete(
-        session_to(corner_shop), callback={"code": corner_shop.control.authorize(), "locale": "en-US"}
-    )
+    callback = {"code": corner_shop.control.authorize(), "locale": "en-US"}
+    answer = complete(plugin.connect, session_to(corner_shop), callback=callback)
     held, (shop,) = answer.credentials, answer.shops
     assert timedelta(days=6, hours=23) < held.access_expires_at - clock.now() <= timedelta(days=7, minutes=1)
     assert held.refresh_expires_at > held.access_expires_at
@@ -165,8 +165,8 @@ def test_one_consent_may_open_several_shops(simulator: Simulator) -> None:
     simulator.control.reset(scenario="saigon", orders=0)
     shops = {shop["id"] for shop in simulator.control.state()["shops"]}
     answers = [
-        plugin.connect.complete(
-            session_to(simulator), callback={"code": simulator.control.authorize(seller=name)}
+        complete(
+            plugin.connect, session_to(simulator), callback={"code": simulator.control.authorize(seller=name)}
         )
         for name in {shop["seller_name"] for shop in simulator.control.state()["shops"]}
     ]
@@ -181,7 +181,7 @@ def test_a_consent_of_somebody_who_is_no_seller_is_denied_and_says_who(
 ) -> None:
     platform.answers = [envelope({**TOKENS, "user_type": user_type})]
     with pytest.raises(ConsentDenied, match=who) as denial:
-        plugin.connect.complete(at(platform), callback={"code": "C"})
+        complete(plugin.connect, at(platform), callback={"code": "C"})
     assert denial.value.reasons[0].code == f"user_type_{user_type}"
     assert len(platform.seen) == 1, "no shop was asked for"
 
@@ -191,7 +191,7 @@ def test_a_region_we_have_no_data_for_has_no_currency_and_utc(platform: WireServ
         envelope(TOKENS),
         envelope({"shops": [SHOP, {**SHOP, "id": 7, "region": "zz", "name": ""}, {}]}),
     ]
-    answer = plugin.connect.complete(at(platform), callback={"code": "C"})
+    answer = complete(plugin.connect, at(platform), callback={"code": "C"})
     known, strange = answer.shops
     assert (known.currency, known.timezone) == ("GBP", "Europe/London")
     assert (strange.external_id, strange.name) == ("7", "7")
@@ -201,13 +201,13 @@ def test_a_region_we_have_no_data_for_has_no_currency_and_utc(platform: WireServ
 def test_a_consent_that_opens_no_shop_says_so(platform: WireServer) -> None:
     platform.answers = [envelope(TOKENS), envelope({"shops": []})]
     with pytest.raises(Refused, match="opens no shop"):
-        plugin.connect.complete(at(platform), callback={"code": "C"})
+        complete(plugin.connect, at(platform), callback={"code": "C"})
 
 
 def test_expiries_that_are_not_said_are_short_rather_than_endless(platform: WireServer) -> None:
     silent = {key: value for key, value in TOKENS.items() if not key.endswith("expire_in")}
     platform.answers = [envelope(silent), envelope({"shops": [SHOP]})]
-    held = plugin.connect.complete(at(platform), callback={"code": "C"}).credentials
+    held = complete(plugin.connect, at(platform), callback={"code": "C"}).credentials
     assert held.access_expires_at - clock.now() <= timedelta(days=7)
     assert held.refresh_expires_at - clock.now() <= timedelta(days=30)
 
@@ -279,7 +279,7 @@ def test_neither_what_is_spent_nor_the_app_secret_reaches_an_error(platform: Wir
     session = dataclasses.replace(session, credentials=held)
     for ask in (
         lambda: plugin.connect.refresh(session),
-        lambda: plugin.connect.complete(session, callback={"code": "SPENT-ONCE"}),
+        lambda: complete(plugin.connect, session, callback={"code": "SPENT-ONCE"}),
     ):
         with pytest.raises((Reconnect, Refused), match="bad:") as told:
             ask()

@@ -51,6 +51,16 @@ def for_shop(credentials: Credentials, shop: Shop) -> Credentials:
     return replace(credentials, extra={**credentials.extra, **shop.extra})
 
 
+def exchanged_to_json(credentials: Credentials) -> Json:
+    """A consent's result while its shops are not known yet: for an encrypted column only."""
+    return {"credentials": to_json(credentials), "shops": None}
+
+
+def exchanged_from_json(stored: Mapping[str, Any]) -> Credentials | None:
+    """The credentials of either kind of result; None for an empty column."""
+    return from_json(stored["credentials"]) if stored else None
+
+
 def answer_to_json(answer: AuthorisationAnswer) -> Json:
     """A consent's whole result: for an encrypted column only."""
     return {
@@ -71,9 +81,9 @@ def answer_to_json(answer: AuthorisationAnswer) -> Json:
 
 
 def answer_from_json(stored: Mapping[str, Any]) -> AuthorisationAnswer | None:
-    """What ``answer_to_json`` wrote; None for an empty column."""
-    credentials = from_json(stored["credentials"]) if stored else None
-    if credentials is None:
+    """What ``answer_to_json`` wrote; None for an empty column, and while the shops are not known yet."""
+    credentials = exchanged_from_json(stored)
+    if credentials is None or stored["shops"] is None:
         return None
     shops = tuple(
         Shop(**{**shop, "external_id": ExternalShopId(shop["external_id"])}) for shop in stored["shops"]

@@ -510,8 +510,14 @@ class Connect(Protocol):
     def authorise_url(self, session: Session, *, state: str, redirect_url: str) -> str:
         """Where to send the seller. ``session.credentials`` may be None."""
 
-    def complete(self, session: Session, *, callback: Mapping[str, str]) -> AuthorisationAnswer:
-        """Turn the callback's query into credentials and shops. Raises ConsentDenied, TryLater, Refused."""
+    def exchange(self, session: Session, *, callback: Mapping[str, str]) -> Credentials:
+        """Turn the callback's query into credentials, once: the product stores them before it asks anything more.
+
+        Raises ConsentDenied when no credentials will come of this callback; TryLater; Refused.
+        """
+
+    def shops(self, session: Session, credentials: Credentials) -> tuple[Shop, ...]:
+        """The shops that these credentials open. Raises TryLater, Refused."""
 
     def refresh(self, session: Session) -> Credentials:
         """A new pair; both tokens are new. Keeps ``extra``. Raises Reconnect when consent has ended."""

@@ -290,6 +290,37 @@ def consent_answer(request: ConsentRequest) -> AuthorisationAnswer | None:
         return None
 
 
+def exchanged(request: ConsentRequest) -> Credentials | None:
+    """The credentials a consent gave and nobody has made use of yet; None as in ``consent_answer``."""
+    try:
+        return kept.exchanged_from_json(request.answer.open())
+    except UnreadableSecret:
+        return None
+
+
+def consent_begun(state: str, user_id: int) -> ConsentRequest | None:
+    """The consent that this person began with this state."""
+    found = ConsentRequest.objects.filter(state=state, user_id=user_id) if 0 < len(state) <= 64 else None
+    return found.select_related("account__company").first() if found is not None else None
+
+
+UNFINISHED_AFTER = timedelta(minutes=1)
+UNFINISHED_FOR = timedelta(days=1)
+
+
+def consents_unfinished(at: datetime) -> QuerySet[ConsentRequest]:
+    """Consents whose answer is stored and came to nothing: the process that had it died. Within a day."""
+    between = (at - UNFINISHED_FOR, at - UNFINISHED_AFTER)
+    return ConsentRequest.objects.filter(outcome="", used_at__range=between).order_by("pk")
+
+
+def consents_to_finish(at: datetime) -> list[int]:
+    """Ids of accounts with such a consent."""
+    return list(
+        consents_unfinished(at).order_by("account_id").values_list("account_id", flat=True).distinct()
+    )
+
+
 def shops_to_choose(account: Account) -> tuple[Shop, ...]:
     """The shops of a consent that waits for a choice; empty when none does."""
     pending = pending_consent(account)

@@ -6,21 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
+from django.db import transaction
 
-from shelfwire.channels import queries, registry
+from shelfwire.channels import locks, queries, registry
 from shelfwire.channels.actions import (
     begin_consent,
-    keep_for_choice,
+    keep_answer,
+    keep_exchanged,
+    may_finish,
     note_outcome,
+    open_consent,
     record_checks,
+    settle,
     shop_of,
     store_answer,
     take_choice,
-    use_consent_state,
 )
+from shelfwire.channels.errors import BadConsentState
 from shelfwire.channels.models import Account, ConsentRequest
-from shelfwire.channels.port import AuthorisationAnswer, Channel, Check, Session, Shop
+from shelfwire.channels.port import AuthorisationAnswer, Channel, Check, ConsentDenied, Session, Shop
 from shelfwire.channels.states import AccountStatus
+from shelfwire.jobs import chore
+from shelfwire.kit import clock
 from shelfwire.kit.errors import ChannelError, Reconnect, RuleBroken, TryLater
 from shelfwire.people.models import User
 from shelfwire.sync import paperwork, talk, tokens
@@ -58,50 +65,113 @@ def authorise_url(account_id: int, user_id: int, redirect_url: str) -> str:
 def complete(state: str, callback: Mapping[str, str], user_id: int) -> Completed:
     """Turn what came back into a connected account. Nothing of an account changes unless it succeeds.
 
-    Raises BadConsentState (not ours, not this person's, used, too old), ConsentDenied (cancelled, or the code is wrong,
-    used or expired), TryLater, NoShopInConsent, WrongShop, ShopConnectedElsewhere. The state is used up either way.
+    The state is used up with the channel's answer stored, and not before: a process that dies on the way leaves a
+    state that still works, or an answer that the same address, or the clock within minutes, makes use of.
+
+    Raises BadConsentState (not ours, not this person's, no owner any more, used, too old), ConsentDenied (cancelled, or
+    the code is wrong, used or expired), TryLater, NoShopInConsent, WrongShop, ShopConnectedElsewhere.
     """
     talk.outside_transaction()
-    request = use_consent_state(state=state, user_id=user_id)
+    request = open_consent(state=state, user_id=user_id)
+    with locks.in_turn(f"consent:{request.pk}"):  # the page loaded twice, or a second click
+        request = open_consent(state=state, user_id=user_id)
+        if request.used_at is None:
+            _exchange(request, callback)
+        elif queries.exchanged(request) is None:
+            raise BadConsentState(
+                f"This consent came back once already: {request.outcome or 'nothing came of it'}."
+                " Nothing was changed now.",
+                field="state",
+                hint="Start again from the shop's page if you need to.",
+                code="consent_used",
+            )
+        return _finish(request)
+
+
+def _exchange(request: ConsentRequest, callback: Mapping[str, str]) -> None:
     account = queries.get(request.account_id)
+    desk = talk.consent(registry.channel(account.channel))
     try:
-        return _complete(request, account, callback, user_id)
+        credentials = desk.exchange(queries.session(account, connecting=True), callback=callback)
+    except ConsentDenied as denial:
+        settle(request=request, outcome=str(denial))
+        raise
     except (ChannelError, RuleBroken) as refusal:
         note_outcome(request=request, outcome=str(refusal))
         raise
+    keep_exchanged(request=request, credentials=credentials)
 
 
-def _complete(
-    request: ConsentRequest, account: Account, callback: Mapping[str, str], user_id: int
-) -> Completed:
+def _finish(request: ConsentRequest) -> Completed:
+    account = queries.get(request.account_id)
+    try:
+        answer = queries.consent_answer(request) or _with_shops(request, account)
+        shop = shop_of(account, answer)
+        if shop is not None:
+            return Completed(_store(account, answer, shop, request))
+    except TryLater:
+        raise
+    except (ChannelError, RuleBroken) as refusal:
+        settle(request=request, outcome=str(refusal))
+        raise
+    keep_answer(request=request, answer=answer, outcome=f"{len(answer.shops)} shops to choose from")
+    return Completed(account, answer.shops)
+
+
+def _with_shops(request: ConsentRequest, account: Account) -> AuthorisationAnswer:
+    credentials = queries.exchanged(request)
+    if credentials is None:
+        raise BadConsentState("Nothing of this consent is kept.", code="consent_used")
     desk = talk.consent(registry.channel(account.channel))
-    answer = desk.complete(queries.session(account, connecting=True), callback=callback)
-    shop = shop_of(account, answer)
-    if shop is None:
-        keep_for_choice(request=request, answer=answer)
-        return Completed(account, answer.shops)
-    connected = _store(account, answer, shop, user_id)
-    note_outcome(request=request, outcome=f"connected as {shop.name}")
-    return Completed(connected)
+    found = desk.shops(queries.session(account, connecting=True), credentials)
+    answer = AuthorisationAnswer(credentials, found)
+    keep_answer(request=request, answer=answer)
+    return answer
 
 
-def _store(account: Account, answer: AuthorisationAnswer, shop: Shop, user_id: int) -> Account:
-    person = User.objects.filter(pk=user_id).first()
-    by = (person.get_full_name() or person.email) if person else f"user {user_id}"
-    return store_answer(account_id=account.pk, answer=answer, shop=shop, by=by, user_id=user_id)
+def _store(account: Account, answer: AuthorisationAnswer, shop: Shop, request: ConsentRequest) -> Account:
+    person = User.objects.filter(pk=request.user_id).first()
+    by = (person.get_full_name() or person.email) if person else f"user {request.user_id}"
+    return store_answer(
+        account_id=account.pk, answer=answer, shop=shop, by=by, user_id=request.user_id, request=request
+    )
+
+
+@chore(name="consents.finish", priority=30)
+def finish_consents(*, account_id: int) -> None:
+    """Make use of stored answers whose process died. What the channel or a rule says to it is the outcome."""
+    for found in queries.consents_unfinished(clock.now()).filter(account=account_id):
+        with locks.in_turn(f"consent:{found.pk}"):
+            request = queries.consents_unfinished(clock.now()).filter(pk=found.pk).first()
+            if request is not None:
+                _finish_late(request)
+
+
+def _finish_late(request: ConsentRequest) -> None:
+    if not may_finish(request):
+        settle(request=request, outcome="who gave it may not connect shops of the company any more")
+        return
+    try:
+        _finish(request)
+    except (
+        ChannelError,
+        RuleBroken,
+    ) as refusal:  # the outcome says so; after TryLater the next minute tries again
+        _log.warning("sync.consent_not_finished", account=request.account_id, why=str(refusal))
 
 
 def choose_shop(account: Account, external_shop_id: str, by: str) -> Account:
     """Settle which shop of the consent the account is. Raises NothingToChoose, ShopConnectedElsewhere."""
-    pending = queries.pending_consent(account)
-    answer, shop = take_choice(account=account, external_shop_id=external_shop_id)
-    return store_answer(
-        account_id=account.pk,
-        answer=answer,
-        shop=shop,
-        by=by,
-        user_id=pending.user_id if pending else None,
-    )
+    with transaction.atomic():  # a choice that cannot be followed leaves the consent to choose from
+        pending = queries.pending_consent(account)
+        answer, shop = take_choice(account=account, external_shop_id=external_shop_id)
+        return store_answer(
+            account_id=account.pk,
+            answer=answer,
+            shop=shop,
+            by=by,
+            user_id=pending.user_id if pending else None,
+        )
 
 
 def session_for(account_id: int) -> Session:

@@ -13,6 +13,7 @@ from shelfwire.jobs import Chore, hurry, recurring
 from shelfwire.kit import clock
 from shelfwire.sync import audit, orders, paperwork, parcels
 from shelfwire.sync.audit import audit_orders
+from shelfwire.sync.connect import finish_consents
 from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.orders import poll_orders
 from shelfwire.sync.paperwork import refresh_paperwork
@@ -45,6 +46,7 @@ def due() -> list[tuple[Chore, list[int]]]:
     with_orders = {orders.SWITCH: True}
     return [
         (resume_account, queries.readable_again()),
+        (finish_consents, queries.consents_to_finish(now)),
         (refresh_tokens, queries.tokens_due(now)),
         (send_shipments, queries.outboxes_due(now)),
         (work_inbox, queries.inboxes_due(now)),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 
 from shelfwire.channels import credentials as kept
 from shelfwire.channels import queries
@@ -28,8 +29,8 @@ from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
 from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.people import audit
-from shelfwire.people.models import Company, User
-from shelfwire.people.queries import companies_for
+from shelfwire.people.models import Company, Role, User
+from shelfwire.people.queries import companies_for, may
 
 STATE_LIFETIME = timedelta(minutes=30)
 """How long a consent may take: TikTok's code lives as long (facts.md section 1.5)."""
@@ -42,37 +43,61 @@ def begin_consent(*, account: Account, user_id: int) -> str:
     return state
 
 
-@transaction.atomic
-def use_consent_state(*, state: str, user_id: int) -> ConsentRequest:
-    """The consent that this state began, used up now. Raises BadConsentState and then uses nothing up."""
-    request = ConsentRequest.objects.select_for_update(of=("self",)).filter(state=state).first()
+def open_consent(*, state: str, user_id: int) -> ConsentRequest:
+    """The consent that this state began, as it is now: not come back, or come back and ``used_at`` says when.
+
+    Raises BadConsentState when it was not begun by this person, when the person may not connect shops of the
+    company any more, and when it took too long. Nothing is used up by asking.
+    """
+    request = queries.consent_begun(state, user_id)
     again = "Start again from the shop's page."
-    if request is None or request.user_id != user_id:
+    if request is None:
         raise BadConsentState(
             "This consent was not started here by you.", field="state", hint=again, code="consent_not_yours"
         )
-    if request.used_at is not None:
+    if not may_finish(request):
         raise BadConsentState(
-            "This consent came back once already.", field="state", hint=again, code="consent_used"
+            "You may not connect shops of that company any more.",
+            field="state",
+            hint="Ask one of its owners.",
+            code="consent_not_allowed",
         )
-    if request.created_at < clock.now() - STATE_LIFETIME:
+    if request.used_at is None and request.created_at < clock.now() - STATE_LIFETIME:
         raise BadConsentState(
             "This consent took longer than 30 minutes.", field="state", hint=again, code="consent_too_old"
         )
-    request.used_at = clock.now()
-    request.save(update_fields=["used_at"])
     return request
 
 
+def may_finish(request: ConsentRequest) -> bool:
+    """Whether the person who began it is an owner of the shop's company now, whatever they were then."""
+    person = User.objects.filter(pk=request.user_id).first()
+    return person is not None and may(person, request.account.company, Role.OWNER)
+
+
+def keep_exchanged(*, request: ConsentRequest, credentials: Credentials) -> None:
+    """The one-time code gave these: stored, encrypted, before anything is done with them, and the state used up."""
+    request.used_at, request.outcome = clock.now(), ""
+    request.answer = kept.exchanged_to_json(credentials)
+    request.save(update_fields=["used_at", "outcome", "answer"])
+
+
+def keep_answer(*, request: ConsentRequest, answer: AuthorisationAnswer, outcome: str = "") -> None:
+    """The shops are known too. ``outcome``: what is waited for, when a person must choose among them."""
+    request.answer, request.outcome = kept.answer_to_json(answer), outcome
+    request.save(update_fields=["answer", "outcome"])
+
+
 def note_outcome(*, request: ConsentRequest, outcome: str) -> None:
-    """What became of a consent, in words; and a pending choice is over."""
-    ConsentRequest.objects.filter(pk=request.pk).update(outcome=outcome[:300], answer={})
+    """What became of a consent that may still come back, in words."""
+    ConsentRequest.objects.filter(pk=request.pk, used_at=None).update(outcome=outcome[:300])
 
 
-def keep_for_choice(*, request: ConsentRequest, answer: AuthorisationAnswer) -> None:
-    """Several shops came of one consent: keep its result, encrypted, until a person has chosen."""
+def settle(*, request: ConsentRequest, outcome: str) -> None:
+    """What became of a consent, in words: it is over, and what it gave is not kept here any longer."""
+    now = clock.now()
     ConsentRequest.objects.filter(pk=request.pk).update(
-        answer=kept.answer_to_json(answer), outcome=f"{len(answer.shops)} shops to choose from"
+        outcome=outcome[:300], answer={}, used_at=Coalesce("used_at", now)
     )
 
 
@@ -166,9 +191,17 @@ def _connect(account: Account, credentials: Credentials, shop: Shop, by: str, wh
 
 @transaction.atomic
 def store_answer(
-    *, account_id: int, answer: AuthorisationAnswer, shop: Shop, by: str, user_id: int | None = None
+    *,
+    account_id: int,
+    answer: AuthorisationAnswer,
+    shop: Shop,
+    by: str,
+    user_id: int | None = None,
+    request: ConsentRequest | None = None,
 ) -> Account:
     """The account is this shop from now on, with these credentials, before anything is done with them.
+
+    ``request``: the consent they came of, which is over with this.
 
     Other accounts of the company whose shop the same consent covers get the new pair too: the channel may have
     ended the old one. Raises ShopConnectedElsewhere.
@@ -191,6 +224,8 @@ def store_answer(
         if sibling.options == account.options:
             covered = shops[ids.ExternalShopId(sibling.external_shop_id or "")]
             _connect(sibling, answer.credentials, covered, by, f"consent given with {account.name}")
+    if request is not None:
+        settle(request=request, outcome=f"connected as {shop.name}")
     return queries.get(account_id)
 
 
@@ -206,7 +241,7 @@ def take_choice(*, account: Account, external_shop_id: str) -> tuple[Authorisati
         )
     for shop in answer.shops:
         if shop.external_id == external_shop_id:
-            note_outcome(request=pending, outcome=f"{shop.name} chosen")
+            settle(request=pending, outcome=f"{shop.name} chosen")
             return answer, shop
     raise NothingToChoose(
         f"The consent does not cover the shop {external_shop_id}.",

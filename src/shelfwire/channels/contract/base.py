@@ -11,6 +11,7 @@ import pytest
 
 from shelfwire.channels.contract.world import REDIRECT, World
 from shelfwire.channels.port import (
+    AuthorisationAnswer,
     ChannelOrder,
     Connect,
     Credentials,
@@ -50,6 +51,12 @@ def _part(part: T | None, name: str) -> T:
     return part
 
 
+def complete(connect: Connect, session: Session, *, callback: Mapping[str, str]) -> AuthorisationAnswer:
+    """A whole consent, as the product goes through it."""
+    held = connect.exchange(session, callback=callback)
+    return AuthorisationAnswer(held, connect.shops(session, held))
+
+
 def as_shop(session: Session, credentials: Credentials, shop: Shop) -> Session:
     """The session of one shop of a consent, as the product makes it."""
     held = replace(credentials, extra={**credentials.extra, **shop.extra})
@@ -75,7 +82,7 @@ class Contract:
     @pytest.fixture
     def session(self, world: World, stranger: Session) -> Session:
         """A session of the connected shop."""
-        answer = self.connect(world).complete(stranger, callback=self.agreed(world, stranger))
+        answer = complete(self.connect(world), stranger, callback=self.agreed(world, stranger))
         (shop,) = answer.shops
         return as_shop(stranger, answer.credentials, shop)
 

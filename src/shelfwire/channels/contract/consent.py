@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from shelfwire.channels.contract.base import Contract
+from shelfwire.channels.contract.base import Contract, complete
 from shelfwire.channels.contract.world import REDIRECT, NotOffered, World
 from shelfwire.channels.port import (
     Channel,
@@ -54,7 +54,7 @@ class ConsentContract(Contract):
     def test_a_consent_gives_two_tokens_with_moments_in_the_future_and_a_shop(
         self, world: World, stranger: Session
     ) -> None:
-        answer = self.connect(world).complete(stranger, callback=self.agreed(world, stranger))
+        answer = complete(self.connect(world), stranger, callback=self.agreed(world, stranger))
         held = answer.credentials
         assert held.access_token
         assert held.refresh_token
@@ -75,28 +75,28 @@ class ConsentContract(Contract):
     def test_a_declined_consent_is_denied(self, world: World, stranger: Session) -> None:
         url = self.connect(world).authorise_url(stranger, state="s", redirect_url=REDIRECT)
         with pytest.raises(ConsentDenied) as refusal:
-            self.connect(world).complete(stranger, callback=world.deny(url))
+            complete(self.connect(world), stranger, callback=world.deny(url))
         assert refusal.value.message
 
     def test_a_code_works_once(self, world: World, stranger: Session) -> None:
         callback = self.agreed(world, stranger)
-        self.connect(world).complete(stranger, callback=callback)
+        complete(self.connect(world), stranger, callback=callback)
         with pytest.raises(ConsentDenied):
-            self.connect(world).complete(stranger, callback=callback)
+            complete(self.connect(world), stranger, callback=callback)
 
     def test_a_made_up_code_is_denied(self, world: World, stranger: Session) -> None:
         callback = {**self.agreed(world, stranger), "code": "made-up"}
         with pytest.raises(ConsentDenied):
-            self.connect(world).complete(stranger, callback=callback)
+            complete(self.connect(world), stranger, callback=callback)
 
     def test_a_callback_without_a_code_is_denied(self, world: World, stranger: Session) -> None:
         with pytest.raises(ConsentDenied):
-            self.connect(world).complete(stranger, callback={"state": "s"})
+            complete(self.connect(world), stranger, callback={"state": "s"})
 
     def test_a_consent_over_a_broken_network_is_tried_later(self, world: World, stranger: Session) -> None:
         callback = self.agreed(world, stranger)
         with world.break_network(when="before"), pytest.raises(TryLater):
-            self.connect(world).complete(stranger, callback=callback)
+            complete(self.connect(world), stranger, callback=callback)
 
     def test_a_refresh_gives_a_new_pair_that_works_and_keeps_what_belongs_to_the_shop(
         self, world: World, session: Session

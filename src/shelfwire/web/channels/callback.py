@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.channels import queries
 from shelfwire.channels.models import Account
-from shelfwire.kit.errors import ChannelError, RuleBroken
+from shelfwire.kit.errors import ChannelError, RuleBroken, TryLater
 from shelfwire.people.models import Role
 from shelfwire.sync import connect
 from shelfwire.web.access import CompanyRequest, at, requires, signed_in
@@ -28,11 +28,16 @@ def remember(request: HttpRequest, account: Account) -> None:
 @signed_in
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
-    """Back from the consent page: in the browser that left for it, by a person who may still connect shops."""
+    """Back from the consent page: in the browser that left for it, by a person who may still connect shops.
+
+    The state says which shop it is about, and the role that counts is the one in that shop's company.
+    """
     left = request.session.get(_KEY)
-    if left is None:
+    begun = queries.consent_begun(request.GET.get("state", ""), request.user.pk or 0)
+    where = (begun.account.company.slug, begun.account_id) if begun else left
+    if where is None or (left is None and begun is not None and begun.used_at is None):
         return render(request, "web/channels/lost.html", status=400)
-    slug, account_id = left
+    slug, account_id = where
     return cast(HttpResponse, _complete(request, slug=slug, account_id=account_id))
 
 
@@ -44,9 +49,14 @@ def _complete(request: CompanyRequest, account_id: int) -> HttpResponse:
     except (RuleBroken, ChannelError) as refusal:
         found = problem(refusal)
         account = queries.find(request.company, account_id)
-        context = {"problem": found, "account": account}
+        context = {
+            "problem": found,
+            "account": account,
+            "used": refusal.code == "consent_used" if isinstance(refusal, RuleBroken) else False,
+            "again": isinstance(refusal, TryLater),
+        }
         return render(request, "web/channels/consent_failed.html", context, status=found.status)
-    del request.session[_KEY]
+    request.session.pop(_KEY, None)
     if done.needs_choice:
         return HttpResponseRedirect(at(request, "channels:choose", account_id=done.account.pk))
     messages.success(request, f"{done.account.name} is connected as {done.account.shop_name}.")
