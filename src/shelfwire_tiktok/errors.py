@@ -79,7 +79,12 @@ def _answered(error: e.ApiError) -> ChannelError:
             operation=operation,
         )
     if isinstance(error, e.Unavailable):
-        later = f"TikTok Shop cannot do this now. {_verbatim(error)}"
+        words = (
+            "TikTok Shop's answer cannot be read, so nothing is taken from it."
+            if isinstance(error, e.UnreadableAnswer)
+            else "TikTok Shop cannot do this now."
+        )
+        later = f"{words} {_verbatim(error)}"
         return TryLater(
             later, maybe_done=_writes(error.operation), request_id=request_id, operation=operation
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from shelfwire.channels.port import (
     ChannelOrder,
@@ -35,6 +36,8 @@ from tiktok_shop import Client
 from tiktok_shop.errors import AlreadyShipped, Rejected
 from tiktok_shop.types.requests import SelfShipment, ShipPackage
 
+T = TypeVar("T")
+
 _S = ChannelOrderStatus
 _SENT = frozenset({_S.AWAITING_COLLECTION, _S.IN_TRANSIT, _S.DELIVERED, _S.COMPLETED})
 _NO_CARRIERS = 21008117
@@ -56,16 +59,16 @@ class TikTokShipments:
     def warehouses(self, session: Session) -> tuple[ChannelWarehouse, ...]:
         """Every warehouse of the shop."""
         with self._clients.speaking(session, "shop") as client:
-            return shipping.warehouses(client.logistics.warehouses().values)
+            found = client.logistics.warehouses().values
+            return _named("warehouses", found, shipping.warehouses(found))
 
     def delivery_options(
         self, session: Session, warehouse_id: ExternalWarehouseId
     ) -> tuple[DeliveryOption, ...]:
         """The delivery options of one warehouse."""
         with self._clients.speaking(session, "shop") as client:
-            return shipping.delivery_options(
-                client.logistics.delivery_options(warehouse_id).values, warehouse_id
-            )
+            found = client.logistics.delivery_options(warehouse_id).values
+            return _named("delivery options", found, shipping.delivery_options(found, warehouse_id))
 
     def providers(self, session: Session, delivery_option_id: str) -> tuple[Provider, ...]:
         """The carriers of one delivery option; none where TikTok ships itself."""
@@ -158,7 +161,17 @@ def carriers(client: Client, session: Session, delivery_option_id: str) -> tuple
         if error.code == _NO_CARRIERS:
             return ()
         raise
-    return shipping.providers(found, delivery_option_id)
+    return _named("carriers", found, shipping.providers(found, delivery_option_id))
+
+
+def _named(what: str, found: Sequence[object], understood: tuple[T, ...]) -> tuple[T, ...]:
+    """``understood``, unless there are entries and not one of them has an id: such a list is not read as empty."""
+    if found and not understood:
+        raise TryLater(
+            f"TikTok Shop's list of {what} cannot be read: {len(found)} entries, and none has an id.",
+            operation="logistics",
+        )
+    return understood
 
 
 class _Look:

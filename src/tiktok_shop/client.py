@@ -13,7 +13,15 @@ import msgspec
 from tiktok_shop import envelope
 from tiktok_shop._http import Answer, Timeouts, Transport, Urllib3Transport, checked_base, is_loopback
 from tiktok_shop._secret import Secret
-from tiktok_shop.errors import ApiError, InvalidRequest, Throttled, TikTokShopError, TimestampRejected
+from tiktok_shop.errors import (
+    ApiError,
+    InvalidRequest,
+    Throttled,
+    TikTokShopError,
+    TimestampRejected,
+    UnreadableAnswer,
+)
+from tiktok_shop.nesting import LEFT_OUT
 from tiktok_shop.operations import OPERATIONS, Operation
 from tiktok_shop.reading import NOT_JSON, Fault, decoder, read
 from tiktok_shop.reply import Document, Page, Reply
@@ -214,8 +222,13 @@ class Client:
         reply = self.call(operation, path=path, query=query, body=body, version=version)
         value: Any = reply.value
         items = _documents(operation.item, value.items)
+        if envelope.TOO_DEEP in reply.faults:
+            items = [_marked(item) for item in items]
         token = None if query is None else getattr(query, "page_token", None) or None
-        return Page(items, reply, token, value.next_page_token or None, value.total_count)
+        page = Page(items, reply, token, value.next_page_token or None, value.total_count)
+        if (value.total_count or 0) > 0 and not (items or page.page_token or page.next_page_token):
+            raise _counted_and_not_shown(page)
+        return page
 
     def version_of(self, operation: Operation[Any], version: str | None = None) -> str:
         """The version a call of `operation` goes to: `version`, else the client's choice, else the default.
@@ -257,7 +270,9 @@ class Client:
         answer = self._exchange(prepared)
         errors: tuple[ApiError, ...] = ()
         try:
-            value, request_id, faults = envelope.open_envelope(operation.name, answer, operation.result)
+            value, request_id, faults = envelope.open_envelope(
+                operation.name, answer, operation.result, operation.holds
+            )
             if value.errors or faults:
                 errors = envelope.item_errors(operation.name, answer, request_id, value, faults)
         except ApiError as error:
@@ -346,6 +361,22 @@ def _document(kind: Any, raw: msgspec.Raw) -> Document[Any]:
     except ValueError as error:
         value, faults = kind(), (Fault("$", "JSON", str(error)),)
     return Document(value, raw, faults)
+
+
+def _marked(document: Document[Any]) -> Document[Any]:
+    """The document, with the fault that a part of it was left out where that is so."""
+    if LEFT_OUT not in document.raw:
+        return document
+    return Document(document.value, document.json, (*document.faults, envelope.TOO_DEEP))
+
+
+def _counted_and_not_shown(page: Page[Any]) -> UnreadableAnswer:
+    return UnreadableAnswer(
+        page.reply.operation,
+        f"unreadable answer: it counts {page.total_count} entries and shows none",
+        request_id=page.request_id,
+        http_status=page.reply.http_status,
+    )
 
 
 def _known_version(name: str, version: str) -> str:

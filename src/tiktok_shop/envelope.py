@@ -15,10 +15,14 @@ import msgspec
 from tiktok_shop._http import Answer
 from tiktok_shop.codes import classify
 from tiktok_shop.errors import ApiError, Throttled, UnreadableAnswer
+from tiktok_shop.nesting import MOST_LEVELS, shallow
 from tiktok_shop.reading import NOT_JSON, Fault, build, decoder, loads
-from tiktok_shop.types._base import Data, ItemError
+from tiktok_shop.types._base import Data, ItemError, ListData
 
-D = TypeVar("D", bound=msgspec.Struct)
+D = TypeVar("D", bound=Data)
+
+TOO_DEEP = Fault("$", f"at most {MOST_LEVELS} levels", "deeper ones, which were left out")
+"""Of an answer that was nested too deeply, and of each document in it that was."""
 
 
 class Envelope(msgspec.Struct, Generic[D]):
@@ -51,22 +55,45 @@ def _envelope_of(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(Envelope[kind], strict=False)
 
 
-def open_envelope(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str | None, tuple[Fault, ...]]:
+def open_envelope(
+    operation: str, answer: Answer, kind: type[D], holds: tuple[str, ...] = ()
+) -> tuple[D, str | None, tuple[Fault, ...]]:
     """The `data` of a successful answer as a `kind`, the request id, and what could not be understood.
 
+    `holds`: the fields of which a success has to have one, as in `operations.Operation`.
+
     Errors: the ApiError of `tiktok_shop.codes` for a code other than 0, UnreadableAnswer for anything that
-    is no envelope.
+    is no envelope, and for a success without the content it has to have.
     """
     try:
+        return _open(operation, answer, kind, holds)
+    except RecursionError:
+        value, request_id, faults = _open(
+            operation, Answer(answer.status, shallow(answer.body), answer.header), kind, holds
+        )
+        return value, request_id, (*faults, TOO_DEEP)
+
+
+def _open(
+    operation: str, answer: Answer, kind: type[D], holds: tuple[str, ...]
+) -> tuple[D, str | None, tuple[Fault, ...]]:
+    try:
         envelope = _envelope_of(kind).decode(answer.body)
+    except RecursionError:
+        raise
     except NOT_JSON:
-        return _open_slowly(operation, answer, kind)
+        return _open_slowly(operation, answer, kind, holds)
     if envelope.code != 0:
         raise refusal(operation, answer, envelope.code, envelope.message, envelope.request_id)
-    return envelope.data if envelope.data is not None else kind(), envelope.request_id, ()
+    if envelope.data is None:
+        _refuse_without(operation, answer, holds, " and data is null", envelope.request_id)
+        return kind(), envelope.request_id, ()
+    return _complete(operation, answer, envelope.data, holds, envelope.request_id), envelope.request_id, ()
 
 
-def _open_slowly(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str | None, tuple[Fault, ...]]:
+def _open_slowly(
+    operation: str, answer: Answer, kind: type[D], holds: tuple[str, ...]
+) -> tuple[D, str | None, tuple[Fault, ...]]:
     faults: list[Fault] = []
     head, data = _halves(operation, answer, faults)
     if head.code is None:
@@ -74,12 +101,41 @@ def _open_slowly(operation: str, answer: Answer, kind: type[D]) -> tuple[D, str 
     if head.code != 0:
         raise refusal(operation, answer, head.code, head.message, head.request_id)
     document = loads(data)
-    if document and not isinstance(document, dict):
-        faults.append(Fault("$.data", "object", type(document).__name__))
+    if not isinstance(document, dict):
+        kind_of_data = "null" if document is None else f"a {type(document).__name__}"
+        _refuse_without(operation, answer, holds, f" and data is {kind_of_data}", head.request_id)
+        if document:
+            faults.append(Fault("$.data", "object", type(document).__name__))
+        return kind(), head.request_id, tuple(faults)
     value = _with_items(kind, build(kind, document, "$.data", faults), data)
     if any(fault.path == f"$.data.{_list_name(kind)}" for fault in faults):
-        raise unreadable(operation, answer, f"{_list_name(kind)} is not a list")
-    return value, head.request_id, tuple(faults)
+        raise unreadable(operation, answer, f"{_list_name(kind)} is not a list", head.request_id)
+    return _complete(operation, answer, value, holds, head.request_id), head.request_id, tuple(faults)
+
+
+def _complete(operation: str, answer: Answer, value: D, holds: tuple[str, ...], request_id: str | None) -> D:
+    """`value`, when it has one of the fields it has to hold.
+
+    An empty list is one. A list that is not there is none, unless the answer itself counts 0 (facts.md 6.4: what is
+    empty may be left out). Errors of the items are content too (facts.md 3.2).
+    """
+    if isinstance(value, ListData):
+        if value.items is None:
+            if value.total_count != 0 and not value.errors:
+                _refuse_without(operation, answer, holds, "", request_id)
+            value.items = []
+    elif not value.errors and all(getattr(value, name) is None for name in holds):
+        _refuse_without(operation, answer, holds, "", request_id)
+    return value
+
+
+def _refuse_without(
+    operation: str, answer: Answer, holds: tuple[str, ...], also: str, request_id: str | None
+) -> None:
+    """A success that does not hold what it has to hold says nothing; least of all that there is nothing."""
+    if holds:
+        why = f"a success without {' or '.join(holds)}{also}"
+        raise unreadable(operation, answer, why, request_id)
 
 
 def _halves(operation: str, answer: Answer, faults: list[Fault]) -> tuple[_Head, Any]:
@@ -139,7 +195,7 @@ def refusal(
     return error
 
 
-def unreadable(operation: str, answer: Answer, why: str) -> ApiError:
+def unreadable(operation: str, answer: Answer, why: str, request_id: str | None = None) -> ApiError:
     """The error for an answer without a usable envelope: Throttled for 429, else UnreadableAnswer."""
     start = bytes(answer.body[:200]).decode("utf-8", "replace").strip()
     if answer.status == 429:
@@ -150,7 +206,9 @@ def unreadable(operation: str, answer: Answer, why: str) -> ApiError:
         why = "a redirect, which is not followed"
     elif not start:
         why = "an empty answer"
-    error = UnreadableAnswer(operation, f"unreadable answer: {why}", http_status=answer.status)
+    error = UnreadableAnswer(
+        operation, f"unreadable answer: {why}", request_id=request_id, http_status=answer.status
+    )
     error.excerpt = start
     return error
 

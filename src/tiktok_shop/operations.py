@@ -37,7 +37,9 @@ class Operation(Generic[D]):
     `versions` maps each known version to its rule for shop_cipher, oldest first; `default` is the version
     called unless another is asked for; `scopes` are the keys of which the seller must have granted one;
     `bodies` the request type by version; `batch` marks operations that answer item by item; `paths` is worked
-    out: the path by version.
+    out: the path by version. `holds` names what the `data` of a success has to hold, one of these fields at least:
+    the list of a list operation, what a question is asked for. Without it a success is an answer that cannot be
+    read, never "there is none". Empty where a success may say nothing, as writes do (facts.md 9.17).
     """
 
     name: str
@@ -52,6 +54,7 @@ class Operation(Generic[D]):
     bodies: Mapping[str, type[requests.Write]] = field(default_factory=dict)
     item: type[msgspec.Struct] | None = None
     batch: bool = False
+    holds: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +80,7 @@ AUTHORIZED_SHOPS = Operation(
     shops.AuthorizedShops,
     (_AUTHORIZATION,),
     item=shops.AuthorizedShop,
+    holds=("shops",),
 )
 ACTIVE_SHOPS = Operation(
     "seller.shops",
@@ -88,6 +92,7 @@ ACTIVE_SHOPS = Operation(
     shops.ActiveShops,
     (_SHOP,),
     item=shops.ActiveShop,
+    holds=("shops",),
 )
 SELLER_PERMISSIONS = Operation(
     "seller.permissions",
@@ -98,6 +103,7 @@ SELLER_PERMISSIONS = Operation(
     Kind.READ,
     shops.SellerPermissions,
     (_SHOP,),
+    holds=("permissions",),
 )
 ORDER_SEARCH = Operation(
     "orders.search",
@@ -111,6 +117,7 @@ ORDER_SEARCH = Operation(
     requests.OrderSearchQuery,
     {"202309": requests.OrderSearch},
     orders.Order,
+    holds=("orders",),
 )
 ORDER_DETAIL = Operation(
     "orders.detail",
@@ -123,6 +130,7 @@ ORDER_DETAIL = Operation(
     (_ORDER,),
     requests.OrderDetailQuery,
     item=orders.Order,
+    holds=("orders",),
 )
 PRICE_DETAIL = Operation(
     "orders.price_detail",
@@ -133,6 +141,7 @@ PRICE_DETAIL = Operation(
     Kind.READ,
     orders.PriceDetail,
     (_ORDER,),
+    holds=("payment", "total"),
 )
 WAREHOUSES = Operation(
     "logistics.warehouses",
@@ -144,6 +153,7 @@ WAREHOUSES = Operation(
     logistics.Warehouses,
     (_LOGISTICS,),
     item=logistics.Warehouse,
+    holds=("warehouses",),
 )
 DELIVERY_OPTIONS = Operation(
     "logistics.delivery_options",
@@ -156,6 +166,7 @@ DELIVERY_OPTIONS = Operation(
     (_LOGISTICS,),
     requests.DeliveryOptionsQuery,
     item=logistics.DeliveryOption,
+    holds=("delivery_options",),
 )
 SHIPPING_PROVIDERS = Operation(
     "logistics.shipping_providers",
@@ -168,6 +179,7 @@ SHIPPING_PROVIDERS = Operation(
     (_FULFILMENT, _LOGISTICS),
     requests.ShippingProvidersQuery,
     item=logistics.ShippingProvider,
+    holds=("shipping_providers",),
 )
 LOGISTICS_TRACKING = Operation(
     "logistics.tracking",
@@ -177,6 +189,7 @@ LOGISTICS_TRACKING = Operation(
     "202604",
     Kind.READ,
     logistics.LogisticsTracking,
+    holds=("logistics_details", "order_id"),
 )
 MARK_SHIPPED = Operation(
     "fulfilment.mark_shipped",
@@ -243,6 +256,7 @@ PACKAGE_DETAIL = Operation(
     Kind.READ,
     fulfilment.PackageDetail,
     (_FULFILMENT,),
+    holds=("package_status", "package_id"),
 )
 PACKAGE_SEARCH = Operation(
     "fulfilment.search_packages",
@@ -256,6 +270,7 @@ PACKAGE_SEARCH = Operation(
     requests.PackageSearchQuery,
     {"202309": requests.PackageSearch},
     fulfilment.PackageSummary,
+    holds=("packages",),
 )
 ORDER_TRACKING = Operation(
     "fulfilment.order_tracking",
@@ -267,6 +282,7 @@ ORDER_TRACKING = Operation(
     fulfilment.Tracking,
     (_LOGISTICS,),
     item=fulfilment.TrackingEvent,
+    holds=("tracking",),
 )
 SHIPPING_DOCUMENT = Operation(
     "fulfilment.shipping_document",
@@ -278,6 +294,7 @@ SHIPPING_DOCUMENT = Operation(
     fulfilment.ShippingDocument,
     (_FULFILMENT,),
     requests.ShippingDocumentQuery,
+    holds=("doc_url", "tracking_number"),
 )
 HANDOVER_TIME_SLOTS = Operation(
     "fulfilment.handover_time_slots",
@@ -288,6 +305,7 @@ HANDOVER_TIME_SLOTS = Operation(
     Kind.READ,
     fulfilment.HandoverTimeSlots,
     ("seller.fulfillment.package.write",),
+    holds=("can_pickup", "can_drop_off", "can_van_collection"),
 )
 WEBHOOKS = Operation(
     "events.webhooks",
@@ -299,6 +317,7 @@ WEBHOOKS = Operation(
     events.WebhookSubscriptions,
     (_AUTHORIZATION,),
     item=events.WebhookSubscription,
+    holds=("webhooks",),
 )
 UPDATE_WEBHOOK = Operation(
     "events.update_webhook",

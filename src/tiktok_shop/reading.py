@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_ty
 
 import msgspec
 
+from tiktok_shop.nesting import shallow
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -52,7 +54,7 @@ def read(kind: type[T], raw: Buffer) -> tuple[T, tuple[Fault, ...]]:
 
 
 def loads(raw: Buffer) -> Any:
-    """`raw` as plain Python values, tolerating a byte order mark, stray bytes and lone surrogates.
+    """`raw` as plain Python values, tolerating a byte order mark, stray bytes, lone surrogates and any depth.
 
     Errors: ValueError when it is not JSON.
     """
@@ -60,10 +62,10 @@ def loads(raw: Buffer) -> Any:
         return msgspec.json.decode(raw)
     except NOT_JSON:
         text = bytes(raw).decode("utf-8", "replace").removeprefix("\ufeff")
-        try:
-            return _clean(json.loads(text, parse_constant=lambda _: None, parse_int=_digits))
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
+    try:
+        return _clean(json.loads(text, parse_constant=lambda _: None, parse_int=_digits))
+    except RecursionError:
+        return loads(shallow(raw))
 
 
 def _digits(text: str) -> int | None:

@@ -22,7 +22,7 @@ FAR = datetime(2100, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def platform() -> Iterator[WireServer]:
     running = WireServer()
-    running.answers = [envelope({"shops": []})]
+    running.answers = [envelope({"shops": [], "warehouses": []})]
     yield running
     running.close()
 

@@ -301,7 +301,14 @@ def test_a_page_that_is_not_quite_json_still_gives_its_orders(
 
 
 @pytest.mark.parametrize(
-    "data", [None, {}, [], {"orders": None}, {"orders": []}, {"orders": [], "next_page_token": ""}]
+    "data",
+    [
+        {"orders": []},
+        {"orders": [], "next_page_token": ""},
+        {"orders": [], "total_count": 0},
+        {"total_count": 0},
+        {"orders": None, "total_count": "0"},
+    ],
 )
 def test_nothing_found_is_an_empty_page_however_it_is_said(
     server: WireServer, client: Client, data: Any

@@ -46,12 +46,20 @@ def envelope(
     return Scripted(json.dumps(document).encode(), status, pairs)
 
 
+EMPTY: dict[str, Any] = {
+    "shops": [], "permissions": [], "orders": [], "warehouses": [], "delivery_options": [], "shipping_providers": [],
+    "packages": [], "tracking": [], "webhooks": [], "logistics_details": [],
+    "total": "0", "package_status": "TO_FULFILL", "doc_url": "", "can_pickup": False,
+}  # fmt: skip
+"""A `data` that every operation can read, and that has nothing to tell."""
+
+
 class WireServer:
     """`answers` are given out one by one, the last one for ever; `seen` are the requests that came."""
 
     def __init__(self) -> None:
         self.seen: list[Seen] = []
-        self.answers: list[Scripted] = [envelope({})]
+        self.answers: list[Scripted] = [envelope(EMPTY)]
         self.decide: Callable[[Seen], Scripted] | None = None
         self._lock = threading.Lock()
         server = self

@@ -25,7 +25,11 @@ class Data(Wire):
 
 
 class ListData(Data):
-    """The `data` of a list. A subclass adds `items`: each entry still as its own JSON."""
+    """The `data` of a list. A subclass names `items` on the wire: each entry still as its own JSON.
 
+    `items` is None only until the envelope is opened: a list that was not sent is not an empty one.
+    """
+
+    items: list[msgspec.Raw] | None = None
     next_page_token: str | None = None
     total_count: int | None = None

@@ -17,4 +17,4 @@ class WebhookSubscription(Wire):
 class WebhookSubscriptions(ListData):
     """The subscriptions of a shop."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="webhooks", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="webhooks", default=None)

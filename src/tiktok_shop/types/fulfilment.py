@@ -165,10 +165,10 @@ class HandoverTimeSlots(Data):
 class Packages(ListData):
     """A page of packages."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="packages", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="packages", default=None)
 
 
 class Tracking(ListData):
     """The steps of an order, newest first."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="tracking", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="tracking", default=None)

@@ -107,22 +107,22 @@ class LogisticsTracking(Data):
     """The whole way of an order including the first mile (202604)."""
 
     order_id: str | None = None
-    logistics_details: list[Leg] = []
+    logistics_details: list[Leg] | None = None
 
 
 class Warehouses(ListData):
     """The warehouses of the shop."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="warehouses", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="warehouses", default=None)
 
 
 class DeliveryOptions(ListData):
     """The delivery options of a warehouse."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="delivery_options", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="delivery_options", default=None)
 
 
 class ShippingProviders(ListData):
     """The carriers of a delivery option."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="shipping_providers", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="shipping_providers", default=None)

@@ -352,4 +352,4 @@ class PriceDetail(Data):
 class Orders(ListData):
     """The answer of search and detail, each order still as its own JSON."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="orders", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="orders", default=None)

@@ -26,16 +26,16 @@ class ActiveShop(Wire):
 class AuthorizedShops(ListData):
     """The shops of an authorization."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="shops", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="shops", default=None)
 
 
 class ActiveShops(ListData):
     """The active shops of a seller."""
 
-    items: list[msgspec.Raw] = msgspec.field(name="shops", default_factory=list)
+    items: list[msgspec.Raw] | None = msgspec.field(name="shops", default=None)
 
 
 class SellerPermissions(Data):
     """What the seller may do beyond one shop (`MANAGE_GLOBAL_PRODUCT`)."""
 
-    permissions: list[str] = []
+    permissions: list[str] | None = None
