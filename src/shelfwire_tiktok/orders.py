@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from shelfwire.channels.port import ChannelOrder, OrderPage, Session
+from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients
@@ -110,7 +111,7 @@ def order_page(
             unreadable.append((error.external_id, error.why))
             continue
         before = orders.get(read.external_id)
-        if before is None or read.updated_at > before.updated_at:
+        if before is None or _newness(read) > _newness(before):
             orders[read.external_id] = read
     return OrderPage(
         orders=tuple(orders.values()),
@@ -119,6 +120,11 @@ def order_page(
         unreadable=tuple(unreadable),
         total=total,
     )
+
+
+def _newness(order: ChannelOrder) -> tuple[bool, datetime]:
+    """What the newer of two versions has more of; a moment that cannot have been is older than every other."""
+    return clock.can_have_been(order.updated_at), order.updated_at
 
 
 def _is_an_id(order_id: str) -> bool:

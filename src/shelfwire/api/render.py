@@ -317,7 +317,7 @@ def check(row: Check) -> dict[str, Any]:
 def shop_warehouse(row: ChannelWarehouse, ours: Warehouse | None) -> dict[str, Any]:
     """A channel's warehouse and which of ours it is."""
     return {
-        **_some(row, "external_id", "name", "kind", "is_default", "enabled", "seen_at"),
+        **_some(row, "external_id", "name", "kind", "is_default", "enabled", "seen_at", "missing_at"),
         "warehouse": ours.code if ours else None,
     }
 
@@ -325,7 +325,7 @@ def shop_warehouse(row: ChannelWarehouse, ours: Warehouse | None) -> dict[str, A
 def provider(row: ShippingProvider) -> dict[str, Any]:
     """A carrier as the channel names it."""
     return {
-        **_some(row, "delivery_option_id", "delivery_option_name", "name"),
+        **_some(row, "delivery_option_id", "delivery_option_name", "name", "seen_at", "missing_at"),
         "provider_id": row.external_id,
     }
 

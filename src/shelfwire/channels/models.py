@@ -173,6 +173,27 @@ class Cursor(models.Model):
         ]
 
 
+class TroubledDocument(models.Model):
+    """An order the channel told that could not be taken in, or not as it stands: named here until a later reading of it
+    has no trouble. Its document is not kept: it holds personal data, and the channel still has it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="troubled_documents", db_index=False)
+    external_id = models.CharField(max_length=64, blank=True)
+    """Empty for all the documents in which no id can be read."""
+    why = models.CharField(max_length=500)
+    taken_in = models.BooleanField(default=False)
+    """Whether the order was recorded all the same, without what was wrong with it."""
+    request_id = models.CharField(max_length=80, blank=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "external_id"], name="one_trouble_a_document")
+        ]
+
+
 class Outgoing(models.Model):
     """The outbox for deeds that must happen once: written before the call, answered alone and at once."""
 
@@ -237,6 +258,8 @@ class ChannelWarehouse(models.Model):
     is_default = models.BooleanField(default=False)
     enabled = models.BooleanField(default=True)
     seen_at = models.DateTimeField()
+    missing_at = models.DateTimeField(null=True, blank=True)
+    """When the channel's list first came without it; None while it is listed. ``seen_at`` is the last sight of it."""
 
     class Meta:
         constraints = [
@@ -253,6 +276,8 @@ class ShippingProvider(models.Model):
     external_id = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     seen_at = models.DateTimeField()
+    missing_at = models.DateTimeField(null=True, blank=True)
+    """As in ``ChannelWarehouse``."""
 
     class Meta:
         constraints = [

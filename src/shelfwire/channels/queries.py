@@ -26,6 +26,7 @@ from shelfwire.channels.models import (
     NoticeRejection,
     Outgoing,
     ShippingProvider,
+    TroubledDocument,
 )
 from shelfwire.channels.port import (
     AuthorisationAnswer,
@@ -438,24 +439,33 @@ def notices_to_look_at(account_id: int, at: datetime) -> QuerySet[Notice]:
     )
 
 
+INBOX = "inbox"
+"""The conversation in which notices are looked at."""
+
 CONSENT_TOPICS = (NoticeTopic.CONSENT_ENDED, NoticeTopic.CONSENT_ENDING)
 """Notices about the connection itself: looked at whatever the switches say."""
 
 
 def inboxes_due(at: datetime) -> list[int]:
-    """Ids of connected accounts with notices to look at; those about orders count only where orders may come in."""
+    """Ids of connected accounts with notices to look at; those about orders count only where orders may come in, and
+    none while a channel that was away is given a pause."""
     waiting = Notice.objects.filter(account=OuterRef("pk"), status=NoticeStatus.NEW).filter(
         Q(due_at=None) | Q(due_at__lte=at)
     )
     urgent = waiting.filter(topic__in=CONSENT_TOPICS)
-    due = connected().filter(Exists(urgent) | (Q(orders_in=True) & Exists(waiting)))
+    paused = Cursor.objects.filter(account=OuterRef("pk"), conversation=INBOX, due_at__gt=at)
+    away = paused.filter(missing_scope="")
+    due = connected().filter(
+        (~Exists(away) & Exists(urgent)) | (~Exists(paused) & Q(orders_in=True) & Exists(waiting))
+    )
     return list(due.values_list("pk", flat=True))
 
 
 def notices_waiting(before: datetime) -> dict[int, datetime]:
     """Connected accounts with notices that came and might be looked at since before ``before``: since when."""
+    paused = Cursor.objects.filter(account=OuterRef("account"), conversation=INBOX, due_at__gt=before)
     waiting = (
-        Notice.objects.filter(status=NoticeStatus.NEW, received_at__lt=before)
+        Notice.objects.filter(~Exists(paused), status=NoticeStatus.NEW, received_at__lt=before)
         .filter(Q(due_at=None) | Q(due_at__lt=before))
         .filter(Q(account__orders_in=True) | Q(topic__in=CONSENT_TOPICS))
     )
@@ -483,6 +493,14 @@ def cursors(account: Account) -> QuerySet[Cursor]:
 def cursor(account_id: int, conversation: str) -> Cursor | None:
     """How far one conversation has come; None before it began."""
     return Cursor.objects.filter(account_id=account_id, conversation=conversation).first()
+
+
+def pause_left(account_id: int, conversation: str, at: datetime) -> float:
+    """How many seconds a conversation that failed still waits; 0.0 when it may speak."""
+    found = cursor(account_id, conversation)
+    if found is None or not found.failures or found.due_at is None:
+        return 0.0
+    return max((found.due_at - at).total_seconds(), 0.0)
 
 
 def conversations_due(conversation: str, at: datetime, **switches: bool) -> list[int]:
@@ -544,6 +562,48 @@ def lacks_scope(account_id: int, conversation: str, at: datetime) -> bool:
     return waiting.exclude(missing_scope="").exists()
 
 
+def troubled(account: Account) -> QuerySet[TroubledDocument]:
+    """The shop's orders that could not be taken in, or not as they stand, the newest trouble first."""
+    return account.troubled_documents.order_by("taken_in", "-last_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledShop:
+    """A shop with such orders: how many were not taken in, how many were taken in without a part, since when, and the
+    first few by id."""
+
+    account: Account
+    lost: int
+    odd: int
+    since: datetime
+    named: tuple[str, ...]
+
+
+_NAMED = 3
+_MOST_TROUBLES = 500
+
+
+def troubled_shops(company: Company) -> list[TroubledShop]:
+    """The company's shops that have orders in trouble, by name; one query."""
+    found: dict[int, list[TroubledDocument]] = {}
+    rows = TroubledDocument.objects.filter(account__company=company).exclude(
+        account__status=AccountStatus.DISCONNECTED
+    )
+    rows = rows.select_related("account").order_by("account__name", "account_id", "taken_in", "id")
+    for row in rows[:_MOST_TROUBLES]:
+        found.setdefault(row.account_id, []).append(row)
+    return [
+        TroubledShop(
+            account=own[0].account,
+            lost=sum(not row.taken_in for row in own),
+            odd=sum(row.taken_in for row in own),
+            since=min(row.first_at for row in own),
+            named=tuple(row.external_id for row in own if row.external_id)[:_NAMED],
+        )
+        for own in found.values()
+    ]
+
+
 # ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -585,13 +645,15 @@ def outgoing_waiting(before: datetime) -> dict[int, datetime]:
 
 
 def warehouses(account: Account) -> QuerySet[ChannelWarehouse]:
-    """The shop's warehouses as the channel names them, the default first."""
-    return account.warehouses.order_by("-is_default", "name", "id")
+    """The shop's warehouses as the channel names them, the default first, those that its list lacks last."""
+    return account.warehouses.order_by(F("missing_at").asc(nulls_first=True), "-is_default", "name", "id")
 
 
 def providers(account: Account, delivery_option_id: str | None = None) -> QuerySet[ShippingProvider]:
-    """The carriers that the shop's delivery options accept."""
-    found = account.providers.order_by("delivery_option_name", "name", "id")
+    """The carriers that the shop's delivery options accept, then those that its list lacks (``missing_at``)."""
+    found = account.providers.order_by(
+        F("missing_at").asc(nulls_first=True), "delivery_option_name", "name", "id"
+    )
     return found if delivery_option_id is None else found.filter(delivery_option_id=delivery_option_id)
 
 

@@ -19,11 +19,12 @@ from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import Chore, JobKind
 from shelfwire.jobs.run import Cancelled, Interrupted, Run, Superseded
 from shelfwire.jobs.states import FINISHED, JobStatus
-from shelfwire.jobs.transitions import NOTE_LENGTH, WORKER, move, plain
+from shelfwire.jobs.transitions import NOTE_LENGTH, WORKER, move
 from shelfwire.kit import clock, ids
 from shelfwire.kit.errors import ChannelError, MissingScope, Reconnect, RuleBroken, TryLater
 from shelfwire.kit.events import announce
 from shelfwire.kit.states import LostRace
+from shelfwire.kit.text import fit
 
 log = structlog.get_logger(__name__)
 
@@ -161,7 +162,7 @@ def _settle(run: Run, kind: JobKind, verdict: Verdict) -> None:
         job = run.job
         columns: dict[str, Any] = {"error": verdict.error, "tries": verdict.tries, "queue_id": None}
         if verdict.note:
-            columns["note"] = plain(verdict.note, NOTE_LENGTH)
+            columns["note"] = fit(verdict.note, NOTE_LENGTH)
         if verdict.status in FINISHED:
             columns["finished_at"] = clock.now()
         elif verdict.delay is not None:

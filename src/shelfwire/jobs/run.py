@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from shelfwire.jobs.errors import NoSuchFile
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.jobs.states import JobStatus
-from shelfwire.jobs.transitions import NOTE_LENGTH, plain
+from shelfwire.jobs.transitions import NOTE_LENGTH
 from shelfwire.kit import clock
 from shelfwire.kit.sheets import RowResult
+from shelfwire.kit.text import fit
 
 _FLUSH_EVERY = 0.5
 _KEY_LENGTH = 120
+MESSAGE_LENGTH = 10_000
 _COUNTS = "_counts"
 _LAST_ROW = "_last_row"
 
@@ -66,7 +68,7 @@ class Run:
 
     def wants(self, key: str) -> bool:
         """Whether this run is about the item: always, unless it retries failed rows only."""
-        return self.only is None or plain(key, _KEY_LENGTH) in self.only
+        return self.only is None or fit(key, _KEY_LENGTH) in self.only
 
     def file(self, name: str) -> bytes:
         """The content of a file given to the job, or to the job it retries. Raises NoSuchFile."""
@@ -132,7 +134,7 @@ class Run:
 
     def note(self, text: str) -> None:
         """One line on what is going on now."""
-        self._note = plain(text, NOTE_LENGTH)
+        self._note = fit(text, NOTE_LENGTH)
         self._flush()
 
     def set_result(self, result: Mapping[str, Any]) -> None:
@@ -144,7 +146,7 @@ class Run:
         JobFile.objects.update_or_create(
             job=self.job,
             direction=JobFile.Direction.OUT,
-            name=plain(name, 200),
+            name=fit(name, 200),
             defaults={"content": content},
         )
 
@@ -190,7 +192,7 @@ class Run:
     def _problem(
         self, outcome: str, key: str, label: str, code: str, message: str, field: str, data: Mapping[str, Any]
     ) -> None:
-        key = plain(key, _KEY_LENGTH)
+        key = fit(key, _KEY_LENGTH)
         if key not in self._seen:
             self._seen.add(key)
             if outcome == JobRow.Outcome.FAILED:
@@ -200,11 +202,11 @@ class Run:
         self._problems[key] = JobRow(
             job=self.job,
             key=key,
-            label=plain(label, 200),
+            label=fit(label, 200),
             outcome=outcome,
-            code=plain(code, 60),
-            field=plain(field, 80),
-            message=message.replace("\x00", "\ufffd"),
+            code=fit(code, 60),
+            field=fit(field, 80),
+            message=fit(message, MESSAGE_LENGTH),
             data=dict(data),
         )
         self._flush()

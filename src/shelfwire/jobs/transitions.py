@@ -25,8 +25,3 @@ def move(job: Job, after: JobStatus, *, by: str, why: str = "", **also: Any) -> 
         ),
         **also,
     )
-
-
-def plain(text: str, length: int) -> str:
-    """``text`` as PostgreSQL can keep it: no NUL, no longer than the column."""
-    return text.replace("\x00", "\ufffd")[:length]

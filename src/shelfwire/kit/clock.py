@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -40,3 +40,18 @@ def on_clock(moment: datetime, zone: tzinfo) -> datetime:
         return moment.astimezone(zone)
     except OverflowError:
         return moment.astimezone(UTC)
+
+
+_AHEAD = timedelta(hours=1)
+_PLANNED = timedelta(days=3 * 366)
+
+
+def can_have_been(moment: datetime, at: datetime | None = None) -> bool:
+    """Whether something can have happened at ``moment``: since the year 2000, and no more than the hour that two clocks
+    may differ after ``at`` (now)."""
+    return FIRST <= moment <= (at or now()) + _AHEAD
+
+
+def can_be_due(moment: datetime, at: datetime | None = None) -> bool:
+    """Whether ``moment`` can be a deadline: since the year 2000, and within three years of ``at`` (now)."""
+    return FIRST <= moment <= (at or now()) + _PLANNED

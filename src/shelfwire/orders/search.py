@@ -10,7 +10,7 @@ Document: https://www.postgresql.org/docs/18/datatype-textsearch.html#DATATYPE-T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
@@ -22,7 +22,7 @@ _TAIL_FROM = 4
 _HEAD_FROM = 12
 """Ids of a channel begin alike, so a long number's head narrows nothing before this many digits."""
 _WORD_FROM = 2
-_MOST = 120
+_MOST = 400
 _LEXEME_MOST = 200
 _WORDS = 6
 _DIGITS = re.compile(r"\d+")
@@ -35,19 +35,31 @@ def tokens(
     people: Iterable[str] = (),
     tracking: Iterable[str] = (),
 ) -> list[str]:
-    """The lexemes of one order, sorted, without repeats. Masked names (asterisks) help nobody and stay out."""
-    found: set[str] = set()
-    for number in (*numbers, *tracking):
-        found.update(_number(number.upper().replace(" ", "")))
+    """The lexemes of one order, sorted, without repeats. Masked names (asterisks) help nobody and stay out.
+
+    Where an order has more of them than are kept, its own number and its people come first, then its parcels' numbers,
+    then SKUs; and a number is kept with its mirror or not at all.
+    """
+    found: dict[str, None] = {}
+    for number in numbers:
+        _add(found, _number(number.upper().replace(" ", "")))
+    for person in people:
+        _add(found, [w for w in person.upper().split() if len(w) >= _WORD_FROM and "*" not in w])
+    for number in tracking:
+        _add(found, _number(number.upper().replace(" ", "")))
     for sku in skus:
         whole = " ".join(sku.upper().split())
-        found.add(whole)
+        _add(found, [whole])
         if " " in whole:
-            found.update(whole.split(" "))
-    for person in people:
-        found.update(w for w in person.upper().split() if len(w) >= _WORD_FROM and "*" not in w)
-    found.discard("")
-    return sorted(t[:_LEXEME_MOST] for t in found)[:_MOST]
+            _add(found, whole.split(" "))
+    return sorted(found)
+
+
+def _add(found: dict[str, None], lexemes: Sequence[str]) -> None:
+    """All of the lexemes, or none where they are too many."""
+    fresh = [lexeme[:_LEXEME_MOST] for lexeme in lexemes if lexeme]
+    if len(found) + len(fresh) <= _MOST:
+        found.update(dict.fromkeys(fresh))
 
 
 def _number(number: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from shelfwire.channels.port import (
     OrderClass,
     ShippedBy,
 )
+from shelfwire.kit.text import fit
 from shelfwire.orders.states import GONE, RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
 
 _C = ChannelOrderStatus
@@ -98,15 +99,6 @@ UNIT_FACTS = (
     "cancel_reason",
 )
 ADDRESS_FACTS = ("name", "phone", "district", "city", "region", "postal_code", "country", "instructions")
-
-
-def fit(text: str | None, most: int) -> str:
-    """Text that a column of ``most`` characters takes; PostgreSQL stores no NUL."""
-    if not text:
-        return ""
-    if "\0" in text:
-        text = text.replace("\0", "")
-    return text if len(text) <= most else text[:most]
 
 
 def order_facts(doc: ChannelOrder) -> tuple[Any, ...]:
@@ -193,7 +185,7 @@ def fingerprint(address: Address) -> str:
         address.country,
     )
     text = "\x1f".join(" ".join(part.split()).casefold() for part in parts)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def digest(document: bytes) -> str:
@@ -279,7 +271,7 @@ def automatic_blocks(facts: BlockFacts) -> dict[str, str]:
     found: dict[str, str] = {}
     if facts.unknown_status:
         found[BlockCode.UNKNOWN_STATUS] = (
-            f"The channel says “{facts.unknown_status}”, a word this release does not know."
+            f"The channel says “{fit(facts.unknown_status, 60)}”, a word this release does not know."
         )
     if facts.conflict:
         found[BlockCode.STATUS_CONFLICT] = facts.conflict
@@ -309,6 +301,6 @@ def address_missing(kind: str, shipped_by: str) -> str:
 def conflict(ours: OrderStatus, theirs: OrderStatus, word: str, at: datetime) -> str:
     """Both truths in one sentence."""
     return (
-        f"Ours: {ours.label}. The channel says “{word}” ({theirs.label}) at {at:%Y-%m-%d %H:%M} UTC, "
+        f"Ours: {ours.label}. The channel says “{fit(word, 60)}” ({theirs.label}) at {at:%Y-%m-%d %H:%M} UTC, "
         "which does not follow from it."
     )

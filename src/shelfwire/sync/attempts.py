@@ -8,13 +8,18 @@ from types import TracebackType
 
 import structlog
 from django.db import Error as DatabaseTrouble
-from django.db import transaction
+from django.db import connection, transaction
 
 from shelfwire.channels.actions import failed, succeeded
 from shelfwire.kit import clock
 from shelfwire.kit.errors import ChannelError, MissingScope, Reconnect, RuleBroken
 
 _log = structlog.get_logger(__name__)
+
+
+def _first_line(error: Exception) -> str:
+    """The database's own words; its further lines quote what was to be written."""
+    return str(error).strip().partition("\n")[0]
 
 
 class Attempt:
@@ -55,11 +60,27 @@ class Attempt:
         if isinstance(error, ChannelError | RuleBroken):
             self._broke_off(error)
             return True
-        if isinstance(error, Exception) and not isinstance(error, DatabaseTrouble):
+        if isinstance(error, DatabaseTrouble):
+            self._database_refused(error)
+        elif isinstance(error, Exception):
             self._fail(
                 f"An error in Shelfwire itself ({type(error).__name__}); its log has the details.", None
             )
         return False
+
+    def _database_refused(self, error: DatabaseTrouble) -> None:
+        """As far as the database takes it; when it is away, the job engine, the log and health say that."""
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        try:
+            self._fail(f"The database refused ({type(error).__name__}): {_first_line(error)}", None)
+        except DatabaseTrouble as another:
+            _log.warning(
+                "conversation.not_noted",
+                account=self._account_id,
+                conversation=self._conversation,
+                why=_first_line(another),
+            )
 
     def _broke_off(self, error: ChannelError | RuleBroken) -> None:
         after = getattr(error, "after", None)

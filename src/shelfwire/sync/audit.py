@@ -12,7 +12,8 @@ from shelfwire.kit import clock
 from shelfwire.orders.queries import by_external_id
 from shelfwire.sync import talk
 from shelfwire.sync.attempts import Attempt
-from shelfwire.sync.orders import PAGE, SETTLED, SWITCH, take_in
+from shelfwire.sync.orders import PAGE, SETTLED, SWITCH
+from shelfwire.sync.recording import take_in
 from shelfwire.sync.walk import Place, walk
 
 CONVERSATION = "audit"
@@ -39,7 +40,7 @@ def _audit(account_id: int, now: datetime) -> str:
     account = queries.get(account_id)
     connected_at = account.status_at or now
     since, until = max(now - BACK, connected_at), now - UNTIL
-    looked, missed, stale, unreadable = 0, [], 0, 0
+    looked, missed, stale, unreadable, not_shown = 0, [], 0, 0, 0
 
     def ask(here: Place) -> OrderPage:
         talk.obey(account_id, SWITCH)
@@ -52,12 +53,13 @@ def _audit(account_id: int, now: datetime) -> str:
         return ""
     for step in walk(ask, Place(since), moment=lambda order: order.updated_at, settled=now - SETTLED):
         known = known_ids(account_id, [str(order.external_id) for order in step.orders])
-        recorded = take_in(queries.get(account_id), step.orders, via="audit")
+        taken = take_in(queries.get(account_id), step.page, "audit", orders=step.orders)
         looked += len(step.orders)
         missed += [str(o.external_id) for o in step.orders if o.external_id not in known]
-        stale += recorded.updated
-        unreadable += len(step.page.unreadable)
-    return _verdict(looked, missed, stale, unreadable)
+        stale += taken.recorded.updated
+        unreadable += len(taken.lost)
+        not_shown = step.missing
+    return _verdict(looked, missed, stale, unreadable, not_shown)
 
 
 def known_ids(account_id: int, external_ids: Sequence[str]) -> set[str]:
@@ -70,7 +72,7 @@ def known_ids(account_id: int, external_ids: Sequence[str]) -> set[str]:
     }
 
 
-def _verdict(looked: int, missed: list[str], behind: int, unreadable: int) -> str:
+def _verdict(looked: int, missed: list[str], behind: int, unreadable: int, not_shown: int) -> str:
     said = [f"{looked} orders compared"]
     if missed:
         said.append(f"{len(missed)} had been missed and are filled in ({', '.join(missed[:5])})")
@@ -78,4 +80,6 @@ def _verdict(looked: int, missed: list[str], behind: int, unreadable: int) -> st
         said.append(f"{behind} were behind and are brought up to date")
     if unreadable:
         said.append(f"{unreadable} could not be read")
+    if not_shown:
+        said.append(f"the channel counts {not_shown} more than it shows")
     return "; ".join(said)

@@ -11,16 +11,17 @@ from django.db.models import QuerySet
 from shelfwire.channels import queries
 from shelfwire.channels.actions import finish_notices, postpone_notices
 from shelfwire.channels.models import Notice
-from shelfwire.channels.port import NoticeTopic, OrderPage
+from shelfwire.channels.port import NoticeTopic
 from shelfwire.jobs import chore, hurry
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reconnect
 from shelfwire.orders.actions import add_timeline
 from shelfwire.sync import talk, tokens
 from shelfwire.sync.attempts import Attempt
-from shelfwire.sync.orders import SWITCH, fetch, take_in
+from shelfwire.sync.orders import SWITCH, fetch
+from shelfwire.sync.recording import take_in
 
-CONVERSATION = "inbox"
+CONVERSATION = queries.INBOX
 FIRST_BATCH = 5
 """The first look is small, so that a single order is on the screen at once."""
 BATCH = 50
@@ -32,14 +33,21 @@ LOOK_AGAIN_SECONDS = 10.0
 
 @chore(name="inbox.work", priority=10)
 def work_inbox(*, account_id: int) -> None:
-    """Look at every notice of the account that waits; about orders only while orders may come in."""
+    """Look at every notice of the account that waits; about orders only while orders may come in.
+
+    While the channel is away, a notice that rings does not shorten the pause: it is looked at with the others.
+    """
 
     def again(seconds: float) -> None:
         hurry(work_inbox, key=str(account_id), delay=seconds, account_id=account_id)
 
     if not queries.is_connected(account_id):
         return
-    if queries.lacks_scope(account_id, CONVERSATION, clock.now()) and not _about_consent(account_id).exists():
+    if queries.lacks_scope(account_id, CONVERSATION, clock.now()):
+        if not _about_consent(account_id).exists():
+            return
+    elif pause := queries.pause_left(account_id, CONVERSATION, clock.now()):
+        again(pause)
         return
     with Attempt(account_id, CONVERSATION, again=again):
         _look_at_consent(account_id)
@@ -66,12 +74,14 @@ def _look_at_orders(account_id: int, batch: Sequence[Notice]) -> None:
     wanted = sorted({str(external_id) for notice in batch for external_id in notice.subject_ids})
     page = fetch(account_id, wanted)
     with transaction.atomic():
-        recorded = take_in(queries.get(account_id), page.orders, via="notice")
-        _finish(batch, page, dict(recorded.order_ids), account_id)
+        taken = take_in(queries.get(account_id), page, "notice")
+        unreadable = {trouble.external_id: trouble.why for trouble in taken.lost}
+        _finish(batch, unreadable, dict(taken.recorded.order_ids), account_id)
 
 
-def _finish(batch: Sequence[Notice], page: OrderPage, ours: dict[str, int], account_id: int) -> None:
-    unreadable = dict(page.unreadable)
+def _finish(
+    batch: Sequence[Notice], unreadable: dict[str, str], ours: dict[str, int], account_id: int
+) -> None:
     late = clock.now() - NOT_YET
     done: dict[str, list[Notice]] = {}
     not_yet: list[Notice] = []

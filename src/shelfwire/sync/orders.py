@@ -4,28 +4,28 @@ however often and in whatever order it comes."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from shelfwire.channels import queries
-from shelfwire.channels.actions import advance_cursor, start_cursor
+from shelfwire.channels.actions import advance_cursor, forget_nameless_trouble, start_cursor
 from shelfwire.channels.models import Account, Cursor
 from shelfwire.channels.port import ChannelOrder, OrderPage
-from shelfwire.fulfilment.actions import follow
 from shelfwire.jobs import Run, chore, enqueue, hurry, job
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, Refused
 from shelfwire.kit.ids import ExternalOrderId
-from shelfwire.orders.actions import Recorded, record_orders
+from shelfwire.orders.actions import Recorded
 from shelfwire.orders.models import Order
 from shelfwire.people.models import User
 from shelfwire.sync import talk
 from shelfwire.sync.attempts import Attempt
 from shelfwire.sync.errors import BadWindow
+from shelfwire.sync.recording import Taken, take_in
 from shelfwire.sync.walk import Ask, Place, Step, walk
 
 CONVERSATION = "orders"
@@ -45,26 +45,18 @@ AHEAD = timedelta(minutes=1)
 """How far the channel's clock may be ahead of ours without a poll missing what it says."""
 
 
-def take_in(account: Account, found: Sequence[ChannelOrder], via: str, by: str = "worker") -> Recorded:
-    """Record what the channel says and let the parcels follow, in one transaction."""
-    with transaction.atomic(savepoint=False):
-        recorded = record_orders(account, found, via=via, by=by)
-        if recorded.created or recorded.updated:
-            follow(account, list(recorded.order_ids.values()))
-    return recorded
-
-
 # ── a window, by a person ────────────────────────────────────────────────────────────────────────────────
 
 
 def request_download(
-    account: Account, *, since: datetime, until: datetime, by: str, user: User | None = None
+    account: Account, *, since: datetime, until: datetime | None = None, by: str, user: User | None = None
 ) -> Job:
     """Queue the download of orders placed in [since, until). Raises BadWindow, SwitchOff, NotConnected.
 
-    Asking again for a window whose download is still open gives that job.
+    ``until`` None: until the moment at which the download begins. Asking again for a window whose download is still
+    open gives that job.
     """
-    if since >= until:
+    if until is not None and since >= until:
         raise BadWindow("The window ends before it begins.", field="until", value=until.isoformat())
     if since > clock.now():
         raise BadWindow("The window lies in the future.", field="since", value=since.isoformat())
@@ -72,7 +64,7 @@ def request_download(
     window: dict[str, Any] = {
         "account_id": account.pk,
         "since": since.isoformat(),
-        "until": until.isoformat(),
+        "until": until.isoformat() if until else None,
     }
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
@@ -84,7 +76,7 @@ def request_download(
             company=account.company,
             by=by,
             user=user,
-            title=f"Download orders of {account}, {since:%Y-%m-%d} to {until:%Y-%m-%d}",
+            title=f"Download orders of {account}, {since:%Y-%m-%d} to {until or clock.now():%Y-%m-%d}",
             subject=("account", account.pk),
             lock=f"orders.download:{account.pk}",
             **window,
@@ -92,7 +84,7 @@ def request_download(
 
 
 @job(name="orders.download", title="Download orders", queue="work")
-def download_orders(run: Run, *, account_id: int, since: str, until: str) -> None:
+def download_orders(run: Run, *, account_id: int, since: str, until: str | None) -> None:
     """Every order placed in [since, until) (ISO moments), oldest first. Goes on where a killed worker stopped."""
     if run.only is not None:
         return _read_again(run, account_id)
@@ -100,6 +92,7 @@ def download_orders(run: Run, *, account_id: int, since: str, until: str) -> Non
     place = (
         Place.from_json(run.checkpoint["place"]) if run.checkpoint else Place(datetime.fromisoformat(since))
     )
+    until = until or run.checkpoint.get("until") or clock.now().isoformat()
     end = datetime.fromisoformat(until)
 
     def ask(here: Place) -> OrderPage:
@@ -111,22 +104,29 @@ def download_orders(run: Run, *, account_id: int, since: str, until: str) -> Non
         )
 
     for step in walk(ask, place, moment=lambda order: order.placed_at, settled=end):
-        _keep_page(run, account_id, step, tally)
+        _keep_page(run, account_id, step, tally, until)
     run.set_result(dict(tally))
     return None
 
 
-def _keep_page(run: Run, account_id: int, step: Step, tally: Counter[str]) -> None:
-    """A page and how far we are, in one transaction: a killed worker has neither or both."""
+def _keep_page(run: Run, account_id: int, step: Step, tally: Counter[str], until: str) -> None:
+    """A page and how far we are, in one transaction: a killed worker has neither or both.
+
+    A page that brought nothing new is no progress, so that pages without end end the job.
+    """
     if run.job.total is None and not run.checkpoint and step.page.total is not None:
         run.set_total(step.page.total)
     with transaction.atomic():
-        recorded = take_in(queries.get(account_id), step.orders, via="download", by=run.job.started_by_label)
-        tally.update(_counts(recorded))
-        _hand_back_unreadable(run, step.page)
-        run.succeeded(len(step.orders))
-        if step.next is not None:
-            run.save_checkpoint({"place": step.next.to_json(), "tally": dict(tally)})
+        taken = take_in(
+            queries.get(account_id), step.page, "download", run.job.started_by_label, orders=step.orders
+        )
+        tally.update(_counts(taken.recorded))
+        if step.missing:
+            tally["not_shown"] += step.missing
+        _hand_back(run, taken, step.page.request_id)
+        run.succeeded(len(taken.recorded.order_ids))
+        if step.next is not None and step.orders:
+            run.save_checkpoint({"place": step.next.to_json(), "tally": dict(tally), "until": until})
 
 
 def _counts(recorded: Recorded) -> dict[str, int]:
@@ -138,14 +138,15 @@ def _counts(recorded: Recorded) -> dict[str, int]:
     }
 
 
-def _hand_back_unreadable(run: Run, page: OrderPage) -> None:
-    for number, (external_id, why) in enumerate(page.unreadable):
+def _hand_back(run: Run, taken: Taken, request_id: str) -> None:
+    """What was not taken in, one row each."""
+    for number, trouble in enumerate(taken.lost):
         run.fail(
-            key=external_id or f"{page.request_id}:{number}",
-            label=f"Order {external_id}" if external_id else "An order without an id",
+            key=trouble.external_id or f"{request_id}:{number}",
+            label=f"Order {trouble.external_id}" if trouble.external_id else "An order without an id",
             code="unreadable",
-            message=f"The channel's document could not be read: {why}",
-            data={"request_id": page.request_id},
+            message=f"The channel's document could not be read: {trouble.why}",
+            data={"request_id": request_id},
         )
 
 
@@ -158,9 +159,9 @@ def _read_again(run: Run, account_id: int) -> None:
         talk.obey(account_id, SWITCH)
         wanted = keys[start : start + PAGE]
         page = fetch(account_id, wanted)
-        take_in(queries.get(account_id), page.orders, via="download", by=run.job.started_by_label)
-        _hand_back_unreadable(run, page)
-        run.succeeded(len(page.orders))
+        taken = take_in(queries.get(account_id), page, "download", run.job.started_by_label)
+        _hand_back(run, taken, page.request_id)
+        run.succeeded(len(taken.recorded.order_ids))
         seen = {order.external_id for order in page.orders} | {key for key, _ in page.unreadable}
         for key in wanted:
             if key not in seen:
@@ -187,19 +188,30 @@ def _poll(account_id: int) -> str:
     started = clock.now()
     cursor = start_cursor(account_id=account_id, conversation=CONVERSATION, position=started)
     place = Place((cursor.position or started) - OVERLAP)
-    unreadable: list[str] = []
-    changed = 0
+    lost: dict[str, str] = {}
+    changed = missing = 0
     for step in walk(_changes(account_id, started), place, moment=_changed_at, settled=started - SETTLED):
-        recorded = take_in(queries.get(account_id), step.orders, via="poll")
-        changed += recorded.created + recorded.updated
-        unreadable += [external_id or "?" for external_id, _ in step.page.unreadable]
-        if not _move_on(cursor, step, started, recorded):
+        taken = take_in(queries.get(account_id), step.page, "poll", orders=step.orders)
+        changed += taken.recorded.created + taken.recorded.updated
+        missing = step.missing
+        lost |= {trouble.external_id or "one without an id": trouble.why for trouble in taken.troubles}
+        if not _move_on(cursor, step, started, taken.recorded):
             return "A person set the cursor; the next poll starts there."
         if not talk.flows(account_id, SWITCH):
             break
-    if unreadable:
-        return f"{len(unreadable)} orders could not be read: {', '.join(unreadable[:5])}"
-    return f"{changed} orders were new or changed" if changed else ""
+    return _said(changed, lost, missing)
+
+
+def _said(changed: int, lost: Mapping[str, str], missing: int) -> str:
+    """What a poll has to tell, the worst first."""
+    said = []
+    if lost:
+        said.append(f"{len(lost)} orders have trouble ({', '.join(sorted(lost)[:5])}): see the shop's page")
+    if missing:
+        said.append(f"the channel counts {missing} orders more than it shows; they are asked for again")
+    if changed:
+        said.append(f"{changed} orders were new or changed")
+    return "; ".join(said)
 
 
 def _changed_at(order: ChannelOrder) -> datetime:
@@ -222,13 +234,16 @@ def _move_on(cursor: Cursor, step: Step, started: datetime, recorded: Recorded) 
     """To the newest change the channel told, in its own time; within the walk only as far as the next page begins.
 
     So a clock of ours that runs ahead does not carry the cursor past what the channel still has to say. Only when the
-    channel has long been quiet the cursor comes after us, so that a poll of a quiet shop stays small.
+    channel has long been quiet the cursor comes after us, so that a poll of a quiet shop stays small; and not while the
+    channel counts more orders than it shows.
     """
+    told = [order.updated_at for order in step.orders if order.updated_at <= started + AHEAD]
     if step.next is not None:
         newest = step.next.since
+    elif step.missing:
+        newest = min(max(told, default=cursor.position or started), started)
     else:
-        told = max((order.updated_at for order in step.orders), default=started - QUIET)
-        newest = min(max(told, started - QUIET), started)
+        newest = min(max([*told, started - QUIET]), started)
     return advance_cursor(cursor=cursor, position=newest, seen=recorded.created + recorded.updated)
 
 
@@ -245,10 +260,25 @@ def refetch(order: Order, by: str) -> Recorded:
     """Read one order again because a person asks. Raises SwitchOff, NotConnected, Gone, and what the channel says."""
     talk.obey(order.account_id, SWITCH)
     page = fetch(order.account_id, [order.external_id])
-    for external_id, why in page.unreadable:
-        raise Refused(
-            f"The channel's document of order {external_id or order.external_id} cannot be read: {why}"
-        )
-    if not page.orders:
+    if not page.orders and not page.unreadable:
         raise Gone(f"The channel has no order {order.external_id} any more.")
-    return take_in(queries.get(order.account_id), page.orders, via="person", by=by)
+    taken = take_in(queries.get(order.account_id), page, "person", by)
+    for trouble in taken.lost:
+        raise Refused(
+            f"The channel's document of order {trouble.external_id or order.external_id} cannot be read: {trouble.why}"
+        )
+    return taken.recorded
+
+
+def read_troubled_again(account_id: int, by: str) -> Taken:
+    """Read the orders again that had trouble, because a person asks. Raises SwitchOff, NotConnected, and what the
+    channel says."""
+    talk.obey(account_id, SWITCH)
+    account = queries.get(account_id)
+    wanted = list(
+        queries.troubled(account).exclude(external_id="").values_list("external_id", flat=True)[:PAGE]
+    )
+    page = fetch(account_id, wanted)
+    taken = take_in(account, page, "person", by)
+    forget_nameless_trouble(account_id=account_id)
+    return taken

@@ -22,7 +22,8 @@ from shelfwire.orders.queries import OrderFilter
 from shelfwire.orders.queries import orders as orders_where
 from shelfwire.sync import talk
 from shelfwire.sync.attempts import Attempt
-from shelfwire.sync.orders import PAGE, SWITCH, fetch, take_in
+from shelfwire.sync.orders import PAGE, SWITCH, fetch
+from shelfwire.sync.recording import take_in
 
 CONVERSATION = "parcels"
 EVERY = timedelta(minutes=30)
@@ -45,7 +46,7 @@ def follow_parcels(*, account_id: int) -> None:
         while talk.flows(account_id, SWITCH) and (batch := _not_read_lately(account_id, last)):
             page = fetch(account_id, [order.external_id for order in batch])
             account = queries.get(account_id)
-            take_in(account, page.orders, via="follow")
+            take_in(account, page, "follow")
             _ask_packages(account, [order.pk for order in batch])
             last = batch[-1].pk
 

@@ -144,7 +144,7 @@ def _has_keys(account: Account) -> bool:
 def _mapping(company: Company, account: Account | None) -> list[Step]:
     ours = inventory.warehouses(company)
     default = ours.filter(is_default=True).first()
-    theirs = list(channels.warehouses(account).filter(enabled=True)) if account else []
+    theirs = list(channels.warehouses(account).filter(enabled=True, missing_at=None)) if account else []
     linked = set(inventory.warehouse_links(account)) if account else set()
     mapped = sum(one.external_id in linked or default is not None for one in theirs)
     links = fulfilment.carrier_links(account) if account else None

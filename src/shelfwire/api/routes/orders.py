@@ -21,7 +21,6 @@ from shelfwire.api.schemas.orders import DownloadIn, LiftIn, NoteIn, OrderDetail
 from shelfwire.api.values import Id, Moment, PathId
 from shelfwire.channels.port import OrderClass
 from shelfwire.fulfilment.queries import ladder
-from shelfwire.kit import clock
 from shelfwire.orders import queries
 from shelfwire.orders.actions import add_timeline, lift_block
 from shelfwire.orders.models import Order, TimelineEntry
@@ -99,8 +98,8 @@ def list_orders(request: HttpRequest, query: Query[OrderQuery]) -> HttpResponse:
 def download(request: HttpRequest, body: DownloadIn) -> Status[dict[str, Any]]:
     """Download orders placed in a window, as a job. A window that is being downloaded gives its job."""
     shop = shop_or_404(request, body.shop_id)
-    until = body.until or clock.now()
-    return Status(202, render.job(request_download(shop, since=body.since, until=until, by=caller(request))))
+    job = request_download(shop, since=body.since, until=body.until, by=caller(request))
+    return Status(202, render.job(job))
 
 
 @router.get("/orders/{int:order_id}", response=OrderDetail, **needs("orders:read"))

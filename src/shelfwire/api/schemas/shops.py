@@ -73,7 +73,10 @@ class CheckOut(Schema):
 
 
 class ShopWarehouseOut(Schema):
-    """A warehouse as the channel names it; ``warehouse`` is ours, null while the default one serves."""
+    """A warehouse as the channel names it; ``warehouse`` is ours, null while the default one serves.
+
+    ``missing_at``: since when the channel's list comes without it; it was last seen at ``seen_at``.
+    """
 
     external_id: str
     name: str
@@ -82,6 +85,7 @@ class ShopWarehouseOut(Schema):
     enabled: bool
     warehouse: str | None
     seen_at: datetime
+    missing_at: datetime | None
 
 
 class WarehouseLinkIn(Strict):
@@ -91,12 +95,14 @@ class WarehouseLinkIn(Strict):
 
 
 class ProviderOut(Schema):
-    """A carrier as the channel names it within one delivery option."""
+    """A carrier as the channel names it within one delivery option; ``missing_at`` as for a warehouse."""
 
     delivery_option_id: str
     delivery_option_name: str
     provider_id: str
     name: str
+    seen_at: datetime
+    missing_at: datetime | None
 
 
 class CarrierLinkIn(Strict):

@@ -42,11 +42,13 @@ from shelfwire.channels.actions.notice import (
 from shelfwire.channels.actions.options import save_options
 from shelfwire.channels.actions.paperwork import save_providers, save_warehouses
 from shelfwire.channels.actions.switch import set_switch
+from shelfwire.channels.actions.trouble import Trouble, forget_nameless_trouble, note_troubles
 
 __all__ = [
     "KEY_MISSING",
     "Arrival",
     "Stored",
+    "Trouble",
     "add_account",
     "adopt_notices",
     "advance_cursor",
@@ -55,11 +57,13 @@ __all__ = [
     "disconnect",
     "failed",
     "finish_notices",
+    "forget_nameless_trouble",
     "hurry_cursors",
     "keep_answer",
     "keep_exchanged",
     "may_finish",
     "note_outcome",
+    "note_troubles",
     "open_consent",
     "park",
     "park_unreadable",

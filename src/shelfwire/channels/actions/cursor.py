@@ -12,10 +12,12 @@ from shelfwire.channels.events import CursorReset
 from shelfwire.channels.models import Account, Cursor
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
+from shelfwire.kit.text import fit
 from shelfwire.people import audit
 
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=30)
+_LONGEST_ERROR = 2000
 
 
 def backoff(failures: int, after: float | None = None) -> timedelta:
@@ -60,7 +62,7 @@ def succeeded(*, account_id: int, conversation: str, due_at: datetime | None = N
         error="",
         missing_scope="",
         due_at=due_at,
-        note=note[:300],
+        note=fit(note, 300),
     )
 
 
@@ -81,8 +83,8 @@ def failed(
         cursor.failures += 1
         cursor.due_at = now + backoff(cursor.failures, after)
         cursor.looked_at = cursor.failed_at = now
-        cursor.error = error
-        cursor.missing_scope = missing_scope[:120]
+        cursor.error = fit(error, _LONGEST_ERROR)
+        cursor.missing_scope = fit(missing_scope, 120)
         cursor.save(update_fields=["failures", "due_at", "looked_at", "failed_at", "error", "missing_scope"])
     return cursor.due_at
 

@@ -24,6 +24,7 @@ from shelfwire.channels.states import NOTICE_MOVES, NoticeStatus
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
 from shelfwire.kit.states import move_many
+from shelfwire.kit.text import fit
 
 _LONGEST_KEY = 128
 _PRUNE_AT_ONCE = 5000
@@ -59,13 +60,8 @@ def _judge(notice: port.Notice, for_us: bool) -> _Verdict:
     return _Verdict(NoticeStatus.IGNORED, "nothing here reacts to it")
 
 
-def _plain(text: str, longest: int) -> str:
-    """Text as PostgreSQL keeps it: without NUL and half characters, no longer than its column."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:longest]
-
-
 def _key(dedupe_key: str) -> str:
-    dedupe_key = _plain(dedupe_key, len(dedupe_key))
+    dedupe_key = fit(dedupe_key, len(dedupe_key))
     if len(dedupe_key) <= _LONGEST_KEY:
         return dedupe_key
     return sha256(dedupe_key.encode()).hexdigest()
@@ -154,12 +150,12 @@ def _row(arrival: Arrival, now: str, again: int) -> dict[str, Any]:
         "seal": arrival.door.seal.hex(),
         "account": arrival.account_id,
         "key": arrival.identity[1],
-        "shop": _plain(notice.shop_id or "", 64),
-        "kind": _plain(notice.kind, 40),
-        "kind_name": _plain(notice.kind_name, 80),
+        "shop": fit(notice.shop_id or "", 64),
+        "kind": fit(notice.kind, 40),
+        "kind_name": fit(notice.kind_name, 80),
         "topic": notice.topic.value,
-        "subjects": [_plain(one, 64) for one in notice.order_ids or notice.product_ids],
-        "body": _plain(arrival.body.decode("utf-8", "replace"), len(arrival.body)),
+        "subjects": [fit(one, 64) for one in notice.order_ids or notice.product_ids],
+        "body": fit(arrival.body.decode("utf-8", "replace"), len(arrival.body)),
         "status": verdict.status.value,
         "outcome": verdict.outcome,
         "sent_at": notice.at.isoformat() if notice.at else None,
@@ -223,14 +219,14 @@ def finish_notices(*, notice_ids: Collection[int], outcome: str, ignored: bool =
         NoticeStatus.IGNORED if ignored else NoticeStatus.HANDLED,
         moves=NOTICE_MOVES,
         handled_at=clock.now(),
-        outcome=outcome[:300],
+        outcome=fit(outcome, 300),
     )
 
 
 def postpone_notices(*, notice_ids: Collection[int], until: datetime, outcome: str) -> None:
     """What they are about is not to be seen yet: look again at ``until``."""
     Notice.objects.filter(pk__in=list(notice_ids), status=NoticeStatus.NEW).update(
-        due_at=until, outcome=outcome[:300]
+        due_at=until, outcome=fit(outcome, 300)
     )
 
 

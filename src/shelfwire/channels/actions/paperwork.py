@@ -1,40 +1,47 @@
-"""What the channel says a shop has: warehouses, delivery options, and the carriers each option accepts."""
+"""What the channel says a shop has: warehouses, delivery options, and the carriers each option accepts.
+
+What the channel's list no longer names is marked as not seen since, and kept: a carrier link, a warehouse map or an
+order may refer to it, and a channel that forgot it for a day has it back the next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shelfwire.channels import port
 from shelfwire.channels.models import ChannelWarehouse, ShippingProvider
 from shelfwire.kit import clock
+from shelfwire.kit.text import fit
 
 
 @transaction.atomic
 def save_warehouses(*, account_id: int, warehouses: Sequence[port.ChannelWarehouse]) -> int:
-    """Keep them; one that the channel no longer names is disabled, never deleted. How many there are."""
+    """Keep them, and mark those that are no longer named. How many are named."""
     now = clock.now()
     ChannelWarehouse.objects.bulk_create(
         [
             ChannelWarehouse(
                 account_id=account_id,
                 external_id=warehouse.external_id,
-                name=warehouse.name[:200],
-                kind=warehouse.kind[:40],
+                name=fit(warehouse.name, 200),
+                kind=fit(warehouse.kind, 40),
                 is_default=warehouse.is_default,
                 enabled=warehouse.enabled,
                 seen_at=now,
+                missing_at=None,
             )
             for warehouse in sorted(warehouses, key=lambda w: w.external_id)
         ],
         update_conflicts=True,
         unique_fields=["account", "external_id"],
-        update_fields=["name", "kind", "is_default", "enabled", "seen_at"],
+        update_fields=["name", "kind", "is_default", "enabled", "seen_at", "missing_at"],
     )
-    ChannelWarehouse.objects.filter(account_id=account_id, seen_at__lt=now).update(
-        enabled=False, is_default=False
-    )
+    _mark_missing(ChannelWarehouse.objects.filter(account_id=account_id), now)
     return len(warehouses)
 
 
@@ -42,16 +49,17 @@ def save_warehouses(*, account_id: int, warehouses: Sequence[port.ChannelWarehou
 def save_providers(
     *, account_id: int, providers: Mapping[port.DeliveryOption, Sequence[port.Provider]]
 ) -> int:
-    """Replace the carriers per delivery option; one that is no longer accepted is gone. How many there are."""
+    """Keep the carriers per delivery option, and mark those that are no longer accepted. How many are accepted."""
     now = clock.now()
     rows = {
         (option.external_id, str(provider.external_id)): ShippingProvider(
             account_id=account_id,
             delivery_option_id=option.external_id,
-            delivery_option_name=option.name[:200],
+            delivery_option_name=fit(option.name, 200),
             external_id=provider.external_id,
-            name=provider.name[:200],
+            name=fit(provider.name, 200),
             seen_at=now,
+            missing_at=None,
         )
         for option, found in providers.items()
         for provider in found
@@ -60,7 +68,11 @@ def save_providers(
         [rows[key] for key in sorted(rows)],
         update_conflicts=True,
         unique_fields=["account", "delivery_option_id", "external_id"],
-        update_fields=["delivery_option_name", "name", "seen_at"],
+        update_fields=["delivery_option_name", "name", "seen_at", "missing_at"],
     )
-    ShippingProvider.objects.filter(account_id=account_id, seen_at__lt=now).delete()
+    _mark_missing(ShippingProvider.objects.filter(account_id=account_id), now)
     return len(rows)
+
+
+def _mark_missing(rows: QuerySet[Any], now: datetime) -> None:
+    rows.filter(seen_at__lt=now, missing_at=None).update(missing_at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.queries import providers
@@ -11,6 +12,8 @@ from shelfwire.fulfilment.carriers import named
 from shelfwire.fulfilment.errors import NoSuchProvider
 from shelfwire.fulfilment.models import CarrierLink
 from shelfwire.people.audit import attributed
+
+_SEEN_FIRST = F("missing_at").desc(nulls_first=True)
 
 
 @attributed
@@ -53,12 +56,13 @@ def save_carrier_link(
 def guess_carrier_links(account: Account) -> int:
     """Match what the channel calls its carriers to ours by name, per delivery option; how many guesses there are.
 
-    A person's link is never touched; a guess whose carrier the channel dropped is taken back.
+    A person's link is never touched. A carrier that the channel's list no longer names keeps its guess, unless the
+    list names another that fits.
     """
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
         wanted: dict[tuple[str, str], tuple[str, str]] = {}
-        for provider in providers(account).order_by("delivery_option_id", "name", "external_id"):
+        for provider in providers(account).order_by(_SEEN_FIRST, "delivery_option_id", "name", "external_id"):
             meant = named(provider.name, account.region)
             if meant is not None:
                 wanted.setdefault(

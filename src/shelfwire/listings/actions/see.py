@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, SellerSku
+from shelfwire.kit.text import fit
 from shelfwire.listings.matching import announce_linked, match_exactly
 from shelfwire.listings.models import ListingSku
 
@@ -69,7 +70,7 @@ def _hopeful(row: ListingSku) -> bool:
 
 
 def _text(text: str, longest: int) -> str:
-    return text.replace("\x00", "").strip()[:longest]
+    return fit(text.strip(), longest)
 
 
 def _record(account: Account, missing: Sequence[SeenSku], at: datetime) -> None:

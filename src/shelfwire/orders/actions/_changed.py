@@ -9,6 +9,7 @@ from typing import Any
 from shelfwire.channels.port import ChannelOrder
 from shelfwire.kit import states
 from shelfwire.kit.bulk import copy_rows, new_ids
+from shelfwire.kit.text import fit
 from shelfwire.orders import truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._new import (
@@ -90,7 +91,7 @@ def _take_facts(work: Work, around: Around) -> None:
     if work.columns.get("cancel_requested"):
         work.notes.append("the buyer asks to cancel")
     work.columns["checked_at"] = around.at
-    warehouse_id = around.warehouses[truth.fit(work.doc.warehouse_id, 64)]
+    warehouse_id = around.warehouses[fit(work.doc.warehouse_id, 64)]
     if warehouse_id != work.order.warehouse_id:
         work.columns["warehouse_id"] = warehouse_id
         if work.order.warehouse_id is not None:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from shelfwire.kit.bulk import copy_rows
+from shelfwire.kit.text import fit
 from shelfwire.orders.models import TimelineEntry
-from shelfwire.orders.truth import fit
 
 _COLUMNS = ("order_id", "at", "kind", "text", "by", "before", "after", "data")
 

@@ -11,6 +11,7 @@ from typing import Any
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
 from shelfwire.kit.bulk import copy_rows, new_ids, text_array
+from shelfwire.kit.text import fit
 from shelfwire.orders import search, truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._stock import StockEffects
@@ -124,7 +125,7 @@ def _draft(
 ) -> str:
     """Every row of one order; returns its status."""
     status = truth.STATUS_OF.get(doc.status, OrderStatus.UNKNOWN)
-    warehouse_id = around.warehouses[truth.fit(doc.warehouse_id, 64)]
+    warehouse_id = around.warehouses[fit(doc.warehouse_id, 64)]
     unmapped = _draft_units(order_id, unit_ids, doc, status, warehouse_id, around, rows, stock)
     blocks = truth.automatic_blocks(
         truth.BlockFacts(
@@ -221,10 +222,8 @@ def address_row(
         order_id,
         version,
         address.kind,
-        json.dumps([truth.fit(line, 500) for line in address.lines], ensure_ascii=False),
-        json.dumps(
-            [[truth.fit(part, 200) for part in level] for level in address.levels], ensure_ascii=False
-        ),
+        json.dumps([fit(line, 500) for line in address.lines], ensure_ascii=False),
+        json.dumps([[fit(part, 200) for part in level] for level in address.levels], ensure_ascii=False),
         truth.fingerprint(address),
         at,
         None,
@@ -238,7 +237,7 @@ def document_row(order_id: int, doc: ChannelOrder, around: Around) -> tuple[Any,
         order_id,
         doc.updated_at,
         around.at,
-        truth.fit(around.via, 40),
+        fit(around.via, 40),
         around.digests[doc.external_id],
         truth.body(doc.document),
         None if doc.document else around.at,
@@ -250,11 +249,11 @@ def tokens_of(doc: ChannelOrder, sku_ids: Sequence[int | None], codes: Mapping[i
     return search.tokens(
         numbers=(doc.external_id,),
         skus=[
-            *(truth.fit(unit.seller_sku, 120) for unit in doc.units),
+            *(fit(unit.seller_sku, 120) for unit in doc.units),
             *(codes[sku_id] for sku_id in sku_ids if sku_id is not None),
         ],
-        people=(truth.fit(doc.buyer_name, 200), truth.fit(doc.address.name, 200)),
-        tracking=[truth.fit(unit.tracking_number, 80) for unit in doc.units if unit.tracking_number],
+        people=(fit(doc.buyer_name, 200), fit(doc.address.name, 200)),
+        tracking=[fit(unit.tracking_number, 80) for unit in doc.units if unit.tracking_number],
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from shelfwire.kit import clock
+from shelfwire.kit.text import fit
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.errors import NoSuchBlock, NotForceable
 from shelfwire.orders.models import Block, Order, TimelineEntry
 from shelfwire.orders.states import BlockCode
-from shelfwire.orders.truth import fit
 
 FORCEABLE = frozenset(
     {BlockCode.STATUS_CONFLICT, BlockCode.ADDRESS_CHANGED, BlockCode.CANCELLED_AFTER_PARCEL}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from shelfwire.channels.models import Account
-from shelfwire.inventory.queries import warehouse_for
+from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock
 from shelfwire.listings.queries import links as listing_links
 from shelfwire.orders import search
@@ -118,8 +118,9 @@ def reserve_open_units(account: Account, by: str) -> int:
         orders = _locked(waiting.order_by("pk").values_list("pk", flat=True)[:_BATCH])
         stock = StockEffects()
         placed: dict[int, list[int]] = defaultdict(list)
+        ours = warehouses_for(account, {order.channel_warehouse_id for order in orders.values()})
         for order in orders.values():
-            warehouse = warehouse_for(account, order.channel_warehouse_id or None)
+            warehouse = ours[order.channel_warehouse_id]
             if warehouse is not None:
                 placed[warehouse.pk].append(order.pk)
                 order.warehouse_id = warehouse.pk

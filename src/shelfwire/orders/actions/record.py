@@ -8,7 +8,7 @@ with its reservations (facts.md section 6; rules 6, 7, 9 of the architecture).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock, events
+from shelfwire.kit.text import fit
 from shelfwire.listings.actions import SeenSku, see_skus
 from shelfwire.listings.queries import links as listing_links
 from shelfwire.orders import truth
@@ -28,6 +29,7 @@ from shelfwire.orders.actions._new import Around, insert_new
 from shelfwire.orders.actions._stock import StockEffects
 from shelfwire.orders.events import AddressChanged, OrdersCancelled, OrdersReleased, OrdersShipped
 from shelfwire.orders.models import Order
+from shelfwire.orders.moments import dated
 from shelfwire.orders.states import SHIPPABLE
 
 
@@ -36,6 +38,7 @@ class Recorded:
     """What became of a page. ``order_ids``: external id to ours, of every order on the page.
 
     ``unchanged``: the same version again. ``stale``: an older version than what we have, left aside.
+    ``doubts``: of orders recorded without a part that cannot be, external id to what that was.
     """
 
     created: int = 0
@@ -43,6 +46,7 @@ class Recorded:
     unchanged: int = 0
     stale: int = 0
     order_ids: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    doubts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __add__(self, other: Recorded) -> Recorded:
         return Recorded(
@@ -51,6 +55,7 @@ class Recorded:
             self.unchanged + other.unchanged,
             self.stale + other.stale,
             {**self.order_ids, **other.order_ids},
+            {**self.doubts, **other.doubts},
         )
 
 
@@ -70,17 +75,20 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
 
     An older version never overwrites a newer one; a masked or absent address never overwrites a full one; a
     status is only proposed, and one that does not follow leaves the order waiting with both truths. Units with a
-    known SKU reserve stock in this transaction; orders that were gone when first seen touch none.
+    known SKU reserve stock in this transaction; orders that were gone when first seen touch none. A moment that cannot
+    be is left out and named in ``doubts``; it never makes a document newer than another.
     """
     if not orders:
         return Recorded()
-    page, repeats = _newest_of_each(orders)
-    digests: dict[str, str] = {doc.external_id: truth.digest(doc.document) for doc in page}
     now = clock.now()
+    told = [dated(doc, now) for doc in orders]
+    page, repeats = _newest_of_each([one.doc for one in told])
+    digests: dict[str, str] = {doc.external_id: truth.digest(doc.document) for doc in page}
+    undated = {one.doc.external_id for one in told if one.undated}
     with transaction.atomic(savepoint=False):
         links = _see(account, page, now)
         lock_account(account.pk)
-        found = _sort(account.pk, page, digests)
+        found = _sort(account.pk, page, digests, undated, now)
         stock, diary = StockEffects(), Diary(now, by)
         if found.new or found.changed:
             docs = [*found.new, *(doc for _, doc in found.changed)]
@@ -93,8 +101,9 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
             found.ids.update({external_id: order_id for external_id, (order_id, _) in created.items()})
         if found.unchanged:
             Order.objects.filter(pk__in=found.unchanged).update(checked_at=now)
+    doubts = {str(one.doc.external_id): one.words for one in told if one.impossible}
     return Recorded(
-        len(found.new), len(found.changed), len(found.unchanged), found.stale + repeats, found.ids
+        len(found.new), len(found.changed), len(found.unchanged), found.stale + repeats, found.ids, doubts
     )
 
 
@@ -114,11 +123,19 @@ def _units_once(doc: ChannelOrder) -> ChannelOrder:
     return doc if len(units) == len(doc.units) else dataclasses.replace(doc, units=tuple(units.values()))
 
 
-def _sort(account_id: int, page: Sequence[ChannelOrder], digests: Mapping[str, str]) -> _Sorted:
+def _sort(
+    account_id: int,
+    page: Sequence[ChannelOrder],
+    digests: Mapping[str, str],
+    undated: Collection[str],
+    now: datetime,
+) -> _Sorted:
     """Which orders are new, changed, unchanged or stale. Stable while the account's lock is held.
 
     A version is the same when its document is one we keep: two doors of a channel may tell one version in two
-    writings, and each is kept once.
+    writings, and each is kept once. A document that does not tell how new it is counts as one more writing of the
+    version we have: what it says is taken, and every later truth is still newer. A version that we have from a moment
+    which cannot be, recorded before such moments were refused, is older than all.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -134,12 +151,18 @@ def _sort(account_id: int, page: Sequence[ChannelOrder], digests: Mapping[str, s
         row = known.get(doc.external_id)
         if row is None:
             found.new.append(doc)
-        elif doc.updated_at < row[1]:
+            continue
+        order_id, version, kept = row
+        if doc.external_id in undated:
+            doc = dataclasses.replace(doc, updated_at=max(doc.updated_at, version))
+        if not clock.can_have_been(version, now):
+            version = min(doc.updated_at, version)
+        if doc.updated_at < version:
             found.stale += 1
-        elif doc.updated_at == row[1] and row[2]:
-            found.unchanged.append(row[0])
+        elif doc.updated_at == version and kept:
+            found.unchanged.append(order_id)
         else:
-            found.changed.append((row[0], doc))
+            found.changed.append((order_id, doc))
     return found
 
 
@@ -166,7 +189,7 @@ def _look_around(
     skus = links | _linked_meanwhile(account, [key for key, sku_id in links.items() if sku_id is None])
     linked = {sku_id for sku_id in skus.values() if sku_id is not None}
     codes = dict(Sku.objects.filter(pk__in=linked).values_list("pk", "code")) if linked else {}
-    places = {truth.fit(doc.warehouse_id, 64) for doc in docs}
+    places = {fit(doc.warehouse_id, 64) for doc in docs}
     warehouses = {
         place: warehouse.pk if warehouse else None
         for place, warehouse in warehouses_for(account, places).items()

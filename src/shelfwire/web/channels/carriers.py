@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.channels import queries
-from shelfwire.channels.models import Account
+from shelfwire.channels.models import Account, ShippingProvider
 from shelfwire.fulfilment import actions
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import CarrierLink
@@ -24,16 +23,26 @@ def _options(account: Account) -> list[dict[str, Any]]:
     """Each delivery option with the links that are its own and the carriers it accepts."""
     links = list(fulfilment.carrier_links(account))
     known = fulfilment.all_carriers()
+    accepted: dict[str, list[ShippingProvider]] = {}
+    for provider in queries.providers(account):
+        accepted.setdefault(provider.delivery_option_id, []).append(provider)
     found = []
-    for (option_id, name), providers in groupby(
-        queries.providers(account), key=lambda p: (p.delivery_option_id, p.delivery_option_name)
-    ):
+    for option_id, providers in accepted.items():
+        by_id = {provider.external_id: provider for provider in providers}
         own = [
-            {"link": link, "carrier": known.get(link.carrier)}
+            {"link": link, "carrier": known.get(link.carrier), "provider": by_id.get(link.provider_id)}
             for link in links
             if link.delivery_option_id in (option_id, "")
         ]
-        found.append({"id": option_id, "name": name or option_id, "links": own, "providers": list(providers)})
+        found.append(
+            {
+                "id": option_id,
+                "name": providers[0].delivery_option_name or option_id,
+                "links": own,
+                "providers": providers,
+                "accepted": sum(1 for provider in providers if provider.missing_at is None),
+            }
+        )
     return found
 
 

@@ -21,6 +21,7 @@ from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.onboarding import SELLER_SIGN_UP
 
 JOBS_SHOWN = 5
+TROUBLES_SHOWN = 50
 
 
 def _store_types() -> list[tuple[str, str]]:
@@ -109,5 +110,6 @@ def overview(request: CompanyRequest, account_id: int) -> HttpResponse:
             for scope, waiting in found.blocks.items()
         ],
         "failing": queries.failing(request.company).filter(account=account),
+        "troubles": queries.troubled(account)[:TROUBLES_SHOWN],
     }
     return shop_page(request, account, "overview", context)

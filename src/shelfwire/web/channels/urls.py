@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from shelfwire.web.channels import carriers, connect, cursors, download, notices, settings, shops, warehouses
+from shelfwire.web.channels import (
+    carriers,
+    connect,
+    cursors,
+    download,
+    notices,
+    settings,
+    shops,
+    troubles,
+    warehouses,
+)
 
 app_name = "channels"
 _SHOP = "<int:account_id>/"
@@ -16,6 +26,7 @@ urlpatterns = [
     path(_SHOP + "test/", connect.test, name="test"),
     path(_SHOP + "subscribe/", connect.subscribe, name="subscribe"),
     path(_SHOP + "paperwork/", connect.paperwork, name="paperwork"),
+    path(_SHOP + "read-again/", troubles.read_again, name="read_again"),
     path(_SHOP + "disconnect/", connect.disconnect, name="disconnect"),
     path(_SHOP + "download/", download.download, name="download"),
     path(_SHOP + "settings/", settings.options, name="options"),

@@ -23,7 +23,7 @@ SILENT = timedelta(minutes=5)
 
 
 def connections(request: CompanyRequest) -> Group:
-    """The worker, parked shops, consents that end, conversations that fail or are not heard of."""
+    """The worker, parked shops, consents that end, conversations that fail or are silent, orders with trouble."""
     rows = [
         *_worker(request),
         *_parked(request),
@@ -31,6 +31,7 @@ def connections(request: CompanyRequest) -> Group:
         *_lacking(request),
         *_failing(request),
         *_silent(request),
+        *_troubled(request),
     ]
     return Group(
         "connections",
@@ -145,6 +146,28 @@ def _silent(request: CompanyRequest) -> list[Row]:
         )
         for found in silent(request.company)[:MOST]
     ]
+
+
+def _troubled(request: CompanyRequest) -> list[Row]:
+    return [
+        Row(
+            f"{shop.account}: orders",
+            f"{at(request, 'channels:account', account_id=shop.account.pk)}#troubles",
+            _what_is_wrong(shop),
+            "See which",
+            since=shop.since,
+            zone=shop.account.timezone,
+            sub="All other orders come in as usual",
+        )
+        for shop in channels.troubled_shops(request.company)[:MOST]
+    ]
+
+
+def _what_is_wrong(shop: channels.TroubledShop) -> str:
+    lost = f"{shop.lost} {'order' if shop.lost == 1 else 'orders'} could not be taken in"
+    odd = f"{shop.odd} {'order was' if shop.odd == 1 else 'orders were'} taken in without an impossible part"
+    named = f" ({', '.join(shop.named)})" if shop.named else ""
+    return " and ".join([*([lost] if shop.lost else []), *([odd] if shop.odd else [])]) + named
 
 
 def failed_jobs(request: CompanyRequest) -> Group:
