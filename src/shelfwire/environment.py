@@ -66,6 +66,11 @@ SETTINGS = (
         "",
         "Bearer token that opens /metrics; empty: only programs on this machine, and nobody behind a proxy.",
     ),
+    Setting(
+        "SHELFWIRE_KEEP_FILES_DAYS",
+        "90",
+        "Days after its end for which a job's files are kept; the job and what it said of each row stay. 0: for ever.",
+    ),
     Setting("SHELFWIRE_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error."),
     Setting(
         "SHELFWIRE_LOG_FORMAT",

@@ -151,6 +151,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"},
 }
 METRICS_TOKEN = env("SHELFWIRE_METRICS_TOKEN")
+KEEP_FILES_DAYS = int(env("SHELFWIRE_KEEP_FILES_DAYS"))
 
 # what the audit log watches: never a secret, a credential, a digest or a password
 AUDITLOG_INCLUDE_TRACKING_MODELS = (

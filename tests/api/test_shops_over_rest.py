@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from tests.api.conftest import Everything, Program, Store
+from tests.api.conftest import Everything, Program, Store, key_for
 
 from shelfwire.fulfilment.models import CarrierLink
 from shelfwire.jobs.models import Job
+from shelfwire.jobs.registry import JOBS, discover
 from shelfwire.people.models import Company
 from shelfwire.people.queries import SCOPES
 
@@ -143,6 +144,28 @@ def test_the_failed_rows_of_a_job_are_tried_again_once(wms: Program, store: Stor
     assert len(again) == 1
     assert wms.get(f"/jobs/{again.pop()}")["retry_of"] == job
     assert Job.objects.filter(name="catalog.import").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [("catalog.import", "catalog:write"), ("listings.import_links", "catalog:write"),
+     ("fulfilment.import_tracking", "parcels:write"), ("orders.download", "orders:write")],
+)  # fmt: skip
+def test_a_retry_takes_the_scope_of_the_first_act(wms: Program, store: Store, name: str, scope: str) -> None:
+    job = Job.objects.create(company=store.company, name=name, title="First", status="failed", arguments={})
+    before = Job.objects.count()
+    lacking = key_for(store.company, [s for s in SCOPES if s != scope], "Lacking")
+    assert lacking.refused("POST", f"/jobs/{job.pk}/retry")[:2] == (403, "forbidden")
+    assert Job.objects.count() == before
+    enough = key_for(store.company, ["jobs:write", scope], "Enough")
+    assert enough.post(f"/jobs/{job.pk}/retry", status=202)["retry_of"] == str(job.pk)
+
+
+def test_every_job_says_which_scope_it_takes() -> None:
+    discover()
+    ours = [kind for kind in JOBS.values() if kind.body.__module__.startswith("shelfwire.")]
+    assert {kind.scope for kind in ours} <= SCOPES.keys() - {"jobs:write"}
+    assert len(ours) >= 4
 
 
 def test_jobs_are_listed_by_status_kind_and_words(wms: Program, store: Store, job: str) -> None:

@@ -15,7 +15,7 @@ from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs import drain, enqueue
 from shelfwire.kit.cells import UnknownLocale, UnknownZone
-from shelfwire.kit.sheets import UnreadableFile, WrongColumns
+from shelfwire.kit.sheets import UnreadableFile, WrongColumns, WrongKind
 from shelfwire.orders.actions import record_orders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ def test_one_bad_row_ships_the_others_and_comes_back(bring: Any, order: Any) -> 
     }
     back = list(csv.reader(io.StringIO(result.returned_file.decode("utf-8-sig"))))
     assert back[0] == ["Order ID", "Tracking number", "Carrier", "Status", "Message"]
-    assert back[2][:4] == ["3", USPS, "USPS", "failed"]
+    assert back[2][:4] == ["3", f"'{USPS}", "USPS", "failed"]
     assert "On hold" in back[2][4]
 
 
@@ -114,6 +114,36 @@ def test_wrong_columns_zone_locale_or_encoding_refuse_the_file_whole(bring: Any,
     with pytest.raises(UnreadableFile):
         import_tracking(company=order("1").company, name="x.csv", content=b"Order ID\xff,\x00", by="Bob")
     assert not Parcel.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Order ID,Order Status,Tracking ID,Shipping Provider Name,Seller SKU", "SKU,Title,Quantity",
+     "Return Order ID,Tracking number,Carrier", "Channel SKU ID,Our SKU,Shop"],
+)  # fmt: skip
+def test_a_file_of_another_kind_ships_nothing(bring: Any, order: Any, header: str) -> None:
+    order("1")
+    with pytest.raises(WrongKind, match="here belongs a list of tracking numbers"):
+        bring(f"1,Awaiting shipment,{UPS},UPS", header=header)
+    assert not Parcel.objects.exists()
+
+
+def test_digits_that_a_spreadsheet_replaced_by_zeros_are_asked_about_row_by_row(
+    bring: Any, order: Any
+) -> None:
+    order("1")
+    order("2")
+    lines = ("1,61299998820821100000,FedEx", "2,61299998820821200000,FedEx")
+    asked = bring(*lines, accept_unusual_numbers=True)
+    assert outcomes(asked) == [(2, "failed", "confirm_needed"), (3, "failed", "confirm_needed")]
+    assert not Parcel.objects.exists()
+    header = asked.returned_file.decode("utf-8-sig").splitlines()[0]
+    assert header == "Order ID,Tracking number,Carrier,Confirm,Status,Message"
+
+    result = bring(f"{lines[0]},yes", f"{lines[1]},", header=f"{HEADER},Confirm", accept_unusual_numbers=True)
+
+    assert outcomes(result) == [(2, "shipped", ""), (3, "failed", "confirm_needed")]
+    assert Parcel.objects.get().tracking_number == "61299998820821100000"
 
 
 def test_aliases_semicolons_and_extra_columns_are_understood(bring: Any, order: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import openpyxl
@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from tests.factories import make_sku, make_warehouse
 from tests.support.announcements import hear
+from tests.support.books import bomb, xlsx
 
 from shelfwire.catalog import queries as catalog
 from shelfwire.catalog.actions import ImportOptions, ImportResult, import_skus
@@ -31,7 +32,7 @@ from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.cells import BadCell, UnknownLocale
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.sheets import UnreadableFile, WrongColumns
+from shelfwire.kit.sheets import UnreadableFile, WrongColumns, WrongKind, read_sheet
 from shelfwire.people.models import Company, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -272,6 +273,165 @@ def test_a_file_that_cannot_be_read_for_certain_is_refused_as_a_whole(
     assert not Sku.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Order ID,Order Status,Seller SKU,Product Name,Quantity", "order id,Carrier,TRACKING_NUMBER,SKU,Quantity",
+     "SKU,Quantity,Picked", "Return Order ID,SKU,Quantity", "Settlement amount,SKU,Quantity", "PO number,SKU,Quantity"],
+)  # fmt: skip
+def test_a_file_of_another_kind_changes_neither_stock_nor_skus(company: Company, header: str) -> None:
+    make_warehouse(company)
+    make_sku(company, "2", on_hand=500)
+    before = list(Sku.objects.values())
+    with pytest.raises(WrongKind, match="here belongs a SKU list"):
+        load(company, f"{header}\n{','.join('2' for _ in header.split(','))}\n")
+    assert list(Sku.objects.values()) == before
+    assert stock(company) == {("2", "main"): 500}
+
+
+def test_error_words_are_refused_in_every_column_and_only_their_row(company: Company) -> None:
+    make_warehouse(company)
+    result = load(
+        company,
+        "SKU,Title,Barcode,Price,Quantity,Other\n#N/A,A,,,,\nB,#REF!,,,,\nC,C,#NV,,,\nD,D,,#WERT!,,\nE,E,,,#DIV/0!,\n"
+        "F,F,,,3,#N/A\n",
+    )
+    assert [(row.status, row.field) for row in result.rows] == [
+        ("failed", "SKU"), ("failed", "Title"), ("failed", "Barcode"), ("failed", "Price"), ("failed", "Quantity"),
+        ("created", ""),
+    ]  # fmt: skip
+    assert stock(company) == {("F", "main"): 3}
+
+
+def test_cells_that_a_workbook_stores_as_something_else_make_no_sku_and_no_count(company: Company) -> None:
+    make_warehouse(company)
+    make_sku(company, "A", on_hand=4)
+    content = xlsx(
+        ["SKU", "Title", "Quantity"],
+        [date(2026, 3, 10), "A date", 1],
+        [time(9, 30), "A time", 1],
+        [True, "A truth", 1],
+        ["#N/A", "An error", 1],
+        ["A", None, "#REF!"],
+        ["A", None, date(2026, 3, 10)],
+        [1234567890123456789, "A long one", 1],
+    )
+    result = load(company, content, name="stock.xlsx")
+    assert [row.status for row in result.rows] == ["failed"] * 7
+    assert [sku.code for sku in catalog.skus(company)] == ["A"]
+    assert stock(company) == {("A", "main"): 4}
+    again = load(company, result.failed_rows_file, name=result.failed_rows_name)
+    assert [(row.status, row.code) for row in again.rows] == [(row.status, row.code) for row in result.rows]
+
+
+NUMBERS = [["SKU", "Title", "Quantity"], [123, "x", 9], [90.75, "x", 9]]
+
+
+@pytest.mark.parametrize(
+    ("there", "content", "asks"),
+    [
+        (["00123"], "SKU,Title,Quantity\n123,x,9\n", [True]),
+        (["123"], "SKU,Title,Quantity\n00123,x,9\n", [True]),
+        (["90.750"], "SKU,Title,Quantity\n90.75,x,9\n", [True]),
+        (["00123", "90.750"], xlsx(*NUMBERS), [True, True]),
+        # both are there: only what was a text, or a file that kept its zeros, says which is meant
+        (["00123", "123"], "SKU,Title,Quantity\n123,x,9\n", [True]),
+        (["00123", "123"], "SKU,Title,Quantity\n123,x,9\n00123,x,9\n", [False, False]),
+        (["00123", "123"], xlsx(["SKU", "Title", "Quantity"], [123, "x", 9]), [True]),
+        (["00123", "123"], xlsx(["SKU", "Title", "Quantity"], ["123", "x", 9]), [False]),
+        (["123"], xlsx(["SKU", "Title", "Quantity"], [123, "x", 9]), [False]),
+        (["1E5"], xlsx(["SKU", "Title", "Quantity"], [100000, "x", 9]), [True]),
+        (["100"], "SKU,Title,Quantity\n10,x,9\n1E5,x,9\n7E2,x,9\n1.0.0,x,9\n", [False] * 4),
+        (["1234567890123456"], "SKU,Title,Quantity\n1234567890123450,x,9\n", [True]),
+        (["1234567890123456", "1234567890123450"], "SKU,Title,Quantity\n1234567890123450,x,9\n", [True]),
+        (["1234567890123450"], "SKU,Title,Quantity\n1234567890123450,x,9\n", [False]),
+        ([], xlsx(["SKU", "Title", "Quantity"], [1234567890123456789, "x", 9]), [True]),
+    ],
+)
+def test_a_code_that_a_spreadsheet_may_have_changed_makes_its_row_ask_and_a_yes_lets_it_in(
+    company: Company, there: list[str], content: str | bytes, asks: list[bool]
+) -> None:
+    make_warehouse(company)
+    for code in there:
+        make_sku(company, code, on_hand=5)
+    before = stock(company)
+    name = "a.csv" if isinstance(content, str) else "a.xlsx"
+    result = load(company, content, name=name)
+    assert [row.code == "confirm_needed" for row in result.rows] == asks
+    assert [row.status == "failed" for row in result.rows] == asks
+    refused = {row.key for row, asked in zip(result.rows, asks, strict=True) if asked}
+    assert stock(company) == {
+        **before,
+        **{(row.key, "main"): 9 for row in result.rows if row.key not in refused},
+    }
+    if not refused:
+        return
+    again = load(company, result.failed_rows_file, name=result.failed_rows_name)
+    assert [row.code for row in again.rows] == ["confirm_needed"] * len(refused)
+    sheet = read_sheet("x", result.failed_rows_file, {})
+    confirmed = write_answers(result.failed_rows_file, sheet.kind)
+    assert {row.status for row in load(company, confirmed, name=name).rows} <= {"created", "updated"}
+    assert {(code, "main"): 9 for code in refused}.items() <= stock(company).items()
+
+
+def write_answers(content: bytes, kind: str) -> bytes:
+    """The returned file with yes in every row's Confirm."""
+    if kind == "csv":
+        header, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        place = header.index("Confirm")
+        out = io.StringIO()
+        csv.writer(out).writerows([header, *([*row[:place], "yes", *row[place + 1 :]] for row in lines)])
+        return out.getvalue().encode()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    place = [cell.value for cell in book.active[1]].index("Confirm") + 1
+    for row in range(2, book.active.max_row + 1):
+        book.active.cell(row, place, "yes")
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("present", "brought"),
+    [("", "12345678905"), ("012345678905", "12345678905"), ("0012345678905", "012345678905"), ("", "3200000016"),
+     ("", "1234567890123400")],
+)  # fmt: skip
+def test_a_barcode_that_lost_digits_asks_and_leaves_the_sku_alone(
+    company: Company, present: str, brought: str
+) -> None:
+    make_sku(company, "A", barcode=present)
+    result = load(company, f"SKU,Barcode\nA,{brought}\n")
+    assert (result.rows[0].status, result.rows[0].code) == ("failed", "confirm_needed")
+    assert Sku.objects.get().barcode == present
+    assert load(company, f"SKU,Barcode,Confirm\nA,{brought},yes\n").rows[0].status == "updated"
+    assert Sku.objects.get().barcode == brought
+
+
+def test_shared_barcodes_and_wrong_check_digits_go_in_with_a_warning_that_names_the_other_sku(
+    company: Company, alice: User
+) -> None:
+    make_sku(company, "OLD", barcode="012345678905")
+    make_sku(company, "GONE", barcode="4006381333931", archived_at=clock.now())
+    content = (
+        "SKU,Title,Barcode\nA,a,0012345678905\nB,b,4006381333932\nC,c,4006381333931\n"
+        "D,d,X-1\nE,e,X-1\nF,f,123456\n"
+    )
+    job = start(company, alice, content)
+    drain()
+    job.refresh_from_db()
+    assert (job.status, job.succeeded, job.failed, job.skipped, job.done) == ("completed", 6, 0, 0, 6)
+    assert [(row.key, row.outcome, row.code) for row in job.rows.all()] == [
+        ("2", "warning", "duplicate_barcode"), ("3", "warning", "wrong_check_digit"),
+        ("5", "warning", "duplicate_barcode"), ("6", "warning", "duplicate_barcode"),
+    ]  # fmt: skip
+    says = {row.key: row.message for row in job.rows.all()}
+    assert "The SKU “OLD” has the barcode" in says["2"]
+    assert "it should end in 1" in says["3"]
+    assert ("“E”" in says["5"], "“D”" in says["6"]) == (True, True)
+    back = returned(bytes(job.files.get(name="stock.results.csv").content))
+    assert [row["Status"] for row in back] == ["created"] * 6
+    assert back[0]["Message"] == says["2"]
+
+
 def test_wrong_columns_are_named_with_what_was_found_and_what_was_expected(company: Company) -> None:
     with pytest.raises(WrongColumns, match=r"It has: Code, Name\. Name a column so: sku \(SKU, Seller SKU"):
         load(company, "Code,Name\nA,Shirt\n")
@@ -388,6 +548,23 @@ def test_a_row_refused_for_an_earlier_row_is_refused_again_when_failed_rows_are_
     again.refresh_from_db()
     assert (again.status, again.total, again.failed) == ("partly_failed", 2, 2)
     assert (Sku.objects.get().title, stock(company)) == ("Shirt", {("A", "main"): 3})
+
+
+def test_a_workbook_that_kills_its_reader_ends_its_job_as_refused_and_the_next_one_runs(
+    company: Company, alice: User
+) -> None:
+    jobs = [
+        enqueue(
+            import_catalogue_file, company=company, by="Alice", user=alice, files={"a.xlsx": content}, file="a.xlsx"
+        )
+        for content in (bomb(), xlsx(["SKU", "Title"], ["A", "Shirt"]))
+    ]  # fmt: skip
+    drain()
+    for job in jobs:
+        job.refresh_from_db()
+    assert [job.status for job in jobs] == ["failed", "completed"]
+    assert "“a.xlsx” could not be read: 2 times it took more than" in jobs[0].error
+    assert [sku.code for sku in catalog.skus(company)] == ["A"]
 
 
 @pytest.mark.parametrize("crash_in_chunk", [0, 1, 2])

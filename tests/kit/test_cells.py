@@ -18,11 +18,11 @@ from shelfwire.kit.cells import (
     locale_of,
     parse_date,
     parse_decimal,
-    parse_identifier,
     parse_int,
     parse_money,
     parse_text,
 )
+from shelfwire.kit.identifiers import parse_identifier
 
 
 @pytest.mark.parametrize(

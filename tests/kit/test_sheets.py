@@ -146,7 +146,7 @@ def test_a_workbook_gives_row_numbers_and_values_that_need_no_locale() -> None:
 
 def test_a_long_number_that_excel_cut_to_15_digits_shows_as_cut() -> None:
     sheet = read_sheet("a.xlsx", workbook(["SKU"], [576461413038785752]), ALIASES)
-    assert sheet.rows[0].cells["sku"] == "5.76461413038786e+17"
+    assert sheet.rows[0].cells["sku"] == "576461413038786000"
 
 
 def test_a_small_workbook_whose_cells_reach_far_out_is_refused_before_it_is_opened() -> None:

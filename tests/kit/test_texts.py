@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shelfwire.kit.cells import BadCell, parse_identifier, parse_text
+from shelfwire.kit.cells import BadCell, parse_text
+from shelfwire.kit.identifiers import parse_identifier
 from shelfwire.kit.texts import UnfitText, file_name, flaw, hidden, refuse_unfit, shown, storable
 
 

@@ -10,7 +10,7 @@ from shelfwire.channels.models import Account
 from shelfwire.jobs import drain, enqueue
 from shelfwire.jobs.actions import retry_failed
 from shelfwire.kit import clock
-from shelfwire.kit.sheets import WrongColumns
+from shelfwire.kit.sheets import WrongColumns, WrongKind
 from shelfwire.listings.actions import LinkOptions, LinkResult, SeenSku, import_links, link, see_skus
 from shelfwire.listings.events import SkuLinked
 from shelfwire.listings.jobs_registry import import_links_file
@@ -68,7 +68,7 @@ def test_the_clear_word_takes_a_link_away_and_a_row_may_move_one(company: Compan
     see(account, "C1=x1", "C2=x2")
     for row in ListingSku.objects.select_related("account"):
         link(listing_sku=row, sku=a, by="Alice")
-    result = load(company, "SKU,SKU ID\n#CLEAR,C1\nB,C2\n")
+    result = load(company, "SKU,SKU ID,Confirm\n#CLEAR,C1,\nB,C2,yes\n")
     assert (result.unlinked, result.linked) == (1, 1)
     assert links(account) == {"C1": None, "C2": b.code}
 
@@ -130,6 +130,43 @@ def test_a_file_without_the_needed_columns_is_refused_as_a_whole(company: Compan
     see(account, "C1=x")
     with pytest.raises(WrongColumns):
         load(company, content)
+    assert links(account) == {"C1": None}
+
+
+def test_a_link_to_another_sku_changes_only_after_a_yes_in_the_row_or_for_the_file(company: Company) -> None:
+    account, a = make_account(company), make_sku(company, "A")
+    make_sku(company, "B")
+    see(account, "C1=x1", "C2=x2", "C3=x3")
+    for row in ListingSku.objects.select_related("account"):
+        link(listing_sku=row, sku=a, by="Alice")
+    changes = LinkChange.objects.count()
+    content = "SKU,SKU ID\nB,C1\nB,C2\nA,C3\n"
+
+    asked = load(company, content)
+
+    assert [(row.line, row.status, row.code) for row in asked.rows] == [
+        (2, "failed", "confirm_needed"), (3, "failed", "confirm_needed"), (4, "unchanged", ""),
+    ]  # fmt: skip
+    assert "linked to “A” already; “B” would take its place" in asked.rows[0].message
+    assert (links(account), LinkChange.objects.count()) == ({"C1": "A", "C2": "A", "C3": "A"}, changes)
+    answered = asked.returned_file.decode("utf-8-sig").replace("B,C1,,", "B,C1,Yes,")
+    assert "SKU,SKU ID,Confirm,Status,Message" in answered
+    assert [row.status for row in load(company, answered).rows] == ["linked", "failed", "unchanged"]
+    assert links(account) == {"C1": "B", "C2": "A", "C3": "A"}
+    whole = import_links(
+        company=company, name="a.csv", content=content.encode(), by="Bob", options=LinkOptions(relink=True)
+    )
+    assert [row.status for row in whole.rows] == ["unchanged", "linked", "unchanged"]
+    assert links(account) == {"C1": "B", "C2": "B", "C3": "A"}
+
+
+@pytest.mark.parametrize("header", ["Order ID,Order Status,SKU ID,Seller SKU,Our SKU", "SKU,Title,Quantity"])
+def test_a_file_of_another_kind_links_nothing(company: Company, header: str) -> None:
+    account = make_account(company)
+    make_sku(company, "A")
+    see(account, "C1=A1")
+    with pytest.raises(WrongKind, match="here belongs a list of links"):
+        load(company, f"{header}\n1,Shipped,C1,A1,A\n")
     assert links(account) == {"C1": None}
 
 

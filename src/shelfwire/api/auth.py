@@ -28,13 +28,19 @@ class BearerKey(HttpBearer):
         key = authenticate_api_key(token)
         if key is None:
             _count_wrong_key(request)
-        elif self.scope and self.scope not in key.scopes:
-            raise Forbidden(
-                f"This key lacks the scope “{self.scope}”.",
-                field="Authorization",
-                hint="Issue a key with that scope under Settings > API keys.",
-            )
+        elif self.scope:
+            require_scope(key, self.scope)
         return key
+
+
+def require_scope(key: ApiKey, scope: str) -> None:
+    """Raises Forbidden for a key without the scope."""
+    if scope not in key.scopes:
+        raise Forbidden(
+            f"This key lacks the scope “{scope}”.",
+            field="Authorization",
+            hint="Issue a key with that scope under Settings > API keys.",
+        )
 
 
 def _count_wrong_key(request: HttpRequest) -> None:

@@ -148,7 +148,7 @@ def job(row: Job) -> dict[str, Any]:
     return {
         **_some(
             row, "id", "name", "title", "status", "done", "total", "succeeded", "failed", "skipped", "note", "error",
-            "result", "created_at", "started_at", "finished_at", "cancel_requested_at",
+            "result", "created_at", "started_at", "finished_at", "cancel_requested_at", "files_removed_at",
         ),
         "started_by": row.started_by_label,
         "retry_of": row.retry_of_id,

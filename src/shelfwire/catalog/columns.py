@@ -1,6 +1,6 @@
 """The columns of a catalogue file: our fields, the headers of other products that mean them, and what goes in.
 
-Headers: Linnworks, Sellercloud, Shopify and TikTok's own bulk upload file and order export.
+Headers: Linnworks, Sellercloud, Shopify, and the names that TikTok gives a seller's SKU.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ COLUMNS = (
     Column(
         "price",
         "Price",
-        ("Price", "Retail price", "WebsitePrice", "Variant Price", "SKUUnitOriginalPrice"),
+        ("Price", "Retail price", "WebsitePrice", "Variant Price"),
         "In major units, as the chosen locale writes it.",
     ),
     Column("currency", "Currency", ("Currency",), "Three letters; else the currency chosen for the file."),
@@ -74,3 +74,5 @@ COLUMNS = (
 )
 ALIASES = {column.field: column.aliases for column in COLUMNS}
 HEADERS = {column.field: column.header for column in COLUMNS}
+IDENTIFIERS = ("sku", "barcode")
+"""What is kept letter by letter."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shelfwire.catalog.errors import BadSku
-from shelfwire.kit.cells import parse_currency, parse_identifier, parse_text
+from shelfwire.kit.cells import parse_currency, parse_text
+from shelfwire.kit.identifiers import parse_identifier
 
 MOST = 1_000_000_000
 """The largest safety quantity or count that is not a typing error."""

@@ -7,7 +7,7 @@ from shelfwire.fulfilment.actions import TrackingOptions, import_tracking
 from shelfwire.jobs import Run, job
 
 
-@job(name="fulfilment.import_tracking", title="Import tracking numbers")
+@job(name="fulfilment.import_tracking", title="Import tracking numbers", scope="parcels:write")
 def import_tracking_job(
     run: Run,
     *,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from shelfwire.fulfilment.carriers import Carrier, Pattern, all_carriers
 from shelfwire.fulfilment.errors import MalformedNumber
+from shelfwire.kit.check_digits import gs1_digit
 
 SHORTEST, LONGEST = 6, 40
 _ALLOWED = re.compile(r"[0-9A-Z][0-9A-Z.%/-]*")
@@ -107,12 +108,6 @@ def s10_digit(serial: str) -> str:
     """UPU S10: the ninth digit from the first eight."""
     left = 11 - sum(int(d) * w for d, w in zip(serial, _S10_WEIGHTS, strict=True)) % 11
     return {10: "0", 11: "5"}.get(left, str(left))
-
-
-def gs1_digit(body: str) -> str:
-    """GS1 modulus 10: every second digit from the right counts three times."""
-    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(body)))
-    return str(-total % 10)
 
 
 def fedex_digit(body: str) -> str:

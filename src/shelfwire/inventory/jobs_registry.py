@@ -8,7 +8,7 @@ from shelfwire.inventory.actions import import_catalogue
 from shelfwire.jobs import Run, job
 
 
-@job(name="catalog.import", title="Import catalogue")
+@job(name="catalog.import", title="Import catalogue", scope="catalog:write")
 def import_catalogue_file(
     run: Run,
     *,

@@ -27,3 +27,9 @@ class NoSuchFile(RuleBroken):
     """The job was given no file of that name."""
 
     code = "no_such_job_file"
+
+
+class FilesRemoved(RuleBroken):
+    """What the job was given is not kept any more."""
+
+    code = "job_files_removed"

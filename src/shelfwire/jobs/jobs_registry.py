@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 
+from shelfwire.jobs.actions.remove_files import remove_files
 from shelfwire.jobs.actions.wake import wake_all
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import recurring
@@ -31,3 +33,10 @@ def prune() -> None:
             " AND e.at > now() - make_interval(hours => %s))",
             [_KEEP_FAILED_HOURS],
         )
+
+
+@recurring(cron="29 2 * * *", name="jobs.remove_files", priority=-10)
+def remove_old_files() -> None:
+    """Remove the files of jobs that ended long enough ago."""
+    if settings.KEEP_FILES_DAYS:
+        remove_files(ended_before=clock.now() - timedelta(days=settings.KEEP_FILES_DAYS))

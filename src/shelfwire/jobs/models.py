@@ -45,6 +45,8 @@ class Job(models.Model):
     """The queue row that may run this job. Any other row that names it is stale; None: parked or finished."""
     lock = models.CharField(max_length=200, blank=True)
     only_failed = models.BooleanField(default=False)
+    files_removed_at = models.DateTimeField(null=True, blank=True)
+    """When its files had been kept long enough. The job and its rows stay."""
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
 
     class Meta:
@@ -89,6 +91,8 @@ class JobRow(models.Model):
     class Outcome(models.TextChoices):
         FAILED = "failed"
         SKIPPED = "skipped"
+        WARNING = "warning"
+        """It went well, and somebody should look at it all the same."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="rows")
     key = models.CharField(max_length=120)

@@ -27,10 +27,14 @@ class DeclaredTwice(Exception):
 
 @dataclass(frozen=True, eq=False)
 class JobKind:
-    """A declared job. Calling it runs the body alone, without queue or bookkeeping."""
+    """A declared job. Calling it runs the body alone, without queue or bookkeeping.
+
+    ``scope``: what an API key needs to ask for it, and so to ask for it again.
+    """
 
     name: str
     title: str
+    scope: str
     queue: str
     priority: int
     max_attempts: int
@@ -89,16 +93,23 @@ def _home(body: Callable[..., None]) -> str:
 
 
 def job(
-    *, name: str, title: str, queue: str = WORK, priority: int = 0, max_attempts: int = 8
+    *,
+    name: str,
+    title: str,
+    scope: str = "jobs:write",
+    queue: str = WORK,
+    priority: int = 0,
+    max_attempts: int = 8,
 ) -> Callable[[Callable[..., None]], JobKind]:
     """Declare a visible job. The body takes the Run, then JSON-able keyword arguments; it may run more than once.
 
-    ``max_attempts``: how many attempts in a row may end in TryLater without any progress before the job fails.
+    ``scope``: the API scope that asking for it needs. ``max_attempts``: how many attempts in a row may end in TryLater
+    without any progress before the job fails.
     """
 
     def declare(body: Callable[..., None]) -> JobKind:
         _claim(name, body)
-        JOBS[name] = JobKind(name, title, queue, priority, max_attempts, body)
+        JOBS[name] = JobKind(name, title, scope, queue, priority, max_attempts, body)
         return JOBS[name]
 
     return declare

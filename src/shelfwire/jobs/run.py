@@ -107,10 +107,12 @@ class Run:
         self._problem(JobRow.Outcome.FAILED, key, label, code, message, field, data or {})
 
     def tell_rows(self, results: Sequence[RowResult]) -> None:
-        """What became of rows of a file: refused ones are failures under their line, all others went well."""
+        """What became of rows of a file: refused ones are failures under their line, all others went well, some with
+        a warning."""
         for result in results:
-            if result.status == "failed":
-                self.fail(
+            if result.code or result.status == "failed":
+                tell = self.fail if result.status == "failed" else self.warn
+                tell(
                     key=str(result.line),
                     label=f"Line {result.line}: {result.key}",
                     code=result.code,
@@ -131,6 +133,19 @@ class Run:
     ) -> None:
         """An item was left alone on purpose, and somebody should know why."""
         self._problem(JobRow.Outcome.SKIPPED, key, label, code, message, field, data or {})
+
+    def warn(
+        self,
+        *,
+        key: str,
+        label: str = "",
+        code: str = "",
+        message: str,
+        field: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """An item went well, and somebody should look at it all the same; call ``succeeded`` for it too."""
+        self._problem(JobRow.Outcome.WARNING, key, label, code, message, field, data or {})
 
     def note(self, text: str) -> None:
         """One line on what is going on now."""
@@ -197,7 +212,7 @@ class Run:
             self._seen.add(key)
             if outcome == JobRow.Outcome.FAILED:
                 self._failed += 1
-            else:
+            elif outcome == JobRow.Outcome.SKIPPED:
                 self._skipped += 1
         self._problems[key] = JobRow(
             job=self.job,

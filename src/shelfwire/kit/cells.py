@@ -21,7 +21,6 @@ CLEAR = "#CLEAR"
 """The word that empties a field; a blank cell leaves it as it is."""
 _BIGGEST = 2_147_483_647
 _SPACES = " \u00a0\u202f"
-_SCIENTIFIC = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$")
 _CURRENCY_SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "₫": "VND", "฿": "THB", "₱": "PHP", "¥": "JPY"}
 _SHARED_SIGNS = {"$": frozenset({"USD", "SGD", "AUD", "CAD", "MXN", "BRL"})}
 
@@ -46,10 +45,19 @@ class UnknownZone(RuleBroken):
     code = "unknown_zone"
 
 
-class Exact(str):
-    """A number or moment that a workbook stored as such: it reads the same in every locale."""
+CellKind = Literal["number", "date", "time", "boolean", "error"]
 
-    __slots__ = ()
+
+class Exact(str):
+    """What a workbook stored as something other than text: a number or moment reads the same in every locale."""
+
+    __slots__ = ("kind",)
+    kind: CellKind
+
+    def __new__(cls, text: str, kind: CellKind = "number") -> Exact:
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +128,6 @@ def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> 
     if len(clean) > longest:
         raise BadCell(
             f"{field} has {len(clean)} characters; {longest} is the most.", field=field, value=clean[:200]
-        )
-    return clean
-
-
-def parse_identifier(text: str, *, field: str, longest: int) -> str:
-    """An id, code or number that is kept letter by letter.
-
-    Raises BadCell for what a spreadsheet has shortened (``5.76461E+17``): the lost digits cannot be had back.
-    """
-    clean = parse_text(text, field=field, longest=longest, needed=True)
-    if unseen := texts.hidden(clean):
-        raise BadCell(
-            f"{field} “{clean}” contains {unseen}.",
-            field=field,
-            value=clean,
-            hint="Remove it: another code would look the same.",
-        )
-    if _SCIENTIFIC.match(clean):
-        raise BadCell(
-            f"{field} “{clean}” was shortened by a spreadsheet program and its digits are lost.",
-            field=field,
-            value=clean,
-            hint="Format the column as text, enter the whole number, and save again.",
         )
     return clean
 

@@ -13,13 +13,15 @@ import io
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Literal
 
 from shelfwire.kit.cells import Exact
 from shelfwire.kit.encodings import codec
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.tables import looks_like_formula
+from shelfwire.kit.file_kinds import Kind, WrongColumns, WrongKind, refuse_other
+from shelfwire.kit.identifiers import ConfirmNeeded, error_word, is_error_word
+from shelfwire.kit.tables import guard_identifier, looks_like_formula, unguard
 from shelfwire.kit.texts import shown
 from shelfwire.kit.workbooks import UnreadableFile, is_workbook, read_workbook, write_workbook
 
@@ -29,9 +31,12 @@ __all__ = [
     "Sheet",
     "UnreadableFile",
     "WrongColumns",
+    "WrongKind",
     "back_name",
     "normalised",
     "read_sheet",
+    "refuse_unusable",
+    "refused",
     "write_back",
 ]
 
@@ -39,6 +44,12 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
 STATUS, MESSAGE = "Status", "Message"
+CONFIRM = "Confirm"
+"""The column in which a person answers what a row was asked."""
+_CONFIRM_FIELD = "confirm"
+_YES = frozenset(
+    {"yes", "y", "true", "1", "x", "ok", "ja", "oui", "si", "sí", "sim", "sì", "tak", "ya", "có", "はい"}
+)
 _DELIMITERS = (",", ";", "\t", "|")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,12 +58,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-
-class WrongColumns(RuleBroken):
-    """A column that the import cannot do without is missing, or one column is there twice."""
-
-    code = "wrong_columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class Row:
     raw: tuple[str, ...]
     formulas: tuple[str, ...] = ()
 
+    @property
+    def sure(self) -> bool:
+        """Whether a person insists on what this row was asked about."""
+        return self.cells.get(_CONFIRM_FIELD, "").casefold() in _YES
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -79,6 +89,8 @@ class Sheet:
     rows: list[Row]
     unknown_headers: tuple[str, ...]
     delimiter: str = ","
+    identifiers: frozenset[int] = frozenset()
+    """The columns whose values a spreadsheet must not take for numbers."""
 
     def header(self, field: str) -> str:
         """The header as the file writes it, for messages."""
@@ -100,7 +112,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one row: its line, the key a person knows it by, a status word, and why."""
+    """What became of one row: its line, the key a person knows it by, a status word, and why. A ``code`` on a row
+    that went in is a warning."""
 
     line: int
     key: str
@@ -115,12 +128,29 @@ def refused(line: int, key: str, refusal: RuleBroken) -> RowResult:
     return RowResult(line, key, "failed", refusal.field or "", str(refusal), refusal.code)
 
 
+def refuse_unusable(sheet: Sheet, row: Row, error: type[RuleBroken]) -> None:
+    """Raises ``error`` for a cell that is or begins like a formula, BadCell for a spreadsheet's error word."""
+    for field, text in row.cells.items():
+        if is_error_word(text) or (isinstance(text, Exact) and text.kind == "error"):
+            raise error_word(text, sheet.header(field))
+    if row.formulas:
+        name, text = sheet.header(row.formulas[0]), row.cells[row.formulas[0]]
+        raise error(
+            f"{name} “{text[:60]}” is a formula or begins like one.",
+            field=name,
+            value=text,
+            hint="Write its value; text that begins with = + - or @ needs an apostrophe before it.",
+        )
+
+
 def read_sheet(
     name: str,
     content: bytes,
     aliases: Mapping[str, Sequence[str]],
     encoding: str | None = None,
     *,
+    kind: Kind | None = None,
+    identifiers: Collection[str] = (),
     max_rows: int = MAX_ROWS,
 ) -> Sheet:
     """The rows of a CSV or Excel file under our field names.
@@ -128,40 +158,44 @@ def read_sheet(
     ``aliases``: our field name to the headers that mean it, best first; case, spaces, underscores and dashes do
     not matter, and the field name itself counts. Where two columns mean one field the better header is read and
     the other is noticed in ``unknown_headers``. ``encoding`` is what the person declared; without it the file
-    must be UTF-8 or begin with a byte order mark. Raises UnreadableFile or WrongColumns.
+    must be UTF-8 or begin with a byte order mark. ``kind``: what the importer reads; a file that is recognised as
+    another kind is refused whole. ``identifiers``: those of our fields that are kept letter by letter.
+    Raises UnreadableFile, WrongKind or WrongColumns.
     """
     _refuse_size(name, content)
+    aliases = {**aliases, _CONFIRM_FIELD: (CONFIRM,)}
     if is_workbook(content):
-        records: Iterable[tuple[int, list[str]]] = [
-            (line, [_workbook_text(value) for value in values])
-            for line, values in read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
-        ]
-        return _sheet(name, "xlsx", records, aliases, max_rows)
+        rows = read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
+        return _sheet(_Format(name, "xlsx"), rows, aliases, identifiers, kind, max_rows)
     text = _decode(name, content, encoding)
     delimiter, text, skipped = _delimiter(text, aliases)
-    return _sheet(name, "csv", _records(name, text, delimiter, skipped), aliases, max_rows, delimiter)
+    records = _records(name, text, delimiter, skipped)
+    return _sheet(_Format(name, "csv", delimiter), records, aliases, identifiers, kind, max_rows)
 
 
 def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[int] | None = None) -> bytes:
     """The same file, in its own kind, with Status and Message at the end; ``only`` keeps just these lines.
 
-    Cells that a spreadsheet would run as a formula are disarmed. CSV is UTF-8 with a byte order mark, whatever
-    it came in as, so that it opens rightly everywhere and can be sent again.
+    When a row asks and the file has no column for the answer, an empty one is added. Cells that a spreadsheet would run
+    as a formula are disarmed. CSV is UTF-8 with a byte order mark, whatever it came in as, so that it opens rightly
+    everywhere and can be sent again.
     """
     by_line = {result.line: result for result in results}
     width = len(sheet.headers)
-    rows: list[list[str]] = [[*sheet.headers, STATUS, MESSAGE]]
+    asks = any(result.code == ConfirmNeeded.code for result in by_line.values())
+    answer = [CONFIRM] if asks and _CONFIRM_FIELD not in sheet.fields else []
+    rows: list[list[str]] = [[*map(_guard, sheet.headers), *answer, STATUS, MESSAGE]]
     for row in sheet.rows:
         if only is not None and row.line not in only:
             continue
         result = by_line.get(row.line)
         outcome = [result.status, result.message] if result else ["", ""]
-        rows.append([*(list(row.raw) + [""] * width)[:width], *outcome])
-    guarded = [[_guard(cell) for cell in row] for row in rows]
+        cells = [_guarded(sheet, place, cell) for place, cell in enumerate(row.raw[:width])]
+        rows.append([*cells, *[""] * (width - len(cells)), *("" for _ in answer), *map(_guard, outcome)])
     if sheet.kind == "xlsx":
-        return write_workbook([[_workbook_value(cell) for cell in row] for row in guarded])
+        return write_workbook([[_workbook_value(cell) for cell in row] for row in rows])
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=sheet.delimiter, lineterminator="\r\n").writerows(guarded)
+    csv.writer(out, delimiter=sheet.delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -256,17 +290,29 @@ def _records(name: str, text: str, delimiter: str, skipped: int) -> Iterable[tup
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """How the file is called and written."""
+
+    name: str
+    kind: Literal["csv", "xlsx"]
+    delimiter: str = ","
+
+
 def _sheet(
-    name: str,
-    kind: Literal["csv", "xlsx"],
+    form: _Format,
     records: Iterable[tuple[int, list[str]]],
     aliases: Mapping[str, Sequence[str]],
+    identifiers: Collection[str],
+    wanted: Kind | None,
     max_rows: int,
-    delimiter: str = ",",
 ) -> Sheet:
+    name = form.name
     filled = ((line, cells) for line, cells in records if any(cell.strip() for cell in cells))
     _, header = next(filled, (0, []))
     headers = _headers(name, header)
+    if wanted:
+        refuse_other(name, headers, wanted)
     fields, unknown = _columns(name, headers, aliases)
     rows: list[Row] = []
     for line, cells in filled:
@@ -274,10 +320,11 @@ def _sheet(
             raise UnreadableFile(
                 f"“{name}” has more than {max_rows:,} rows.", hint="Split it into several files."
             )
-        rows.append(_row(line, cells, len(headers), fields))
+        rows.append(_row(line, cells, len(headers), fields, identifiers))
     if not rows:
         raise UnreadableFile(f"“{name}” has a header row and nothing under it.", hint="Add rows under it.")
-    return Sheet(name, kind, headers, fields, rows, unknown, delimiter)
+    kept = frozenset(fields[field] for field in identifiers if field in fields)
+    return Sheet(name, form.kind, headers, fields, rows, unknown, form.delimiter, kept)
 
 
 def _headers(name: str, cells: Sequence[str]) -> tuple[str, ...]:
@@ -312,7 +359,9 @@ def _columns(
     return fields, tuple(h for i, h in enumerate(headers) if h and i not in fields.values())
 
 
-def _row(line: int, cells: Sequence[str], width: int, fields: Mapping[str, int]) -> Row:
+def _row(
+    line: int, cells: Sequence[str], width: int, fields: Mapping[str, int], identifiers: Collection[str]
+) -> Row:
     kept: dict[str, str] = {}
     formulas = []
     for field, place in fields.items():
@@ -323,8 +372,17 @@ def _row(line: int, cells: Sequence[str], width: int, fields: Mapping[str, int])
         text = text.strip()
         if looks_like_formula(text):
             formulas.append(field)
-        kept[field] = _unguard(text)
+        kept[field] = unguard(text, identifier=field in identifiers)
     return Row(line, kept, tuple(cells[:width]), tuple(formulas))
+
+
+def _guarded(sheet: Sheet, place: int, cell: str) -> str:
+    """A cell that can be opened in a spreadsheet: no formula, and in CSV no identifier that would become a number."""
+    if isinstance(cell, Exact):
+        return cell
+    if sheet.kind == "csv" and place in sheet.identifiers:
+        return str(guard_identifier(unguard(cell.strip(), identifier=True)))
+    return _guard(cell)
 
 
 def _guard(cell: str) -> str:
@@ -332,29 +390,18 @@ def _guard(cell: str) -> str:
     return "'" + cell if looks_like_formula(cell) else cell
 
 
-def _unguard(text: str) -> str:
-    """The inverse of ``_guard``: an apostrophe before it says that it is text."""
-    return text[1:] if text.startswith("'") and looks_like_formula(text[1:]) else text
-
-
-def _workbook_text(value: object) -> str:
-    """A workbook's value as text; numbers and moments are marked Exact. Numbers have 15 digits in Excel."""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        return Exact(format(value, ".15g"))
-    if isinstance(value, datetime):
-        return Exact(value.isoformat(" "))
-    if isinstance(value, date | timedelta):
-        return Exact(str(value))
-    return str(value)
-
-
 def _workbook_value(cell: str) -> object:
-    """The inverse of ``_workbook_text``: a number goes back as a number, so that no locale question arises."""
-    if isinstance(cell, Exact):
-        try:
+    """What a workbook's cell held: a number goes back as a number, so that no locale question arises, a date as a date,
+    so that it is not taken for a text when it comes again."""
+    match cell:
+        case Exact(kind="number"):
             return float(cell)
-        except ValueError:
-            return str(cell)
-    return cell
+        case Exact(kind="boolean"):
+            return cell == "TRUE"
+        case Exact(kind="date") if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+            return date.fromisoformat(cell)
+        case Exact(kind="date") if re.match(r"\d{4}-\d\d-\d\d ", cell):
+            return datetime.fromisoformat(cell)
+        case Exact(kind="time") if re.match(r"\d\d:", cell):
+            return time.fromisoformat(cell)
+    return str(cell)

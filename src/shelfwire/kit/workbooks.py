@@ -1,25 +1,43 @@
-"""Excel workbooks: read by calamine, written by openpyxl, both behind limits.
+"""Workbooks: read in a process of their own behind limits, written by openpyxl.
 
-A workbook is an archive: how large it unpacks and how far its cells reach is looked at before it is opened, so that
-a small file cannot fill the memory.
+A workbook is an archive of XML, and there is no end of ways in which a small one becomes large or breaks its reader.
+So it is read by ``_workbook_child`` under a limit of memory and time, and only its rows come over. A child that dies
+takes nothing with it; a workbook that cost two of them is given up.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import openpyxl
-import python_calamine
+from openpyxl.cell import WriteOnlyCell
 
+from shelfwire.kit.cells import Exact
 from shelfwire.kit.errors import RuleBroken
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MAX_UNPACKED = 200 * 1024 * 1024
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_CHILD = Path(__file__).with_name("_workbook_child.py")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What XML cannot hold."""
+_DAMAGED = 1
+"""How Python ends after an exception: the file is broken in a way that its reader did not foresee."""
+
+MEMORY = 512 * 1024 * 1024
+"""100,000 rows of 15 columns take 160 MB."""
+SECONDS = 60
+MAX_TEXT = 64 * 1024 * 1024
+LOSSES = 2
+
+Cells = list[str]
 
 
 class UnreadableFile(RuleBroken):
@@ -29,83 +47,88 @@ class UnreadableFile(RuleBroken):
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the bytes are an Excel workbook (.xlsx or .xls) rather than text; the name does not count."""
+    """Whether the bytes are a workbook (.xlsx, .ods or .xls) rather than text; the name does not count."""
     return content.startswith((_ZIP, _OLE))
 
 
-def read_workbook(
-    name: str, content: bytes, *, max_rows: int, max_columns: int
-) -> Iterator[tuple[int, Sequence[object]]]:
-    """Row number and values of each row of the first visible worksheet. Raises UnreadableFile.
+def read_workbook(name: str, content: bytes, *, max_rows: int, max_columns: int) -> list[tuple[int, Cells]]:
+    """Row number and cells of each row of the first visible worksheet that is not blank; one row more than
+    ``max_rows`` and a header at the most. Raises UnreadableFile.
 
-    Values are what the workbook shows: text, number, bool, date, datetime; a formula is its last result.
+    Cells are what the workbook holds: texts, and ``Exact`` for numbers, moments, booleans and errors; a formula is
+    its last result.
     """
-    if content.startswith(_ZIP):
-        _refuse_reach(name, content, max_rows, max_columns)
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        visible = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-            and sheet.visible == python_calamine.SheetVisibleEnum.Visible
-        ]
-        rows = book.get_sheet_by_name(visible[0]).to_python(skip_empty_area=False) if visible else []
-    except python_calamine.PasswordError:
-        raise UnreadableFile(f"“{name}” is locked by a password.", hint="Save it without one.") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as wrong:
-        raise UnreadableFile(
-            f"“{name}” cannot be opened as an Excel workbook: {wrong}.",
-            hint="Save it again as .xlsx or as CSV (UTF-8).",
-        ) from None
-    yield from enumerate(rows, start=1)
+    for _ in range(LOSSES):
+        rows = _read_in_child(name, content, (max_rows, max_columns, MAX_TEXT))
+        if rows is not None:
+            return rows
+    raise UnreadableFile(
+        f"“{name}” could not be read: {LOSSES} times it took more than {MEMORY // 1_048_576} MB of memory or "
+        f"{SECONDS} seconds, or stopped its reader. Nothing was imported.",
+        hint="Save only the rows and columns that are needed, as a new .xlsx or as CSV (UTF-8).",
+    )
 
 
 def write_workbook(rows: Iterable[Sequence[object]]) -> bytes:
-    """One worksheet of these values; the caller has disarmed what would be a formula."""
+    """One worksheet of these values. Texts stay texts also when a person edits them, whatever they look like; the
+    caller has disarmed what would be a formula."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Rows")
     for row in rows:
-        sheet.append([_CONTROL.sub("", cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_text(sheet, value) if isinstance(value, str) and value else value for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""What XML cannot hold."""
+def _text(sheet: object, value: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, _CONTROL.sub("", str(value)))
+    cell.number_format = "@"
+    return cell
 
 
-def _refuse_reach(name: str, content: bytes, max_rows: int, max_columns: int) -> None:
-    """Raises UnreadableFile when it unpacks too large or a cell lies beyond the limits."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
-            raise UnreadableFile(f"“{name}” unpacks to more than {_MAX_UNPACKED // 1_048_576} MB.")
-        parts = [p for p in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", p)]
-        reach = [_reach(archive.read(part)) for part in parts]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as wrong:
+def _read_in_child(name: str, content: bytes, limits: Sequence[int]) -> list[tuple[int, Cells]] | None:
+    """The rows; None when the child was lost on the way. Raises UnreadableFile for what the child could name."""
+    command = [sys.executable, "-I", str(_CHILD), str(MEMORY), str(SECONDS), *map(str, limits)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
+        assert child.stdin is not None  # a pipe
+        assert child.stdout is not None  # likewise
+        alarm = threading.Timer(2 * SECONDS, child.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            with suppress(BrokenPipeError):  # it died while it was fed: its end says so below
+                child.stdin.write(content)
+            with suppress(BrokenPipeError):
+                child.stdin.close()
+            rows, last = _rows(child.stdout)
+            child.stdout.close()
+            child.wait()
+        finally:
+            alarm.cancel()
+            child.kill()
+    if "refused" in last:
+        raise UnreadableFile(f"“{name}” {last['refused']}.", hint=last["hint"])
+    if "end" in last:
+        return rows
+    if child.returncode == _DAMAGED:
         raise UnreadableFile(
-            f"“{name}” is not a whole Excel workbook: {wrong}.", hint="Save it again as .xlsx or as CSV."
-        ) from None
-    if not parts:
-        raise UnreadableFile(f"“{name}” holds no worksheet.", hint="Save it as .xlsx or as CSV (UTF-8).")
-    furthest_row, furthest_column = max(r for r, _ in reach), max(c for _, c in reach)
-    if furthest_row > max_rows + 1_000 or furthest_column > max_columns:
-        raise UnreadableFile(
-            f"“{name}” reaches to row {furthest_row:,} and column {furthest_column:,}; "
-            f"{max_rows:,} rows and {max_columns:,} columns are the most.",
-            hint="Delete the stray cells far out, or split the file.",
+            f"“{name}” cannot be opened as a workbook: it is damaged.",
+            hint="Save it again as .xlsx or as CSV (UTF-8).",
         )
+    return None
 
 
-def _reach(part: bytes) -> tuple[int, int]:
-    """The furthest row and column that a worksheet's cells name."""
-    row = column = 0
-    for letters, digits in _CELL.findall(part):
-        row = max(row, int(digits))
-        number = 0
-        for letter in letters:
-            number = number * 26 + letter - 64
-        column = max(column, number)
-    return row, column
+def _rows(lines: Iterable[bytes]) -> tuple[list[tuple[int, Cells]], dict[str, str]]:
+    """What the child wrote, and its last word; none when it was cut off."""
+    rows: list[tuple[int, Cells]] = []
+    for line in lines:
+        if not line.endswith(b"\n"):
+            break
+        said = json.loads(line)
+        if isinstance(said, dict):
+            return rows, said
+        number, cells = said
+        rows.append((number, [Exact(cell[1], cell[0]) if isinstance(cell, list) else cell for cell in cells]))
+    return rows, {}

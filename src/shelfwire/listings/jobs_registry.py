@@ -7,8 +7,10 @@ from shelfwire.jobs import Run, job
 from shelfwire.listings.actions import LinkOptions, import_links
 
 
-@job(name="listings.import_links", title="Import SKU links")
-def import_links_file(run: Run, *, file: str, encoding: str = "", account_id: int | None = None) -> None:
+@job(name="listings.import_links", title="Import SKU links", scope="catalog:write")
+def import_links_file(
+    run: Run, *, file: str, encoding: str = "", account_id: int | None = None, relink: bool = False
+) -> None:
     """Import the job's file named ``file``; hands back the file with Status and Message."""
     account = Account.objects.get(pk=account_id, company=run.job.company) if account_id else None
     result = import_links(
@@ -16,7 +18,7 @@ def import_links_file(run: Run, *, file: str, encoding: str = "", account_id: in
         name=file,
         content=run.file(file),
         by=run.job.started_by_label,
-        options=LinkOptions(encoding or None, account),
+        options=LinkOptions(encoding or None, account, relink),
         run=run,
     )
     run.attach(result.returned_name, result.returned_file)

@@ -83,7 +83,7 @@ def request_download(
         )
 
 
-@job(name="orders.download", title="Download orders", queue="work")
+@job(name="orders.download", title="Download orders", scope="orders:write", queue="work")
 def download_orders(run: Run, *, account_id: int, since: str, until: str | None) -> None:
     """Every order placed in [since, until) (ISO moments), oldest first. Goes on where a killed worker stopped."""
     if run.only is not None:

@@ -13,8 +13,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
+from shelfwire.jobs.actions import refuse_size
 from shelfwire.kit import clock, texts
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.workbooks import UnreadableFile
 
 
 class NotConfirmed(RuleBroken):
@@ -103,6 +105,24 @@ class ShelfwireForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _bound(field)
+
+
+class TableFileField(forms.FileField):
+    """A file of rows for an import; an empty or oversized one is refused before it is read."""
+
+    widget = forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"})
+
+    def __init__(self, *, label: str = "CSV or Excel file", **kwargs: Any) -> None:
+        super().__init__(label=label, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The uploaded file. Raises ValidationError."""
+        found = super().clean(data, initial)
+        try:
+            refuse_size(found.name, found.size)
+        except UnreadableFile as error:
+            raise ValidationError(str(error), code=error.code) from None
+        return found
 
 
 class FilterForm(ShelfwireForm):

@@ -12,7 +12,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from shelfwire.api import render
-from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.auth import caller, company_of, key_of, needs, require_scope
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
@@ -22,6 +22,7 @@ from shelfwire.api.values import PathId
 from shelfwire.jobs import queries
 from shelfwire.jobs.actions import cancel, retry_failed
 from shelfwire.jobs.models import Job
+from shelfwire.jobs.registry import find_job
 from shelfwire.jobs.states import JobStatus
 
 router = Router(tags=["jobs"])
@@ -71,7 +72,7 @@ def get_job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
 
 @router.get("/jobs/{job_id}/rows", response=Listed[JobRowOut], **needs("jobs:read"))
 def list_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> HttpResponse:
-    """The items that failed or were skipped, in the order they came."""
+    """The items that failed, were skipped or went in with a warning, in the order they came."""
     rows = queries.rows(job_or_404(request, job_id), query.search, query.code)
     return listed(rows, query, render.job_row, keys=("id",), descending=False)
 
@@ -108,5 +109,9 @@ def post_cancel(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
 @router.post("/jobs/{job_id}/retry", response={202: JobOut}, **needs("jobs:write", once=True))
 @once
 def post_retry(request: HttpRequest, job_id: UUID) -> Status[dict[str, Any]]:
-    """A new job with only the rows that failed. Asking twice gives the same one."""
-    return Status(202, render.job(retry_failed(job_or_404(request, job_id), by=caller(request))))
+    """A new job with only the rows that failed; it takes the scope that the first one took. Asking twice gives the
+    same one."""
+    job = job_or_404(request, job_id)
+    if (kind := find_job(job.name)) is not None:
+        require_scope(key_of(request), kind.scope)
+    return Status(202, render.job(retry_failed(job, by=caller(request))))

@@ -60,7 +60,14 @@ def import_file(
 ) -> Status[dict[str, Any]]:
     """A CSV or Excel file that says which channel SKU is which of ours, as a job; it hands bad rows back."""
     account_id = shop_or_404(request, options.shop_id).pk if options.shop_id else None
-    return import_job(request, import_links_file, file, encoding=options.encoding, account_id=account_id)
+    return import_job(
+        request,
+        import_links_file,
+        file,
+        encoding=options.encoding,
+        account_id=account_id,
+        relink=options.relink,
+    )
 
 
 @router.get("/links/{int:link_id}", response=LinkOut, **needs("catalog:read"))

@@ -89,6 +89,9 @@ class LinksFileIn(Filters):
 
     encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
+    relink: bool = Field(
+        False, description="Change links that point to another SKU; else such a row is refused and asks."
+    )
 
 
 class SuggestionOut(Schema):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import Field
 
 from shelfwire.jobs.states import JobStatus
 
@@ -32,15 +33,18 @@ class JobOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     cancel_requested_at: datetime | None
+    files_removed_at: datetime | None = Field(
+        description="Since when its files are gone: they are kept for some time only."
+    )
 
 
 class JobRowOut(Schema):
-    """One item of a job that needs an eye."""
+    """One item of a job that needs an eye; a ``warning`` went well all the same."""
 
     id: int
     key: str
     label: str
-    outcome: Literal["failed", "skipped"]
+    outcome: Literal["failed", "skipped", "warning"]
     code: str
     field: str
     message: str

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models.functions import Lower
 
+from shelfwire.catalog import barcodes
 from shelfwire.catalog.actions.create import hold_codes
+from shelfwire.catalog.actions.import_doubts import Doubts
 from shelfwire.catalog.actions.import_rows import Wanted
 from shelfwire.catalog.errors import ArchivedSku, BadRow, UnknownSku
 from shelfwire.catalog.events import SkuChanged, SkusCreated
@@ -50,6 +53,7 @@ class Context:
     currency: str
     by: str
     stock: StockDesk | None
+    doubts: Doubts
 
 
 @dataclass(slots=True)
@@ -79,7 +83,8 @@ def apply_chunk(context: Context, rows: Sequence[Wanted | RowResult]) -> list[Ro
     planned = [plan for plan in plans if isinstance(plan, _Planned)]
     _write(context, planned)
     moved = _count(context, planned)
-    return [plan if isinstance(plan, RowResult) else _outcome(plan, moved) for plan in plans]
+    sharing = _sharing(context, planned)
+    return [plan if isinstance(plan, RowResult) else _outcome(plan, moved, sharing) for plan in plans]
 
 
 def _existing(context: Context, rows: Sequence[Wanted]) -> dict[str, Sku]:
@@ -110,6 +115,7 @@ def _products(context: Context, rows: Sequence[Wanted | RowResult]) -> dict[str,
 def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[str, Product]) -> _Planned:
     """The row applied to its SKU in memory. Raises RuleBroken and leaves the SKU as it was."""
     sku = skus.get(row.key)
+    context.doubts.refuse(row, known=sku is not None)
     if sku is not None:
         return _change(context, row, sku, products)
     if not context.create:
@@ -128,6 +134,7 @@ def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[st
         setattr(new, name, value)
     new.product = _product(context, product_title, new.title, products)
     skus[row.key] = new
+    context.doubts.add(new.code)
     return _Planned(row, new, set(), new=True)
 
 
@@ -148,8 +155,10 @@ def _change(context: Context, row: Wanted, sku: Sku, products: dict[str, Product
 
 
 def _values(context: Context, row: Wanted, sku: Sku) -> dict[str, object]:
-    """The row's values with its price read in its currency. Raises BadCell or BadSku."""
+    """The row's values with its price read in its currency. Raises BadCell, BadSku or ConfirmNeeded."""
     values: dict[str, object] = dict(row.values)
+    if barcode := row.values.get("barcode", ""):
+        barcodes.refuse_lost_zeros(barcode, sku.barcode, sure=row.sure)
     currency = str(values.get("currency") or sku.currency or context.currency)
     if row.price:
         if not currency:
@@ -215,7 +224,34 @@ def _count(context: Context, planned: Sequence[_Planned]) -> Collection[tuple[in
     return context.stock.count(counts, by=context.by)
 
 
-def _outcome(plan: _Planned, moved: Collection[tuple[int, int]]) -> RowResult:
+def _sharing(context: Context, planned: Sequence[_Planned]) -> dict[str, list[str]]:
+    """The codes of all SKUs in use that have a barcode of the chunk, by what the barcode means."""
+    brought = {barcode for plan in planned if (barcode := plan.row.values.get("barcode"))}
+    if not brought:
+        return {}
+    found = Sku.objects.filter(
+        company=context.company,
+        archived_at__isnull=True,
+        barcode__in=set().union(*map(barcodes.writings, brought)),
+    ).order_by("code")
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for code, barcode in found.values_list("code", "barcode"):
+        sharing[barcodes.meaning(barcode)].append(code)
+    return sharing
+
+
+def _outcome(
+    plan: _Planned, moved: Collection[tuple[int, int]], sharing: Mapping[str, Sequence[str]]
+) -> RowResult:
     counted = plan.row.warehouse_id is not None and (plan.sku.pk, plan.row.warehouse_id) in moved
     status = "created" if plan.new else "updated" if plan.changed or counted else "unchanged"
+    barcode = plan.row.values.get("barcode") or ""
+    others = [code for code in sharing.get(barcodes.meaning(barcode), ()) if code != plan.sku.code]
+    if barcode and others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        said = f"The SKU “{others[0]}”{more} has the barcode “{barcode}” too."
+        return RowResult(plan.row.line, plan.row.code, status, "Barcode", said, "duplicate_barcode")
+    if right := barcodes.wrong_digit(barcode):
+        said = f"Barcode “{barcode}” has a wrong check digit: it should end in {right}."
+        return RowResult(plan.row.line, plan.row.code, status, "Barcode", said, "wrong_check_digit")
     return RowResult(plan.row.line, plan.row.code, status)

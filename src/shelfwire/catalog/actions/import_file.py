@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from shelfwire.catalog.actions.import_chunk import Context, apply_chunk
+from shelfwire.catalog.actions.import_doubts import Doubts
 from shelfwire.catalog.actions.import_rows import Wanted, read_row
-from shelfwire.catalog.columns import ALIASES, HEADERS
+from shelfwire.catalog.columns import ALIASES, HEADERS, IDENTIFIERS
 from shelfwire.catalog.errors import BadRow, NoStockHere
 from shelfwire.jobs import Run
 from shelfwire.kit.cells import locale_of, parse_currency
@@ -83,7 +84,7 @@ def import_skus(
     locale_of(options.locale)
     if options.currency:
         parse_currency(options.currency, field="Currency")
-    sheet = read_sheet(name, content, ALIASES, options.encoding)
+    sheet = read_sheet(name, content, ALIASES, options.encoding, kind="skus", identifiers=IDENTIFIERS)
     sheet.require("sku", aliases=ALIASES)
     if "quantity" in sheet.fields and stock is None:
         raise NoStockHere(
@@ -93,7 +94,8 @@ def import_skus(
         run.set_total(sum(run.wants(str(row.line)) for row in sheet.rows))
         if sheet.unknown_headers:
             run.note(f"Columns not read: {', '.join(sheet.unknown_headers)}"[:300])
-    context = Context(company, options.create, options.locale, options.currency.upper(), by, stock)
+    doubts = Doubts(company, [row.cells["sku"] for row in sheet.rows])
+    context = Context(company, options.create, options.locale, options.currency.upper(), by, stock, doubts)
     read = _read(sheet, options, stock)
     wanted = (row for row in read if run is None or run.wants(str(row.line)))
     return _result(sheet, _work(wanted, context, run))
@@ -178,7 +180,9 @@ def _before_restart(rows: Sequence[Wanted | RowResult], letters: str, run: Run |
         if isinstance(row, RowResult):
             results.append(row)
         elif told is not None:
-            results.append(RowResult(row.line, row.code, "failed", told.field, told.message, told.code))
+            results.append(
+                RowResult(row.line, row.code, _STATUSES[letter], told.field, told.message, told.code)
+            )
         else:
             results.append(RowResult(row.line, row.code, _STATUSES[letter]))
     return results

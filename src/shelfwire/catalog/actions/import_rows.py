@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from shelfwire.catalog import rules
 from shelfwire.catalog.columns import HEADERS
 from shelfwire.catalog.errors import BadRow
-from shelfwire.kit.cells import CLEAR, BadCell, parse_int
-from shelfwire.kit.sheets import Row, Sheet
+from shelfwire.kit.cells import CLEAR, BadCell, Exact, parse_int
+from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A row that can be read. ``values`` holds only what the row sets, by ``Sku`` column; ``price`` stays text
-    until its currency is known. ``quantity`` and ``warehouse_id`` None: no count."""
+    until its currency is known. ``quantity`` and ``warehouse_id`` None: no count. ``stored``: how a workbook keeps the
+    code, as text or number; empty for CSV, which does not say. ``sure``: a person insists on what the row says."""
 
     line: int
     code: str
@@ -24,6 +25,8 @@ class Wanted:
     price: str
     quantity: int | None
     warehouse_id: int | None
+    stored: Literal["", "text", "number"] = ""
+    sure: bool = False
 
     @property
     def key(self) -> str:
@@ -36,14 +39,7 @@ def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int
 
     Raises BadCell, BadSku, BadRow, or what ``warehouse`` raises, with the field, the value and what to do.
     """
-    if row.formulas:
-        name = sheet.header(row.formulas[0])
-        raise BadRow(
-            f"{name} “{row.cells[row.formulas[0]][:60]}” is a formula or begins like one.",
-            field=name,
-            value=row.cells[row.formulas[0]],
-            hint="Write its value; text that begins with = + - or @ needs an apostrophe before it.",
-        )
+    refuse_unusable(sheet, row, BadRow)
     cells = row.cells
     code = rules.code(cells["sku"])
     values: dict[str, Any] = {}
@@ -62,11 +58,22 @@ def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int
         name = HEADERS["quantity" if quantity == CLEAR else "warehouse"]
         raise BadCell(f"{name} cannot be emptied.", field=name, value=CLEAR, hint="Write 0 for no stock.")
     counted = _number(quantity, HEADERS["quantity"], locale) if quantity else None
-    return Wanted(row.line, code, values, price, counted, None if counted is None else warehouse(place))
+    stored: Literal["", "text", "number"] = ""
+    if sheet.kind == "xlsx":
+        stored = "number" if isinstance(cells["sku"], Exact) else "text"
+    place_id = None if counted is None else warehouse(place)
+    return Wanted(row.line, code, values, price, counted, place_id, stored, row.sure)
 
 
 def _text(name: str, text: str) -> Any:
     if text != CLEAR:
+        if isinstance(text, Exact) and text.kind != "number":
+            raise BadCell(
+                f"{HEADERS[name]} “{text}” is a {text.kind} in the workbook, not a text.",
+                field=HEADERS[name],
+                value=text,
+                hint="Format the column as text, enter it again, and save.",
+            )
         return rules.CHECKS[name](text)
     if name == "barcode":
         return ""

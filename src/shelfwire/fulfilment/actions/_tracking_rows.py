@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.errors import BadTrackingRow, WrongShop
-from shelfwire.kit.cells import parse_date, parse_identifier, parse_int
-from shelfwire.kit.sheets import Row, Sheet
+from shelfwire.kit.cells import parse_date, parse_int
+from shelfwire.kit.identifiers import parse_identifier, refuse_lost_digits
+from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
 from shelfwire.orders.models import Order
 
 ALIASES = {
@@ -34,6 +35,8 @@ ALIASES = {
     "shipped_at": ("Ship date", "Shipped at", "Shipped date", "Shipment date", "Date shipped"),
     "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
 }
+IDENTIFIERS = ("order_id", "tracking_number", "sku")
+"""What is kept letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,12 @@ class Wish:
 def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: TrackingOptions) -> Wish:
     """What the row wants. Raises a RuleBroken."""
     cells = row.cells
-    if row.formulas:
-        header = sheet.header(row.formulas[0])
-        raise BadTrackingRow(
-            f"{header} “{cells[row.formulas[0]][:60]}” is a formula or begins like one.",
-            field=header,
-            value=cells[row.formulas[0]],
-            hint="Write its value; text that begins so needs an apostrophe before it.",
-        )
+    refuse_unusable(sheet, row, BadTrackingRow)
     order_id = parse_identifier(cells["order_id"], field=sheet.header("order_id"), longest=64)
+    if order_id not in known:
+        refuse_lost_digits(order_id, field=sheet.header("order_id"), sure=row.sure)
     number = parse_identifier(cells["tracking_number"], field=sheet.header("tracking_number"), longest=80)
+    refuse_lost_digits(number, field=sheet.header("tracking_number"), sure=row.sure)
     if not cells["carrier"]:
         guessed = numbers.guess(number)
         raise BadTrackingRow(

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._numbers import parcel_with
-from shelfwire.fulfilment.actions._tracking_rows import ALIASES, TrackingOptions, Wish, read_row
+from shelfwire.fulfilment.actions._tracking_rows import (
+    ALIASES,
+    IDENTIFIERS,
+    TrackingOptions,
+    Wish,
+    read_row,
+)
 from shelfwire.fulfilment.actions.make import make_parcel
 from shelfwire.fulfilment.errors import BadTrackingRow
 from shelfwire.fulfilment.queries import open_units
@@ -57,7 +63,7 @@ def import_tracking(
     options = options or TrackingOptions()
     locale_of(options.locale)
     zone_of(options.zone)
-    sheet = read_sheet(name, content, ALIASES, options.encoding)
+    sheet = read_sheet(name, content, ALIASES, options.encoding, kind="tracking", identifiers=IDENTIFIERS)
     sheet.require("order_id", "tracking_number", "carrier", aliases=ALIASES)
     rows = [row for row in sheet.rows if run is None or run.wants(str(row.line))]
     if run is not None:

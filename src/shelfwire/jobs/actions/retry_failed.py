@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from shelfwire.jobs.engine import queue_job
-from shelfwire.jobs.errors import NothingToRetry, StillOpen
+from shelfwire.jobs.errors import FilesRemoved, NothingToRetry, StillOpen
 from shelfwire.jobs.models import Job, JobRow
 from shelfwire.jobs.registry import find_job
 from shelfwire.jobs.states import OPEN, JobStatus
@@ -16,7 +16,7 @@ from shelfwire.people.models import User
 def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
     """A new job for the failed rows of ``job``; for the whole of it when the job itself failed before its end.
 
-    Asking twice gives the same new job. Raises StillOpen, NothingToRetry.
+    Asking twice gives the same new job. Raises StillOpen, NothingToRetry, FilesRemoved.
     """
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job.pk)
@@ -29,6 +29,7 @@ def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
         whole = job.status == JobStatus.FAILED
         if not whole and not rows.exists():
             raise NothingToRetry(f"“{job.title}” has no failed rows.")
+        _refuse_without_files(job)
         kind = find_job(job.name)
         if kind is None:
             raise NothingToRetry(f"This version of Shelfwire knows no job “{job.name}”.")
@@ -49,3 +50,15 @@ def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
         again.save(update_fields=["queue_id"])
         rows.update(retried_at=clock.now())
         return again
+
+
+def _refuse_without_files(job: Job) -> None:
+    """The new job would read what went into this one, or into the one that this one retried."""
+    first: Job | None = job
+    while first is not None:
+        if first.files_removed_at is not None:
+            raise FilesRemoved(
+                f"The files of “{job.title}” were removed on {first.files_removed_at:%Y-%m-%d}.",
+                hint="Send the file again.",
+            )
+        first = first.retry_of

@@ -14,9 +14,19 @@ from shelfwire.catalog.queries import skus_by_codes
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run
 from shelfwire.kit import clock
-from shelfwire.kit.cells import CLEAR, parse_identifier
+from shelfwire.kit.cells import CLEAR
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, refused, write_back
+from shelfwire.kit.identifiers import ConfirmNeeded, parse_identifier, refuse_lost_digits
+from shelfwire.kit.sheets import (
+    Row,
+    RowResult,
+    Sheet,
+    back_name,
+    read_sheet,
+    refuse_unusable,
+    refused,
+    write_back,
+)
 from shelfwire.listings.actions.link import refuse_link
 from shelfwire.listings.errors import AmbiguousListingSku, BadLinkRow, UnknownListingSku, UnknownShop
 from shelfwire.listings.matching import announce_linked, set_links
@@ -30,14 +40,17 @@ ALIASES = {
     "seller_sku": ("Seller SKU", "Channel SKU", "Linked SKU Custom Label", "Custom Label"),
     "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
 }
+IDENTIFIERS = ("sku", "channel_sku_id", "seller_sku")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkOptions:
-    """``encoding`` of a CSV file; None means UTF-8 or a byte order mark. ``account``: for rows that name no shop."""
+    """``encoding`` of a CSV file; None means UTF-8 or a byte order mark. ``account``: for rows that name no shop.
+    ``relink``: links that point to another SKU change without asking."""
 
     encoding: str | None = None
     account: Account | None = None
+    relink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +78,13 @@ def import_links(
 ) -> LinkResult:
     """Each row names a listing SKU (SKU ID, or Seller SKU where only one has it) and our SKU; ``#CLEAR`` unlinks.
 
-    A blank SKU leaves the link. Orders that waited for the links heal. The same file twice changes nothing.
+    A blank SKU leaves the link; a link to another SKU changes only when ``relink`` or the row's Confirm says yes.
+    Orders that waited for the links heal. The same file twice changes nothing.
     Raises UnreadableFile or WrongColumns before anything is written; a bad row is refused by itself. Opens one
     transaction per chunk: call it outside a transaction.
     """
     options = options or LinkOptions()
-    sheet = read_sheet(name, content, ALIASES, options.encoding)
+    sheet = read_sheet(name, content, ALIASES, options.encoding, kind="links", identifiers=IDENTIFIERS)
     sheet.require("sku", aliases=ALIASES)
     if "seller_sku" not in sheet.fields:
         sheet.require("channel_sku_id", aliases=ALIASES)
@@ -83,7 +97,9 @@ def import_links(
     for start in range(0, len(sheet.rows), CHUNK):
         if run is not None:
             run.stop_if_cancelled()
-        done = _apply(company, sheet, sheet.rows[start : start + CHUNK], wanted, shops, said, by)
+        done = _apply(
+            company, sheet, sheet.rows[start : start + CHUNK], wanted, shops, said, options.relink, by
+        )
         if run is not None:
             run.tell_rows(done)
         results += done
@@ -155,6 +171,7 @@ def _apply(
     wanted: Collection[int],
     shops: _Shops,
     said: dict[int, _Decision],
+    relink: bool,
     by: str,
 ) -> list[RowResult]:
     """One chunk: read, look everything up at once, decide row by row, write at once.
@@ -168,7 +185,7 @@ def _apply(
     decided: list[_Decision | RowResult] = []
     for wish in read:
         try:
-            decided.append(wish if isinstance(wish, RowResult) else _decide(wish, listed, skus, said))
+            decided.append(wish if isinstance(wish, RowResult) else _decide(wish, listed, skus, said, relink))
         except RuleBroken as refusal:
             assert isinstance(wish, _Wish)  # only deciding raises
             decided.append(refused(wish.row.line, wish.label, refusal))
@@ -189,17 +206,11 @@ def _read(sheet: Sheet, row: Row, shops: _Shops) -> _Wish | RowResult:
     cells = row.cells
     label = cells.get("channel_sku_id", "") or cells.get("seller_sku", "")
     try:
-        if row.formulas:
-            name = sheet.header(row.formulas[0])
-            raise BadLinkRow(
-                f"{name} “{cells[row.formulas[0]][:60]}” is a formula or begins like one.",
-                field=name,
-                value=cells[row.formulas[0]],
-                hint="Write its value; text that begins so needs an apostrophe before it.",
-            )
+        refuse_unusable(sheet, row, BadLinkRow)
         channel_sku_id = cells.get("channel_sku_id", "")
         if channel_sku_id:
             channel_sku_id = parse_identifier(channel_sku_id, field="SKU ID", longest=64)
+            refuse_lost_digits(channel_sku_id, field="SKU ID", sure=row.sure)
         if not label:
             raise BadLinkRow("The row names no listing SKU.", field="SKU ID", value="")
         return _Wish(
@@ -211,7 +222,7 @@ def _read(sheet: Sheet, row: Row, shops: _Shops) -> _Wish | RowResult:
 
 def _listed(company: Company, wishes: Sequence[_Wish]) -> dict[tuple[str, str], list[ListingSku]]:
     """The listing SKUs that the wishes may mean, by (``id`` or ``text``, value)."""
-    mine = ListingSku.objects.filter(account__company=company).select_related("account")
+    mine = ListingSku.objects.filter(account__company=company).select_related("account", "sku")
     found: dict[tuple[str, str], list[ListingSku]] = defaultdict(list)
     for row in mine.filter(external_id__in=[w.channel_sku_id for w in wishes if w.channel_sku_id]):
         found["id", row.external_id].append(row)
@@ -225,6 +236,7 @@ def _decide(
     listed: dict[tuple[str, str], list[ListingSku]],
     skus: dict[str, Sku],
     said: dict[int, _Decision],
+    relink: bool,
 ) -> _Decision:
     """Which listing SKU the row means and what it shall point at. Raises a RuleBroken."""
     listing_sku = _meant(wish, listed)
@@ -241,6 +253,8 @@ def _decide(
                 hint="Create it, or correct it.",
             )
         refuse_link(listing_sku, sku)
+        if not (relink or wish.row.sure):
+            _refuse_relink(listing_sku, sku)
     decision = _Decision(wish, listing_sku.pk, sku.pk if sku else None)
     earlier = said.setdefault(listing_sku.pk, decision)
     if earlier is decision:
@@ -253,6 +267,18 @@ def _decide(
             hint="Keep one of the rows.",
         )
     return _Decision(wish, listing_sku.pk, decision.sku_id, keep=True)
+
+
+def _refuse_relink(listing_sku: ListingSku, sku: Sku) -> None:
+    """Raises ConfirmNeeded for a listing SKU that is linked to another SKU."""
+    if listing_sku.sku is None or listing_sku.sku_id == sku.pk:
+        return
+    raise ConfirmNeeded(
+        f"It is linked to “{listing_sku.sku.code}” already; “{sku.code}” would take its place.",
+        field="SKU",
+        value=sku.code,
+        hint="Write yes under Confirm to change the link.",
+    )
 
 
 def _meant(wish: _Wish, listed: dict[tuple[str, str], list[ListingSku]]) -> ListingSku:

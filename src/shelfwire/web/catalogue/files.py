@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shelfwire.catalog import queries
 from shelfwire.inventory.jobs_registry import import_catalogue_file
-from shelfwire.jobs import enqueue
-from shelfwire.kit.texts import file_name
+from shelfwire.jobs.actions import enqueue_file
 from shelfwire.listings.jobs_registry import import_links_file
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires, with_file
@@ -26,16 +25,14 @@ def import_page(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         options = dict(form.cleaned_data)
         file = options.pop("file")
-        name = file_name(file.name)
         with transaction.atomic():
-            job = enqueue(
+            job = enqueue_file(
                 import_catalogue_file,
                 company=request.company,
                 by=request.by,
                 user=request.user,
-                title=f"Import {name}",
-                files={name: file.read()},
-                file=name,
+                name=file.name,
+                content=file.read(),
                 **options,
             )
         return back_to(request, "jobs:job", job_id=job.pk)
@@ -57,18 +54,17 @@ def import_links_page(request: CompanyRequest) -> HttpResponse:
     """Choose a file of links."""
     form = LinkFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        name = file_name(file.name)
+        options = dict(form.cleaned_data)
+        file = options.pop("file")
         with transaction.atomic():
-            job = enqueue(
+            job = enqueue_file(
                 import_links_file,
                 company=request.company,
                 by=request.by,
                 user=request.user,
-                title=f"Import links from {name}",
-                files={name: file.read()},
-                file=name,
-                encoding=form.cleaned_data["encoding"],
+                name=file.name,
+                content=file.read(),
+                **options,
             )
         return back_to(request, "jobs:job", job_id=job.pk)
     return render(request, "web/catalogue/import_links.html", {"form": form})

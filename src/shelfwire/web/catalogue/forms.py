@@ -11,7 +11,7 @@ from shelfwire.inventory import queries as inventory
 from shelfwire.kit.cells import parse_money
 from shelfwire.kit.money import Money
 from shelfwire.people.models import Company
-from shelfwire.web.forms import FilterForm, ShelfwireForm
+from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField
 
 LOCALES = (
     ("en-US", "1,234.50 and 11/22/2026 (US)"),
@@ -75,9 +75,7 @@ class SkuForm(ShelfwireForm):
 class ImportForm(ShelfwireForm):
     """A file of SKUs and how it is written."""
 
-    file = forms.FileField(
-        label="CSV or Excel file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"})
-    )
+    file = TableFileField()
     create = forms.BooleanField(label="Create SKUs that do not exist yet", required=False, initial=True)
     locale = forms.ChoiceField(label="Numbers are written", choices=LOCALES, initial="en-US")
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
@@ -120,8 +118,12 @@ class LinkForm(ShelfwireForm):
 class LinkFileForm(ShelfwireForm):
     """A file of links."""
 
-    file = forms.FileField(
-        label="CSV or Excel file",
+    file = TableFileField(
         help_text="Columns: SKU (ours), and SKU ID or Seller SKU (the channel's); Shop when there are several.",
     )
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
+    relink = forms.BooleanField(
+        required=False,
+        label="Change links that point to another SKU",
+        help_text="Otherwise such a row is handed back and asks.",
+    )

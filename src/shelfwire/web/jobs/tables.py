@@ -74,6 +74,9 @@ class JobTable(GridTable):
         return value.isoformat() if value else ""
 
 
+_TONES: dict[str, str] = {JobRow.Outcome.FAILED: "red", JobRow.Outcome.WARNING: "yellow"}
+
+
 class RowTable(GridTable):
     """The items of one job that need somebody's eye."""
 
@@ -94,9 +97,9 @@ class RowTable(GridTable):
         return record.key
 
     def render_outcome(self, record: JobRow) -> str:
-        """Failed or skipped; and whether it was tried again."""
+        """Failed, skipped or a warning; and whether it was tried again."""
         retried = "Tried again" if record.retried_at else ""
-        tone = "red" if record.outcome == JobRow.Outcome.FAILED else "secondary"
+        tone = _TONES.get(record.outcome, "secondary")
         return format_html('{} <span class="sub">{}</span>', badge(record.outcome, colour=tone), retried)
 
     def value_outcome(self, record: JobRow) -> str:

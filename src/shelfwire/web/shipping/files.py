@@ -11,8 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
-from shelfwire.jobs import enqueue
-from shelfwire.kit.texts import file_name
+from shelfwire.jobs.actions import enqueue_file
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires, with_file
 from shelfwire.web.shipping.forms import TrackingFileForm
@@ -38,16 +37,14 @@ def import_page(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         file = given["file"]
-        name = file_name(file.name)
         with transaction.atomic():
-            job = enqueue(
+            job = enqueue_file(
                 import_tracking_job,
                 company=request.company,
                 by=request.by,
                 user=request.user,
-                title=f"Import tracking from {name}",
-                files={name: file.read()},
-                file=name,
+                name=file.name,
+                content=file.read(),
                 encoding=given["encoding"],
                 locale=given["locale"],
                 zone=given["zone"],

@@ -15,7 +15,7 @@ from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.models import Order, Unit
 from shelfwire.people.models import Company
 from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
-from shelfwire.web.forms import FilterForm, ShelfwireForm, timezones
+from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, timezones
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.shipping.carriers import Offered, offered
 
@@ -150,9 +150,7 @@ class ParcelFilterForm(FilterForm):
 class TrackingFileForm(ShelfwireForm):
     """A file of tracking numbers and how it is written."""
 
-    file = forms.FileField(
-        label="CSV or Excel file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"})
-    )
+    file = TableFileField()
     zone = forms.ChoiceField(
         label="Dates are on the clock of", choices=timezones, help_text="Used for the column Ship date."
     )

@@ -1,0 +1,62 @@
+"""Barcodes as a file brings them: which lost their zeros, which have a wrong check digit, which are the same. Pure.
+
+A GTIN has 8, 12, 13 or 14 digits (GS1 General Specifications, 3.3); zeros before it change neither its meaning nor its
+check digit.
+"""
+
+from __future__ import annotations
+
+from shelfwire.kit.check_digits import gs1_digit
+from shelfwire.kit.identifiers import ConfirmNeeded, refuse_lost_digits
+
+LENGTHS = (8, 12, 13, 14)
+_SHORT = frozenset({7, 9, 10, 11})
+"""Lengths at which a GTIN has lost up to three zeros; a right check digit at a shorter one is chance."""
+
+
+def refuse_lost_zeros(barcode: str, present: str, *, sure: bool) -> None:
+    """Raises ConfirmNeeded for a barcode that a spreadsheet probably shortened: it lost zeros that ``present``, the
+    SKU's own barcode, has, or that would make it a GTIN; or its last digits became zeros."""
+    if sure or barcode == present:
+        return
+    refuse_lost_digits(barcode, field="Barcode", sure=sure)
+    whole = ""
+    if present and barcode.lstrip("0") == present.lstrip("0"):
+        whole = present
+    elif _digits(barcode) and len(barcode) in _SHORT and _right(barcode):
+        whole = barcode.zfill(min(length for length in LENGTHS if length > len(barcode)))
+    if whole:
+        raise ConfirmNeeded(
+            f"Barcode “{barcode}” is probably “{whole}”: spreadsheet programs drop zeros before a number.",
+            field="Barcode",
+            value=barcode,
+            hint="Enter it as text. If it is right all the same, write yes under Confirm.",
+        )
+
+
+def wrong_digit(barcode: str) -> str:
+    """The check digit that a GTIN of this length should have, when it has another; else empty."""
+    if not _digits(barcode) or len(barcode) not in LENGTHS or _right(barcode):
+        return ""
+    return gs1_digit(barcode[:-1])
+
+
+def writings(barcode: str) -> set[str]:
+    """The writings under which the same barcode may be stored: a UPC is the EAN with a zero before it."""
+    if not _digits(barcode):
+        return {barcode}
+    bare = barcode.lstrip("0")
+    return {barcode, *(bare.zfill(length) for length in LENGTHS if length >= len(bare))}
+
+
+def meaning(barcode: str) -> str:
+    """What two writings of one barcode share."""
+    return barcode.lstrip("0") if _digits(barcode) else barcode
+
+
+def _digits(barcode: str) -> bool:
+    return barcode.isascii() and barcode.isdecimal() and bool(barcode.strip("0"))
+
+
+def _right(barcode: str) -> bool:
+    return gs1_digit(barcode[:-1]) == barcode[-1]

@@ -1,0 +1,39 @@
+"""Let go of the files of old jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from shelfwire.jobs.models import Job, JobFile
+from shelfwire.jobs.states import FINISHED, OPEN
+from shelfwire.kit import clock
+
+_AT_ONCE = 200
+
+
+def remove_files(*, ended_before: datetime) -> int:
+    """Remove the files of finished jobs that ended before a moment, a few jobs at a time; how many jobs.
+
+    A job whose retry is still open keeps them: the retry reads them.
+    """
+    files = JobFile.objects.filter(job=OuterRef("pk"))
+    retries = Job.objects.filter(retry_of=OuterRef("pk"), status__in=OPEN)
+    old = Job.objects.filter(
+        Exists(files), ~Exists(retries), status__in=FINISHED, finished_at__lt=ended_before
+    )
+    removed = 0
+    while True:
+        with transaction.atomic():
+            found = list(
+                old.order_by("pk")
+                .select_for_update(of=("self",), skip_locked=True)
+                .values_list("pk", flat=True)[:_AT_ONCE]
+            )
+            if not found:
+                return removed
+            JobFile.objects.filter(job__in=found).delete()
+            Job.objects.filter(pk__in=found).update(files_removed_at=clock.now())
+        removed += len(found)

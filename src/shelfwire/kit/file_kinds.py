@@ -1,0 +1,101 @@
+"""What a file is, by its header row: an order export looks much like a list of SKUs, and its quantities are no stock.
+
+The signatures are data with source and date: ``data/file_kinds.json``. A signature needs one header of each of its
+groups, in any order and among any others; case, spaces, underscores and punctuation do not matter. The first kind in
+the file's order wins. ``unless`` keeps a weak signature from claiming a file that another importer is asked to read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from shelfwire.kit.errors import RuleBroken
+
+Kind = Literal["skus", "tracking", "links"]
+"""The kinds that something here reads; the others are only known so that they can be refused by name."""
+
+
+class WrongColumns(RuleBroken):
+    """A column that the import cannot do without is missing, or one column is there twice."""
+
+    code = "wrong_columns"
+
+
+class WrongKind(WrongColumns):
+    """The file is of another kind than the one that belongs here."""
+
+    code = "wrong_kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A kind, how to call this file, and the headers by which it was recognised."""
+
+    kind: str
+    name: str
+    headers: tuple[str, ...]
+
+
+def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
+    """The kind of a file with these headers, or None. ``wanted``: the kind that the importer reads."""
+    plain = {_plain(header): header for header in reversed(headers) if header.strip()}
+    for kind in _data()["kinds"]:
+        for signature in kind["signatures"]:
+            hits = [_hit(plain, group) for group in signature["needs"]]
+            if None in hits:
+                continue
+            weak = kind["code"] != wanted and any(_hit(plain, group) for group in signature.get("unless", ()))
+            if not weak:
+                found = tuple(dict.fromkeys(hit for hit in hits if hit))
+                return Recognised(kind["code"], signature.get("name", kind["name"]), found)
+    return None
+
+
+def refuse_other(file: str, headers: Sequence[str], wanted: Kind) -> None:
+    """Raises WrongKind, naming both kinds, when the file is recognised as another one than ``wanted``."""
+    found = recognise(headers, wanted)
+    if found is None or found.kind == wanted:
+        return
+    here = next(kind["name"] for kind in _data()["kinds"] if kind["code"] == wanted)
+    raise WrongKind(
+        f"“{file}” is {found.name} (it has {_listed(found.headers)}); here belongs {here}. Nothing was imported.",
+        field=found.headers[0],
+        value=list(headers),
+        hint="Choose the other file, or send this one where its kind belongs.",
+    )
+
+
+def _listed(headers: Collection[str]) -> str:
+    return " and ".join(f"“{header.strip()}”" for header in headers)
+
+
+def _hit(plain: dict[str, str], group: str) -> str | None:
+    """The header, as written, that belongs to the group."""
+    for pattern in _data()["columns"][group]:
+        if "*" not in pattern:
+            if pattern in plain:
+                return plain[pattern]
+            continue
+        for name, header in plain.items():
+            if fnmatchcase(name, pattern):
+                return header
+    return None
+
+
+def _plain(header: str) -> str:
+    return re.sub(r"[\W_]+", "", header).casefold()
+
+
+@cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(
+        files("shelfwire.kit").joinpath("data/file_kinds.json").read_text("utf-8")
+    )
+    return loaded
