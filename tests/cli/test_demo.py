@@ -8,6 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from shelfwire.cli.demo import stage
+from shelfwire.cli.serve import _port_of
+
 
 def test_the_demo_plays_the_whole_job_and_both_sides_agree(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -17,7 +22,12 @@ def test_the_demo_plays_the_whole_job_and_both_sides_agree(tmp_path: Path) -> No
     ours.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [sys.executable, "-m", "shelfwire.cli.main", "demo", "--port", str(port)],
-        env={**ours, "SHELFWIRE_HOME": str(tmp_path / "home"), "COLUMNS": "120"},
+        env={
+            **ours,
+            "SHELFWIRE_HOME": str(tmp_path / "home"),
+            "SHELFWIRE_URL": "http://127.0.0.1:9",  # of another installation: the demo is at its own port
+            "COLUMNS": "120",
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -39,4 +49,20 @@ def test_the_demo_plays_the_whole_job_and_both_sides_agree(tmp_path: Path) -> No
     assert all(line.rstrip("│ ").endswith("agrees") for line in figures)
     assert "Every row agrees." in done.stdout
     assert "make run" in done.stdout
+    assert f"http://127.0.0.1:{port}" in done.stdout
+    shop = (tmp_path / "home" / "demo" / "shop-1.json").read_text()
+    assert f"http://127.0.0.1:{port}/hooks/tiktok/" in shop
+    assert "127.0.0.1:9/" not in shop
     assert "alice@example.com" in done.stdout
+
+
+def test_run_goes_on_where_the_demo_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SHELFWIRE_URL", raising=False)
+    assert _port_of(None) is None
+    notes = stage.new_notes(tmp_path, None)
+    assert _port_of(notes) is None  # of a demo before ports were noted
+    notes.web_port = 9107
+    stage.write_notes(tmp_path, notes)
+    assert _port_of(stage.read_notes(tmp_path)) == 9107
+    monkeypatch.setenv("SHELFWIRE_URL", "http://127.0.0.1:8080")
+    assert _port_of(notes) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -65,6 +65,30 @@ def test_a_download_brings_every_order_of_its_window_with_progress(selling: Shop
     assert recorded() == inside
     assert (job.status, job.done, job.total, job.succeeded) == (JobStatus.COMPLETED, 119, 119, 119)
     assert job.result == {"created": 119, "updated": 0, "unchanged": 0, "stale": 0}
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "last", "says"),
+    [
+        ("America/Los_Angeles", "2026-03-02", "2026-03-02", "2026-03-02"),
+        ("Asia/Tokyo", "2026-03-02", "2026-03-02", "2026-03-02"),
+        ("Pacific/Kiritimati", "2026-02-27", "2026-03-02", "2026-02-27 to 2026-03-02"),
+        ("America/New_York", "2026-03-08", "2026-03-08", "2026-03-08"),  # 23 hours long
+    ],
+)
+def test_a_downloads_title_names_the_days_that_were_asked_for(
+    selling: Shop, zone: str, first: str, last: str, says: str
+) -> None:
+    place = clock.zone_of(zone)
+    Account.objects.filter(pk=selling.account.pk).update(timezone=zone)
+    selling.account.refresh_from_db()
+    job = orders.request_download(
+        selling.account,
+        since=datetime.combine(date.fromisoformat(first), time(), tzinfo=place),
+        until=datetime.combine(date.fromisoformat(last) + timedelta(days=1), time(), tzinfo=place),
+        by="Alice",
+    )
+    assert job.title == f"Download orders of Paper shop, {says}"
 
 
 def test_a_download_twice_changes_nothing(selling: Shop) -> None:

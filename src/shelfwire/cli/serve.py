@@ -20,7 +20,7 @@ from shelfwire.cli import start
 from shelfwire.cli.demo import stage
 from shelfwire.cli.embedded import EmbeddedServer
 from shelfwire.cli.supervisor import Supervisor, end_with_supervisor
-from shelfwire.environment import WEB_THREADS, env
+from shelfwire.environment import WEB_THREADS, env, is_given
 
 log = structlog.get_logger(__name__)
 _LOOK_EVERY = 1.0
@@ -101,7 +101,8 @@ def run(
     welcome: Sequence[str] = (),
 ) -> int:
     """Database, migrations, web and worker in one, until Ctrl-C; ``welcome`` are lines printed below the address."""
-    bind, number = start.address(host, port)
+    notes = stage.read_notes(Path(env("SHELFWIRE_HOME")))
+    bind, number = start.address(host, port or _port_of(notes))
     start.check_port(bind, number)
     with start.database() as server:
         start.ready_django()
@@ -120,7 +121,6 @@ def run(
         if server is not None:
             besides.append(_watch_database(server))
 
-        notes = stage.read_notes(Path(env("SHELFWIRE_HOME")))
         if notes is not None:
             commands["demo shop"] = stage.simulator_command(
                 notes, f"{env('SHELFWIRE_URL')}/channels/callback"
@@ -132,6 +132,11 @@ def run(
         asyncio.run(main())
     print("Shelfwire has stopped.")
     return 0
+
+
+def _port_of(notes: stage.Notes | None) -> int | None:
+    """The port of the demo that was played here, where its simulated shop sends notices, unless told otherwise."""
+    return notes.web_port or None if notes is not None and not is_given("SHELFWIRE_URL") else None
 
 
 def _where_to_begin() -> list[str]:

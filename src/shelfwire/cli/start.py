@@ -88,9 +88,14 @@ def address(host: str | None, port: int | None) -> tuple[str, int]:
     chosen_host = host or "127.0.0.1"
     chosen_port = port or (named if local and named else 8080)
     if not is_given("SHELFWIRE_URL"):
-        shown = "127.0.0.1" if chosen_host in ("0.0.0.0", "::") else chosen_host  # noqa: S104  # compared, not bound
-        os.environ["SHELFWIRE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{chosen_port}"
+        settle_url(chosen_host, chosen_port)
     return chosen_host, chosen_port
+
+
+def settle_url(host: str, port: int) -> None:
+    """Consent and webhook addresses are made from where this machine listens, for this process and its children."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not bound
+    os.environ["SHELFWIRE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
 def check_port(host: str, port: int) -> None:

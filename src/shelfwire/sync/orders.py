@@ -48,6 +48,14 @@ AHEAD = timedelta(minutes=1)
 # ── a window, by a person ────────────────────────────────────────────────────────────────────────────────
 
 
+def days(since: datetime, until: datetime, zone_name: str) -> str:
+    """The window [since, until) as people mean it: its first and its last day on the shop's clock, one day once."""
+    zone = clock.zone_of(zone_name)
+    last_moment = until - timedelta(microseconds=1)
+    first, last = (clock.on_clock(moment, zone).date().isoformat() for moment in (since, last_moment))
+    return first if first == last else f"{first} to {last}"
+
+
 def request_download(
     account: Account, *, since: datetime, until: datetime | None = None, by: str, user: User | None = None
 ) -> Job:
@@ -76,7 +84,7 @@ def request_download(
             company=account.company,
             by=by,
             user=user,
-            title=f"Download orders of {account}, {since:%Y-%m-%d} to {until or clock.now():%Y-%m-%d}",
+            title=f"Download orders of {account}, {days(since, until or clock.now(), account.timezone)}"[:200],
             subject=("account", account.pk),
             lock=f"orders.download:{account.pk}",
             **window,

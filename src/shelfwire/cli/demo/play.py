@@ -42,6 +42,8 @@ def main(port: int | None = None) -> int:
     notes = stage.new_notes(home, stage.read_notes(home))
     bind, port = start.address(None, port)
     start.check_port(bind, port)
+    start.settle_url(bind, port)  # the simulated shop can only ring here, whatever SHELFWIRE_URL names
+    notes.web_port = port
     stage.write_notes(home, notes)
     console = Console()
     began = time.monotonic()

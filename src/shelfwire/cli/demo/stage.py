@@ -36,6 +36,8 @@ class Notes:
     seed: int
     state_file: str
     company: str = ""
+    web_port: int = 0
+    """Where the screens were: the simulated shop sends its notices there."""
 
     @property
     def url(self) -> str:
