@@ -74,6 +74,7 @@ def request_download(
         "since": since.isoformat(),
         "until": until.isoformat() if until else None,
     }
+    shown = days(since, until or clock.now(), account.timezone)
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         same = Job.objects.filter(
@@ -84,7 +85,7 @@ def request_download(
             company=account.company,
             by=by,
             user=user,
-            title=f"Download orders of {account}, {days(since, until or clock.now(), account.timezone)}"[:200],
+            title=f"Download orders of {account}, {shown}"[:200],
             subject=("account", account.pk),
             lock=f"orders.download:{account.pk}",
             **window,
