@@ -13,16 +13,16 @@ from django.contrib.auth import get_user
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError, close_old_connections
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from shelfwire.api import gate, problems
 from shelfwire.bridge import Environ, Unwelcome
 from shelfwire.people.actions import authenticate_api_key
 from shelfwire.sync import doorbell
-from shelfwire.web import hooks
+from shelfwire.web import errors, hooks
 from shelfwire.web.access import takes_file
 from shelfwire.web.callers import settle
+from shelfwire.web.middleware import Policy
 
 STRANGER_MOST = 64 * 1024
 _REST = "/api/"
@@ -109,6 +109,6 @@ def _unwelcome(environ: Environ, status: int, title: str, what_to_do: str) -> Un
         code = {408: "too_slow", 413: "too_large"}.get(status, "unavailable")
         answer = problems.answer(status, code=code, title=title, detail=what_to_do)
     else:
-        page = render_to_string("web/unread.html", {"title": title, "what_to_do": what_to_do})
-        answer = HttpResponse(page, status=status)
+        words = errors.Words(title, f"Nothing was changed. {what_to_do}")
+        answer = Policy(lambda request: errors.page(request, status, words))(WSGIRequest(environ))
     return Unwelcome(status, [(n.lower(), v) for n, v in answer.items()], answer.content)

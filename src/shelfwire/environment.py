@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 from shelfwire.kit.errors import RuleBroken
 
@@ -71,6 +72,13 @@ SETTINGS = (
         "90",
         "Days after its end for which a job's files are kept; the job and what it said of each row stay. 0: for ever.",
     ),
+    Setting(
+        "SHELFWIRE_MAIL_URL",
+        "",
+        "Mail server that sends invitations and password links, as smtps://user:password@host or smtp+tls://…; "
+        "empty: none is sent.",
+    ),
+    Setting("SHELFWIRE_MAIL_FROM", "shelfwire@localhost", "The sender of that mail."),
     Setting("SHELFWIRE_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error."),
     Setting(
         "SHELFWIRE_LOG_FORMAT",
@@ -111,3 +119,44 @@ def _network(text: str) -> Network:
             value=text,
             hint=f"Write addresses such as 10.0.0.7 or networks such as 10.0.0.0/24 ({wrong}).",
         ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in; without a host none is sent. ``tls`` from the first byte, ``starttls`` after it."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = False
+    tls: bool = False
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server() -> MailServer:
+    """The mail server of SHELFWIRE_MAIL_URL. Raises BadSetting, without repeating the password."""
+    text = env("SHELFWIRE_MAIL_URL")
+    if not text:
+        return MailServer()
+    parts = urlsplit(text)
+    try:
+        port = parts.port or _MAIL_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        port = 0
+    if not port or not parts.hostname:
+        raise BadSetting(
+            "SHELFWIRE_MAIL_URL is not the address of a mail server.",
+            field="SHELFWIRE_MAIL_URL",
+            hint="Write smtps://user:password@mail.example.com or smtp+tls://…; quote special characters as in URLs.",
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+tls",
+        tls=parts.scheme == "smtps",
+    )

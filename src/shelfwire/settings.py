@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from shelfwire.environment import env, trusted_proxies
+from shelfwire.environment import env, mail_server, trusted_proxies
 from shelfwire.kit.secrets import load_keys
 
 HOME = Path(env("SHELFWIRE_HOME")).resolve()
@@ -142,14 +142,30 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# per address, and per address and account; counted in the database so that every web worker counts together
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# passwords and codes are counted by people.actions.limits, in rows that nobody pushes out
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reauthenticate": "10/m/user"}
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 MFA_ADAPTER = "shelfwire.web.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "shelfwire.web.adapter.CodeForm",
+    "reauthenticate": "shelfwire.web.adapter.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shelfwire"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        # it holds used one-time codes: what strangers cause must not push them out
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
+_mail = mail_server()
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("SHELFWIRE_MAIL_FROM")
 METRICS_TOKEN = env("SHELFWIRE_METRICS_TOKEN")
 KEEP_FILES_DAYS = int(env("SHELFWIRE_KEEP_FILES_DAYS"))
 
@@ -157,6 +173,7 @@ KEEP_FILES_DAYS = int(env("SHELFWIRE_KEEP_FILES_DAYS"))
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "people.Company", "include_fields": ["name", "tax_id", "timezone"]},
     {"model": "people.Membership", "include_fields": ["role"]},
+    {"model": "people.Invitation", "include_fields": ["email", "role", "status", "expires_at"]},
     {"model": "people.ApiKey", "include_fields": ["name", "prefix", "scopes", "expires_at", "revoked_at"]},
     {
         "model": "channels.Account",

@@ -6,39 +6,10 @@ import pytest
 
 from shelfwire.kit.secrets import Secret
 from shelfwire.people import actions, queries
-from shelfwire.people.errors import BadCompany, BadPassword, LastOwner, NoSuchPerson
-from shelfwire.people.models import Company, Membership, Role, User
+from shelfwire.people.errors import BadPassword, InvitationEnded, LastOwner, NoSuchPerson
+from shelfwire.people.models import ApiKey, Company, Membership, Role, User
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_new_person_gets_an_account_whose_password_is_shown_once(alice: User, company: Company) -> None:
-    added = actions.add_member(company=company, email="Dora@example.com", role="operator", by="Alice")
-    assert added.password is not None
-    user = User.objects.get(email="dora@example.com")
-    assert user.check_password(added.password.reveal())
-    assert queries.role_in(user, company) == Role.OPERATOR
-    assert added.password.reveal() not in repr(added)
-
-
-def test_a_person_of_another_company_keeps_their_password(alice: User, other_company: Company) -> None:
-    added = actions.add_member(company=other_company, email="alice@example.com", role="viewer", by="Eve")
-    assert added.password is None
-    assert queries.role_in(alice, other_company) == Role.VIEWER
-
-
-def test_adding_somebody_twice_is_refused_and_keeps_the_role(bob: User, company: Company) -> None:
-    with pytest.raises(BadCompany) as refused:
-        actions.add_member(company=company, email="BOB@example.com", role="owner", by="Alice")
-    assert refused.value.code == "already_member"
-    assert queries.role_in(bob, company) == Role.OPERATOR
-
-
-def test_an_unknown_role_is_refused_and_nobody_is_made(company: Company) -> None:
-    with pytest.raises(BadCompany) as refused:
-        actions.add_member(company=company, email="dora@example.com", role="king", by="Alice")
-    assert refused.value.field == "role"
-    assert not User.objects.filter(email="dora@example.com").exists()
 
 
 def test_the_last_owner_cannot_step_down(alice: User, company: Company) -> None:
@@ -76,21 +47,51 @@ def test_somebody_without_a_role_cannot_be_changed(company: Company, alice: User
     assert Membership.objects.count() == 1
 
 
-def test_a_new_password_replaces_the_old_one(bob: User, alice: User, company: Company, password: str) -> None:
-    fresh = actions.reset_password(company=company, user_email=bob.email, by="Alice")
-    bob.refresh_from_db()
-    assert bob.check_password(fresh.reveal())
-    assert not bob.check_password(password)
+def test_what_a_removed_person_gave_out_is_ended_with_them(alice: User, bob: User, company: Company) -> None:
+    actions.set_role(company=company, user_email=bob.email, role="owner", by="Alice")
+    kept, kept_text = _key(company, bob)
+    ended, ended_text = _key(company, bob)
+    hers, hers_text = _key(company, alice)
+    invited = actions.invite(company=company, email="eve@example.com", role="owner", by="Bob", user=bob)
+    actions.remove_member(company=company, user_email=bob.email, by="Alice", revoke_keys=[ended.pk, hers.pk])
+    assert actions.authenticate_api_key(ended_text) is None
+    assert actions.authenticate_api_key(kept_text) == kept
+    assert actions.authenticate_api_key(hers_text) == hers, "only keys of the person go with the person"
+    with pytest.raises(InvitationEnded):
+        actions.find_invitation(invited.token.reveal())
 
 
-def test_the_password_of_a_person_of_two_companies_is_not_one_owners_to_change(
-    bob: User, company: Company, other_company: Company, password: str
+def test_an_owner_who_is_one_no_more_leaves_no_invitation_behind(
+    alice: User, bob: User, company: Company
 ) -> None:
-    Membership.objects.create(company=other_company, user=bob, role=Role.OWNER)
-    with pytest.raises(BadPassword):
-        actions.reset_password(company=company, user_email=bob.email, by="Alice")
-    bob.refresh_from_db()
-    assert bob.check_password(password)
+    actions.set_role(company=company, user_email=bob.email, role="owner", by="Alice")
+    invited = actions.invite(company=company, email="eve@example.com", role="owner", by="Bob", user=bob)
+    actions.set_role(company=company, user_email=bob.email, role="operator", by="Alice")
+    with pytest.raises(InvitationEnded):
+        actions.join(token=invited.token.reveal(), name="Eve", password="a new long password")
+    assert not User.objects.filter(email="eve@example.com").exists()
+
+
+def test_the_keys_of_another_company_stay_when_a_person_is_removed_here(
+    alice: User, bob: User, company: Company, other_company: Company
+) -> None:
+    elsewhere, text = _key(other_company, bob)
+    actions.remove_member(company=company, user_email=bob.email, by="Alice", revoke_keys=[elsewhere.pk])
+    assert actions.authenticate_api_key(text) == elsewhere
+
+
+def test_a_key_stays_when_its_owner_cannot_be_removed(alice: User, company: Company) -> None:
+    key, text = _key(company, alice)
+    with pytest.raises(LastOwner):
+        actions.remove_member(company=company, user_email=alice.email, by="Alice", revoke_keys=[key.pk])
+    assert actions.authenticate_api_key(text) == key
+
+
+def _key(company: Company, user: User) -> tuple[ApiKey, str]:
+    key, secret = actions.issue_api_key(
+        company=company, name="WMS", scopes=["jobs:read"], by=user.email, user=user
+    )
+    return key, secret.reveal()
 
 
 def test_the_page_that_says_whom_to_ask_names_those_who_can(
@@ -126,3 +127,17 @@ def test_a_weak_password_is_refused_from_the_command_line_too(alice: User, passw
         actions.open_account(email="nobody@example.com", password=Secret("a new long password"))
     alice.refresh_from_db()
     assert alice.check_password(password)
+
+
+def test_of_several_accounts_of_an_address_the_server_s_person_names_one(
+    alice: User, company: Company, other_company: Company
+) -> None:
+    twin = User.objects.create_user(username="twin", email=alice.email, password="the password of the twin")
+    Membership.objects.create(company=other_company, user=twin, role=Role.OWNER)
+    with pytest.raises(NoSuchPerson, match="several accounts"):
+        actions.open_account(email=alice.email, password=Secret("a new long password"))
+    actions.open_account(email=alice.email, password=Secret("a new long password"), company="other-traders")
+    twin.refresh_from_db()
+    alice.refresh_from_db()
+    assert twin.check_password("a new long password")
+    assert not alice.check_password("a new long password")

@@ -189,11 +189,14 @@ def test_the_screens_of_settings_and_people(
         page.goto(f"/c/corner-shop/{there}")
         visit.shot(name)
         assert visit.fits(), name
-    page.goto("/c/corner-shop/settings/people/add/")
+    page.goto("/c/corner-shop/settings/people/invite/")
     page.get_by_label("E-mail address").fill("dora@example.com")
-    page.get_by_role("button", name="Add person").click()
+    page.get_by_role("button", name="Make the invitation").click()
     expect(page.get_by_text("shown this once")).to_be_visible()
-    visit.shot("settings-password")
+    visit.shot("settings-invited")
+    assert visit.fits(), "settings-invited"
+    page.goto("/c/corner-shop/settings/people/")
+    visit.shot("settings-people-invited")
     page.goto("/c/corner-shop/settings/keys/add/")
     page.get_by_label("Name").fill("Warehouse")
     page.get_by_label("Read orders").check()

@@ -16,7 +16,7 @@ from shelfwire.people.queries import RANK
 pytestmark = pytest.mark.django_db
 
 _VALUES = {"int": 4711, "slug": "corner-shop", "str": "x", "uuid": uuid.UUID(int=5), "path": "x"}
-OPEN = {"root", "welcome", "healthz", "metrics", "forgotten"}
+OPEN = {"root", "welcome", "healthz", "metrics", "forgotten", "invitation", "password_link"}
 """Names of the few pages that need nobody signed in (root only redirects)."""
 
 

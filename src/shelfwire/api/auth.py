@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from shelfwire.api.problems import Forbidden, TooManyWrongKeys
-from shelfwire.kit import clock
-from shelfwire.people.actions import authenticate_api_key
+from shelfwire.people.actions import authenticate_api_key, count_of
 from shelfwire.people.models import ApiKey, Company
 
 WRONG_KEYS_A_MINUTE = 30
@@ -45,12 +44,7 @@ def require_scope(key: ApiKey, scope: str) -> None:
 
 def _count_wrong_key(request: HttpRequest) -> None:
     """Only wrong keys count, so nobody can lock out a right one by guessing beside it."""
-    name = f"api-wrong-keys:{request.META.get('REMOTE_ADDR', '')}:{clock.now():%Y%m%d%H%M}"
-    cache.add(name, 0, timeout=120)
-    try:
-        wrong = cache.incr(name)
-    except ValueError:  # culled between the two lines
-        return
+    wrong = count_of("wrong key", request.META.get("REMOTE_ADDR", ""), timedelta(minutes=1))
     if wrong > WRONG_KEYS_A_MINUTE:
         raise TooManyWrongKeys(
             "Too many wrong keys came from this address.", field="Authorization", hint="Wait a minute."

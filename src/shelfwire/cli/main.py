@@ -83,7 +83,10 @@ def _password(given: argparse.Namespace) -> int:
         from shelfwire.people.actions import open_account
 
         open_account(
-            email=given.email, password=Secret(asked), forget_second_factor=given.forget_second_factor
+            email=given.email,
+            password=Secret(asked),
+            forget_second_factor=given.forget_second_factor,
+            company=given.company,
         )
         print(f"{given.email} signs in with the new password from now on, and is signed out everywhere.")
     return 0
@@ -182,6 +185,11 @@ def parser() -> argparse.ArgumentParser:
     password = commands.add_parser("password", help="set somebody's password, when no owner can")
     password.add_argument("email")
     password.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+    password.add_argument(
+        "--company",
+        default="",
+        help="a company of theirs (as in its address), when the address has several accounts",
+    )
     password.add_argument(
         "--forget-second-factor", action="store_true", help="also let them in without their authenticator"
     )

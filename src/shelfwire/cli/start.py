@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from shelfwire.cli.embedded import EmbeddedServer
-from shelfwire.environment import env, is_given, trusted_proxies
+from shelfwire.environment import env, is_given, mail_server, trusted_proxies
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.secrets import load_keys
 
@@ -35,6 +35,7 @@ def database() -> Iterator[EmbeddedServer | None]:
     yielded and stopped at the end if nobody else uses it. Raises BadSecretKey and BadSetting
     before anything is started."""
     trusted_proxies()
+    mail_server()
     load_keys(Path(env("SHELFWIRE_HOME")) / "secret.key", env("SHELFWIRE_SECRET_KEY") or None)
     if env("DATABASE_URL"):
         yield None

@@ -57,3 +57,33 @@ class BadApiKey(RuleBroken):
     """A key's name or expiry cannot be used."""
 
     code = "bad_api_key"
+
+
+class InvitationEnded(RuleBroken):
+    """The link was used, withdrawn, replaced or is too old."""
+
+    code = "invitation_ended"
+
+
+class NotYourInvitation(RuleBroken):
+    """Somebody is signed in, but not the person who was invited."""
+
+    code = "not_your_invitation"
+
+
+class SignInInstead(RuleBroken):
+    """The password is that of an account which exists: its owner signs in."""
+
+    code = "sign_in_instead"
+
+
+class LinkEnded(RuleBroken):
+    """A link for a new password was used or is too old."""
+
+    code = "link_ended"
+
+
+class TooManyTries(RuleBroken):
+    """Somebody tries passwords, codes or keys."""
+
+    code = "too_many_tries"

@@ -5,13 +5,22 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+
+from shelfwire.people.states import InvitationStatus
 
 
 class User(AbstractUser):
-    """A person who signs in by e-mail address."""
+    """A person who signs in by e-mail address and password.
 
-    email = models.EmailField(unique=True)
+    An address may have several accounts: who makes one first must not keep the address's owner from having another.
+    """
+
+    email = models.EmailField(db_index=True)
     timezone = models.CharField(max_length=64, default="UTC")
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class Company(models.Model):
@@ -54,6 +63,33 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.company}"
 
 
+class Invitation(models.Model):
+    """A role waiting for somebody to accept it with a link, of which only a digest is kept."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    status = models.CharField(
+        max_length=10, choices=InvitationStatus.choices, default=InvitationStatus.WAITING
+    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "email"], condition=Q(status="waiting"), name="one_waiting_invitation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
+
+
 class ApiKey(models.Model):
     """A key for a machine: one company, named scopes, shown once, stored as a digest."""
 
@@ -70,3 +106,14 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class Try(models.Model):
+    """How often a secret was tried, by whom and where, as a digest; see ``actions.limits``."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"

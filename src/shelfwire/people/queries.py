@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from shelfwire.people.models import ApiKey, Company, Membership, Role, User
+from shelfwire.people.models import ApiKey, Company, Invitation, Membership, Role, User
+from shelfwire.people.states import InvitationStatus
 
 if TYPE_CHECKING:
     from auditlog.models import LogEntry
@@ -84,6 +85,24 @@ def who_can(company: Company, needs: Role) -> list[str]:
 def api_keys(company: Company) -> QuerySet[ApiKey]:
     """The company's keys, newest first, revoked ones included."""
     return company.api_keys.select_related("created_by").order_by("-created_at", "-id")
+
+
+def keys_issued_by(company: Company, user: User, at: datetime) -> QuerySet[ApiKey]:
+    """The company's keys that a person issued and that open something at the moment ``at``."""
+    living = Q(expires_at=None) | Q(expires_at__gt=at)
+    return company.api_keys.filter(living, created_by=user, revoked_at=None).order_by("name", "id")
+
+
+def invitations(company: Company) -> QuerySet[Invitation]:
+    """Who was invited and has not accepted yet, newest first; those whose link is too old included."""
+    waiting = company.invitations.filter(status=InvitationStatus.WAITING)
+    return waiting.select_related("invited_by").order_by("-created_at", "-id")
+
+
+def owns_every_company(user: User) -> bool:
+    """Whether there is no company in this installation that is not the person's own."""
+    mine = Membership.objects.filter(user=user, role=Role.OWNER)
+    return mine.exists() and not Company.objects.exclude(memberships__in=mine).exists()
 
 
 def key_state(key: ApiKey, at: datetime) -> str:

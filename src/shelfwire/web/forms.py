@@ -125,6 +125,16 @@ class TableFileField(forms.FileField):
         return found
 
 
+def new_password_field(label: str) -> forms.CharField:
+    """For a password that its owner chooses."""
+    return forms.CharField(
+        label=label,
+        help_text="At least 10 characters. A few words that nobody would guess work well.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+
 class FilterForm(ShelfwireForm):
     """The filter above a grid: read from the address, never an obstacle; a bad value filters nothing."""
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from shelfwire.people import actions
-from shelfwire.people import queries as people
 from shelfwire.people.models import User
 from shelfwire.web.access import signed_in
 from shelfwire.web.forms import ShelfwireForm, refusals, timezones
@@ -46,8 +45,3 @@ def profile(request: HttpRequest) -> HttpResponse:
             "memberships": user.memberships.select_related("company").order_by("company__name"),
         },
     )
-
-
-def forgotten(request: HttpRequest) -> HttpResponse:
-    """No e-mail server is assumed: an owner or the person who runs the server sets a new password."""
-    return render(request, "web/person/forgotten.html", {"first_run": people.needs_first_run()})

@@ -15,7 +15,7 @@ from shelfwire.people import actions
 from shelfwire.people import queries as people
 from shelfwire.web.access import LAST_COMPANY
 from shelfwire.web.areas import AREAS
-from shelfwire.web.forms import ShelfwireForm, refusals, timezones
+from shelfwire.web.forms import ShelfwireForm, new_password_field, refusals, timezones
 
 
 class OwnerForm(ShelfwireForm):
@@ -32,12 +32,7 @@ class OwnerForm(ShelfwireForm):
         help_text="You sign in with it. No e-mail is sent.",
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label="Password",
-        help_text="At least 10 characters. A few words that nobody would guess work well.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        strip=False,
-    )
+    password = new_password_field("Password")
     timezone = forms.ChoiceField(
         label="Time zone",
         choices=timezones,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shelfwire.web import palette, person, start, watch
+from shelfwire.web import invitations, palette, passwords, person, start, watch
 from shelfwire.web.areas import area_urls
 from shelfwire.web.channels import callback
 
@@ -14,7 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", watch.healthz, name="healthz"),
     path("metrics", watch.metrics, name="metrics"),
     path("account/", person.profile, name="profile"),
-    path("account/password/reset/", person.forgotten, name="forgotten"),
+    path("account/password/reset/", passwords.forgotten, name="forgotten"),
+    path("account/password/link/<str:token>/", passwords.new_password, name="password_link"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     # an address is who one is here; an owner changes it by adding the new one and removing the old
     path("account/email/", person.profile, name="own_email"),
     path("account/", include("allauth.urls")),

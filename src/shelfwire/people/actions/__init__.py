@@ -2,34 +2,49 @@
 
 from shelfwire.people.actions.api_keys import authenticate_api_key, issue_api_key, revoke_api_key
 from shelfwire.people.actions.companies import add_company, create_first_owner, update_company
-from shelfwire.people.actions.members import (
-    Added,
-    add_member,
+from shelfwire.people.actions.invitations import (
+    Invited,
+    accept_invitation,
+    find_invitation,
+    invite,
+    join,
+    withdraw_invitation,
+)
+from shelfwire.people.actions.limits import begin_try, count_of
+from shelfwire.people.actions.members import remove_member, set_role, update_person
+from shelfwire.people.actions.passwords import (
+    mailed_links,
     open_account,
-    remove_member,
-    reset_password,
-    set_new_password,
-    set_role,
-    update_person,
+    password_link,
+    person_of_link,
+    set_password_by_link,
 )
 from shelfwire.people.actions.second_factor import open_factor, reseal_second_factors, seal_factor
 
 __all__ = [
-    "Added",
+    "Invited",
+    "accept_invitation",
     "add_company",
-    "add_member",
     "authenticate_api_key",
+    "begin_try",
+    "count_of",
     "create_first_owner",
+    "find_invitation",
+    "invite",
     "issue_api_key",
+    "join",
+    "mailed_links",
     "open_account",
     "open_factor",
+    "password_link",
+    "person_of_link",
     "remove_member",
     "reseal_second_factors",
-    "reset_password",
     "revoke_api_key",
     "seal_factor",
-    "set_new_password",
+    "set_password_by_link",
     "set_role",
     "update_company",
     "update_person",
+    "withdraw_invitation",
 ]

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from shelfwire.kit import ids
 from shelfwire.kit.texts import one_line
 from shelfwire.people.audit import acting
 from shelfwire.people.errors import AlreadySetUp, BadCompany, BadEmail, BadPassword
@@ -52,6 +53,12 @@ def check_timezone(name: str) -> str:
             hint="Use a name such as America/New_York.",
         )
     return name
+
+
+def new_account(email: str, name: str, timezone: str) -> User:
+    """An account that is not saved yet and has no password. The address may have others: it proves nobody."""
+    name = one_line(name, field="name", refusal=BadCompany)[:150]
+    return User(username=ids.new_uuid().hex, email=email, first_name=name, timezone=timezone)
 
 
 def _check_tax_id(text: str) -> str:
@@ -97,8 +104,7 @@ def create_first_owner(
     if not needs_first_run():
         raise AlreadySetUp("This installation has its owner already.", hint="Sign in instead.")
     email = clean_email(email)
-    name = one_line(name, field="name", refusal=BadCompany)[:150]
-    user = User(username=email, email=email, first_name=name, timezone=check_timezone(timezone))
+    user = new_account(email, name, check_timezone(timezone))
     check_password(password, user)
     user.set_password(password)
     user.save()

@@ -31,6 +31,7 @@ class AuditFilter(FilterForm):
             ("", "Everything"),
             ("company", "Company"),
             ("membership", "Roles"),
+            ("invitation", "Invitations"),
             ("apikey", "API keys"),
             ("account", "Shops"),
             ("order", "Orders"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shelfwire.kit import clock
 from shelfwire.people import actions
 from shelfwire.people import queries as people
 from shelfwire.people.models import Membership, Role
+from shelfwire.web import mail, passwords
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 
@@ -21,11 +26,10 @@ ROLE_SAYS = (
 )
 
 
-class PersonForm(ShelfwireForm):
+class InviteForm(ShelfwireForm):
     """A new colleague."""
 
-    email = forms.EmailField(label="E-mail address", help_text="They sign in with it. No e-mail is sent.")
-    name = forms.CharField(label="Name", max_length=150, required=False)
+    email = forms.EmailField(label="E-mail address", help_text="They accept and sign in with it.")
     role = forms.ChoiceField(label="Role", choices=ROLE_SAYS, initial=Role.OPERATOR)
 
 
@@ -36,31 +40,63 @@ def _member(request: CompanyRequest, membership_id: int) -> Membership:
 @requires(Role.OWNER)
 @require_GET
 def people_list(request: CompanyRequest) -> HttpResponse:
-    """Everybody with a role here."""
-    rows = people.members(request.company)
-    return render(request, "web/settings/people.html", {"members": rows, "roles": Role.choices})
+    """Everybody with a role here, and who was invited."""
+    now = clock.now()
+    waiting = [(found, found.expires_at <= now) for found in people.invitations(request.company)[:200]]
+    shown = {
+        "members": people.members(request.company),
+        "invitations": waiting,
+        "roles": Role.choices,
+        "may_link": people.owns_every_company(request.user),
+    }
+    return render(request, "web/settings/people.html", shown)
 
 
 @requires(Role.OWNER)
+@never_cache
 @require_http_methods(["GET", "POST"])
-def add(request: CompanyRequest) -> HttpResponse:
-    """Add a person; a new account's first password is shown once."""
-    form = PersonForm(request.POST or None)
+def invite(request: CompanyRequest) -> HttpResponse:
+    """Invite somebody; the link is shown once, and mailed where mail is configured."""
+    form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            added = actions.add_member(company=request.company, by=request.by, **form.cleaned_data)
-            if added.password is not None:
-                return _show_password(request, added.membership, added.password.reveal(), is_new=True)
-            messages.success(request, f"{added.membership.user.email} is now {added.membership.role} here.")
-            return back_to(request, "settings:people")
-    return render(request, "web/settings/add_person.html", {"form": form})
+            return _invite(request, form.cleaned_data["email"], form.cleaned_data["role"])
+    return render(request, "web/settings/invite.html", {"form": form})
 
 
-def _show_password(
-    request: CompanyRequest, membership: Membership, password: str, *, is_new: bool
-) -> HttpResponse:
-    shown = {"membership": membership, "password": password, "is_new": is_new}
-    return render(request, "web/settings/password.html", shown)
+@requires(Role.OWNER)
+@never_cache
+@require_POST
+def invite_again(request: CompanyRequest, invitation_id: int) -> HttpResponse:
+    """A new link for somebody whose link was lost or is too old; the one before ends."""
+    found = find(people.invitations(request.company), pk=invitation_id)
+    return _invite(request, found.email, found.role)
+
+
+def _invite(request: CompanyRequest, email: str, role: str) -> HttpResponse:
+    invited = actions.invite(
+        company=request.company, email=email, role=role, by=request.by, user=request.user
+    )
+    there = reverse("invitation", kwargs={"token": invited.token.reveal()})
+    link = f"{settings.PUBLIC_URL}{there}"
+    mailed = mail.is_configured() and mail.send(
+        invited.invitation.email,
+        f"{request.by} invites you to {request.company}",
+        f"{request.by} invites you to work in {request.company} with Shelfwire as {role}.\n\n"
+        f"Accept here:\n\n{link}\n\nThe link works once, until {invited.invitation.expires_at:%d %B %Y, %H:%M} UTC.\n",
+    )
+    shown = {"invitation": invited.invitation, "link": link, "mailed": mailed, "mail": mail.is_configured()}
+    return render(request, "web/settings/invited.html", shown)
+
+
+@requires(Role.OWNER)
+@require_POST
+def withdraw(request: CompanyRequest, invitation_id: int) -> HttpResponse:
+    """The link opens nothing any more."""
+    found = find(request.company.invitations.all(), pk=invitation_id)
+    actions.withdraw_invitation(invitation=found, by=request.by)
+    messages.success(request, f"The invitation of {found.email} is withdrawn.")
+    return back_to(request, "settings:people")
 
 
 @requires(Role.OWNER)
@@ -71,23 +107,46 @@ def role(request: CompanyRequest, membership_id: int) -> HttpResponse:
     wanted = request.POST.get("role", "")
     actions.set_role(company=request.company, user_email=member.user.email, role=wanted, by=request.by)
     messages.success(request, f"{member.user.email} is now {wanted}.")
-    return back_to(request, "settings:people")
+    return _to_people(request, member)
 
 
 @requires(Role.OWNER)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: CompanyRequest, membership_id: int) -> HttpResponse:
-    """Take the role away."""
+    """Take the role away; the page before shows the keys and invitations the person gave out."""
     member = _member(request, membership_id)
-    actions.remove_member(company=request.company, user_email=member.user.email, by=request.by)
-    messages.success(request, f"{member.user.email} no longer has a role here. Their history stays.")
+    if request.method == "POST":
+        actions.remove_member(
+            company=request.company,
+            user_email=member.user.email,
+            by=request.by,
+            revoke_keys=[int(key) for key in request.POST.getlist("keys") if key.isdecimal()],
+        )
+        messages.success(request, f"{member.user.email} no longer has a role here. Their history stays.")
+        return _to_people(request, member)
+    shown = {
+        "member": member,
+        "keys": people.keys_issued_by(request.company, member.user, clock.now()),
+        "invitations": people.invitations(request.company).filter(invited_by=member.user),
+    }
+    return render(request, "web/settings/remove_person.html", shown)
+
+
+def _to_people(request: CompanyRequest, changed: Membership) -> HttpResponse:
+    """Back to the list; who has just changed their own role may no longer see it."""
+    if changed.user == request.user:
+        return HttpResponseRedirect(reverse("root"))
     return back_to(request, "settings:people")
 
 
 @requires(Role.OWNER)
+@never_cache
 @require_POST
-def new_password(request: CompanyRequest, membership_id: int) -> HttpResponse:
-    """Set a new password for somebody who forgot theirs; shown once."""
+def password_link(request: CompanyRequest, membership_id: int) -> HttpResponse:
+    """A link with which somebody who forgot their password sets a new one; shown once."""
     member = _member(request, membership_id)
-    password = actions.reset_password(company=request.company, user_email=member.user.email, by=request.by)
-    return _show_password(request, member, password.reveal(), is_new=False)
+    token = actions.password_link(
+        company=request.company, user_email=member.user.email, by=request.by, user=request.user
+    )
+    shown = {"member": member, "link": passwords.link(token.reveal())}
+    return render(request, "web/settings/password_link.html", shown)
