@@ -1,4 +1,4 @@
-"""The command line: ``shelfwire run | web | worker | migrate | demo | doctor | create-owner | password | version``."""
+"""The command line: ``shelfwire run | web | worker | migrate | demo | doctor | backup | restore | …``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shelfwire.cli import start
 from shelfwire.cli.embedded import ServerWillNotStart
+from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
 
 DEFAULT_CONCURRENCY = 4
@@ -49,6 +50,45 @@ def _migrate(_given: argparse.Namespace) -> int:
 
         applied = migrate()
     print(f"{applied} migrations applied." if applied else "The database is up to date.")
+    return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from shelfwire.cli import backup
+
+    target = backup.destination(Path(given.path))
+    with start.database():
+        manifest = backup.make(env("DATABASE_URL"), target)
+    kept = (
+        "SHELFWIRE_SECRET_KEY" if env("SHELFWIRE_SECRET_KEY") else Path(env("SHELFWIRE_HOME")) / "secret.key"
+    )
+    print(
+        f"{target}: {sum(manifest.rows.values()):,} rows, uploads and files of jobs included.",
+        f"The key is not in it. Keep a copy of {kept} somewhere else: without it every shop must be connected again.",
+        sep="\n",
+    )
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from shelfwire.cli.restore import restore
+
+    with start.database():
+        start.ready_django()
+        from django.db.migrations.loader import MigrationLoader
+
+        from shelfwire.cli.migrations import migrate
+
+        known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+        manifest = restore(Path(given.path), env("DATABASE_URL"), known, replace=given.replace)
+        applied = migrate()
+        print(
+            f"The database is that of {manifest.made_at[:16].replace('T', ' ')} UTC (Shelfwire {manifest.version}).",
+            *([f"{applied} migrations were applied to bring it up to date."] if applied else []),
+            "It needs the key it was used with: put secret.key back, or set SHELFWIRE_SECRET_KEY.",
+            "Then ask: shelfwire doctor",
+            sep="\n",
+        )
     return 0
 
 
@@ -167,6 +207,15 @@ def parser() -> argparse.ArgumentParser:
     worker.set_defaults(do=_worker)
 
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(do=_migrate)
+
+    backup = commands.add_parser("backup", help="write everything to one file, while it runs; the key apart")
+    backup.add_argument("path", help="a new file, or a folder for one with a dated name")
+    backup.set_defaults(do=_backup)
+
+    restore = commands.add_parser("restore", help="make the database what a backup holds")
+    restore.add_argument("path", help="a file that backup wrote")
+    restore.add_argument("--replace", action="store_true", help="put it in the place of what is there")
+    restore.set_defaults(do=_restore)
 
     demo = commands.add_parser("demo", help="play the main job against the simulator")
     demo.add_argument("--port", type=_positive, help="port of the screens (that of SHELFWIRE_URL, else 8080)")

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
+import shutil
 import stat
+import subprocess
 import warnings
 from pathlib import Path
 from types import ModuleType
+
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict
+
+from shelfwire.kit.errors import RuleBroken
 
 _SERVER_USER = "pgserver"
 
@@ -60,3 +68,42 @@ def let_server_user_in(data_folder: Path) -> None:
     readable = stat.S_IRGRP | stat.S_IROTH
     wheel.ensure_folder_permissions(folder(), readable | stat.S_IXGRP | stat.S_IXOTH)
     wheel.ensure_folder_permissions(folder().parent / "lib", readable)
+
+
+class NoSuchProgram(RuleBroken):
+    """No PostgreSQL program here can talk to that server."""
+
+    code = "no_such_program"
+
+
+def client(program: str, server_version: int) -> Path:
+    """``pg_dump`` or ``pg_restore`` for a server of that major version: of the same one if there is one (the wheel's
+    first, then that on PATH), else of a newer one, which reads older servers. Raises NoSuchProgram."""
+    on_path = shutil.which(program)
+    found = {
+        _major(place): place
+        for place in (Path(on_path) if on_path else None, folder() / program)
+        if place is not None and place.exists()
+    }
+    usable = sorted(version for version in found if version >= server_version)
+    if not usable:
+        here = ", ".join(str(version) for version in sorted(found)) or "none"
+        raise NoSuchProgram(
+            f"The database is PostgreSQL {server_version}; {program} is here in version {here}.",
+            hint=f"Install PostgreSQL's client programs on PATH, in version {server_version} or newer.",
+        )
+    return found[usable[0]]
+
+
+def _major(program: Path) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    match = re.search(r"\) (\d+)", said)
+    return int(match[1]) if match else 0
+
+
+def environment(url: str) -> dict[str, str]:
+    """libpq's environment variables for ``url``: a password does not belong on a command line everybody can read."""
+    names = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults()}
+    given = conninfo_to_dict(url)
+    variables = {names[key].decode(): str(value) for key, value in given.items() if names.get(key)}  # type: ignore[union-attr]  # filtered
+    return {**os.environ, **variables}
