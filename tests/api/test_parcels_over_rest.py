@@ -241,3 +241,60 @@ def test_the_carriers_of_a_region_come_with_the_reliable_ones_first(wms: Program
     found = wms.get("/carriers?region=US")["data"]
     assert found[0]["major"]
     assert {"ups", "fedex"} <= {c["code"] for c in found}
+
+
+def test_packed_orders_say_so_and_an_order_leaves_a_shared_parcel(wms: Program, store: Store) -> None:
+    one, two = store.order(), store.order()
+    assert wms.get(f"/orders/{one.pk}")["progress"] == "to_pack"
+    body = {
+        "shop_id": store.account.pk,
+        "carrier": "ups",
+        "tracking_number": UPS,
+        "contents": [{"order_id": one.pk}, {"order_id": two.pk}],
+    }
+    parcel = wms.post("/parcels", body)
+    assert parcel["state"] == "Ready to hand over"
+    listed = wms.get("/orders?progress=packed")["data"]
+    assert {(o["id"], o["progress"], o["state"]) for o in listed} == {
+        (order.pk, "packed", "Packed, tracking not sent") for order in (one, two)
+    }
+    left = wms.post(f"/parcels/{parcel['id']}/take-out", {"order_id": two.pk}, status=200)
+    assert (left["status"], wms.get(f"/orders/{two.pk}")["progress"]) == ("ready", "to_pack")
+    assert wms.refused("POST", f"/parcels/{parcel['id']}/take-out", {"order_id": 4711})[0] == 404
+
+
+def test_orders_of_two_buyers_do_not_share_a_parcel(wms: Program, store: Store) -> None:
+    one, two = store.order(), store.order(buyer_id="B-2")
+    body = {
+        "shop_id": store.account.pk,
+        "carrier": "ups",
+        "tracking_number": UPS,
+        "contents": [{"order_id": one.pk}, {"order_id": two.pk}],
+    }
+    assert wms.refused("POST", "/parcels", body) == (409, "unequal_recipients", "order")
+    assert wms.get("/parcels")["data"] == []
+
+
+def test_cancelled_items_are_put_back_once(wms: Program, store: Store) -> None:
+    from tests.factories import channel_order
+
+    from shelfwire.fulfilment.actions import mark_sent
+    from shelfwire.fulfilment.models import Parcel
+    from shelfwire.kit import clock
+    from shelfwire.orders.actions import record_orders
+
+    order = store.order()
+    body = {"shop_id": store.account.pk, "carrier": "ups", "tracking_number": UPS}
+    made = wms.post("/parcels", {**body, "contents": [{"order_id": order.pk}]})
+    parcel = Parcel.objects.get(pk=made["id"])
+    mark_sent(parcel=parcel, order_id=order.pk, package_ids=("PK1",), at=clock.now())
+    docs = [channel_order(order.external_id, status="cancelled", updated_at=clock.now())]
+    record_orders(store.account, docs, "poll")
+    assert wms.get(f"/parcels/{parcel.pk}")["state"] == "Cancelled: do not hand over"
+    assert wms.get("/orders?progress=stop")["data"][0]["id"] == order.pk
+    assert wms.post(f"/parcels/{parcel.pk}/void", {"why": "Pulled"}, status=200)["status"] == "void"
+    assert wms.get(f"/orders/{order.pk}")["to_put_back"] == 1
+    for _ in range(2):
+        answered = wms.post(f"/orders/{order.pk}/put-back", {"put_back": True}, status=200)
+        assert answered["to_put_back"] == 0
+    assert [m["quantity"] for m in wms.get("/movements?sku=MUG")["data"]] == [1, -1, 100]

@@ -17,7 +17,7 @@ from shelfwire.channels.actions import outgoing
 from shelfwire.channels.errors import OutgoingInFlight
 from shelfwire.channels.models import Account, Outgoing
 from shelfwire.channels.port import ChannelOrderStatus
-from shelfwire.fulfilment.actions import correct_tracking, make_parcel, void_parcel
+from shelfwire.fulfilment.actions import correct_tracking, make_parcel, take_out, void_parcel
 from shelfwire.fulfilment.models import CarrierLink, Parcel
 from shelfwire.inventory.models import Balance, Movement
 from shelfwire.kit import clock
@@ -572,3 +572,37 @@ def test_a_used_up_call_budget_puts_the_deed_back_and_is_no_doubt(selling: Shop)
     row = Outgoing.objects.get()
     assert (row.status, row.maybe_done) == ("due", False)
     assert row.due_at - clock.now() > timedelta(seconds=110)
+
+
+def test_orders_that_moved_apart_are_not_told_until_one_is_taken_out(selling: Shop) -> None:
+    shop = selling
+    one, two = ordered(shop), ordered(shop)
+    parcel = packed(shop, one, two)
+    Order.objects.filter(pk=two.pk).update(buyer_id="somebody else")
+    Order.objects.filter(pk=one.pk).update(buyer_id="the first one")
+
+    send(shop)
+
+    assert status(parcel) == "ready"
+    rows = Outgoing.objects.filter(subject_id=parcel.pk)
+    assert {row.status for row in rows} == {"refused"}
+    assert all(row.reasons[0]["code"] == "unequal_recipients" for row in rows)
+
+    assert take_out(parcel=parcel, order=two, by="Bob", why="") == 1
+    assert {row.order_external_id: row.status for row in rows.all()} == {
+        one.external_id: "due",
+        two.external_id: "withdrawn",
+    }
+    send(shop)
+    assert status(parcel) == "sent"
+
+
+def test_an_order_is_not_taken_out_while_its_tracking_is_on_its_way(selling: Shop) -> None:
+    shop = selling
+    one, two = ordered(shop), ordered(shop)
+    parcel = packed(shop, one, two)
+    row = Outgoing.objects.get(subject_id=parcel.pk, order_external_id=two.external_id)
+    outgoing.begin_call(row=row, payload=row.payload)
+    with pytest.raises(OutgoingInFlight):
+        take_out(parcel=parcel, order=two, by="Bob", why="")
+    assert parcel.contents.filter(live=True).count() == 2

@@ -11,7 +11,7 @@ from shelfwire.channels.port import Check
 from shelfwire.channels.queries import blocked_by_scope
 from shelfwire.channels.states import AccountStatus
 from shelfwire.fulfilment.models import CarrierLink, Parcel
-from shelfwire.fulfilment.queries import Carrier, Unscanned
+from shelfwire.fulfilment.queries import Carrier, Unscanned, phrase_of, progress_of
 from shelfwire.inventory.models import Balance, Movement, Warehouse
 from shelfwire.inventory.queries import Explanation
 from shelfwire.jobs.models import Job, JobFile, JobRow
@@ -34,12 +34,14 @@ def money(minor: int, currency: str) -> dict[str, Any]:
 
 
 def order(row: Order) -> dict[str, Any]:
-    """An order of ``orders.queries.orders``, which brings account, warehouse, units and open blocks."""
+    """An order of ``orders.queries.orders``, which brings account, warehouse, units and open blocks, with progress."""
     blocks: Sequence[Block] = row.open_blocks  # type: ignore[attr-defined]  # prefetched under this name
-    return _order(row, row.units.all(), blocks)
+    return _order(row, row.units.all(), blocks, progress_of(row))
 
 
-def _order(row: Order, units: Iterable[Unit], blocks: Iterable[Block]) -> dict[str, Any]:
+def _order(
+    row: Order, units: Iterable[Unit], blocks: Iterable[Block], progress: tuple[str, str]
+) -> dict[str, Any]:
     return {
         "id": row.pk,
         "external_id": row.external_id,
@@ -49,6 +51,8 @@ def _order(row: Order, units: Iterable[Unit], blocks: Iterable[Block]) -> dict[s
         "shop": row.account.name,
         "order_class": row.order_class,
         "status": row.status,
+        "progress": progress[0],
+        "state": progress[1],
         "channel_status": row.channel_status,
         "channel_updated_at": row.channel_updated_at,
         "recorded_at": row.recorded_at,
@@ -102,10 +106,12 @@ def order_detail(
     blocks: Iterable[Block],
     amounts: Iterable[MoneyRow],
     rungs: Sequence[Rung],
+    to_put_back: int,
+    progress: tuple[str, str],
 ) -> dict[str, Any]:
     """An order with everything that belongs to it; needs ``address`` loaded."""
     return {
-        **_order(row, units, blocks),
+        **_order(row, units, blocks, progress),
         "buyer_message": row.buyer_message,
         "address": address(row.address) if row.address else None,
         "subtotal": money(row.subtotal_minor, row.currency),
@@ -114,6 +120,7 @@ def order_detail(
         "amounts": [
             {**_some(a, "kind", "funder", "text"), "amount": money(a.minor, row.currency)} for a in amounts
         ],
+        "to_put_back": to_put_back,
         "ladder": [rung(r) for r in rungs],
         "why_not_shippable": [r.why for r in rungs if r.state == RungState.STOPS],
     }  # fmt: skip
@@ -250,6 +257,7 @@ def parcel(row: Parcel) -> dict[str, Any]:
             row, "id", "carrier", "tracking_number", "status", "via", "made_at", "made_by", "sent_at", "scanned_at",
             "delivered_at", "channel_status", "corrections",
         ),
+        "state": phrase_of(row),
         "shop_id": row.account_id,
         "order_ids": sorted({c.order_id for c in contents}),
         "unit_ids": sorted(c.unit_id for c in contents),

@@ -47,6 +47,12 @@ class TooManyOrders(RuleBroken):
     code = "too_many_orders"
 
 
+class UnequalRecipients(RuleBroken):
+    """Orders of different buyers or addresses were to share one parcel."""
+
+    code = "unequal_recipients"
+
+
 class WrongShop(RuleBroken):
     """The order belongs to another shop or company."""
 

@@ -24,3 +24,11 @@ class ParcelVoided:
     """A parcel will not leave; what was to be sent of it is to be withdrawn."""
 
     parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsTakenOut:
+    """Units of an order were taken out of a parcel that goes on, or was voided for want of contents."""
+
+    parcel_id: int
+    order_id: int

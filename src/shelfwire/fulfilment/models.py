@@ -56,7 +56,7 @@ class Parcel(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "company",
+                "account",
                 Upper("tracking_number"),
                 condition=~Q(status="void"),
                 name="a_tracking_number_is_used_once",
@@ -65,7 +65,9 @@ class Parcel(models.Model):
         indexes = [
             models.Index(fields=["company", "-made_at", "-id"]),
             models.Index(
-                fields=["account", "sent_at"], condition=Q(status="sent"), name="parcels_not_scanned"
+                fields=["account", "status"],
+                condition=Q(status__in=["ready", "sent"]),
+                name="parcels_not_handed_over",
             ),
         ]
 
@@ -94,7 +96,7 @@ class ParcelUnit(models.Model):
 
 
 class ParcelMove(models.Model):
-    """History of a parcel's status."""
+    """History of a parcel: its moves, and what was changed of it (then ``before`` and ``after`` are the same)."""
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="moves")
     before = models.CharField(max_length=12)

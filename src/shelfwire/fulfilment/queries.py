@@ -15,8 +15,12 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import Shipment, ShippedBy
 from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.acts import may_take_out, may_void, unequal, ways_out, why_no_correction
+from shelfwire.fulfilment.cancelled import Stop, contents_to_stop, readdressed, to_put_back, to_stop
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
+from shelfwire.fulfilment.limits import limit
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
+from shelfwire.fulfilment.progress import LABELS, Progress, narrowed, phrase_of, progress_of, with_progress
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalProviderId, ExternalUnitId
@@ -29,28 +33,45 @@ from shelfwire.people.models import Company
 
 __all__ = [
     "KEYS",
+    "LABELS",
     "Carrier",
     "DueShipment",
     "ParcelFilter",
+    "Progress",
+    "Stop",
     "Unscanned",
     "all_carriers",
     "carrier",
     "carrier_from_number",
     "carrier_links",
     "carriers",
+    "contents_to_stop",
     "get",
     "ladder",
     "limit",
+    "may_take_out",
+    "may_void",
     "named",
+    "narrowed",
     "open_units",
     "parcels",
     "parcels_of",
+    "phrase_of",
+    "progress_of",
     "provider_for",
     "providers_for",
+    "readdressed",
     "shipments_due",
     "shipments_sent",
+    "tiles",
+    "to_put_back",
+    "to_stop",
+    "unequal",
     "unscanned",
     "unscanned_count",
+    "ways_out",
+    "why_no_correction",
+    "with_progress",
 ]
 
 KEYS: Final = ("made_at", "id")
@@ -97,10 +118,10 @@ def provider_for(account: Account, carrier_code: str, delivery_option_id: str) -
     return providers_for(account, delivery_option_id).get(carrier_code)
 
 
-def limit(account: Account, name: str, otherwise: int) -> int:
-    """A limit of the account's channel, by its region; ``otherwise`` where the channel sets none."""
-    found = channels.limit(account.channel, name, account.region)
-    return otherwise if found is None else int(found.value)
+def tiles(company: Company) -> dict[str, order_queries.Tile]:
+    """``orders.queries.tiles`` with a count for every ``Progress``."""
+    mine = with_progress(Order.objects.filter(company=company))
+    return order_queries.tiles(company, {str(one): narrowed(mine, one) for one in Progress})
 
 
 # ── parcels ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,7 +248,10 @@ def shipments_sent(parcel: Parcel) -> list[DueShipment]:
 
 def _shipments(parcel: Parcel, *, only_open: bool) -> list[DueShipment]:
     contents = list(
-        ParcelUnit.objects.filter(parcel=parcel, live=True).select_related("unit", "order").order_by("pk")
+        # what a parcel holds of another shop's orders is no business of this shop's channel
+        ParcelUnit.objects.filter(parcel=parcel, live=True, order__account_id=parcel.account_id)
+        .select_related("unit", "order")
+        .order_by("pk")
     )
     groups: dict[tuple[int, str], list[ParcelUnit]] = defaultdict(list)
     for content in contents:

@@ -20,5 +20,6 @@ PARCEL_MOVES: dict[str, frozenset[str]] = {
         {ParcelStatus.SENT, ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.VOID}
     ),
     ParcelStatus.SENT: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.VOID}),
-    ParcelStatus.IN_TRANSIT: frozenset({ParcelStatus.DELIVERED}),
+    # what was cancelled on its way and came back is void
+    ParcelStatus.IN_TRANSIT: frozenset({ParcelStatus.DELIVERED, ParcelStatus.VOID}),
 }

@@ -164,7 +164,7 @@ def promise(rows: Sequence[tuple[int, int, str, int]], *, at: datetime) -> list[
             " (sku_id, warehouse_id, holder, quantity, status, made_at, ended_by, ended_why)"
             " SELECT p.*, 'active', %s, '', '' FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[])"
             " AS p(sku_id, warehouse_id, holder, quantity) WHERE NOT EXISTS (SELECT FROM inventory_reservation r"
-            " WHERE r.holder = p.holder AND r.status = 'consumed')"
+            " WHERE r.holder = p.holder AND r.status IN ('consumed', 'put_back', 'lost'))"
             " ORDER BY p.holder ON CONFLICT (holder) WHERE status = 'active' DO NOTHING"
             " RETURNING sku_id, warehouse_id, holder, quantity),"
             " sums AS (SELECT sku_id, warehouse_id, sum(quantity) AS quantity FROM made GROUP BY 1, 2),"

@@ -11,10 +11,13 @@ class ReservationStatus(models.TextChoices):
     ACTIVE = "active", "Reserved"
     RELEASED = "released", "Released"
     CONSUMED = "consumed", "Shipped"
+    PUT_BACK = "put_back", "Cancelled after shipping, put back"
+    LOST = "lost", "Cancelled after shipping, not put back"
 
 
 RESERVATION_MOVES: dict[str, frozenset[str]] = {
     ReservationStatus.ACTIVE: frozenset({ReservationStatus.RELEASED, ReservationStatus.CONSUMED}),
+    ReservationStatus.CONSUMED: frozenset({ReservationStatus.PUT_BACK, ReservationStatus.LOST}),
 }
 
 

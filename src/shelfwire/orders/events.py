@@ -14,7 +14,7 @@ class OrdersReleased:
 
 @dataclass(frozen=True, slots=True)
 class OrdersCancelled:
-    """These orders are cancelled on the channel; their stock is free again."""
+    """These orders, or units of them, are cancelled on the channel; what had not left the house is free again."""
 
     order_ids: tuple[int, ...]
 

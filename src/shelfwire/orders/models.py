@@ -146,7 +146,12 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["order", "external_id"], name="a_unit_is_recorded_once")
         ]
         indexes = [
-            models.Index(fields=["channel_sku_id"], condition=Q(sku__isnull=True), name="units_unmapped")
+            models.Index(fields=["channel_sku_id"], condition=Q(sku__isnull=True), name="units_unmapped"),
+            models.Index(
+                fields=["order"],
+                condition=Q(status="cancelled", shipped_at__isnull=False),
+                name="units_cancelled_after_shipping",
+            ),
         ]
 
 

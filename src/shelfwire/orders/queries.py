@@ -218,10 +218,10 @@ def _due(zones: Mapping[str, list[int]], deadline: str) -> Q:
     return found
 
 
-def tiles(company: Company) -> dict[str, Tile]:
+def tiles(company: Company, more: Mapping[str, models.QuerySet[Any]] | None = None) -> dict[str, Tile]:
     """Counts for the head of the orders list, each also a filter: one query, counted no further than the cap.
 
-    Keys: ``unpaid held to_ship partly_shipped late today tomorrow later blocked shipped``.
+    Keys: ``unpaid held to_ship partly_shipped late today tomorrow later blocked shipped``, and those of ``more``.
     """
     mine = Order.objects.filter(company=company)
     zones = _zones(company)
@@ -235,6 +235,7 @@ def tiles(company: Company) -> dict[str, Tile]:
             **{deadline: due.filter(_due(zones, deadline)) for deadline in DEADLINES},
             "blocked": mine.filter(is_blocked=True),
             "shipped": mine.filter(status=OrderStatus.SHIPPED),
+            **(more or {}),
         }
     )
 

@@ -21,6 +21,8 @@ SHIP = "ship"
 CORRECT = "correct"
 KINDS = (SHIP, CORRECT)
 SUBJECT = "parcel"
+UNEQUAL = "unequal_recipients"
+"""The reason of a deed that waits because the orders in the parcel go to different people."""
 CHANNEL = "channel"
 """Who voids a parcel because its units left otherwise (``fulfilment.actions.follow``)."""
 
@@ -123,6 +125,24 @@ def withdraw_parcel(parcel_id: int) -> None:
         why="the parcel was made void",
         leave_in_flight=last is not None and last.by == CHANNEL,
     )
+
+
+def withdraw_units(parcel_id: int, order_id: int) -> None:
+    """An order was taken out of a parcel: what is left to tell of it is told, the rest never.
+
+    Raises OutgoingInFlight while something of it may be on its way. What was stopped only because the orders inside
+    go to different people is tried again.
+    """
+    parcel = Parcel.objects.select_related("account").get(pk=parcel_id)
+    order = Order.objects.only("external_id").get(pk=order_id)
+    rows = outgoing.of_order(subject_kind=SUBJECT, subject_id=parcel_id, order_external_id=order.external_id)
+    if any(due.order_id == order_id for due in shipments_due(parcel)):
+        outgoing.refuse_in_flight(rows)
+    else:
+        outgoing.withdraw_rows(rows.filter(kind=SHIP), why="the order was taken out of the parcel")
+    for row in channels.outgoing_of(SUBJECT, parcel_id).filter(status="refused", kind=SHIP):
+        if any(reason.get("code") == UNEQUAL for reason in row.reasons):
+            outgoing.retry(outgoing_id=row.pk, by="worker")
 
 
 def renewed(parcel: Parcel, row: Outgoing) -> dict[str, Any] | None:

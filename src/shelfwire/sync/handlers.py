@@ -6,7 +6,6 @@ Reactions run inside the announcer's transaction, so they write rows and queue w
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Any
 
 from shelfwire.catalog.events import SkuChanged, SkusCreated
@@ -15,7 +14,7 @@ from shelfwire.channels.actions import adopt_notices, call_for, hurry_cursors, s
 from shelfwire.channels.actions.outgoing import hurry_outgoing
 from shelfwire.channels.events import AccountConnected, CursorReset, NoticeStored, OutgoingDue, SwitchChanged
 from shelfwire.fulfilment.actions import warn_address_changed, warn_cancelled
-from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected
+from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected, UnitsTakenOut
 from shelfwire.jobs import hurry
 from shelfwire.jobs.actions import wake
 from shelfwire.kit import clock
@@ -93,15 +92,7 @@ def sku_changed(event: SkuChanged) -> None:
 
 def sku_linked(event: SkuLinked) -> None:
     """Orders with these channel SKUs heal."""
-    linked = sorted(event.external_sku_ids)
-    mark = blake2b("\n".join(linked).encode(), digest_size=8).hexdigest()
-    hurry(
-        heal_orders,
-        key=f"{event.account_id}:{mark}",
-        account_id=event.account_id,
-        external_sku_ids=linked,
-        by=event.by,
-    )
+    hurry(heal_orders, key=str(event.account_id), account_id=event.account_id, by=event.by)
 
 
 def parcel_made(event: ParcelMade) -> None:
@@ -119,8 +110,13 @@ def parcel_voided(event: ParcelVoided) -> None:
     deeds.withdraw_parcel(event.parcel_id)
 
 
+def units_taken_out(event: UnitsTakenOut) -> None:
+    """What was not told yet of the order is never told. Raises OutgoingInFlight when it may be on its way."""
+    deeds.withdraw_units(event.parcel_id, event.order_id)
+
+
 def orders_cancelled(event: OrdersCancelled) -> None:
-    """Parcels of a cancelled order must be stopped by a person."""
+    """Parcels with cancelled units must be stopped by a person."""
     warn_cancelled(event.order_ids)
 
 
@@ -141,6 +137,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),
+    (UnitsTakenOut, units_taken_out),
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),
 )

@@ -18,7 +18,7 @@ from shelfwire.channels.models import Outgoing
 from shelfwire.channels.port import Channel, Session, ShipReceipt
 from shelfwire.fulfilment.actions import mark_sent
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.fulfilment.queries import provider_for
+from shelfwire.fulfilment.queries import provider_for, unequal
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.jobs import chore, hurry
 from shelfwire.kit import clock
@@ -39,7 +39,7 @@ from shelfwire.orders.queries import may_ship
 from shelfwire.orders.states import GONE, OrderStatus
 from shelfwire.sync import talk
 from shelfwire.sync.attempts import Attempt
-from shelfwire.sync.deeds import CORRECT, KINDS, SHIP, from_json, order_of, parcel_of, renewed
+from shelfwire.sync.deeds import CORRECT, KINDS, SHIP, UNEQUAL, from_json, order_of, parcel_of, renewed
 
 CONVERSATION = "tracking"
 SWITCH = "tracking_out"
@@ -137,6 +137,10 @@ def _decide(row: Outgoing) -> dict[str, Any] | None:
         return None
     if reasons := may_ship(order):
         outgoing.put_back(row=row, error=" ".join(reasons), after=LOOK_AGAIN_SECONDS)
+        return None
+    if why := unequal(parcel):
+        advice = "Take one of the orders out of the parcel; each gets a parcel and a number of its own."
+        _refuse(row, why, [Reason(UNEQUAL, why, "parcel", advice)], "")
         return None
     return _renewed(row, parcel, order)
 

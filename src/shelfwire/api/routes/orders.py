@@ -17,10 +17,19 @@ from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.common import Listed
 from shelfwire.api.schemas.jobs import JobOut
-from shelfwire.api.schemas.orders import DownloadIn, LiftIn, NoteIn, OrderDetail, OrderOut, TimelineOut
+from shelfwire.api.schemas.orders import (
+    DownloadIn,
+    LiftIn,
+    NoteIn,
+    OrderDetail,
+    OrderOut,
+    PutBackIn,
+    TimelineOut,
+)
 from shelfwire.api.values import Id, Moment, PathId
 from shelfwire.channels.port import OrderClass
-from shelfwire.fulfilment.queries import ladder
+from shelfwire.fulfilment.actions import answer_put_back
+from shelfwire.fulfilment.queries import Progress, ladder, narrowed, progress_of, to_put_back, with_progress
 from shelfwire.orders import queries
 from shelfwire.orders.actions import add_timeline, lift_block
 from shelfwire.orders.models import Order, TimelineEntry
@@ -41,6 +50,9 @@ class OrderQuery(PageQuery):
     channel: str = Field("", max_length=30)
     status: list[OrderStatus] = Field([], description="Only these statuses.")
     order_class: list[OrderClass] = Field([], description="Only these kinds of order.")
+    progress: Progress | None = Field(
+        None, description="How far packing and hand-over have come, as each order's `progress` says."
+    )
     blocked: bool | None = None
     deadline: Literal["late", "today", "tomorrow", "later"] | None = Field(
         None, description="Of orders still to ship, by the shop's own calendar."
@@ -83,13 +95,16 @@ def detail(row: Order) -> dict[str, Any]:
         blocks=row.blocks.filter(ended_at=None).order_by("since"),
         amounts=row.money.order_by("pk"),
         rungs=ladder(row),
+        progress=progress_of(with_progress(Order.objects.filter(pk=row.pk).defer("search")).get()),
+        to_put_back=to_put_back(row.company).filter(order=row).count(),
     )
 
 
 @router.get("/orders", response=Listed[OrderOut], **needs("orders:read"))
 def list_orders(request: HttpRequest, query: Query[OrderQuery]) -> HttpResponse:
     """Orders with their units, newest first."""
-    rows = queries.orders(company_of(request), query.as_filter())
+    rows = with_progress(queries.orders(company_of(request), query.as_filter()))
+    rows = narrowed(rows, query.progress or "")
     return listed(rows, query, render.order, keys=queries.KEYS)
 
 
@@ -152,4 +167,13 @@ def post_lift(request: HttpRequest, order_id: PathId, code: BlockCode, body: Lif
     """Decide that the order may ship all the same; only blocks that a person may judge can be lifted."""
     order = order_or_404(request, order_id)
     lift_block(order, code, caller(request), body.why)
+    return detail(order_or_404(request, order_id))
+
+
+@router.post("/orders/{int:order_id}/put-back", response=OrderDetail, **needs("inventory:write", once=True))
+@once
+def post_put_back(request: HttpRequest, order_id: PathId, body: PutBackIn) -> dict[str, Any]:
+    """Say whether units that were cancelled after they had left the ledger are back on the shelf. Stock moves once:
+    a second answer changes nothing."""
+    answer_put_back(order=order_or_404(request, order_id), back=body.put_back, by=caller(request))
     return detail(order_or_404(request, order_id))

@@ -14,6 +14,7 @@ from shelfwire.api.files import import_job
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
+from shelfwire.api.routes.orders import order_or_404
 from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.jobs import JobOut
@@ -21,6 +22,7 @@ from shelfwire.api.schemas.parcels import (
     CarrierOut,
     ParcelIn,
     ParcelOut,
+    TakeOutIn,
     TrackingFileIn,
     TrackingIn,
     UnscannedOut,
@@ -28,7 +30,7 @@ from shelfwire.api.schemas.parcels import (
 )
 from shelfwire.api.values import Filters, Id, PathId
 from shelfwire.fulfilment import queries
-from shelfwire.fulfilment.actions import correct_tracking, make_parcel, void_parcel
+from shelfwire.fulfilment.actions import correct_tracking, make_parcel, take_out, void_parcel
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import ParcelFilter
@@ -139,8 +141,22 @@ def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> d
 @router.post("/parcels/{int:parcel_id}/void", response=ParcelOut, **needs("parcels:write", once=True))
 @once
 def post_void(request: HttpRequest, parcel_id: PathId, body: VoidIn) -> dict[str, Any]:
-    """Void a parcel whose tracking has not been sent; its units are open again."""
+    """Void a parcel whose tracking has not been sent, or of which everything is cancelled."""
     void_parcel(parcel=parcel_or_404(request, parcel_id), by=caller(request), why=body.why)
+    return render.parcel(parcel_or_404(request, parcel_id))
+
+
+@router.post("/parcels/{int:parcel_id}/take-out", response=ParcelOut, **needs("parcels:write", once=True))
+@once
+def post_take_out(request: HttpRequest, parcel_id: PathId, body: TakeOutIn) -> dict[str, Any]:
+    """Take an order out of a parcel: what of it has not left is open again. A parcel left empty is void."""
+    take_out(
+        parcel=parcel_or_404(request, parcel_id),
+        order=order_or_404(request, body.order_id),
+        by=caller(request),
+        why=body.why,
+        only_cancelled=body.only_cancelled,
+    )
     return render.parcel(parcel_or_404(request, parcel_id))
 
 

@@ -66,6 +66,10 @@ class OrderOut(Schema):
     shop: str
     order_class: str
     status: OrderStatus
+    progress: str = Field(
+        description="`to_pack`, `packed`, `refused`, `not_scanned` or `stop` (do not hand over); else the status."
+    )
+    state: str = Field(description="The same as a phrase for people.")
     channel_status: str
     channel_updated_at: datetime
     recorded_at: datetime
@@ -117,6 +121,9 @@ class OrderDetail(OrderOut):
     shipping: Money
     tax: Money
     amounts: list[AmountOut]
+    to_put_back: int = Field(
+        description="Cancelled units that had left the ledger: answer with `POST /orders/{id}/put-back`."
+    )
     ladder: list[RungOut]
     why_not_shippable: list[str]
 
@@ -137,6 +144,12 @@ class NoteIn(Strict):
     """A note in the order's diary, for people to read."""
 
     text: str = Field(min_length=1, max_length=500)
+
+
+class PutBackIn(Strict):
+    """Whether what was cancelled after it left the ledger lies on the shelf again."""
+
+    put_back: bool
 
 
 class LiftIn(Strict):

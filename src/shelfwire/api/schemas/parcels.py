@@ -41,6 +41,14 @@ class TrackingIn(Strict):
     accept_unusual_number: bool = False
 
 
+class TakeOutIn(Strict):
+    """Which order leaves the parcel, and why. ``only_cancelled``: only what of it is cancelled."""
+
+    order_id: Id
+    why: str = Field("", max_length=200)
+    only_cancelled: bool = False
+
+
 class VoidIn(Strict):
     """Why the parcel is void."""
 
@@ -65,6 +73,7 @@ class ParcelOut(Schema):
     carrier: str
     tracking_number: str
     status: ParcelStatus
+    state: str = Field(description="As a phrase for people; it says when the parcel must not be handed over.")
     via: str
     made_at: datetime
     made_by: str

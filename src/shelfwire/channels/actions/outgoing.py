@@ -204,11 +204,29 @@ def withdraw(
 
     What may be on its way is left alone with ``leave_in_flight``, else OutgoingInFlight is raised and nothing happens.
     """
-    rows = Outgoing.objects.select_for_update().filter(
-        subject_kind=subject_kind, subject_id=subject_id, kind__in=list(kinds)
+    rows = Outgoing.objects.filter(subject_kind=subject_kind, subject_id=subject_id, kind__in=list(kinds))
+    return withdraw_rows(rows, why=why, leave_in_flight=leave_in_flight)
+
+
+def of_order(*, subject_kind: str, subject_id: int, order_external_id: str) -> QuerySet[Outgoing]:
+    """The deeds about one order of a subject."""
+    return Outgoing.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, order_external_id=order_external_id
     )
+
+
+@transaction.atomic
+def refuse_in_flight(rows: QuerySet[Outgoing]) -> None:
+    """Raises OutgoingInFlight when one of the deeds may be on its way; they are held until the transaction ends."""
+    for row in rows.select_for_update().order_by("id"):
+        _refuse_in_flight(row)
+
+
+@transaction.atomic
+def withdraw_rows(rows: QuerySet[Outgoing], *, why: str, leave_in_flight: bool = False) -> int:
+    """``withdraw`` of these deeds."""
     count = 0
-    for row in rows.order_by("id"):
+    for row in rows.select_for_update().order_by("id"):
         if leave_in_flight and _in_flight(row):
             continue
         _refuse_in_flight(row)

@@ -6,13 +6,16 @@ from shelfwire.fulfilment.actions.correct import correct_tracking
 from shelfwire.fulfilment.actions.follow import follow, follow_package
 from shelfwire.fulfilment.actions.import_tracking import TrackingResult, import_tracking
 from shelfwire.fulfilment.actions.make import make_parcel
+from shelfwire.fulfilment.actions.put_back import answer_put_back
 from shelfwire.fulfilment.actions.sent import mark_sent
+from shelfwire.fulfilment.actions.take_out import take_out
 from shelfwire.fulfilment.actions.void import void_parcel
 from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancelled
 
 __all__ = [
     "TrackingOptions",
     "TrackingResult",
+    "answer_put_back",
     "correct_tracking",
     "follow",
     "follow_package",
@@ -21,6 +24,7 @@ __all__ = [
     "make_parcel",
     "mark_sent",
     "save_carrier_link",
+    "take_out",
     "void_parcel",
     "warn_address_changed",
     "warn_cancelled",

@@ -7,7 +7,19 @@ from typing import Any
 
 from shelfwire.fulfilment.models import Parcel, ParcelMove
 from shelfwire.fulfilment.states import PARCEL_MOVES
-from shelfwire.kit import states
+from shelfwire.kit import clock, states
+
+
+def note(parcel: Parcel, *, by: str, why: str) -> None:
+    """A line of the parcel's history that is no move: its status stays."""
+    ParcelMove.objects.create(
+        parcel=parcel,
+        before=parcel.status,
+        after=parcel.status,
+        at=clock.now(),
+        by=by[:120],
+        why=why[:300],
+    )
 
 
 def move_parcel(

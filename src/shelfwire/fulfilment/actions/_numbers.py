@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from django.db.models.functions import Upper
 
+from shelfwire.channels.models import Account
 from shelfwire.fulfilment.errors import NumberUsed
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.people.models import Company
 
 
-def parcel_with(company: Company, number: str) -> Parcel | None:
-    """The live parcel of the company with that number."""
-    return (
-        Parcel.objects.annotate(number=Upper("tracking_number"))
-        .filter(company=company, number=number)
-        .exclude(status=ParcelStatus.VOID)
-        .first()
-    )
+def parcel_with(
+    company: Company, number: str, *, account: Account | None = None, besides: Parcel | None = None
+) -> Parcel | None:
+    """A live parcel with that number, of one shop or of any of the company's.
+
+    People give a number once in the whole company; what a channel tells may bring one number in two shops.
+    """
+    found = Parcel.objects.annotate(number=Upper("tracking_number")).filter(company=company, number=number)
+    if account is not None:
+        found = found.filter(account=account)
+    if besides is not None:
+        found = found.exclude(pk=besides.pk)
+    return found.exclude(status=ParcelStatus.VOID).order_by("pk").first()
 
 
 def used(number: str, holder: Parcel | None) -> NumberUsed:

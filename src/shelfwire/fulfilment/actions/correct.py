@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._hold import hold_parcel
+from shelfwire.fulfilment.actions._moves import note
 from shelfwire.fulfilment.actions._numbers import parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier
 from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.errors import CarrierNotMapped, CorrectionRefused, NotSent
 from shelfwire.fulfilment.events import TrackingCorrected
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.fulfilment.queries import limit, provider_for
+from shelfwire.fulfilment.queries import provider_for, why_no_correction
 from shelfwire.fulfilment.states import ParcelStatus
-from shelfwire.kit import clock, events
+from shelfwire.kit import events
 from shelfwire.orders.actions import add_timeline, add_tracking_words
 from shelfwire.orders.models import Order, TimelineEntry
-
-CORRECTIONS = 1
-HOURS = 72
-"""Where the channel sets no limits of its own."""
 
 
 def correct_tracking(
@@ -46,13 +41,16 @@ def correct_tracking(
             return locked
         _refuse_late(locked)
         orders = list(
-            Order.objects.filter(parcel_contents__parcel=locked, parcel_contents__live=True)
+            Order.objects.filter(
+                parcel_contents__parcel=locked, parcel_contents__live=True, account=locked.account
+            )
             .distinct()
             .defer("search", "search_tokens")
         )
         _refuse_unmapped(locked, chosen, orders)
         before = f"{locked.carrier} {locked.tracking_number}"
         _write(locked, chosen, number)
+        note(locked, by=by, why=f"Tracking corrected from {before} to {chosen.code} {number}")
         order_ids = [order.pk for order in orders]
         add_tracking_words(order_ids, number)
         add_timeline(
@@ -74,17 +72,7 @@ def _refuse_late(parcel: Parcel) -> None:
             value=parcel.pk,
             hint="Void the parcel and make it anew: that costs no correction.",
         )
-    most = limit(parcel.account, "tracking_corrections", CORRECTIONS)
-    hours = limit(parcel.account, "tracking_correction_hours", HOURS)
-    why = ""
-    if parcel.status != ParcelStatus.SENT:
-        why = f"The parcel is {parcel.get_status_display().lower()}: its number is in use."
-    elif parcel.corrections >= most:
-        why = f"The tracking was corrected {parcel.corrections} time(s); the channel allows {most}."
-    elif parcel.sent_at is not None and clock.now() > parcel.sent_at + timedelta(hours=hours):
-        why = (
-            f"The tracking was sent more than {hours} hours ago; the channel takes no correction after that."
-        )
+    why = why_no_correction(parcel)
     if why:
         raise CorrectionRefused(
             why, field="parcel", value=parcel.pk, hint="Ask the channel's support to correct it."
@@ -103,8 +91,8 @@ def _refuse_unmapped(parcel: Parcel, chosen: Carrier, orders: list[Order]) -> No
 
 
 def _write(parcel: Parcel, chosen: Carrier, number: str) -> None:
-    holder = parcel_with(parcel.company, number)
-    if holder is not None and holder.pk != parcel.pk:
+    holder = parcel_with(parcel.company, number, besides=parcel)
+    if holder is not None:
         raise used(number, holder)
     parcel.carrier, parcel.tracking_number = chosen.code, number
     parcel.corrections += 1
@@ -112,4 +100,4 @@ def _write(parcel: Parcel, chosen: Carrier, number: str) -> None:
         with transaction.atomic():
             parcel.save(update_fields=["carrier", "tracking_number", "corrections"])
     except IntegrityError:
-        raise used(number, parcel_with(parcel.company, number)) from None
+        raise used(number, parcel_with(parcel.company, number, besides=parcel)) from None

@@ -140,7 +140,7 @@ def _unpack(gone: Sequence[_Gone], packed: dict[int, ParcelUnit]) -> int:
 
 def _pack(account: Account, units: Sequence[_Gone]) -> int:
     """Parcels for units that left on the channel's side, one a number. A number that another parcel of the
-    company has joins that parcel: it is the same box."""
+    shop has joins that parcel: it is the same box. Another shop's parcel is its own: what is told of it goes there."""
     by_number: dict[str, list[_Gone]] = defaultdict(list)
     for unit in units:
         if unit.number:
@@ -158,7 +158,7 @@ def _pack(account: Account, units: Sequence[_Gone]) -> int:
 def _parcels_by_number(account: Account, found: Collection[str]) -> dict[str, int]:
     rows = (
         Parcel.objects.annotate(number=Upper("tracking_number"))
-        .filter(company_id=account.company_id, number__in=list(found))
+        .filter(account=account, number__in=list(found))
         .exclude(status=ParcelStatus.VOID)
     )
     return dict(rows.values_list("number", "pk"))

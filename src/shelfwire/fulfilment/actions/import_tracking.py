@@ -175,7 +175,7 @@ def _ship(
 
 def _there_already(company: Company, wishes: Sequence[Wish]) -> bool:
     """Whether a live parcel has this number and all of these orders: the file was imported before."""
-    parcel = parcel_with(company, numbers.tidy(wishes[0].number))
+    parcel = parcel_with(company, numbers.tidy(wishes[0].number), account=wishes[0].order.account)
     if parcel is None:
         return False
     inside = set(parcel.contents.filter(live=True).values_list("order_id", flat=True))

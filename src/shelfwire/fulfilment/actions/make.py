@@ -22,6 +22,7 @@ from shelfwire.fulfilment.errors import (
     ChannelShips,
     NothingToShip,
     TooManyOrders,
+    UnequalRecipients,
     UnitTaken,
     WrongShop,
 )
@@ -34,6 +35,7 @@ from shelfwire.orders.actions import add_timeline, add_tracking_words
 from shelfwire.orders.errors import NotReleased, OrderBlocked
 from shelfwire.orders.models import Order, TimelineEntry, Unit
 from shelfwire.orders.queries import may_ship
+from shelfwire.orders.recipients import difference
 from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.people.models import Company
 
@@ -75,6 +77,7 @@ def make_parcel(
     _refuse_crowd(account, contents)
     with transaction.atomic():
         packed = _pack(company, account, contents)
+        _refuse_unequal([each.order for each in packed])
         for each in packed:
             _refuse_unmapped(account, chosen, each.order)
         parcel = _create(company, account, chosen, number, by, via)
@@ -132,6 +135,19 @@ def _pack_one(account: Account, order: Order, unit_ids: Sequence[int] | None) ->
         if unit_id not in free:
             raise _not_free(order, unit_id)
     return _Packed(order, [free[unit_id] for unit_id in dict.fromkeys(unit_ids)])
+
+
+def _refuse_unequal(orders: Sequence[Order]) -> None:
+    """One box goes to one buyer at one address."""
+    first = orders[0]
+    for order in orders[1:]:
+        if differing := difference(first, order):
+            raise UnequalRecipients(
+                f"Order {order.external_id} goes to another {differing} than order {first.external_id}.",
+                field="order",
+                value=order.external_id,
+                hint="Give it a parcel and a number of its own.",
+            )
 
 
 def _not_free(order: Order, unit_id: int) -> UnitTaken:

@@ -1,4 +1,4 @@
-"""Void a parcel that has not left: its units are open again, its number free."""
+"""Void a parcel that will not reach anybody: what was not sent is open again, its number free."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from shelfwire.fulfilment.actions.warn import recheck
 from shelfwire.fulfilment.errors import AlreadySent
 from shelfwire.fulfilment.events import ParcelVoided
 from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.queries import may_void
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock, events
 from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.models import TimelineEntry
-from shelfwire.orders.states import UnitStatus
 
 
 def void_parcel(*, parcel: Parcel, by: str, why: str) -> bool:
-    """Void a parcel whose tracking was not sent; False when it is void already. Raises AlreadySent.
+    """Void a parcel of which nothing was sent, or all that was is cancelled; False when it is void already.
+
+    Raises AlreadySent while units that the channel knows of are to go, or went, with it.
 
     Whoever is sending it just now is asked by ``ParcelVoided``, within this transaction, and may refuse.
     """
@@ -26,13 +28,12 @@ def void_parcel(*, parcel: Parcel, by: str, why: str) -> bool:
         locked = hold_parcel(parcel.pk)
         if locked.status == ParcelStatus.VOID:
             return False
-        gone = locked.contents.filter(live=True).exclude(unit__status=UnitStatus.OPEN)
-        if locked.status != ParcelStatus.READY or gone.exclude(unit__status=UnitStatus.CANCELLED).exists():
+        if not may_void(locked):
             raise AlreadySent(
                 f"The tracking number {locked.tracking_number} is on the channel already.",
                 field="parcel",
                 value=locked.pk,
-                hint="Correct its tracking instead; the channel allows that for a while.",
+                hint="Correct its tracking instead, or take the orders out that were not sent with it.",
             )
         empty(locked, by, why)
     parcel.refresh_from_db()

@@ -4,7 +4,7 @@ from shelfwire.inventory.actions.change import change_stock
 from shelfwire.inventory.actions.count import Count, count_many, count_stock
 from shelfwire.inventory.actions.import_catalogue import import_catalogue
 from shelfwire.inventory.actions.move import record_movement
-from shelfwire.inventory.actions.reserve import Promise, consume, hold_stock, release, reserve
+from shelfwire.inventory.actions.reserve import Promise, consume, hold_stock, release, reserve, settle_shipped
 from shelfwire.inventory.actions.warehouses import add_warehouse, link_warehouse, set_default_warehouse
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "release",
     "reserve",
     "set_default_warehouse",
+    "settle_shipped",
 ]

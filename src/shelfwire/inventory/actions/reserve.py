@@ -7,6 +7,7 @@ key order, and workers with overlapping orders wait for each other instead of de
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,6 +88,52 @@ def consume(holders: Collection[str], reference: str | Mapping[str, str], by: st
         by=by,
     )
     return len(ended)
+
+
+@transaction.atomic
+def settle_shipped(holders: Collection[str], *, back: bool, reference: str, by: str) -> int:
+    """Settle shipped promises whose holders were cancelled: their pieces come ``back``, or stay out; how many promises.
+
+    One movement a SKU and warehouse. What is settled stays as it is, so a second answer changes nothing.
+    """
+    rows = Reservation.objects.filter(holder__in=list(holders), status=ReservationStatus.CONSUMED)
+    found = {row.pk: row for row in rows}
+    ledger.hold((row.sku_id, row.warehouse_id) for row in found.values())
+    moved = move_many(
+        Reservation,
+        found.keys(),
+        ReservationStatus.CONSUMED,
+        ReservationStatus.PUT_BACK if back else ReservationStatus.LOST,
+        moves=RESERVATION_MOVES,
+        ended_at=clock.now(),
+        ended_by=by[:120],
+        ended_why="Put back after a cancellation" if back else "Not put back after a cancellation",
+    )
+    if back and moved:
+        _post_returns([found[pk] for pk in sorted(moved)], reference, by)
+    return len(moved)
+
+
+def _post_returns(rows: Sequence[Reservation], reference: str, by: str) -> None:
+    places: dict[ledger.Pair, list[Reservation]] = defaultdict(list)
+    for row in rows:
+        places[row.sku_id, row.warehouse_id].append(row)
+    ledger.post(
+        [
+            ledger.Line(
+                *pair,
+                sum(row.quantity for row in found),
+                MovementKind.RETURN,
+                "Cancelled before it was handed over",
+                reference,
+                once=f"back:{found[0].holder}",
+            )
+            for pair, found in places.items()
+        ],
+        at=clock.now(),
+        by=by,
+    )
+    announce(SellableChanged(tuple(sorted({sku_id for sku_id, _ in places}))))
 
 
 def _active(holders: Collection[str]) -> list[Reservation]:

@@ -59,7 +59,7 @@ def apply_changes(
         _take_blocks(work, status, around)
         before = work.order.status
         _keep(work, status, around, diary, documents)
-        _tell(outcome, work.order.pk, before, status, shipped, readdressed)
+        _tell(outcome, work, before, status, shipped, readdressed)
     if documents:
         copy_rows(OrderDocument, DOCUMENT_COLUMNS, documents)
     return outcome
@@ -91,7 +91,16 @@ def _take_facts(work: Work, around: Around) -> None:
     if work.columns.get("cancel_requested"):
         work.notes.append("the buyer asks to cancel")
     work.columns["checked_at"] = around.at
-    warehouse_id = around.warehouses[fit(work.doc.warehouse_id, 64)]
+    _take_warehouse(work, around)
+
+
+def _take_warehouse(work: Work, around: Around) -> None:
+    """An order stays where it was reserved until the channel itself names another of its warehouses: a person who
+    links or chooses a warehouse decides about later orders."""
+    said = fit(work.doc.warehouse_id, 64)
+    if work.order.warehouse_id is not None and said == work.order.channel_warehouse_id:
+        return
+    warehouse_id = around.warehouses[said]
     if warehouse_id != work.order.warehouse_id:
         work.columns["warehouse_id"] = warehouse_id
         if work.order.warehouse_id is not None:
@@ -226,10 +235,13 @@ def _write_step(work: Work, step: states.Step, diary: Diary) -> None:
     )
 
 
-def _tell(outcome: Outcome, pk: int, before: str, after: str, shipped: list[int], readdressed: bool) -> None:
+def _tell(
+    outcome: Outcome, work: Work, before: str, after: str, shipped: list[int], readdressed: bool
+) -> None:
+    pk = work.order.pk
     if after in SHIPPABLE and before not in SHIPPABLE:
         outcome.released.append(pk)
-    if after == OrderStatus.CANCELLED and before != after:
+    if work.moved_units[UnitStatus.CANCELLED] or (after == OrderStatus.CANCELLED and before != after):
         outcome.cancelled.append(pk)
     if shipped:
         outcome.shipped.append(pk)

@@ -117,7 +117,7 @@ def _unit_stock(work: Work, unit: Unit, before: str, status: str, stock: StockEf
 def _end_unnamed(work: Work, unit: Unit, status: str, stock: StockEffects) -> None:
     """A unit the document no longer names stays; only the order's own end ends it."""
     before = unit.status
-    if status == OrderStatus.CANCELLED and before == UnitStatus.OPEN:
+    if status == OrderStatus.CANCELLED and before in (UnitStatus.OPEN, UnitStatus.SHIPPED):
         _write_unit(work, unit, UnitStatus.CANCELLED, {})
         _unit_stock(work, unit, before, status, stock)
 

@@ -18,7 +18,7 @@ from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Block, Order, Unit
-from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
+from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.rows import MOST, Group, Row
@@ -33,9 +33,11 @@ def groups(request: CompanyRequest) -> list[Group]:
     """The groups that have something, the most urgent first."""
     makers: tuple[Callable[[CompanyRequest], Group], ...] = (
         connections,
+        to_stop,
         at_risk,
         refused,
         unlinked,
+        put_back,
         blocked,
         unscanned,
         failed_jobs,
@@ -51,6 +53,77 @@ def _items(order: Order) -> str:
     found = contents(order.units.all())
     shown = ", ".join(f"{name} × {count}" for name, count in found[:3])
     return f"{shown} and {len(found) - 3} more" if len(found) > 3 else shown
+
+
+# ── cancelled ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_stop(request: CompanyRequest) -> Group:
+    """Parcels that are still here and must not be handed over: their order is cancelled, or is to be."""
+    found = fulfilment.to_stop(request.company, most=MOST + 1)
+    return Group(
+        "to_stop",
+        "Stop these parcels",
+        "hand-stop",
+        "red",
+        [_stop_row(request, one) for one in found[:MOST]],
+        len(found) > MOST,
+        _orders_href(request, "progress=stop"),
+    )
+
+
+def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
+    order, parcel = one.order, one.parcel
+    asked = order.status != OrderStatus.CANCELLED and not one.cancelled
+    if asked:
+        why = "The buyer asks to cancel: hold the parcel back until the request is answered"
+    elif one.cancelled < one.units:
+        why = f"{one.cancelled} of {one.units} items are cancelled: take them out of the box"
+    else:
+        why = "The order is cancelled: pull the parcel out and void it"
+    place = order.warehouse.name if order.warehouse else ""
+    return Row(
+        f"{carrier_name(parcel.carrier)} {parcel.tracking_number}",
+        at(request, "orders:parcel", parcel_id=parcel.pk),
+        why,
+        "Open the order" if asked else "Open the parcel",
+        since=parcel.made_at,
+        due=one.due,
+        zone=order.account.timezone,
+        sub=" · ".join(filter(None, (f"Order {order.external_id}", place))),
+        deed=at(request, "orders:order", order_id=order.pk) if asked else "",
+    )
+
+
+def put_back(request: CompanyRequest) -> Group:
+    """Cancelled orders whose items had left the stock and are in no parcel any more."""
+    waiting = list(
+        fulfilment.to_put_back(request.company)
+        .values_list("order_id", "order__external_id", "order__account__timezone", "order__status_at")
+        .annotate(n=Count("pk"))
+        .order_by("order_id")[: MOST + 1]
+    )
+    rows = [
+        Row(
+            f"Order {external_id}",
+            at(request, "orders:order", order_id=order_id),
+            f"Cancelled after its items had left the stock: put {n} back?",
+            "Answer",
+            since=since,
+            zone=zone,
+            deed=f"{at(request, 'orders:order', order_id=order_id)}#put-back",
+        )
+        for order_id, external_id, zone, since, n in waiting[:MOST]
+    ]
+    return Group(
+        "put_back",
+        "Put back into stock?",
+        "arrow-back-up",
+        "yellow",
+        rows,
+        len(waiting) > MOST,
+        _orders_href(request, "status=cancelled"),
+    )
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -110,17 +183,18 @@ def _at_risk_row(request: CompanyRequest, order: Order, packed: bool) -> Row:
     )
 
 
+_ELSEWHERE = (BlockCode.UNMAPPED, BlockCode.CANCELLED_AFTER_PARCEL)
+"""Blocks whose cause stands in another group."""
 _FIXES = {
     BlockCode.CANCEL_REQUESTED: "See the request",
     BlockCode.ADDRESS_CHANGED: "See the address",
-    BlockCode.CANCELLED_AFTER_PARCEL: "Take it back",
     BlockCode.STATUS_CONFLICT: "Decide",
 }
 
 
 def blocked(request: CompanyRequest) -> Group:
-    """Stopped by something else than a missing link, the nearest deadline first."""
-    other = Block.objects.filter(order=OuterRef("pk"), ended_at=None).exclude(code=BlockCode.UNMAPPED)
+    """Stopped by something that has no group of its own."""
+    other = Block.objects.filter(order=OuterRef("pk"), ended_at=None).exclude(code__in=_ELSEWHERE)
     rows = list(
         orders.orders(request.company)
         .filter(Exists(other), is_blocked=True)
@@ -138,7 +212,7 @@ def blocked(request: CompanyRequest) -> Group:
 
 
 def _blocked_row(request: CompanyRequest, order: Order) -> Row:
-    blocks: list[Block] = [b for b in order.open_blocks if b.code != BlockCode.UNMAPPED]  # type: ignore[attr-defined]  # prefetched
+    blocks: list[Block] = [b for b in order.open_blocks if b.code not in _ELSEWHERE]  # type: ignore[attr-defined]  # prefetched
     first = blocks[0]
     return Row(
         f"Order {order.external_id}",

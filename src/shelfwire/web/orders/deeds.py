@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from shelfwire.fulfilment.actions import make_parcel
+from shelfwire.fulfilment.actions import answer_put_back, make_parcel
 from shelfwire.orders import actions
 from shelfwire.people.models import Role
 from shelfwire.sync.orders import refetch
@@ -64,6 +64,23 @@ def lift(request: CompanyRequest, order_id: int, code: str) -> HttpResponse:
     why = request.POST.get("why", "").strip()[:150]
     actions.lift_block(order, code, request.by, why)
     messages.success(request, "The block is lifted. The timeline says by whom.")
+    return back_to(request, "orders:order", order_id=order.pk)
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def put_back(request: CompanyRequest, order_id: int) -> HttpResponse:
+    """Say whether what was cancelled after it had left the ledger lies on the shelf again."""
+    order = order_of(request, order_id)
+    back = request.POST.get("back") == "yes"
+    count = answer_put_back(order=order, back=back, by=request.by)
+    units = f"{count} {'unit' if count == 1 else 'units'}"
+    if not count:
+        messages.info(request, "That was answered already: stock is as it was.")
+    elif back:
+        messages.success(request, f"{units} put back into stock.")
+    else:
+        messages.success(request, f"{units} not put back: stock stays as it is.")
     return back_to(request, "orders:order", order_id=order.pk)
 
 

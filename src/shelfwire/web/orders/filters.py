@@ -12,6 +12,7 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
 from shelfwire.channels.registry import all_channels
+from shelfwire.fulfilment.queries import LABELS
 from shelfwire.kit.clock import zone_of
 from shelfwire.orders.queries import OrderFilter
 from shelfwire.orders.states import OrderStatus
@@ -45,6 +46,11 @@ class OrderFilterForm(FilterForm):
     shop = forms.ModelChoiceField(Account.objects.none(), required=False, label="Shop", empty_label="All")
     status = forms.ChoiceField(required=False, label="Status", choices=[("", "All"), *OrderStatus.choices])
     deadline = forms.ChoiceField(required=False, label="Deadline", choices=DEADLINES)
+    progress = forms.ChoiceField(
+        required=False,
+        label="Progress",
+        choices=[("", "All"), *((one.value, label) for one, label in LABELS.items())],
+    )
     blocked = forms.ChoiceField(
         required=False,
         label="Needs attention",

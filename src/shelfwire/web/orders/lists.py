@@ -18,6 +18,7 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy
 from shelfwire.channels.states import AccountStatus
+from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import ParcelUnit
 from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.orders import queries
@@ -36,14 +37,19 @@ from shelfwire.web.orders.tables import OrderTable, contents
 TILES = (
     ("", "All", "", ""),
     ("blocked", "Needs attention", "blocked=yes", "red"),
-    ("to_ship", "Awaiting shipment", "status=released", ""),
+    ("to_pack", "To pack", "progress=to_pack", ""),
+    ("packed", "Packed, not sent", "progress=packed", ""),
+    ("refused", "Refused", "progress=refused", "red"),
+    ("stop", "Stop", "progress=stop", "red"),
     ("held", "On hold", "status=held", ""),
     ("late", "Late", "deadline=late", "red"),
     ("today", "Due today", "deadline=today", "yellow"),
     ("tomorrow", "Due tomorrow", "deadline=tomorrow", ""),
     ("shipped", "Awaiting collection", "status=shipped", ""),
 )
-"""Key of ``orders.queries.tiles``, label, filter, and the colour when it is not zero."""
+"""Key of ``fulfilment.queries.tiles``, label, filter, and the colour when it is not zero."""
+RARE = ("refused", "stop")
+"""Shown only while there is something in them."""
 SHEET_ROWS = 10_000
 SHEET = (
     "Order ID", "Shop", "Items", "Ship by", "Recipient", "Phone", "Address", "City", "Region", "Postal code",
@@ -57,7 +63,9 @@ def order_list(request: CompanyRequest) -> HttpResponseBase:
     """Every order, newest first; with a deadline asked for, the most urgent first."""
     form = OrderFilterForm(request.company, request.GET)
     asked = form.asked()
-    rows = queries.orders(request.company, asked)
+    rows = fulfilment.narrowed(
+        fulfilment.with_progress(queries.orders(request.company, asked)), form.wanted().get("progress", "")
+    )
     by = ("ship_by", "id") if asked.deadline else queries.KEYS
     grid = Grid(request, OrderTable, rows, keys=by, descending=not asked.deadline, name="orders", form=form)
     if not covers(request.role, Role.OPERATOR):
@@ -71,7 +79,7 @@ def _is_part(request: CompanyRequest) -> bool:
 
 
 def _around(request: CompanyRequest) -> dict[str, Any]:
-    counts = queries.tiles(request.company)
+    counts = fulfilment.tiles(request.company)
     here = request.GET.urlencode()
     return {
         "tiles": [
@@ -83,6 +91,7 @@ def _around(request: CompanyRequest) -> dict[str, Any]:
                 "here": here == query,
             }
             for key, label, query, tone in TILES
+            if key not in RARE or counts[key].count or here == query
         ],
         "connected": channels.accounts(request.company).exclude(status=AccountStatus.NEW).exists(),
     }

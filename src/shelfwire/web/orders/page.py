@@ -21,7 +21,8 @@ from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
 from shelfwire.web.access import CompanyRequest, requires
-from shelfwire.web.orders.tables import says_otherwise
+from shelfwire.web.orders.slips import why_no_slip
+from shelfwire.web.orders.tables import contents, says_otherwise
 from shelfwire.web.shipping.answers import answers
 from shelfwire.web.shipping.forms import ShipForm
 from shelfwire.web.shipping.tables import carrier_name, scan_due
@@ -58,6 +59,9 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
     rungs = fulfilment.ladder(order)
     stops = [rung for rung in rungs if rung.state == RungState.STOPS]
     units = _units(order)
+    waiting = contents(
+        fulfilment.to_put_back(order.company).filter(order=order).select_related("sku").order_by("pk")
+    )
     context = {
         "order": order,
         "zone": order.account.timezone,
@@ -69,6 +73,8 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "rungs": rungs,
         "stops": stops,
         "warns": [rung for rung in rungs if rung.state == RungState.WARNS],
+        "put_back": waiting,
+        "put_back_count": sum(count for _, count in waiting),
         "ship": _ship_form(request, order, stops, ship),
         "in_progress": order.status in SHIPPABLE,
         "parcels": _parcels(request, order),
@@ -77,7 +83,7 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "ships_itself": order.shipped_by == ShippedBy.SELLER,
         "timeline": queries.timeline(order, size=ENTRIES),
         "documents": order.documents.defer("body").order_by("-channel_updated_at", "-id")[:20],
-        "slip": order.status in SHIPPABLE and not queries.may_ship(order),
+        "slip": not why_no_slip(order),
     }
     return render(request, "web/orders/order.html", context, status=422 if ship else 200)
 
@@ -130,6 +136,7 @@ def _parcels(request: CompanyRequest, order: Order) -> list[dict[str, Any]]:
     return [
         {
             "parcel": parcel,
+            "phrase": fulfilment.phrase_of(parcel),
             "carrier": carrier_name(parcel.carrier),
             "units": sum(c.order_id == order.pk for c in parcel.contents.all()),
             "answers": said.get(parcel.pk, []),

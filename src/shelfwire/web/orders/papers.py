@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
-from shelfwire.orders import queries
-from shelfwire.orders.errors import NotReleased, OrderBlocked
-from shelfwire.orders.states import SHIPPABLE, UnitStatus
+from shelfwire.orders.states import UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, find, requires
 from shelfwire.web.orders.page import order_of
+from shelfwire.web.orders.slips import why_no_slip
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.templatetags.show import wall_clock
 
@@ -23,23 +22,12 @@ from shelfwire.web.templatetags.show import wall_clock
 @requires(Role.OPERATOR)
 @require_GET
 def slip(request: CompanyRequest, order_id: int) -> HttpResponse:
-    """What goes into the box, for printing. Only while the order may ship: the hold gate guards paper too."""
+    """What goes into the box, for printing, and for printing again as long as the order is kept."""
     order = order_of(request, order_id)
-    where = {"field": "order", "value": order.external_id}
-    if order.status not in SHIPPABLE:
-        raise NotReleased(
-            f"Order {order.external_id} is “{order.get_status_display()}”, so there is no packing slip.",
-            hint="Nothing of it may be packed until the channel says that it awaits shipment.",
-            **where,
-        )
-    if reasons := queries.may_ship(order):
-        raise OrderBlocked(
-            f"Order {order.external_id} may not ship, so there is no packing slip: {reasons[0]}",
-            hint="See what stops it on its page.",
-            **where,
-        )
+    if refusal := why_no_slip(order):
+        raise refusal
     lines: dict[str, dict[str, object]] = {}
-    for unit in order.units.filter(status=UnitStatus.OPEN).select_related("sku").order_by("pk"):
+    for unit in order.units.exclude(status=UnitStatus.CANCELLED).select_related("sku").order_by("pk"):
         line = lines.setdefault(unit_name(unit), {"unit": unit, "name": unit_name(unit), "count": 0})
         line["count"] = int(str(line["count"])) + 1
     context = {

@@ -11,6 +11,7 @@ import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 
 from shelfwire.channels.port import OrderClass, ShippedBy
+from shelfwire.fulfilment.queries import Progress, progress_of
 from shelfwire.kit.clock import zone_of
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order, Unit
@@ -23,6 +24,7 @@ NUMBER = {"td": {"class": "text-end num text-nowrap"}, "th": {"class": "text-end
 ASIDE = {"td": {"class": "grid-aside"}}
 """Cells that a phone leaves out."""
 _SHOWN = 2
+_TONES: dict[str, str] = {Progress.REFUSED: "red", Progress.STOP: "red", Progress.PACKED: "cyan"}
 
 
 def unit_name(unit: Unit) -> str:
@@ -74,8 +76,8 @@ class OrderTable(GridTable):
         return at(self.request, "orders:order", order_id=record.pk)
 
     def pickable(self, record: Order) -> bool:
-        """Only what may ship can be selected: a held order never can."""
-        return may_be_picked(record)
+        """Only what may ship and is not packed can be selected: a held order never can."""
+        return may_be_picked(record) and bool(record.unpacked)  # type: ignore[attr-defined]  # with_progress
 
     def render_external_id(self, record: Order) -> str:
         """The channel's id; below it shop and source, and what kind of order it is when it is no sale."""
@@ -128,10 +130,11 @@ class OrderTable(GridTable):
         return str(Money(record.total_minor, record.currency))
 
     def render_status(self, record: Order) -> str:
-        """Ours; the channel's when it reads differently; and what stops the order."""
+        """How far it has come; the channel's word when it reads differently; and what stops the order."""
+        word, phrase = progress_of(record)
         return format_html(
             '{} <span class="sub text-nowrap">{}</span><span class="sub text-danger">{}</span>',
-            badge(record.status, record.get_status_display()),
+            badge(record.status, phrase, _TONES.get(word)),
             f"Channel: {record.channel_status}" if says_otherwise(record) else "",
             _blocked(record),
         )
@@ -139,7 +142,8 @@ class OrderTable(GridTable):
     def value_status(self, record: Order) -> str:
         """The word, and the block."""
         blocked = _blocked(record)
-        return f"{record.get_status_display()} ({blocked})" if blocked else record.get_status_display()
+        _, phrase = progress_of(record)
+        return f"{phrase} ({blocked})" if blocked else phrase
 
     def render_ship_by(self, record: Order) -> Any:
         """On the shop's clock, coloured while it counts."""

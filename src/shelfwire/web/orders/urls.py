@@ -17,6 +17,7 @@ urlpatterns = [
     path(_ORDER + "ship/", deeds.ship, name="ship"),
     path(_ORDER + "refresh/", deeds.refresh, name="refresh"),
     path(_ORDER + "lift/<slug:code>/", deeds.lift, name="lift"),
+    path(_ORDER + "put-back/", deeds.put_back, name="put_back"),
     path(_ORDER + "erase/", deeds.erase, name="erase"),
     path(_ORDER + "slip/", papers.slip, name="slip"),
     path(_ORDER + "documents/<int:document_id>/", papers.document, name="document"),

@@ -16,14 +16,18 @@ from shelfwire.fulfilment import actions, queries
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import ParcelFilter
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.orders.states import UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import refusals
 from shelfwire.web.grid import Grid
+from shelfwire.web.orders.page import order_of
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.shipping.answers import answers
 from shelfwire.web.shipping.forms import CorrectForm, ParcelFilterForm
 from shelfwire.web.shipping.tables import ParcelTable, carrier_name, scan_due
+
+_DONE = (ParcelStatus.DELIVERED, ParcelStatus.VOID)
 
 
 @requires(Role.VIEWER)
@@ -56,13 +60,24 @@ def parcel_of(request: CompanyRequest, parcel_id: int) -> Parcel:
 
 def _inside(parcel: Parcel) -> list[dict[str, Any]]:
     """Its contents by order: the order, its units' names with counts."""
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[tuple[int, bool], dict[str, Any]] = {}
+    leaving = queries.may_take_out(parcel)
     for content in parcel.contents.all():
         entry = found.setdefault(
-            content.order_id, {"order": content.order, "units": {}, "live": content.live}
+            (content.order_id, content.live),
+            {
+                "order": content.order,
+                "units": {},
+                "live": content.live,
+                "cancelled": 0,
+                "count": 0,
+                "may_leave": content.live and content.order_id in leaving,
+            },
         )
         name = unit_name(content.unit)
         entry["units"][name] = entry["units"].get(name, 0) + 1
+        entry["count"] += 1
+        entry["cancelled"] += content.unit.status == UnitStatus.CANCELLED
     return list(found.values())
 
 
@@ -73,13 +88,15 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
     parcel = parcel_of(request, parcel_id)
     context = {
         "parcel": parcel,
+        "phrase": queries.phrase_of(parcel),
         "carrier": carrier_name(parcel.carrier),
         "inside": _inside(parcel),
         "answers": answers(request.company, [parcel.pk]).get(parcel.pk, []),
         "moves": parcel.moves.order_by("-id")[:50],
         "scan_due": scan_due(parcel),
-        "can_void": parcel.status == ParcelStatus.READY,
-        "can_correct": parcel.status == ParcelStatus.SENT,
+        "can_void": queries.may_void(parcel),
+        "can_correct": not queries.why_no_correction(parcel),
+        "unequal": "" if parcel.status in _DONE else queries.unequal(parcel),
     }
     return render(request, "web/shipping/parcel.html", context)
 
@@ -107,7 +124,8 @@ def correct(request: CompanyRequest, parcel_id: int) -> HttpResponse:
             return back_to(request, "orders:parcel", parcel_id=parcel.pk)
     form.offer_anyway()
     status = 422 if form.errors else 200
-    return render(request, "web/shipping/correct.html", {"form": form, "parcel": parcel}, status=status)
+    context = {"form": form, "parcel": parcel, "closed": queries.why_no_correction(parcel)}
+    return render(request, "web/shipping/correct.html", context, status=status)
 
 
 @requires(Role.OPERATOR)
@@ -120,6 +138,26 @@ def void(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         messages.success(request, f"Parcel {parcel.tracking_number} is void. Its units can ship again.")
     else:
         messages.info(request, f"Parcel {parcel.tracking_number} was void already.")
+    return back_to(request, "orders:parcel", parcel_id=parcel.pk)
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def take_out(request: CompanyRequest, parcel_id: int, order_id: int) -> HttpResponse:
+    """Take an order out of a parcel, or only what of it is cancelled."""
+    parcel, order = parcel_of(request, parcel_id), order_of(request, order_id)
+    only_cancelled = request.POST.get("what") == "cancelled"
+    why = request.POST.get("why", "").strip()[:200]
+    count = actions.take_out(
+        parcel=parcel, order=order, by=request.by, why=why, only_cancelled=only_cancelled
+    )
+    if count:
+        units = f"{count} {'unit' if count == 1 else 'units'}"
+        messages.success(
+            request, f"{units} of order {order.external_id} taken out of {parcel.tracking_number}."
+        )
+    else:
+        messages.info(request, f"Nothing of order {order.external_id} is in this parcel any more.")
     return back_to(request, "orders:parcel", parcel_id=parcel.pk)
 
 

@@ -9,7 +9,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.fulfilment.queries import all_carriers
+from shelfwire.fulfilment.queries import all_carriers, phrase_of
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
@@ -86,13 +86,13 @@ class ParcelTable(GridTable):
         """Ours, and the channel's own word."""
         return format_html(
             '{} <span class="sub">{}</span>',
-            badge(record.status, record.get_status_display()),
+            badge(record.status, phrase_of(record)),
             f"Channel: {record.channel_status}" if record.channel_status else "",
         )
 
     def value_status(self, record: Parcel) -> str:
-        """The word alone."""
-        return record.get_status_display()
+        """The phrase alone."""
+        return phrase_of(record)
 
     def _moment(self, record: Parcel, value: datetime | None, css: str = "") -> Any:
         return show_moment(value, zone_of(record.account.timezone), css=css)

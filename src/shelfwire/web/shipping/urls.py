@@ -14,5 +14,6 @@ parcel_urls: list[URLPattern] = [
     path("parcels/<int:parcel_id>/", parcels.parcel_page, name="parcel"),
     path("parcels/<int:parcel_id>/correct/", parcels.correct, name="correct"),
     path("parcels/<int:parcel_id>/void/", parcels.void, name="void"),
+    path("parcels/<int:parcel_id>/take-out/<int:order_id>/", parcels.take_out, name="take_out"),
     path("parcels/answers/<int:outgoing_id>/retry/", parcels.retry, name="retry"),
 ]

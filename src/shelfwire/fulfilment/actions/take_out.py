@@ -1,0 +1,84 @@
+"""Take an order out of a parcel: what of it has not left is open again, the others stay in."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+
+from shelfwire.fulfilment.actions._hold import hold_parcel
+from shelfwire.fulfilment.actions._moves import move_parcel, note
+from shelfwire.fulfilment.actions.void import empty
+from shelfwire.fulfilment.actions.warn import recheck
+from shelfwire.fulfilment.acts import LEFT
+from shelfwire.fulfilment.errors import AlreadySent
+from shelfwire.fulfilment.events import UnitsTakenOut
+from shelfwire.fulfilment.models import Parcel, ParcelUnit
+from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.kit import clock, events
+from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.models import Order, TimelineEntry
+from shelfwire.orders.states import UnitStatus
+
+
+def take_out(*, parcel: Parcel, order: Order, by: str, why: str, only_cancelled: bool = False) -> int:
+    """Take the order's units that have not left, or only its cancelled ones, out of the parcel; how many.
+
+    Nothing of it inside: 0, and nothing changes. A parcel left empty is void, and one whose other units have all left
+    is sent. Raises AlreadySent when all that is asked for has left. Whoever is telling the channel of the order just
+    now is asked by ``UnitsTakenOut``, within this transaction, and may refuse.
+    """
+    with transaction.atomic():
+        locked = hold_parcel(parcel.pk)
+        inside = ParcelUnit.objects.filter(parcel=locked, order=order, live=True)
+        if not inside.exists():
+            return 0
+        out = inside.exclude(unit__status__in=LEFT)
+        if only_cancelled:
+            out = out.filter(unit__status=UnitStatus.CANCELLED)
+        ids = list(out.values_list("pk", flat=True))
+        if locked.status == ParcelStatus.DELIVERED or not ids:
+            raise AlreadySent(
+                f"What is asked for of order {order.external_id} has left with {locked.tracking_number}.",
+                field="order",
+                value=order.external_id,
+                hint="Correct the tracking instead, as long as the channel allows that.",
+            )
+        order_ids = sorted(set(locked.contents.filter(live=True).values_list("order_id", flat=True)))
+        ParcelUnit.objects.filter(pk__in=ids).update(live=False)
+        _tell(locked, order, len(ids), by, why)
+        _settle(locked, by, why)
+        recheck(order_ids, by)
+        events.announce(UnitsTakenOut(locked.pk, order.pk))
+    parcel.refresh_from_db()
+    return len(ids)
+
+
+def _tell(parcel: Parcel, order: Order, count: int, by: str, why: str) -> None:
+    what = f"{count} {'unit' if count == 1 else 'units'} of order {order.external_id} taken out"
+    note(parcel, by=by, why=f"{what}. {why}".strip())
+    add_timeline(
+        [order.pk],
+        TimelineEntry.Kind.PERSON,
+        f"{count} {'unit' if count == 1 else 'units'} taken out of parcel {parcel.tracking_number}. {why}".strip(),
+        by,
+        {"parcel": parcel.pk},
+    )
+
+
+def _settle(parcel: Parcel, by: str, why: str) -> None:
+    """Void when nothing is left, sent when all that is left was told to the channel."""
+    left = ParcelUnit.objects.filter(parcel=parcel, live=True)
+    if not left.exists():
+        empty(parcel, by, why or "Nothing is left in it")
+        return
+    going = left.exclude(unit__status=UnitStatus.CANCELLED)
+    if parcel.status == ParcelStatus.READY and going.exists() and not going.exclude(unit__status__in=LEFT):
+        sent_at = going.aggregate(at=Max("unit__shipped_at"))["at"] or clock.now()
+        move_parcel(
+            parcel,
+            ParcelStatus.SENT,
+            at=sent_at,
+            by=by,
+            why="The channel has the tracking of all that is left in it",
+            sent_at=sent_at,
+        )

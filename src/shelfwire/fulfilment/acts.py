@@ -1,0 +1,98 @@
+"""What may be done with a parcel now. The actions refuse by these answers, and the screens offer by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from shelfwire.fulfilment.limits import CORRECTION_HOURS, CORRECTIONS, limit
+from shelfwire.fulfilment.models import Parcel, ParcelUnit
+from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.kit import clock
+from shelfwire.orders.models import Order
+from shelfwire.orders.recipients import difference
+from shelfwire.orders.states import UnitStatus
+
+LEFT = (UnitStatus.SHIPPED, UnitStatus.DELIVERED)
+TERMINAL = frozenset({ParcelStatus.DELIVERED, ParcelStatus.VOID})
+
+
+def inside(parcel: Parcel) -> QuerySet[ParcelUnit]:
+    """What is in the parcel now."""
+    return ParcelUnit.objects.filter(parcel=parcel, live=True)
+
+
+def may_void(parcel: Parcel) -> bool:
+    """Whether nothing in it is on its way to anybody: nothing was sent, or all that was is cancelled."""
+    if parcel.status in TERMINAL:
+        return False
+    kept = inside(parcel).exclude(unit__status=UnitStatus.CANCELLED)
+    if parcel.status == ParcelStatus.READY:
+        kept = kept.exclude(unit__status=UnitStatus.OPEN)
+    return not kept.exists()
+
+
+def may_take_out(parcel: Parcel) -> list[int]:
+    """Ids of the orders of which something inside has not left, or is cancelled."""
+    if parcel.status in TERMINAL:
+        return []
+    rows = inside(parcel).exclude(unit__status__in=LEFT)
+    return sorted(set(rows.values_list("order_id", flat=True)))
+
+
+def why_no_correction(parcel: Parcel) -> str:
+    """Why the channel takes no other carrier or number for the parcel; empty when it does."""
+    if parcel.status == ParcelStatus.READY:
+        return "The tracking was not sent yet."
+    if parcel.status != ParcelStatus.SENT:
+        return f"The parcel is {parcel.get_status_display().lower()}: its number is in use."
+    most = limit(parcel.account, "tracking_corrections", CORRECTIONS)
+    hours = limit(parcel.account, "tracking_correction_hours", CORRECTION_HOURS)
+    if parcel.corrections >= most:
+        return f"The tracking was corrected {parcel.corrections} time(s); the channel allows {most}."
+    if parcel.sent_at is not None and parcel.sent_at < clock.now() - timedelta(hours=hours):
+        return (
+            f"The tracking was sent more than {hours} hours ago; the channel takes no correction after that."
+        )
+    if not inside(parcel).filter(unit__status__in=LEFT).exists():
+        return "Everything in it is cancelled."
+    return ""
+
+
+def ways_out(parcel: Parcel) -> list[str]:
+    """What leads the parcel on: ``send``, ``void``, ``take_out``, ``correct`` or ``carrier`` (its next scan).
+
+    Empty only when the parcel has come to its end. ``send``: the channel is told, or its refusal waits for a person.
+    """
+    found = []
+    kept = inside(parcel).exclude(unit__status=UnitStatus.CANCELLED)
+    if parcel.status == ParcelStatus.READY and kept.filter(unit__status=UnitStatus.OPEN).exists():
+        found.append("send")
+    if may_void(parcel):
+        found.append("void")
+    if may_take_out(parcel):
+        found.append("take_out")
+    if not why_no_correction(parcel):
+        found.append("correct")
+    if parcel.status in (ParcelStatus.SENT, ParcelStatus.IN_TRANSIT) and kept.exists():
+        found.append("carrier")
+    return found
+
+
+def unequal(parcel: Parcel) -> str:
+    """Why the orders inside may not leave in one box: by now they go to different buyers or addresses; or ""."""
+    ids = inside(parcel).exclude(unit__status=UnitStatus.CANCELLED).values("order_id")
+    return _unequal(
+        list(Order.objects.filter(pk__in=ids).select_related("address").defer("search").order_by("pk"))
+    )
+
+
+def _unequal(orders: Sequence[Order]) -> str:
+    for order in orders[1:]:
+        if differing := difference(orders[0], order):
+            return (
+                f"Order {order.external_id} goes to another {differing} than order {orders[0].external_id}."
+            )
+    return ""

@@ -1,0 +1,16 @@
+"""Limits of a channel that shipping obeys."""
+
+from __future__ import annotations
+
+from shelfwire.channels import queries as channels
+from shelfwire.channels.models import Account
+
+CORRECTIONS = 1
+CORRECTION_HOURS = 72
+"""Where the channel sets no limits of its own (facts.md section 8.6)."""
+
+
+def limit(account: Account, name: str, otherwise: int) -> int:
+    """A limit of the account's channel, by its region; ``otherwise`` where the channel sets none."""
+    found = channels.limit(account.channel, name, account.region)
+    return otherwise if found is None else int(found.value)
