@@ -113,7 +113,7 @@ class Shop:
         order_actions.lift_block(self.held, code, "Bob", "I insist")
 
     def heal(self) -> None:
-        order_actions.heal_units(self.account.pk, ["C-SHIRT-M"], "Bob")
+        order_actions.heal_units(self.account.pk, "Bob")
         order_actions.reserve_open_units(self.account, "Bob")
 
 

@@ -73,7 +73,7 @@ def healing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What sync's table of reactions does."""
 
     def heal(event: SkuLinked) -> None:
-        actions.heal_units(event.account_id, event.external_sku_ids, event.by)
+        actions.heal_units(event.account_id, event.by)
 
     monkeypatch.setitem(events._listeners, SkuLinked, [heal])
 
@@ -100,7 +100,7 @@ def test_linking_a_sku_heals_every_order_that_waited(account: Any, shirt: Any, h
         queries.orders(account.company, queries.OrderFilter(sku="SHIRT-M")).values_list("pk", flat=True)
     )
     assert TimelineEntry.objects.filter(order=waiting[0], by="Bob", kind="decision").count() == 1
-    assert actions.heal_units(account.pk, ["C-OLD-NAME"], "Bob") == 0
+    assert actions.heal_units(account.pk, "Bob") == 0
     assert audit(account.company) == []
 
 

@@ -66,7 +66,7 @@ def to_stop(company: Company, most: int = STOPS_MOST) -> list[Stop]:
     parcels = Parcel.objects.in_bulk([pair[0] for pair in pairs])
     orders = (
         Order.objects.select_related("account", "warehouse")
-        .defer("search", "search_tokens", "account__secrets", "account__credentials")
+        .defer("search", "search_tokens")
         .in_bulk([pair[1] for pair in pairs])
     )
     cancelled: Counter[tuple[int, int]] = Counter()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from shelfwire.jobs.actions.remove_files import remove_files
-from shelfwire.jobs.actions.wake import wake_all
+from shelfwire.jobs.actions.wake import queue_lost, wake_all
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import recurring
 from shelfwire.kit import clock
@@ -19,7 +19,9 @@ _KEEP_FAILED_HOURS = 72
 
 @recurring(cron="*/5 * * * *", name="jobs.look_again")
 def look_again() -> None:
-    """Try parked jobs again now and then: the reconnection that should have woken them may have come too early."""
+    """Try parked jobs again now and then: the reconnection that should have woken them may have come too early. And
+    queue again what is to run and is in no queue: a restored database may have lost the row."""
+    queue_lost()
     wake_all(Job.objects.filter(heard_at__lt=clock.now() - _PARKED_LOOK_AGAIN))
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
 from shelfwire.listings.models import LinkChange, ListingSku
 from shelfwire.listings.suggesting import Suggestion, suggestions_for
 from shelfwire.people.models import Company
 
-__all__ = ["Suggestion", "link_history", "linked_skus", "links", "suggestions", "suggestions_for", "unlinked"]
+__all__ = [
+    "Suggestion",
+    "link_history",
+    "linked_skus",
+    "links",
+    "matchable",
+    "suggestions",
+    "suggestions_for",
+    "unlinked",
+]
 
 
 def unlinked(company: Company, account: Account | None = None, search: str = "") -> QuerySet[ListingSku]:
@@ -35,6 +45,14 @@ def _with_words(found: QuerySet[ListingSku], search: str) -> QuerySet[ListingSku
             | Q(listing__external_id=word)
         )
     return found
+
+
+def matchable(accounts: QuerySet[Account]) -> QuerySet[ListingSku]:
+    """Unlinked listing SKUs whose seller SKU is exactly the code of a SKU in use: they link by themselves."""
+    same = Sku.objects.filter(
+        company_id=OuterRef("account__company_id"), code=OuterRef("seller_sku"), archived_at__isnull=True
+    )
+    return ListingSku.objects.filter(Exists(same), account__in=accounts, sku__isnull=True, link_source="")
 
 
 def linked_skus(account_id: int, external_ids: Collection[str]) -> dict[str, int | None]:

@@ -20,8 +20,9 @@ from shelfwire.sync.paperwork import refresh_paperwork
 from shelfwire.sync.parcels import follow_parcels
 from shelfwire.sync.sessions import resume_account
 from shelfwire.sync.shipping import send_shipments
-from shelfwire.sync.stock import place_orders, without_warehouse
+from shelfwire.sync.stock import heal_orders, place_orders, unhealed, without_warehouse
 from shelfwire.sync.tokens import refresh_tokens
+from shelfwire.sync.unfinished import finish, unfinished
 
 KEEP_NOTICES = timedelta(days=90)
 
@@ -53,6 +54,8 @@ def due() -> list[tuple[Chore, list[int]]]:
         (poll_orders, queries.conversations_due(orders.CONVERSATION, now, **with_orders)),
         (follow_parcels, queries.conversations_due(parcels.CONVERSATION, now, **with_orders)),
         (place_orders, without_warehouse()),
+        (heal_orders, unhealed()),
+        (finish, unfinished()),
         (refresh_paperwork, queries.conversations_due(paperwork.CONVERSATION, now)),
         (audit_orders, queries.conversations_due(audit.CONVERSATION, now, **with_orders)),
     ]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from shelfwire.channels import queries
-from shelfwire.inventory.queries import warehouse_for
 from shelfwire.jobs import chore
 from shelfwire.orders.actions import heal_units, reserve_open_units
-from shelfwire.orders.queries import OrderFilter, orders
-from shelfwire.orders.states import RESERVES
+from shelfwire.orders.healing import linked_too_late, placeable
 
 
 @chore(name="orders.heal", priority=8)
-def heal_orders(*, account_id: int, external_sku_ids: list[str], by: str) -> None:
-    """Give unlinked units of these channel SKUs their SKU and their stock."""
-    heal_units(account_id, external_sku_ids, by)
+def heal_orders(*, account_id: int, by: str = "worker") -> None:
+    """Give unlinked units whose channel SKU is linked their SKU and their stock."""
+    heal_units(account_id, by)
 
 
 @chore(name="orders.place", priority=7)
@@ -23,12 +21,12 @@ def place_orders(*, account_id: int) -> None:
         pass
 
 
+def unhealed() -> list[int]:
+    """Ids of accounts with units whose listing SKU was linked after they were recorded."""
+    return sorted(set(linked_too_late().order_by().values_list("order__account_id", flat=True).distinct()))
+
+
 def without_warehouse() -> list[int]:
-    """Ids of accounts that have such orders and, by now, a warehouse for them."""
-    found = []
-    for account in queries.connected().select_related("company"):
-        waiting = orders(account.company, OrderFilter(account_ids=[account.pk], statuses=sorted(RESERVES)))
-        order = waiting.filter(warehouse=None).first()
-        if order is not None and warehouse_for(account, order.channel_warehouse_id or None) is not None:
-            found.append(account.pk)
-    return found
+    """Ids of connected accounts with orders that no warehouse was there for and that have one by now."""
+    rows = placeable().filter(account__in=queries.connected()).order_by()
+    return sorted(set(rows.values_list("account_id", flat=True).distinct()))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from shelfwire.jobs.engine import queue_job
@@ -16,6 +19,23 @@ def wake(*, subject: tuple[str, object]) -> int:
     return wake_all(Job.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])))
 
 
+def queue_lost() -> int:
+    """Queue again the jobs that wait for their turn and whose row in the queue is gone; how many."""
+    with transaction.atomic():
+        lost = Job.objects.filter(pk__in=_without_row()).select_for_update(skip_locked=True)
+        return _queue_all(list(lost.order_by("pk")))
+
+
+def _without_row() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT j.id FROM jobs_job j WHERE j.status IN ('queued', 'waiting') AND j.queue_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM procrastinate_jobs q WHERE q.id = j.queue_id"
+            " AND q.status IN ('todo', 'doing'))"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def wake_all(jobs: QuerySet[Job]) -> int:
     """Queue the parked ones among ``jobs``; how many."""
     with transaction.atomic():
@@ -24,8 +44,12 @@ def wake_all(jobs: QuerySet[Job]) -> int:
             .select_for_update(skip_locked=True)
             .order_by("pk")
         )
-        for job in parked:
-            if kind := find_job(job.name):
-                job.queue_id = queue_job(job, kind)
-                job.save(update_fields=["queue_id"])
-        return len(parked)
+        return _queue_all(parked)
+
+
+def _queue_all(jobs: Sequence[Job]) -> int:
+    for job in jobs:
+        if kind := find_job(job.name):
+            job.queue_id = queue_job(job, kind)
+            job.save(update_fields=["queue_id"])
+    return len(jobs)

@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from shelfwire.channels.models import Account
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock
-from shelfwire.listings.queries import links as listing_links
+from shelfwire.listings.queries import linked_skus
 from shelfwire.orders import search
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account
 from shelfwire.orders.actions._stock import StockEffects
+from shelfwire.orders.healing import linked_too_late, placeable
 from shelfwire.orders.models import Block, Order, TimelineEntry, Unit
 from shelfwire.orders.states import RESERVES, BlockCode, UnitStatus
 
 _BATCH = 1000
 
 
-def heal_units(account_id: int, external_sku_ids: Collection[str], by: str) -> int:
-    """Give every unlinked unit of these channel SKUs its SKU, and its stock; returns how many units.
+def heal_units(account_id: int, by: str) -> int:
+    """Give every unlinked unit whose channel SKU is linked its SKU, and its stock; returns how many units.
 
     Units that shipped while unlinked leave the ledger now; units that were gone before we saw them never do.
     """
     healed = 0
-    while batch := _heal_batch(account_id, external_sku_ids, by):
+    while batch := _heal_batch(account_id, by):
         healed += batch
     return healed
 
 
-def _heal_batch(account_id: int, external_sku_ids: Collection[str], by: str) -> int:
+def _heal_batch(account_id: int, by: str) -> int:
     with transaction.atomic():
         lock_account(account_id)
-        account = Account.objects.select_related("company").get(pk=account_id)
-        found = listing_links(account.company, account=account).filter(external_id__in=external_sku_ids)
-        links = dict(found.values_list("external_id", "sku_id"))
-        waiting = Unit.objects.filter(order__account_id=account_id, sku=None, channel_sku_id__in=links)
+        waiting = linked_too_late().filter(order__account_id=account_id)
         orders = _locked(waiting.order_by("order_id").values_list("order_id", flat=True)[:_BATCH])
         units = list(waiting.filter(order_id__in=orders).order_by("pk"))
         if not units:
             return 0
+        links = linked_skus(account_id, {unit.channel_sku_id for unit in units})
         by_sku: dict[int, list[int]] = defaultdict(list)
         stock = StockEffects()
         for unit in units:
@@ -114,8 +113,9 @@ def reserve_open_units(account: Account, by: str) -> int:
     """
     with transaction.atomic():
         lock_account(account.pk)
-        waiting = Order.objects.filter(Q(status__in=RESERVES), account=account, warehouse=None)
-        orders = _locked(waiting.order_by("pk").values_list("pk", flat=True)[:_BATCH])
+        orders = _locked(
+            placeable().filter(account=account).order_by("pk").values_list("pk", flat=True)[:_BATCH]
+        )
         stock = StockEffects()
         placed: dict[int, list[int]] = defaultdict(list)
         ours = warehouses_for(account, {order.channel_warehouse_id for order in orders.values()})

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0003_prices_have_a_currency_and_titles_are_searched"),
-        ("orders", "0004_rare_classes_and_sources"),
+        ("orders", "0005_long_orders_are_found_by_their_last_digits"),
     ]
 
     operations = [
