@@ -9,6 +9,7 @@ from shelfwire.channels.port import (
     Check,
     ConsentDenied,
     Credentials,
+    MissingScope,
     Reason,
     Reconnect,
     Refused,
@@ -69,7 +70,7 @@ class TikTokConnect:
         try:
             with self._clients.speaking_as(session, credentials, "shop") as client:
                 found = shops(client.authorization.shops().values, facts.REGIONS)
-        except Reconnect as error:
+        except (Reconnect, MissingScope) as error:
             raise _no_view_of_shops(error) from error
         if not found:
             raise refused(
@@ -154,7 +155,7 @@ def _wrong_account(pair: TokenPair) -> ConsentDenied:
     )
 
 
-def _no_view_of_shops(error: Reconnect) -> Refused:
+def _no_view_of_shops(error: Reconnect | MissingScope) -> Refused:
     cause = error.__cause__
     if isinstance(cause, ScopeMissing):
         label = facts.SCOPES["seller.authorization.info"]["label"]

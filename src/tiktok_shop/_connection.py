@@ -101,6 +101,7 @@ class _Watched(HTTPConnection):
     response_class = _Response
     _connecting = False
     _used_at = 0.0
+    _head: bytes | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -115,6 +116,11 @@ class _Watched(HTTPConnection):
         finally:
             self._connecting = False
 
+    def request(self, method: str, url: str, body: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Ask. Head and body leave together: one packet where they fit, and no half a request."""
+        self._head = b"" if isinstance(body, bytes) and body else None
+        super().request(method, url, body, *args, **kwargs)
+
     def send(self, data: Any) -> None:
         """Send. The request counts as sent once the system has taken a byte of it.
 
@@ -126,6 +132,11 @@ class _Watched(HTTPConnection):
         if self._connecting or exchange is None or not isinstance(data, bytes) or not data:
             super().send(data)
             return
+        if self._head == b"":
+            self._head = data
+            return
+        if self._head is not None:
+            data, self._head = self._head + data, None
         self._used_at = time.monotonic()
         self.sock.settimeout(min(exchange.left(), self.sock.gettimeout() or exchange.left()))
         taken = self.sock.send(data)

@@ -189,7 +189,7 @@ class TokenHost:
 
 def _moment(seconds: int | None) -> datetime | None:
     """`*_expire_in` is an absolute unix time, whatever its name says (facts.md 1.10)."""
-    if not seconds:
+    if not seconds or seconds < 0:
         return None
     try:
         return _EPOCH + timedelta(seconds=seconds)

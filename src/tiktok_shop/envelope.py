@@ -20,6 +20,7 @@ from tiktok_shop.reading import NOT_JSON, Fault, build, decoder, loads
 from tiktok_shop.types._base import Data, ItemError, ListData
 
 D = TypeVar("D", bound=Data)
+_A_DAY = 86_400.0
 
 TOO_DEEP = Fault("$", f"at most {MOST_LEVELS} levels", "deeper ones, which were left out")
 """Of an answer that was nested too deeply, and of each document in it that was."""
@@ -230,18 +231,21 @@ def _item_error(operation: str, answer: Answer, request_id: str | None, item: It
 
 
 def retry_after(answer: Answer) -> float | None:
-    """Seconds of the Retry-After header (RFC 9110 10.2.3: a number or a date), None without a usable one."""
+    """Seconds of the Retry-After header (RFC 9110 10.2.3: a number or a date), a day at most; None without a usable
+    one. How much of it is kept is for the caller to say."""
     value = (answer.header("retry-after") or "").strip()
     if value.isascii() and value.isdigit():
-        return float(value)
+        return min(float(value), _A_DAY)
     moment = http_date(value)
-    return None if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    if moment is None:
+        return None
+    return min(max(0.0, (moment - datetime.now(UTC)).total_seconds()), _A_DAY)
 
 
 def http_date(value: str) -> datetime | None:
     """A date of an HTTP header as an aware moment, None when it is none."""
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -212,6 +212,15 @@ def test_expiries_that_are_not_said_are_short_rather_than_endless(platform: Wire
     assert held.refresh_expires_at - clock.now() <= timedelta(days=30)
 
 
+@pytest.mark.parametrize("told", [-1, 1, 604800, 10**12, 10**30, 253402300799])
+def test_an_end_that_a_token_just_issued_cannot_have_is_not_believed(platform: WireServer, told: int) -> None:
+    absurd = {**TOKENS, "access_token_expire_in": told, "refresh_token_expire_in": told}
+    platform.answers = [envelope(absurd), envelope({"shops": [SHOP]})]
+    held = complete(plugin.connect, at(platform), callback={"code": "C"}).credentials
+    assert timedelta(days=6) < held.access_expires_at - clock.now() <= timedelta(days=30)
+    assert timedelta(days=29) < held.refresh_expires_at - clock.now() <= timedelta(days=7300)
+
+
 def test_a_refresh_gives_both_tokens_anew_and_keeps_what_it_does_not_repeat(platform: WireServer) -> None:
     platform.answers = [envelope({"access_token": "A2", "refresh_token": "R2"})]
     old = at(

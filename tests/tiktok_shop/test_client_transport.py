@@ -242,6 +242,22 @@ def test_a_retry_after_nobody_can_read_is_no_retry_after(server: WireServer, val
     assert caught.value.wait > 0
 
 
+@pytest.mark.parametrize("value", ["99999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_retry_after_of_years_is_a_day_at_most(server: WireServer, value: str) -> None:
+    server.answers = [envelope(None, code=36009002, status=429, retry_after=value)]
+    with shop_at(server.url, retry=t.NO_RETRY) as client, pytest.raises(t.Throttled) as caught:
+        ship(client)
+    assert caught.value.after == 86_400
+
+
+@pytest.mark.parametrize("value", ["Mon, 01 Jan 2026 00:00:00 +99999999", "nan", "inf", "1e9", "-99999999"])
+def test_a_retry_after_that_is_no_time_is_none(server: WireServer, value: str) -> None:
+    server.answers = [envelope(None, code=36009002, status=429, retry_after=value)]
+    with shop_at(server.url, retry=t.NO_RETRY) as client, pytest.raises(t.Throttled) as caught:
+        ship(client)
+    assert caught.value.after is None
+
+
 def test_a_retry_after_may_be_a_date(server: WireServer) -> None:
     for moment, low, high in ((timedelta(hours=2), 7100, 7201), (timedelta(hours=-2), 0, 0)):
         date = format_datetime(datetime.now(UTC) + moment, usegmt=True)

@@ -3,6 +3,7 @@
 GCRA (generic cell rate algorithm) in one UPDATE a call: ``arrival_at`` is when the next call would be due if all
 calls came evenly spaced; a call may come early by ``burst`` spacings. The platform publishes no fixed rate
 (facts.md section 3.7), so a line starts fast, halves when the channel says *too many requests*, and creeps back.
+However long a pause was asked for, or a clock was wrong, a line never stands longer than ``kit.waits`` believes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db import connection
 from shelfwire.channels.models import CallBudget
 from shelfwire.kit import clock
 from shelfwire.kit.errors import TryLater
+from shelfwire.kit.waits import LONGEST_PAUSE, believed
 
 FASTEST: Final = 50.0
 """Calls a second a line starts with and never exceeds: TikTok's documented limit of December 2025."""
@@ -35,7 +37,8 @@ _TAKE_A_PLACE = """
 WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
 line AS (
     SELECT id, per_second, burst, throttled_at,
-           greatest(arrival_at, %(now)s) + make_interval(secs => 1.0 / per_second) AS next
+           least(greatest(arrival_at, %(now)s), %(now)s + make_interval(secs => %(pause)s + burst / per_second))
+               + make_interval(secs => 1.0 / per_second) AS next
     FROM channels_callbudget, quick WHERE account_id = %(account)s AND "group" = %(group)s
     FOR UPDATE OF channels_callbudget
 ),
@@ -90,6 +93,7 @@ class Throttle:
                     "group": group,
                     "now": now,
                     "longest": LONGEST_WAIT,
+                    "pause": LONGEST_PAUSE,
                     "calm": now - timedelta(seconds=_CALM_SECONDS),
                     "fastest": FASTEST,
                     "recovery": _RECOVERY,
@@ -125,7 +129,7 @@ class Throttle:
                 {
                     "slowest": SLOWEST,
                     "now": now,
-                    "after": after or 0.0,
+                    "after": believed(after) or 0.0,
                     "account": self._account_id,
                     "groups": groups,
                 },

@@ -41,6 +41,7 @@ from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatu
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalShopId
 from shelfwire.kit.secrets import Secret, UnreadableSecret
+from shelfwire.kit.waits import LONGEST_PAUSE
 from shelfwire.people.models import Company
 
 SWITCHES: Mapping[str, str] = {
@@ -660,6 +661,37 @@ def providers(account: Account, delivery_option_id: str | None = None) -> QueryS
 def budgets(account: Account) -> QuerySet[CallBudget]:
     """How fast the channel lets each group of calls go, as learned."""
     return account.budgets.order_by("group")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A group of calls that the channel asked to pause, or a conversation that waits after a failure."""
+
+    what: str
+    until: datetime
+    asked: bool
+    """Whether the channel asked for it."""
+
+
+def waits(account: Account) -> list[Wait]:
+    """What of the account stands still and until when, the longest wait first."""
+    now = clock.now()
+    lines = [
+        Wait(
+            f"calls for {line.group}",
+            min(line.arrival_at - timedelta(seconds=line.burst / line.per_second), now + LONGEST_STAND),
+            asked=True,
+        )
+        for line in account.budgets.filter(arrival_at__gt=now)
+    ]
+    later = account.cursors.filter(failures__gt=0, due_at__gt=now)
+    conversations = [Wait(c.conversation, c.due_at, asked=False) for c in later if c.due_at is not None]
+    standing = [wait for wait in (*lines, *conversations) if wait.until > now + WORTH_SHOWING]
+    return sorted(standing, key=lambda wait: wait.until, reverse=True)
+
+
+WORTH_SHOWING = timedelta(seconds=10)
+LONGEST_STAND = timedelta(seconds=LONGEST_PAUSE)
 
 
 # ── the whole installation, for whoever watches it ───────────────────────────────────────────────────────

@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shelfwire.kit.waits import believed
+
 
 class ShelfwireError(Exception):
     """Everything Shelfwire raises on purpose."""
@@ -74,8 +76,9 @@ class ChannelError(ShelfwireError):
 
 
 class TryLater(ChannelError):
-    """Transient. ``after``: seconds to wait when the channel said so. ``maybe_done``: the deed may have
-    happened although no answer came; look on the other side before doing it again (rule 12)."""
+    """Transient. ``after``: seconds to wait when the channel said so, as far as that is believed (``kit.waits``).
+    ``maybe_done``: the deed may have happened although no answer came; look on the other side before doing it again
+    (rule 12)."""
 
     def __init__(
         self,
@@ -87,7 +90,7 @@ class TryLater(ChannelError):
         operation: str = "",
     ) -> None:
         super().__init__(message, request_id=request_id, operation=operation)
-        self.after = after
+        self.after = believed(after)
         self.maybe_done = maybe_done
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shelfwire.channels.port import Credentials, Shop
 from shelfwire.kit import clock
@@ -22,13 +22,26 @@ _REFRESH_LIFE = timedelta(days=30)
 """Short on purpose: a consent whose end is not said is brought to a person's mind early."""
 
 
+_LONGEST_ACCESS = timedelta(days=30)
+_LONGEST_CONSENT = timedelta(days=365 * 20)
+"""No end is believed that lies further away: facts.md 1.10 knows of 7 days, and of consents that end far away."""
+
+
+def _end(told: datetime | None, usual: timedelta, longest: timedelta) -> datetime:
+    """When a token ends: what was told, unless a token just issued cannot end then."""
+    now = clock.now()
+    if told is None or told <= now:
+        return now + usual
+    return min(told, now + longest)
+
+
 def credentials(pair: TokenPair, before: Credentials | None = None) -> Credentials:
     """The pair as credentials. What a refresh does not repeat is kept from ``before``."""
     return Credentials(
         access_token=Secret(pair.access_token.reveal()),
-        access_expires_at=pair.access_token_expires_at or clock.now() + _ACCESS_LIFE,
+        access_expires_at=_end(pair.access_token_expires_at, _ACCESS_LIFE, _LONGEST_ACCESS),
         refresh_token=Secret(pair.refresh_token.reveal()),
-        refresh_expires_at=pair.refresh_token_expires_at or clock.now() + _REFRESH_LIFE,
+        refresh_expires_at=_end(pair.refresh_token_expires_at, _REFRESH_LIFE, _LONGEST_CONSENT),
         scopes=tuple(sorted(set(pair.granted_scopes))) or (before.scopes if before else ()),
         holder_id=text(pair.open_id) or (before.holder_id if before else ""),
         holder_name=text(pair.seller_name) or (before.holder_name if before else ""),

@@ -17,6 +17,7 @@ from shelfwire.channels.actions.consent import (
 from shelfwire.channels.actions.cursor import (
     advance_cursor,
     call_for,
+    end_waits,
     failed,
     hurry_cursors,
     reset_cursor,
@@ -55,6 +56,7 @@ __all__ = [
     "begin_consent",
     "call_for",
     "disconnect",
+    "end_waits",
     "failed",
     "finish_notices",
     "forget_nameless_trouble",

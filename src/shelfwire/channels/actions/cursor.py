@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from shelfwire.channels import queries
 from shelfwire.channels.events import CursorReset
-from shelfwire.channels.models import Account, Cursor
+from shelfwire.channels.models import Account, CallBudget, Cursor
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
 from shelfwire.kit.text import fit
+from shelfwire.kit.waits import believed
 from shelfwire.people import audit
 
 _FIRST_WAIT = timedelta(seconds=5)
@@ -22,11 +24,11 @@ _LONGEST_ERROR = 2000
 
 def backoff(failures: int, after: float | None = None) -> timedelta:
     """How long to wait after the n-th failure in a row (from 1): 5 s, doubling to 30 min, spread by a tenth;
-    never less than ``after``, the channel's own word."""
+    never less than ``after``, the channel's own word as far as it is believed."""
     doublings: int = 2 ** min(failures - 1, 12)
     wait = min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
     wait += timedelta(seconds=ids.jitter(wait.total_seconds() / 10))
-    return max(wait, timedelta(seconds=after or 0))
+    return max(wait, timedelta(seconds=believed(after) or 0))
 
 
 def start_cursor(*, account_id: int, conversation: str, position: datetime | None = None) -> Cursor:
@@ -101,6 +103,19 @@ def reset_cursor(*, account: Account, conversation: str, position: datetime, by:
     cursor.save(update_fields=["position", "due_at", "note"])
     announce(CursorReset(account.pk, conversation))
     return cursor
+
+
+@transaction.atomic
+def end_waits(*, account: Account, by: str) -> int:
+    """A person does not want to wait any longer: every line of the call budget is open, and every conversation that
+    waits after a failure is due. How many waits ended; what the channel taught about its speed stays."""
+    now = clock.now()
+    ended = [wait.what for wait in queries.waits(account)]
+    CallBudget.objects.filter(account=account, arrival_at__gt=now).update(arrival_at=now)
+    Cursor.objects.filter(account=account, failures__gt=0, due_at__gt=now).update(due_at=None)
+    if ended:
+        audit.note(account, {"waiting for": (", ".join(ended), "ended by hand")}, by=by)
+    return len(ended)
 
 
 def hurry_cursors(*, account_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelfwire.channels import actions, queries
 from shelfwire.kit import clock
@@ -61,6 +61,19 @@ def cursor_list(request: CompanyRequest, account_id: int) -> HttpResponse:
         for cursor in queries.cursors(account)
     ]
     return shop_page(request, account, "cursors", {"rows": rows, "budgets": queries.budgets(account)})
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def end_waits(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """Do not wait any longer: everything that stands still is tried again now."""
+    account = shop_of(request, account_id)
+    ended = actions.end_waits(account=account, by=request.by)
+    messages.success(
+        request,
+        "It is tried again within a minute." if ended else "Nothing was waiting.",
+    )
+    return back_to(request, "channels:account", account_id=account.pk)
 
 
 @requires(Role.OWNER)

@@ -109,6 +109,7 @@ def overview(request: CompanyRequest, account_id: int) -> HttpResponse:
             for found in queries.missing_scopes(request.company, account)
             for scope, waiting in found.blocks.items()
         ],
+        "waits": queries.waits(account),
         "failing": queries.failing(request.company).filter(account=account),
         "troubles": queries.troubled(account)[:TROUBLES_SHOWN],
     }

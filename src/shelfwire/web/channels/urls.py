@@ -40,6 +40,7 @@ urlpatterns = [
     path(_SHOP + "carriers/confirm/", carriers.confirm, name="confirm_carriers"),
     path(_SHOP + "notices/", notices.notice_list, name="notices"),
     path(_SHOP + "notices/<int:notice_id>/", notices.notice, name="notice"),
+    path(_SHOP + "waits/end/", cursors.end_waits, name="end_waits"),
     path(_SHOP + "cursors/", cursors.cursor_list, name="cursors"),
     path(_SHOP + "cursors/<slug:conversation>/reset/", cursors.reset, name="reset_cursor"),
 ]
