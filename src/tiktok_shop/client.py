@@ -23,7 +23,7 @@ from tiktok_shop.errors import (
 )
 from tiktok_shop.nesting import LEFT_OUT
 from tiktok_shop.operations import OPERATIONS, Operation
-from tiktok_shop.reading import NOT_JSON, Fault, decoder, read
+from tiktok_shop.reading import NOT_JSON, TOO_DEEP, Fault, decoder, read
 from tiktok_shop.reply import Document, Page, Reply
 from tiktok_shop.resources.authorization import Authorization
 from tiktok_shop.resources.events import Events
@@ -222,7 +222,7 @@ class Client:
         reply = self.call(operation, path=path, query=query, body=body, version=version)
         value: Any = reply.value
         items = _documents(operation.item, value.items)
-        if envelope.TOO_DEEP in reply.faults:
+        if TOO_DEEP in reply.faults:
             items = [_marked(item) for item in items]
         token = None if query is None else getattr(query, "page_token", None) or None
         page = Page(items, reply, token, value.next_page_token or None, value.total_count)
@@ -367,7 +367,7 @@ def _marked(document: Document[Any]) -> Document[Any]:
     """The document, with the fault that a part of it was left out where that is so."""
     if LEFT_OUT not in document.raw:
         return document
-    return Document(document.value, document.json, (*document.faults, envelope.TOO_DEEP))
+    return Document(document.value, document.json, (*document.faults, TOO_DEEP))
 
 
 def _counted_and_not_shown(page: Page[Any]) -> UnreadableAnswer:

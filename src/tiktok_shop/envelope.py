@@ -15,15 +15,12 @@ import msgspec
 from tiktok_shop._http import Answer
 from tiktok_shop.codes import classify
 from tiktok_shop.errors import ApiError, Throttled, UnreadableAnswer
-from tiktok_shop.nesting import MOST_LEVELS, shallow
-from tiktok_shop.reading import NOT_JSON, Fault, build, decoder, loads
+from tiktok_shop.nesting import shallow
+from tiktok_shop.reading import NOT_JSON, TOO_DEEP, Fault, build, decoder, loads
 from tiktok_shop.types._base import Data, ItemError, ListData
 
 D = TypeVar("D", bound=Data)
 _A_DAY = 86_400.0
-
-TOO_DEEP = Fault("$", f"at most {MOST_LEVELS} levels", "deeper ones, which were left out")
-"""Of an answer that was nested too deeply, and of each document in it that was."""
 
 
 class Envelope(msgspec.Struct, Generic[D]):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_ty
 
 import msgspec
 
-from tiktok_shop.nesting import shallow
+from tiktok_shop.nesting import MOST_LEVELS, shallow
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -34,6 +34,10 @@ class Fault(NamedTuple):
     found: str
 
 
+TOO_DEEP = Fault("$", f"at most {MOST_LEVELS} levels", "deeper ones, which were left out")
+"""Of an answer that was nested too deeply, and of each document in it that was."""
+
+
 @cache
 def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     """The one decoder of this type."""
@@ -47,6 +51,9 @@ def read(kind: type[T], raw: Buffer) -> tuple[T, tuple[Fault, ...]]:
     """
     try:
         return decoder(kind).decode(raw), ()
+    except RecursionError:
+        value, faults_of_the_rest = read(kind, shallow(raw))
+        return value, (*faults_of_the_rest, TOO_DEEP)
     except NOT_JSON:
         document = loads(raw)
         faults = [] if isinstance(document, dict) else [_fault("$", "object", document)]

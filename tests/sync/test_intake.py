@@ -102,6 +102,34 @@ def test_a_storm_from_many_threads_stores_every_notice_once_and_answers_everybod
 
 
 @pytest.mark.django_db(transaction=True)
+def test_thousands_of_different_notices_at_once_are_stored_without_loss(selling: Shop) -> None:
+    token = selling.fresh().doorbell_token
+    each, doors = 250, 8
+    barrier = threading.Barrier(doors)
+    stored: list[doorbell.DoorAnswer] = []
+
+    def knock(door: int) -> None:
+        try:
+            barrier.wait(20)
+            for n in range(each):
+                body, headers = selling.world.notice(
+                    kind="order", number=f"{door}-{n}", shop="S1", order=f"F{n}"
+                )
+                stored.append(doorbell.receive("folder", token, body, headers, "203.0.113.7"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=knock, args=(door,)) for door in range(doors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stored.count(doorbell.STORED) == each * doors
+    assert Notice.objects.count() == each * doors
+    assert not Notice.objects.exclude(duplicates=0).exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_was_restarted_under_the_door_costs_no_notice(selling: Shop) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")

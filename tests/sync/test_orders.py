@@ -11,7 +11,7 @@ from tests.sync.conftest import Shop
 from shelfwire.channels import queries
 from shelfwire.channels.actions import reset_cursor
 from shelfwire.channels.errors import NotConnected, SwitchOff
-from shelfwire.channels.models import Account
+from shelfwire.channels.models import Account, Notice
 from shelfwire.channels.port import ChannelOrderStatus
 from shelfwire.inventory.models import Balance, Reservation
 from shelfwire.jobs.actions import cancel, retry_failed
@@ -20,7 +20,7 @@ from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, TryLater
 from shelfwire.orders.models import Order, OrderDocument, TimelineEntry
-from shelfwire.sync import orders, schedule
+from shelfwire.sync import inbox, orders, schedule
 from shelfwire.sync.errors import BadWindow
 from shelfwire.sync.orders import PAGE
 
@@ -112,6 +112,19 @@ def test_the_same_window_asked_for_twice_is_one_job(selling: Shop) -> None:
     assert orders.request_download(selling.account, since=since, until=until, by="Bob").pk == first.pk
     selling.drain()
     assert orders.request_download(selling.account, since=since, until=until, by="Bob").pk != first.pk
+
+
+def test_a_window_without_an_end_is_one_job_and_reaches_to_the_moment_it_begins(selling: Shop) -> None:
+    since = clock.now() - timedelta(days=1)
+    first = orders.request_download(selling.account, since=since, by="Alice")
+    with time_machine.travel(clock.now() + timedelta(minutes=3)):
+        assert orders.request_download(selling.account, since=since, by="Bob").pk == first.pk
+        placed = selling.world.place_order()
+        assert Job.objects.count() == 1
+        with time_machine.travel(clock.now() + timedelta(minutes=1)):
+            selling.drain()
+    first.refresh_from_db()
+    assert (first.status, recorded()) == (JobStatus.COMPLETED, {placed})
 
 
 @pytest.mark.parametrize(("since", "until", "field"), [(1, 0, "until"), (0, 0, "until"), (2, 3, "since")])
@@ -427,6 +440,35 @@ def test_one_order_is_read_again_when_a_person_asks(selling: Shop) -> None:
 
 
 # notices
+
+
+def test_a_notice_does_not_shorten_the_pause_of_a_channel_that_is_away(selling: Shop) -> None:
+    asked: list[str] = []
+
+    def away(when: str, call: str) -> None:
+        if (when, call) == ("before", "orders"):
+            asked.append(call)
+            raise TryLater("no answer")
+
+    selling.world.on(away)
+    order_id = selling.world.place_order()
+    selling.ring(selling.world.ring(order_id))
+    selling.drain()
+    assert len(asked) == 1
+    for _ in range(5):
+        selling.ring(selling.world.ring(order_id))
+        selling.drain()
+        schedule.tick()
+        inbox.work_inbox(account_id=selling.account.pk)
+    assert len(asked) == 1
+    kept = queries.cursor(selling.account.pk, inbox.CONVERSATION)
+    assert kept is not None
+    assert (kept.failures, Order.objects.count()) == (1, 0)
+    selling.world.mend()
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        selling.drain()
+    assert recorded() == {order_id}
+    assert set(Notice.objects.values_list("status", flat=True)) == {"handled"}
 
 
 def test_a_notice_that_comes_before_its_order_can_be_seen_is_looked_at_again(selling: Shop) -> None:

@@ -357,6 +357,8 @@ class ChannelOrder:
     replaced_order_id: ExternalOrderId | None = None
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Words of the channel that were not understood, by field path; shown on the order."""
+    left_out: str = ""
+    """Why a part of the document could not be read at all, for a person; the order is named beside its shop then."""
 
 
 @dataclass(frozen=True, slots=True)

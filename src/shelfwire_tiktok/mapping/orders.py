@@ -27,11 +27,13 @@ from shelfwire_tiktok.mapping.address import recipient
 from shelfwire_tiktok.mapping.money import line_prices, order_money
 from shelfwire_tiktok.mapping.values import MISSING, Unknowns, identifier, moment, note_faults, quote, text
 from shelfwire_tiktok.mapping.words import GIVEAWAY_TYPE, order_class, order_status, shipped_by
-from tiktok_shop.reading import read
+from tiktok_shop.nesting import MOST_LEVELS, shallow
+from tiktok_shop.reading import TOO_DEEP, read
 from tiktok_shop.reply import Document
 from tiktok_shop.types.orders import LineItem, Order
 
 _DAWN = clock.from_unix(0)
+_TOO_DEEP = f"A part of it is nested more than {MOST_LEVELS} levels deep and was left out."
 _LAST_MOMENTS = ("cancel_time", "delivery_time", "collection_time", "rts_time", "paid_time", "create_time")
 
 
@@ -49,7 +51,7 @@ def read_order(raw: bytes, currency: str = "") -> ChannelOrder:
         value, faults = read(Order, raw)
     except ValueError as error:
         raise NotAnOrder(f"the document is not JSON: {error}") from None
-    return order(Document(value, raw, faults), currency)
+    return order(Document(value, shallow(raw) if TOO_DEEP in faults else raw, faults), currency)
 
 
 def order(document: Document[Order], currency: str = "") -> ChannelOrder:
@@ -107,6 +109,7 @@ def order(document: Document[Order], currency: str = "") -> ChannelOrder:
         deliver_by=_first(wire, ("delivery_due_time", "delivery_sla_time"), unknown),
         replaced_order_id=_replaced(wire, kind, unknown),
         unknown=unknown,
+        left_out=_TOO_DEEP if TOO_DEEP in document.faults else "",
     )
 
 

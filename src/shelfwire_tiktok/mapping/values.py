@@ -104,9 +104,8 @@ def note_faults(faults: Iterable[Fault], raw: bytes, unknown: Unknowns) -> None:
         document = None
     for fault in listed:
         path = fault.path.removeprefix("$").lstrip(".")
-        unknown[path or "document"] = (
-            fault.found if path.startswith(_PERSONAL) else quote(_at(document, path))
-        )
+        personal = path.startswith(_PERSONAL) if path else isinstance(document, dict)
+        unknown[path or "document"] = fault.found if personal else quote(_at(document, path))
 
 
 def _at(document: Any, path: str) -> object:

@@ -101,7 +101,11 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
             found.ids.update({external_id: order_id for external_id, (order_id, _) in created.items()})
         if found.unchanged:
             Order.objects.filter(pk__in=found.unchanged).update(checked_at=now)
-    doubts = {str(one.doc.external_id): one.words for one in told if one.impossible}
+    doubts = {
+        str(one.doc.external_id): " ".join(filter(None, [one.doc.left_out, one.words]))
+        for one in told
+        if one.doc.left_out or one.impossible
+    }
     return Recorded(
         len(found.new), len(found.changed), len(found.unchanged), found.stale + repeats, found.ids, doubts
     )
