@@ -207,6 +207,15 @@ def test_health_says_ok_without_signing_in(client: Client, db: None) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
+    assert "version" in answer.json()
+
+
+def test_health_tells_an_outsider_no_more_than_that(client: Client, db: None) -> None:
+    for outside in ({"REMOTE_ADDR": "203.0.113.5"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}):
+        assert client.get("/healthz", **outside).json() == {"status": "ok"}
+    with override_settings(METRICS_TOKEN="t0ken"):
+        assert client.get("/healthz").json() == {"status": "ok"}
+        assert "version" in client.get("/healthz", headers={"Authorization": "Bearer t0ken"}).json()
 
 
 def test_a_viewer_of_one_company_is_an_owner_of_another_and_each_counts_only_there(

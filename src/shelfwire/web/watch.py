@@ -17,15 +17,18 @@ from shelfwire.web.figures import Figures
 
 
 @require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503; warns of silent conversations. Says nothing an outsider could use."""
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503. Version and silent conversations are for those who may read metrics."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         quiet = len(silent())
     except DatabaseError:
         return JsonResponse({"status": "database does not answer"}, status=503)
-    said: dict[str, object] = {"status": "ok", "version": VERSION, "built": str(BUILD_DATE or "")}
+    said: dict[str, object] = {"status": "ok"}
+    if not _may_read(request):
+        return JsonResponse(said)
+    said |= {"version": VERSION, "built": str(BUILD_DATE or "")}
     if quiet:
         said["warnings"] = [f"{quiet} conversations with shops are silent; see shelfwire doctor"]
     return JsonResponse(said)
