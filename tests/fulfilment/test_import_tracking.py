@@ -14,7 +14,8 @@ from shelfwire.fulfilment.actions import TrackingOptions, import_tracking
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs import drain, enqueue
-from shelfwire.kit.cells import UnknownLocale, UnknownZone
+from shelfwire.kit.cells import UnknownZone
+from shelfwire.kit.locales import UnknownLocale
 from shelfwire.kit.sheets import UnreadableFile, WrongColumns, WrongKind
 from shelfwire.orders.actions import record_orders
 

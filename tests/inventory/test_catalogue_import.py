@@ -30,8 +30,9 @@ from shelfwire.jobs import drain, enqueue
 from shelfwire.jobs.actions import retry_failed
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
-from shelfwire.kit.cells import BadCell, UnknownLocale
+from shelfwire.kit.cells import BadCell
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.locales import UnknownLocale
 from shelfwire.kit.sheets import UnreadableFile, WrongColumns, WrongKind, read_sheet
 from shelfwire.people.models import Company, User
 

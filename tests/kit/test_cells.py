@@ -10,19 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelfwire.kit.cells import (
-    LOCALES,
     BadCell,
     Exact,
-    UnknownLocale,
     UnknownZone,
-    locale_of,
     parse_date,
     parse_decimal,
     parse_int,
-    parse_money,
     parse_text,
 )
 from shelfwire.kit.identifiers import parse_identifier
+from shelfwire.kit.locales import LOCALES, UnknownLocale, locale_of
+from shelfwire.kit.prices import parse_money
 
 
 @pytest.mark.parametrize(

@@ -7,36 +7,24 @@ Separators and the order of day and month: Unicode CLDR, https://cldr.unicode.or
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from shelfwire.kit import clock, texts
+from shelfwire.kit import clock, currencies, texts
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.money import exponent
+from shelfwire.kit.locales import locale_of
 
 CLEAR = "#CLEAR"
 """The word that empties a field; a blank cell leaves it as it is."""
 _BIGGEST = 2_147_483_647
-_SPACES = " \u00a0\u202f"
-_CURRENCY_SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "₫": "VND", "฿": "THB", "₱": "PHP", "¥": "JPY"}
-_SHARED_SIGNS = {"$": frozenset({"USD", "SGD", "AUD", "CAD", "MXN", "BRL"})}
-
-Order = Literal["ymd", "mdy", "dmy"]
 
 
 class BadCell(RuleBroken):
     """A cell's text is not what its column wants."""
 
     code = "bad_cell"
-
-
-class UnknownLocale(RuleBroken):
-    """The declared locale is not one of ``LOCALES``."""
-
-    code = "unknown_locale"
 
 
 class UnknownZone(RuleBroken):
@@ -58,54 +46,6 @@ class Exact(str):
         made = super().__new__(cls, text)
         made.kind = kind
         return made
-
-
-@dataclass(frozen=True, slots=True)
-class Locale:
-    """How numbers and dates are written somewhere. ``groups`` are the accepted thousands separators."""
-
-    name: str
-    point: str
-    groups: str
-    order: Order
-
-
-LOCALES: dict[str, Locale] = {
-    tag: Locale(name, point, groups, order)  # type: ignore[arg-type]  # the table's last column is an Order
-    for tag, name, point, groups, order in (
-        ("en-US", "English (United States)", ".", ",", "mdy"),
-        ("en-GB", "English (United Kingdom)", ".", ",", "dmy"),
-        ("en-IE", "English (Ireland)", ".", ",", "dmy"),
-        ("en-SG", "English (Singapore)", ".", ",", "dmy"),
-        ("en-PH", "English (Philippines)", ".", ",", "mdy"),
-        ("de-DE", "German", ",", ".", "dmy"),
-        ("fr-FR", "French", ",", _SPACES, "dmy"),
-        ("es-ES", "Spanish (Spain)", ",", "." + _SPACES, "dmy"),
-        ("es-MX", "Spanish (Mexico)", ".", ",", "dmy"),
-        ("it-IT", "Italian", ",", ".", "dmy"),
-        ("nl-NL", "Dutch", ",", ".", "dmy"),
-        ("pl-PL", "Polish", ",", _SPACES, "dmy"),
-        ("pt-BR", "Portuguese (Brazil)", ",", ".", "dmy"),
-        ("id-ID", "Indonesian", ",", ".", "dmy"),
-        ("vi-VN", "Vietnamese", ",", ".", "dmy"),
-        ("ms-MY", "Malay (Malaysia)", ".", ",", "dmy"),
-        ("th-TH", "Thai", ".", ",", "dmy"),
-        ("ja-JP", "Japanese", ".", ",", "ymd"),
-    )
-}
-
-
-def locale_of(tag: str) -> Locale:
-    """The declared locale. Raises UnknownLocale."""
-    try:
-        return LOCALES[tag]
-    except KeyError:
-        raise UnknownLocale(
-            f"The locale “{tag}” is not known.",
-            field="locale",
-            value=tag,
-            hint=f"Choose one of {', '.join(LOCALES)}.",
-        ) from None
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -135,7 +75,7 @@ def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> 
 def parse_decimal(text: str, *, field: str, locale: str = "en-US") -> Decimal:
     """An exact number as the locale writes it. Raises BadCell; grouping must be by three digits."""
     rules = locale_of(locale)
-    clean = text.strip().replace("−", "-")
+    clean = texts.plain_spaces(text).strip().replace("−", "-")
     if isinstance(text, Exact) and re.fullmatch(r"-?\d+(\.\d+)?", clean):
         return Decimal(clean)
     point, group = re.escape(rules.point), f"[{re.escape(rules.groups)}]"
@@ -167,30 +107,10 @@ def parse_int(
     return int(number)
 
 
-def parse_money(text: str, *, field: str, currency: str, locale: str = "en-US", maximum: int = 10**15) -> int:
-    """An amount of at least 0 in major units, such as ``25,90`` or ``$25.90``, as minor units of ``currency``.
-
-    Raises BadCell: another currency's sign, negative, or more decimals than the currency has (never rounded).
-    """
-    number = parse_decimal(
-        _without_currency(text, field=field, currency=currency), field=field, locale=locale
-    )
-    minor = number.scaleb(exponent(currency))
-    if minor != minor.to_integral_value():
-        raise BadCell(
-            f"{field} “{text.strip()}” has more decimals than {currency} has ({exponent(currency)}).",
-            field=field,
-            value=text.strip(),
-        )
-    if not 0 <= minor <= maximum:
-        raise BadCell(f"{field} “{text.strip()}” is negative or too large.", field=field, value=text.strip())
-    return int(minor)
-
-
 def parse_currency(text: str, *, field: str) -> str:
     """A currency code of three letters (ISO 4217), in capitals. Raises BadCell."""
     code = text.strip().upper()
-    if not re.fullmatch(r"[A-Z]{3}", code):
+    if not currencies.known(code):
         raise BadCell(
             f"{field} “{_shown(text.strip())}” is not a currency code of three letters.",
             field=field,
@@ -229,25 +149,6 @@ def parse_date(
 
 def _shown(text: str) -> str:
     return repr(text[:60])[1:-1]
-
-
-def _without_currency(text: str, *, field: str, currency: str) -> str:
-    """The number without the sign or code of its currency. Raises BadCell for another currency's."""
-    if isinstance(text, Exact) or not any(letter.isdigit() for letter in text):
-        return text
-    found = re.fullmatch(r"([^\d.,+-]*)([\s\S]*?)([^\d.,]*)", text.strip())
-    assert found is not None  # every part may be empty, so the pattern always fits
-    marks = [mark.strip(_SPACES) for mark in (found[1], found[3]) if mark.strip(_SPACES)]
-    for mark in marks:
-        named = _SHARED_SIGNS.get(mark) or {_CURRENCY_SIGNS.get(mark, mark.upper())}
-        if currency not in named:
-            raise BadCell(
-                f"{field} “{_shown(text.strip())}” is not an amount in {currency}.",
-                field=field,
-                value=text.strip(),
-                hint="Write the number alone, or correct the currency column.",
-            )
-    return found[2].strip(_SPACES) if marks else text
 
 
 def _iso(text: str) -> datetime | date | None:

@@ -1,6 +1,6 @@
 """Money is integer minor units and a currency; it is rounded here and nowhere else, half up (away from zero).
 
-Exponents: ISO 4217, except where the channel writes IDR without decimals (facts.md section 9.7).
+How many decimals a currency has: ``shelfwire.kit.currencies``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from shelfwire.kit.currencies import decimals
 from shelfwire.kit.errors import RuleBroken
-
-_NO_DECIMALS = frozenset({"IDR", "JPY", "VND", "KRW", "CLP"})
 
 
 class NotMoney(RuleBroken):
@@ -26,17 +25,12 @@ class CurrencyMismatch(RuleBroken):
     code = "currency_mismatch"
 
 
-def exponent(currency: str) -> int:
-    """How many decimals the currency has (0 or 2)."""
-    return 0 if currency in _NO_DECIMALS else 2
-
-
 @lru_cache(maxsize=65536)
 def to_minor(text: str, currency: str) -> int:
     """``"12.34", "USD"`` gives 1234. Rounds half up beyond the currency's decimals. Raises NotMoney."""
     try:
         amount = Decimal(text)
-        scaled = amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        scaled = amount.scaleb(decimals(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     except InvalidOperation:
         raise NotMoney(f"“{text}” is not an amount of money.", value=text) from None
     if not scaled.is_finite():
@@ -59,7 +53,7 @@ class Money:
     @property
     def decimal(self) -> Decimal:
         """The amount in major units."""
-        return Decimal(self.minor).scaleb(-exponent(self.currency))
+        return Decimal(self.minor).scaleb(-decimals(self.currency))
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:
@@ -77,4 +71,4 @@ class Money:
         return Money(-self.minor, self.currency)
 
     def __str__(self) -> str:
-        return f"{self.decimal:,.{exponent(self.currency)}f} {self.currency}"
+        return f"{self.decimal:,.{decimals(self.currency)}f} {self.currency}"

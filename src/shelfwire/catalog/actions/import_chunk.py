@@ -17,9 +17,9 @@ from shelfwire.catalog.errors import ArchivedSku, BadRow, UnknownSku
 from shelfwire.catalog.events import SkuChanged, SkusCreated
 from shelfwire.catalog.models import Product, Sku
 from shelfwire.catalog.rules import MOST_MINOR, price_needs_currency
-from shelfwire.kit.cells import parse_money
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.events import announce
+from shelfwire.kit.prices import parse_money
 from shelfwire.kit.sheets import RowResult, refused
 from shelfwire.people.models import Company
 

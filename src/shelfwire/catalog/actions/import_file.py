@@ -19,8 +19,9 @@ from shelfwire.catalog.actions.import_rows import Wanted, read_row
 from shelfwire.catalog.columns import ALIASES, HEADERS, IDENTIFIERS
 from shelfwire.catalog.errors import BadRow, NoStockHere
 from shelfwire.jobs import Run
-from shelfwire.kit.cells import locale_of, parse_currency
+from shelfwire.kit.cells import parse_currency
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.locales import locale_of
 from shelfwire.kit.sheets import RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.people.models import Company
 

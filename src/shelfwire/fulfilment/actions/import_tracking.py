@@ -23,8 +23,9 @@ from shelfwire.fulfilment.actions.make import make_parcel
 from shelfwire.fulfilment.errors import BadTrackingRow
 from shelfwire.fulfilment.queries import open_units
 from shelfwire.jobs import Run
-from shelfwire.kit.cells import locale_of, zone_of
+from shelfwire.kit.cells import zone_of
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.locales import locale_of
 from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.orders.queries import by_external_id
 from shelfwire.people.models import Company

@@ -8,18 +8,13 @@ from django import forms
 
 from shelfwire.catalog.models import Sku
 from shelfwire.inventory import queries as inventory
-from shelfwire.kit.cells import parse_money
+from shelfwire.kit import locales
 from shelfwire.kit.money import Money
+from shelfwire.kit.prices import parse_money
 from shelfwire.people.models import Company
 from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField
 
-LOCALES = (
-    ("en-US", "1,234.50 and 11/22/2026 (US)"),
-    ("en-GB", "1,234.50 and 22/11/2026 (UK)"),
-    ("de-DE", "1.234,50 and 22.11.2026 (Germany)"),
-    ("fr-FR", "1 234,50 and 22/11/2026 (France)"),
-    ("vi-VN", "1.234,50 and 22/11/2026 (Vietnam)"),
-)
+LOCALES = [(tag, f"{rules.sample}: {rules.name}") for tag, rules in locales.LOCALES.items()]
 ENCODINGS = (("", "UTF-8, or as the file says"), ("windows-1252", "Windows-1252 (Excel in the West)"),
              ("windows-1258", "Windows-1258 (Vietnamese)"), ("gb18030", "GB 18030 (Chinese)"),
              ("shift_jis", "Shift JIS (Japanese)"))  # fmt: skip
