@@ -32,8 +32,8 @@ def _data() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _decimals() -> dict[str, int]:
-    listed = _data()["decimals"].items()
-    return {code: int(count) for count, codes in listed for code in codes} | _data()["channel"]
+    listed = {int(count): codes for count, codes in _data()["decimals"].items()}
+    return {code: count for count, codes in listed.items() for code in codes} | dict(_data()["channel"])
 
 
 def decimals(currency: str) -> int:
