@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from shelfwire.channels.port import ChannelOrder, OrderPage, Session
+from shelfwire.channels.port import ChannelOrder, OrderPage, Placed, Session
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients
+from shelfwire_tiktok.mapping.levels import Level, place, with_post_town
 from shelfwire_tiktok.mapping.orders import NotAnOrder, order
 from tiktok_shop import Client, OrderSearch, Page
 from tiktok_shop.errors import NotFound
@@ -57,6 +58,14 @@ class TikTokOrders:
                         documents += found.items
                         request_id = found.request_id or request_id
         return order_page(documents, session, request_id=request_id)
+
+    def place(self, *, country: str, levels: Sequence[Level], document: bytes) -> Placed | None:
+        """The parts of a recorded address as its levels are read now; the post town is in the document."""
+        if not levels:
+            return None
+        kept = with_post_town(levels, document)
+        district, city, region = place(country, kept)
+        return Placed(district, city, region, kept)
 
     def _window(
         self,

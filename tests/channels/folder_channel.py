@@ -40,6 +40,7 @@ from shelfwire.channels.port import (
     OrderClass,
     OrderPage,
     PackageStatus,
+    Placed,
     Provider,
     Reason,
     Reconnect,
@@ -323,6 +324,15 @@ class FolderOrders:
             None,
             unreadable=tuple(row for row in unreadable if row[0] in wanted),
         )
+
+    def place(
+        self, *, country: str, levels: Sequence[tuple[str, str, str]], document: bytes
+    ) -> Placed | None:
+        """The folder's levels are (name of a part, "", what it says)."""
+        said = {level: name for level, _, name in levels}
+        if not said:
+            return None
+        return Placed(said.get("district", ""), said.get("city", ""), said.get("region", ""), tuple(levels))
 
 
 class FolderShipments:

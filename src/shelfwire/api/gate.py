@@ -21,7 +21,7 @@ from ninja.types import DictStrAny
 from shelfwire.api import problems
 from shelfwire.api.problems import UnknownName
 from shelfwire.kit.sheets import MAX_BYTES
-from shelfwire.kit.texts import flaw, refuse_unfit
+from shelfwire.kit.texts import UnfitText, flaw, refuse_unfit
 
 BODY_MOST = 1024 * 1024
 FILE_MOST = MAX_BYTES + BODY_MOST
@@ -31,23 +31,32 @@ Run = Callable[..., HttpResponseBase]
 
 
 class CleanParser(Parser):
-    """Ninja's, with every text of a body, a form or a filter looked at. Raises UnfitText."""
+    """Ninja's, with every text of a body, a form or a filter looked at. Raises UnfitText as an invalid request."""
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         """The JSON body."""
         body = super().parse_body(request)
-        refuse_unfit("", body)
+        _look_at("", body)
         return body
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> DictStrAny:
         """The fields of a form or the filters of an address."""
-        refuse_unfit("", {name: data.getlist(name) if name in list_fields else data[name] for name in data})
+        place = "query" if data is request.GET else "form"
+        _look_at(place, {name: data.getlist(name) if name in list_fields else data[name] for name in data})
         return super().parse_querydict(data, list_fields, request)
 
 
 _file_routes: set[str] = set()
+
+
+def _look_at(place: str, value: Any) -> None:
+    try:
+        refuse_unfit(place, value)
+    except UnfitText as unfit:
+        unfit.code = "invalid_request"
+        raise
 
 
 def close(router: Router) -> None:

@@ -17,6 +17,7 @@ from shelfwire.inventory.queries import Explanation
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.listings.models import ListingSku
 from shelfwire.listings.queries import Suggestion
+from shelfwire.orders import labels
 from shelfwire.orders.ladder import Rung, RungState
 from shelfwire.orders.models import Address, Block, MoneyRow, Order, TimelineEntry, Unit
 
@@ -136,10 +137,13 @@ def rung(found: Rung) -> dict[str, Any]:
 
 def address(row: Address) -> dict[str, Any]:
     """A version of the recipient."""
-    return _some(
-        row, "version", "kind", "name", "phone", "lines", "district", "city", "region", "postal_code", "country",
-        "instructions",
-    )  # fmt: skip
+    return {
+        **_some(
+            row, "version", "kind", "name", "phone", "lines", "district", "city", "region", "postal_code",
+            "country", "instructions",
+        ),
+        "label": labels.label_lines(row) if row.kind != "absent" else [],
+    }  # fmt: skip
 
 
 def timeline(row: TimelineEntry) -> dict[str, Any]:

@@ -59,6 +59,7 @@ __all__ = [
     "OrderPage",
     "OrderSource",
     "PackageStatus",
+    "Placed",
     "Provider",
     "Reason",
     "Reconnect",
@@ -267,7 +268,8 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A recipient as the channel gives it. ``kind``: ``full``, ``masked`` (asterisks) or ``absent`` (on hold)."""
+    """A recipient as the channel gives it. ``kind``: ``full``, ``masked`` (asterisks, or nobody or no street named) or
+    ``absent`` (on hold)."""
 
     kind: Literal["full", "masked", "absent"]
     name: str = ""
@@ -281,6 +283,16 @@ class Address:
     levels: tuple[tuple[str, str, str], ...] = ()
     """(level, level name, name) from the broadest to the narrowest, as sent; names may be empty."""
     instructions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the levels of a recipient belong: what of ``Address`` follows from them."""
+
+    district: str
+    city: str
+    region: str
+    levels: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,6 +555,12 @@ class OrderSource(Protocol):
 
     def fetch(self, session: Session, order_ids: Sequence[ExternalOrderId]) -> OrderPage:
         """The truth of these orders now; any number, the plugin batches. Missing ones are simply not there."""
+
+    def place(
+        self, *, country: str, levels: Sequence[tuple[str, str, str]], document: bytes
+    ) -> Placed | None:
+        """The parts of a recorded address as this plugin reads them now, without talking to the channel; None
+        when it has nothing to say. ``document``: the order as it was kept, or empty."""
 
 
 class ShipmentDesk(Protocol):

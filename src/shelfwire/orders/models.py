@@ -156,11 +156,14 @@ class Unit(models.Model):
 
 
 class Address(models.Model):
-    """A recipient by version. A masked or absent version never overwrites a real one (pain 12)."""
+    """A recipient by version. A poorer version never overwrites a richer one (pain 12)."""
+
+    READING = 2
+    """How plugins place the levels now; rows of an earlier reading are placed anew (``actions/replace.py``)."""
 
     class Kind(models.TextChoices):
         FULL = "full", "Complete"
-        MASKED = "masked", "Masked by the channel"
+        MASKED = "masked", "Hidden in part by the channel"
         ABSENT = "absent", "Not given yet"
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="addresses", db_index=False)
@@ -178,10 +181,15 @@ class Address(models.Model):
     instructions = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64)
     seen_at = models.DateTimeField()
+    reading = models.PositiveSmallIntegerField(default=READING, db_default=READING)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "version"], name="one_address_a_version")]
+        indexes = [
+            # nearly always empty: only rows of an earlier reading are in it
+            models.Index(fields=["id"], condition=Q(reading__lt=2), name="addresses_to_place_anew")
+        ]
 
 
 class MoneyRow(models.Model):

@@ -19,7 +19,7 @@ from shelfwire.kit.paging import COUNT_CAP, Page, page
 from shelfwire.orders import search as words
 from shelfwire.orders.errors import BadFilter
 from shelfwire.orders.ladder import Rung, RungState, ladder, may_ship
-from shelfwire.orders.models import Block, Order, TimelineEntry, Unit
+from shelfwire.orders.models import Address, Block, Order, TimelineEntry, Unit
 from shelfwire.orders.states import SHIPPABLE, OrderStatus, UnitStatus
 from shelfwire.people.models import Company
 
@@ -30,6 +30,7 @@ __all__ = [
     "Rung",
     "RungState",
     "Tile",
+    "accounts_with_old_addresses",
     "by_external_id",
     "deadline_of",
     "get",
@@ -267,3 +268,13 @@ def holders(names: Collection[str]) -> dict[str, dict[str, Any]]:
     ids = [int(name.removeprefix("unit:")) for name in names if name.startswith("unit:")]
     rows = Unit.objects.filter(pk__in=ids).values_list("pk", "order_id", "order__external_id")
     return {f"unit:{pk}": {"order_id": order, "order__external_id": text} for pk, order, text in rows}
+
+
+def accounts_with_old_addresses() -> list[tuple[int, str]]:
+    """(account id, its channel) of accounts with addresses whose levels an earlier version placed."""
+    old = Address.objects.filter(reading__lt=Address.READING)
+    return list(
+        old.values_list("order__account_id", "order__account__channel")
+        .distinct()
+        .order_by("order__account_id")
+    )

@@ -22,6 +22,7 @@ from shelfwire.channels.port import (
     ShippedBy,
 )
 from shelfwire.kit.text import fit
+from shelfwire.orders import models
 from shelfwire.orders.states import GONE, RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
 
 _C = ChannelOrderStatus
@@ -98,6 +99,11 @@ UNIT_FACTS = (
     "is_gift",
     "cancel_reason",
 )
+
+
+Recipient = Address | models.Address
+"""A recipient as a document says it, or as a row keeps it."""
+
 ADDRESS_FACTS = ("name", "phone", "district", "city", "region", "postal_code", "country", "instructions")
 
 
@@ -172,20 +178,32 @@ def address_facts(address: Address) -> tuple[str, ...]:
     )
 
 
-def fingerprint(address: Address) -> str:
-    """Equal for two writings of one recipient that differ only in case and spacing."""
-    parts = (
-        address.name,
-        address.phone,
-        *address.lines,
-        address.district,
-        address.city,
-        address.region,
-        address.postal_code,
-        address.country,
-    )
-    text = "\x1f".join(" ".join(part.split()).casefold() for part in parts)
+def fingerprint(address: Recipient) -> str:
+    """Equal for two writings of one recipient that differ only in case and spacing, whatever parts of an address its
+    levels were placed in."""
+    text = "\x1f".join(said for fact in recipient_facts(address) for said in fact)
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def poorer(said: Recipient, have: Recipient) -> bool:
+    """Whether ``said`` names nothing that ``have`` does not say too: it would only take away."""
+    pairs = zip(recipient_facts(said), recipient_facts(have), strict=True)
+    return all(not any(new) or new == old for new, old in pairs)
+
+
+def recipient_facts(address: Recipient) -> tuple[tuple[str, ...], ...]:
+    """What a recipient says of name, phone, street, postal code, country and place, each as it is compared."""
+    levels = [level[2] for level in address.levels if level[2] and level[0]]
+    facts = (
+        (fit(address.name, 200),),
+        (fit(address.phone, 60),),
+        tuple(fit(line, 500) for line in address.lines),
+        (fit(address.postal_code, 20),),
+        (fit(address.country, 60),),
+        tuple(fit(level, 200) for level in levels)
+        or (fit(address.district, 120), fit(address.city, 120), fit(address.region, 120)),
+    )
+    return tuple(tuple(" ".join(said.split()).casefold() for said in fact) for fact in facts)
 
 
 def digest(document: bytes) -> str:
@@ -294,7 +312,7 @@ def address_missing(kind: str, shipped_by: str) -> str:
     if kind == "absent":
         return "The channel has given no recipient."
     if kind == "masked" and shipped_by != ShippedBy.CHANNEL:
-        return "The channel masks the recipient with asterisks; a label of your own cannot be made from it."
+        return "The channel hides a part of the recipient; a label of your own cannot be made from it."
     return ""
 
 

@@ -12,6 +12,7 @@ from shelfwire.channels.actions import prune_inbox
 from shelfwire.jobs import Chore, hurry, recurring
 from shelfwire.kit import clock
 from shelfwire.sync import audit, orders, paperwork, parcels
+from shelfwire.sync.addresses import place_addresses, waiting
 from shelfwire.sync.audit import audit_orders
 from shelfwire.sync.connect import finish_consents
 from shelfwire.sync.inbox import work_inbox
@@ -56,6 +57,7 @@ def due() -> list[tuple[Chore, list[int]]]:
         (place_orders, without_warehouse()),
         (heal_orders, unhealed()),
         (finish, unfinished()),
+        (place_addresses, waiting()),
         (refresh_paperwork, queries.conversations_due(paperwork.CONVERSATION, now)),
         (audit_orders, queries.conversations_due(audit.CONVERSATION, now, **with_orders)),
     ]

@@ -1,10 +1,11 @@
-"""Recipients (facts.md 6.2, 6.9): complete, masked, or not given yet; never a mixture that looks complete."""
+"""Recipients (facts.md 6.2, 6.9): complete, hidden in part, or not given yet; never a mixture that looks complete."""
 
 from __future__ import annotations
 
 import re
 
 from shelfwire.channels.port import Address
+from shelfwire_tiktok.mapping.levels import as_levels, place
 from shelfwire_tiktok.mapping.values import text
 from tiktok_shop.types.orders import District, RecipientAddress
 
@@ -12,30 +13,6 @@ ABSENT = Address(kind="absent")
 
 _MASK = re.compile(r"\*\*")
 _LETTERS = re.compile(r"\W+")
-
-LEVEL_NAMES: dict[str, str] = {
-    name: part
-    for part, names in {
-        "country": "country|country/region|pais|país",
-        "region": (
-            "state|province|prefecture|region|nation|estado|provinsi|provincia|tỉnh|tỉnh/thành phố|"
-            "province/city|state/territory|bundesland|département|voivodeship"
-        ),
-        "city": (
-            "city|town|municipality|city/municipality|municipality/city|city/town|post town|cidade|ciudad|"
-            "municipio|município|comune|kota|city/regency|regency/city|kabupaten/kota|thành phố|city/ward"
-        ),
-        "district": (
-            "district|subdistrict|sub-district|sub district|ward|commune|ward/commune|barangay|village|"
-            "neighborhood|neighbourhood|bairro|colonia|quận|quận/huyện|phường|phường/xã|kecamatan|kelurahan"
-        ),
-        "county": "county",
-    }.items()
-    for name in names.split("|")
-}
-"""What the channel calls a level, in lower case, and which part of an address it is."""
-
-_BY_LEVEL = {"L0": "country", "L1": "region", "L2": "city", "L3": "district", "L4": "district"}
 
 
 def recipient(wire: RecipientAddress | None, *, on_hold: bool) -> Address:
@@ -49,21 +26,22 @@ def recipient(wire: RecipientAddress | None, *, on_hold: bool) -> Address:
     masked = _is_masked(name, phone, postal_code, lines)
     if masked and on_hold:
         return ABSENT
-    parts = _parts(wire.district_info)
+    country = text(wire.region_code) or _country(wire.district_info)
+    levels = as_levels(wire.district_info, wire.post_town)
+    district, city, region = place(country, levels)
+    # a parcel needs somebody to give it to and a street to bring it to
+    whole = bool((name or phone) and lines)
     return Address(
-        kind="masked" if masked else "full",
+        kind="full" if whole and not masked else "masked",
         name=name,
         phone=phone,
         lines=lines,
-        district=parts.get("district", ""),
-        city=parts.get("city", "") or text(wire.post_town),
-        region=parts.get("region", ""),
+        district=district,
+        city=city,
+        region=region,
         postal_code=postal_code,
-        country=text(wire.region_code) or _country(wire.district_info),
-        levels=tuple(
-            (text(part.address_level), text(part.address_level_name), text(part.address_name))
-            for part in wire.district_info
-        ),
+        country=country,
+        levels=levels,
         instructions=text(wire.delivery_preferences.drop_off_location) if wire.delivery_preferences else "",
     )
 
@@ -104,29 +82,6 @@ def _says_nothing_new(detail: str, lines: list[str]) -> bool:
     bare = _LETTERS.sub("", detail).casefold()
     parts = [_LETTERS.sub("", line).casefold() for line in lines]
     return bare in "".join(parts) or any(part and part in bare for part in parts)
-
-
-def _parts(districts: list[District]) -> dict[str, str]:
-    """Region, city and district by the name of the level, else by its number; narrowest first in district.
-
-    The levels mean something else in every country: L2 is a county in the US, a district in Viet Nam.
-    """
-    found: dict[str, str] = {}
-    loose: list[tuple[str, str]] = []
-    for part in sorted(districts, key=lambda part: text(part.address_level)):
-        name, level = text(part.address_name), text(part.address_level)
-        if not name:
-            continue
-        kind = LEVEL_NAMES.get(text(part.address_level_name).lower())
-        if kind is None:
-            loose.append((level, name))
-        elif kind == "district" and kind in found:
-            found[kind] = f"{name}, {found[kind]}"
-        else:
-            found.setdefault(kind, name)
-    for level, name in loose:
-        found.setdefault(_BY_LEVEL.get(level, "district"), name)
-    return found
 
 
 def _country(districts: list[District]) -> str:

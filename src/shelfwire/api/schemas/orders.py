@@ -27,6 +27,9 @@ class AddressOut(Schema):
     postal_code: str
     country: str
     instructions: str
+    label: list[str] = Field(
+        description="The lines of a label in the order of the country, the country last."
+    )
 
 
 class UnitOut(Schema):

@@ -3,6 +3,7 @@
 from shelfwire.orders.actions.blocks import acknowledge_address, add_block, end_block, lift_block
 from shelfwire.orders.actions.erase import erase_personal_data
 from shelfwire.orders.actions.heal import heal_units, reserve_open_units
+from shelfwire.orders.actions.place_anew import place_anew
 from shelfwire.orders.actions.record import Recorded, record_orders
 from shelfwire.orders.actions.ship import mark_units_shipped
 from shelfwire.orders.actions.timeline import add_timeline
@@ -19,6 +20,7 @@ __all__ = [
     "heal_units",
     "lift_block",
     "mark_units_shipped",
+    "place_anew",
     "record_orders",
     "reserve_open_units",
 ]

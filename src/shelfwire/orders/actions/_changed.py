@@ -113,7 +113,7 @@ def _take_address(work: Work, around: Around) -> bool:
     have = order.address
     if said.kind == "absent" or (have is not None and have.kind == "full" and said.kind == "masked"):
         return False
-    if have is not None and have.kind == said.kind and have.fingerprint == truth.fingerprint(said):
+    if have is not None and have.kind == said.kind and truth.poorer(said, have):
         return False
     version = have.version + 1 if have is not None else order.addresses.count() + 1
     [[address_id]] = new_ids((Address, 1))

@@ -56,6 +56,7 @@ ADDRESS_COLUMNS = (
     "levels",
     "fingerprint",
     "seen_at",
+    "reading",
     "erased_at",
     *truth.ADDRESS_FACTS,
 )
@@ -226,6 +227,7 @@ def address_row(
         json.dumps([[fit(part, 200) for part in level] for level in address.levels], ensure_ascii=False),
         truth.fingerprint(address),
         at,
+        Address.READING,
         None,
         *truth.address_facts(address),
     )

@@ -73,7 +73,7 @@ class _Sorted:
 def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by: str = "worker") -> Recorded:
     """Record ``orders`` of ``account``; ``via`` says how they came (``download``, ``poll``, ``notice``).
 
-    An older version never overwrites a newer one; a masked or absent address never overwrites a full one; a
+    An older version never overwrites a newer one; a poorer address never overwrites a richer one; a
     status is only proposed, and one that does not follow leaves the order waiting with both truths. Units with a
     known SKU reserve stock in this transaction; orders that were gone when first seen touch none. A moment that cannot
     be is left out and named in ``doubts``; it never makes a document newer than another.

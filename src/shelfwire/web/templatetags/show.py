@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from shelfwire.kit import clock
 from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.kit.money import Money
+from shelfwire.orders import labels
 from shelfwire.web import access, forms
 from shelfwire.web.tones import tone
 
@@ -164,9 +165,10 @@ def pretty(value: Any) -> str:
 @register.filter
 def address_text(address: Any) -> str:
     """A recipient as lines, for the clipboard."""
-    place = " ".join(part for part in (address.city, address.region, address.postal_code) if part)
-    parts = (address.name, *address.lines, address.district, place, address.country, address.phone)
-    return "\n".join(part for part in parts if part)
+    return "\n".join([*labels.label_lines(address), *filter(None, [address.phone])])
+
+
+register.filter("label_lines", labels.label_lines)
 
 
 @register.filter
