@@ -8,6 +8,7 @@ from django.db import transaction
 
 from shelfwire.channels.port import Placed
 from shelfwire.kit import clock
+from shelfwire.kit.text import fit
 from shelfwire.orders import truth
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account
@@ -63,8 +64,8 @@ def _place(row: Address, documents: dict[tuple[int, object], str], place: Place)
     if placed is None:
         return False
     before = (row.district, row.city, row.region)
-    row.district, row.city = truth.fit(placed.district, 120), truth.fit(placed.city, 120)
-    row.region = truth.fit(placed.region, 120)
-    row.levels = [[truth.fit(part, 200) for part in level] for level in placed.levels]
+    row.district, row.city = fit(placed.district, 120), fit(placed.city, 120)
+    row.region = fit(placed.region, 120)
+    row.levels = [[fit(part, 200) for part in level] for level in placed.levels]
     row.fingerprint = truth.fingerprint(row)
     return before != (row.district, row.city, row.region)

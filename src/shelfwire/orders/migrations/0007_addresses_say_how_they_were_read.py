@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0004_rare_classes_and_sources")]
+    dependencies = [("orders", "0006_cancelled_after_shipping")]
 
     operations = [
         # every row that is there now was placed by the first reading
