@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "shelfwire.web.middleware.Policy",
     "shelfwire.web.middleware.ErrorPages",
+    "shelfwire.web.middleware.ReadsAsItIs",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shelfwire.web.middleware.CleanText",
     "django.contrib.sessions.middleware.SessionMiddleware",

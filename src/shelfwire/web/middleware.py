@@ -3,6 +3,7 @@ shown one way, messages on htmx answers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,8 @@ POLICY = "; ".join(
     )
 )
 _REST = "/api/"
+_TURNS = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+"""U+202A to U+202E and U+2066 to U+2069 in UTF-8."""
 _FOR_MACHINES = ("/static/", "/healthz", "/metrics", _REST)
 _OPEN_BEFORE_FIRST_RUN = ("/welcome/", *_FOR_MACHINES)
 
@@ -74,12 +77,35 @@ class ErrorPages:
         if request.path.startswith(_FOR_MACHINES):
             return response
         shown = errors.page(request, response.status_code)
-        response.content = shown.content
         for name, value in shown.items():
             response.headers[name] = value
-        if response.has_header("Content-Length"):  # of the empty body
-            response.headers["Content-Length"] = str(len(response.content))
+        _put(response, shown.content)
         return response
+
+
+class ReadsAsItIs:
+    """No page carries the directional embeddings, overrides and isolates with which a text reads otherwise than it is.
+
+    What people type is refused with them (``kit.texts``); what a channel or an old row holds is kept and shown without.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming or "text/html" not in response.get("Content-Type", ""):
+            return response
+        if _TURNS.search(response.content):
+            _put(response, _TURNS.sub(b"", response.content))
+        return response
+
+
+def _put(response: HttpResponse, content: bytes) -> None:
+    """Another content, with the length that an inner layer may have told of the old one."""
+    response.content = content
+    if response.has_header("Content-Length"):
+        response.headers["Content-Length"] = str(len(content))
 
 
 class Policy:

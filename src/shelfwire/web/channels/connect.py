@@ -108,7 +108,8 @@ def _connected(request: CompanyRequest, account_id: int) -> Account:
 @require_POST
 def disconnect(request: CompanyRequest, account_id: int) -> HttpResponse:
     """Forget the tokens and stop all conversation; every order and its history stays."""
+    held = shop_of(request, account_id)
     typed(request, WORD)
-    account = actions.disconnect(account=shop_of(request, account_id), by=request.by)
+    account = actions.disconnect(account=held, by=request.by)
     messages.success(request, f"{account.name} is disconnected. Its orders and history are all here.")
     return back_to(request, "channels:account", account_id=account.pk)

@@ -1,0 +1,114 @@
+"""A company with one of everything, whose every text carries a mark: whoever sees the mark has seen the company."""
+
+from __future__ import annotations
+
+from tests.factories import FULL_ADDRESS, channel_unit
+from tests.web.half_made import Known
+from tests.web.scene import Scene, make_scene
+
+from shelfwire.channels.models import Account, ChannelWarehouse, Cursor, Notice
+from shelfwire.inventory.models import Warehouse
+from shelfwire.jobs.models import Job, JobFile, JobRow
+from shelfwire.kit import clock
+from shelfwire.listings.models import ListingSku
+from shelfwire.orders.models import Address, Block, Order, OrderDocument, TimelineEntry, Unit
+from shelfwire.people.actions import issue_api_key
+from shelfwire.people.models import ApiKey, Company, Membership, User
+
+
+def marked(company: Company, text: str) -> tuple[Scene, Known]:
+    """The company's things with ``text`` in whatever they store as text; and their ids by the names of addresses."""
+    scene = make_scene(company, f"{text} shop")
+    now = clock.now()
+    order = scene.order(
+        "sold",
+        units=[
+            channel_unit("SHIRT-M", "", product_name=f"{text} product", sku_name=text[:200]),
+            channel_unit(
+                f"{text[:90]} unlinked",
+                "",
+                sku_id="C-UNLINKED",
+                product_id="P-UNLINKED",
+                product_name=text,
+                sku_name=text[:200],
+            ),
+        ],
+        buyer_name=text[:200],
+        buyer_message=text,
+        address=FULL_ADDRESS,
+    )
+    refused = scene.refused(scene.order("refused"))
+    Order.objects.filter(pk=order.pk).update(
+        cancel_reason=text[:200], delivery_option_name=text[:120], channel_status=text[:60], source=text[:20]
+    )
+    Address.objects.filter(order=order).update(
+        name=text[:200], phone=text[:60], lines=[text, text], city=text[:120], region=text[:120],
+        district=text[:120], instructions=text,
+    )  # fmt: skip
+    Block.objects.filter(order=order).update(detail=text[:500])
+    Unit.objects.filter(order=order).update(provider_name=text[:120], cancel_reason=text[:200])
+    TimelineEntry.objects.create(
+        order=order, at=now, kind="person", text=text[:500], by=text[:120], data={text: text}
+    )
+    document = OrderDocument.objects.filter(order=order).get()
+    OrderDocument.objects.filter(pk=document.pk).update(body=text, via=text[:40])
+    Account.objects.filter(pk=scene.account.pk).update(
+        shop_name=text[:200], seller_name=text[:200], status_why=text[:500], shop_kind=text[:40],
+        scopes=[text], options={"service_id": text},
+        checks=[
+            {"key": "k", "label": text, "outcome": "missing", "detail": text, "advice": text, "blocks": ["orders_in"]}
+        ],
+    )  # fmt: skip
+    Cursor.objects.filter(account=scene.account).update(error=text, failures=1, note=text[:300])
+    notice = Notice.objects.create(
+        account=scene.account, channel="tiktok", dedupe_key=text[:120], kind=text[:40], kind_name=text[:80],
+        topic="order", body=text, received_at=now, subject_ids=[text], outcome=text[:300],
+    )  # fmt: skip
+    ChannelWarehouse.objects.create(account=scene.account, external_id="CW", name=text[:200], seen_at=now)
+    scene.account.providers.update(name=text[:200], delivery_option_name=text[:200])
+    job = Job.objects.create(
+        company=company, name="x", title=text[:200], status="failed", error=text, note=text[:300],
+        started_by_label=text[:120], result={text[:50]: text}, arguments={text[:50]: text},
+    )  # fmt: skip
+    JobRow.objects.create(
+        job=job, key=text[:120], label=f"{text} label"[:200], outcome="failed", code=text[:60],
+        field=text[:80], message=text,
+    )  # fmt: skip
+    file = JobFile.objects.create(job=job, direction="out", name=text[:200], content=text.encode())
+    company.skus.update(title=text[:300])
+    company.products.update(title=f"{text} product"[:300])
+    ListingSku.objects.filter(account=scene.account).update(title=text[:500], linked_by=text[:120])
+    for listed in scene.account.listings.all():
+        listed.title = text[:500]
+        listed.save()
+    warehouse = Warehouse.objects.filter(company=company).get()
+    Warehouse.objects.filter(pk=warehouse.pk).update(name=text[:120])
+    refused.error, refused.request_id = text, text[:80]
+    refused.reasons = [{"code": text[:50], "text": text, "field": None, "advice": text}]
+    refused.save()
+    key, _ = issue_api_key(company=company, name="Key", scopes=["jobs:read"], by="x")
+    ApiKey.objects.filter(pk=key.pk).update(name=text[:80])
+    member = Membership.objects.filter(company=company).order_by("pk").last()
+    assert member is not None
+    User.objects.filter(pk=member.user_id).update(first_name=text[:150])
+    sku = company.skus.order_by("pk").first()
+    assert sku is not None
+    known: Known = {
+        "account_id": [scene.account.pk],
+        "conversation": ["orders"],
+        "switch": ["orders_in"],
+        "order_id": [order.pk],
+        "document_id": [document.pk],
+        "code": ["unmapped"],
+        "parcel_id": [refused.subject_id],
+        "outgoing_id": [refused.pk],
+        "sku_id": [sku.pk],
+        "link_id": [ListingSku.objects.filter(account=scene.account).order_by("sku_id").first().pk],  # type: ignore[union-attr]
+        "job_id": [job.pk],
+        "file_id": [file.pk],
+        "notice_id": [notice.pk],
+        "warehouse_id": [warehouse.pk],
+        "membership_id": [member.pk],
+        "key_id": [key.pk],
+    }
+    return scene, known
