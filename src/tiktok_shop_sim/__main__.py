@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,10 @@ ON_STANDARD_ERROR = {
 
 class CannotStart(Exception):
     """Something outside the simulator is in the way; the message says what, and what to do."""
+
+
+CANNOT_START = os.EX_CONFIG
+"""The exit code then: starting again would end the same way (sysexits.h)."""
 
 
 def free_port(host: str, wanted: int) -> int:
@@ -111,11 +116,24 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    if settings.end_with_stdin:
+        _end_with_stdin(loop, stop)
     running = loop.create_task(server.serve())
     await _until_open(settings.host, port, running)
     sys.stdout.write(welcome(simulation, f"http://{settings.host}:{port}") + "\n")
     sys.stdout.flush()
     await running
+
+
+def _end_with_stdin(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Stop when the other end of standard input is closed: whoever started us is gone, even if it was killed."""
+
+    def watch() -> None:
+        while os.read(0, 1024):
+            pass
+        loop.call_soon_threadsafe(stop)
+
+    threading.Thread(target=watch, name="stdin-watch", daemon=True).start()
 
 
 async def _until_open(host: str, port: int, running: asyncio.Task[None]) -> None:
@@ -135,7 +153,8 @@ def main() -> None:
     try:
         asyncio.run(serve(parse(sys.argv[1:])))
     except (scenarios.UnknownScenario, CannotStart) as error:
-        sys.exit(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(CANNOT_START)
     leave()
 
 

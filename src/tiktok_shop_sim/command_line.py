@@ -93,6 +93,11 @@ def _world(parser: argparse.ArgumentParser, defaults: Settings) -> None:
         help="continue from this file when it exists (scenario, orders, seed and now are then its own), and save to it"
         " at the end",
     )
+    add(
+        "--end-with-stdin",
+        action="store_true",
+        help="end, saving the world, when standard input is closed: for whoever starts it as a child",
+    )
 
 
 def _app(parser: argparse.ArgumentParser, defaults: Settings) -> None:

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, kw_only=True):
     access_token: str = ""
     refresh_token: str = ""
     state_file: str = ""
+    end_with_stdin: bool = False
     strict: bool = False
     """Refuse unknown fields, values outside a mined enum and tracking numbers that are not the carrier's."""
     rate_limit: int = 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -30,16 +31,21 @@ from tiktok_shop_sim.world.world import World
 FORMAT = 3
 
 
+class UnreadableSnapshot(ValueError):
+    """The file is no world that this simulator can go on with; the message says why."""
+
+
 class Snapshot(msgspec.Struct):
-    """The records of a world; indexes and timers are made again from them."""
+    """The records of a world; indexes and timers are made again from them.
+
+    A field that comes later has a default, here and in every record, so that a world saved before goes on.
+    """
 
     format: int
     scenario: str
     now: float
     seed: int
     counters: dict[str, int]
-    chance: list[int]
-    """Where the world's source of chance stands, so that it goes on as it would have."""
     sellers: list[Seller]
     shops: list[Shop]
     warehouses: list[Warehouse]
@@ -55,6 +61,8 @@ class Snapshot(msgspec.Struct):
     subscriptions: list[Subscription]
     notices: list[Notice]
     shelves: dict[str, dict[str, msgspec.Raw]] = {}
+    chance: list[int] = []
+    """Where the world's source of chance stands, so that it goes on as it would have; as of its seed when absent."""
 
 
 def save(world: World, path: str) -> int:
@@ -93,14 +101,13 @@ def save(world: World, path: str) -> int:
 
 def load(path: str, clock: Clock) -> World:
     """Read a world; its clock goes on from the moment at which it was saved."""
-    document = msgspec.json.decode(gzip.decompress(Path(path).read_bytes()), type=Snapshot)
-    if document.format != FORMAT:
-        raise ValueError(f"{path} has format {document.format}, this simulator reads {FORMAT}")
+    document = _read(path)
     clock.move_to(document.now)
     world = World(clock, document.seed)
     world.building, world.scenario = True, document.scenario
     world.ids.counters.update(document.counters)
-    world.ids.chance = document.chance
+    if document.chance:
+        world.ids.chance = document.chance
     world.ids.reseed_tokens(f"{document.seed}/{document.counters}/{document.now}")
     world.sellers = {seller.open_id: seller for seller in document.sellers}
     for shop in document.shops:
@@ -126,3 +133,24 @@ def load(path: str, clock: Clock) -> World:
     shelf.restore(world, document.shelves)
     world.finish_building()
     return world
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def _read(path: str) -> Snapshot:
+    try:
+        raw = gzip.decompress(Path(path).read_bytes())
+        made_with = msgspec.json.decode(raw, type=_Format).format
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise UnreadableSnapshot(f"it is no saved world ({error})") from error
+    if made_with != FORMAT:
+        age = "a newer" if made_with > FORMAT else "an older"
+        raise UnreadableSnapshot(
+            f"{age} simulator saved it, in format {made_with}; this one reads format {FORMAT}"
+        )
+    try:
+        return msgspec.json.decode(raw, type=Snapshot)
+    except ValueError as error:
+        raise UnreadableSnapshot(f"another version of the simulator saved it ({error})") from error

@@ -156,3 +156,49 @@ def test_an_open_house_puts_something_on_most_shelves(house: Simulator, tmp_path
     assert wanted <= filled
     import_all("tiktok_shop_sim.operations")
     assert filled <= set(SHELVES)
+
+
+def rewritten(path: Path, change: Any) -> None:
+    import gzip
+    import json
+
+    document = json.loads(gzip.decompress(path.read_bytes()))
+    change(document)
+    path.write_bytes(gzip.compress(json.dumps(document).encode()))
+
+
+def test_a_world_saved_before_a_field_was_there_goes_on(house: Simulator, tmp_path: Path) -> None:
+    house.control.reset()
+    house.control.save(tmp_path / "old.gz")
+    truth = doors(house)
+
+    rewritten(tmp_path / "old.gz", lambda document: document.pop("chance"))
+    house.control.load(tmp_path / "old.gz")
+    assert doors(house) == truth
+    rewritten(tmp_path / "old.gz", lambda document: document.pop("shelves"))
+    house.control.load(tmp_path / "old.gz")
+    assert house.control.get("/orders") == truth["/orders"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda d: d.update(format=2), "an older simulator saved it, in format 2"),
+        (lambda d: d.update(format=99), "a newer simulator saved it, in format 99"),
+        (lambda d: d["orders"][0].pop("id"), "another version of the simulator saved it"),
+        (lambda d: d.pop("orders"), "another version of the simulator saved it"),
+        (lambda d: d.clear(), "it is no saved world"),
+    ],
+)
+def test_a_world_that_cannot_go_on_is_refused_with_its_reason_and_the_present_one_stays(
+    house: Simulator, tmp_path: Path, change: Any, says: str
+) -> None:
+    house.control.reset()
+    truth = house.control.get("/orders")
+    house.control.save(tmp_path / "old.gz")
+    rewritten(tmp_path / "old.gz", change)
+    kept = (tmp_path / "old.gz").read_bytes()
+    with pytest.raises(Exception, match=says):
+        house.control.load(tmp_path / "old.gz")
+    assert house.control.get("/orders") == truth
+    assert (tmp_path / "old.gz").read_bytes() == kept

@@ -122,6 +122,10 @@ def run(
             besides.append(_watch_database(server))
 
         if notes is not None:
+            if stage.end_left_over(notes):
+                log.warning(
+                    "the demo's shop of a run that was killed is ended; it goes on from what it saved"
+                )
             commands["demo shop"] = stage.simulator_command(
                 notes, f"{env('SHELFWIRE_URL')}/channels/callback"
             )

@@ -77,6 +77,10 @@ class Supervisor:
                 os.killpg(process.pid, signal.SIGKILL)
             if self._stop.is_set():
                 return
+            if code == os.EX_CONFIG:  # it said why; the others go on without it
+                log.error("a process cannot start and is not tried again", name=name)
+                await self._stop.wait()
+                return
             delay = _FIRST_DELAY if loop.time() - born > _STEADY_SECONDS else min(delay * 2, _LONGEST_DELAY)
             log.error("a process ended by itself; it is started again", name=name, code=code, seconds=delay)
             await _wait(self._stop, delay)

@@ -10,13 +10,17 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import psutil
 
 from shelfwire.kit import ids
 
 OWNER_EMAIL = "alice@example.com"
 OWNER_NAME = "Alice Moreno"
+_SAVING_SECONDS = 30.0
 
 
 class DemoFailed(RuntimeError):
@@ -91,7 +95,34 @@ def simulator_command(notes: Notes, redirect_url: str) -> list[str]:
         "--service-id", notes.service_id,
         "--redirect-url", redirect_url,
         "--state-file", notes.state_file,
+        "--end-with-stdin",
     ]  # fmt: skip
+
+
+def end_left_over(notes: Notes) -> bool:
+    """End a simulator of this very shop that a killed ``run`` left behind, so that its port is free and its world
+    saved; whether there was one. One whose ``run`` lives is left alone."""
+    left = [process for process in psutil.process_iter() if _is_left_over(process, notes)]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(left, timeout=_SAVING_SECONDS)
+    for process in stubborn:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(stubborn)
+    return bool(left)
+
+
+def _is_left_over(process: psutil.Process, notes: Notes) -> bool:
+    try:
+        command = process.cmdline()
+        if "tiktok_shop_sim" not in command or notes.state_file not in command:
+            return False
+        parent = process.parent()
+        return parent is None or "run" not in parent.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
 
 
 def _free_port() -> int:
