@@ -531,6 +531,13 @@ def test_a_late_notice_that_consent_ended_does_not_park_a_shop_that_has_a_newer_
     assert queries.notices(selling.account.company)[0].outcome == "older than the present consent"
 
 
+def test_a_notice_that_consent_ended_is_asked_about_when_its_moment_cannot_be(selling: Shop) -> None:
+    selling.world.revoke()
+    selling.ring(selling.world.notice(kind="locked", shop="S1", at=5))
+    selling.drain()
+    assert selling.fresh().status == "parked"
+
+
 @pytest.mark.parametrize(("revoked", "status"), [(True, "parked"), (False, "connected")])
 def test_a_notice_that_consent_ended_is_believed_only_when_the_channel_says_so_itself(
     selling: Shop, revoked: bool, status: str

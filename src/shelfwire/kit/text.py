@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -20,3 +21,12 @@ def fit(text: str | None, most: int) -> str:
     if not text.isascii():
         text = _HALVES.sub("\ufffd", text)
     return text if len(text) <= most else text[:most]
+
+
+def pretty_json(text: str) -> str:
+    """A JSON text indented for reading; what is none, or is nested beyond reading, as it came."""
+    try:
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+    return pretty.encode("utf-8", "backslashreplace").decode()

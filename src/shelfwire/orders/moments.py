@@ -38,8 +38,12 @@ class Dated:
         """One sentence for a person; "" when all moments can be."""
         if not self.impossible:
             return ""
-        named = ", ".join(f"{path} {moment.isoformat(' ', 'seconds')}" for path, moment in self.impossible)
+        named = ", ".join(f"{path} {_written(moment)}" for path, moment in self.impossible)
         return f"Impossible moments were left out: {named}."
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def dated(doc: ChannelOrder, at: datetime) -> Dated:
@@ -57,7 +61,7 @@ def dated(doc: ChannelOrder, at: datetime) -> Dated:
         columns["placed_at"] = min([*others, *known], default=at)
     if "updated_at" in paths:
         columns["updated_at"] = max([*others, *known], default=_DAWN)
-    unknown = {**doc.unknown, **{path: f"{moment.isoformat(' ')} (impossible)" for path, moment in wrong}}
+    unknown = {**doc.unknown, **{path: f"{_written(moment)} (impossible)" for path, moment in wrong}}
     return Dated(dataclasses.replace(doc, units=units, unknown=unknown, **columns), wrong)
 
 

@@ -132,7 +132,8 @@ def _look_at_consent(account_id: int) -> None:
             finish_notices(notice_ids=[notice.pk], outcome="the end of the consent is shown on Home")
             continue
         account = queries.get(account_id)
-        if notice.sent_at and account.credentials_at and notice.sent_at < account.credentials_at:
+        sent_at = notice.sent_at if notice.sent_at and clock.can_have_been(notice.sent_at) else None
+        if sent_at and account.credentials_at and sent_at < account.credentials_at:
             finish_notices(notice_ids=[notice.pk], outcome="older than the present consent")
             continue
         try:

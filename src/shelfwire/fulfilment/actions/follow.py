@@ -374,7 +374,8 @@ def follow_package(account: Account, package: ChannelPackage) -> bool:
         one = parcel.contents.filter(live=True).values("channel_package_id").distinct().count() == 1
         if stage is None or not one or not states.allowed(PARCEL_MOVES, parcel.status, stage):
             return False
-        at = package.updated_at or clock.now()
+        told = package.updated_at
+        at = told if told is not None and clock.can_have_been(told) else clock.now()
         moments: dict[str, datetime] = {} if parcel.sent_at else {"sent_at": at}
         if stage != ParcelStatus.SENT and parcel.scanned_at is None:
             moments["scanned_at"] = at

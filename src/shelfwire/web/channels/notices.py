@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import django_tables2 as tables
@@ -16,6 +15,7 @@ from shelfwire.channels import queries
 from shelfwire.channels.models import Notice
 from shelfwire.channels.states import NoticeStatus
 from shelfwire.kit.clock import zone_of
+from shelfwire.kit.text import pretty_json
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, at, find, requires
 from shelfwire.web.channels.shop import shop_frame, shop_of, shop_page
@@ -118,13 +118,5 @@ def notice(request: CompanyRequest, account_id: int, notice_id: int) -> HttpResp
     """One notice with its payload, verbatim."""
     account = shop_of(request, account_id)
     found = find(queries.notices(request.company).filter(account=account), pk=notice_id)
-    context = {"notice": found, "payload": _pretty(found.body)}
+    context = {"notice": found, "payload": pretty_json(found.body)}
     return shop_page(request, account, "notice", context)
-
-
-def _pretty(body: str) -> str:
-    """Indented for reading; what is no JSON is shown as it came."""
-    try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except ValueError:
-        return body

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
+from shelfwire.kit.text import pretty_json
 from shelfwire.orders.states import UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, find, requires
@@ -44,8 +43,5 @@ def document(request: CompanyRequest, order_id: int, document_id: int) -> HttpRe
     """One version of the channel's document, pretty-printed; as it came when it is no JSON."""
     order = order_of(request, order_id)
     found = find(order.documents.all(), pk=document_id)
-    try:
-        text = json.dumps(json.loads(found.body), indent=2, ensure_ascii=False)
-    except ValueError:
-        text = found.body
-    return render(request, "web/orders/document.html", {"order": order, "document": found, "text": text})
+    context = {"order": order, "document": found, "text": pretty_json(found.body)}
+    return render(request, "web/orders/document.html", context)
