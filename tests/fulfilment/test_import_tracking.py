@@ -262,3 +262,15 @@ def test_as_a_job_it_counts_hands_back_and_retries_only_what_failed(
     row = job.rows.get()
     assert (row.key, row.code) == ("3", "not_released")
     assert job.files.get(direction="out").name == "t.results.csv"
+
+
+def test_two_buyers_on_one_number_are_refused_row_by_row(order: Any, account: Any, company: Any) -> None:
+    order("1"), order("2", buyer_id="B-2"), order("3")
+    file = f"Order ID,Carrier,Tracking number\n1,UPS,{UPS}\n2,UPS,{UPS}\n3,FedEx,{FEDEX}\n"
+    done = import_tracking(company=company, name="t.csv", content=file.encode(), by="Bob")
+    assert [(row.status, row.code) for row in done.rows] == [
+        ("failed", "parcel_waits"),
+        ("failed", "unequal_recipients"),
+        ("shipped", ""),
+    ]
+    assert Parcel.objects.get().tracking_number == FEDEX

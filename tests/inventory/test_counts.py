@@ -15,6 +15,7 @@ from shelfwire.inventory.actions import change_stock, import_catalogue, record_m
 from shelfwire.inventory.errors import BadQuantity, KeyUsed, StaleCount
 from shelfwire.inventory.models import Balance, Movement, StockCount
 from shelfwire.inventory.states import MovementKind
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 
 Change = Callable[..., Movement | None]
@@ -154,3 +155,36 @@ def test_racing_repeats_of_one_count_count_once(company: Company) -> None:
     assert errors == []
     assert sum(movement is not None for movement in made) == 1
     assert (on_hand(), Movement.objects.count()) == (9, 2)
+
+
+def test_an_exported_number_that_moved_since_asks_unless_a_person_is_sure(company: Company) -> None:
+    warehouse = make_warehouse(company)
+    shirt = make_sku(company, on_hand=10)
+    make_sku(company, "MUG", on_hand=10)
+    read_at = clock.now().isoformat()
+    record_movement(
+        sku_id=shirt.pk,
+        warehouse_id=warehouse.pk,
+        quantity=-4,
+        kind=MovementKind.ADJUSTMENT,
+        reason="Sold",
+        by="Bob",
+    )
+    file = f"SKU,Title,On hand,Stock as of\nSHIRT-M,New title,10,{read_at}\nMUG,Cup,8,{read_at}\n".encode()
+
+    def send(content: bytes) -> list[tuple[str, str, str]]:
+        options = ImportOptions(create=True)
+        done = import_catalogue(company=company, name="stock.csv", content=content, options=options, by="Bob")
+        return [(row.key, row.status, row.code) for row in done.rows]
+
+    assert send(file) == [("SHIRT-M", "failed", "stale_count"), ("MUG", "updated", "")]
+    shirt.refresh_from_db()
+    assert (shirt.title, dict(Balance.objects.values_list("sku__code", "on_hand"))) == (
+        "Product SHIRT-M",
+        {"SHIRT-M": 6, "MUG": 8},
+    )
+    assert send(file)[1] == ("MUG", "unchanged", "")
+    assert send(file.replace(read_at.encode(), b"yesterday"))[0][1:] == ("failed", "bad_cell")
+    assert send(file.replace(read_at.encode(), b""))[0][1] == "updated", (
+        "a file that does not say when counts"
+    )

@@ -512,3 +512,32 @@ def test_a_second_sku_code_of_a_link_finds_the_order_too(account: Any, shirt: An
     row.save()
     order = record(account, channel_order("2"))
     assert list(queries.orders(company, queries.OrderFilter(sku="warehouse-77"))) == [order]
+
+
+def test_a_reservation_stays_in_its_warehouse_until_the_channel_names_another(company: Any) -> None:
+    """A person who links a warehouse, or chooses another default, decides about later orders."""
+    from shelfwire.inventory.actions import link_warehouse, set_default_warehouse
+
+    account, main = make_account(company), make_warehouse(company)
+    shirt = make_sku(company, on_hand=10)
+    east, west = make_warehouse(company, "east"), make_warehouse(company, "west")
+
+    def places() -> dict[str, int]:
+        return {
+            b.warehouse.code: b.reserved for b in shirt.balances.select_related("warehouse") if b.reserved
+        }
+
+    order = record(account, channel_order("1", warehouse_id="W1"))
+    link_warehouse(account=account, external_id="W1", warehouse=east, by="Alice")
+    set_default_warehouse(warehouse=west, by="Alice")
+    record(account, channel_order("1", warehouse_id="W1", updated_at=later(5), buyer_message="hi"))
+    more = [("SHIRT-M", 2)]
+    record(account, channel_order("1", warehouse_id="W1", updated_at=later(10), units=more))
+    order.refresh_from_db()
+    assert (order.warehouse, places()) == (main, {"main": 2})
+    assert record(account, channel_order("2", warehouse_id="W1")).warehouse == east
+
+    record(account, channel_order("1", warehouse_id="W2", updated_at=later(15), units=more))
+    order.refresh_from_db()
+    assert (order.warehouse, places()) == (west, {"east": 1, "west": 2})
+    assert audit(company) == []

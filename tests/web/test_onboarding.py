@@ -8,12 +8,14 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django_cotton.compiler_regex import CottonCompiler
+from tests.factories import channel_order, make_account, make_sku, make_warehouse
 from tests.web.conftest import TikTok
 
 from shelfwire.channels.actions import disconnect, record_checks, set_switch
 from shelfwire.channels.port import Check
 from shelfwire.inventory.actions import add_warehouse
 from shelfwire.jobs import drain
+from shelfwire.orders.actions import record_orders
 from shelfwire.people.models import Company, Role, User
 from shelfwire.web.onboarding import onboarding
 
@@ -84,3 +86,18 @@ def test_a_person_sees_a_button_only_for_what_their_role_may_do(company: Company
     assert "Add a warehouse" in shown
     assert "Sign up with TikTok Shop" not in shown
     assert "0 of 13 done" in shown
+
+
+@pytest.mark.parametrize(
+    ("skus", "expected"), [((), "0 of 3"), (("A",), "1 of 3"), (("A", "B", "C"), "3 of 3")]
+)
+def test_links_are_counted_out_of_all_that_were_seen(
+    company: Company, skus: tuple[str, ...], expected: str
+) -> None:
+    account = make_account(company)
+    make_warehouse(company)
+    for code in skus:
+        make_sku(company, code)
+    record_orders(account, [channel_order(units=[("A", 1), ("B", 1), ("C", 1)])], via="poll")
+    [step] = [step for step in onboarding(company).steps if step.key == "link_skus"]
+    assert (step.detail, step.done) == (expected, expected == "3 of 3")

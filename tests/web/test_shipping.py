@@ -243,3 +243,13 @@ def test_a_file_ships_its_good_rows_and_hands_the_bad_ones_back(company: Company
 def test_the_template_has_the_columns_that_the_import_reads(as_bob: Client, company: Company) -> None:
     header = as_bob.get(f"{PARCELS}import/template.csv").content.decode("utf-8-sig").strip()
     assert header == "Order ID,Carrier,Tracking number,SKU,Quantity,Ship date,Shop"
+
+
+def test_two_buyers_on_one_number_are_refused_beside_the_order(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    scene.order("one")
+    scene.order("two", buyer_id="B-2")
+    number = ups_number()
+    answer = as_bob.post(BULK, sheet(scene, "ship", one=("ups", number), two=("ups", number)))
+    assert "goes to another buyer than order" in answer.content.decode()
+    assert not Parcel.objects.exists()

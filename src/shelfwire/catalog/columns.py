@@ -71,6 +71,12 @@ COLUMNS = (
         ("Warehouse", "Warehouse code", "Location"),
         "Warehouse code or name; else the one chosen for the file, else the default.",
     ),
+    Column(
+        "as_of",
+        "Stock as of",
+        ("Stock as of",),
+        "When the stock was read, as our own exports write it; a row whose stock moved since asks instead of counting.",
+    ),
 )
 ALIASES = {column.field: column.aliases for column in COLUMNS}
 HEADERS = {column.field: column.header for column in COLUMNS}

@@ -184,9 +184,9 @@ def _mapping(company: Company, account: Account | None) -> list[Step]:
 
 
 def _working(company: Company, account: Account | None) -> list[Step]:
-    seen = listings.links(company, account=account) if account else None
-    total, more = capped_count(seen) if seen is not None else (0, False)
-    unlinked, _ = capped_count(listings.unlinked(company, account)) if account else (0, False)
+    linked, many = capped_count(listings.links(company, account=account)) if account else (0, False)
+    unlinked, more = capped_count(listings.unlinked(company, account)) if account else (0, False)
+    total = linked + unlinked
     mine = orders.orders(company, orders.OrderFilter(account_ids=[account.pk])) if account else None
     sent = fulfilment.parcels(company, fulfilment.ParcelFilter(account_ids=[account.pk])) if account else None
     return [
@@ -224,7 +224,9 @@ def _working(company: Company, account: Account | None) -> list[Step]:
             "Link SKUs",
             _at(company, "catalogue:links"),
             Role.OPERATOR,
-            detail=f"{total - unlinked:,} of {total:,}{'+' if more else ''}" if total else "",
+            detail=f"{linked:,}{'+' if many else ''} of {total:,}{'+' if many or more else ''}"
+            if total
+            else "",
         ),
         Step(
             "tracking_on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.db.models.functions import Lower
@@ -38,6 +39,9 @@ class StockDesk(Protocol):
 
     def warehouse(self, name: str) -> int:
         """The warehouse of that code or name, or the default for an empty text. Raises a RuleBroken."""
+
+    def moved_since(self, read: Mapping[tuple[int, int], datetime]) -> Mapping[tuple[int, int], RuleBroken]:
+        """The refusals of (SKU, warehouse) pairs whose stock moved after the moment it was read; the pairs are held."""
 
     def count(self, counts: Sequence[Counted], *, by: str) -> Collection[tuple[int, int]]:
         """Set the counted stock; the (SKU, warehouse) pairs whose stock changed."""
@@ -80,11 +84,30 @@ def apply_chunk(context: Context, rows: Sequence[Wanted | RowResult]) -> list[Ro
             plans.append(_plan(context, row, skus, products))
         except RuleBroken as refusal:
             plans.append(refused(row.line, row.code, refusal))
+    plans = _ask_stale(context, plans)
     planned = [plan for plan in plans if isinstance(plan, _Planned)]
     _write(context, planned)
     moved = _count(context, planned)
     sharing = _sharing(context, planned)
     return [plan if isinstance(plan, RowResult) else _outcome(plan, moved, sharing) for plan in plans]
+
+
+def _ask_stale(context: Context, plans: Sequence[_Planned | RowResult]) -> list[_Planned | RowResult]:
+    """Counts that were compared with stock that moved since are refused, before anything of their rows is written."""
+    read = {
+        (plan.sku.pk, plan.row.warehouse_id): plan.row.as_of
+        for plan in plans
+        if isinstance(plan, _Planned) and not plan.new and plan.row.as_of and plan.row.warehouse_id
+    }
+    stale = context.stock.moved_since(read) if read and context.stock is not None else {}
+    return [_asked(plan, stale) for plan in plans]
+
+
+def _asked(plan: _Planned | RowResult, stale: Mapping[tuple[int, int], RuleBroken]) -> _Planned | RowResult:
+    if isinstance(plan, RowResult) or plan.row.as_of is None or plan.row.warehouse_id is None:
+        return plan
+    why = stale.get((plan.sku.pk, plan.row.warehouse_id))
+    return plan if why is None else refused(plan.row.line, plan.row.code, why)
 
 
 def _existing(context: Context, rows: Sequence[Wanted]) -> dict[str, Sku]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from shelfwire.catalog import rules
 from shelfwire.catalog.columns import HEADERS
 from shelfwire.catalog.errors import BadRow
-from shelfwire.kit.cells import CLEAR, BadCell, Exact, parse_int
+from shelfwire.kit.cells import CLEAR, BadCell, Exact, parse_date, parse_int
 from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
 
 
@@ -17,7 +18,8 @@ from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
 class Wanted:
     """A row that can be read. ``values`` holds only what the row sets, by ``Sku`` column; ``price`` stays text
     until its currency is known. ``quantity`` and ``warehouse_id`` None: no count. ``stored``: how a workbook keeps the
-    code, as text or number; empty for CSV, which does not say. ``sure``: a person insists on what the row says."""
+    code, as text or number; empty for CSV, which does not say. ``sure``: a person insists on what the row says.
+    ``as_of``: when the stock was read that the count was compared with."""
 
     line: int
     code: str
@@ -25,6 +27,7 @@ class Wanted:
     price: str
     quantity: int | None
     warehouse_id: int | None
+    as_of: datetime | None = None
     stored: Literal["", "text", "number"] = ""
     sure: bool = False
 
@@ -62,7 +65,10 @@ def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int
     if sheet.kind == "xlsx":
         stored = "number" if isinstance(cells["sku"], Exact) else "text"
     place_id = None if counted is None else warehouse(place)
-    return Wanted(row.line, code, values, price, counted, place_id, stored, row.sure)
+    as_of = None
+    if counted is not None and cells.get("as_of") and not row.sure:
+        as_of = parse_date(cells["as_of"], field=HEADERS["as_of"], zone="UTC", locale=locale)
+    return Wanted(row.line, code, values, price, counted, place_id, as_of, stored, row.sure)
 
 
 def _text(name: str, text: str) -> Any:

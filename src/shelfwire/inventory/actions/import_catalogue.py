@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
 
 from shelfwire.catalog.actions import ImportOptions, ImportResult, import_skus
 from shelfwire.catalog.actions.import_chunk import Counted
+from shelfwire.inventory import ledger
 from shelfwire.inventory.actions.count import Count, count_many
-from shelfwire.inventory.errors import UnknownWarehouse
-from shelfwire.inventory.models import Warehouse
+from shelfwire.inventory.errors import StaleCount, UnknownWarehouse
+from shelfwire.inventory.models import Movement, Warehouse
 from shelfwire.jobs import Run
 from shelfwire.people.models import Company
 
@@ -67,6 +69,25 @@ class _Desk:
         known = f"Write one of {', '.join(self._names)}." if self._names else "Add a warehouse first."
         what = f"There is no warehouse “{name}”." if name else "There is no default warehouse."
         raise UnknownWarehouse(what, field="Warehouse", value=name, hint=known)
+
+    def moved_since(self, read: Mapping[ledger.Pair, datetime]) -> dict[ledger.Pair, StaleCount]:
+        ledger.hold(read)
+        newest = (
+            Movement.objects.filter(sku_id__in={sku_id for sku_id, _ in read}, at__gt=min(read.values()))
+            .exclude(once__startswith=f"{self._key}:")
+            .order_by("at")
+            .values_list("sku_id", "warehouse_id", "at")
+        )
+        last = {(sku_id, warehouse_id): at for sku_id, warehouse_id, at in newest}
+        return {
+            pair: StaleCount(
+                f"Stock moved at {last[pair]:%Y-%m-%d %H:%M} UTC, after it was read at {at:%Y-%m-%d %H:%M} UTC.",
+                field="Quantity",
+                hint="Export anew and count again.",
+            )
+            for pair, at in read.items()
+            if pair in last and last[pair] > at
+        }
 
     def count(self, counts: Sequence[Counted], *, by: str) -> frozenset[tuple[int, int]]:
         done = count_many(

@@ -8,6 +8,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from shelfwire.inventory.models import Balance, Movement
+from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
@@ -28,6 +29,8 @@ class StockTable(GridTable):
     reserved = tables.Column("Reserved", attrs=NUMBER)
     buffer = tables.Column("Safety quantity", accessor="sku__buffer", attrs=NUMBER)
     sellable = tables.Column("Sellable", attrs=NUMBER)
+    as_of = tables.Column("Stock as of", accessor="pk", visible=False)
+    """In the file alone: a count that comes back with it is compared with what moved since."""
 
     def href(self, record: Balance) -> str:
         """The SKU's page, where the number is explained."""
@@ -40,6 +43,10 @@ class StockTable(GridTable):
     def value_sellable(self, value: int) -> int:
         """The number."""
         return value
+
+    def value_as_of(self) -> str:
+        """Now, ISO 8601, UTC."""
+        return clock.now().isoformat()
 
 
 class LedgerTable(GridTable):
