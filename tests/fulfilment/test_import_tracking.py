@@ -10,7 +10,8 @@ import pytest
 from tests.factories import channel_order, make_account
 from tests.fulfilment.conftest import FEDEX, UPS, USPS
 
-from shelfwire.fulfilment.actions import TrackingOptions, import_tracking
+from shelfwire.fulfilment.actions import TrackingOptions, import_tracking, make_parcel
+from shelfwire.fulfilment.errors import MalformedNumber
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs import drain, enqueue
@@ -56,7 +57,7 @@ def test_one_bad_row_ships_the_others_and_comes_back(bring: Any, order: Any) -> 
     }
     back = list(csv.reader(io.StringIO(result.returned_file.decode("utf-8-sig"))))
     assert back[0] == ["Order ID", "Tracking number", "Carrier", "Status", "Message"]
-    assert back[2][:4] == ["3", f"'{USPS}", "USPS", "failed"]
+    assert back[2][:4] == ["3", USPS, "USPS", "failed"]
     assert "On hold" in back[2][4]
 
 
@@ -144,6 +145,21 @@ def test_digits_that_a_spreadsheet_replaced_by_zeros_are_asked_about_row_by_row(
     result = bring(f"{lines[0]},yes", f"{lines[1]},", header=f"{HEADER},Confirm", accept_unusual_numbers=True)
 
     assert outcomes(result) == [(2, "shipped", ""), (3, "failed", "confirm_needed")]
+    assert Parcel.objects.get().tracking_number == "61299998820821100000"
+
+
+def test_a_single_number_with_such_zeros_is_refused_until_its_person_insists(
+    company: Any, account: Any, order: Any
+) -> None:
+    found = order("1")
+    args: dict[str, Any] = {
+        "company": company, "account": account, "carrier": "FedEx", "tracking_number": "61299998820821100000",
+        "contents": {found.pk: None}, "by": "Bob", "via": "screen",
+    }  # fmt: skip
+    with pytest.raises(MalformedNumber, match="15th digit"):
+        make_parcel(**args)
+    assert not Parcel.objects.exists()
+    make_parcel(**args, accept_unusual_number=True)
     assert Parcel.objects.get().tracking_number == "61299998820821100000"
 
 

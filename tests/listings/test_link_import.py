@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.factories import make_account, make_sku
 from tests.support.announcements import hear
+from tests.support.books import xlsx
 
 from shelfwire.channels.models import Account
 from shelfwire.jobs import drain, enqueue
@@ -158,6 +161,26 @@ def test_a_link_to_another_sku_changes_only_after_a_yes_in_the_row_or_for_the_fi
     )
     assert [row.status for row in whole.rows] == ["unchanged", "linked", "unchanged"]
     assert links(account) == {"C1": "B", "C2": "B", "C3": "A"}
+
+
+def test_cells_that_a_workbook_stores_as_something_else_link_nothing(company: Company) -> None:
+    account = make_account(company)
+    for code in ("2026-03-10", "TRUE", "A"):
+        make_sku(company, code)
+    see(account, "C1=true", "C2=x2", "576461413038786000=x3")
+    content = xlsx(
+        ["SKU", "SKU ID", "Seller SKU"],
+        [date(2026, 3, 10), "C1", None],
+        [True, "C1", None],
+        ["A", None, True],
+        ["#N/A", "C2", None],
+        ["A", 576461413038785752, None],
+        ["A", "576461413038785000", None],
+    )
+    result = import_links(company=company, name="a.xlsx", content=content, by="Bob")
+    assert [row.code for row in result.rows] == ["bad_cell"] * 4 + ["confirm_needed"] * 2
+    assert set(links(account).values()) == {None}
+    assert load(company, "SKU,SKU ID\nA,576461413038786000\n").linked == 1
 
 
 @pytest.mark.parametrize("header", ["Order ID,Order Status,SKU ID,Seller SKU,Our SKU", "SKU,Title,Quantity"])

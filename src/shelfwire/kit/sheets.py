@@ -96,6 +96,12 @@ class Sheet:
         """The header as the file writes it, for messages."""
         return self.headers[self.fields[field]]
 
+    def drop(self, field: str) -> None:
+        """Read on as if the file had no column for the field."""
+        self.fields.pop(field, None)
+        for row in self.rows:
+            row.cells.pop(field, None)
+
     def require(self, *needed: str, aliases: Mapping[str, Sequence[str]]) -> None:
         """Raises WrongColumns, with what was found and what was expected, unless each field has a column."""
         missing = [field for field in needed if field not in self.fields]
@@ -320,7 +326,7 @@ def _sheet(
             raise UnreadableFile(
                 f"“{name}” has more than {max_rows:,} rows.", hint="Split it into several files."
             )
-        rows.append(_row(line, cells, len(headers), fields, identifiers))
+        rows.append(_row(line, cells, len(headers), fields, identifiers if form.kind == "csv" else ()))
     if not rows:
         raise UnreadableFile(f"“{name}” has a header row and nothing under it.", hint="Add rows under it.")
     kept = frozenset(fields[field] for field in identifiers if field in fields)

@@ -14,13 +14,14 @@ _MONTH = (
     "|mrz|mai|okt|dez|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|maj)"
 )
 _CHANGED = re.compile(
-    r"0[0-9.,]+|[0-9]{16,}|[0-9]*[.,][0-9]*0|[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+"
+    r"0[0-9.,]+|[0-9]*[.,][0-9]*0|[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+"
     r"|[0-9]{1,4}[-/.:][0-9]{1,4}(?:[-/.:][0-9]{1,4})?"
     rf"|{_MONTH}[-/ .]?[0-9]{{1,4}}|[0-9]{{1,2}}[-/ .]?{_MONTH}|true|false",
     re.IGNORECASE | re.ASCII,
 )
-"""What a spreadsheet changes when it opens a CSV file: a number with zeros at its ends or more than 15 digits, an
-exponent, what may be a date or a time of day, a truth value."""
+"""What a spreadsheet changes beyond recognition when it opens a CSV file: a number with zeros at its ends, an exponent,
+what may be a date or a time of day, a truth value. More than 15 digits are left plain, for other programs: what a
+spreadsheet does to those, an import sees."""
 
 
 def guard_cell(value: object) -> object:

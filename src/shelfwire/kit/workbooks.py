@@ -75,14 +75,14 @@ def write_workbook(rows: Iterable[Sequence[object]]) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Rows")
     for row in rows:
-        sheet.append([_text(sheet, value) if isinstance(value, str) and value else value for value in row])
+        sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def _text(sheet: object, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, _CONTROL.sub("", str(value)))
+    cell = WriteOnlyCell(sheet, _CONTROL.sub("", str(value)) or None)
     cell.number_format = "@"
     return cell
 

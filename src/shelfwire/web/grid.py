@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import django_tables2 as tables
 from django import forms
 from django.db import models
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -17,11 +17,15 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from shelfwire.kit import clock, paging
-from shelfwire.kit.tables import guard_cell
+from shelfwire.kit.tables import guard_cell, guard_identifier
+from shelfwire.kit.workbooks import write_workbook
 
 M = TypeVar("M", bound=models.Model)
 CSV_ROWS = 100_000
 CSV_BATCH = 1_000
+XLSX_ROWS = 20_000
+"""A workbook is made in one piece."""
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW, _CELL_END, _NOTHING = SafeString("<tr data-row>"), SafeString("</td>"), SafeString("")
 _BOX = '<input type="checkbox" class="form-check-input" name="ids" value="{}" data-select aria-label="Select {}">'
 PAGE_SIZES = (25, 50, 100, 200)
@@ -31,10 +35,12 @@ _PAGE_KEYS = ("after", "before", "format")
 class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untyped
     """Base of every grid. ``href`` makes a row walkable; ``select`` adds a tick-box named ``ids``.
 
-    ``empty`` is the template of the state before there is any row: it names the next action.
+    ``empty`` is the template of the state before there is any row: it names the next action. ``identifiers`` are the
+    columns that a spreadsheet must not take for numbers when the rows leave as a file.
     """
 
     select = False
+    identifiers: tuple[str, ...] = ()
     empty = "web/grid_empty.html"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -165,11 +171,16 @@ class Grid(Generic[M]):
         """The address of the same rows, all pages, as CSV."""
         return self.address(format="csv")
 
+    @property
+    def xlsx(self) -> str:
+        """The address of the same rows as a workbook."""
+        return self.address(format="xlsx")
+
     def _table(self, rows: Iterable[M]) -> GridTable:
         return self._table_class(list(rows), request=self.request, **self._table_kwargs)
 
-    def _lines(self) -> Iterator[list[Any]]:
-        """Header and rows, batch by batch, so memory does not grow with the file."""
+    def _lines(self, most: int) -> Iterator[list[Any]]:
+        """Header and up to ``most`` rows, batch by batch, so memory does not grow with the file."""
         written, mark, first = 0, None, True
         while first or mark:
             batch = paging.page(
@@ -180,29 +191,55 @@ class Grid(Generic[M]):
                     yield line
             written += len(batch.rows)
             mark, first = batch.after, False
-            if mark and written >= CSV_ROWS:
+            if mark and written >= most:
                 yield [f"# The first {written:,} rows. Narrow the filter for the others."]
                 return
 
+    def _identifiers(self) -> frozenset[int]:
+        """The places of the table's identifiers in a line."""
+        columns = enumerate(self._table([]).columns.iterall())
+        return frozenset(place for place, column in columns if column.name in self._table_class.identifiers)
+
     def respond(self, template: str, context: dict[str, Any] | None = None) -> HttpResponseBase:
-        """The CSV, the htmx part, or the page."""
-        if self.request.GET.get("format") == "csv":
-            return csv_download(self.name, self._lines())
+        """The file, the htmx part, or the page."""
+        match self.request.GET.get("format"):
+            case "csv":
+                return csv_download(self.name, self._lines(CSV_ROWS), self._identifiers())
+            case "xlsx":
+                return xlsx_download(self.name, self._lines(XLSX_ROWS))
         htmx = getattr(self.request, "htmx", None)
         part = htmx is not None and htmx.target == "grid"
         found = {**(context or {}), "grid": self, "filter": self.form}
         return render(self.request, "web/grid.html" if part else template, found)
 
 
-def csv_download(name: str, lines: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    """A file ``name`` with the moment, streamed line by line; no cell can be a formula."""
+def csv_download(
+    name: str, lines: Iterable[Iterable[Any]], identifiers: Collection[int] = ()
+) -> StreamingHttpResponse:
+    """A file ``name`` with the moment, streamed line by line; no cell can be a formula, and no cell at the places
+    ``identifiers`` becomes another number in a spreadsheet."""
     writer = csv.writer(_Echo())
-    guarded = ([guard_cell(cell) for cell in line] for line in lines)
+    guarded = (
+        [(guard_identifier if place in identifiers else guard_cell)(cell) for place, cell in enumerate(line)]
+        for line in lines
+    )
     # the mark tells spreadsheets that it is UTF-8
     text = (("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(guarded))
     response = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.now():%Y-%m-%d-%H%M}Z.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_named(name)}.csv"'
     return response
+
+
+def xlsx_download(name: str, lines: Iterable[Iterable[Any]]) -> HttpResponse:
+    """A workbook ``name`` with the moment: every text is a text cell, so that no identifier becomes a number."""
+    content = write_workbook([[guard_cell(cell) for cell in line] for line in lines])
+    response = HttpResponse(content, content_type=_XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{_named(name)}.xlsx"'
+    return response
+
+
+def _named(name: str) -> str:
+    return f"{name}-{clock.now():%Y-%m-%d-%H%M}Z"
 
 
 class _Echo:

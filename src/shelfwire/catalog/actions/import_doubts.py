@@ -54,7 +54,8 @@ class Doubts:
         if row.sure or number is None:
             return
         certain = known and (row.stored == "text" or (row.stored == "" and self._untouched))
-        if digits_lost(row.code) and not (known and row.stored != "number" and self._alone(row.code)):
+        alone = known and row.stored != "number" and self._alone(row.code)
+        if digits_lost(row.code) and not certain and not alone:
             refuse_lost_digits(row.code, field="SKU", sure=False)
         others = self._same[number] - {row.code}
         if row.stored == "number":

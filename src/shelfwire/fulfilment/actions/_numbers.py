@@ -1,14 +1,33 @@
-"""Whether a number is free, told as people read it."""
+"""What is asked of a number before a parcel has it: that it is whole, of its carrier, and free."""
 
 from __future__ import annotations
 
 from django.db.models.functions import Upper
 
 from shelfwire.channels.models import Account
-from shelfwire.fulfilment.errors import NumberUsed
+from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.carriers import Carrier
+from shelfwire.fulfilment.errors import MalformedNumber, NumberUsed
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.kit.identifiers import DIGITS_KEPT, digits_lost
 from shelfwire.people.models import Company
+
+
+def accepted(carrier: Carrier, text: str, *, unusual: bool) -> str:
+    """``numbers.accept``, and that no spreadsheet replaced its last digits. Raises MalformedNumber.
+
+    ``unusual``: a person insists on this one number.
+    """
+    if not unusual and digits_lost(text):
+        raise MalformedNumber(
+            f"“{text.strip()}” ends in zeros after its {DIGITS_KEPT}th digit: a spreadsheet program probably replaced "
+            "the digits that were there.",
+            field="tracking_number",
+            value=text,
+            hint="Copy it from the label; if it is right all the same, say so.",
+        )
+    return numbers.accept(carrier, text, unusual=unusual)
 
 
 def parcel_with(

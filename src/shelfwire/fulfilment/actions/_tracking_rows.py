@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.errors import BadTrackingRow, WrongShop
-from shelfwire.kit.cells import parse_date, parse_int
+from shelfwire.kit.cells import Exact, parse_date, parse_int
 from shelfwire.kit.identifiers import parse_identifier, refuse_lost_digits
 from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
 from shelfwire.orders.models import Order
@@ -76,7 +76,7 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
     cells = row.cells
     refuse_unusable(sheet, row, BadTrackingRow)
     order_id = parse_identifier(cells["order_id"], field=sheet.header("order_id"), longest=64)
-    if order_id not in known:
+    if order_id not in known or isinstance(cells["order_id"], Exact):
         refuse_lost_digits(order_id, field=sheet.header("order_id"), sure=row.sure)
     number = parse_identifier(cells["tracking_number"], field=sheet.header("tracking_number"), longest=80)
     refuse_lost_digits(number, field=sheet.header("tracking_number"), sure=row.sure)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import note
-from shelfwire.fulfilment.actions._numbers import parcel_with, used
+from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier
 from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.errors import CarrierNotMapped, CorrectionRefused, NotSent
@@ -34,7 +33,7 @@ def correct_tracking(
     CarrierNotMapped, MalformedNumber or NumberUsed; then nothing happened.
     """
     chosen = find_carrier(carrier, parcel.account.region)
-    number = numbers.accept(chosen, tracking_number, unusual=accept_unusual_number)
+    number = accepted(chosen, tracking_number, unusual=accept_unusual_number)
     with transaction.atomic():
         locked = hold_parcel(parcel.pk)
         if (locked.carrier, locked.tracking_number) == (chosen.code, number):

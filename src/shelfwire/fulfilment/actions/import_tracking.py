@@ -164,7 +164,7 @@ def _ship(
             contents=_contents(wishes),
             by=by,
             via="csv",
-            accept_unusual_number=options.accept_unusual_numbers,
+            accept_unusual_number=options.accept_unusual_numbers or any(wish.row.sure for wish in wishes),
         )
     except RuleBroken as refusal:
         _blame(wishes, refusal, results)

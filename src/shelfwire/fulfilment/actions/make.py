@@ -13,8 +13,7 @@ from django.db import IntegrityError, transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass, ShippedBy
-from shelfwire.fulfilment import numbers
-from shelfwire.fulfilment.actions._numbers import parcel_with, used
+from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier
 from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.errors import (
@@ -73,7 +72,7 @@ def make_parcel(
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
     chosen = find_carrier(carrier, account.region)
-    number = numbers.accept(chosen, tracking_number, unusual=accept_unusual_number)
+    number = accepted(chosen, tracking_number, unusual=accept_unusual_number)
     _refuse_crowd(account, contents)
     with transaction.atomic():
         packed = _pack(company, account, contents)

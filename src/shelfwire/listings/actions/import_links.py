@@ -14,7 +14,7 @@ from shelfwire.catalog.queries import skus_by_codes
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run
 from shelfwire.kit import clock
-from shelfwire.kit.cells import CLEAR
+from shelfwire.kit.cells import CLEAR, Exact
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.identifiers import ConfirmNeeded, parse_identifier, refuse_lost_digits
 from shelfwire.kit.sheets import (
@@ -209,8 +209,12 @@ def _read(sheet: Sheet, row: Row, shops: _Shops) -> _Wish | RowResult:
         refuse_unusable(sheet, row, BadLinkRow)
         channel_sku_id = cells.get("channel_sku_id", "")
         if channel_sku_id:
+            if isinstance(channel_sku_id, Exact):
+                refuse_lost_digits(channel_sku_id, field="SKU ID", sure=row.sure)
             channel_sku_id = parse_identifier(channel_sku_id, field="SKU ID", longest=64)
-            refuse_lost_digits(channel_sku_id, field="SKU ID", sure=row.sure)
+        for column in ("sku", "seller_sku"):
+            if isinstance(text := cells.get(column, ""), Exact):
+                parse_identifier(text, field=sheet.header(column), longest=80)
         if not label:
             raise BadLinkRow("The row names no listing SKU.", field="SKU ID", value="")
         return _Wish(
@@ -295,6 +299,7 @@ def _meant(wish: _Wish, listed: dict[tuple[str, str], list[ListingSku]]) -> List
             value=value,
             hint="Add the shop" + ("." if wish.channel_sku_id else " or the SKU ID."),
         )
+    refuse_lost_digits(value, field=field, sure=wish.row.sure)
     raise UnknownListingSku(
         f"No listing of {wish.shop or 'your shops'} with the {field} “{value}” has been seen yet.",
         field=field,

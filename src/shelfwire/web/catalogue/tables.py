@@ -19,6 +19,7 @@ class SkuTable(GridTable):
     """Every SKU with its stock over all warehouses."""
 
     empty = "web/catalogue/empty.html"
+    identifiers = ("code", "barcode")
 
     code = tables.Column("SKU")
     title = tables.Column("Title")
@@ -66,6 +67,7 @@ class LinkTable(GridTable):
     """Channel SKUs and which of ours they are."""
 
     empty = "web/catalogue/links_empty.html"
+    identifiers = ("seller_sku", "external_id", "sku")
 
     title = tables.Column("On the channel", empty_values=())
     seller_sku = tables.Column("Seller SKU")

@@ -21,6 +21,7 @@ class StockTable(GridTable):
     """On hand, reserved, safety quantity and sellable, per SKU and warehouse."""
 
     empty = "web/inventory/empty.html"
+    identifiers = ("sku",)
 
     sku = tables.Column("SKU", accessor="sku__code")
     title = tables.Column("Title", accessor="sku__title")

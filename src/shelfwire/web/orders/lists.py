@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -30,7 +30,7 @@ from shelfwire.sync.orders import request_download
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.channels.download import WindowForm
 from shelfwire.web.forms import refusals
-from shelfwire.web.grid import Grid, csv_download
+from shelfwire.web.grid import Grid, csv_download, xlsx_download
 from shelfwire.web.orders.filters import OrderFilterForm
 from shelfwire.web.orders.tables import OrderTable, contents
 
@@ -75,7 +75,7 @@ def order_list(request: CompanyRequest) -> HttpResponseBase:
 
 def _is_part(request: CompanyRequest) -> bool:
     """Whether only rows are wanted: then the tiles are not counted."""
-    return request.htmx.target == "grid" or request.GET.get("format") == "csv"
+    return request.htmx.target == "grid" or request.GET.get("format") in ("csv", "xlsx")
 
 
 def _around(request: CompanyRequest) -> dict[str, Any]:
@@ -140,9 +140,14 @@ def download(request: CompanyRequest) -> HttpResponse:
 
 @requires(Role.OPERATOR)
 @require_GET
-def ship_sheet(request: CompanyRequest) -> StreamingHttpResponse:
-    """What may ship now, as a file with empty columns for carrier and number: the file the import reads back."""
-    return csv_download("to-ship", _sheet(request))
+def ship_sheet(request: CompanyRequest) -> HttpResponseBase:
+    """What may ship now, as a file with empty columns for carrier and number: the file the import reads back.
+
+    As a workbook a spreadsheet leaves the order ids alone; CSV is for other programs.
+    """
+    if request.GET.get("format") == "xlsx":
+        return xlsx_download("to-ship", _sheet(request))
+    return csv_download("to-ship", _sheet(request), {SHEET.index("Order ID")})
 
 
 def _sheet(request: CompanyRequest) -> Iterator[list[Any]]:

@@ -59,6 +59,7 @@ class OrderTable(GridTable):
     """Every order of the company."""
 
     empty = "web/orders/empty.html"
+    identifiers = ("external_id",)
     select = True
 
     external_id = tables.Column("Order")

@@ -41,6 +41,7 @@ class ParcelTable(GridTable):
     """Every parcel of the company."""
 
     empty = "web/shipping/empty.html"
+    identifiers = ("tracking_number", "orders")
 
     tracking_number = tables.Column("Tracking number")
     carrier = tables.Column("Carrier")
