@@ -80,7 +80,7 @@ def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
         **{name: value for name, value in os.environ.items() if not name.startswith("SHELFWIRE_")},
         "DATABASE_URL": database_url,
         "SHELFWIRE_HOME": str(tmp_path),
-        "SHELFWIRE_SECRET_KEY": base64.b64encode(settings.SHELFWIRE_SECRET_KEY_BYTES).decode(),
+        "SHELFWIRE_SECRET_KEY": base64.b64encode(settings.SHELFWIRE_SECRET_KEYS[0]).decode(),
         "TMPDIR": str(temp),
     }
     log = (tmp_path / "log.txt").open("w")
