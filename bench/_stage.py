@@ -56,6 +56,7 @@ class House:
             "SHELFWIRE_HOME": str(self.home),
             "SHELFWIRE_URL": self.web,
             "SHELFWIRE_LOG_LEVEL": "warning",
+            "SHELFWIRE_ALLOWED_CHANNEL_HOSTS": "127.0.0.1",
             "DJANGO_SETTINGS_MODULE": "shelfwire.settings",
         }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tiktok_shop_sim.testing import Simulator
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.ALLOWED_CHANNEL_HOSTS = frozenset({"127.0.0.1"})  # the simulator
 
 # a shared, busy machine must not fail a property because one example was slow
 hypothesis.settings.register_profile("shelfwire", deadline=None, print_blob=True)

@@ -47,6 +47,13 @@ SETTINGS = (
         "Host names the web server answers to, besides that of SHELFWIRE_URL.",
     ),
     Setting(
+        "SHELFWIRE_ALLOWED_CHANNEL_HOSTS",
+        "",
+        "Hosts besides a channel's own that its addresses may name, such as a simulator's: host or host:port,"
+        " separated by commas. They may be on a private network. Where SHELFWIRE_URL is this machine, shelfwire run"
+        " and the demo allow 127.0.0.1, localhost and [::1]; none: nothing besides the channel's own.",
+    ),
+    Setting(
         "SHELFWIRE_SECRET_KEY",
         "",
         "32 bytes in base64 that encrypt stored credentials; several, separated by commas: the first encrypts, all of"

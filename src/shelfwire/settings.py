@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from shelfwire.environment import env, mail_server, trusted_proxies
+from shelfwire.kit.guard import allowed_hosts
 from shelfwire.kit.secrets import load_keys
 
 HOME = Path(env("SHELFWIRE_HOME")).resolve()
@@ -27,6 +28,7 @@ PUBLIC_URL = env("SHELFWIRE_URL").rstrip("/")
 ALLOWED_HOSTS = [h.strip() for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if h.strip()]
 if (_own_host := urlsplit(PUBLIC_URL).hostname) and _own_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_own_host)
+ALLOWED_CHANNEL_HOSTS = allowed_hosts(env("SHELFWIRE_ALLOWED_CHANNEL_HOSTS"))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = trusted_proxies()
 # callers.settle leaves the header to trusted proxies only

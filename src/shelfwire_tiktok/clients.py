@@ -12,6 +12,8 @@ from typing import Generic, Literal, TypeVar
 
 from shelfwire.channels.port import Credentials, Reconnect, Session, Throttle
 from shelfwire.kit import clock
+from shelfwire.kit.guard import Guard
+from shelfwire_tiktok import facts
 from shelfwire_tiktok.errors import refused, translated
 from shelfwire_tiktok.mapping.consent import CIPHER
 from tiktok_shop import Client, TokenHost
@@ -100,9 +102,11 @@ class Clients:
     def token_host(self, session: Session) -> Iterator[TokenHost]:
         """The token host of the session's app. The client's errors leave as they are: their meaning depends."""
         key, secret = app_of(session)
-        base = option(session.options, "auth_base_url") or TOKEN_HOST
+        base = address(session, "auth_base_url") or TOKEN_HOST
+        guard = guard_of(session, "auth_base_url")
+        make = lambda: TokenHost(key, secret, base_url=base, guard=guard.refuse_address)  # noqa: E731  as below
         try:
-            yield self._hosts.get((base, key, _digest(secret)), lambda: TokenHost(key, secret, base_url=base))
+            yield self._hosts.get((base, key, _digest(secret), *sorted(guard.allowed)), make)
         except ValueError as error:
             if isinstance(error, TikTokShopError):
                 raise
@@ -110,14 +114,21 @@ class Clients:
 
     def _app(self, session: Session) -> Client:
         key, secret = app_of(session)
-        base = option(session.options, "api_base_url") or API_HOST
+        base = address(session, "api_base_url") or API_HOST
+        guard = guard_of(session, "api_base_url")
         detail = option(session.options, "order_detail_version")
         versions = {"orders.detail": detail} if detail else {}
         make = lambda: Client(  # noqa: E731  a recipe, made only when nothing is kept
-            key, secret, base_url=base, versions=versions, throttle=_Budget(), clock=_now
+            key,
+            secret,
+            base_url=base,
+            versions=versions,
+            throttle=_Budget(),
+            clock=_now,
+            guard=guard.refuse_address,
         )
         try:
-            return self._apps.get((base, key, _digest(secret), detail), make)
+            return self._apps.get((base, key, _digest(secret), detail, *sorted(guard.allowed)), make)
         except ValueError as error:
             if isinstance(error, TikTokShopError):
                 raise
@@ -127,6 +138,25 @@ class Clients:
 def option(options: Mapping[str, str], name: str) -> str:
     """An option as text without blanks at its ends; empty when it is not set."""
     return str(options.get(name) or "").strip()
+
+
+def guard_of(session: Session, name: str) -> Guard:
+    """What an address option may point to."""
+    return Guard(own=facts.HOSTS[name], allowed=session.allowed_hosts)
+
+
+def address(session: Session, name: str) -> str:
+    """An address option, empty for TikTok's own. Errors: Refused when it may not be spoken to."""
+    url = option(session.options, name)
+    why = guard_of(session, name).refuse_url(url) if url else None
+    if why:
+        raise refused(
+            "address_not_allowed",
+            f"The option {name} ({url}) cannot be used: {why}.",
+            field=name,
+            advice="Correct it in the options, or have it allowed by SHELFWIRE_ALLOWED_CHANNEL_HOSTS.",
+        )
+    return url
 
 
 def is_on(options: Mapping[str, str], name: str) -> bool:

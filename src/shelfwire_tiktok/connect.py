@@ -18,7 +18,7 @@ from shelfwire.channels.port import (
     TryLater,
 )
 from shelfwire_tiktok import checks, facts
-from shelfwire_tiktok.clients import Clients, option
+from shelfwire_tiktok.clients import Clients, address, option
 from shelfwire_tiktok.errors import reasons, refused, translated
 from shelfwire_tiktok.mapping.consent import credentials, shops
 from shelfwire_tiktok.mapping.values import quote
@@ -48,7 +48,7 @@ class TikTokConnect:
         market: Literal["US", "ROW"] = "US" if option(session.options, "market") == "US" else "ROW"
         try:
             return authorization_link(
-                service_id, state, market, consent_url=option(session.options, "authorize_base_url") or None
+                service_id, state, market, consent_url=address(session, "authorize_base_url") or None
             )
         except ValueError as error:
             raise refused(

@@ -25,6 +25,8 @@ _RECONNECT: dict[type[e.AuthError], str] = {
 }
 
 _CURE_ADVICE: dict[str, str] = {
+    "address": "Correct the address in the channel's options, or have its host allowed by"
+    " SHELFWIRE_ALLOWED_CHANNEL_HOSTS.",
     "refresh": facts.advice(105002),
     "reauthorize": facts.advice(36004005),
     "app": "Check app key and app secret in the channel's options.",
@@ -38,6 +40,10 @@ def translated(error: e.TikTokShopError) -> ChannelError:
     """The port's error for a client's error, with the channel's own words and request id."""
     if isinstance(error, e.InvalidRequest):
         return _not_sent(error)
+    if isinstance(error, e.AddressRefused):
+        return refused(
+            "address_not_allowed", f"Not connected to: {error.reason}.", advice=_CURE_ADVICE["address"]
+        )
     if isinstance(error, e.TransportError):
         return TryLater(
             f"TikTok Shop did not answer ({error.reason}).",

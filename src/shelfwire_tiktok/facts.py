@@ -36,6 +36,11 @@ SHIPS_BY: Final = MappingProxyType(
 EU: Final = frozenset({"AT", "BE", "CZ", "DE", "ES", "FR", "GR", "HU", "IE", "IT", "NL", "PL", "PT"})
 """Where the carriers of a delivery option depend on origin and destination (facts.md 8.5)."""
 
+HOSTS: Final = MappingProxyType(
+    {name: frozenset(row["host"] for row in rows) for name, rows in _entries("hosts.json").items()}
+)
+"""Option of an address to TikTok's own hosts for it."""
+
 SCOPES: Final = MappingProxyType(_entries("scopes.json"))
 """Scope key to its label, the switches that need it, and what for."""
 

@@ -39,12 +39,20 @@ OPTIONS: tuple[OptionField, ...] = (
         help="Leave it unless TikTok refuses the newer version for this shop.",
         advanced=True,
     ),
-    OptionField("api_base_url", "Address of the API", "url", help="Empty: TikTok's own.", advanced=True),
-    OptionField(
-        "auth_base_url", "Address of the token host", "url", help="Empty: TikTok's own.", advanced=True
-    ),
-    OptionField(
-        "authorize_base_url", "Address of the consent page", "url", help="Empty: TikTok's own.", advanced=True
+    *(
+        OptionField(
+            name,
+            label,
+            "url",
+            help="Empty: TikTok's own. Others must be allowed by SHELFWIRE_ALLOWED_CHANNEL_HOSTS.",
+            advanced=True,
+            hosts=facts.HOSTS[name],
+        )
+        for name, label in (
+            ("api_base_url", "Address of the API"),
+            ("auth_base_url", "Address of the token host"),
+            ("authorize_base_url", "Address of the consent page"),
+        )
     ),
     OptionField(
         "allow_http_doorbell",

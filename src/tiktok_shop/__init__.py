@@ -28,6 +28,7 @@ from tiktok_shop.client import API_HOST, Client, Throttle
 from tiktok_shop.errors import (
     AccessTokenExpired,
     AccessTokenInvalid,
+    AddressRefused,
     AlreadyShipped,
     AnswerTooLarge,
     ApiError,
@@ -84,6 +85,7 @@ __all__ = [
     "OPERATIONS",
     "AccessTokenExpired",
     "AccessTokenInvalid",
+    "AddressRefused",
     "AlreadyShipped",
     "Answer",
     "AnswerTooLarge",

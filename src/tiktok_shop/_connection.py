@@ -12,12 +12,14 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util.connection import create_connection
 
 IDLE = 60.0
 """Seconds after which an unused connection is not trusted: routers forget silent ones without a word."""
@@ -95,8 +97,49 @@ class _Response(http.client.HTTPResponse):
             self.fp = io.BufferedReader(_Reads(self.fp.detach(), sock, _here.exchange))
 
 
+Guard = Callable[[str, int, str], str | None]
+"""(host, port, resolved address) -> why it may not be spoken to, None when it may."""
+
+
+class RefusedAddress(OSError):
+    """The guard refuses every address of the host; its reason is the message."""
+
+
 class _Watched(HTTPConnection):
-    """A connection that reports to the exchange of the thread that uses it."""
+    """A connection that reports to the exchange of the thread that uses it.
+
+    A guard sees each address the host resolves to, at each connection. A proxy is not asked about: whoever runs the
+    server chose it, and it resolves the name itself.
+    """
+
+    def __init__(self, *args: Any, guard: Guard | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._guard = guard
+
+    def _new_conn(self) -> socket.socket:
+        if self._guard is None or self.proxy is not None:
+            return super()._new_conn()
+        try:
+            found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+        except (socket.gaierror, UnicodeError) as error:
+            raise NewConnectionError(self, "the name is not known") from error
+        refused: list[str] = []
+        failed: OSError | None = None
+        until = time.monotonic() + (self.timeout or IDLE)
+        for address in dict.fromkeys(str(info[4][0]) for info in found):
+            if why := self._guard(self.host, self.port, address):
+                refused.append(why)
+                continue
+            try:
+                left = max(until - time.monotonic(), 0.001)
+                return create_connection((address, self.port), left, socket_options=self.socket_options)
+            except OSError as error:
+                failed = error
+        if failed is None:
+            raise RefusedAddress(refused[0] if refused else "the name has no address")
+        if isinstance(failed, TimeoutError):
+            raise ConnectTimeoutError(self, "no connection in time") from failed
+        raise NewConnectionError(self, "no connection") from failed
 
     response_class = _Response
     _connecting = False

@@ -21,9 +21,10 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import make_headers
 
-from tiktok_shop._connection import Exchange, PlainPool, SecurePool, under_way
+from tiktok_shop._connection import Exchange, Guard, PlainPool, RefusedAddress, SecurePool, under_way
 from tiktok_shop._secret import Secret
 from tiktok_shop.errors import (
+    AddressRefused,
     AnswerTooLarge,
     ConnectFailed,
     ConnectionBroken,
@@ -64,7 +65,8 @@ class Transport(Protocol):
     ) -> Answer:
         """One exchange. `operation` only names the call in errors.
 
-        Errors: ConnectFailed, TimedOut, ConnectionBroken, AnswerTooLarge; InvalidRequest for what cannot be sent.
+        Errors: ConnectFailed, AddressRefused, TimedOut, ConnectionBroken, AnswerTooLarge; InvalidRequest for
+        what cannot be sent.
         """
 
     def close(self) -> None:
@@ -81,11 +83,17 @@ class _Route(NamedTuple):
 class Urllib3Transport:
     """Transport over urllib3: one pool of connections for all threads.
 
-    In: the time-outs, the largest answer to read (bytes, unpacked), whether to go past any configured proxy.
+    In: the time-outs, the largest answer to read (bytes, unpacked), whether to go past any configured proxy,
+    and a guard that is asked about every address before it is connected to.
     """
 
     def __init__(
-        self, timeouts: Timeouts | None = None, *, max_bytes: int = MAX_BYTES, direct: bool = False
+        self,
+        timeouts: Timeouts | None = None,
+        *,
+        max_bytes: int = MAX_BYTES,
+        direct: bool = False,
+        guard: Guard | None = None,
     ) -> None:
         timeouts = timeouts or Timeouts()
         self._total = timeouts.total
@@ -93,6 +101,7 @@ class Urllib3Transport:
             connect=min(timeouts.connect, timeouts.total), read=min(timeouts.read, timeouts.total)
         )
         self._max_bytes = max_bytes
+        self._guard = guard
         self._proxies = {} if direct else getproxies()
         self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
@@ -178,9 +187,9 @@ class Urllib3Transport:
         pool: ConnectionPool
         if parts.scheme == "https":
             tls = ssl.create_default_context()
-            pool = SecurePool(host, parts.port, maxsize=_CONNECTIONS, ssl_context=tls)
+            pool = SecurePool(host, parts.port, maxsize=_CONNECTIONS, ssl_context=tls, guard=self._guard)
         else:
-            pool = PlainPool(host, parts.port, maxsize=_CONNECTIONS)
+            pool = PlainPool(host, parts.port, maxsize=_CONNECTIONS, guard=self._guard)
         self._pools.append(pool)
         return _Route(pool.urlopen, whole=False)
 
@@ -202,6 +211,8 @@ def _translated(operation: str, error: Exception, exchange: Exchange) -> TikTokS
     """The library's error as one of ours, in words without a URL."""
     late = isinstance(error, TimeoutError | urllib3.exceptions.ReadTimeoutError)
     if not exchange.sent:
+        if (refused := _refused(error)) is not None:
+            return AddressRefused(operation, str(refused))
         if isinstance(error, ValueError | http.client.HTTPException) and not isinstance(error, OSError):
             return InvalidRequest(operation, "request", Secret(""), "cannot be sent over HTTP")
         return ConnectFailed(operation, f"could not connect: {_reason(error)}")
@@ -210,15 +221,24 @@ def _translated(operation: str, error: Exception, exchange: Exchange) -> TikTokS
     return ConnectionBroken(operation, f"the connection broke: {_reason(error)}")
 
 
-def _reason(error: BaseException) -> str:
-    """The cause at the bottom, in the system's words."""
+def _links(error: BaseException) -> list[BaseException]:
+    """The error and what it came of, the cause at the bottom last."""
     links: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in links:
         links.append(link)
         inner = next((part for part in link.args if isinstance(part, BaseException)), None)
         link = link.__cause__ or inner or link.__context__
-    for link in reversed(links):
+    return links
+
+
+def _refused(error: BaseException) -> RefusedAddress | None:
+    return next((link for link in _links(error) if isinstance(link, RefusedAddress)), None)
+
+
+def _reason(error: BaseException) -> str:
+    """The cause at the bottom, in the system's words."""
+    for link in reversed(_links(error)):
         if isinstance(link, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted ({link.verify_message})"
         if isinstance(link, TimeoutError | urllib3.exceptions.ConnectTimeoutError):

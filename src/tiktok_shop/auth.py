@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from tiktok_shop import envelope
+from tiktok_shop._connection import Guard
 from tiktok_shop._http import Timeouts, Transport, Urllib3Transport, checked_base, is_loopback
 from tiktok_shop._secret import Secret
 from tiktok_shop.errors import ApiError, TikTokShopError, UnreadableAnswer
@@ -117,7 +118,7 @@ class TokenPair:
 class TokenHost:
     """Exchanges authorization codes and refreshes tokens for one app. Safe to use from many threads.
 
-    In: the app's credentials; `base_url` for another host than TikTok's; a Retry, time-outs, a transport as
+    In: the app's credentials; `base_url` for another host than TikTok's; a Retry, time-outs, a transport, a guard as
     for `Client`. A call is repeated only when it surely was not delivered: codes work once, and a refresh
     gives a new pair.
     """
@@ -131,10 +132,13 @@ class TokenHost:
         retry: Retry | None = None,
         timeouts: Timeouts | None = None,
         transport: Transport | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._app_key, self._secret = app_key, Secret(app_secret)
         self._base_url = checked_base(base_url)
-        self._transport = transport or Urllib3Transport(timeouts, direct=is_loopback(self._base_url))
+        self._transport = transport or Urllib3Transport(
+            timeouts, direct=is_loopback(self._base_url), guard=guard
+        )
         self._retry = retry or Retry()
 
     def __repr__(self) -> str:

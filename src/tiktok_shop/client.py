@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from tiktok_shop import envelope
+from tiktok_shop._connection import Guard
 from tiktok_shop._http import Answer, Timeouts, Transport, Urllib3Transport, checked_base, is_loopback
 from tiktok_shop._secret import Secret
 from tiktok_shop.errors import (
@@ -104,7 +105,8 @@ class Client:
         base_url: another host than TikTok's, such as a simulator.
         versions: operation name -> version, where another than the default is wanted.
         throttle: a Throttle; retry: a Retry; clock: unix seconds, for the timestamp that is signed.
-        timeouts, max_bytes: of the built-in transport; transport: one of your own instead.
+        timeouts, max_bytes, guard: of the built-in transport, the guard being asked about each address before it
+            is connected to; transport: one of your own instead.
 
     Errors: ValueError for an unusable base_url; InvalidRequest for an unknown operation or version.
 
@@ -127,11 +129,12 @@ class Client:
         timeouts: Timeouts | None = None,
         max_bytes: int | None = None,
         transport: Transport | None = None,
+        guard: Guard | None = None,
     ) -> None:
         base = checked_base(base_url)
         if transport is None:
             limit = {} if max_bytes is None else {"max_bytes": max_bytes}
-            transport = Urllib3Transport(timeouts, direct=is_loopback(base), **limit)
+            transport = Urllib3Transport(timeouts, direct=is_loopback(base), guard=guard, **limit)
         shared = _Shared(
             app_key, Secret(app_secret), base, transport, throttle, retry or Retry(), clock, versions or {}
         )

@@ -6,6 +6,7 @@
     ├── InvalidRequest            ours: refused before anything was sent (field, value, why)
     ├── TransportError            no answer: maybe_done says whether the deed may have happened
     │   ├── ConnectFailed         never reached the platform, maybe_done is False
+    │   ├── AddressRefused        the guard does not let us speak to that address
     │   ├── TimedOut              sent, no answer in time
     │   ├── ConnectionBroken      sent, the answer broke off
     │   └── AnswerTooLarge        sent, the answer was larger than allowed
@@ -75,6 +76,12 @@ class ConnectFailed(TransportError):
     """The connection was never made, so nothing was delivered."""
 
     maybe_done = False
+
+
+class AddressRefused(TransportError):
+    """The guard given to the client refuses the address that the host resolved to: nothing was sent."""
+
+    retryable = False
 
 
 class TimedOut(TransportError):

@@ -16,6 +16,9 @@ from shelfwire_tiktok.mapping.orders import read_order
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import Simulator
 
+HERE = frozenset({"127.0.0.1"})
+"""The hosts that whoever runs the server allows."""
+
 SPEC = Path(__file__).parents[2] / "spec" / "tiktok_shop"
 SAMPLES = SPEC / "samples"
 
@@ -207,6 +210,7 @@ def session_to(
 ) -> Session:
     """A session whose every address is the simulator."""
     return Session(
+        allowed_hosts=HERE,
         options={
             "app_key": simulator.app_key,
             "service_id": simulator.service_id,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from tests.shelfwire_tiktok.support import HERE
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
 from shelfwire.channels.port import Credentials, Reconnect, Refused, Session
@@ -44,7 +45,9 @@ def session(
     url: str, token: str = "T", *, key: str = "k", secret: str = "s", budget: Budget | None = None
 ) -> Session:
     held = Credentials(Secret(token), FAR, Secret("R"), FAR, extra={"shop_cipher": f"cipher-{token}"})
-    return Session({"app_key": key, "api_base_url": url}, {"app_secret": Secret(secret)}, held, None, budget)
+    return Session(
+        {"app_key": key, "api_base_url": url}, {"app_secret": Secret(secret)}, held, None, budget, HERE
+    )
 
 
 def shared(client: Client) -> int:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.shelfwire_tiktok.support import connected, session_to
+from tests.shelfwire_tiktok.support import HERE, connected, session_to
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
 from shelfwire.channels.contract.base import complete
@@ -44,6 +44,7 @@ def at(platform: WireServer, **credentials: Any) -> Session:
     """A session towards the scripted server."""
     url = platform.url
     return Session(
+        allowed_hosts=HERE,
         options={"app_key": "k", "service_id": "1", "api_base_url": url, "auth_base_url": url},
         secrets={"app_secret": Secret("s")},
         credentials=Credentials(
@@ -59,7 +60,13 @@ def at(platform: WireServer, **credentials: Any) -> Session:
 
 def test_the_consent_page_of_the_us_is_another_than_that_of_the_rest_of_the_world() -> None:
     def page(**options: str) -> str:
-        session = Session(options={"service_id": "73", **options}, secrets={}, credentials=None, shop=None)
+        session = Session(
+            options={"service_id": "73", **options},
+            secrets={},
+            credentials=None,
+            shop=None,
+            allowed_hosts=HERE,
+        )
         return plugin.connect.authorise_url(session, state="a b&c", redirect_url="https://hub.example/c")
 
     assert (
@@ -78,7 +85,7 @@ def test_no_consent_page_without_a_service_id() -> None:
 
 def test_a_bad_address_of_the_consent_page_is_named() -> None:
     session = Session({"service_id": "1", "authorize_base_url": "ftp://x"}, {}, None, None)
-    with pytest.raises(Refused, match="no usable address"):
+    with pytest.raises(Refused, match="not an address of the web"):
         plugin.connect.authorise_url(session, state="s", redirect_url="r")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.shelfwire_tiktok.support import SPEC, US_ORDER, changed, connected
+from tests.shelfwire_tiktok.support import HERE, SPEC, US_ORDER, changed, connected
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
 from shelfwire.channels.port import ChannelOrderStatus, Credentials, Session, Shop, TryLater
@@ -34,6 +34,7 @@ def platform() -> Iterator[WireServer]:
 def told(platform: WireServer) -> Session:
     """A session of a Japanese shop on that server."""
     return Session(
+        allowed_hosts=HERE,
         options={"app_key": "k", "api_base_url": platform.url},
         secrets={"app_secret": Secret("s")},
         credentials=Credentials(Secret("A"), NOW, Secret("R"), NOW, extra={"shop_cipher": "C"}),

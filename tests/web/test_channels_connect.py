@@ -123,6 +123,7 @@ def test_the_same_answer_twice_connects_once(as_alice: Client, tiktok: TikTok) -
     version = tiktok.fresh().credentials_version
     again = as_alice.get(back)
     assert again.status_code == 400
+    assert "used already" in again.content.decode()
     assert tiktok.fresh().credentials_version == version
 
 
@@ -356,3 +357,28 @@ def test_a_consent_for_several_shops_asks_which_one_this_is(
         assert (account.status, account.external_shop_id) == ("connected", "S2")
     finally:
         registry.unregister(world.channel.name)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://169.254.169.254",
+        "http://2852039166/",
+        "http://[::ffff:169.254.169.254]",
+        "https://evil.example",
+        "http://localhost:5432",
+        "http://open-api.tiktokglobalshop.com",
+    ],
+)
+@pytest.mark.parametrize("option", ["api_base_url", "auth_base_url", "authorize_base_url"])
+def test_an_address_nobody_allowed_is_refused_beside_its_field_and_nothing_is_saved(
+    as_alice: Client, tiktok: TikTok, option: str, address: str
+) -> None:
+    before = dict(tiktok.fresh().options)
+    answer = as_alice.post(
+        tiktok.at("settings/"),
+        {"app_key": "k2", "app_secret": "", "service_id": "s2", "market": "US", option: address},
+    )
+    assert answer.status_code == 422
+    assert "may not be used" in answer.content.decode()
+    assert tiktok.fresh().options == before

@@ -127,6 +127,9 @@ class OptionField:
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
     advanced: bool = False
+    hosts: frozenset[str] = frozenset()
+    """Of a url: the channel's own hosts. Others must be allowed by whoever runs the server; with none named, any
+    public host will do (``kit.guard``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,8 @@ class Session:
     credentials: Credentials | None
     shop: Shop | None
     throttle: Throttle | None = None
+    allowed_hosts: frozenset[str] = frozenset()
+    """Hosts besides the channel's own that whoever runs the server allows (``kit.guard``)."""
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -154,6 +154,7 @@ def session(account: Account, *, connecting: bool = False) -> Session:
         credentials=held,
         shop=shop(account),
         throttle=Throttle(account.pk),
+        allowed_hosts=settings.ALLOWED_CHANNEL_HOSTS,
     )
 
 

@@ -104,6 +104,10 @@ def run(
     notes = stage.read_notes(Path(env("SHELFWIRE_HOME")))
     bind, number = start.address(host, port or _port_of(notes))
     start.check_port(bind, number)
+    notes = stage.read_notes(Path(env("SHELFWIRE_HOME")))
+    start.allow_simulators(bind, demo=notes is not None)
+    if notes is not None:
+        start.allow_simulators(bind, demo=True)
     with start.database() as server:
         start.ready_django()
         from shelfwire.cli.migrations import migrate

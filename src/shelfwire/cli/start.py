@@ -99,6 +99,17 @@ def settle_url(host: str, port: int) -> None:
     os.environ["SHELFWIRE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
+def allow_simulators(host: str, *, demo: bool = False) -> None:
+    """On a machine that only its own people reach, a shop may be a simulator beside it. Call before Django reads its
+    settings; what SHELFWIRE_ALLOWED_CHANNEL_HOSTS says stays, and ``none`` says that nothing is allowed. With
+    ``demo`` the simulator on this machine is allowed in any case: it belongs to the demo."""
+    name, here = "SHELFWIRE_ALLOWED_CHANNEL_HOSTS", ("127.0.0.1", "localhost", "::1")
+    if not is_given(name) and host in here and urlsplit(env("SHELFWIRE_URL")).hostname in here:
+        os.environ[name] = "127.0.0.1,localhost,[::1]"
+    if demo:
+        os.environ[name] = f"{env(name)},127.0.0.1"
+
+
 def check_port(host: str, port: int) -> None:
     """Raises PortTaken, before anything is started."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

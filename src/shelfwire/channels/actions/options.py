@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
 from shelfwire.channels import registry
@@ -13,6 +14,7 @@ from shelfwire.channels.actions._accounts import locked
 from shelfwire.channels.errors import BadOption
 from shelfwire.channels.models import Account, AccountSecrets
 from shelfwire.channels.port import OptionField
+from shelfwire.kit.guard import Guard
 from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.people import audit
 from shelfwire.people.audit import attributed
@@ -53,7 +55,21 @@ def _url(field: OptionField, text: str) -> str:
             value=text,
             hint="Use the form https://host/path, without a name or password in it.",
         )
+    _refuse_host(field, text)
     return text
+
+
+def _refuse_host(field: OptionField, text: str) -> None:
+    guard = Guard(own=field.hosts, allowed=settings.ALLOWED_CHANNEL_HOSTS, anywhere=not field.hosts)
+    why = guard.refuse_url(text) if text else None
+    if why:
+        raise BadOption(
+            f"{field.label} may not be used: {why}.",
+            field=field.name,
+            value=text,
+            hint="Leave it empty for the channel's own, or ask who runs this server to allow the host"
+            " (SHELFWIRE_ALLOWED_CHANNEL_HOSTS).",
+        )
 
 
 def _choice(field: OptionField, text: str) -> str:

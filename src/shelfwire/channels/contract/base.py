@@ -76,7 +76,12 @@ class Contract:
         """A session before any consent."""
         options, secrets = world.settings()
         return Session(
-            options=options, secrets=secrets, credentials=None, shop=None, throttle=CountingThrottle()
+            options=options,
+            secrets=secrets,
+            credentials=None,
+            shop=None,
+            throttle=CountingThrottle(),
+            allowed_hosts=frozenset({"127.0.0.1"}),
         )
 
     @pytest.fixture

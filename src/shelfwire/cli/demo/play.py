@@ -43,6 +43,7 @@ def main(port: int | None = None) -> int:
     bind, port = start.address(None, port)
     start.check_port(bind, port)
     start.settle_url(bind, port)  # the simulated shop can only ring here, whatever SHELFWIRE_URL names
+    start.allow_simulators(bind, demo=True)
     notes.web_port = port
     stage.write_notes(home, notes)
     console = Console()

@@ -49,13 +49,16 @@ def _complete(request: CompanyRequest, account_id: int) -> HttpResponse:
     except (RuleBroken, ChannelError) as refusal:
         found = problem(refusal)
         account = queries.find(request.company, account_id)
+        used = isinstance(refusal, RuleBroken) and refusal.code == "consent_used"
         context = {
             "problem": found,
             "account": account,
-            "used": refusal.code == "consent_used" if isinstance(refusal, RuleBroken) else False,
+            "used": used,
             "again": isinstance(refusal, TryLater),
         }
-        return render(request, "web/channels/consent_failed.html", context, status=found.status)
+        return render(
+            request, "web/channels/consent_failed.html", context, status=400 if used else found.status
+        )
     request.session.pop(_KEY, None)
     if done.needs_choice:
         return HttpResponseRedirect(at(request, "channels:choose", account_id=done.account.pk))
