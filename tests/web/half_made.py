@@ -34,7 +34,8 @@ from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
 from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
-from shelfwire.people.models import ApiKey, Company, Membership, User
+from shelfwire.people.models import ApiKey, Company, Invitation, Membership, User
+from shelfwire.people.states import InvitationStatus
 
 Known = dict[str, list[Any]]
 FIRST_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
@@ -84,6 +85,8 @@ def half_made(company: Company, zone: str = "Asia/Tokyo", of_a_newer_release: bo
         "notice_id": [notice.pk for notice in notices] + [404_404],
         "warehouse_id": [404_404],
         "membership_id": [one.pk for one in members] + [404_404],
+        "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
+        "token": ["no-such-token"],
         "key_id": [key.pk for key in keys] + [404_404],
     }
 
@@ -265,6 +268,15 @@ def _keys(company: Company) -> Iterable[ApiKey]:
         yield ApiKey.objects.create(
             company=company, name="", prefix=f"p{number}", digest="", expires_at=at, revoked_at=at,
             scopes=[MARTIAN] * number,
+        )  # fmt: skip
+
+
+def _invitations(company: Company) -> Iterable[Invitation]:
+    """Of nobody, accepted by nobody, at both ends of the calendar."""
+    for number, status in enumerate((*InvitationStatus, MARTIAN)):
+        yield Invitation.objects.create(
+            company=company, email=f"i{number}@example.com", role=MARTIAN[:10], digest=str(number), status=status,
+            expires_at=LAST_MOMENT if number % 2 else FIRST_MOMENT,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.models import Address, Block, Order, OrderDocument, TimelineEntry, Unit
 from shelfwire.people.actions import issue_api_key
-from shelfwire.people.models import ApiKey, Company, Membership, User
+from shelfwire.people.models import ApiKey, Company, Invitation, Membership, User
 
 
 def marked(company: Company, text: str) -> tuple[Scene, Known]:
@@ -88,6 +88,10 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     refused.save()
     key, _ = issue_api_key(company=company, name="Key", scopes=["jobs:read"], by="x")
     ApiKey.objects.filter(pk=key.pk).update(name=text[:80])
+    invited = Invitation.objects.create(
+        company=company, email=f"invited-to-{company.pk}@example.com", role="viewer", digest=f"d{company.pk}",
+        expires_at=now,
+    )  # fmt: skip
     member = Membership.objects.filter(company=company).order_by("pk").last()
     assert member is not None
     User.objects.filter(pk=member.user_id).update(first_name=text[:150])
@@ -109,6 +113,8 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "notice_id": [notice.pk],
         "warehouse_id": [warehouse.pk],
         "membership_id": [member.pk],
+        "invitation_id": [invited.pk],
+        "token": ["no-such-token"],
         "key_id": [key.pk],
     }
     return scene, known

@@ -70,10 +70,14 @@ class Onboarding:
 
 
 def onboarding(company: Company) -> Onboarding:
-    """How far the company is."""
+    """How far the company is: the first shop that is not finished, else the last one."""
     accounts = list(channels.accounts(company).exclude(status=AccountStatus.DISCONNECTED).order_by("id")[:20])
-    looked_at = [_for_shop(company, account) for account in accounts] or [_for_shop(company, None)]
-    return next((found for found in looked_at if not found.finished), looked_at[-1])
+    found = _for_shop(company, accounts[0] if accounts else None)
+    for account in accounts[1:]:
+        if not found.finished:
+            break
+        found = _for_shop(company, account)
+    return found
 
 
 def _for_shop(company: Company, account: Account | None) -> Onboarding:
