@@ -5,12 +5,15 @@ What goes wrong before or behind a view is a page for people and a problem docum
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from shelfwire.api import gate, problems
 from shelfwire.api.app import api
+from shelfwire.kit.outages import outage
 from shelfwire.web import errors
 from shelfwire.web import urls as web
 
@@ -39,8 +42,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the database is away."""
     if not _is_program(request):
         return errors.broken(request)
-    if errors.database_is_away():
-        return problems.database_away()
+    found = outage(sys.exception())
+    if found is not None:
+        return problems.database_away(found.value)
     return problems.broken(getattr(request, "reference", ""))
 
 

@@ -237,13 +237,13 @@ def broken(reference: str) -> HttpResponse:
     )
 
 
-def database_away() -> HttpResponse:
-    """503: the database cannot be talked to now."""
+def database_away(why: str) -> HttpResponse:
+    """503: the database cannot be asked or changed now, and ``why``."""
     response = answer(
         503,
         code="database_unavailable",
-        title="The database does not answer",
-        detail="The request was not carried out, and nothing is lost.",
+        title="The database cannot do it now",
+        detail=f"{why} The request was not carried out, and nothing is lost.",
         hint="Send it again in a moment, with the same Idempotency-Key.",
     )
     response["Retry-After"] = "10"

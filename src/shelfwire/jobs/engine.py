@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 from shelfwire.jobs import queue
 from shelfwire.jobs.events import JobFinished
@@ -23,6 +23,7 @@ from shelfwire.jobs.transitions import NOTE_LENGTH, WORKER, move
 from shelfwire.kit import clock, ids
 from shelfwire.kit.errors import ChannelError, MissingScope, Reconnect, RuleBroken, TryLater
 from shelfwire.kit.events import announce
+from shelfwire.kit.outages import outage
 from shelfwire.kit.states import LostRace
 from shelfwire.kit.text import fit
 
@@ -81,8 +82,8 @@ def judge(error: Exception | None, *, run: Run, kind: JobKind, tries: int) -> Ve
             return Verdict(JobStatus.WAITING, f"Waits for a consent that covers it: {error.message}")
         case RuleBroken() | ChannelError():
             return Verdict(JobStatus.FAILED, error=str(error))
-        case OperationalError():
-            return _later("The database did not answer.", None, tries, kind.max_attempts)
+        case _ if (found := outage(error)) is not None:
+            return _later(found.value, None, tries, kind.max_attempts)
         case _:
             note = f"An error in Shelfwire itself ({type(error).__name__}); its log has the details."
             return _later(note, None, tries, BUG_TRIES)
@@ -126,8 +127,8 @@ def perform_job(
 
 
 def _is_bug(failure: Exception | None) -> bool:
-    expected = (Cancelled, Interrupted, RuleBroken, ChannelError, OperationalError)
-    return failure is not None and not isinstance(failure, expected)
+    expected = (Cancelled, Interrupted, RuleBroken, ChannelError)
+    return failure is not None and not isinstance(failure, expected) and outage(failure) is None
 
 
 def _begin(job_id: str, row_id: int, stopping: Callable[[], bool]) -> Run | None:
@@ -204,14 +205,15 @@ def perform_chore(chore: Chore, *, key: str, arguments: Mapping[str, Any], tries
         # the state it looked at keeps the work; a person or the next look goes on from there
         seen.warning("chore stopped", why=str(error))
         return None
-    except OperationalError as error:
-        wait, failure = backoff(tries + 1), None
-        seen.warning("chore lost the database", why=str(error))
     except Exception as error:  # noqa: BLE001  # see the module's first words
-        wait, failure = backoff(tries + 1), error
-        seen.error("chore met an error in Shelfwire itself", exc_info=error)
-        if tries + 1 >= BUG_TRIES:
-            return failure
+        wait, found = backoff(tries + 1), outage(error)
+        failure = error if found is None else None
+        if found is not None:
+            seen.warning("chore lost the database", what=found.value, why=str(error))
+        else:
+            seen.error("chore met an error in Shelfwire itself", exc_info=error)
+            if tries + 1 >= BUG_TRIES:
+                return failure
     _drop_broken_connection()
     hurry_chore(chore, key=key, arguments=arguments, delay=wait, tries=tries + 1)
     return failure

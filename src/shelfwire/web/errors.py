@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from shelfwire.kit.outages import Outage, outage
 from shelfwire.version import BUILD_DATE, VERSION
 
 
@@ -59,6 +58,19 @@ PAGES = {
     503: Words(
         "The database does not answer",
         "Nothing is lost. Shelfwire goes on by itself as soon as the database is back; try again in a moment.",
+    ),
+}
+OUTAGES = {
+    Outage.AWAY: PAGES[503],
+    Outage.READ_ONLY: Words(
+        "Nothing can be changed just now",
+        "The database takes no changes at the moment, and what is there can be read. Your change was not made. "
+        "Shelfwire goes on by itself as soon as the database is writable again.",
+    ),
+    Outage.FULL: Words(
+        "Nothing can be stored just now",
+        "The disk or memory of the database is full. Your change was not made and nothing else is lost. Tell the "
+        "person who runs the server; Shelfwire goes on by itself as soon as there is room.",
     ),
 }
 TOO_OLD = Words(
@@ -113,11 +125,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when what broke is the connection to the database."""
-    return page(request, 503 if database_is_away() else 500)
-
-
-def database_is_away() -> bool:
-    """Whether the exception being handled says that the database cannot be talked to now."""
-    error: Any = sys.exception()
-    return isinstance(error, OperationalError | InterfaceError)
+    """500, or 503 when what broke is the database."""
+    found = outage(sys.exception())
+    return page(request, 500) if found is None else page(request, 503, OUTAGES[found])
