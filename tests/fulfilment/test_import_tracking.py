@@ -82,7 +82,7 @@ def test_the_same_file_twice_changes_nothing(bring: Any, order: Any) -> None:
         ("1,=1+1,UPS", "bad_tracking_row", "formula"),
         (f'=HYPERLINK("x"),{UPS},UPS', "bad_tracking_row", "formula"),
         (f"5.76461E+17,{UPS},UPS", "bad_cell", "shortened by a spreadsheet"),
-        (f"1,{UPS},", "bad_tracking_row", "looks like UPS"),
+        ("1,1Z999AA10123456785,", "malformed_tracking_number", "wrong check digit for UPS"),
         ("1,,UPS", "bad_cell", "Tracking number is empty"),
         (f",{UPS},UPS", "bad_cell", "Order ID is empty"),
         (f"9,{UPS},UPS", "order_blocked", "asks to cancel"),
@@ -102,6 +102,14 @@ def test_every_mistake_has_its_own_answer_and_does_nothing(
     [row] = result.rows
     assert (row.status, row.code) == ("failed", code)
     assert says in row.message
+    assert Parcel.objects.count() == 1
+
+
+def test_a_row_without_a_carrier_ships_with_the_one_that_its_number_tells(bring: Any, order: Any) -> None:
+    order("1")
+    assert bring(f"1,{UPS},").shipped == 1
+    assert Parcel.objects.get().carrier == "ups"
+    assert bring(f"1,{UPS},United Parcel Service").unchanged == 1
     assert Parcel.objects.count() == 1
 
 

@@ -73,7 +73,7 @@ def by_region(region: str) -> list[Carrier]:
 
 
 def carrier(text: str, region: str = "") -> Carrier:
-    """The carrier of that code, name or alias, whatever its case and punctuation; ``region`` settles a shared name.
+    """The carrier of that code, name or alias in any script, whatever its case; ``region`` settles a shared name.
 
     Raises UnknownCarrier.
     """
@@ -91,28 +91,75 @@ def carrier(text: str, region: str = "") -> Carrier:
 
 @lru_cache(maxsize=4096)
 def named(text: str, region: str = "") -> Carrier | None:
-    """The carrier that a name means: the whole name, else the longest alias it begins with; None when unsure."""
+    """The carrier that a name means, in any script: the whole name, else the longest name it begins with; None when
+    unsure."""
     words = _words(text)
     for size in range(len(words), 0, -1):
-        found = _by_name().get("".join(words[:size]), ())
-        local = [c for c in found if region in c.regions] or list(found)
-        if len(local) == 1:
-            return local[0]
-        if local:
-            return None
-    return None
+        if found := _by_name().get("".join(words[:size])):
+            return _one(found, region)
+    whole = "".join(words)
+    # scripts that put no blanks between words
+    begins = [name for name in _unspaced() if whole.startswith(name)]
+    return _one(_by_name()[max(begins, key=len)], region) if begins else None
+
+
+def _one(found: tuple[Carrier, ...], region: str) -> Carrier | None:
+    local = [c for c in found if region in c.regions] or list(found)
+    return local[0] if len(local) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _local_names() -> dict[str, Any]:
+    read = files("shelfwire.fulfilment").joinpath("data/carrier_names.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(read)
+    return found
 
 
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, tuple[Carrier, ...]]:
     found: dict[str, dict[str, Carrier]] = {}
     for one in all_carriers().values():
-        for name in (one.code, one.name, *one.aliases):
+        for name in (one.code, one.name, *one.aliases, *_local_names()["names"].get(one.code, ())):
             found.setdefault("".join(_words(name)), {})[one.code] = one
     return {name: tuple(carriers.values()) for name, carriers in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _unspaced() -> tuple[str, ...]:
+    return tuple(name for name in _by_name() if not name.isascii())
+
+
 def _words(text: str) -> list[str]:
-    """Words without case, accents and punctuation; ``đ`` has no accent to lose in Unicode."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    """Words in one writing (NFKC, case folded), without Latin accents, punctuation and a company's legal form.
+
+    Letters of every script stay, with the marks that are part of them (Thai vowels, Japanese voicing).
+    """
+    words = [_without_form(word) for word in _plain(text).split()]
+    return [word for word in words if word not in _forms()] or words
+
+
+def _without_form(word: str) -> str:
+    """The word without the legal form that scripts without blanks put straight before the name."""
+    glued = [form for form in _forms() if not form.isascii() and word.startswith(form)]
+    return word.removeprefix(max(glued, key=len)) or word if glued else word
+
+
+@lru_cache(maxsize=1)
+def _forms() -> frozenset[str]:
+    return frozenset(word for form in _local_names()["forms"] for word in _plain(form).split())
+
+
+def _plain(text: str) -> str:
+    """``đ``, ``ł`` and ``ø`` have no accent to lose in Unicode."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+    return "".join(
+        letter if unicodedata.category(letter)[0] in "LNM" else " "
+        for letter in unicodedata.normalize("NFC", bare)
+        if unicodedata.category(letter) != "Cf"
+    )
+
+
+_STROKES = str.maketrans("đłø", "dlo")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Combining marks of Latin, Greek and Cyrillic."""

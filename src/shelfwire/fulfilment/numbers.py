@@ -9,10 +9,12 @@ Sagawa). Each pattern's own source is in ``data/carriers.json``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from shelfwire.fulfilment.carriers import Carrier, Pattern, all_carriers
-from shelfwire.fulfilment.errors import MalformedNumber
+from shelfwire.fulfilment.carriers import carrier as find_carrier
+from shelfwire.fulfilment.errors import MalformedNumber, UnknownCarrier
 from shelfwire.kit.check_digits import gs1_digit
 
 SHORTEST, LONGEST = 6, 40
@@ -84,21 +86,70 @@ def _advice(carrier: Carrier, number: str) -> str:
 
 def guess(text: str, region: str = "") -> Carrier | None:
     """The carrier that a number is of, when only one can be meant: by check digit first, by form else."""
+    return _look(tidy(text), region).only
+
+
+def choose(name: str, text: str, region: str = "") -> Carrier:
+    """The carrier that is named; without a name the one that the number is of. The one rule of screens, files and REST.
+
+    Raises UnknownCarrier, or MalformedNumber for a number whose check digit is wrong.
+    """
+    if name.strip():
+        return find_carrier(name, region)
     number = tidy(text)
+    found = _look(number, region)
+    if found.only is not None:
+        return found.only
+    many = found.checked or found.formed
+    if not many and found.miscounted:
+        raise MalformedNumber(
+            f"“{number[:60]}” has a wrong check digit for {_or(found.miscounted)}: a digit was mistyped or swapped.",
+            field="tracking_number",
+            value=text,
+            hint="Correct it, or name the carrier if it is right all the same.",
+        )
+    raise UnknownCarrier(
+        f"The number “{number[:60]}” may be of {_or(many)}."
+        if many
+        else f"The number “{number[:60]}” is of no carrier that its form tells.",
+        field="carrier",
+        value=name,
+        hint="Name the carrier.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Carriers by what their patterns say of a number: right check digit, right form, wrong check digit."""
+
+    checked: tuple[Carrier, ...]
+    formed: tuple[Carrier, ...]
+    miscounted: tuple[Carrier, ...]
+
+    @property
+    def only(self) -> Carrier | None:
+        return next((found[0] for found in (self.checked, self.formed) if len(found) == 1), None)
+
+
+def _look(number: str, region: str) -> _Seen:
     checked: dict[str, Carrier] = {}
     formed: dict[str, Carrier] = {}
+    miscounted: dict[str, Carrier] = {}
     for one in all_carriers().values():
         if region and region not in one.regions:
             continue
         for pattern, core in _fitting(one, number):
-            if pattern.check and CHECKS[pattern.check](core):
-                checked[one.code] = one
-            elif not pattern.check and pattern.documented:
-                formed[one.code] = one
-    for found in (checked, formed):
-        if len(found) == 1:
-            return next(iter(found.values()))
-    return None
+            if not pattern.check:
+                kind = formed if pattern.documented else {}
+            else:
+                kind = checked if _checks(pattern, core) else miscounted
+            kind[one.code] = one
+    return _Seen(tuple(checked.values()), tuple(formed.values()), tuple(miscounted.values()))
+
+
+def _or(carriers: Sequence[Carrier]) -> str:
+    names = [one.name for one in carriers[:5]]
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 # ── check digits ─────────────────────────────────────────────────────────────────────────────────────────

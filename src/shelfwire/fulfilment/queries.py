@@ -42,7 +42,7 @@ __all__ = [
     "Unscanned",
     "all_carriers",
     "carrier",
-    "carrier_from_number",
+    "carrier_for",
     "carrier_links",
     "carriers",
     "contents_to_stop",
@@ -87,9 +87,9 @@ def carriers(region: str = "") -> list[Carrier]:
     return by_region(region)
 
 
-def carrier_from_number(number: str, region: str = "") -> Carrier | None:
-    """The carrier a tracking number is of, when only one can be meant."""
-    return numbers.guess(number, region)
+def carrier_for(name: str, number: str, region: str = "") -> Carrier:
+    """The carrier that is named; without a name the one the number is of. Raises UnknownCarrier, MalformedNumber."""
+    return numbers.choose(name, number, region)
 
 
 def carrier_links(account: Account) -> QuerySet[CarrierLink]:

@@ -312,7 +312,7 @@ def address_missing(kind: str, shipped_by: str) -> str:
     if kind == "absent":
         return "The channel has given no recipient."
     if kind == "masked" and shipped_by != ShippedBy.CHANNEL:
-        return "The channel hides a part of the recipient; a label of your own cannot be made from it."
+        return "The channel masks the recipient or gives a part only; a label of your own cannot be made from it."
     return ""
 
 

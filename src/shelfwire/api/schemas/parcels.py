@@ -25,7 +25,9 @@ class ParcelIn(Strict):
     """A parcel that left or is about to."""
 
     shop_id: Id
-    carrier: str = Field(max_length=80, description="Code or name; see `/carriers`.")
+    carrier: str = Field(
+        "", max_length=80, description="Code or name; see `/carriers`. Empty: the one that the number tells."
+    )
     tracking_number: str = Field(max_length=80)
     contents: list[ParcelLine] = Field(min_length=1, max_length=200)
     accept_unusual_number: bool = Field(
@@ -36,7 +38,7 @@ class ParcelIn(Strict):
 class TrackingIn(Strict):
     """The right carrier and number of a parcel already sent."""
 
-    carrier: str = Field(max_length=80)
+    carrier: str = Field("", max_length=80)
     tracking_number: str = Field(max_length=80)
     accept_unusual_number: bool = False
 

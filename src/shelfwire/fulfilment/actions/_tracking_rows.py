@@ -80,13 +80,6 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
         refuse_lost_digits(order_id, field=sheet.header("order_id"), sure=row.sure)
     number = parse_identifier(cells["tracking_number"], field=sheet.header("tracking_number"), longest=80)
     refuse_lost_digits(number, field=sheet.header("tracking_number"), sure=row.sure)
-    if not cells["carrier"]:
-        guessed = numbers.guess(number)
-        raise BadTrackingRow(
-            f"{sheet.header('carrier')} is empty.",
-            field=sheet.header("carrier"),
-            hint=f"The number looks like {guessed.name}." if guessed else "Write the carrier's name.",
-        )
     order = _order(order_id, known.get(order_id, []), cells.get("shop", ""), options.account)
     if cells.get("shipped_at"):
         _refuse_too_early(order, cells["shipped_at"], sheet.header("shipped_at"), options)
@@ -95,7 +88,8 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
         quantity = parse_int(
             cells["quantity"], field=sheet.header("quantity"), locale=options.locale, minimum=1
         )
-    return Wish(row, order, number, cells["carrier"], cells.get("sku", ""), quantity)
+    carrier = cells["carrier"] or numbers.choose("", number, order.account.region).code
+    return Wish(row, order, number, carrier, cells.get("sku", ""), quantity)
 
 
 def _order(order_id: str, found: list[Order], shop: str, account: Account | None) -> Order:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import note
 from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier
-from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.errors import CarrierNotMapped, CorrectionRefused, NotSent
 from shelfwire.fulfilment.events import TrackingCorrected
 from shelfwire.fulfilment.models import Parcel
@@ -32,7 +32,7 @@ def correct_tracking(
     Raises NotSent, CorrectionRefused (used up, scanned, or past the channel's window), UnknownCarrier,
     CarrierNotMapped, MalformedNumber or NumberUsed; then nothing happened.
     """
-    chosen = find_carrier(carrier, parcel.account.region)
+    chosen = numbers.choose(carrier, tracking_number, parcel.account.region)
     number = accepted(chosen, tracking_number, unusual=accept_unusual_number)
     with transaction.atomic():
         locked = hold_parcel(parcel.pk)

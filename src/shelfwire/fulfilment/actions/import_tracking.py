@@ -20,6 +20,7 @@ from shelfwire.fulfilment.actions._tracking_rows import (
     read_row,
 )
 from shelfwire.fulfilment.actions.make import make_parcel
+from shelfwire.fulfilment.carriers import named
 from shelfwire.fulfilment.errors import BadTrackingRow
 from shelfwire.fulfilment.queries import open_units
 from shelfwire.jobs import Run
@@ -186,7 +187,7 @@ def _there_already(company: Company, wishes: Sequence[Wish]) -> bool:
 def _refuse_mixed(wishes: Sequence[Wish]) -> None:
     first = wishes[0]
     for wish in wishes[1:]:
-        if wish.carrier.casefold() != first.carrier.casefold():
+        if _who(wish) != _who(first):
             raise BadTrackingRow(
                 f"Lines {first.row.line} and {wish.row.line} have one number and two carriers.",
                 field="carrier",
@@ -198,6 +199,12 @@ def _refuse_mixed(wishes: Sequence[Wish]) -> None:
                 field="order",
                 value=wish.order.external_id,
             )
+
+
+def _who(wish: Wish) -> str:
+    """One writing of the row's carrier, so that its name and its code are one."""
+    known = named(wish.carrier, wish.order.account.region)
+    return known.code if known else wish.carrier.casefold()
 
 
 def _contents(wishes: Sequence[Wish]) -> dict[int, list[int] | None]:

@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass, ShippedBy
+from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier
-from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.errors import (
     CarrierNotMapped,
     ChannelShips,
@@ -64,14 +64,14 @@ def make_parcel(
 ) -> Parcel:
     """A parcel with one tracking number over some or all units of one or several orders.
 
-    ``carrier``: code, name or alias. Raises a RuleBroken and makes nothing when an order may not ship, the carrier
-    is unknown or not mapped for an order's delivery option, the number is malformed or used, a unit is in another
-    live parcel, or too many orders share the number. ``field`` is ``order`` and ``value`` its external id when one
-    order is the cause.
+    ``carrier``: code, name or alias; empty: the one that the number tells. Raises a RuleBroken and makes nothing
+    when an order may not ship, the carrier is unknown or not mapped for an order's delivery option, the number is
+    malformed or used, a unit is in another live parcel, or too many orders share the number. ``field`` is ``order``
+    and ``value`` its external id when one order is the cause.
     """
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
-    chosen = find_carrier(carrier, account.region)
+    chosen = numbers.choose(carrier, tracking_number, account.region)
     number = accepted(chosen, tracking_number, unusual=accept_unusual_number)
     _refuse_crowd(account, contents)
     with transaction.atomic():

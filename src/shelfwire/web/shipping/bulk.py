@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from shelfwire.fulfilment.actions import make_parcel
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.numbers import tidy
-from shelfwire.fulfilment.queries import Carrier, carrier_from_number, carriers
+from shelfwire.fulfilment.queries import Carrier, carrier_for, carriers
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders import queries
 from shelfwire.orders.models import Order
@@ -132,7 +132,7 @@ def _parcel(request: CompanyRequest, lines: Sequence[Line]) -> Parcel:
         raise RuleBroken(
             "One number has two carriers.", field="carrier", hint="Write the same carrier on its lines."
         )
-    carrier = named.pop() if named else _guess(first)
+    carrier = carrier_for(named.pop() if named else "", first.number, first.order.account.region).code
     for line in lines:
         line.carrier = carrier
     return make_parcel(
@@ -144,15 +144,6 @@ def _parcel(request: CompanyRequest, lines: Sequence[Line]) -> Parcel:
         by=request.by,
         via="screen",
     )
-
-
-def _guess(line: Line) -> str:
-    found = carrier_from_number(line.number, line.order.account.region)
-    if found is None:
-        raise RuleBroken(
-            "The number fits several carriers or none.", field="carrier", hint="Choose the carrier."
-        )
-    return found.code
 
 
 def _blame(lines: Sequence[Line], refusal: RuleBroken) -> None:

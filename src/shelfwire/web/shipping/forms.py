@@ -10,12 +10,12 @@ from django import forms
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.fulfilment.queries import all_carriers, carrier_from_number, open_units
+from shelfwire.fulfilment.queries import all_carriers, carrier_for, open_units
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.models import Order, Unit
 from shelfwire.people.models import Company
 from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
-from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, timezones
+from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, refusals, timezones
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.shipping.carriers import Offered, offered
 
@@ -76,11 +76,8 @@ class TrackedForm(ShelfwireForm):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         number = given.get("tracking_number")
         if number and not given.get("carrier") and "carrier" not in self.errors:
-            guessed = carrier_from_number(number, self.region)
-            if guessed is None:
-                self.add_error("carrier", "The number fits several carriers or none. Choose the carrier.")
-            else:
-                given["carrier"] = guessed.code
+            with refusals(self):
+                given["carrier"] = carrier_for("", number, self.region).code
         return given
 
     def offer_anyway(self) -> None:

@@ -1,0 +1,99 @@
+"""Carriers by the names of their markets, and the one rule for a carrier that nobody named."""
+
+from __future__ import annotations
+
+import pytest
+
+from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.carriers import _local_names as local_names
+from shelfwire.fulfilment.carriers import all_carriers, carrier, named
+from shelfwire.fulfilment.errors import MalformedNumber, UnknownCarrier
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "code"),
+    [
+        ("ヤマト運輸", "JP", "yamato"),
+        ("ヤマト運輸株式会社", "JP", "yamato"),
+        ("株式会社ヤマト運輸", "JP", "yamato"),
+        ("ﾔﾏﾄ運輸", "JP", "yamato"),
+        ("クロネコヤマト宅急便", "JP", "yamato"),
+        ("佐川急便", "JP", "sagawa"),
+        ("佐川急便㈱", "JP", "sagawa"),
+        ("日本郵便 ゆうパック", "JP", "japan_post"),
+        ("西濃運輸", "JP", "seino"),
+        ("順豐速運", "SG", "sf_express"),
+        ("顺丰", "", "sf_express"),
+        ("極兔速遞", "", "jt_express"),
+        ("J＆T Express", "ID", "jt_express"),
+        ("ไปรษณีย์ไทย", "TH", "thailand_post"),
+        ("บริษัท ไปรษณีย์ไทย จำกัด", "TH", "thailand_post"),
+        ("เคอรี่ เอ็กซ์เพรส", "TH", "kex"),
+        ("Giao Hàng Nhanh", "VN", "ghn"),
+        ("GIAO HÀNG TIẾT KIỆM", "VN", "ghtk"),
+        ("Bưu điện Việt Nam", "VN", "vnpost"),
+        ("PT Pos Indonesia", "ID", "pos_indonesia"),
+        ("Correios", "BR", "correios"),
+        ("Correios de Portugal", "PT", "ctt"),
+        ("Correos de México", "MX", "correos_mx"),
+        ("Correos", "ES", "correos"),
+        ("Deutsche Post", "DE", "deutsche_post"),
+        ("DHL Paket", "DE", "dhl_de"),
+        ("La Poste", "FR", "colissimo"),
+        ("Poste Italiane S.p.A.", "IT", "poste_italiane"),
+        ("Österreichische Post AG", "AT", "austrian_post"),
+        ("Osterreichische Post", "AT", "austrian_post"),
+        ("Česká pošta", "CZ", "ceska_posta"),
+        ("Zásilkovna", "CZ", "packeta"),
+        ("Poczta Polska", "PL", "poczta_polska"),
+        ("ΕΛΤΑ", "GR", "elta"),
+        ("Ελτά", "GR", "elta"),
+        ("Magyar Posta", "HU", "magyar_posta"),
+        ("PostNL", "NL", "postnl"),
+        ("ヤマ", "JP", None),
+        ("日本", "JP", None),
+        ("株式会社", "JP", None),
+        ("กล่อง", "TH", None),
+        ("", "JP", None),
+        ("\u200d", "", None),
+    ],
+)
+def test_a_carrier_is_known_by_the_name_of_its_market(text: str, region: str, code: str | None) -> None:
+    found = named(text, region)
+    assert (found.code if found else None) == code
+
+
+def test_every_local_name_is_of_a_carrier_and_means_only_it() -> None:
+    said = local_names()
+    assert said["_source"]
+    assert said["_dated"]
+    for code, names in said["names"].items():
+        one = all_carriers()[code]
+        for name in names:
+            assert named(name, (*one.regions, "")[0]) == one, name
+
+
+def test_a_named_carrier_wins_over_what_the_number_says() -> None:
+    assert numbers.choose("ヤマト運輸", "1Z999AA10123456784", "JP") == carrier("yamato")
+    with pytest.raises(UnknownCarrier):
+        numbers.choose("Uncle", "1Z999AA10123456784", "US")
+
+
+def test_without_a_name_the_number_says_it() -> None:
+    assert numbers.choose(" ", "1z 999 aa1 01 2345 6784", "US") == carrier("ups")
+
+
+def test_a_wrong_check_digit_is_called_one_and_not_several_carriers() -> None:
+    with pytest.raises(MalformedNumber, match="wrong check digit for UPS") as refused:
+        numbers.choose("", "1Z999AA10123456785", "US")
+    assert refused.value.field == "tracking_number"
+    with pytest.raises(MalformedNumber, match="wrong check digit for Royal Mail or Parcelforce"):
+        numbers.choose("", "RR473124828GB", "GB")
+
+
+def test_several_carriers_are_named_and_none_is_said_to_be_none() -> None:
+    with pytest.raises(UnknownCarrier, match="may be of Royal Mail or Parcelforce") as refused:
+        numbers.choose("", "RR473124829GB", "GB")
+    assert refused.value.field == "carrier"
+    with pytest.raises(UnknownCarrier, match="no carrier that its form tells"):
+        numbers.choose("", "ABCDEF", "US")
