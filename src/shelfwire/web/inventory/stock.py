@@ -58,15 +58,15 @@ class ChangeForm(ShelfwireForm):
     )
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     """Of this form as it was shown: sent twice, it changes stock once."""
-    seen = forms.JSONField(required=False, widget=forms.HiddenInput)
-    """What was on hand when the form was shown, by warehouse id."""
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What was on hand when the form was shown, as JSON by warehouse id."""
 
     def __init__(self, company: Company, sku: Sku, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["warehouse"].queryset = queries.warehouses(company)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.company, self.sku = company, sku
         self.fields["key"].initial = new_token(16)
-        self.fields["seen"].initial = queries.on_hand(sku)
+        self.fields["seen"].initial = json.dumps(queries.on_hand(sku))
 
     def change(self, by: str) -> Movement | None:
         """Record what the form says. Raises what ``change_stock`` raises."""
@@ -84,8 +84,11 @@ class ChangeForm(ShelfwireForm):
         )
 
     def _seen(self, given: dict[str, Any]) -> int | None:
-        seen = given["seen"] if isinstance(given["seen"], dict) else {}
-        number = seen.get(str(given["warehouse"].pk))
+        try:
+            seen = json.loads(given["seen"] or "{}")
+        except (ValueError, RecursionError):  # not as the page wrote it: nothing to compare with
+            return None
+        number = seen.get(str(given["warehouse"].pk)) if isinstance(seen, dict) else None
         return number if isinstance(number, int) else None
 
     def ask_again(self) -> None:
