@@ -380,7 +380,10 @@ class ChannelOrder:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """One page of orders; ``next_page`` is opaque, None at the end."""
+    """One page of orders; ``next_page`` is opaque, None at the end.
+
+    No orders means that the channel said there are none; an answer that does not say it is TryLater.
+    """
 
     orders: tuple[ChannelOrder, ...]
     next_page: str | None
@@ -569,7 +572,10 @@ class OrderSource(Protocol):
 
 
 class ShipmentDesk(Protocol):
-    """Shipping: what the channel accepts, telling it, and what it says afterwards."""
+    """Shipping: what the channel accepts, telling it, and what it says afterwards.
+
+    An empty tuple means that the channel said there is none. An answer that does not say it is TryLater.
+    """
 
     def warehouses(self, session: Session) -> tuple[ChannelWarehouse, ...]:
         """Every warehouse of the shop."""
