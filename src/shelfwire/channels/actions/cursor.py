@@ -76,14 +76,13 @@ def failed(
     ``missing_scope``: what the consent lacks; then it is tried again at the longest pause only, or when a consent
     with that scope is stored.
     """
-    if missing_scope:
-        after = _LONGEST_WAIT.total_seconds()
     now = clock.now()
     start_cursor(account_id=account_id, conversation=conversation)
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update().get(account_id=account_id, conversation=conversation)
         cursor.failures += 1
-        cursor.due_at = now + backoff(cursor.failures, after)
+        wait = backoff(cursor.failures, after)
+        cursor.due_at = now + (max(wait, _LONGEST_WAIT) if missing_scope else wait)
         cursor.looked_at = cursor.failed_at = now
         cursor.error = fit(error, _LONGEST_ERROR)
         cursor.missing_scope = fit(missing_scope, 120)
