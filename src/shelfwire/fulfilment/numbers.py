@@ -114,7 +114,7 @@ def choose(name: str, text: str, region: str = "") -> Carrier:
         else f"The number “{number[:60]}” is of no carrier that its form tells.",
         field="carrier",
         value=name,
-        hint="Name the carrier.",
+        hint="Choose the carrier.",
     )
 
 
