@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 
 import pytest
 
@@ -32,6 +33,28 @@ FOREIGN = [
     ("a purchase or delivery list", "PO number,SKU,Quantity"),
     ("a list of stock movements", "Date,SKU,Movement type,Quantity"),
     ("a sales report", "SKU,Product name,Units sold,Quantity"),
+    ("an order list", "Order,SKU,Quantity"),
+    ("an order list", "Order item ID,SKU,Quantity,Price"),
+    ("an order list", "Order Status,Seller SKU,Product Name,Quantity"),
+    ("an order list", "Buyer,SKU,Quantity"),
+    ("an order list", "Recipient,Phone,City,SKU,Quantity"),
+    ("an order list", "Paid Time,Seller SKU,Quantity"),
+    ("an order list", "Seller SKU,Product Name,Quantity,SKU Subtotal After Discount"),
+    ("an order list", "Nº de pedido,SKU,Quantity"),
+    ("an order list", "หมายเลขคำสั่งซื้อ,SKU,Quantity"),
+    ("an order list", unicodedata.normalize("NFD", "Mã đơn hàng,SKU,Quantity")),
+    ("an order list", "Ｏｒｄｅｒ ＩＤ,SKU,Quantity"),
+    ("a picking list", "Wave ID,Bin,SKU,Quantity"),
+    ("a picking list", "SKU,Title,Quantity,Number of orders"),
+    ("a packing or parcel list", "Package ID,Seller SKU,Product Name,Quantity"),
+    ("a list of invoices", "Invoice number,SKU,Quantity,Price"),
+    ("a returns report", "SKU,Quantity,Reason for return"),
+    ("a returns report", "SKU,Quantity,Return date,Condition"),
+    ("a returns report", "Seller SKU,Product Name,Refund Amount,Quantity"),
+    ("a settlement report", "SKU,Quantity,Total revenue,Fees,Net"),
+    ("a settlement report", "Payout,SKU,Quantity"),
+    ("a list of stock movements", "SKU,Quantity,Reason"),
+    ("a TikTok product list", "product_id,category,product_name,sku_id,variation_value,price,quantity,seller_sku"),
 ]  # fmt: skip
 SKUS = [
     "SKU,Title,Product title,Barcode,Price,Currency,Safety quantity,Quantity,Warehouse",
@@ -41,6 +64,8 @@ SKUS = [
     "SKU,Item title,Category,Package weight,Stock Level,Retail price,Location,Order cost",
     "Handle,Title,Body (HTML),Vendor,Variant SKU,Variant Inventory Qty,Image Src",
     "SKU,SKU ID,Title,Quantity",
+    "SKU,Title,Quantity,On order,Minimum order quantity,Order cost,Sort order,Discount,Tracking",
+    "ＳＫＵ,Title,Quantity*",
 ]
 LINKS = [
     "On the channel,Seller SKU,Channel SKU ID,Shop,Our SKU",
@@ -86,6 +111,14 @@ def test_a_file_of_the_right_kind_goes_in_and_into_no_other_import(kind: str, he
         for other in {"skus", "links", "tracking"} - {kind}:
             with pytest.raises(WrongKind):
                 refuse_other("a.csv", headers, other)  # type: ignore[arg-type]  # one of the three
+
+
+def test_a_column_that_may_stand_in_the_right_file_too_is_named_with_what_to_do() -> None:
+    with pytest.raises(WrongKind, match="If it is a SKU list all the same, take out the column “Customer”"):
+        refuse_other("a.csv", ["SKU", "Title", "Quantity", "Customer"], "skus")
+    with pytest.raises(WrongKind) as refusal:
+        refuse_other("a.csv", TIKTOK_ORDERS.split(","), "skus")
+    assert "all the same" not in str(refusal.value)
 
 
 def test_what_is_not_known_is_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 import openpyxl
@@ -14,7 +15,15 @@ from hypothesis import strategies as st
 
 from shelfwire.kit import sheets
 from shelfwire.kit.cells import Exact
-from shelfwire.kit.sheets import RowResult, UnreadableFile, WrongColumns, back_name, read_sheet, write_back
+from shelfwire.kit.sheets import (
+    RowResult,
+    UnreadableFile,
+    WrongColumns,
+    WrongKind,
+    back_name,
+    read_sheet,
+    write_back,
+)
 
 ALIASES = {
     "sku": ("SKU", "Seller SKU", "ProductID"),
@@ -23,7 +32,7 @@ ALIASES = {
 }
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: Sequence[object]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -56,6 +65,44 @@ def test_of_two_columns_for_one_field_the_better_named_is_read_and_the_other_not
     sheet = read_sheet("a.csv", b"Product ID,Seller SKU,Colour\n1729,A,red\n", ALIASES)
     assert sheet.rows[0].cells["sku"] == "A"
     assert sheet.unknown_headers == ("Product ID", "Colour")
+
+
+TITLED = [
+    ["Stock list, of today"],
+    ["Shop: West", "Printed by me"],
+    ["SKU", "Title", "Quantity"],
+    ["A", "Mug, red", "3"],
+]
+NAMES = {"sku": ("Seller SKU",), "title": (), "quantity": ()}
+
+
+def test_titles_may_stand_above_the_header_row() -> None:
+    text = "\n".join(";".join(row) for row in TITLED)
+    for content in (text.encode(), workbook([], *TITLED)):
+        sheet = read_sheet("a", content, NAMES, kind="skus")
+        assert [row.cells["title"] for row in sheet.rows] == ["Mug, red"]
+        assert sheet.rows[0].line in (4, 5)
+
+
+def test_a_file_of_another_kind_is_recognised_below_its_titles() -> None:
+    for content in (
+        b"All orders\n2026-11-29;\nOrder ID;Order Status;Seller SKU;Quantity\n1;Paid;A;2\n",
+        workbook(
+            ["V3", "create"],
+            ["Category", "Product Description", "Main image", "Seller SKU", "Quantity"],
+            ["x"],
+        ),
+    ):
+        with pytest.raises(WrongKind, match="is a TikTok"):
+            read_sheet("a", content, NAMES, kind="skus")
+
+
+def test_titles_take_no_rows_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["SKU", "Title"], *([f"A{n}", "x"] for n in range(3))]
+    content = workbook(["Our stock"], ["Today"], *rows)
+    assert len(read_sheet("a", content, {"sku": ()}, max_rows=3).rows) == 3
+    with pytest.raises(UnreadableFile, match="more than 2 rows"):
+        read_sheet("a", content, {"sku": ()}, max_rows=2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

@@ -30,6 +30,8 @@ import python_calamine
 
 OUT_OF_MEMORY = 3
 _MAX_UNPACKED = 200 * 1024 * 1024
+_ABOVE = 10
+"""Rows that may stand above the data: the header row and titles."""
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c|v)\b([^>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
@@ -73,7 +75,7 @@ def main(max_rows: int, max_columns: int, max_text: int) -> None:
                 )
             print(line)
             sent += 1
-            if sent > max_rows + 1:
+            if sent > max_rows + _ABOVE:
                 break
     except Refused as refusal:
         print(json.dumps({"refused": refusal.args[0], "hint": refusal.args[1]}))

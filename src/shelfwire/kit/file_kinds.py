@@ -2,13 +2,15 @@
 
 The signatures are data with source and date: ``data/file_kinds.json``. A signature needs one header of each of its
 groups, in any order and among any others; case, spaces, underscores and punctuation do not matter. The first kind in
-the file's order wins. ``unless`` keeps a weak signature from claiming a file that another importer is asked to read.
+the file's order wins. ``unless`` keeps a signature from claiming a file that another importer is asked to read; a file
+that has a ``weak`` one may be the right one all the same, and the refusal says what to do then.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -41,6 +43,7 @@ class Recognised:
     kind: str
     name: str
     headers: tuple[str, ...]
+    weak: bool = False
 
 
 def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
@@ -51,10 +54,13 @@ def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
             hits = [_hit(plain, group) for group in signature["needs"]]
             if None in hits:
                 continue
-            weak = kind["code"] != wanted and any(_hit(plain, group) for group in signature.get("unless", ()))
-            if not weak:
+            taken = kind["code"] != wanted and any(
+                _hit(plain, group) for group in signature.get("unless", ())
+            )
+            if not taken:
                 found = tuple(dict.fromkeys(hit for hit in hits if hit))
-                return Recognised(kind["code"], signature.get("name", kind["name"]), found)
+                name = signature.get("name", kind["name"])
+                return Recognised(kind["code"], name, found, signature.get("weak", False))
     return None
 
 
@@ -68,7 +74,12 @@ def refuse_other(file: str, headers: Sequence[str], wanted: Kind) -> None:
         f"“{file}” is {found.name} (it has {_listed(found.headers)}); here belongs {here}. Nothing was imported.",
         field=found.headers[0],
         value=list(headers),
-        hint="Choose the other file, or send this one where its kind belongs.",
+        hint="Choose the other file, or send this one where its kind belongs."
+        + (
+            f" If it is {here} all the same, take out the column “{found.headers[0].strip()}”."
+            if found.weak
+            else ""
+        ),
     )
 
 
@@ -78,7 +89,7 @@ def _listed(headers: Collection[str]) -> str:
 
 def _hit(plain: dict[str, str], group: str) -> str | None:
     """The header, as written, that belongs to the group."""
-    for pattern in _data()["columns"][group]:
+    for pattern in _columns()[group]:
         if "*" not in pattern:
             if pattern in plain:
                 return plain[pattern]
@@ -90,7 +101,17 @@ def _hit(plain: dict[str, str], group: str) -> str | None:
 
 
 def _plain(header: str) -> str:
-    return re.sub(r"[\W_]+", "", header).casefold()
+    """Letters and digits in one writing, whatever the width and composition they came in."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header)).casefold()
+
+
+@cache
+def _columns() -> dict[str, tuple[str, ...]]:
+    """The headers of each group, plain; ``*`` at the end stands for any ending."""
+    return {
+        group: tuple(_plain(name) + name[len(name.rstrip("*")) :] for name in names)
+        for group, names in _data()["columns"].items()
+    }
 
 
 @cache

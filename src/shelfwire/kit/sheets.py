@@ -7,22 +7,31 @@ for certain is refused as a whole (``UnreadableFile``, ``WrongColumns``) with wh
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import Literal
 
 from shelfwire.kit.cells import Exact
-from shelfwire.kit.encodings import codec
+from shelfwire.kit.csv_text import decode, find_delimiter, records
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.file_kinds import Kind, WrongColumns, WrongKind, refuse_other
+from shelfwire.kit.headers import (
+    MAX_COLUMNS,
+    MESSAGE,
+    STATUS,
+    TITLE_ROWS,
+    column_names,
+    columns,
+    header_row,
+    normalised,
+)
 from shelfwire.kit.identifiers import ConfirmNeeded, error_word, is_error_word
 from shelfwire.kit.tables import guard_identifier, looks_like_formula, unguard
-from shelfwire.kit.texts import shown
 from shelfwire.kit.workbooks import UnreadableFile, is_workbook, read_workbook, write_workbook
 
 __all__ = [
@@ -42,21 +51,11 @@ __all__ = [
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
-MAX_COLUMNS = 500
-STATUS, MESSAGE = "Status", "Message"
 CONFIRM = "Confirm"
 """The column in which a person answers what a row was asked."""
 _CONFIRM_FIELD = "confirm"
 _YES = frozenset(
     {"yes", "y", "true", "1", "x", "ok", "ja", "oui", "si", "sí", "sim", "sì", "tak", "ya", "có", "はい"}
-)
-_DELIMITERS = (",", ";", "\t", "|")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
 
@@ -164,19 +163,20 @@ def read_sheet(
     ``aliases``: our field name to the headers that mean it, best first; case, spaces, underscores and dashes do
     not matter, and the field name itself counts. Where two columns mean one field the better header is read and
     the other is noticed in ``unknown_headers``. ``encoding`` is what the person declared; without it the file
-    must be UTF-8 or begin with a byte order mark. ``kind``: what the importer reads; a file that is recognised as
-    another kind is refused whole. ``identifiers``: those of our fields that are kept letter by letter.
+    must be UTF-8 or begin with a byte order mark. Titles may stand above the header row. ``kind``: what the
+    importer reads; a file that is recognised as another kind is refused whole.
+    ``identifiers``: those of our fields that are kept letter by letter.
     Raises UnreadableFile, WrongKind or WrongColumns.
     """
     _refuse_size(name, content)
     aliases = {**aliases, _CONFIRM_FIELD: (CONFIRM,)}
     if is_workbook(content):
-        rows = read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
-        return _sheet(_Format(name, "xlsx"), rows, aliases, identifiers, kind, max_rows)
-    text = _decode(name, content, encoding)
-    delimiter, text, skipped = _delimiter(text, aliases)
-    records = _records(name, text, delimiter, skipped)
-    return _sheet(_Format(name, "csv", delimiter), records, aliases, identifiers, kind, max_rows)
+        cells = read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
+        return _sheet(_Format(name, "xlsx"), cells, aliases, identifiers, kind, max_rows)
+    text = decode(name, content, encoding)
+    delimiter, text, skipped = find_delimiter(text, aliases)
+    rows = records(name, text, delimiter, skipped)
+    return _sheet(_Format(name, "csv", delimiter), rows, aliases, identifiers, kind, max_rows)
 
 
 def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[int] | None = None) -> bytes:
@@ -211,11 +211,6 @@ def back_name(sheet: Sheet, word: str) -> str:
     return f"{stem or end}.{word}.{'xlsx' if sheet.kind == 'xlsx' else end if dot else 'csv'}"
 
 
-def normalised(header: str) -> str:
-    """A header without case, spaces, underscores, dashes and the asterisk of a compulsory column."""
-    return re.sub(r"[\s_\-*]+", "", header.strip("\ufeff")).casefold()
-
-
 def _refuse_size(name: str, content: bytes) -> None:
     if not content.strip():
         raise UnreadableFile(f"“{name}” is empty.", hint="Choose a file with a header row and data rows.")
@@ -224,76 +219,6 @@ def _refuse_size(name: str, content: bytes) -> None:
             f"“{name}” has {len(content) / 1_048_576:.1f} MB; {MAX_BYTES // 1_048_576} MB is the most.",
             hint="Split it into several files.",
         )
-
-
-def _decode(name: str, content: bytes, declared: str | None) -> str:
-    """The text by its byte order mark, else as declared, else as UTF-8. Raises UnreadableFile, never guesses."""
-    marked = next((found for bom, found in _BOMS if content.startswith(bom)), None)
-    encoding = marked or declared or "utf-8"
-    known = codec(encoding)
-    if known is None:
-        raise UnreadableFile(
-            f"The encoding “{shown(encoding)}” is not known.",
-            field="encoding",
-            value=shown(encoding),
-            hint="Try utf-8, or windows-1252 for a file from Excel on Windows.",
-        )
-    try:
-        text = content.decode(known)
-    except UnicodeDecodeError as wrong:
-        line = content.count(b"\n", 0, wrong.start) + 1
-        raise UnreadableFile(
-            f"“{name}” is not written in {encoding}: line {line} has a character that does not fit.",
-            field="encoding",
-            value=encoding,
-            hint="Declare its encoding (Excel on Windows often writes windows-1252), or save it as UTF-8.",
-        ) from None
-    if (
-        "\x00" in text
-        or text.startswith(("%PDF", "{\\rtf"))
-        or re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.I)
-    ):
-        raise UnreadableFile(f"“{name}” is not a table of text.", hint="Save it as CSV (UTF-8) or as .xlsx.")
-    return text
-
-
-def _delimiter(text: str, aliases: Mapping[str, Sequence[str]]) -> tuple[str, str, int]:
-    """The delimiter under which the first row says most to us, the text, and how many lines were taken off it.
-
-    Excel's own first line ``sep=;`` decides when it is there.
-    """
-    told = re.match(r"\ufeff?sep=(.)\r?\n", text)
-    if told:
-        return told[1], text[told.end() :], 1
-    known = {normalised(name) for names in aliases.values() for name in names} | {
-        normalised(field) for field in aliases
-    }
-
-    def worth(delimiter: str) -> tuple[int, int]:
-        first = next(
-            (row for row in csv.reader(io.StringIO(text[:65536]), delimiter=delimiter) if any(row)), []
-        )
-        return sum(normalised(cell) in known for cell in first), len(first)
-
-    try:
-        return max(_DELIMITERS, key=worth), text, 0
-    except csv.Error:
-        return ",", text, 0
-
-
-def _records(name: str, text: str, delimiter: str, skipped: int) -> Iterable[tuple[int, list[str]]]:
-    """Each record with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = skipped + 1
-    try:
-        for record in reader:
-            yield line, record
-            line = skipped + reader.line_num + 1
-    except csv.Error as wrong:
-        raise UnreadableFile(
-            f"“{name}” is broken from line {line} on: {wrong}.",
-            hint="A quotation mark is probably not closed, or stands inside a cell undoubled.",
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,21 +232,22 @@ class _Format:
 
 def _sheet(
     form: _Format,
-    records: Iterable[tuple[int, list[str]]],
+    found: Iterable[tuple[int, list[str]]],
     aliases: Mapping[str, Sequence[str]],
     identifiers: Collection[str],
     wanted: Kind | None,
     max_rows: int,
 ) -> Sheet:
     name = form.name
-    filled = ((line, cells) for line, cells in records if any(cell.strip() for cell in cells))
-    _, header = next(filled, (0, []))
-    headers = _headers(name, header)
+    filled = ((line, cells) for line, cells in found if any(cell.strip() for cell in cells))
+    top = list(islice(filled, TITLE_ROWS + 1))
+    at = header_row([cells for _, cells in top], aliases)
+    headers = column_names(name, top[at][1] if top else [])
     if wanted:
         refuse_other(name, headers, wanted)
-    fields, unknown = _columns(name, headers, aliases)
+    fields, unknown = columns(name, headers, aliases)
     rows: list[Row] = []
-    for line, cells in filled:
+    for line, cells in chain(top[at + 1 :], filled):
         if len(rows) == max_rows:
             raise UnreadableFile(
                 f"“{name}” has more than {max_rows:,} rows.", hint="Split it into several files."
@@ -331,38 +257,6 @@ def _sheet(
         raise UnreadableFile(f"“{name}” has a header row and nothing under it.", hint="Add rows under it.")
     kept = frozenset(fields[field] for field in identifiers if field in fields)
     return Sheet(name, form.kind, headers, fields, rows, unknown, form.delimiter, kept)
-
-
-def _headers(name: str, cells: Sequence[str]) -> tuple[str, ...]:
-    """The header row without trailing blanks, and without our own Status and Message of an earlier time."""
-    headers = [cell.strip().strip("\ufeff") for cell in cells]
-    while headers and not headers[-1]:
-        headers.pop()
-    if headers[-2:] == [STATUS, MESSAGE]:
-        del headers[-2:]
-    if len(headers) > MAX_COLUMNS:
-        raise UnreadableFile(f"“{name}” has {len(headers)} columns; {MAX_COLUMNS} is the most.")
-    return tuple(headers)
-
-
-def _columns(
-    name: str, headers: Sequence[str], aliases: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, int], tuple[str, ...]]:
-    """In which column each of our fields is, and which headers mean nothing to us."""
-    places: dict[str, int] = {}
-    for i, header in enumerate(headers):
-        known = normalised(header)
-        if known and known in places:
-            raise WrongColumns(
-                f"“{name}” has the column “{header}” twice.", field=header, hint="Keep one of them."
-            )
-        places[known] = i
-    fields: dict[str, int] = {}
-    for field, names in aliases.items():
-        place = next((places[n] for n in map(normalised, (field, *names)) if n in places), None)
-        if place is not None and place not in fields.values():
-            fields[field] = place
-    return fields, tuple(h for i, h in enumerate(headers) if h and i not in fields.values())
 
 
 def _row(

@@ -52,8 +52,8 @@ def is_workbook(content: bytes) -> bool:
 
 
 def read_workbook(name: str, content: bytes, *, max_rows: int, max_columns: int) -> list[tuple[int, Cells]]:
-    """Row number and cells of each row of the first visible worksheet that is not blank; one row more than
-    ``max_rows`` and a header at the most. Raises UnreadableFile.
+    """Row number and cells of each row of the first visible worksheet that is not blank; at the most one more than
+    ``max_rows`` and the ten that may stand above them. Raises UnreadableFile.
 
     Cells are what the workbook holds: texts, and ``Exact`` for numbers, moments, booleans and errors; a formula is
     its last result.
