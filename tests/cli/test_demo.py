@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import subprocess
@@ -50,7 +51,7 @@ def test_the_demo_plays_the_whole_job_and_both_sides_agree(tmp_path: Path) -> No
     assert "Every row agrees." in done.stdout
     assert "make run" in done.stdout
     assert f"http://127.0.0.1:{port}" in done.stdout
-    shop = (tmp_path / "home" / "demo" / "shop-1.json").read_text()
+    shop = gzip.decompress((tmp_path / "home" / "demo" / "shop-1.json").read_bytes()).decode()
     assert f"http://127.0.0.1:{port}/hooks/tiktok/" in shop
     assert "127.0.0.1:9/" not in shop
     assert "alice@example.com" in done.stdout
