@@ -13,7 +13,13 @@ from django.test import Client
 from tests.sync.conftest import REDIRECT, Shop, new_account
 
 from shelfwire.channels import queries
-from shelfwire.channels.errors import BadConsentState, ShopConnectedElsewhere, WrongShop
+from shelfwire.channels.actions import disconnect
+from shelfwire.channels.errors import (
+    BadConsentState,
+    NothingToChoose,
+    ShopConnectedElsewhere,
+    WrongShop,
+)
 from shelfwire.channels.models import Account, ConsentRequest
 from shelfwire.channels.port import ConsentDenied
 from shelfwire.channels.states import AccountStatus
@@ -191,6 +197,113 @@ def test_a_choice_that_cannot_be_followed_can_be_made_again(stranger: Shop, othe
     with pytest.raises(ShopConnectedElsewhere):
         connect.choose_shop(stranger.account, "S1", "Alice")
     assert connect.choose_shop(stranger.account, "S2", "Alice").external_shop_id == "S2"
+
+
+# several consents, and what a person does meanwhile
+
+
+def die_after_the_exchange(shop: Shop) -> Mapping[str, str]:
+    """A consent whose answer is stored and whose process died before anything came of it."""
+    callback = begin(shop)
+    shop.world.on(die_at(shop, "before", "shops"))
+    with pytest.raises(Killed):
+        come_back(shop, callback)
+    shop.world.mend()
+    return callback
+
+
+def two_minutes_later(shop: Shop) -> None:
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        schedule.tick()
+        shop.drain()
+
+
+def pair_of(account: Account) -> str:
+    held = queries.credentials(account)
+    assert held is not None
+    return held.access_token.reveal()
+
+
+def test_an_older_consent_does_not_take_the_place_of_a_newer_one(stranger: Shop) -> None:
+    older = die_after_the_exchange(stranger)
+    come_back(stranger, begin(stranger))
+    newest = pair_of(stranger.fresh())
+    two_minutes_later(stranger)
+    assert pair_of(stranger.fresh()) == newest
+    with pytest.raises(BadConsentState, match="a newer consent took its place"):
+        come_back(stranger, older)
+    assert pair_of(stranger.fresh()) == newest
+    assert ConsentRequest.objects.get(state=older["state"]).answer.open() == {}
+
+
+def test_an_older_consent_that_is_just_being_finished_gives_way_too(
+    stranger: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = die_after_the_exchange(stranger)
+    store, newest = connect.store_answer, list[str]()
+
+    def overtaken(**given: object) -> Account:
+        monkeypatch.setattr(connect, "store_answer", store)
+        come_back(stranger, begin(stranger))
+        newest.append(pair_of(stranger.fresh()))
+        return store(**given)  # type: ignore[arg-type]  # handed through as it came
+
+    monkeypatch.setattr(connect, "store_answer", overtaken)
+    with pytest.raises(BadConsentState, match="took its place"):
+        come_back(stranger, older)
+    assert [pair_of(stranger.fresh())] == newest
+
+
+def test_two_consents_left_by_dead_processes_end_with_the_newer_pair(stranger: Shop) -> None:
+    die_after_the_exchange(stranger)
+    newer = die_after_the_exchange(stranger)
+    kept = queries.exchanged(ConsentRequest.objects.get(state=newer["state"]))
+    assert kept is not None
+    two_minutes_later(stranger)
+    assert pair_of(stranger.fresh()) == kept.access_token.reveal()
+
+
+def test_the_others_keep_a_pair_that_is_newer_than_the_choice(stranger: Shop, company: Company) -> None:
+    stranger.world.shops("S1", "S2")
+    come_back(stranger, begin(stranger))
+    second = Shop(new_account(company, stranger.world, "Second"), stranger.world, stranger.owner)
+    come_back(second, begin(second))
+    connect.choose_shop(second.account, "S2", "Alice")
+    newest = pair_of(second.fresh())
+    connect.choose_shop(stranger.account, "S1", "Alice")
+    assert pair_of(second.fresh()) == newest
+
+
+@pytest.mark.parametrize("left", ["unfinished", "to choose from"])
+def test_a_disconnected_shop_is_not_connected_again_by_what_was_left(stranger: Shop, left: str) -> None:
+    if left == "unfinished":
+        callback = die_after_the_exchange(stranger)
+    else:
+        stranger.world.shops("S1", "S2")
+        callback = begin(stranger)
+        come_back(stranger, callback)
+    disconnect(account=stranger.account, by="Alice")
+    two_minutes_later(stranger)
+    with pytest.raises(BadConsentState, match="the shop was disconnected"):
+        come_back(stranger, callback)
+    with pytest.raises(NothingToChoose):
+        connect.choose_shop(stranger.account, "S1", "Alice")
+    assert stranger.fresh().status == AccountStatus.DISCONNECTED
+    assert ConsentRequest.objects.get().answer.open() == {}, "disconnecting forgets the tokens"
+
+
+def test_who_chooses_is_told_no_more_than_they_may_see(stranger: Shop, other_company: Company) -> None:
+    Membership.objects.create(user=stranger.owner, company=other_company, role="owner")
+    stranger.world.shops("S1", "S2")
+    come_back(stranger, begin(stranger))
+    other = new_account(other_company, stranger.world, "Elsewhere")
+    Account.objects.filter(pk=other.pk).update(external_shop_id="S1", status="connected")
+    colleague = User.objects.create_user("bob", "bob@example.com")
+    Membership.objects.create(user=colleague, company=stranger.account.company, role="owner")
+    with pytest.raises(ShopConnectedElsewhere, match="another company of this installation"):
+        connect.choose_shop(stranger.account, "S1", "Bob", colleague.pk)
+    with pytest.raises(ShopConnectedElsewhere, match="as Elsewhere"):
+        connect.choose_shop(stranger.account, "S1", "Alice", stranger.owner.pk)
 
 
 # who may finish it

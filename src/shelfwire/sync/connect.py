@@ -11,6 +11,7 @@ from django.db import transaction
 from shelfwire.channels import locks, queries, registry
 from shelfwire.channels.actions import (
     begin_consent,
+    choice,
     keep_answer,
     keep_exchanged,
     may_finish,
@@ -19,12 +20,20 @@ from shelfwire.channels.actions import (
     record_checks,
     settle,
     shop_of,
+    still_kept,
     store_answer,
-    take_choice,
 )
 from shelfwire.channels.errors import BadConsentState
 from shelfwire.channels.models import Account, ConsentRequest
-from shelfwire.channels.port import AuthorisationAnswer, Channel, Check, ConsentDenied, Session, Shop
+from shelfwire.channels.port import (
+    AuthorisationAnswer,
+    Channel,
+    Check,
+    ConsentDenied,
+    Credentials,
+    Session,
+    Shop,
+)
 from shelfwire.channels.states import AccountStatus
 from shelfwire.jobs import chore
 from shelfwire.kit import clock
@@ -77,14 +86,6 @@ def complete(state: str, callback: Mapping[str, str], user_id: int) -> Completed
         request = open_consent(state=state, user_id=user_id)
         if request.used_at is None:
             _exchange(request, callback)
-        elif queries.exchanged(request) is None:
-            raise BadConsentState(
-                f"This consent came back once already: {request.outcome or 'nothing came of it'}."
-                " Nothing was changed now.",
-                field="state",
-                hint="Start again from the shop's page if you need to.",
-                code="consent_used",
-            )
         return _finish(request)
 
 
@@ -103,13 +104,15 @@ def _exchange(request: ConsentRequest, callback: Mapping[str, str]) -> None:
 
 
 def _finish(request: ConsentRequest) -> Completed:
+    with transaction.atomic():
+        credentials = still_kept(request)
     account = queries.get(request.account_id)
     try:
-        answer = queries.consent_answer(request) or _with_shops(request, account)
+        answer = queries.consent_answer(request) or _with_shops(request, account, credentials)
         shop = shop_of(account, answer)
         if shop is not None:
             return Completed(_store(account, answer, shop, request))
-    except TryLater:
+    except (TryLater, BadConsentState):
         raise
     except (ChannelError, RuleBroken) as refusal:
         settle(request=request, outcome=str(refusal))
@@ -118,10 +121,7 @@ def _finish(request: ConsentRequest) -> Completed:
     return Completed(account, answer.shops)
 
 
-def _with_shops(request: ConsentRequest, account: Account) -> AuthorisationAnswer:
-    credentials = queries.exchanged(request)
-    if credentials is None:
-        raise BadConsentState("Nothing of this consent is kept.", code="consent_used")
+def _with_shops(request: ConsentRequest, account: Account, credentials: Credentials) -> AuthorisationAnswer:
     desk = talk.consent(registry.channel(account.channel))
     found = desk.shops(queries.session(account, connecting=True), credentials)
     answer = AuthorisationAnswer(credentials, found)
@@ -160,17 +160,15 @@ def _finish_late(request: ConsentRequest) -> None:
         _log.warning("sync.consent_not_finished", account=request.account_id, why=str(refusal))
 
 
-def choose_shop(account: Account, external_shop_id: str, by: str) -> Account:
-    """Settle which shop of the consent the account is. Raises NothingToChoose, ShopConnectedElsewhere."""
+def choose_shop(account: Account, external_shop_id: str, by: str, user_id: int | None = None) -> Account:
+    """Settle which shop of the consent the account is. A refusal tells ``user_id`` no more than they may see.
+
+    Raises NothingToChoose, ShopConnectedElsewhere.
+    """
     with transaction.atomic():  # a choice that cannot be followed leaves the consent to choose from
-        pending = queries.pending_consent(account)
-        answer, shop = take_choice(account=account, external_shop_id=external_shop_id)
+        request, answer, shop = choice(account=account, external_shop_id=external_shop_id)
         return store_answer(
-            account_id=account.pk,
-            answer=answer,
-            shop=shop,
-            by=by,
-            user_id=pending.user_id if pending else None,
+            account_id=account.pk, answer=answer, shop=shop, by=by, user_id=user_id, request=request
         )
 
 

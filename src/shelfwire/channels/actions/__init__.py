@@ -1,18 +1,18 @@
 """What others may do with accounts and the paperwork of talking to their channels."""
 
 from shelfwire.channels.actions.account import add_account, disconnect, park, record_checks, rename
+from shelfwire.channels.actions.connection import replace_credentials, store_answer
 from shelfwire.channels.actions.consent import (
     begin_consent,
+    choice,
     keep_answer,
     keep_exchanged,
     may_finish,
     note_outcome,
     open_consent,
-    replace_credentials,
     settle,
     shop_of,
-    store_answer,
-    take_choice,
+    still_kept,
 )
 from shelfwire.channels.actions.cursor import (
     advance_cursor,
@@ -55,6 +55,7 @@ __all__ = [
     "advance_cursor",
     "begin_consent",
     "call_for",
+    "choice",
     "disconnect",
     "end_waits",
     "failed",
@@ -85,8 +86,8 @@ __all__ = [
     "settle",
     "shop_of",
     "start_cursor",
+    "still_kept",
     "store_answer",
     "store_notices",
     "succeeded",
-    "take_choice",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shelfwire.channels import queries, registry
 from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
+from shelfwire.channels.actions.consent import settle_left
 from shelfwire.channels.errors import BadAccount, TooManyShops
 from shelfwire.channels.events import AccountParked
 from shelfwire.channels.models import Account
@@ -101,9 +102,13 @@ def park(*, account_id: int, why: str, by: str, seen_version: int | None = None)
 
 @transaction.atomic
 def disconnect(*, account: Account, by: str, why: str = "disconnected by a person") -> Account:
-    """Forget the tokens and stop all conversation. Orders, parcels and history stay (pain 30)."""
+    """Forget the tokens, those of unfinished consents too, and stop all conversation.
+
+    Orders, parcels and history stay (pain 30).
+    """
     held = locked(account.pk)
     keep_credentials(held, {})
+    settle_left(held, outcome="the shop was disconnected")
     move_account(
         held,
         AccountStatus.DISCONNECTED,

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from shelfwire.channels import credentials as kept
 from shelfwire.channels import queries
-from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
-from shelfwire.channels.actions.cursor import scopes_granted
+from shelfwire.channels.actions._accounts import locked
 from shelfwire.channels.errors import (
     BadConsentState,
-    CredentialsMoved,
     NoShopInConsent,
     NothingToChoose,
-    ShopConnectedElsewhere,
     WrongShop,
 )
-from shelfwire.channels.events import AccountConnected
 from shelfwire.channels.models import Account, ConsentRequest
 from shelfwire.channels.port import AuthorisationAnswer, Credentials, Shop
-from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock, ids
-from shelfwire.kit.events import announce
-from shelfwire.kit.secrets import UnreadableSecret
-from shelfwire.people import audit
-from shelfwire.people.models import Company, Role, User
-from shelfwire.people.queries import companies_for, may
+from shelfwire.people.models import Role, User
+from shelfwire.people.queries import may
 
 STATE_LIFETIME = timedelta(minutes=30)
 """How long a consent may take: TikTok's code lives as long (facts.md section 1.5)."""
@@ -82,10 +72,30 @@ def keep_exchanged(*, request: ConsentRequest, credentials: Credentials) -> None
     request.save(update_fields=["used_at", "outcome", "answer"])
 
 
+@transaction.atomic
 def keep_answer(*, request: ConsentRequest, answer: AuthorisationAnswer, outcome: str = "") -> None:
-    """The shops are known too. ``outcome``: what is waited for, when a person must choose among them."""
+    """The shops are known too. ``outcome``: what is waited for, when a person must choose among them.
+
+    Raises BadConsentState as ``still_kept``.
+    """
+    still_kept(request)
     request.answer, request.outcome = kept.answer_to_json(answer), outcome
     request.save(update_fields=["answer", "outcome"])
+
+
+def still_kept(request: ConsentRequest) -> Credentials:
+    """What the consent gave, locked until the transaction ends. Raises BadConsentState when it is over."""
+    fresh = ConsentRequest.objects.select_for_update().get(pk=request.pk)
+    credentials = queries.exchanged(fresh)
+    if credentials is None:
+        raise BadConsentState(
+            f"This consent came back once already: {fresh.outcome or 'nothing came of it'}."
+            " Nothing was changed now.",
+            field="state",
+            hint="Start again from the shop's page if you need to.",
+            code="consent_used",
+        )
+    return credentials
 
 
 def note_outcome(*, request: ConsentRequest, outcome: str) -> None:
@@ -99,6 +109,19 @@ def settle(*, request: ConsentRequest, outcome: str) -> None:
     ConsentRequest.objects.filter(pk=request.pk).update(
         outcome=outcome[:300], answer={}, used_at=Coalesce("used_at", now)
     )
+
+
+def settle_left(account: Account, *, outcome: str, before: datetime | None = None) -> None:
+    """Every consent of the account whose answer is still kept is over.
+
+    ``before``: only those that came back earlier than this moment.
+    """
+    left = ConsentRequest.objects.filter(account=account, used_at__isnull=False)
+    if before is not None:
+        left = left.filter(used_at__lt=before)
+    for request in left.order_by("pk"):
+        if queries.exchanged(request) is not None:
+            settle(request=request, outcome=outcome)
 
 
 def shop_of(account: Account, answer: AuthorisationAnswer) -> Shop | None:
@@ -125,113 +148,10 @@ def shop_of(account: Account, answer: AuthorisationAnswer) -> Shop | None:
     return answer.shops[0] if len(answer.shops) == 1 else None
 
 
-def _refuse_if_elsewhere(account: Account, shop: Shop, user_id: int | None) -> None:
-    other = (
-        Account.objects.filter(channel=account.channel, external_shop_id=shop.external_id)
-        .exclude(status=AccountStatus.DISCONNECTED)
-        .exclude(pk=account.pk)
-        .select_related("company")
-        .first()
-    )
-    if other is None:
-        return
-    person = User.objects.filter(pk=user_id).first() if user_id else None
-    seen = person is not None and other.company in companies_for(person)
-    where = f"as {other.name} in {other.company}" if seen else "in another company of this installation"
-    raise ShopConnectedElsewhere(
-        f"The shop {shop.name} ({shop.external_id}) is connected already, {where}.",
-        field="shop",
-        value=shop.external_id,
-        hint="A shop is connected once, or two accounts would sell the same stock.",
-    )
-
-
-def _one_company_at_a_time(account_id: int) -> None:
-    """Worker one stores for shop A and its sibling B, worker two for B and A: without this they would deadlock."""
-    Company.objects.select_for_update(no_key=True).get(accounts=account_id)
-
-
-def _credential_columns(credentials: Credentials, version: int) -> dict[str, Any]:
-    return {
-        "access_expires_at": credentials.access_expires_at,
-        "refresh_expires_at": credentials.refresh_expires_at,
-        "credentials_at": clock.now(),
-        "credentials_version": version,
-        "scopes": list(credentials.scopes),
-        "holder_id": credentials.holder_id[:100],
-    }
-
-
-def _shop_columns(credentials: Credentials, shop: Shop) -> dict[str, Any]:
-    return {
-        "external_shop_id": shop.external_id,
-        "shop_name": shop.name[:200],
-        "shop_kind": shop.kind[:40],
-        "region": shop.region[:8],
-        "currency": shop.currency[:3],
-        "timezone": shop.timezone or "UTC",
-        "seller_name": credentials.holder_name[:200],
-        "seller_region": credentials.holder_region[:8],
-    }
-
-
-def _connect(account: Account, credentials: Credentials, shop: Shop, by: str, why: str) -> None:
-    own = kept.for_shop(credentials, shop)
-    keep_credentials(account, kept.to_json(own))
-    columns = {
-        **_credential_columns(own, account.credentials_version + 1),
-        **_shop_columns(credentials, shop),
-    }
-    moved = move_account(account, AccountStatus.CONNECTED, by=by, why=why, **columns)
-    if moved is None:  # connected already: a new consent on a living connection
-        Account.objects.filter(pk=account.pk).update(**columns, status_why=why[:500])
-        audit.note(account, {"consent": ("as it was", f"given again ({why})")}, by=by)
-    announce(AccountConnected(account.pk))
-
-
 @transaction.atomic
-def store_answer(
-    *,
-    account_id: int,
-    answer: AuthorisationAnswer,
-    shop: Shop,
-    by: str,
-    user_id: int | None = None,
-    request: ConsentRequest | None = None,
-) -> Account:
-    """The account is this shop from now on, with these credentials, before anything is done with them.
-
-    ``request``: the consent they came of, which is over with this.
-
-    Other accounts of the company whose shop the same consent covers get the new pair too: the channel may have
-    ended the old one. Raises ShopConnectedElsewhere.
-    """
-    _one_company_at_a_time(account_id)
-    account = locked(account_id)
-    _refuse_if_elsewhere(account, shop, user_id)
-    try:
-        with transaction.atomic():
-            _connect(account, answer.credentials, shop, by, "consent given")
-    except IntegrityError:  # somebody connected the shop in the same moment
-        _refuse_if_elsewhere(account, shop, user_id)
-        raise
-    shops = {found.external_id: found for found in answer.shops}
-    siblings = Account.objects.filter(
-        company=account.company, channel=account.channel, external_shop_id__in=list(shops)
-    ).exclude(status=AccountStatus.DISCONNECTED)
-    for sibling in siblings.exclude(pk=account.pk).order_by("pk").select_for_update(of=("self",)):
-        # another app's tokens are another consent: they are left alone
-        if sibling.options == account.options:
-            covered = shops[ids.ExternalShopId(sibling.external_shop_id or "")]
-            _connect(sibling, answer.credentials, covered, by, f"consent given with {account.name}")
-    if request is not None:
-        settle(request=request, outcome=f"connected as {shop.name}")
-    return queries.get(account_id)
-
-
-@transaction.atomic
-def take_choice(*, account: Account, external_shop_id: str) -> tuple[AuthorisationAnswer, Shop]:
-    """The pending consent and the shop chosen of it; nothing is pending afterwards. Raises NothingToChoose."""
+def choice(*, account: Account, external_shop_id: str) -> tuple[ConsentRequest, AuthorisationAnswer, Shop]:
+    """The consent that waits for a choice, and the shop chosen of it. The account is locked until the transaction
+    ends. Raises NothingToChoose."""
     locked(account.pk)
     pending = queries.pending_consent(account)
     answer = queries.consent_answer(pending) if pending else None
@@ -241,51 +161,10 @@ def take_choice(*, account: Account, external_shop_id: str) -> tuple[Authorisati
         )
     for shop in answer.shops:
         if shop.external_id == external_shop_id:
-            settle(request=pending, outcome=f"{shop.name} chosen")
-            return answer, shop
+            return pending, answer, shop
     raise NothingToChoose(
         f"The consent does not cover the shop {external_shop_id}.",
         field="shop",
         value=external_shop_id,
         hint=f"It covers {', '.join(f'{shop.name} ({shop.external_id})' for shop in answer.shops)}.",
     )
-
-
-@transaction.atomic
-def replace_credentials(
-    *, account_id: int, credentials: Credentials, expected_version: int, by: str = "worker"
-) -> Account:
-    """Store a refreshed pair; a parked account is connected again by it.
-
-    Every account that held the old pair gets the new one, each with its own ``extra``. Raises CredentialsMoved
-    when the account's credentials are no longer those that were refreshed.
-    """
-    _one_company_at_a_time(account_id)
-    account = locked(account_id)
-    if account.credentials_version != expected_version:
-        raise CredentialsMoved(f"Newer credentials of {account} were stored meanwhile.")
-    old = queries.credentials(account)
-    _store_pair(account, credentials, by)
-    sharing = Account.objects.filter(
-        company=account.company, channel=account.channel, holder_id=account.holder_id
-    ).exclude(pk=account.pk)
-    for sibling in sharing.exclude(holder_id="").order_by("pk").select_for_update(of=("self",)):
-        try:
-            held = queries.credentials(sibling)
-        except UnreadableSecret:  # parked already, or about to be
-            continue
-        if held is not None and old is not None and held.refresh_token == old.refresh_token:
-            _store_pair(sibling, replace(credentials, extra={**credentials.extra, **held.extra}), by)
-    return queries.get(account_id)
-
-
-def _store_pair(account: Account, credentials: Credentials, by: str) -> None:
-    keep_credentials(account, kept.to_json(credentials))
-    columns = _credential_columns(credentials, account.credentials_version + 1)
-    columns["holder_id"] = columns["holder_id"] or account.holder_id
-    scopes_granted(account_id=account.pk, scopes=credentials.scopes)
-    if account.status == AccountStatus.PARKED:
-        move_account(account, AccountStatus.CONNECTED, by=by, why="tokens refreshed", **columns)
-        announce(AccountConnected(account.pk))
-    else:
-        Account.objects.filter(pk=account.pk).update(**columns)

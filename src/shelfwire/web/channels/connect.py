@@ -43,7 +43,7 @@ def choose(request: CompanyRequest, account_id: int) -> HttpResponse:
     """One consent covers several shops: which of them is this one?"""
     account = shop_of(request, account_id)
     if request.method == "POST":
-        chosen = connect.choose_shop(account, request.POST.get("shop", ""), request.by)
+        chosen = connect.choose_shop(account, request.POST.get("shop", ""), request.by, request.user.pk)
         messages.success(request, f"{account.name} is connected as {chosen.shop_name}.")
         return back_to(request, "channels:account", account_id=account.pk)
     shops = queries.shops_to_choose(account)
