@@ -6,12 +6,14 @@ import base64
 import pickle
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from shelfwire.channels.models import Account, AccountSecrets
 from shelfwire.cli import keys
+from shelfwire.kit.fields import vault
 from shelfwire.kit.secrets import BadSecretKey, Secret, UnreadableSecret, Vault, load_keys, store_keys
 from shelfwire.people.models import Company
 
@@ -42,9 +44,9 @@ def test_what_is_sealed_opens_with_the_same_key_and_place_only() -> None:
     sealed = Vault(KEY).seal("grüße", "table.column")
     assert "grüße".encode() not in sealed
     assert Vault(KEY).open(sealed, "table.column") == "grüße"
-    for vault, place in ((Vault(b"o" * 32), "table.column"), (Vault(KEY), "table.other")):
+    for other, place in ((Vault(b"o" * 32), "table.column"), (Vault(KEY), "table.other")):
         with pytest.raises(UnreadableSecret):
-            vault.open(sealed, place)
+            other.open(sealed, place)
 
 
 def test_sealing_twice_gives_two_ciphertexts() -> None:
@@ -164,6 +166,36 @@ def test_a_running_process_finds_the_new_key_when_it_needs_it() -> None:
     now = [KEY, OLD]
     assert running.open(Vault(KEY).seal("x", "c"), "c") == "x"
     assert Vault(KEY).open(running.seal("y", "c"), "c") == "y"
+
+
+def test_a_running_process_encrypts_with_the_new_key_though_it_has_read_nothing_since() -> None:
+    now: list[bytes] = [OLD]
+    running = Vault(OLD, again=lambda: now)
+    now = [KEY, OLD]
+    sealed = running.seal("a new shop's secret", "c")
+    now = [KEY]  # rotate-key --drop-old
+    assert Vault(KEY).open(sealed, "c") == "a new shop's secret"
+
+
+@pytest.mark.parametrize("state", ["gone", "malformed"])
+def test_a_key_file_that_is_gone_or_malformed_for_a_while_changes_no_running_process(
+    tmp_path: Path, settings: Any, state: str
+) -> None:
+    path = tmp_path / "secret.key"
+    settings.SHELFWIRE_SECRET_KEY_FILE, settings.SHELFWIRE_SECRET_KEYS = path, load_keys(path, None)
+    vault.cache_clear()
+    try:
+        running, text = vault(), path.read_text()
+        sealed = running.seal("x", "c")
+        path.unlink() if state == "gone" else path.write_text("!!!!")
+        assert running.open(running.seal("y", "c"), "c") == "y"
+        with pytest.raises(UnreadableSecret):
+            running.open(Vault(OLD).seal("z", "c"), "c")
+        assert path.exists() == (state == "malformed"), "no new key takes the place of the one that is gone"
+        path.write_text(text)
+        assert running.open(sealed, "c") == "x"
+    finally:
+        vault.cache_clear()
 
 
 def test_several_keys_are_read_from_the_environment_and_from_the_file(tmp_path: Path) -> None:

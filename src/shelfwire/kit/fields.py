@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -11,18 +12,24 @@ from django.conf import settings
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from shelfwire.kit.secrets import Vault, load_keys
+from shelfwire.kit.secrets import BadSecretKey, Vault, read_keys
 
 
 @lru_cache(maxsize=1)
 def vault() -> Vault:
-    """The installation's vault, from its keys; a key file that was replaced meanwhile is read again when needed."""
+    """The installation's vault, from its keys. A key file that was replaced meanwhile is read again when needed; while
+    it is gone or malformed, the last good keys are."""
+    last: tuple[bytes, ...] = tuple(settings.SHELFWIRE_SECRET_KEYS)
 
     def again() -> Sequence[bytes]:
+        nonlocal last
         path = settings.SHELFWIRE_SECRET_KEY_FILE
-        return settings.SHELFWIRE_SECRET_KEYS if path is None else load_keys(path, None)
+        if path is not None:
+            with suppress(OSError, BadSecretKey):
+                last = read_keys(path)
+        return last
 
-    return Vault(*settings.SHELFWIRE_SECRET_KEYS, again=again)
+    return Vault(*last, again=again)
 
 
 class Sealed:

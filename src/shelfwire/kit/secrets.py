@@ -75,7 +75,8 @@ class Secret:
 class Vault:
     """Encrypts with the first key and decrypts with whichever fits. ``context`` binds a ciphertext to its place.
 
-    ``again`` is asked for the keys when none fits: a key may have been replaced since this process started.
+    ``again`` is asked for the present keys before anything is encrypted, and when none fits: a key may have been
+    replaced since this process started, and what is encrypted with a replaced one is lost when that is dropped.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Vault:
 
     def seal(self, text: str, context: str) -> bytes:
         """Nonce and ciphertext of ``text``."""
+        self._look_again()
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._ring[0].encrypt(nonce, text.encode(), context.encode())
 
@@ -106,8 +108,7 @@ class Vault:
 
     def _open(self, sealed: bytes, context: str) -> tuple[str, int]:
         found = self._try(sealed, context)
-        if found is None and self._again is not None and (keys := tuple(self._again())) != self._keys:
-            self._use(keys)
+        if found is None and self._look_again():
             found = self._try(sealed, context)
         if found is None:
             raise UnreadableSecret(
@@ -115,6 +116,14 @@ class Vault:
                 hint="Put the old key back (SHELFWIRE_SECRET_KEY or secret.key), or enter the secret anew.",
             )
         return found
+
+    def _look_again(self) -> bool:
+        """Whether the keys are others than before."""
+        keys = self._keys if self._again is None else tuple(self._again())
+        if keys == self._keys:
+            return False
+        self._use(keys)
+        return True
 
     def _try(self, sealed: bytes, context: str) -> tuple[str, int] | None:
         for number, aead in enumerate(self._ring):
@@ -154,7 +163,16 @@ def load_keys(path: Path, from_environment: str | None) -> tuple[bytes, ...]:
             with suppress(FileExistsError):
                 os.link(draft, path)
             os.unlink(draft)
-        texts, where = path.read_text("ascii", "replace").splitlines(), str(path)
+        return read_keys(path)
+    return _keys(texts, where)
+
+
+def read_keys(path: Path) -> tuple[bytes, ...]:
+    """The keys of a key file. Raises BadSecretKey, and OSError when it cannot be read."""
+    return _keys(path.read_text("ascii", "replace").splitlines(), str(path))
+
+
+def _keys(texts: Sequence[str], where: str) -> tuple[bytes, ...]:
     return tuple(read_key(text, where) for text in [t for t in texts if t.strip()] or [""])
 
 
