@@ -16,7 +16,7 @@ run: ## database, web and worker in one, until Ctrl-C
 	$(APP) && .venv/bin/shelfwire run $(ARGS)
 
 sim: ## a TikTok Shop on port 8091 with something of everything in it, and its desk: a page to play with
-	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 --scenario open-house --auth-code ready-1 --auth-code ready-2 $(ARGS)
+	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 --scenario open-house --auth-code ready-1 --auth-code ready-2 --redirect-url http://127.0.0.1:8080/channels/callback $(ARGS)
 
 test: ## all tests, browser tests included where Chromium may be had
 	$(DEV) && sh scripts/browser && .venv/bin/pytest $(ARGS)

@@ -236,6 +236,7 @@ def _rows(simulation: Simulation, url: str) -> list[tuple[str, Any]]:
         ("consent page", f"{url}/open/authorize?service_id={settings.service_id}&state=xyz"),
         ("app key", settings.app_key),
         ("app secret", settings.app_secret),
+        ("service id", settings.service_id),
     ]
     codes = [code.code for code in world.codes.values() if not code.used]
     rows += [("auth code", f"{code} (works once)") for code in codes]

@@ -80,7 +80,10 @@ def test_a_client_can_be_set_up_from_the_printed_lines() -> None:
         assert shop.post("/order/202309/orders/search", {}, {"page_size": 1}).data["total_count"] == 5
         assert shop.refresh(values(rows, "refresh token")[0]).code == 0
         assert values(rows, "desk") == [f"{shop.sim.url}/_sim/desk"]
-        assert values(rows, "consent page")[0].startswith(f"{shop.sim.url}/open/authorize?service_id=")
+        (service_id,) = values(rows, "service id")
+        assert values(rows, "consent page") == [
+            f"{shop.sim.url}/open/authorize?service_id={service_id}&state=xyz"
+        ]
 
 
 def test_every_code_is_good_for_one_exchange() -> None:
