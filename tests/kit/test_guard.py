@@ -21,6 +21,9 @@ METADATA = [
     "[::ffff:a9fe:a9fe]",
     "[::a9fe:a9fe]",
     "[64:ff9b::a9fe:a9fe]",
+    "[64:ff9b:1::a9fe:a9fe]",
+    "[64:ff9b:1:7::169.254.169.254]",
+    "[::ffff:0:169.254.169.254]",
     "[2002:a9fe:a9fe::1]",
     "[fe80::1]",
     "[fe80::1%25eth0]",
@@ -47,6 +50,23 @@ def test_metadata_and_link_local_addresses_are_refused_in_every_spelling_whoever
 ) -> None:
     for guard in (Guard(OWN), Guard(OWN, ANYTHING), Guard(anywhere=True)):
         assert guard.refuse_url(f"{scheme}://{host}/latest/meta-data/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example\\@api.example.com",
+        "https://api.example.com\\@evil.example",
+        "https://evil.example\t@api.example.com",
+        "https://user:word@api.example.com",
+        "https://@api.example.com",
+        "https://api.example.com\n.evil.example",
+        "https://api.example.com .evil.example",
+    ],
+)
+def test_an_address_that_two_readers_read_differently_is_refused(url: str) -> None:
+    for guard in (Guard(OWN), Guard(OWN, ANYTHING), Guard(anywhere=True)):
+        assert guard.refuse_url(url)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +98,8 @@ def test_a_name_that_resolves_there_is_refused_though_the_name_is_allowed(addres
         "fc00::1",
         "::ffff:10.0.0.1",
         "2002:0a00:0001::1",
+        "64:ff9b:1::a00:1",
+        "::ffff:0:10.0.0.1",
     ],
 )
 def test_a_private_address_is_only_for_hosts_that_were_allowed(address: str) -> None:

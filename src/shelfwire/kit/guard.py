@@ -37,8 +37,12 @@ NEVER: Final = tuple(
 )
 """Never spoken to, whoever allows it."""
 
-_WRAPPED: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
-"""IPv6 networks whose last four bytes are an IPv4 address (RFC 6052, RFC 4291 2.5.5.1)."""
+_WRAPPED: Final = tuple(
+    ip_network(network) for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")
+)
+"""IPv6 networks whose last four bytes are an IPv4 address (RFC 6052, RFC 8215, RFC 4291 2.5.5.1, RFC 2765 2.1)."""
+_ENDS_EARLY: Final = re.compile(r"[\\\s\x00-\x1f\x7f]")
+"""What one reader of an address takes as the end of the host and another does not."""
 _NUMBERS: Final = re.compile(r"[0-9a-fx.]+", re.ASCII | re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -62,8 +66,10 @@ class Guard:
             port = parts.port or _PORTS.get(parts.scheme, 0)
         except ValueError:
             return "it is not an address of the web"
-        if parts.scheme not in _PORTS or not parts.hostname:
+        if parts.scheme not in _PORTS or not parts.hostname or _ENDS_EARLY.search(url):
             return "it is not an address of the web"
+        if parts.username is not None:
+            return "a name or password stands before its host"
         host = canonical(parts.hostname)
         literal = as_address(host)
         if literal is not None and (why := _never(literal)):
@@ -126,7 +132,7 @@ def as_address(text: str) -> Address | None:
 
 
 def faces(address: Address) -> Iterable[Address]:
-    """The address, and those it carries inside: IPv4-mapped, 6to4, Teredo, NAT64."""
+    """The address, and those it carries inside: IPv4-mapped and -translated, 6to4, Teredo, NAT64."""
     yield address
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
