@@ -129,3 +129,17 @@ def test_an_order_stamped_in_the_far_future_is_no_place_to_go_on_from() -> None:
     steps, _, _ = walked(ask)
     assert [o.external_id for step in steps for o in step.orders] == ["1", "far", "2"]
     assert seen == [START, START + timedelta(minutes=1)]
+
+
+@pytest.mark.parametrize("times", [(9, 8, 7, 6, 5, 4), (1, 6, 2, 3, 5, 4), (4, 4, 4, 4, 1, 1, 1)])
+def test_a_channel_that_does_not_sort_oldest_first_is_read_by_its_marks(times: tuple[int, ...]) -> None:
+    told = [order(f"{number}", minutes) for number, minutes in enumerate(times)]
+
+    def ask(here: Place) -> OrderPage:
+        found = [o for o in told if o.updated_at >= here.since]
+        at = int(here.mark or 0)
+        return OrderPage(tuple(found[at : at + 3]), str(at + 3) if at + 3 < len(found) else None)
+
+    steps, refusal, _ = walked(ask)
+    assert sorted(o.external_id for step in steps for o in step.orders) == [o.external_id for o in told]
+    assert refusal is None

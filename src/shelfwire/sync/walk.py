@@ -2,7 +2,8 @@
 
 The channel's page marks count places in a list that is being resorted: an order that changes leaves its place, the
 ones behind it move up, and the next page begins one too far. So the next question begins at the moment where the page
-ended instead, as far as that moment can be trusted, and the mark is only used within one moment.
+ended instead, as far as that moment can be trusted, and the mark is only used within one moment, and after a page
+whose orders do not stand oldest first: what is left may be older than what it told.
 
 A channel that contradicts itself is not believed: the walk ends as *try later*, with what was read kept and the place
 where it was.
@@ -95,13 +96,18 @@ def _after(here: Place, page: OrderPage, moment: Moment, settled: datetime, idle
         return None
     trusted = [order for order in page.orders if moment(order) <= settled]
     newest = max(map(moment, trusted), default=here.since)
-    if newest > here.since:
+    if newest > here.since and _oldest_first(list(map(moment, page.orders))):
         at_newest = frozenset(str(order.external_id) for order in trusted if moment(order) == newest)
         return Place(newest, passed=at_newest, idle=idle)
-    # a page full of one moment, or of none that can be trusted
+    # a page full of one moment, of none that can be trusted, or out of order
     read = frozenset(str(order.external_id) for order in trusted)
     marks = here.marks | ({here.mark} if here.mark else frozenset())
     return replace(here, mark=page.next_page, passed=here.passed | read, marks=marks, idle=idle)
+
+
+def _oldest_first(moments: list[datetime]) -> bool:
+    """Whether a page shows that its list is sorted so. Several orders of one moment show nothing."""
+    return len(moments) == 1 or (moments[0] < moments[-1] and moments == sorted(moments))
 
 
 def _refuse_circle(here: Place, after: Place, page: OrderPage) -> None:
