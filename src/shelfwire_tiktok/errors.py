@@ -45,8 +45,9 @@ def translated(error: e.TikTokShopError) -> ChannelError:
             "address_not_allowed", f"Not connected to: {error.reason}.", advice=_CURE_ADVICE["address"]
         )
     if isinstance(error, e.TransportError):
+        too_large = isinstance(error, e.AnswerTooLarge)
         return TryLater(
-            f"TikTok Shop did not answer ({error.reason}).",
+            f"TikTok Shop {'answered with too much to read' if too_large else 'did not answer'} ({error.reason}).",
             maybe_done=error.maybe_done and _writes(error.operation),
             operation=error.operation,
         )

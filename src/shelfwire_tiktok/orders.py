@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -19,13 +20,14 @@ from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.mapping.levels import Level, place, with_post_town
 from shelfwire_tiktok.mapping.orders import NotAnOrder, order
 from tiktok_shop import Client, OrderSearch, Page
-from tiktok_shop.errors import NotFound
+from tiktok_shop.errors import AnswerTooLarge, NotFound
 from tiktok_shop.reply import Document
 from tiktok_shop.types.orders import Order
 
 _LARGEST_PAGE = facts.limit("order_page_size")
 _IDS_PER_CALL = facts.limit("order_ids_per_call")
 _LONGEST_ID = 64
+_SortField = Literal["update_time", "create_time"]
 
 
 class TikTokOrders:
@@ -50,14 +52,16 @@ class TikTokOrders:
         """The orders with these ids; those TikTok does not show in this shop are simply not there."""
         wanted = [each for each in dict.fromkeys(order_ids) if _is_an_id(each)]
         documents: list[Document[Order]] = []
+        too_large: list[tuple[str, str]] = []
         request_id = ""
         if wanted:
             with self._clients.speaking(session, "orders") as client:
                 for at in range(0, len(wanted), _IDS_PER_CALL):
-                    for found in _details(client, wanted[at : at + _IDS_PER_CALL]):
+                    for found in _details(client, wanted[at : at + _IDS_PER_CALL], too_large):
                         documents += found.items
                         request_id = found.request_id or request_id
-        return order_page(documents, session, request_id=request_id)
+        page = order_page(documents, session, request_id=request_id)
+        return replace(page, unreadable=(*page.unreadable, *too_large)) if too_large else page
 
     def place(self, *, country: str, levels: Sequence[Level], document: bytes) -> Placed | None:
         """The parts of a recorded address as its levels are read now; the post town is in the document."""
@@ -70,7 +74,7 @@ class TikTokOrders:
     def _window(
         self,
         session: Session,
-        field: Literal["update_time", "create_time"],
+        field: _SortField,
         since: datetime,
         until: datetime,
         page: str | None,
@@ -85,13 +89,7 @@ class TikTokOrders:
             else OrderSearch(create_time_ge=begin, create_time_lt=end)
         )
         with self._clients.speaking(session, "orders") as client:
-            found = client.orders.search(
-                search,
-                page_size=min(max(size, 1), _LARGEST_PAGE),
-                page_token=page,
-                sort_field=field,
-                sort_order="ASC",
-            )
+            found = _search(client, search, field, page, min(max(size, 1), _LARGEST_PAGE))
         return order_page(
             found.items,
             session,
@@ -141,12 +139,36 @@ def _is_an_id(order_id: str) -> bool:
     return order_id.isascii() and order_id.isalnum() and len(order_id) <= _LONGEST_ID
 
 
-def _details(client: Client, order_ids: Sequence[str]) -> Iterable[Page[Order]]:
-    """The details of up to 50 orders. One id of another shop refuses the whole call: halve until it is alone."""
+def _search(
+    client: Client, search: OrderSearch, field: _SortField, page_token: str | None, size: int
+) -> Page[Order]:
+    """One page, oldest first. Where its answer is too large to read, a page of half as many from the same place on."""
+    while True:
+        try:
+            return client.orders.search(
+                search, page_size=size, page_token=page_token, sort_field=field, sort_order="ASC"
+            )
+        except AnswerTooLarge:
+            if size == 1:
+                raise
+            size //= 2
+
+
+def _details(
+    client: Client, order_ids: Sequence[str], too_large: list[tuple[str, str]]
+) -> Iterable[Page[Order]]:
+    """The details of up to 50 orders. One id of another shop refuses the whole call, and long documents can be more
+    than is read at once: halve until such an id is alone. ``too_large`` takes (id, why) of what cannot be read alone.
+    """
     try:
         return [client.orders.detail(order_ids)]
-    except NotFound:
+    except (NotFound, AnswerTooLarge) as error:
         if len(order_ids) == 1:
+            if isinstance(error, AnswerTooLarge):
+                too_large.append((order_ids[0], error.reason))
             return []
         middle = len(order_ids) // 2
-        return [*_details(client, order_ids[:middle]), *_details(client, order_ids[middle:])]
+        return [
+            *_details(client, order_ids[:middle], too_large),
+            *_details(client, order_ids[middle:], too_large),
+        ]

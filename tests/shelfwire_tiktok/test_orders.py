@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.shelfwire_tiktok.support import HERE, SPEC, US_ORDER, changed, connected
+from tests.shelfwire_tiktok.support import SPEC, US_ORDER, changed, connected
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
-from shelfwire.channels.port import ChannelOrderStatus, Credentials, Session, Shop, TryLater
+from shelfwire.channels.port import ChannelOrderStatus, Session, TryLater
 from shelfwire.kit import clock
-from shelfwire.kit.ids import ExternalOrderId, ExternalShopId
-from shelfwire.kit.secrets import Secret
+from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import Simulator
 
 NOW = datetime.fromisoformat("2026-01-02T03:04:05.600000+00:00")
-
-
-@pytest.fixture
-def platform() -> Iterator[WireServer]:
-    """A server that answers what the simulator never would."""
-    running = WireServer()
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def told(platform: WireServer) -> Session:
-    """A session of a Japanese shop on that server."""
-    return Session(
-        allowed_hosts=HERE,
-        options={"app_key": "k", "api_base_url": platform.url},
-        secrets={"app_secret": Secret("s")},
-        credentials=Credentials(Secret("A"), NOW, Secret("R"), NOW, extra={"shop_cipher": "C"}),
-        shop=Shop(ExternalShopId("7"), "Shop", "JP", "JPY", "Asia/Tokyo"),
-    )
 
 
 def schema_fields(schemas: dict[str, Any], node: Any, at: str = "") -> set[str]:
