@@ -15,7 +15,7 @@ from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 from shelfwire.orders.moments import dated
 
-FAR = [datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 1999, 2100, 3000)]
+FAR = [datetime(year, 1, 1, tzinfo=UTC) for year in (1971, 1999, 2100, 3000)]
 FAR.append(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
 
 
@@ -108,3 +108,18 @@ def test_a_deadline_may_lie_ahead_and_what_happened_may_not() -> None:
     assert dated(ahead, now).doc is ahead
     assert dated(channel_order("1", placed_at=now, updated_at=now + timedelta(minutes=30)), now).words == ""
     assert dated(channel_order("1", placed_at=now, updated_at=now + timedelta(hours=2)), now).undated
+
+
+@pytest.mark.django_db
+def test_a_document_that_tells_no_moment_of_its_change_is_taken_and_named(
+    account: Account, shirt: Any
+) -> None:
+    untold = datetime(1970, 1, 1, tzinfo=UTC)
+    record_orders(account, [channel_order("1", updated_at=DAY_ONE + timedelta(days=1))], via="poll")
+    for _ in range(2):
+        said = record_orders(
+            account, [channel_order("1", status="in_transit", updated_at=untold)], via="poll"
+        )
+        assert said.doubts == {"1": "Impossible moments were left out: updated_at not told."}
+    order = Order.objects.get()
+    assert (order.status, order.channel_updated_at) == ("in_transit", DAY_ONE + timedelta(days=1))

@@ -43,7 +43,8 @@ class Dated:
 
 
 def _written(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    """As a person reads it; a plugin says 1970-01-01 where the channel told no moment that can be read."""
+    return "not told" if moment == _DAWN else f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def dated(doc: ChannelOrder, at: datetime) -> Dated:
@@ -61,7 +62,10 @@ def dated(doc: ChannelOrder, at: datetime) -> Dated:
         columns["placed_at"] = min([*others, *known], default=at)
     if "updated_at" in paths:
         columns["updated_at"] = max([*others, *known], default=_DAWN)
-    unknown = {**doc.unknown, **{path: f"{_written(moment)} (impossible)" for path, moment in wrong}}
+    unknown = {
+        **doc.unknown,
+        **{path: f"{_written(moment)} (impossible)" for path, moment in wrong if moment != _DAWN},
+    }
     return Dated(dataclasses.replace(doc, units=units, unknown=unknown, **columns), wrong)
 
 

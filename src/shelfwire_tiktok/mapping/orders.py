@@ -34,7 +34,6 @@ from tiktok_shop.types.orders import LineItem, Order
 
 _DAWN = clock.from_unix(0)
 _TOO_DEEP = f"A part of it is nested more than {MOST_LEVELS} levels deep and was left out."
-_LAST_MOMENTS = ("cancel_time", "delivery_time", "collection_time", "rts_time", "paid_time", "create_time")
 
 
 class NotAnOrder(ValueError):
@@ -122,14 +121,13 @@ def _why_no_id(unknown: Unknowns) -> str:
 
 
 def _lifetime(wire: Order, unknown: Unknowns) -> tuple[datetime, datetime]:
-    """(placed, updated). Where one is not sent the other moments of the order stand in, the oldest guess last:
-    a document without any moment must never overwrite one that has them."""
-    created = moment(wire.create_time, "create_time", unknown)
+    """(placed, updated). A change without a moment that can be read is told as of 1970, which nothing believes: such a
+    document does not tell how new it is."""
     updated = moment(wire.update_time, "update_time", unknown)
     if updated is None:
         unknown.setdefault("update_time", MISSING)
-        known = [moment(getattr(wire, field), field, unknown) for field in _LAST_MOMENTS]
-        updated = max((found for found in known if found is not None), default=_DAWN)
+        updated = _DAWN
+    created = moment(wire.create_time, "create_time", unknown)
     if created is None:
         unknown.setdefault("create_time", MISSING)
         created = moment(wire.paid_time, "paid_time", unknown) or updated
