@@ -229,7 +229,7 @@ class Client:
             items = [_marked(item) for item in items]
         token = None if query is None else getattr(query, "page_token", None) or None
         page = Page(items, reply, token, value.next_page_token or None, value.total_count)
-        if (value.total_count or 0) > 0 and not (items or page.page_token or page.next_page_token):
+        if value.total_count and not (items or page.page_token or page.next_page_token):
             raise _counted_and_not_shown(page)
         return page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 
 import pytest
 import time_machine
@@ -110,6 +110,11 @@ def test_the_same_window_asked_for_twice_is_one_job(selling: Shop) -> None:
     since, until = clock.now() - timedelta(days=1), clock.now()
     first = orders.request_download(selling.account, since=since, until=until, by="Alice")
     assert orders.request_download(selling.account, since=since, until=until, by="Bob").pk == first.pk
+    elsewhere = timezone(timedelta(hours=8))
+    same = orders.request_download(
+        selling.account, since=since.astimezone(elsewhere), until=until.astimezone(elsewhere), by="Bob"
+    )
+    assert same.pk == first.pk
     selling.drain()
     assert orders.request_download(selling.account, since=since, until=until, by="Bob").pk != first.pk
 

@@ -72,12 +72,13 @@ def test_what_is_unreadable_is_asked_again_and_the_good_answer_counts(
         lambda c: c.logistics.warehouses(),
     ],
 )
-def test_a_positive_count_without_rows_is_unreadable(
-    server: WireServer, client: Client, ask: Callable[[Client], Any]
+@pytest.mark.parametrize(("count", "read"), [(7, 7), ("7", 7), (-1, -1)])
+def test_a_count_without_rows_is_unreadable(
+    server: WireServer, client: Client, ask: Callable[[Client], Any], count: object, read: int
 ) -> None:
-    data = {"orders": [], "packages": [], "webhooks": [], "warehouses": [], "total_count": 7}
+    data = {"orders": [], "packages": [], "webhooks": [], "warehouses": [], "total_count": count}
     server.answers = [envelope(data)]
-    with pytest.raises(UnreadableAnswer, match="counts 7 entries and shows none"):
+    with pytest.raises(UnreadableAnswer, match=f"counts {read} entries and shows none"):
         ask(client)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -71,8 +71,8 @@ def request_download(
     talk.obey(account.pk, SWITCH)
     window: dict[str, Any] = {
         "account_id": account.pk,
-        "since": since.isoformat(),
-        "until": until.isoformat() if until else None,
+        "since": since.astimezone(UTC).isoformat(),
+        "until": until.astimezone(UTC).isoformat() if until else None,
     }
     shown = days(since, until or clock.now(), account.timezone)
     with transaction.atomic():
