@@ -7,6 +7,7 @@ import uuid
 import pytest
 from tests.api.conftest import Everything, Program, Store, key_for
 
+from shelfwire.channels.actions import Trouble, note_troubles
 from shelfwire.fulfilment.models import CarrierLink
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import JOBS, discover
@@ -100,6 +101,20 @@ def test_the_inbox_is_listed_and_searched(wms: Program, store: Store) -> None:
     assert (notice["subject_ids"], notice["status"]) == ([external_id], "new")
     assert len(wms.get(f"/shops/{shop}/notices?search={external_id}&status=new")["data"]) == 1
     assert wms.get(f"/shops/{shop}/notices?status=handled")["data"] == []
+
+
+def test_orders_in_trouble_are_listed_until_they_are_read_well(wms: Program, store: Store) -> None:
+    shop = store.account.pk
+    assert wms.get(f"/shops/{shop}/troubled-orders")["data"] == []
+    told = [Trouble("", "it has no id"), Trouble("17", "a part was left out", taken_in=True)]
+    note_troubles(account_id=shop, troubles=told, read=[], request_id="R1")
+    note_troubles(account_id=shop, troubles=told[1:], read=[], request_id="R2")
+    newest, nameless = wms.get(f"/shops/{shop}/troubled-orders")["data"]
+    assert (newest["external_id"], newest["taken_in"], newest["times"]) == ("17", True, 2)
+    assert (newest["why"], newest["request_id"]) == ("a part was left out", "R2")
+    assert (nameless["external_id"], nameless["taken_in"], nameless["times"]) == (None, False, 1)
+    note_troubles(account_id=shop, troubles=[], read=["17"])
+    assert [row["why"] for row in wms.get(f"/shops/{shop}/troubled-orders")["data"]] == ["it has no id"]
 
 
 def test_a_conversation_is_set_back(wms: Program, store: Store, everything: Everything) -> None:

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from shelfwire.catalog.models import Sku
-from shelfwire.channels.models import Account, ChannelWarehouse, Cursor, Notice, Outgoing, ShippingProvider
+from shelfwire.channels.models import (
+    Account,
+    ChannelWarehouse,
+    Cursor,
+    Notice,
+    Outgoing,
+    ShippingProvider,
+    TroubledDocument,
+)
 from shelfwire.channels.port import Check
 from shelfwire.channels.queries import blocked_by_scope
 from shelfwire.channels.states import AccountStatus
@@ -356,6 +364,14 @@ def notice(row: Notice) -> dict[str, Any]:
         ),
         "subject_ids": [str(i) for i in row.subject_ids],
     }  # fmt: skip
+
+
+def troubled_order(row: TroubledDocument) -> dict[str, Any]:
+    """An order that could not be taken in as it stands."""
+    return {
+        **_some(row, "why", "taken_in", "request_id", "first_at", "last_at", "times"),
+        "external_id": row.external_id or None,
+    }
 
 
 def cursor(row: Cursor) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What a shop has on the channel's side and which of ours it is; the inbox; and how far each conversation has come."""
+"""What a shop has on the channel's side and which of ours it is; the inbox; orders in trouble; and how far each
+conversation has come."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ from shelfwire.api.schemas.shops import (
     NoticeOut,
     ProviderOut,
     ShopWarehouseOut,
+    TroubledOrderOut,
     WarehouseLinkIn,
 )
 from shelfwire.api.values import PathId
@@ -139,6 +141,15 @@ def list_notices(request: HttpRequest, shop_id: PathId, query: Query[NoticeQuery
     mine = queries.notices(company_of(request)).filter(account=shop_or_404(request, shop_id))
     rows = queries.notices_about(mine, query.search, query.status or "")
     return listed(rows.defer("body"), query, render.notice, keys=("received_at", "id"))
+
+
+@router.get(
+    "/shops/{int:shop_id}/troubled-orders", response=Listed[TroubledOrderOut], **needs("channels:read")
+)
+def list_troubled_orders(request: HttpRequest, shop_id: PathId, query: Query[PageQuery]) -> HttpResponse:
+    """Orders that could not be taken in, or not as they stand, the newest trouble first."""
+    rows = queries.troubled(shop_or_404(request, shop_id))
+    return listed(rows, query, render.troubled_order, keys=("last_at", "id"))
 
 
 @router.get("/shops/{int:shop_id}/cursors", response=Everything[CursorOut], **needs("channels:read"))

@@ -139,6 +139,23 @@ class NoticeOut(Schema):
     outcome: str
 
 
+class TroubledOrderOut(Schema):
+    """An order that the channel told in a way that cannot be recorded as it stands; gone from the list once it can.
+
+    ``external_id``: null where the document has no id that can be used. ``taken_in``: whether the order was recorded
+    all the same, without what is wrong. ``times``: how often it was told so. ``request_id``: the channel's, of the
+    last answer.
+    """
+
+    external_id: str | None
+    why: str
+    taken_in: bool
+    request_id: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
 class CursorOut(Schema):
     """How far a conversation with the channel has come."""
 
