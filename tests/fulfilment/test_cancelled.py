@@ -154,6 +154,20 @@ def test_some_units_of_a_sent_order_are_cancelled(sent: Any, account: Any, compa
     assert (on_hand(), Movement.objects.filter(kind="return").count()) == (10, 2)
 
 
+def test_what_was_cancelled_in_a_box_that_is_delivered_for_the_rest_is_asked_about(
+    sent: Any, account: Any, company: Any
+) -> None:
+    """Nobody took the cancelled item out of the parcel's record; the box went on and arrived."""
+    parcel, [mine] = sent("1", units=[("SHIRT-M", 2)])
+    for minutes, status in ((10, "awaiting_collection"), (20, "in_transit"), (30, "delivered")):
+        units = [channel_unit("SHIRT-M", "1-1", "cancelled"), channel_unit("SHIRT-M", "1-2", status)]
+        say(account, "1", status, minutes, units=units)
+        parcel.refresh_from_db()
+        assert waiting(company) == (["1"] if status == "delivered" else [])
+    assert [actions.answer_put_back(order=mine, back=True, by="Bob") for _ in range(2)] == [1, 0]
+    assert (parcel.status, on_hand(), waiting(company), audit(company)) == ("delivered", 9, [], [])
+
+
 def test_one_of_two_orders_in_a_box_is_cancelled(sent: Any, account: Any, company: Any) -> None:
     parcel, [one, two] = sent("1", "2")
     say(account, "1", "cancelled")

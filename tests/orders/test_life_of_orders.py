@@ -118,6 +118,38 @@ def test_a_unit_that_shipped_while_unlinked_leaves_the_ledger_when_linked_and_hi
     assert Movement.objects.filter(kind="shipment").get().reference == "1"
 
 
+def test_a_unit_that_shipped_unlinked_and_is_linked_by_a_later_document_leaves_the_ledger_once(
+    account: Any, shirt: Any
+) -> None:
+    record(account, channel_order("1", units=[("OLD-NAME", 2)]))
+    record(account, channel_order("1", units=[("OLD-NAME", 2)], status="in_transit", updated_at=later(5)))
+    link(listing_sku=ListingSku.objects.get(external_id="C-OLD-NAME"), sku=shirt, by="Bob")
+    assert on_hand(shirt) == 10, "its heal was lost"
+    for minutes in (15, 20):
+        record(
+            account,
+            channel_order("1", units=[("OLD-NAME", 2)], status="delivered", updated_at=later(minutes)),
+        )
+        assert actions.heal_units(account.pk, "Bob") == 0
+        assert (on_hand(shirt), reserved(shirt)) == (8, 0)
+    assert audit(account.company) == []
+
+
+def test_a_unit_that_shipped_unlinked_and_was_cancelled_leaves_no_ledger_when_linked(
+    account: Any, shirt: Any
+) -> None:
+    record(account, channel_order("1", units=[("OLD-NAME", 1)]))
+    record(
+        account,
+        channel_order("1", units=[("OLD-NAME", 1)], status="awaiting_collection", updated_at=later(5)),
+    )
+    link(listing_sku=ListingSku.objects.get(external_id="C-OLD-NAME"), sku=shirt, by="Bob")
+    record(account, channel_order("1", units=[("OLD-NAME", 1)], status="cancelled", updated_at=later(15)))
+    actions.heal_units(account.pk, "Bob")
+    assert (on_hand(shirt), reserved(shirt)) == (10, 0)
+    assert audit(account.company) == []
+
+
 def test_a_warehouse_that_comes_late_reserves_what_waited(company: Any) -> None:
     from shelfwire.catalog.models import Product, Sku
 
@@ -540,4 +572,18 @@ def test_a_reservation_stays_in_its_warehouse_until_the_channel_names_another(co
     record(account, channel_order("1", warehouse_id="W2", updated_at=later(15), units=more))
     order.refresh_from_db()
     assert (order.warehouse, places()) == (west, {"east": 1, "west": 2})
+    assert audit(company) == []
+
+
+def test_a_document_that_names_no_warehouse_moves_no_reservation(company: Any) -> None:
+    from shelfwire.inventory.actions import link_warehouse
+
+    account, main, east = make_account(company), make_warehouse(company), make_warehouse(company, "east")
+    make_sku(company, on_hand=10)
+    link_warehouse(account=account, external_id="W1", warehouse=east, by="Alice")
+    record(account, channel_order("1", warehouse_id="W1"))
+    assert record(account, channel_order("1", warehouse_id="", updated_at=later(5))).warehouse == east
+    link_warehouse(account=account, external_id="W1", warehouse=main, by="Alice")
+    again = record(account, channel_order("1", warehouse_id="W1", updated_at=later(10)))
+    assert (again.warehouse, again.channel_warehouse_id) == (east, "W1"), "the same name is no other one"
     assert audit(company) == []

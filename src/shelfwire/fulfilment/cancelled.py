@@ -82,16 +82,19 @@ def to_stop(company: Company, most: int = STOPS_MOST) -> list[Stop]:
 
 
 def to_put_back(company: Company) -> QuerySet[Unit]:
-    """Cancelled units whose piece left the ledger and is in no live parcel: is it back on the shelf?
+    """Cancelled units whose piece left the ledger and is in no parcel on its way: is it back on the shelf?
 
-    While the box is on its way, or may still be stopped, there is nothing to answer yet.
+    While the box is on its way, or may still be stopped, there is nothing to answer yet. Once the box is delivered
+    for the others inside, nobody can take the cancelled ones out any more, and only the question is left.
     """
     accounts = list(Account.objects.filter(company=company).values_list("pk", flat=True))
     gone = Reservation.objects.filter(
         holder=Concat(Value("unit:"), Cast(OuterRef("pk"), TextField()), output_field=TextField()),
         status=ReservationStatus.CONSUMED,
     )
-    packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True)
+    packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True).exclude(
+        parcel__status=ParcelStatus.DELIVERED
+    )
     return Unit.objects.filter(
         Exists(gone),
         ~Exists(packed),

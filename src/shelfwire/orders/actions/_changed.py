@@ -83,7 +83,8 @@ def _decide(work: Work) -> str:
 
 def _take_facts(work: Work, around: Around) -> None:
     for name, value in zip(truth.ORDER_FACTS, truth.order_facts(work.doc), strict=True):
-        if getattr(work.order, name) != value:
+        unsaid = name == "channel_warehouse_id" and not value
+        if getattr(work.order, name) != value and not unsaid:
             work.columns[name] = value
     unknown = truth.unknown_words(work.doc)
     if work.order.unknown != unknown:
@@ -96,9 +97,9 @@ def _take_facts(work: Work, around: Around) -> None:
 
 def _take_warehouse(work: Work, around: Around) -> None:
     """An order stays where it was reserved until the channel itself names another of its warehouses: a person who
-    links or chooses a warehouse decides about later orders."""
-    said = fit(work.doc.warehouse_id, 64)
-    if work.order.warehouse_id is not None and said == work.order.channel_warehouse_id:
+    links or chooses a warehouse decides about later orders, and a document that names none says nothing."""
+    said, known = fit(work.doc.warehouse_id, 64), work.order.channel_warehouse_id
+    if (known and not said) or (work.order.warehouse_id is not None and said == known):
         return
     warehouse_id = around.warehouses[said]
     if warehouse_id != work.order.warehouse_id:

@@ -59,7 +59,7 @@ def _take_unit(
     if after != before and after in (UnitStatus.SHIPPED, UnitStatus.DELIVERED) and unit.shipped_at is None:
         columns.setdefault("shipped_at", work.doc.updated_at)
     _write_unit(work, unit, after, columns)
-    _unit_stock(work, unit, before, status, stock)
+    _unit_stock(work, unit, before, status, stock, linked_now="sku_id" in columns)
     if before == UnitStatus.OPEN and after in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
         shipped.append(unit.pk)
 
@@ -98,16 +98,22 @@ def _write_unit(work: Work, unit: Unit, after: str, columns: dict[str, Any]) -> 
             setattr(unit, name, value)
 
 
-def _unit_stock(work: Work, unit: Unit, before: str, status: str, stock: StockEffects) -> None:
-    """Promise, move, use up or free the unit's stock. Repeating any of it changes nothing."""
-    if not unit.touches_stock or before != UnitStatus.OPEN:
+def _unit_stock(
+    work: Work, unit: Unit, before: str, status: str, stock: StockEffects, *, linked_now: bool = False
+) -> None:
+    """Promise, move, use up or free the unit's stock. Repeating any of it changes nothing.
+
+    A unit that left before its SKU was known leaves the ledger when it is linked: healing finds only unlinked ones.
+    """
+    left = unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED)
+    if not unit.touches_stock or not (before == UnitStatus.OPEN or (linked_now and left)):
         return
     warehouse_id = work.columns.get("warehouse_id", work.order.warehouse_id)
     if unit.status == UnitStatus.OPEN and status in RESERVES:
         if work.order.warehouse_id is not None and "warehouse_id" in work.columns:
             stock.move(unit.pk)
         stock.promise(unit.pk, unit.sku_id, warehouse_id)
-    elif unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
+    elif left:
         stock.promise(unit.pk, unit.sku_id, work.order.warehouse_id or warehouse_id)
         stock.ship(unit.pk, work.order.external_id)
     elif unit.status == UnitStatus.CANCELLED:
