@@ -27,6 +27,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/parcels/{parcel_id}/tracking"): {"carrier": "fedex", "tracking_number": FEDEX},
     ("POST", "/parcels/{parcel_id}/void"): {"why": "Wrong box"},
     ("POST", "/parcels/{parcel_id}/take-out"): {"order_id": 1},
+    ("POST", "/outgoing/{outgoing_id}/dismiss"): {"why": "Sent by hand"},
     ("POST", "/orders/{order_id}/put-back"): {"put_back": True},
     ("POST", "/skus"): {"code": "NEW-1", "title": "New"},
     ("PATCH", "/skus/{code}"): {"title": "Renamed"},

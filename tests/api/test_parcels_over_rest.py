@@ -237,6 +237,25 @@ def test_what_the_channel_refused_is_told_in_its_words_and_sent_again_on_demand(
     assert wms.get("/outgoing?shop_id=4711")["data"] == []
 
 
+def test_a_refused_deed_is_dismissed_once_nothing_is_left_to_tell(wms: Program, store: Store) -> None:
+    order = store.order()
+    wms.post("/parcels", box(store, order))
+    deed = Outgoing.objects.get()
+    address, why = f"/outgoing/{deed.pk}/dismiss", {"why": "Sent by hand"}
+    assert wms.refused("POST", address, why)[:2] == (409, "still_to_tell")
+    refuse(row=deed, error="No.", reasons=[Reason("12052", "Number is taken", "tracking_number", "Look")])
+    assert wms.refused("POST", address, why)[:2] == (409, "still_to_tell")
+    order.units.update(status="shipped")
+    assert wms.refused("POST", address, {"why": ""})[0] == 422
+    for _ in range(2):
+        found = wms.post(address, why, status=200)
+        assert (found["status"], "Sent by hand" in found["error"], found["error"].count("No.")) == (
+            "withdrawn", True, 1,
+        )  # fmt: skip
+    assert wms.refused("POST", f"/outgoing/{deed.pk}/retry")[:2] == (409, "not_retryable")
+    assert wms.refused("POST", "/outgoing/4711/dismiss", why)[0] == 404
+
+
 def test_the_carriers_of_a_region_come_with_the_reliable_ones_first(wms: Program) -> None:
     found = wms.get("/carriers?region=US")["data"]
     assert found[0]["major"]

@@ -17,7 +17,8 @@ from shelfwire.channels.actions import outgoing
 from shelfwire.channels.errors import OutgoingInFlight
 from shelfwire.channels.models import Account, Outgoing
 from shelfwire.channels.port import ChannelOrderStatus
-from shelfwire.fulfilment.actions import correct_tracking, make_parcel, take_out, void_parcel
+from shelfwire.fulfilment.actions import correct_tracking, dismiss_refusal, make_parcel, take_out, void_parcel
+from shelfwire.fulfilment.errors import CorrectionRefused
 from shelfwire.fulfilment.models import CarrierLink, Parcel
 from shelfwire.inventory.models import Balance, Movement
 from shelfwire.kit import clock
@@ -494,6 +495,35 @@ def test_a_correction_that_comes_too_late_is_refused_in_the_channels_words(selli
     (row,) = queries.refused(selling.account.company)
     assert row.reasons[0]["text"] == "the parcel moves already"
     assert there(selling, order) == [NUMBER]
+
+
+def test_a_refused_correction_costs_none_and_can_be_dismissed(selling: Shop) -> None:
+    order = ordered(selling)
+    parcel = packed(selling, order)
+    selling.drain()
+    selling.world.move_order(order.external_id, ChannelOrderStatus.IN_TRANSIT)
+    third = "1Z999AA10123456802"
+    for number in (OTHER, third):
+        correct_tracking(
+            parcel=parcel, carrier="ups", tracking_number=number, by="Bob", accept_unusual_number=True
+        )
+        if number == OTHER:
+            with pytest.raises(CorrectionRefused, match="1 time"):
+                correct_tracking(
+                    parcel=parcel, carrier="ups", tracking_number=third, by="Bob", accept_unusual_number=True
+                )
+        selling.drain()
+    first, second = Outgoing.objects.filter(kind="correct").order_by("id")
+    assert (first.status, second.status, there(selling, order)) == ("withdrawn", "refused", [NUMBER])
+
+    assert dismiss_refusal(outgoing_id=second.pk, by="Bob", why="It is on its way")
+    assert not dismiss_refusal(outgoing_id=second.pk, by="Alice", why="Again")
+    for _ in range(2):
+        schedule.tick()
+        selling.drain()
+    assert list(queries.refused(selling.account.company)) == []
+    assert Outgoing.objects.filter(kind="correct", status="withdrawn").count() == 2
+    assert TimelineEntry.objects.filter(order=order, text__contains="It is on its way").count() == 1
 
 
 # following

@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.scene import Scene, busy_scene, make_scene, ups_number
 
 from shelfwire.channels.models import Outgoing
+from shelfwire.fulfilment.actions import mark_sent
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs import drain
 from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
 
@@ -178,6 +180,40 @@ def test_a_refusal_is_shown_in_the_channels_words_and_sent_again_by_hand(
     assert row.status == "due"
     again = as_bob.post(f"{PARCELS}answers/{row.pk}/retry/")
     assert again.status_code == 422
+
+
+def test_a_refusal_of_what_left_all_the_same_is_dismissed_with_a_reason(
+    company: Company, as_bob: Client, as_charlie: Client
+) -> None:
+    scene = make_scene(company)
+    order = scene.order("one")
+    row = scene.refused(order)
+    parcel = Parcel.objects.get(pk=row.subject_id)
+    address = f"{PARCELS}answers/{row.pk}/dismiss/"
+
+    def status() -> str:
+        row.refresh_from_db()
+        return row.status
+
+    assert address not in as_bob.get(f"{PARCELS}{parcel.pk}/").content.decode()
+    assert as_bob.post(address, {"why": "Never mind"}).status_code == 422, "the channel has not heard of it"
+    mark_sent(parcel=parcel, order_id=order.pk, package_ids=("PK1",), at=clock.now())
+    assert address in as_bob.get(f"{PARCELS}{parcel.pk}/").content.decode()
+    assert as_bob.post(address, {"why": " "}).status_code == 422
+    assert as_charlie.post(address, {"why": "Never mind"}).status_code == 403
+    assert (status(), parcel.moves.filter(why__contains="dismissed").exists()) == ("refused", False)
+
+    assert as_bob.post(address, {"why": "Typed in the seller centre"}).status_code == 302
+    assert status() == "withdrawn"
+    as_bob.post(address, {"why": "Again"})
+    move = parcel.moves.get(why__contains="Refusal dismissed")
+    assert "Typed in the seller centre. The channel had said: Invalid tracking number" in move.why
+    assert (move.before, move.after, move.by) == ("sent", "sent", "Bob")
+    assert order.timeline.filter(text__contains="Typed in the seller centre").count() == 1
+    page = as_bob.get(f"{PARCELS}{parcel.pk}/").content.decode()
+    assert "Send again" not in page
+    assert "Invalid tracking number for the selected shipping provider" in page
+    assert as_bob.post(f"{PARCELS}answers/{row.pk}/retry/").status_code == 422
 
 
 def test_a_parcel_that_was_not_sent_is_voided_and_a_sent_one_is_not(company: Company, as_bob: Client) -> None:

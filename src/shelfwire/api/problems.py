@@ -102,7 +102,7 @@ def answer(status: int, *, code: str, title: str, detail: str, **more: Any) -> H
 _CONFLICTS = (
     "already_sent", "duplicate_sku", "duplicate_warehouse", "idempotency_key_used", "illegal_move",
     "job_already_finished", "job_still_open", "lost_race", "not_retryable", "outgoing_in_flight",
-    "stale_count", "stock_key_used", "tracking_number_used",
+    "stale_count", "still_to_tell", "stock_key_used", "tracking_number_used",
     "unequal_recipients", "unit_taken",
 )  # fmt: skip
 _STATUS = {

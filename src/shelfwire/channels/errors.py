@@ -96,6 +96,6 @@ class OutgoingInFlight(RuleBroken):
 
 
 class NotRetryable(RuleBroken):
-    """Only a refused deed can be sent again."""
+    """Only a refused deed can be sent again or dismissed."""
 
     code = "not_retryable"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db.models import QuerySet
 
+from shelfwire.channels.models import Outgoing
+from shelfwire.channels.states import OutgoingStatus
 from shelfwire.fulfilment.limits import CORRECTION_HOURS, CORRECTIONS, limit
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
@@ -16,6 +19,7 @@ from shelfwire.orders.recipients import difference
 from shelfwire.orders.states import UnitStatus
 
 LEFT = (UnitStatus.SHIPPED, UnitStatus.DELIVERED)
+_NOT_TAKEN = frozenset({OutgoingStatus.REFUSED, OutgoingStatus.WITHDRAWN})
 TERMINAL = frozenset({ParcelStatus.DELIVERED, ParcelStatus.VOID})
 
 
@@ -42,6 +46,15 @@ def may_take_out(parcel: Parcel) -> list[int]:
     return sorted(set(rows.values_list("order_id", flat=True)))
 
 
+def still_to_tell(parcel_ids: Collection[int]) -> dict[int, set[str]]:
+    """External ids of the orders with units inside of which the channel has no tracking, by parcel id."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = ParcelUnit.objects.filter(parcel_id__in=parcel_ids, live=True, unit__status=UnitStatus.OPEN)
+    for parcel_id, external_id in rows.values_list("parcel_id", "order__external_id").distinct():
+        found[parcel_id].add(external_id)
+    return found
+
+
 def why_no_correction(parcel: Parcel) -> str:
     """Why the channel takes no other carrier or number for the parcel; empty when it does."""
     if parcel.status == ParcelStatus.READY:
@@ -50,8 +63,9 @@ def why_no_correction(parcel: Parcel) -> str:
         return f"The parcel is {parcel.get_status_display().lower()}: its number is in use."
     most = limit(parcel.account, "tracking_corrections", CORRECTIONS)
     hours = limit(parcel.account, "tracking_correction_hours", CORRECTION_HOURS)
-    if parcel.corrections >= most:
-        return f"The tracking was corrected {parcel.corrections} time(s); the channel allows {most}."
+    used = corrections_used(parcel)
+    if used >= most:
+        return f"The tracking was corrected {used} time(s); the channel allows {most}."
     if parcel.sent_at is not None and parcel.sent_at < clock.now() - timedelta(hours=hours):
         return (
             f"The tracking was sent more than {hours} hours ago; the channel takes no correction after that."
@@ -59,6 +73,15 @@ def why_no_correction(parcel: Parcel) -> str:
     if not inside(parcel).filter(unit__status__in=LEFT).exists():
         return "Everything in it is cancelled."
     return ""
+
+
+def corrections_used(parcel: Parcel) -> int:
+    """How many corrections the channel took, or may still take. One that it refused for every order costs none."""
+    told: dict[str, set[str]] = defaultdict(set)
+    rows = Outgoing.objects.filter(subject_kind="parcel", subject_id=parcel.pk, kind="correct")
+    for deed, status in rows.values_list("deed", "status"):
+        told[deed.split(":")[1]].add(status)
+    return parcel.corrections - sum(statuses <= _NOT_TAKEN for statuses in told.values())
 
 
 def ways_out(parcel: Parcel) -> list[str]:

@@ -71,6 +71,12 @@ class AlreadySent(RuleBroken):
     code = "already_sent"
 
 
+class StillToTell(RuleBroken):
+    """The channel still has to hear of units in the parcel: its refusal cannot be put aside."""
+
+    code = "still_to_tell"
+
+
 class NotSent(RuleBroken):
     """The parcel's tracking was not sent yet: void it and make another."""
 

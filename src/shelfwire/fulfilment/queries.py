@@ -15,7 +15,14 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import Shipment, ShippedBy
 from shelfwire.fulfilment import numbers
-from shelfwire.fulfilment.acts import may_take_out, may_void, unequal, ways_out, why_no_correction
+from shelfwire.fulfilment.acts import (
+    may_take_out,
+    may_void,
+    still_to_tell,
+    unequal,
+    ways_out,
+    why_no_correction,
+)
 from shelfwire.fulfilment.cancelled import Stop, contents_to_stop, readdressed, to_put_back, to_stop
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
 from shelfwire.fulfilment.limits import limit
@@ -63,6 +70,7 @@ __all__ = [
     "readdressed",
     "shipments_due",
     "shipments_sent",
+    "still_to_tell",
     "tiles",
     "to_put_back",
     "to_stop",

@@ -15,12 +15,13 @@ from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.parcels import parcel_or_404
 from shelfwire.api.schemas.common import Everything, Listed
-from shelfwire.api.schemas.parcels import OutgoingOut
+from shelfwire.api.schemas.parcels import DismissIn, OutgoingOut
 from shelfwire.api.values import Id, PathId
 from shelfwire.channels import queries
 from shelfwire.channels.actions.outgoing import retry
 from shelfwire.channels.models import Outgoing
 from shelfwire.channels.states import OutgoingStatus
+from shelfwire.fulfilment.actions import dismiss_refusal
 
 router = Router(tags=["parcels"])
 
@@ -64,3 +65,13 @@ def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
     """Send a refused deed again, after the reason was settled."""
     row = _outgoing_or_404(request, outgoing_id)
     return render.outgoing(retry(outgoing_id=row.pk, by=caller(request)))
+
+
+@router.post("/outgoing/{int:outgoing_id}/dismiss", response=OutgoingOut, **needs("parcels:write", once=True))
+@once
+def post_dismiss(request: HttpRequest, outgoing_id: PathId, body: DismissIn) -> dict[str, Any]:
+    """Let a refused deed rest, with a reason that is kept: the parcel went on without it. Refused as `still_to_tell`
+    while units of the order are in the parcel and the channel has no tracking of them."""
+    row = _outgoing_or_404(request, outgoing_id)
+    dismiss_refusal(outgoing_id=row.pk, by=caller(request), why=body.why)
+    return render.outgoing(_outgoing_or_404(request, outgoing_id))

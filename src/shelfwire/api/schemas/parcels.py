@@ -57,6 +57,12 @@ class VoidIn(Strict):
     why: str = Field(min_length=1, max_length=200)
 
 
+class DismissIn(Strict):
+    """Why the refusal needs no answer any more."""
+
+    why: str = Field(min_length=1, max_length=200)
+
+
 class TrackingFileIn(Filters):
     """How the file is to be read."""
 

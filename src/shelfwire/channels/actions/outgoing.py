@@ -282,6 +282,18 @@ def retry(*, outgoing_id: int, by: str) -> Outgoing:
     return row
 
 
+@transaction.atomic
+def dismiss(*, row: Outgoing, why: str, by: str) -> None:
+    """A person lets a refused deed rest, in the transaction that writes down why. Raises NotRetryable."""
+    if row.status != OutgoingStatus.REFUSED:
+        raise NotRetryable(
+            f"This is {OutgoingStatus(row.status).label.lower()}; only what was refused can be dismissed.",
+            value=row.status,
+        )
+    _move(row, OutgoingStatus.WITHDRAWN, error=f"Dismissed by {by}: {why}. Before: {row.error}")
+    _log.info("channels.outgoing_dismissed", outgoing=row.pk, deed=row.deed, by=by)
+
+
 def hurry_outgoing(*, account_id: int) -> None:
     """Whatever waited for a better moment is due now; calls under way keep their lease."""
     Outgoing.objects.filter(account_id=account_id, status=OutgoingStatus.DUE).update(due_at=clock.now())

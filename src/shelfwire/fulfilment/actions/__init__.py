@@ -3,6 +3,7 @@
 from shelfwire.fulfilment.actions._tracking_rows import TrackingOptions
 from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save_carrier_link
 from shelfwire.fulfilment.actions.correct import correct_tracking
+from shelfwire.fulfilment.actions.dismiss import dismiss_refusal
 from shelfwire.fulfilment.actions.follow import follow, follow_package
 from shelfwire.fulfilment.actions.import_tracking import TrackingResult, import_tracking
 from shelfwire.fulfilment.actions.make import make_parcel
@@ -17,6 +18,7 @@ __all__ = [
     "TrackingResult",
     "answer_put_back",
     "correct_tracking",
+    "dismiss_refusal",
     "follow",
     "follow_package",
     "guess_carrier_links",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Outgoing
 from shelfwire.channels.states import OutgoingStatus
+from shelfwire.fulfilment.queries import still_to_tell
 from shelfwire.people.models import Company
 
 
@@ -18,11 +19,18 @@ class Answer:
 
     row: Outgoing
     label: str
+    to_tell: bool = False
+    """Whether the parcel holds units of the order of which the channel has no tracking."""
 
     @property
     def refused(self) -> bool:
         """Whether a person must act."""
         return self.row.status == OutgoingStatus.REFUSED
+
+    @property
+    def dismissable(self) -> bool:
+        """Whether the refusal may rest: the parcel went on without it."""
+        return self.refused and not self.to_tell
 
 
 _KINDS = {"ship": "Tracking", "correct": "Corrected tracking"}
@@ -36,8 +44,10 @@ def kind_label(kind: str) -> str:
 
 
 def answers(company: Company, parcel_ids: Collection[int]) -> dict[int, list[Answer]]:
-    """Every deed about these parcels, the newest first, by parcel id; one query."""
+    """Every deed about these parcels, the newest first, by parcel id; two queries."""
     found: dict[int, list[Answer]] = defaultdict(list)
+    to_tell = still_to_tell(parcel_ids) if parcel_ids else {}
     for row in channels.outgoing(company).filter(subject_kind="parcel", subject_id__in=list(parcel_ids)):
-        found[row.subject_id].append(Answer(row, kind_label(row.kind)))
+        waits = row.order_external_id in to_tell.get(row.subject_id, ())
+        found[row.subject_id].append(Answer(row, kind_label(row.kind), waits))
     return dict(found)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.actions import outgoing
+from shelfwire.channels.models import Outgoing
 from shelfwire.fulfilment import actions, queries
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import ParcelFilter
@@ -168,6 +169,22 @@ def retry(request: CompanyRequest, outgoing_id: int) -> HttpResponse:
     row = find(channels.outgoing(request.company), pk=outgoing_id)
     outgoing.retry(outgoing_id=row.pk, by=request.by)
     messages.success(request, "It is sent again now.")
+    return _back_to_parcel(request, row)
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def dismiss(request: CompanyRequest, outgoing_id: int) -> HttpResponse:
+    """Let a refusal rest, with a reason: the parcel went on without what was refused."""
+    row = find(channels.outgoing(request.company), pk=outgoing_id, subject_kind="parcel")
+    if actions.dismiss_refusal(outgoing_id=row.pk, by=request.by, why=request.POST.get("why", "")):
+        messages.success(request, "The refusal is dismissed. The reason is in the parcel's history.")
+    else:
+        messages.info(request, "It was withdrawn already.")
+    return _back_to_parcel(request, row)
+
+
+def _back_to_parcel(request: CompanyRequest, row: Outgoing) -> HttpResponse:
     if row.subject_kind == "parcel" and queries.get(request.company, row.subject_id) is not None:
         return back_to(request, "orders:parcel", parcel_id=row.subject_id)
     return back_to(request, "home:home")

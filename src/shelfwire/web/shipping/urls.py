@@ -16,4 +16,5 @@ parcel_urls: list[URLPattern] = [
     path("parcels/<int:parcel_id>/void/", parcels.void, name="void"),
     path("parcels/<int:parcel_id>/take-out/<int:order_id>/", parcels.take_out, name="take_out"),
     path("parcels/answers/<int:outgoing_id>/retry/", parcels.retry, name="retry"),
+    path("parcels/answers/<int:outgoing_id>/dismiss/", parcels.dismiss, name="dismiss"),
 ]
