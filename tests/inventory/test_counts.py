@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from django.db import connection
 from tests.factories import make_sku, make_warehouse
 
 from shelfwire.catalog.actions import ImportOptions
 from shelfwire.inventory import queries
 from shelfwire.inventory.actions import change_stock, import_catalogue, record_movement
+from shelfwire.inventory.actions.forget import KEPT
 from shelfwire.inventory.errors import BadQuantity, KeyUsed, StaleCount
+from shelfwire.inventory.jobs_registry import forget_old_counts
 from shelfwire.inventory.models import Balance, Movement, StockCount
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
@@ -188,3 +192,43 @@ def test_an_exported_number_that_moved_since_asks_unless_a_person_is_sure(compan
     assert send(file.replace(read_at.encode(), b""))[0][1] == "updated", (
         "a file that does not say when counts"
     )
+
+
+@pytest.mark.parametrize("word", ["yes", "YES", "no", "9"])
+def test_a_person_who_is_sure_counts_over_what_moved_since(company: Company, word: str) -> None:
+    warehouse, shirt = make_warehouse(company), make_sku(company, on_hand=10)
+    read_at = clock.now().isoformat()
+    sold = {"kind": MovementKind.ADJUSTMENT, "quantity": -4, "reason": "Sold", "by": "Bob"}
+    change_stock(sku_id=shirt.pk, warehouse_id=warehouse.pk, **sold)
+    results = {}
+    for answer in ("", word):
+        file = f"SKU,On hand,Stock as of,Confirm\nSHIRT-M,9,{read_at},{answer}\n".encode()
+        done = import_catalogue(
+            company=company, name="a.csv", content=file, options=ImportOptions(), by="Bob"
+        )
+        results[answer] = [done.rows[0].status, done.rows[0].code, on_hand()]
+    assert results[""] == ["failed", "stale_count", 6]
+    assert results[word] == (["updated", "", 9] if word.lower() == "yes" else ["failed", "stale_count", 6])
+    assert queries.audit(company) == []
+
+
+def test_an_old_count_sent_again_changes_nothing_when_its_key_is_forgotten(
+    change: Change, company: Company
+) -> None:
+    change("count", 10, once="moved")
+    change("count", 10, once="agreed")
+    for kept in (timedelta(days=90), KEPT - timedelta(days=1), KEPT + timedelta(days=1)):
+        with time_machine.travel(clock.now() + kept, tick=False):
+            forget_old_counts()
+            change("adjustment", -1)
+            known = on_hand()
+            assert change("count", 10, once="moved") is None
+            if kept < KEPT:
+                assert change("count", 10, once="agreed") is None
+                with pytest.raises(KeyUsed):
+                    change("count", 9, once="moved")
+            with pytest.raises(KeyUsed):
+                change("receipt", 10, once="moved")
+            assert on_hand() == known
+    assert StockCount.objects.count() == 0
+    assert queries.audit(company) == []

@@ -110,7 +110,7 @@ def test_the_list_shows_stock_and_its_csv_guards_formulas(company: Company, as_c
     answer: Any = as_charlie.get(f"{CATALOGUE}?format=csv")
     [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
     assert row["Title"] == "'=1+1"
-    assert (row["On hand"], row["Reserved"], row["Sellable"]) == ("5", "0", "3")
+    assert (row["Total on hand"], row["Reserved"], row["Sellable"]) == ("5", "0", "3")
 
 
 def test_fifty_skus_cost_as_many_questions_as_two(company: Company, as_charlie: Client) -> None:

@@ -15,9 +15,10 @@ from tests.web.scene import make_scene
 from shelfwire.catalog.actions import ImportOptions
 from shelfwire.catalog.models import Sku
 from shelfwire.fulfilment.actions import import_tracking
-from shelfwire.inventory.actions import import_catalogue
-from shelfwire.inventory.models import Balance, Movement
-from shelfwire.kit import clock
+from shelfwire.inventory import queries
+from shelfwire.inventory.actions import count_stock, import_catalogue
+from shelfwire.inventory.models import Balance, Movement, Warehouse
+from shelfwire.kit import clock, paging
 from shelfwire.listings.actions import SeenSku, import_links, link, see_skus
 from shelfwire.listings.models import LinkChange, ListingSku
 from shelfwire.people.models import Company
@@ -57,6 +58,87 @@ def test_lists_of_skus_and_stock_sent_back_change_nothing(
     assert {row.key for row in result.rows} == set(CODES)
     assert list(Sku.objects.order_by("pk").values()) == before
     assert (list(Balance.objects.order_by("pk").values()), Movement.objects.count()) == (balances, moves)
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def file_of(rows: list[dict[str, str]], *without: str) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [name for name in rows[0] if name not in without], extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("places", [1, 2])
+@pytest.mark.parametrize("without", [(), ("Reserved", "Sellable"), ("Title", "Sellable", "Price")])
+def test_the_list_of_skus_is_no_count_whatever_columns_a_person_leaves(
+    company: Company, as_alice: Client, places: int, without: tuple[str, ...]
+) -> None:
+    """Its stock is the sum over warehouses: read as the count of one it would sell what is not there."""
+    make_warehouse(company)
+    sku = make_sku(company, "MUG", on_hand=5)
+    if places == 2:
+        stock(sku, make_warehouse(company, "second"), 7)
+    balances, moves = list(Balance.objects.order_by("pk").values()), Movement.objects.count()
+    rows = rows_of(download(as_alice, f"/c/{company.slug}/catalogue/", "csv"))
+    assert rows[0]["Total on hand"] == ("5" if places == 1 else "12")
+    result = import_catalogue(
+        company=company, name="a.csv", content=file_of(rows, *without), options=ImportOptions(), by="Bob"
+    )
+    assert [row.status for row in result.rows] == ["unchanged"]
+    assert "Total on hand" in result.ignored_columns
+    assert (list(Balance.objects.order_by("pk").values()), Movement.objects.count()) == (balances, moves)
+
+
+def stock(sku: Sku, warehouse: Warehouse, counted: int) -> None:
+    count_stock(sku_id=sku.pk, warehouse_id=warehouse.pk, counted=counted, reason="", by="Bob")
+
+
+def test_the_list_of_stock_counts_each_warehouse_by_its_code(company: Company, as_alice: Client) -> None:
+    """Two warehouses may have one name, and a code may look like a number."""
+    first, second = make_warehouse(company), make_warehouse(company, "007")
+    Warehouse.objects.update(name="Hall")
+    sku = make_sku(company, "MUG", on_hand=5)
+    stock(sku, second, 7)
+    rows = rows_of(download(as_alice, f"/c/{company.slug}/inventory/", "csv"))
+    assert {(row["Warehouse"], row["On hand"]) for row in rows} == {("main", "5"), ("'007", "7")}
+    for row in rows:
+        row["On hand"] = str(int(row["On hand"]) + 1)
+
+    def send(content: bytes) -> list[tuple[str, str]]:
+        options = ImportOptions()
+        done = import_catalogue(company=company, name="a.csv", content=content, options=options, by="Bob")
+        return [(row.status, row.code) for row in done.rows]
+
+    assert send(file_of(rows)) == [("updated", "")] * 2
+    assert queries.on_hand(sku) == {first.pk: 6, second.pk: 8}
+    for row in rows:
+        row["Warehouse"] = "Hall"
+    assert send(file_of(rows)) == [("failed", "unknown_warehouse")] * 2
+    assert queries.on_hand(sku) == {first.pk: 6, second.pk: 8}
+
+
+def test_an_export_of_stock_is_as_old_as_its_reading(
+    company: Company, as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is sold while the file is written is not in it: the count that comes back asks."""
+    warehouse, sku = make_warehouse(company), make_sku(company, "MUG", on_hand=5)
+    read = paging.page
+
+    def sold_meanwhile(*args: Any, **more: Any) -> Any:
+        found = read(*args, **more)
+        stock(sku, warehouse, 4)
+        return found
+
+    monkeypatch.setattr(paging, "page", sold_meanwhile)
+    content = download(as_alice, f"/c/{company.slug}/inventory/", "csv")
+    assert [row["On hand"] for row in rows_of(content)] == ["5"]
+    done = import_catalogue(company=company, name="a.csv", content=content, options=ImportOptions(), by="Bob")
+    assert [(row.status, row.code) for row in done.rows] == [("failed", "stale_count")]
+    assert queries.on_hand(sku) == {warehouse.pk: 4}
 
 
 def test_identifiers_are_text_in_a_workbook_and_numbers_are_numbers(

@@ -80,5 +80,5 @@ COLUMNS = (
 )
 ALIASES = {column.field: column.aliases for column in COLUMNS}
 HEADERS = {column.field: column.header for column in COLUMNS}
-IDENTIFIERS = ("sku", "barcode")
+IDENTIFIERS = ("sku", "barcode", "warehouse")
 """What is kept letter by letter."""

@@ -4,8 +4,8 @@ catalogue."""
 from __future__ import annotations
 
 from shelfwire.catalog.actions import ImportOptions
-from shelfwire.inventory.actions import import_catalogue
-from shelfwire.jobs import Run, job
+from shelfwire.inventory.actions import forget_counts, import_catalogue
+from shelfwire.jobs import Run, job, recurring
 
 
 @job(name="catalog.import", title="Import catalogue", scope="catalog:write")
@@ -40,3 +40,9 @@ def import_catalogue_file(
             "ignored_columns": list(result.ignored_columns),
         }
     )
+
+
+@recurring(cron="47 3 * * *", name="inventory.forget_counts", priority=-10)
+def forget_old_counts() -> None:
+    """Forget the keys of counts that nobody will send again."""
+    forget_counts()

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import connection
 
 from shelfwire.inventory.errors import KeyUsed
-from shelfwire.inventory.models import Balance, StockCount
+from shelfwire.inventory.models import Balance, Movement, StockCount
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
 
@@ -126,7 +126,10 @@ def note_counts(counts: Sequence[tuple[int, int, int, str]], *, at: datetime, by
 
 
 def refuse_another(said: Mapping[str, tuple[int, int, int]]) -> None:
-    """Raises KeyUsed when a key stands for something else than this count of (SKU, warehouse, counted)."""
+    """Raises KeyUsed when a key stands for something else than this count of (SKU, warehouse, counted).
+
+    A count that was forgotten is known by its movement, which tells its place and not what was counted.
+    """
     if not said:
         return
     kept = {
@@ -135,8 +138,15 @@ def refuse_another(said: Mapping[str, tuple[int, int, int]]) -> None:
             "once", "sku_id", "warehouse_id", "counted"
         )
     }
+    moved = {
+        key: (sku_id, warehouse_id)
+        for key, sku_id, warehouse_id in Movement.objects.filter(
+            once__in=said.keys() - kept.keys(), kind=MovementKind.COUNT
+        ).values_list("once", "sku_id", "warehouse_id")
+    }
     for key, count in said.items():
-        if kept.get(key) != count:
+        same = kept[key] == count if key in kept else moved.get(key) == count[:2]
+        if not same:
             raise key_used(key)
 
 

@@ -95,12 +95,6 @@ class Sheet:
         """The header as the file writes it, for messages."""
         return self.headers[self.fields[field]]
 
-    def drop(self, field: str) -> None:
-        """Read on as if the file had no column for the field."""
-        self.fields.pop(field, None)
-        for row in self.rows:
-            row.cells.pop(field, None)
-
     def require(self, *needed: str, aliases: Mapping[str, Sequence[str]]) -> None:
         """Raises WrongColumns, with what was found and what was expected, unless each field has a column."""
         missing = [field for field in needed if field not in self.fields]

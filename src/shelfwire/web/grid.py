@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import django_tables2 as tables
@@ -36,14 +37,15 @@ class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untype
     """Base of every grid. ``href`` makes a row walkable; ``select`` adds a tick-box named ``ids``.
 
     ``empty`` is the template of the state before there is any row: it names the next action. ``identifiers`` are the
-    columns that a spreadsheet must not take for numbers when the rows leave as a file.
+    columns that a spreadsheet must not take for numbers when the rows leave as a file. ``read_at``: no row is older.
     """
 
     select = False
     identifiers: tuple[str, ...] = ()
     empty = "web/grid_empty.html"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, read_at: datetime | None = None, **kwargs: Any) -> None:
+        self.read_at = read_at or clock.now()
         # here and not in a Meta class, which django-tables2 does not inherit
         kwargs.setdefault("orderable", False)
         kwargs.setdefault("template_name", "web/table.html")
@@ -176,17 +178,18 @@ class Grid(Generic[M]):
         """The address of the same rows as a workbook."""
         return self.address(format="xlsx")
 
-    def _table(self, rows: Iterable[M]) -> GridTable:
-        return self._table_class(list(rows), request=self.request, **self._table_kwargs)
+    def _table(self, rows: Iterable[M], read_at: datetime | None = None) -> GridTable:
+        return self._table_class(list(rows), request=self.request, read_at=read_at, **self._table_kwargs)
 
     def _lines(self, most: int) -> Iterator[list[Any]]:
         """Header and up to ``most`` rows, batch by batch, so memory does not grow with the file."""
         written, mark, first = 0, None, True
         while first or mark:
+            read_at = clock.now()
             batch = paging.page(
                 self.rows, keys=self.keys, descending=self.descending, size=CSV_BATCH, after=mark
             )
-            for number, line in enumerate(self._table(batch.rows).as_values()):
+            for number, line in enumerate(self._table(batch.rows, read_at).as_values()):
                 if number or first:
                     yield line
             written += len(batch.rows)

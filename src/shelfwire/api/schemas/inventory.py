@@ -58,7 +58,12 @@ class MovementIn(Strict):
     )
     reason: str = Field("", max_length=200)
     reference: str = Field("", max_length=120)
-    once: str | None = Field(None, min_length=1, max_length=120)
+    once: str | None = Field(
+        None,
+        min_length=1,
+        max_length=120,
+        description="Sent again it changes nothing: a count for two years, any other change for ever.",
+    )
     expected_on_hand: int | None = Field(
         None,
         ge=-(10**9),

@@ -22,7 +22,7 @@ from shelfwire.jobs import Run
 from shelfwire.kit.cells import parse_currency
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.locales import locale_of
-from shelfwire.kit.sheets import RowResult, Sheet, back_name, normalised, read_sheet, refused, write_back
+from shelfwire.kit.sheets import RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.people.models import Company
 
 if TYPE_CHECKING:
@@ -87,12 +87,6 @@ def import_skus(
         parse_currency(options.currency, field="Currency")
     sheet = read_sheet(name, content, ALIASES, options.encoding, kind="skus", identifiers=IDENTIFIERS)
     sheet.require("sku", aliases=ALIASES)
-    if "warehouse" not in sheet.fields and {"onhand", "reserved", "sellable"} <= set(
-        map(normalised, sheet.headers)
-    ):
-        sheet.drop(
-            "quantity"
-        )  # our own list of SKUs: its stock is the sum of all warehouses, not a count of one
     if "quantity" in sheet.fields and stock is None:
         raise NoStockHere(
             "The file has a quantity column, and this import does not set stock.", field="Quantity"

@@ -2,6 +2,7 @@
 
 from shelfwire.inventory.actions.change import change_stock
 from shelfwire.inventory.actions.count import Count, count_many, count_stock
+from shelfwire.inventory.actions.forget import forget_counts
 from shelfwire.inventory.actions.import_catalogue import import_catalogue
 from shelfwire.inventory.actions.move import record_movement
 from shelfwire.inventory.actions.reserve import Promise, consume, hold_stock, release, reserve, settle_shipped
@@ -15,6 +16,7 @@ __all__ = [
     "consume",
     "count_many",
     "count_stock",
+    "forget_counts",
     "hold_stock",
     "import_catalogue",
     "link_warehouse",

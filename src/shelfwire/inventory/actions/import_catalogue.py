@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -54,8 +55,11 @@ class _Desk:
         self._by_name: dict[str, int] = {}
         self._names: list[str] = []
         warehouses = list(Warehouse.objects.filter(company=company).order_by("pk"))
+        named = Counter(warehouse.name.casefold() for warehouse in warehouses)
+        self._shared = {name for name, count in named.items() if count > 1}
         for warehouse in warehouses:
-            self._by_name.setdefault(warehouse.name.casefold(), warehouse.pk)
+            if warehouse.name.casefold() not in self._shared:
+                self._by_name[warehouse.name.casefold()] = warehouse.pk
         for warehouse in warehouses:
             self._by_name[warehouse.code.casefold()] = warehouse.pk
             self._names.append(warehouse.code)
@@ -68,6 +72,8 @@ class _Desk:
             return found
         known = f"Write one of {', '.join(self._names)}." if self._names else "Add a warehouse first."
         what = f"There is no warehouse “{name}”." if name else "There is no default warehouse."
+        if name.casefold() in self._shared:
+            what = f"Several warehouses are named “{name}”."
         raise UnknownWarehouse(what, field="Warehouse", value=name, hint=known)
 
     def moved_since(self, read: Mapping[ledger.Pair, datetime]) -> dict[ledger.Pair, StaleCount]:
@@ -83,7 +89,7 @@ class _Desk:
             pair: StaleCount(
                 f"Stock moved at {last[pair]:%Y-%m-%d %H:%M} UTC, after it was read at {at:%Y-%m-%d %H:%M} UTC.",
                 field="Quantity",
-                hint="Export anew and count again.",
+                hint="Export anew and count again; if the number is right all the same, write yes in a column Confirm.",
             )
             for pair, at in read.items()
             if pair in last and last[pair] > at

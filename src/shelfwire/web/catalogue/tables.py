@@ -25,7 +25,8 @@ class SkuTable(GridTable):
     title = tables.Column("Title")
     barcode = tables.Column("Barcode")
     price = tables.Column("Price", accessor="pk", attrs=NUMBER)
-    on_hand = tables.Column("On hand", attrs=NUMBER)
+    on_hand = tables.Column("Total on hand", attrs=NUMBER)
+    """Over all warehouses: a header of its own, for a file with *On hand* is read as the count of one."""
     reserved = tables.Column("Reserved", attrs=NUMBER)
     sellable = tables.Column("Sellable", accessor="pk", attrs=NUMBER)
 

@@ -8,7 +8,6 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from shelfwire.inventory.models import Balance, Movement
-from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
@@ -21,7 +20,7 @@ class StockTable(GridTable):
     """On hand, reserved, safety quantity and sellable, per SKU and warehouse."""
 
     empty = "web/inventory/empty.html"
-    identifiers = ("sku",)
+    identifiers = ("sku", "warehouse")
 
     sku = tables.Column("SKU", accessor="sku__code")
     title = tables.Column("Title", accessor="sku__title")
@@ -37,6 +36,10 @@ class StockTable(GridTable):
         """The SKU's page, where the number is explained."""
         return at(self.request, "catalogue:sku", sku_id=record.sku_id)
 
+    def value_warehouse(self, record: Balance) -> str:
+        """Its code: two warehouses may have one name."""
+        return record.warehouse.code
+
     def render_sellable(self, value: int) -> str:
         """Red when more is promised than there is."""
         return format_html('<strong class="{}">{}</strong>', "text-danger" if value < 0 else "", value)
@@ -46,8 +49,8 @@ class StockTable(GridTable):
         return value
 
     def value_as_of(self) -> str:
-        """Now, ISO 8601, UTC."""
-        return clock.now().isoformat()
+        """Just before the rows were read, ISO 8601, UTC."""
+        return self.read_at.isoformat()
 
 
 class LedgerTable(GridTable):
