@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import signal
@@ -18,8 +19,9 @@ import psutil
 import pytest
 from tests.support.waiting import until
 
-from shelfwire.cli import start
+from shelfwire.cli import keys, start
 from shelfwire.cli.main import main
+from shelfwire.kit.secrets import load_keys
 from shelfwire.people.models import Membership, User
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +45,32 @@ def test_migrate_says_when_there_is_nothing_to_do(
 ) -> None:
     assert main(["migrate"]) == 0
     assert capsys.readouterr().out == "The database is up to date.\n"
+
+
+@pytest.mark.parametrize("command", [["rotate-key"], ["rotate-key", "--drop-old"]])
+def test_the_keys_are_changed_by_one_command_at_a_time(
+    on_test_database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("SHELFWIRE_HOME", str(tmp_path))
+    monkeypatch.delenv("SHELFWIRE_SECRET_KEY", raising=False)
+    load_keys(tmp_path / "secret.key", None)
+    alone: list[bool] = []
+
+    def looked(*answer: int) -> tuple[int, ...]:
+        with (tmp_path / "secret.key.lock").open("w") as another:
+            try:
+                fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                alone.append(True)
+            else:
+                alone.append(False)
+        return answer
+
+    monkeypatch.setattr(keys, "reseal", lambda: looked(0, 0))
+    monkeypatch.setattr(keys, "new_key", lambda: looked() or b"n" * 32)
+    assert main(command) == 0
+    assert alone
+    assert all(alone)
 
 
 def test_create_owner_makes_the_first_account_from_standard_input(

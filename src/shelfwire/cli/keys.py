@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from shelfwire.environment import env
@@ -13,6 +16,16 @@ class KeysStillNeeded(RuleBroken):
     """Something stored cannot be read with the first key."""
 
     code = "keys_still_needed"
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Around a whole change of keys: of two at once, each would forget the key that the other encrypts with."""
+    path = _file().with_name("secret.key.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def add_key() -> bool:

@@ -135,7 +135,7 @@ def _password(given: argparse.Namespace) -> int:
 def _rotate_key(given: argparse.Namespace) -> int:
     from shelfwire.cli import keys
 
-    with start.database():
+    with keys.one_at_a_time(), start.database():
         ours = not given.drop_old and keys.add_key()
         start.ready_django()
         if given.drop_old:
