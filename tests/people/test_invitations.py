@@ -184,10 +184,32 @@ def test_of_two_who_join_at_once_one_does(company: Company) -> None:
     assert User.objects.filter(email=DORA).count() == company.memberships.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_on_accept_waits_for_the_first_and_changes_nothing(
+    bob: User, company: Company
+) -> None:
+    company.memberships.filter(user=bob).delete()
+    token = invite(company, bob.email)
+
+    def accept(_: int) -> str:
+        try:
+            return actions.accept_invitation(token=token, user=bob).role
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(accept, range(4)))) == 1
+    assert company.memberships.filter(user=bob).count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
         ({"email": "no address"}, BadEmail),
+        ({"email": "cfo@ſhop.example"}, BadEmail),
+        ({"email": "\u212afo@shop.example"}, BadEmail),
+        ({"email": "cfo@ｓhop.example"}, BadEmail),
+        ({"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example"}, BadEmail),
         ({"role": "king"}, BadCompany),
         ({"email": "BOB@example.com"}, BadCompany),
     ],

@@ -79,6 +79,13 @@ def test_a_day_has_its_own_limit() -> None:
 def test_an_ipv6_caller_is_a_whole_network() -> None:
     assert sum(wrong(f"2001:db8::{n:x}", "alice@example.com", 1) for n in range(9)) == limits.PAIR_MOST
     assert wrong("2001:db8:0:1::1", "alice@example.com", 1) == 1
+    assert wrong("fe80::1%eth0", "alice@example.com", 1) == 1
+
+
+@pytest.mark.parametrize("inside", ["::ffff:", "64:ff9b::"])
+def test_an_ipv4_caller_inside_ipv6_is_one_caller(inside: str) -> None:
+    assert wrong(f"{inside}{HERE}", "alice@example.com", 9) == limits.PAIR_MOST
+    assert wrong(f"{inside}{THERE}", "alice@example.com", 1) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 
 from shelfwire.kit import clock
+from shelfwire.kit.secrets import Secret
 from shelfwire.people import actions, queries
 from shelfwire.people.errors import BadPassword, LinkEnded, NoSuchPerson
 from shelfwire.people.models import Company, Membership, Role, User
+from shelfwire.people.queries import ACCOUNTS_MOST
 
 pytestmark = pytest.mark.django_db
 GOOD = "a new long password"
@@ -102,9 +104,39 @@ def test_links_are_for_members_and_weak_passwords_are_refused(
 
 def test_every_account_of_an_address_gets_its_own_link(alice: User, company: Company) -> None:
     twin = User.objects.create_user(username="twin", email=alice.email, password="the password of the twin")
-    found = [actions.person_of_link(token.reveal()).pk for token in actions.mailed_links("ALICE@example.com")]
-    assert found == [alice.pk, twin.pk]
-    assert actions.mailed_links("nobody@example.com") == []
+    found = actions.mailed_links("ALICE@example.com")
+    assert [user.pk for user, _ in found] == [alice.pk, twin.pk]
+    assert [actions.person_of_link(token.reveal()).pk for _, token in found] == [alice.pk, twin.pk]
+    for nobody in (
+        "nobody@example.com",
+        "alıce@example.com",
+        "alice@example.com\u200b",
+        "ａlice@example.com",
+    ):
+        assert actions.mailed_links(nobody) == []
+
+
+def test_accounts_that_somebody_else_made_first_do_not_push_a_person_s_own_out(company: Company) -> None:
+    for number in range(ACCOUNTS_MOST + 5):
+        User.objects.create_user(username=f"made {number}", email="cfo@example.com", password="x" * 12)
+    own = User.objects.create_user(username="own", email="cfo@example.com", password="y" * 12)
+    Membership.objects.create(company=company, user=own, role=Role.OWNER)
+    found = actions.mailed_links("cfo@example.com")
+    assert found[0][0] == own
+    assert len(found) == ACCOUNTS_MOST
+
+
+def test_two_accounts_of_an_address_do_not_get_one_password_by_links(alice: User) -> None:
+    User.objects.create_user(username="twin", email=alice.email, password="the password of the twin")
+    (own, token), _ = actions.mailed_links(alice.email)
+    with pytest.raises(BadPassword, match="Another account"):
+        actions.set_password_by_link(token=token.reveal(), password="the password of the twin")
+    with pytest.raises(NoSuchPerson):
+        actions.open_account(email=alice.email, password=Secret("the password of the twin"))
+    alice.refresh_from_db()
+    assert own == alice
+    assert not alice.check_password("the password of the twin")
+    assert actions.set_password_by_link(token=token.reveal(), password=GOOD) == alice
 
 
 def test_the_log_tells_who_made_a_link(alice: User, bob: User, company: Company) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from shelfwire.people.models import ApiKey, Company, Invitation, Membership, Role, User
 from shelfwire.people.states import InvitationStatus
@@ -33,9 +33,20 @@ SCOPES: dict[str, str] = {
 """Every scope an API key may hold, and what a person reads beside it."""
 
 
+ACCOUNTS_MOST = 20
+"""Accounts of one address that are looked at: each costs a password hash."""
+
+
 def needs_first_run() -> bool:
     """Whether nobody has an account yet."""
     return not User.objects.exists()
+
+
+def accounts_of(email: str) -> list[User]:
+    """The living accounts of an address, those with a role first, then the oldest."""
+    found = User.objects.filter(email=email.strip().lower(), is_active=True)
+    with_role = Exists(Membership.objects.filter(user=OuterRef("pk")))
+    return list(found.annotate(has_role=with_role).order_by("-has_role", "pk")[:ACCOUNTS_MOST])
 
 
 def companies_for(user: User | AnonymousUser) -> QuerySet[Company]:

@@ -36,25 +36,37 @@ def settle(environ: dict[str, Any]) -> None:
     if PASSED_ON in environ:
         return
     environ[PASSED_ON] = any(name in environ for name in _FORWARDED)
+    peer = _address(environ.get("REMOTE_ADDR", ""))
+    if peer is not None:
+        environ["REMOTE_ADDR"] = str(peer)
     if not _trusted(environ.get("REMOTE_ADDR", "")):
         for name in _FORWARDED:
             environ.pop(name, None)
         return
     named = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    for address in reversed(named):
-        if _address(address) is None:
+    for part in reversed(named):
+        address = _address(_without_port(part))
+        if address is None:
             return
-        environ["REMOTE_ADDR"] = address
-        if not _trusted(address):
+        environ["REMOTE_ADDR"] = str(address)
+        if not _trusted(str(address)):
             return
+
+
+def _without_port(text: str) -> str:
+    """The address in ``192.0.2.1:4711`` or ``[2001:db8::1]:4711``: some proxies name the port beside it."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    host, _, port = text.rpartition(":")
+    return host if port.isdecimal() and "." in host and ":" not in host else text
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """In one spelling. A socket that listens on IPv6 names IPv4 callers as ``::ffff:192.0.2.1``."""
     try:
         found = ipaddress.ip_address(text)
     except ValueError:
         return None
-    # a socket that listens on IPv6 names IPv4 callers as ::ffff:192.0.2.1
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return mapped or found
 

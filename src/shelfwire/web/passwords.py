@@ -15,7 +15,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from shelfwire.people import actions
+from shelfwire.people import queries as people
 from shelfwire.people.errors import LinkEnded
+from shelfwire.people.models import User
 from shelfwire.web import mail
 from shelfwire.web.forms import ShelfwireForm, new_password_field, refusals
 
@@ -49,7 +51,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if not mail.is_configured():
         return render(request, "web/person/forgotten.html", {"form": None})
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"].lower()
+        email = form.cleaned_data["email"].strip().lower()
         hour = timedelta(hours=1)
         asked = actions.count_of("link asked", request.META["REMOTE_ADDR"], hour)
         if asked <= ASKED_AN_HOUR and actions.count_of("link mailed", email, hour) <= MAILS_AN_HOUR:
@@ -59,13 +61,24 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 def _mail_links(email: str) -> None:
-    for token in actions.mailed_links(email):
-        mail.send(
-            email,
-            "A new password for Shelfwire",
-            f"Set a new password here:\n\n{link(token.reveal())}\n\n"
-            "The link works once, for a day. If you did not ask for it, nothing has changed.\n",
-        )
+    found = actions.mailed_links(email)
+    if not found:
+        return
+    lines = [f"{_where(user)}\n{link(token.reveal())}" for user, token in found]
+    mail.send(
+        found[0][0].email,  # what is stored, never what a stranger typed
+        "A new password for Shelfwire",
+        "Set a new password here"
+        + (". Several accounts use this address, each with its own password:" if len(found) > 1 else ":")
+        + "\n\n"
+        + "\n\n".join(lines)
+        + "\n\nEach link works once, for a day. If you did not ask for it, nothing has changed.\n",
+    )
+
+
+def _where(user: User) -> str:
+    names = [company.name for company in people.companies_for(user)[:5]]
+    return f"Account in {', '.join(names)}:" if names else "Account without a company:"
 
 
 @never_cache

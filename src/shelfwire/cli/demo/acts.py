@@ -105,7 +105,7 @@ def make_company(play: Play) -> str:
             email=play.notes.email, password=play.notes.password, name=OWNER_NAME, company_name=name
         )
     else:
-        play.user = User.objects.get(email=play.notes.email)
+        play.user = User.objects.filter(email=play.notes.email).earliest("pk")
         play.company = add_company(
             name=name, tax_id="", timezone="America/New_York", by=OWNER_NAME, owner=play.user
         )

@@ -17,22 +17,30 @@ from shelfwire.people.errors import AlreadySetUp, BadCompany, BadEmail, BadPassw
 from shelfwire.people.models import Company, Membership, Role, User
 from shelfwire.people.queries import needs_first_run
 
+EMAIL_MOST = 254
+"""Characters of an e-mail address (RFC 3696, erratum 1690), and of the column."""
 _FIRST_RUN_LOCK = 0x53574F57  # any constant: one advisory lock keeps two first-run forms apart
 
 
 def clean_email(email: str) -> str:
-    """Lower-case address. Raises BadEmail."""
-    email = email.strip().lower()
+    """Lower-case address. Raises BadEmail.
+
+    ASCII only, although Django takes ſ for s and the Kelvin sign for K: the database compares such letters as equal,
+    and mail would go to another mailbox than the one that is meant.
+    """
+    email = email.strip()
     try:
         validate_email(email)
+        if not email.isascii() or len(email) > EMAIL_MOST:
+            raise ValidationError("not an address that is kept")
     except ValidationError:
         raise BadEmail(
-            f"“{email}” is not an e-mail address.",
+            f"“{email[:EMAIL_MOST]}” is not an e-mail address.",
             field="email",
             value=email,
-            hint="Use the form name@example.com.",
+            hint="Use the form name@example.com, in plain letters (a domain with others in its xn-- form).",
         ) from None
-    return email
+    return email.lower()
 
 
 def check_password(password: str, user: User) -> None:

@@ -23,6 +23,7 @@ from shelfwire.people.actions.members import check_role, lock
 from shelfwire.people.audit import acting, note
 from shelfwire.people.errors import BadCompany, InvitationEnded, NotYourInvitation, SignInInstead
 from shelfwire.people.models import Company, Invitation, Membership, User
+from shelfwire.people.queries import accounts_of
 from shelfwire.people.states import INVITATION_MOVES, InvitationStatus
 
 LIFETIME = timedelta(days=7)
@@ -103,11 +104,13 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     Raises InvitationEnded, NotYourInvitation, BadCompany for somebody who has a role in the company already.
     """
     with transaction.atomic(), acting(user.email):
+        there = Invitation.objects.select_related("company").filter(digest=_digest(token)).first()
+        if there is not None:
+            lock(there.company)  # before the look: a second click waits for the first one
         mine = Invitation.objects.filter(digest=_digest(token), accepted_by=user).first()
         if mine is not None and (held := Membership.objects.filter(company=mine.company, user=user).first()):
             return held
         invitation = find_invitation(token)
-        lock(invitation.company)
         if invitation.email != user.email.lower():
             raise NotYourInvitation(
                 f"This invitation is for {invitation.email}, and you are signed in as {user.email}.",
@@ -173,7 +176,7 @@ def _refuse_member(company: Company, email: str) -> None:
 
 def _refuse_known_password(email: str, password: str) -> None:
     """One look costs a hash whether there is an account or not, so that the time does not tell."""
-    known = list(User.objects.filter(email__iexact=email, is_active=True)[:5])
+    known = accounts_of(email)
     if not known:
         make_password(password)
     if any(user.check_password(password) for user in known):

@@ -28,6 +28,8 @@ ADDRESS_MOST: Final = 20
 """Wrong tries of one address in ten minutes, at whatever accounts."""
 ADDRESS_MOST_A_DAY: Final = 200
 _FORGET_AT_ONCE: Final = 20
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 callers at a server that has IPv6 only (RFC 6052, section 2.1)."""
 _COUNT = """
 INSERT INTO people_try (key, count, ends_at) VALUES (%(key)s, 1, %(ends)s)
 ON CONFLICT (key) DO UPDATE SET
@@ -82,13 +84,15 @@ def _too_many() -> TooManyTries:
 
 
 def _network(address: str) -> str:
-    """An IPv6 caller has a whole /64 of addresses, so that is what counts."""
+    """An IPv6 caller has a whole /64 of addresses, so that is what counts; an IPv4 one inside IPv6 only its own."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
     if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, 64), strict=False))
+        if found.ipv4_mapped or found in _NAT64:
+            return str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF))
+        return str(ipaddress.IPv6Network((int(found), 64), strict=False))
     return address
 
 

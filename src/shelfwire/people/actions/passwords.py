@@ -17,7 +17,7 @@ from shelfwire.people.actions.members import find_member
 from shelfwire.people.audit import acting, note
 from shelfwire.people.errors import BadPassword, LinkEnded, NoSuchPerson
 from shelfwire.people.models import Company, User
-from shelfwire.people.queries import owns_every_company
+from shelfwire.people.queries import accounts_of, owns_every_company
 
 
 class _Tokens(PasswordResetTokenGenerator):
@@ -47,10 +47,9 @@ def password_link(*, company: Company, user_email: str, by: str, user: User) -> 
         return _token(member.user, user.pk)
 
 
-def mailed_links(email: str) -> list[Secret]:
-    """Tokens for every account of the address, to be sent to that address and shown to nobody."""
-    found = User.objects.filter(email__iexact=email.strip(), is_active=True).order_by("pk")[:5]
-    return [_token(user, 0) for user in found]
+def mailed_links(email: str) -> list[tuple[User, Secret]]:
+    """Every living account of the address with a token, to be sent to ``user.email`` and shown to nobody."""
+    return [(user, _token(user, 0)) for user in accounts_of(email)]
 
 
 def set_password_by_link(*, token: str, password: str) -> User:
@@ -87,8 +86,17 @@ def _token(user: User, maker_id: int) -> Secret:
 
 
 def set_password(user: User, password: str) -> None:
-    """Raises BadPassword. Sessions end because their hash no longer fits."""
+    """Raises BadPassword, also for the password of another account of the address: it is what tells them apart.
+
+    Sessions end because their hash no longer fits.
+    """
     check_password(password, user)
+    if any(other.check_password(password) for other in accounts_of(user.email) if other != user):
+        raise BadPassword(
+            "Another account of this address has this password.",
+            field="password",
+            hint="Choose a different one: signing in tells the accounts apart by it.",
+        )
     user.set_password(password)
     user.save(update_fields=["password"])
 
