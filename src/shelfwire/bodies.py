@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 
 from shelfwire.api import gate, problems
 from shelfwire.bridge import Environ, Unwelcome
+from shelfwire.kit.texts import storable
 from shelfwire.people.actions import authenticate_api_key
 from shelfwire.sync import doorbell
 from shelfwire.web import errors, hooks
@@ -61,6 +62,10 @@ class AddressBounds:
         """See ``Bounds``."""
         return _unwelcome(environ, 408, "The request did not come in time", "Send it again.")
 
+    def cut_off(self, environ: Environ) -> Unwelcome:
+        """See ``Bounds``."""
+        return _unwelcome(environ, 400, "The request broke off before its end", "Send it again.")
+
 
 def _notice_most(environ: Environ, length: int | None) -> int:
     status = hooks.refuse_unread(environ, length)
@@ -87,7 +92,10 @@ def _most(environ: Environ) -> int:
 
 def _is_signed_in(request: WSGIRequest) -> bool:
     engine = import_module(settings.SESSION_ENGINE)
-    request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not storable(key):
+        return False  # a quoted cookie may hold any character in octal
+    request.session = engine.SessionStore(key)
     return bool(get_user(request).is_authenticated)
 
 
@@ -106,7 +114,7 @@ def _unwelcome(environ: Environ, status: int, title: str, what_to_do: str) -> Un
         return Unwelcome(status, [("cache-control", "no-store")], b"")
     answer: HttpResponse
     if environ["PATH_INFO"].startswith(_REST):
-        code = {408: "too_slow", 413: "too_large"}.get(status, "unavailable")
+        code = {400: "incomplete", 408: "too_slow", 413: "too_large"}.get(status, "unavailable")
         answer = problems.answer(status, code=code, title=title, detail=what_to_do)
     else:
         words = errors.Words(title, f"Nothing was changed. {what_to_do}")

@@ -14,7 +14,9 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 
@@ -30,9 +32,6 @@ GRACE_SECONDS = 10.0
 LEAST_RATE = 16 * 1024
 """Bytes a second that a body must come with once the grace is over: a slow phone line, and no faster."""
 KEPT_IN_MEMORY = 1024 * 1024
-GATHERED = 4 * 1024 * 1024
-"""A streamed answer of a known length up to this many bytes leaves its thread at once, however slowly it is read."""
-SEND_SECONDS = 30.0
 
 
 class Unwelcome(Exception):  # it carries an answer
@@ -57,6 +56,9 @@ class Bounds(Protocol):
 
     def late(self, environ: Environ) -> Unwelcome:
         """The answer to a body that did not come in time."""
+
+    def cut_off(self, environ: Environ) -> Unwelcome:
+        """The answer to a body that ended before its declared length: half a form is none."""
 
 
 @dataclass(slots=True)
@@ -88,8 +90,8 @@ class Bridge:
         """One request."""
         environ = environ_of(scope)
         try:
-            with SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
-                await self._receive(environ, protocol, body)
+            with await self._receive(environ, protocol) as body:
+                environ["wsgi.input"] = body
                 await self._in_thread(self._respond, environ, protocol)
         except Unwelcome as answer:
             protocol.response_bytes(answer.status, [*answer.headers, ("connection", "close")], answer.body)
@@ -99,68 +101,70 @@ class Bridge:
     async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await self._loop.run_in_executor(self._pool, work, *arguments)
 
-    async def _receive(self, environ: Environ, protocol: HTTPProtocol, body: IO[bytes]) -> None:
-        """The whole body into ``body``. Raises Unwelcome."""
-        environ["wsgi.input"] = body
+    async def _receive(self, environ: Environ, protocol: HTTPProtocol) -> IO[bytes]:
+        """The whole body, to be closed. Raises Unwelcome."""
         length = _declared(environ)
-        received = 0
-        if length != 0:
-            known = self._bounds.at_once(environ, length)
-            most = await self._in_thread(self._bounds.ask, environ, length) if known is None else known
-            received = await self._read(environ, protocol, body, most)
-        environ["CONTENT_LENGTH"] = str(received)
+        if length == 0:
+            environ["CONTENT_LENGTH"] = "0"
+            return BytesIO()
+        known = self._bounds.at_once(environ, length)
+        most = await self._in_thread(self._bounds.ask, environ, length) if known is None else known
+        if length is not None and length <= KEPT_IN_MEMORY:
+            body: IO[bytes] = BytesIO(await self._read_at_once(environ, protocol, length))
+        else:
+            body = await self._read(environ, protocol, most)
+        received = body.seek(0, SEEK_END)
         body.seek(0)
+        if length is not None and received != length:
+            body.close()
+            raise self._bounds.cut_off(environ)
+        environ["CONTENT_LENGTH"] = str(received)
+        return body
 
-    async def _read(self, environ: Environ, protocol: HTTPProtocol, body: IO[bytes], most: int) -> int:
-        received, started = 0, self._loop.time()
-        chunks = protocol.__aiter__()
-        while True:
-            left = started + GRACE_SECONDS + received / LEAST_RATE - self._loop.time()
-            try:
-                chunk = await asyncio.wait_for(anext(chunks), max(left, 0.001))
-            except StopAsyncIteration:
-                return received
-            except TimeoutError:
-                raise self._bounds.late(environ) from None
-            received += len(chunk)
-            if received > most:
-                most = await self._in_thread(self._bounds.ask, environ, received)
-            body.write(chunk)
+    async def _read_at_once(self, environ: Environ, protocol: HTTPProtocol, length: int) -> bytes:
+        """A small body of a known length: one step between the server and us instead of one for each piece."""
+        try:
+            return await asyncio.wait_for(protocol(), GRACE_SECONDS + length / LEAST_RATE)
+        except TimeoutError:
+            raise self._bounds.late(environ) from None
+        except ProtocolClosed:
+            raise self._bounds.cut_off(environ) from None
+
+    async def _read(self, environ: Environ, protocol: HTTPProtocol, most: int) -> IO[bytes]:
+        with ExitStack() as unless_whole:
+            body = unless_whole.enter_context(SpooledTemporaryFile(KEPT_IN_MEMORY))
+            received, started = 0, self._loop.time()
+            chunks = protocol.__aiter__()
+            while True:
+                left = started + GRACE_SECONDS + received / LEAST_RATE - self._loop.time()
+                try:
+                    chunk = await asyncio.wait_for(anext(chunks), max(left, 0.001))
+                except StopAsyncIteration:
+                    unless_whole.pop_all()
+                    return body
+                except TimeoutError:
+                    raise self._bounds.late(environ) from None
+                received += len(chunk)
+                if received > most:
+                    most = await self._in_thread(self._bounds.ask, environ, received)
+                body.write(chunk)
 
     def _respond(self, environ: Environ, protocol: HTTPProtocol) -> None:
         """Run the application; in a thread."""
         answer = _Answer()
         found = self._application(environ, answer.start)
         try:
+            # all of it: granian would take the pieces of a slow reader's answer into memory as well, and end an answer
+            # that breaks off in its middle like a whole one
+            content = b"".join(found)
             headers = [(name.lower(), value) for name, value in answer.headers or []]
-            if _to_be_streamed(found, dict(headers)):
-                self._stream(answer.status, headers, found, protocol)
-            elif content := b"".join(found):
+            if content:
                 protocol.response_bytes(answer.status, headers, content)
             else:
                 protocol.response_empty(answer.status, headers)
         finally:
             if hasattr(found, "close"):
                 found.close()
-
-    def _stream(self, status: int, headers: Headers, found: Iterable[bytes], protocol: HTTPProtocol) -> None:
-        transport = protocol.response_stream(status, headers)
-        for chunk in found:
-            sent = asyncio.run_coroutine_threadsafe(_send(transport, chunk), self._loop)
-            try:
-                sent.result(SEND_SECONDS)
-            except (ProtocolClosed, TimeoutError):
-                sent.cancel()
-                return  # nobody reads on
-
-
-async def _send(transport: Any, chunk: bytes) -> None:
-    await transport.send_bytes(chunk)
-
-
-def _to_be_streamed(found: Iterable[bytes], headers: dict[str, str]) -> bool:
-    length = headers.get("content-length", "")
-    return bool(getattr(found, "streaming", False)) and not (length.isdecimal() and int(length) <= GATHERED)
 
 
 def _declared(environ: Environ) -> int | None:
@@ -189,6 +193,7 @@ def environ_of(scope: Scope) -> Environ:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        "wsgi.input": BytesIO(),
         "wsgi.input_terminated": True,
     }
     for name, value in scope.headers.items():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -17,6 +19,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason, Reconnect, Refused, RuleBroken, TryLater
 from shelfwire.people.models import Company
 from shelfwire.web import refusals
+from shelfwire.web.grid import csv_download
 from shelfwire.web.templatetags.show import deadline_css, relative, span
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -128,6 +131,15 @@ def test_a_grids_csv_holds_every_page_guarded_against_formulas(as_alice: Client,
     assert rows[0]["Job"].startswith("'=HYPERLINK")
     only = as_alice.get("/c/corner-shop/jobs/?format=csv&state=trouble")
     assert len(list(csv.DictReader(io.StringIO(b"".join(only).decode("utf-8-sig"))))) == 1  # type: ignore[arg-type]
+
+
+def test_a_download_that_fails_in_its_middle_is_an_error_and_no_shorter_file() -> None:
+    def lines() -> Iterator[list[str]]:
+        yield ["SKU"]
+        raise OperationalError("the database went away")
+
+    with pytest.raises(OperationalError):
+        csv_download("skus", lines())
 
 
 @pytest.mark.django_db

@@ -270,3 +270,33 @@ def test_answers_are_whole_whatever_their_kind(server: Server, alice: User) -> N
     status, rows = server.ask("GET", "/c/corner-shop/orders/?format=csv", headers=cookies)
     assert status == 200
     assert rows.startswith((b"Order", "\ufeffOrder".encode()))
+
+
+def test_a_body_shorter_than_it_says_is_refused_and_nothing_is_read_of_it(
+    server: Server, tiktok: TikTok, alice: User
+) -> None:
+    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    for path in (door, "/account/login/", "/api/v1/orders"):
+        for length in (1000, 60_000):
+            with server.send(_head(path, length)) as cut:
+                cut.shutdown(socket.SHUT_WR)
+                assert cut.recv(100).startswith(b"HTTP/1.1 400 "), path
+    assert not Notice.objects.exists()
+    assert not NoticeRejection.objects.exists(), "nobody knocked with a wrong signature"
+
+
+def test_a_webhook_in_chunks_may_end_with_trailers(server: Server, tiktok: TikTok) -> None:
+    body, headers = _notice(tiktok)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"POST /hooks/tiktok/{tiktok.account.doorbell_token} HTTP/1.1\r\nHost: x\r\n{lines}"
+    chunks = f"{len(body):x};kind=json\r\n{body.decode()}\r\n0\r\nX-Sum: 1\r\nContent-Length: 3\r\n\r\n"
+    with server.send(f"{head}Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n{chunks}") as knock:
+        assert knock.recv(100).startswith(b"HTTP/1.1 200 ")
+    assert Notice.objects.get().body == body.decode()
+
+
+@pytest.mark.parametrize("cookie", ['"\\000abcdefghijk"', "é" * 32, "a" * 5000])
+def test_a_session_that_cannot_be_one_is_nobody_s(server: Server, alice: User, cookie: str) -> None:
+    head = f"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={cookie}\r\n"
+    with server.send(f"{head}Content-Length: 600000\r\n\r\nx") as knock:
+        assert knock.recv(100).startswith(b"HTTP/1.1 413 ")

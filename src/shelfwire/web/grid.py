@@ -219,15 +219,18 @@ class Grid(Generic[M]):
 def csv_download(
     name: str, lines: Iterable[Iterable[Any]], identifiers: Collection[int] = ()
 ) -> StreamingHttpResponse:
-    """A file ``name`` with the moment, streamed line by line; no cell can be a formula, and no cell at the places
-    ``identifiers`` becomes another number in a spreadsheet."""
+    """A file ``name`` with the moment; no cell can be a formula, and no cell at the places ``identifiers`` becomes
+    another number in a spreadsheet.
+
+    Every line is made before the first one leaves: a failure in the middle is an error page, never a shorter file.
+    """
     writer = csv.writer(_Echo())
     guarded = (
         [(guard_identifier if place in identifiers else guard_cell)(cell) for place, cell in enumerate(line)]
         for line in lines
     )
     # the mark tells spreadsheets that it is UTF-8
-    text = (("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(guarded))
+    text = [("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(guarded)]
     response = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_named(name)}.csv"'
     return response
