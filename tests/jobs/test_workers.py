@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from tests.jobs import samples
 from tests.support.waiting import until
 
+from shelfwire.cli.supervisor import SUPERVISED
 from shelfwire.jobs import drain, enqueue, hurry
 from shelfwire.jobs.actions import cancel
 from shelfwire.jobs.liveness import recover
@@ -39,11 +40,13 @@ def start_worker(database_url: str, tmp_path: Path) -> Iterator[Start]:
             **os.environ,
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "shelfwire.settings",
+            SUPERVISED: "1",
         }
         with said.open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, str(PROCESS), str(concurrency), str(poll_seconds), *queues],
                 env=environment,
+                stdin=subprocess.PIPE,  # it ends with us, even if we are killed
                 stdout=output,
                 stderr=output,
             )
@@ -56,7 +59,7 @@ def start_worker(database_url: str, tmp_path: Path) -> Iterator[Start]:
     yield start
     for process in running:
         process.kill()
-        process.wait()
+        process.communicate()
     if said.exists():
         print(said.read_text())
 
@@ -309,6 +312,55 @@ def test_a_chore_whose_end_could_not_be_written_does_not_stop_those_behind_it(
     until(lambda: Company.objects.filter(slug="second").exists(), what="the chore behind it")
     until(lambda: not doing(), what="nothing is left as being done")
     assert worker.poll() is None
+
+
+@pytest.fixture
+def ticking_fault(database_url: str) -> Iterator[Callable[[str], None]]:
+    """Something that happens in the database to the statement that queues a tick."""
+    with psycopg.connect(database_url, autocommit=True) as admin:
+
+        def plant(what: str) -> None:
+            admin.execute("CREATE SEQUENCE fault")
+            admin.execute(
+                "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                f" IF nextval('fault') < 4 THEN {what} END IF; RETURN NEW; END $$"
+            )
+            admin.execute(
+                "CREATE TRIGGER fault BEFORE INSERT ON procrastinate_periodic_defers"
+                " FOR EACH ROW EXECUTE FUNCTION fault()"
+            )
+
+        yield plant
+        admin.execute("DROP FUNCTION fault() CASCADE")
+        admin.execute("DROP SEQUENCE fault")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "RAISE 'deadlock detected' USING ERRCODE = '40P01';",
+        "RAISE 'No space left on device' USING ERRCODE = '53100';",
+        "PERFORM pg_terminate_backend(pg_backend_pid());",
+    ],
+)
+def test_a_tick_that_cannot_be_queued_does_not_end_the_worker(
+    start_worker: Start, ticking_fault: Callable[[str], None], fault: str
+) -> None:
+    ticking_fault(fault)
+    worker = start_worker(1)
+    until(lambda: sequence() > 4, what="ticks are queued again")
+    hurry(samples.keep, key="shop", name="after-all")
+    until(lambda: Company.objects.filter(slug="after-all").exists(), what="work goes on")
+    assert worker.poll() is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        assert int(cursor.fetchone()[0]) == 1  # what it was before it began anew is signed off
+
+
+def sequence() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM fault")
+        return int(cursor.fetchone()[0])
 
 
 def test_a_job_whose_end_could_not_be_written_is_not_done_again(

@@ -12,6 +12,8 @@ if __name__ == "__main__":
     django.setup()
     import tests.jobs.samples  # noqa: F401  # declares the jobs
 
+    from shelfwire.cli.supervisor import end_with_supervisor
     from shelfwire.jobs.worker import serve
 
+    end_with_supervisor()
     sys.exit(serve(concurrency=int(sys.argv[1]), poll_seconds=float(sys.argv[2]), queues=sys.argv[3:]))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+import psycopg
+import stamina
 import structlog
 from procrastinate import exceptions
 from procrastinate.jobs import Job, Status
@@ -16,6 +18,10 @@ from procrastinate.manager import JobManager
 log = structlog.get_logger(__name__)
 
 _DOING = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s::bigint[])"
+
+
+def _deadlock(error: Exception) -> bool:
+    return isinstance(error.__cause__, psycopg.errors.DeadlockDetected)
 
 
 class HeldRows(JobManager):
@@ -48,10 +54,16 @@ class HeldRows(JobManager):
             await super().finish_job(job, status, delete_job)
         except exceptions.ConnectorException as error:
             log.warning(
-                "the end of a piece of work could not be recorded", name=job.task_name, why=_why(error)
+                "the end of a piece of work could not be recorded", name=job.task_name, why=reason(error)
             )
         finally:
             self._held.discard(job.id)
+
+    @stamina.retry(on=_deadlock, attempts=10, wait_max=1.0)
+    async def defer_periodic_job(self, job: Job, periodic_id: str, defer_timestamp: int) -> int | None:
+        """As Procrastinate's, and again when it was the victim of a deadlock: to queue a chore's tick and to give the
+        same chore of a dead worker back take the same rows in another order."""
+        return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
 
     async def lost(self, worker_ids: Collection[int]) -> list[int]:
         """Rows that stand as done by these workers of this process, and by none of them in truth."""
@@ -62,5 +74,6 @@ class HeldRows(JobManager):
         return sorted(row for row, fetches in self._missed.items() if fetches.isdisjoint(self._fetches))
 
 
-def _why(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
+    """What the database said, behind Procrastinate's own error."""
     return str(error.__cause__ or error)

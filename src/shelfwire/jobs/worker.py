@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -22,7 +23,7 @@ from procrastinate.worker import Worker
 
 from shelfwire.jobs import liveness
 from shelfwire.jobs.engine import lock_name, perform_chore, perform_job
-from shelfwire.jobs.held import HeldRows
+from shelfwire.jobs.held import HeldRows, reason
 from shelfwire.jobs.registry import CHORES, FAST, JOBS, Chore, JobKind, discover
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,7 @@ DEFAULT_CONCURRENCY = 4
 POLL_SECONDS = 1.0
 _RECOVER_EVERY = 5.0
 _PING_EVERY = 10.0
+_DATABASE = (ConnectorException, psycopg.Error)
 
 Stopping = Callable[[], bool]
 
@@ -42,6 +44,8 @@ def serve(
     poll_seconds: float = POLL_SECONDS,
 ) -> int:
     """Work until SIGTERM or SIGINT; the exit code. A running job stops at its next item and goes on elsewhere.
+
+    While the database is away, read-only or full, the worker waits for it.
 
     New work is heard of at once (LISTEN/NOTIFY); ``poll_seconds`` is for work whose time comes and lost notices.
     """
@@ -57,55 +61,72 @@ def _lanes(concurrency: int, queues: Sequence[str] | None) -> list[tuple[Sequenc
 
 
 async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: float) -> int:
+    """One shift after the other: a database that was away, read-only or full ends a shift, never the process."""
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 1, thread_name_prefix="job"))
+    while not asked.is_set():
+        failures = await _shift(concurrency, queues, poll_seconds, asked)
+        if bugs := [failure for failure in failures if not isinstance(failure, _DATABASE)]:
+            log.error("worker stops: an error in Shelfwire itself", exc_info=bugs[0])
+            return 1
+        if not asked.is_set():
+            log.warning("worker lost the database; it begins anew", why=[reason(f) for f in failures])
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), POLL_SECONDS)
+    log.info("worker stopped")
+    return 0
+
+
+async def _shift(
+    concurrency: int, queues: Sequence[str] | None, poll_seconds: float, asked: asyncio.Event
+) -> list[Exception]:
+    """Work until ``asked``, or until a part of it ends by itself; what the parts failed with."""
     parameters = connector_params()
     stopping = threading.Event()
     app = _app(parameters, concurrency, stopping.is_set)
     app.job_manager = held = HeldRows(app.job_manager)
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 1, thread_name_prefix="job"))
-    async with app.open_async():
-        workers = [
-            Worker(
-                app=app,
-                queues=lane,
-                concurrency=slots,
-                fetch_job_polling_interval=poll_seconds,
-                update_heartbeat_interval=liveness.HEARTBEAT_SECONDS,
-                stalled_worker_timeout=liveness.SILENT_SECONDS,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                task_middleware=[close_db_connections],
-            )
-            for lane, slots in _lanes(concurrency, queues)
-        ]
-
-        def stop() -> None:
+    try:
+        # at once and with the reason, where the pool would wait for half a minute
+        await (await psycopg.AsyncConnection.connect(**parameters)).close()
+        async with app.open_async():
+            workers = [_lane(app, lane, slots, poll_seconds) for lane, slots in _lanes(concurrency, queues)]
+            runs = [
+                asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # Procrastinate leaves it untyped
+                for worker in workers
+            ]
+            side: list[asyncio.Task[Any]] = [
+                asyncio.create_task(_hold_lock(worker, parameters)) for worker in workers
+            ]
+            side.append(asyncio.create_task(_recover_often(held, workers)))
+            side.append(asyncio.create_task(asked.wait()))
+            log.info("worker started", concurrency=concurrency, queues=list(queues or []) or "all")
+            await asyncio.wait([*runs, *side], return_when=asyncio.FIRST_COMPLETED)
             stopping.set()
             for worker in workers:
-                worker.stop()  # type: ignore[no-untyped-call]  # Procrastinate leaves it untyped
+                worker.stop()  # type: ignore[no-untyped-call]  # as above
+            results = await asyncio.gather(*runs, return_exceptions=True)
+            for task in side:
+                task.cancel()
+            results += await asyncio.gather(*side, return_exceptions=True)
+    except _DATABASE as error:
+        return [error]
+    return [result for result in results if isinstance(result, Exception)]
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop)
-        side = [asyncio.create_task(_hold_lock(worker, parameters)) for worker in workers]
-        side.append(asyncio.create_task(_recover_often(held, workers)))
-        log.info("worker started", concurrency=concurrency, queues=list(queues or []) or "all")
-        runs = [
-            asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # as above
-            for worker in workers
-        ]
-        await asyncio.wait([*runs, *side], return_when=asyncio.FIRST_COMPLETED)
-        asked = stopping.is_set()
-        stop()  # a part that ended by itself: end all, and let the supervisor start anew
-        results = await asyncio.gather(*runs, return_exceptions=True)
-        for task in side:
-            task.cancel()
-        results += await asyncio.gather(*side, return_exceptions=True)
-        failures = [r for r in results if isinstance(r, Exception)]
-    if asked and not failures:
-        log.info("worker stopped")
-        return 0
-    log.error("worker stops: its conversation with the database broke", failures=[repr(f) for f in failures])
-    return 1
+
+def _lane(app: App, queues: Sequence[str] | None, slots: int, poll_seconds: float) -> Worker:
+    return Worker(
+        app=app,
+        queues=queues,
+        concurrency=slots,
+        fetch_job_polling_interval=poll_seconds,
+        update_heartbeat_interval=liveness.HEARTBEAT_SECONDS,
+        stalled_worker_timeout=liveness.SILENT_SECONDS,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        task_middleware=[close_db_connections],
+    )
 
 
 def _app(parameters: dict[str, Any], concurrency: int, stopping: Stopping) -> App:
@@ -168,7 +189,7 @@ async def _lost(held: HeldRows, worker_ids: Sequence[int]) -> list[int]:
     try:
         return await held.lost(worker_ids)
     except ConnectorException as error:
-        log.warning("could not look for rows let go of", why=str(error.__cause__ or error))
+        log.warning("could not look for rows let go of", why=reason(error))
         return []
 
 
