@@ -10,8 +10,10 @@ socket private (``socket_folder``), and count with ``flock``: the kernel lets go
 from __future__ import annotations
 
 import fcntl
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -43,6 +45,10 @@ class ServerWillNotStart(Exception):
     """The embedded server did not come up; the message holds the end of its own log."""
 
 
+class FolderGone(ServerWillNotStart):
+    """The data folder is not where it was."""
+
+
 class EmbeddedServer:
     """A PostgreSQL server in ``folder``; a context manager, usable by many processes at once.
 
@@ -63,17 +69,10 @@ class EmbeddedServer:
             )
             fcntl.flock(self._users, fcntl.LOCK_SH)
             with self._in_turn():
-                self._begin()
+                self._make_folder()
+                self._start()
             undone.pop_all()
         return self
-
-    def _begin(self) -> None:
-        new = self._make_folder()
-        self._start()
-        if new and self._options:
-            self._write_options()
-            self._stop()
-            self._start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -85,10 +84,10 @@ class EmbeddedServer:
         self._users.close()
 
     def ensure_running(self) -> None:
-        """Start the server again if it does not run (it was killed). Raises ServerWillNotStart, also when the folder is
-        not there any more: a database that was moved away is not replaced by an empty one."""
+        """Start the server again if it does not run (it was killed). Raises ServerWillNotStart, and FolderGone when
+        the folder is not there any more: a database that was moved away is not replaced by an empty one."""
         if not (self.folder / "PG_VERSION").exists():
-            raise ServerWillNotStart(
+            raise FolderGone(
                 f"The database's folder {self.folder} is gone: it was moved or deleted while Shelfwire ran."
                 " Put it back, or set SHELFWIRE_HOME to where it is now, and start again."
             )
@@ -102,26 +101,24 @@ class EmbeddedServer:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _make_folder(self) -> bool:
-        """Make the data folder unless it is there; whether it is new."""
+    def _make_folder(self) -> None:
+        """Make the data folder unless it is there: beside its place, so that a killed start leaves no half one."""
         if (self.folder / "PG_VERSION").exists():
-            return False
-        self.folder.mkdir(exist_ok=True)
-        postgres_programs.let_server_user_in(self.folder)
+            return
+        for left in self.folder.parent.glob(f"{self.folder.name}.making-*"):
+            shutil.rmtree(left, ignore_errors=True)  # its own initdb may still be writing there
+        making = Path(tempfile.mkdtemp(dir=self.folder.parent, prefix=f"{self.folder.name}.making-"))
+        options = [word for name, value in self._options.items() for word in ("-c", f"{name}={value}")]
         try:
+            postgres_programs.let_server_user_in(making)
             postgres_programs.run(
-                "initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(self.folder)
+                "initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", *options, "-D", str(making)
             )
-        except subprocess.CalledProcessError as failure:
+            making.rename(self.folder)
+        except (subprocess.CalledProcessError, OSError) as failure:
             raise ServerWillNotStart(f"No database can be made in {self.folder}: {failure}") from failure
-        return True
-
-    def _write_options(self) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            for name, value in self._options.items():
-                connection.execute(
-                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
-                )
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
 
     def _start(self) -> None:
         failure: BaseException | None = None

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import django.db
+import psycopg
+
 from shelfwire.cli import start
 from shelfwire.cli.embedded import ServerWillNotStart
 from shelfwire.environment import env
@@ -15,6 +18,12 @@ from shelfwire.kit.errors import RuleBroken
 
 DEFAULT_CONCURRENCY = 4
 DEFAULT_THREADS = 4
+_SURROUNDINGS = (
+    OSError,
+    psycopg.OperationalError,
+    psycopg.errors.InsufficientPrivilege,
+    django.db.OperationalError,
+)
 
 
 def _positive(text: str) -> int:
@@ -256,6 +265,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _reason(error: Exception) -> str:
+    """A full disk, a missing right, a database that does not answer: what it was about, and why."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'}: {error.strerror or error}."
+    return f"The database refused: {' '.join(str(error).split())}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. A refusal is a sentence on stderr and code 2, never a traceback."""
     given = parser().parse_args(arguments)
@@ -263,6 +279,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = given.do(given)
     except (RuleBroken, ServerWillNotStart) as refusal:
         print(f"shelfwire: {refusal}", file=sys.stderr)
+        return 2
+    except _SURROUNDINGS as error:
+        print(f"shelfwire: {_reason(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

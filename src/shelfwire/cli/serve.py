@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -18,7 +19,7 @@ from granian.server import Server
 
 from shelfwire.cli import start
 from shelfwire.cli.demo import stage
-from shelfwire.cli.embedded import EmbeddedServer
+from shelfwire.cli.embedded import EmbeddedServer, FolderGone, ServerWillNotStart
 from shelfwire.cli.supervisor import Supervisor, end_with_supervisor
 from shelfwire.environment import WEB_THREADS, env, is_given
 
@@ -189,7 +190,13 @@ def _watch_database(server: EmbeddedServer) -> Beside:
         while not stop.is_set():
             if not server.running:
                 log.error("the embedded database ended by itself; it is started again")
-                await asyncio.to_thread(server.ensure_running)
-            await asyncio.wait([asyncio.ensure_future(stop.wait())], timeout=_LOOK_EVERY)
+                try:
+                    await asyncio.to_thread(server.ensure_running)
+                except FolderGone:
+                    raise
+                except ServerWillNotStart as error:  # a full disk, say: it may be well in a while
+                    log.error("the embedded database does not start; it is tried again", why=str(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOK_EVERY)
 
     return watch

@@ -71,6 +71,8 @@ class Supervisor:
                 start_new_session=True,
             )
             self._running[name] = process
+            if self._stop.is_set():  # asked while it was being made, when nobody knew of it yet
+                process.kill()
             code = await process.wait()
             del self._running[name]
             with suppress(ProcessLookupError):  # what a killed process left of its family would keep its port
