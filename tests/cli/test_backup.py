@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 from tests.support.database import with_database
+from tests.support.waiting import until
 
 from shelfwire.cli import backup, postgres_programs
 from shelfwire.cli.backup import BackupFailed
@@ -119,7 +123,7 @@ def test_the_key_is_never_in_the_backup(
 def test_a_backup_is_one_moment_although_others_write(
     shop: Company, database_url: str, empty: Make, known: set[str], tmp_path: Path
 ) -> None:
-    stop = threading.Event()
+    begun, stop = threading.Event(), threading.Event()
 
     def write() -> None:
         """Always two rows at once: a torn backup would hold an odd number."""
@@ -129,22 +133,25 @@ def test_a_backup_is_one_moment_although_others_write(
                 number += 1
                 connection.execute(
                     "INSERT INTO people_company (name, slug, tax_id, timezone, created_at)"
-                    " SELECT 'pair', 'pair-' || %s || '-' || half, '', timezone, created_at"
+                    " SELECT 'pair ' || %s || '-' || half, 'pair-' || %s || '-' || half, '', timezone, created_at"
                     " FROM people_company, generate_series(1, 2) half WHERE slug = 'corner-shop'",
-                    [number],
+                    [number, number],
                 )
+                begun.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        assert begun.wait(60)
         made = backup.make(database_url, tmp_path / "b")
     finally:
         stop.set()
         writer.join()
     there = empty()
     restore(tmp_path / "b", there, known, replace=False)
-    found = names(there).count("pair")
+    found = sum(name.startswith("pair") for name in names(there))
     assert found % 2 == 0
+    assert found >= 2
     assert found + 1 == made.rows["people_company"]
 
 
@@ -262,6 +269,183 @@ def test_a_full_disk_leaves_no_half_backup(shop: Company, database_url: str, tmp
         assert list(place.iterdir()) == []
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from shelfwire.cli import backup
+backup._dump = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+backup.make(sys.argv[1], Path(sys.argv[2]))
+"""
+
+
+def test_a_killed_backup_leaves_nothing_that_looks_like_one_and_the_next_one_clears_up(
+    shop: Company, database_url: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "b"
+    killed = subprocess.run([sys.executable, "-c", KILLED, database_url, str(target)], check=False)
+    assert killed.returncode == -9
+    assert not target.exists()
+    (left,) = tmp_path.iterdir()
+    assert stat.S_IMODE(left.stat().st_mode) == 0o600
+    with pytest.raises(BackupFailed, match="whole backup"):
+        backup.read(left)
+    with left.open("rb") as under_way:  # as by a backup that is being written meanwhile
+        fcntl.flock(under_way, fcntl.LOCK_EX)
+        backup.make(database_url, tmp_path / "first")
+        assert left.exists()
+    backup.make(database_url, target)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "first"]
+
+
+def test_what_a_killed_restore_left_is_removed_by_the_next_and_nothing_else(
+    shop: Company, database_url: str, empty: Make, known: set[str], tmp_path: Path
+) -> None:
+    backup.make(database_url, tmp_path / "b")
+    there = empty()
+    restore(tmp_path / "b", there, known, replace=False)
+    before = databases(database_url)
+    name = there.split("?")[0].rsplit("/", 1)[1]
+    mine, others = f"{name}_restored_20260102030405", f"{name}_restored_by_hand"
+    with psycopg.connect(with_database(database_url, "postgres"), autocommit=True) as admin:
+        for left in (mine, others):
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(left)))
+        try:
+            restore(tmp_path / "b", there, known, replace=True)
+            assert databases(database_url) == sorted([*before, others])
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(others)))
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(mine)))
+
+
+CUT_OFF = """
+import os, signal, sys
+from pathlib import Path
+from shelfwire.cli import backup
+lines = 0
+class Line(bytes):
+    def __eq__(self, line):
+        if line.startswith(b"COPY public.people_company"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return False
+backup._UNKNOWN_TO_OLDER_SERVERS = Line()
+backup.load(Path(sys.argv[1]), sys.argv[2])
+"""
+
+
+def test_a_restore_that_is_killed_in_its_middle_leaves_the_database_empty(
+    shop: Company, database_url: str, empty: Make, known: set[str], tmp_path: Path
+) -> None:
+    backup.make(database_url, tmp_path / "b")
+    there = empty()
+    killed = subprocess.run([sys.executable, "-c", CUT_OFF, str(tmp_path / "b"), there], check=False)
+    assert killed.returncode == -9
+    until(lambda: connected(there) == 0, what="the restoring programs are gone")
+    with psycopg.connect(there) as connection:
+        assert backup.count_rows(connection) == {}
+    restore(tmp_path / "b", there, known, replace=False)
+    assert names(there) == ["Corner Shop"]
+
+
+def connected(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@pytest.fixture
+def weak(database_url: str, empty: Make) -> Iterator[Make]:
+    """Makes empty databases that belong to a user who may not create any."""
+    with psycopg.connect(with_database(database_url, "postgres"), autocommit=True) as admin:
+        admin.execute("DROP ROLE IF EXISTS weak_owner")
+        admin.execute("CREATE ROLE weak_owner LOGIN")
+        made: list[str] = []
+
+        def make() -> str:
+            url = empty()
+            name = url.split("?")[0].rsplit("/", 1)[1]
+            admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO weak_owner").format(sql.Identifier(name)))
+            made.append(name)
+            return url.replace("//postgres@", "//weak_owner@")
+
+        yield make
+        for name in made:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute("DROP ROLE weak_owner")
+
+
+def test_a_user_who_may_not_create_databases_fills_an_empty_one_and_replaces_none(
+    shop: Company, database_url: str, weak: Make, known: set[str], tmp_path: Path
+) -> None:
+    if "//postgres@" not in database_url:
+        pytest.skip("users are made on the embedded server only")
+    backup.make(database_url, tmp_path / "b")
+    there = weak()
+    restore(tmp_path / "b", there, known, replace=False)
+    assert names(there) == ["Corner Shop"]
+    before = databases(database_url)
+    with pytest.raises(BackupFailed, match="may not create databases"):
+        restore(tmp_path / "b", there, known, replace=True)
+    assert names(there) == ["Corner Shop"]
+    assert databases(database_url) == before
+    backup.make(there, tmp_path / "its own")
+    another = weak()
+    restore(tmp_path / "its own", another, known, replace=False)
+    assert names(another) == ["Corner Shop"]
+
+
+@pytest.fixture
+def another_postgresql(tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database on a PostgreSQL of an older version than the embedded one."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not installed:
+        pytest.skip("no other PostgreSQL is installed here (/usr/lib/postgresql)")
+    place = Path(tempfile.mkdtemp(prefix="pg"))  # short enough for a socket
+    user = postgres_programs.server_user()
+    os.chown(place, user.pw_uid, user.pw_gid)
+    who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    programs, data = installed[0].parent, place / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL, **who)  # type: ignore[call-overload]
+
+    run(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres")
+    options = f"-c listen_addresses= -c fsync=off -k {place}"
+    control = [str(programs / "pg_ctl"), "-w", "-D", str(data), "-l", str(place / "log")]
+    run(*control, "-o", options, "start")
+    try:
+        yield f"postgresql://postgres@/postgres?host={place}"
+    finally:
+        run(*control, "-m", "fast", "stop")
+        shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("tools", ["all of them", "the embedded server's only"])
+def test_a_backup_goes_to_an_older_postgresql_and_comes_back(
+    shop: Company,
+    database_url: str,
+    empty: Make,
+    another_postgresql: str,
+    known: set[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tools: str,
+) -> None:
+    if tools != "all of them":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    made = backup.make(database_url, tmp_path / "b")
+    restore(tmp_path / "b", another_postgresql, known, replace=False)
+    assert names(another_postgresql) == ["Corner Shop"]
+    again = backup.make(another_postgresql, tmp_path / "c")
+    assert again.rows == made.rows
+    assert again.server_version < made.server_version
+    for url in (with_database(another_postgresql, "template1"), empty()):
+        restore(tmp_path / "c", url, known, replace=False)
+        assert names(url) == ["Corner Shop"]
 
 
 def test_an_older_pg_dump_is_refused_with_what_to_install() -> None:

@@ -7,14 +7,17 @@ not have the other.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -30,6 +33,9 @@ from shelfwire.version import VERSION
 FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"
 _CHUNK = 1024 * 1024
+_UNKNOWN_TO_OLDER_SERVERS = b"SET transaction_timeout = 0;\n"
+"""What pg_restore says first whatever it speaks to (release notes of PostgreSQL 17)."""
+_UNFINISHED = ".shelfwire-unfinished"
 
 
 class BackupFailed(RuleBroken):
@@ -67,22 +73,34 @@ def make(url: str, target: Path) -> Manifest:
 
     Raises BackupFailed; then ``target`` does not exist.
     """
-    unfinished = target.with_name(f".{target.name}.part")
     try:
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            manifest = _write(url, file)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
+        _remove_abandoned(target.parent)
+        with tempfile.NamedTemporaryFile(  # made with mode 0600
+            dir=target.parent, prefix=f".{target.name}.", suffix=_UNFINISHED, delete=False
+        ) as file:
+            unfinished = Path(file.name)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                manifest = _write(url, file)
+                file.flush()
+                os.fsync(file.fileno())
+                unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise BackupFailed(
             f"The backup could not be written to {target}: {error.strerror or error}.",
             hint="Nothing was left behind; make room or name another place.",
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return manifest
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What backups that were killed left there; one that is being written is locked by its process."""
+    for path in folder.glob(f".*{_UNFINISHED}"):
+        with path.open("rb") as file, suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
 
 
 def _write(url: str, file: IO[bytes]) -> Manifest:
@@ -195,24 +213,45 @@ def load(path: Path, url: str) -> None:
     """Restore the dump into the empty database at ``url``, whole or not at all. Raises BackupFailed."""
     with psycopg.connect(url) as connection:
         version = connection.info.server_version // 10_000
-    program = postgres_programs.client("pg_restore", version)
+    reader = postgres_programs.newest("pg_restore", version)
     environment = postgres_programs.environment(url)
-    name = environment["PGDATABASE"]
-    command = [
-        str(program),
-        "--no-owner",
-        "--no-acl",
-        "--exit-on-error",
-        "--single-transaction",
-        f"--dbname={name}",
-    ]
+    into = [str(reader.with_name("psql")), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
     with tempfile.TemporaryFile() as complaints, zipfile.ZipFile(path) as archive:
-        restore = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=complaints, env=environment)
-        assert restore.stdin is not None
+        restore = subprocess.Popen(
+            [str(reader), "--no-owner", "--no-acl", "--file=-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+        )
+        psql = subprocess.Popen(
+            into, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=complaints, env=environment
+        )
+        feeder = threading.Thread(target=_feed, args=[archive, restore.stdin])
+        feeder.start()
+        assert restore.stdout is not None
+        assert psql.stdin is not None
         try:
-            with archive.open(DUMP) as dump, restore.stdin:
-                shutil.copyfileobj(dump, restore.stdin, _CHUNK)
+            # our own transaction: when this process is killed, psql meets an end without COMMIT
+            psql.stdin.write(b"BEGIN;\n")
+            left_out = False
+            for line in restore.stdout:
+                if line == _UNKNOWN_TO_OLDER_SERVERS and not left_out:
+                    left_out = True
+                    continue
+                psql.stdin.write(line)
+            if restore.wait() == 0:
+                psql.stdin.write(b"COMMIT;\n")
+            psql.stdin.close()
         except BrokenPipeError:
-            restore.wait()  # it said why on its way out
-        if restore.wait():
-            raise BackupFailed(f"{program} failed: {said(complaints)}", hint="Nothing was changed.")
+            pass  # it said why on its way out
+        finally:
+            restore.stdout.close()
+            feeder.join()
+            failed = restore.wait() or psql.wait()
+        if failed:
+            raise BackupFailed(f"{reader} failed: {said(complaints)}", hint="Nothing was changed.")
+
+
+def _feed(archive: zipfile.ZipFile, sink: IO[bytes]) -> None:
+    with suppress(BrokenPipeError), sink, archive.open(DUMP) as dump:
+        shutil.copyfileobj(dump, sink, _CHUNK)

@@ -77,22 +77,34 @@ class NoSuchProgram(RuleBroken):
 
 
 def client(program: str, server_version: int) -> Path:
-    """``pg_dump`` or ``pg_restore`` for a server of that major version: of the same one if there is one (the wheel's
-    first, then that on PATH), else of a newer one, which reads older servers. Raises NoSuchProgram."""
+    """``pg_dump`` for a server of that major version: of the same one if there is one (the wheel's first, then that
+    on PATH), else of a newer one, which reads older servers. Raises NoSuchProgram."""
+    usable = _usable(program, server_version)
+    return usable[min(usable)]
+
+
+def newest(program: str, server_version: int) -> Path:
+    """``pg_restore`` for a server of that major version: the newest, which reads the dumps of all. Raises
+    NoSuchProgram."""
+    usable = _usable(program, server_version)
+    return usable[max(usable)]
+
+
+def _usable(program: str, server_version: int) -> dict[int, Path]:
     on_path = shutil.which(program)
     found = {
         _major(place): place
         for place in (Path(on_path) if on_path else None, folder() / program)
         if place is not None and place.exists()
     }
-    usable = sorted(version for version in found if version >= server_version)
+    usable = {version: place for version, place in found.items() if version >= server_version}
     if not usable:
         here = ", ".join(str(version) for version in sorted(found)) or "none"
         raise NoSuchProgram(
             f"The database is PostgreSQL {server_version}; {program} is here in version {here}.",
             hint=f"Install PostgreSQL's client programs on PATH, in version {server_version} or newer.",
         )
-    return found[usable[0]]
+    return usable
 
 
 def _major(program: Path) -> int:

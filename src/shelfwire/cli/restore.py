@@ -3,6 +3,9 @@ copy that was restored and counted beside it first."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -13,6 +16,8 @@ from shelfwire.cli import backup
 from shelfwire.cli.backup import BackupFailed, Manifest
 from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
+
+_NAME_BYTES = 35
 
 
 class TargetNotEmpty(RuleBroken):
@@ -84,15 +89,10 @@ def _replace(path: Path, url: str, manifest: Manifest) -> None:
     """Restore beside it, count, then change places by name."""
     name = str(conninfo_to_dict(url)["dbname"])
     mark = f"{clock.now():%Y%m%d%H%M%S}"
-    beside, before = f"{name}_restored_{mark}", f"{name}_replaced_{mark}"
-    with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as admin:
-        try:
-            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(beside)))
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise BackupFailed(
-                "The database's user may not create databases, so the backup cannot be tried beside what is there.",
-                hint="Restore into a new, empty database: name it in DATABASE_URL.",
-            ) from error
+    beside, before = f"{_stem(name)}_restored_{mark}", f"{_stem(name)}_replaced_{mark}"
+    with _administration(url) as admin:
+        _remove_abandoned(admin, name)
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(beside)))
         swapped = False
         try:
             new = make_conninfo(url, dbname=beside)
@@ -112,6 +112,43 @@ def _replace(path: Path, url: str, manifest: Manifest) -> None:
                     sql.Identifier(before if swapped else beside)
                 )
             )
+
+
+@contextmanager
+def _administration(url: str) -> Iterator[psycopg.Connection]:
+    """A connection that may make databases. Raises BackupFailed."""
+    try:
+        admin = psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise _may_not_create() from error
+    with admin:
+        row = admin.execute(
+            "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        if row is None or not row[0]:
+            raise _may_not_create()
+        yield admin
+
+
+def _may_not_create() -> BackupFailed:
+    return BackupFailed(
+        "The database's user may not create databases, so the backup cannot be tried beside what is there.",
+        hint="Restore into a new, empty database: name it in DATABASE_URL.",
+    )
+
+
+def _stem(name: str) -> str:
+    """So much of the name that the longer ones made of it are not cut (NAMEDATALEN)."""
+    return name.encode()[:_NAME_BYTES].decode(errors="ignore")
+
+
+def _remove_abandoned(admin: psycopg.Connection, name: str) -> None:
+    """What a restore that was killed left beside the database; one under way is connected to its own."""
+    pattern = re.escape(_stem(name)) + r"_(restored|replaced)_\d{14}"
+    for (left,) in admin.execute("SELECT datname FROM pg_database").fetchall():
+        if left != name and re.fullmatch(pattern, left):
+            with suppress(psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(left)))
 
 
 def _rename(admin: psycopg.Connection, before: str, after: str) -> None:
