@@ -85,6 +85,27 @@ def test_a_wrong_key_parks_the_shop_with_a_sentence_and_the_right_one_heals_it(
     assert warehouses(shop)
 
 
+def test_a_shop_that_nobody_speaks_to_is_parked_by_the_clock_when_its_key_is_lost(
+    shop: Shop, keys: Keys, client: Client
+) -> None:
+    assert not shop.fresh().orders_in
+    keys(NEW)
+    for _ in range(2):
+        schedule.tick()
+        shop.drain()
+    account = shop.fresh()
+    assert (account.status, account.status_why) == (AccountStatus.PARKED, KEY_MISSING)
+    assert account.moves.filter(after="parked").count() == 1
+    client.force_login(shop.owner)
+    page = client.get(f"/c/{account.company.slug}/channels/{account.pk}/").content.decode()
+    assert "The tokens cannot be read" in page
+    assert "Not connected yet" not in page
+    keys()
+    schedule.tick()
+    shop.drain()
+    assert shop.fresh().status == AccountStatus.CONNECTED
+
+
 def test_a_shop_parked_for_another_reason_stays_parked_when_the_key_is_back(shop: Shop, keys: Keys) -> None:
     from shelfwire.channels.actions import park
 

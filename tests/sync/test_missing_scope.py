@@ -10,6 +10,7 @@ from django.test import Client
 from tests.sync.conftest import Shop
 
 from shelfwire.channels import queries
+from shelfwire.channels.actions import failed
 from shelfwire.channels.models import Account, ChannelWarehouse, Cursor, Notice
 from shelfwire.channels.states import AccountStatus
 from shelfwire.jobs.models import Job
@@ -138,3 +139,18 @@ def test_it_is_one_issue_on_home_and_named_on_the_shop_page_and_over_rest(
     assert told["missing_scopes"] == [{"scope": "folder.orders", "conversations": ["inbox", "orders"]}]
     Account.objects.update(status="parked")
     assert client.get(f"/api/v1/shops/{selling.account.pk}", headers=header).json()["missing_scopes"] == []
+
+
+def test_each_missing_scope_is_shown_with_what_was_said_about_it(
+    selling: Shop, alice: User, client: Client
+) -> None:
+    for conversation, scope in (("orders", "folder.orders"), ("paperwork", "folder.warehouses")):
+        failed(
+            account_id=selling.account.pk,
+            conversation=conversation,
+            error=f"TikTok wants {scope}.",
+            missing_scope=scope,
+        )
+    client.force_login(alice)
+    page = client.get(f"/c/corner-shop/channels/{selling.account.pk}/").content.decode()
+    assert [page.count(f"wants {scope}.") for scope in ("folder.orders", "folder.warehouses")] == [1, 1]

@@ -180,6 +180,12 @@ def unreadable_secrets() -> list[Account]:
     return [row.account for row in rows.iterator(chunk_size=500) if not readable(row)]
 
 
+def connected_without_key() -> list[int]:
+    """Ids of connected accounts whose secrets no present key fits."""
+    rows = AccountSecrets.objects.filter(account__status=AccountStatus.CONNECTED).order_by("account_id")
+    return [row.pk for row in rows.iterator(chunk_size=500) if not readable(row)]
+
+
 def readable_again() -> list[int]:
     """Ids of accounts that were parked for want of their key, which is back."""
     waiting = AccountSecrets.objects.filter(unreadable_at__isnull=False)
@@ -523,12 +529,13 @@ def failing(company: Company) -> QuerySet[Cursor]:
 
 @dataclass(frozen=True, slots=True)
 class MissingScopes:
-    """What a shop's consent does not cover: scope to the conversations that wait for it, since when, and why."""
+    """What a shop's consent does not cover: scope to the conversations that wait for it, since when, and what the
+    channel said about each scope."""
 
     account: Account
     blocks: Mapping[str, list[str]]
     since: datetime | None
-    why: str
+    said: Mapping[str, str]
 
 
 def missing_scopes(company: Company, account: Account | None = None) -> list[MissingScopes]:
@@ -546,7 +553,8 @@ def missing_scopes(company: Company, account: Account | None = None) -> list[Mis
 
 def _missing_scopes(account: Account, cursors: list[Cursor]) -> MissingScopes:
     since = min((one.failed_at for one in cursors if one.failed_at), default=None)
-    return MissingScopes(account, blocked_by_scope(cursors), since, cursors[0].error)
+    said = {one.missing_scope: one.error for one in cursors}
+    return MissingScopes(account, blocked_by_scope(cursors), since, said)
 
 
 def blocked_by_scope(cursors: Iterable[Cursor]) -> dict[str, list[str]]:

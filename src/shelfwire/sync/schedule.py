@@ -19,7 +19,7 @@ from shelfwire.sync.inbox import work_inbox
 from shelfwire.sync.orders import poll_orders
 from shelfwire.sync.paperwork import refresh_paperwork
 from shelfwire.sync.parcels import follow_parcels
-from shelfwire.sync.sessions import resume_account
+from shelfwire.sync.sessions import park_account, resume_account
 from shelfwire.sync.shipping import send_shipments
 from shelfwire.sync.stock import heal_orders, place_orders, unhealed, without_warehouse
 from shelfwire.sync.tokens import refresh_tokens
@@ -47,6 +47,7 @@ def due() -> list[tuple[Chore, list[int]]]:
     now = clock.now()
     with_orders = {orders.SWITCH: True}
     return [
+        (park_account, queries.connected_without_key()),
         (resume_account, queries.readable_again()),
         (finish_consents, queries.consents_to_finish(now)),
         (refresh_tokens, queries.tokens_due(now)),

@@ -20,6 +20,12 @@ def session_of(account: Account) -> Session:
         raise Reconnect(KEY_MISSING) from missing
 
 
+@chore(name="keys.park", priority=30)
+def park_account(*, account_id: int) -> None:
+    """The key of a connected account is missing: its page and Home say so, though nothing was to be said to it."""
+    park_unreadable(account_id=account_id)
+
+
 @chore(name="keys.resume", priority=30)
 def resume_account(*, account_id: int) -> None:
     """The key of a parked account is back: go on."""

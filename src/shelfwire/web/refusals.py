@@ -42,7 +42,7 @@ _CHANNEL: tuple[tuple[type[ChannelError], str, str, int], ...] = (
         409,
     ),
     (Gone, "It is no longer on the channel", "Refresh the page to see what is there now.", 410),
-    (Refused, "The channel said no", "Its own words are below.", 422),
+    (Refused, "The channel said no", "", 422),
 )
 
 

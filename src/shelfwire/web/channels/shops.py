@@ -105,7 +105,7 @@ def overview(request: CompanyRequest, account_id: int) -> HttpResponse:
         "jobs": jobs.about(request.company, "account", account.pk)[:JOBS_SHOWN],
         "moves": queries.account_moves(account)[:10],
         "lacking": [
-            (scope, [SAYS.get(name, name) for name in waiting], found.why)
+            (scope, [SAYS.get(name, name) for name in waiting], found.said[scope])
             for found in queries.missing_scopes(request.company, account)
             for scope, waiting in found.blocks.items()
         ],
