@@ -61,6 +61,26 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_changes(
     assert Sku.objects.values_list("title", "buffer").get() == (mug.title, 2)
 
 
+def test_an_odd_barcode_is_taken_with_a_warning(wms: Program, mug: Sku) -> None:
+    def warned(answer: dict[str, Any]) -> list[str]:
+        return [warning["code"] for warning in answer["warnings"]]
+
+    first = wms.post("/skus", {"code": "A", "title": "First", "barcode": "4006381333931"})
+    assert (first["barcode"], first["warnings"]) == ("4006381333931", [])
+    second = wms.post("/skus", {"code": "B", "title": "Second", "barcode": "04006381333931"})
+    assert (second["barcode"], warned(second)) == ("04006381333931", ["duplicate_barcode"])
+    assert "“A”" in second["warnings"][0]["message"]
+    assert warned(wms.patch("/skus/B", {"barcode": "4006381333932"})) == ["wrong_check_digit"]
+    assert warned(wms.patch("/skus/MUG", {"barcode": "4006381333932"})) == [
+        "duplicate_barcode",
+        "wrong_check_digit",
+    ]
+    assert warned(wms.get("/skus/B")) == ["duplicate_barcode", "wrong_check_digit"]
+    wms.patch("/skus/B", {"archived": True})
+    assert warned(wms.get("/skus/MUG")) == ["wrong_check_digit"]
+    assert wms.patch("/skus/MUG", {"barcode": ""})["warnings"] == []
+
+
 def test_a_catalogue_file_is_a_job_with_good_and_bad_rows(wms: Program, mug: Sku) -> None:
     file = b"SKU,Title,Quantity\r\nCUP,A cup,7\r\n,No code,1\r\n"
     job = wms.post("/skus/import", status=202, files={"file": ("skus.csv", file)}, form={"warehouse": "main"})

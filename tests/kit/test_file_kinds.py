@@ -71,6 +71,7 @@ LINKS = [
     "On the channel,Seller SKU,Channel SKU ID,Shop,Our SKU",
     "SKU,SKU ID,Seller SKU,Remark",
     "SKU,SubSource,Linked SKU Custom Label",
+    "SKU,Seller SKU",
 ]
 TRACKING = [
     "Order ID,Carrier,Tracking number,SKU,Quantity,Ship date,Shop",

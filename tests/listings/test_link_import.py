@@ -183,6 +183,33 @@ def test_cells_that_a_workbook_stores_as_something_else_link_nothing(company: Co
     assert load(company, "SKU,SKU ID\nA,576461413038786000\n").linked == 1
 
 
+def test_a_code_that_a_spreadsheet_may_have_changed_asks_before_it_links(company: Company) -> None:
+    account = make_account(company)
+    for code in ("123", "00123", "A"):
+        make_sku(company, code)
+    see(account, "C1=x1", "90=90.5", "090=90.50", "C4=7", "C5=07")
+
+    def outcome(head: list[str], *row: object, form: str = "xlsx") -> tuple[str, str]:
+        text = "\n".join(",".join(map(str, line)) for line in (head, row))
+        content = xlsx(head, [*row]) if form == "xlsx" else text.encode()
+        [told] = import_links(company=company, name=f"a.{form}", content=content, by="Bob").rows
+        return told.status, told.code
+
+    for head, row in (
+        (["SKU", "SKU ID"], (123, "C1")),
+        (["SKU", "SKU ID"], ("A", 90)),
+        (["SKU", "Seller SKU"], ("A", 90.5)),
+        (["SKU", "Seller SKU"], ("A", 7)),
+    ):
+        for form in ("xlsx", "csv"):
+            assert outcome(head, *row, form=form) == ("failed", "confirm_needed")
+    assert set(links(account).values()) == {None}
+    assert outcome(["SKU", "SKU ID", "Confirm"], 123, "C1", "yes")[0] == "linked"
+    assert outcome(["SKU", "SKU ID"], "A", "90")[0] == "linked"
+    assert outcome(["SKU", "Seller SKU"], "00123", "07", form="csv")[0] == "linked"
+    assert links(account) == {"090": None, "90": "A", "C1": "123", "C4": None, "C5": "00123"}
+
+
 @pytest.mark.parametrize("header", ["Order ID,Order Status,SKU ID,Seller SKU,Our SKU", "SKU,Title,Quantity"])
 def test_a_file_of_another_kind_links_nothing(company: Company, header: str) -> None:
     account = make_account(company)

@@ -71,6 +71,22 @@ def test_editing_keeps_what_was_not_changed(company: Company, as_bob: Client) ->
     assert (sku.title, sku.price_minor, sku.barcode) == ("Blue mug", 1299, "4006381333931")
 
 
+def test_an_odd_barcode_is_saved_and_the_skus_page_says_what_is_odd(company: Company, as_bob: Client) -> None:
+    sku, other = make_sku(company, "MUG"), make_sku(company, "CUP")
+
+    def saved(at: Sku, barcode: str) -> Any:
+        address = f"{CATALOGUE}sku/{at.pk}/edit/"
+        form = as_bob.get(address).context["form"]
+        return as_bob.post(address, {**form.initial, "barcode": barcode}, follow=True)
+
+    assert saved(sku, "4006381333931").context["odd"] == []
+    page = saved(other, "4006381333931")
+    other.refresh_from_db()
+    assert other.barcode == "4006381333931"
+    assert "The SKU “MUG” has the barcode “4006381333931” too." in page.text
+    assert "wrong check digit: it should end in 1" in saved(other, "4006381333932").text
+
+
 def test_an_archived_sku_leaves_the_list_and_comes_back(company: Company, as_bob: Client) -> None:
     sku = make_sku(company, "MUG")
     as_bob.post(f"{CATALOGUE}sku/{sku.pk}/archive/")

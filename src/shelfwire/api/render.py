@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from shelfwire.catalog.models import Sku
+from shelfwire.catalog.queries import barcode_warnings
 from shelfwire.channels.models import (
     Account,
     ChannelWarehouse,
@@ -195,6 +196,12 @@ def sku(row: Sku) -> dict[str, Any]:
         "price": money(row.price_minor, row.currency) if row.price_minor is not None else None,
         "archived": row.archived_at is not None,
     }
+
+
+def one_sku(row: Sku) -> dict[str, Any]:
+    """A SKU with what is odd about it, which takes a query."""
+    odd = [_some(warning, "code", "field", "message") for warning in barcode_warnings(row)]
+    return {**sku(row), "warnings": odd}
 
 
 def link(row: ListingSku) -> dict[str, Any]:

@@ -6,12 +6,24 @@ check digit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from shelfwire.kit.check_digits import gs1_digit
 from shelfwire.kit.identifiers import ConfirmNeeded, refuse_lost_digits
 
 LENGTHS = (8, 12, 13, 14)
 _SHORT = frozenset({7, 9, 10, 11})
 """Lengths at which a GTIN has lost up to three zeros; a right check digit at a shorter one is chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What is odd about a field that was taken all the same: a code for programs and a sentence for people."""
+
+    code: str
+    field: str
+    message: str
 
 
 def refuse_lost_zeros(barcode: str, present: str, *, sure: bool) -> None:
@@ -39,6 +51,19 @@ def wrong_digit(barcode: str) -> str:
     if not _digits(barcode) or len(barcode) not in LENGTHS or _right(barcode):
         return ""
     return gs1_digit(barcode[:-1])
+
+
+def warnings(barcode: str, others: Sequence[str]) -> list[Warned]:
+    """What is odd about a barcode that is taken all the same; ``others``: the codes of other SKUs that have it."""
+    found = []
+    if barcode and others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        said = f"The SKU “{others[0]}”{more} has the barcode “{barcode}” too."
+        found.append(Warned("duplicate_barcode", "Barcode", said))
+    if right := wrong_digit(barcode):
+        said = f"Barcode “{barcode}” has a wrong check digit: it should end in {right}."
+        found.append(Warned("wrong_check_digit", "Barcode", said))
+    return found
 
 
 def writings(barcode: str) -> set[str]:

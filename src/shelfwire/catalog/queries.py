@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from shelfwire.catalog.barcodes import Warned, meaning, warnings, writings
 from shelfwire.catalog.columns import COLUMNS, Column
 from shelfwire.catalog.models import Sku
+from shelfwire.kit.lookalikes import LIKE_NUMBERS
 from shelfwire.people.models import Company
 
-__all__ = ["import_columns", "sku_by_code", "skus", "skus_by_codes", "template_csv"]
+__all__ = [
+    "barcode_warnings",
+    "codes_like_numbers",
+    "import_columns",
+    "sharing_barcodes",
+    "sku_by_code",
+    "skus",
+    "skus_by_codes",
+    "template_csv",
+]
 
 
 def skus(company: Company, search: str = "", archived: bool = False) -> QuerySet[Sku]:
@@ -38,6 +52,29 @@ def skus_by_codes(company: Company, codes: list[str]) -> dict[str, Sku]:
     wanted = {code.strip().lower() for code in codes}
     found = Sku.objects.filter(company=company).annotate(lower=Lower("code")).filter(lower__in=wanted)
     return {sku.code.lower(): sku for sku in found.select_related("product")}
+
+
+def sharing_barcodes(company_id: int, barcodes: Collection[str]) -> dict[str, list[str]]:
+    """The codes of all SKUs in use that have one of the barcodes, by ``barcodes.meaning``, in one query."""
+    wanted = set().union(*map(writings, filter(None, barcodes)))
+    sharing: dict[str, list[str]] = defaultdict(list)
+    if not wanted:
+        return sharing
+    found = Sku.objects.filter(company_id=company_id, archived_at__isnull=True, barcode__in=wanted)
+    for code, barcode in found.order_by("code").values_list("code", "barcode"):
+        sharing[meaning(barcode)].append(code)
+    return sharing
+
+
+def barcode_warnings(sku: Sku) -> list[Warned]:
+    """What is odd about the SKU's barcode: another SKU has it too, or its check digit is wrong."""
+    sharing = sharing_barcodes(sku.company_id, [sku.barcode]).get(meaning(sku.barcode), [])
+    return warnings(sku.barcode, [code for code in sharing if code != sku.code])
+
+
+def codes_like_numbers(company: Company) -> QuerySet[Sku, str]:
+    """The codes that a spreadsheet program would take for numbers, archived SKUs' too."""
+    return Sku.objects.filter(company=company, code__regex=LIKE_NUMBERS).values_list("code", flat=True)
 
 
 def import_columns() -> tuple[Column, ...]:

@@ -15,7 +15,7 @@ from shelfwire.api.files import import_job
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
-from shelfwire.api.schemas.catalog import CatalogueFileIn, SkuChange, SkuIn, SkuOut
+from shelfwire.api.schemas.catalog import CatalogueFileIn, OneSkuOut, SkuChange, SkuIn, SkuOut
 from shelfwire.api.schemas.common import Listed
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.catalog import queries
@@ -48,12 +48,12 @@ def list_skus(request: HttpRequest, query: Query[SkuQuery]) -> HttpResponse:
     return listed(rows, query, render.sku, keys=("code", "id"), descending=False)
 
 
-@router.post("/skus", response={201: SkuOut}, **needs("catalog:write", once=True))
+@router.post("/skus", response={201: OneSkuOut}, **needs("catalog:write", once=True))
 @once
 def post_sku(request: HttpRequest, body: SkuIn) -> Status[dict[str, Any]]:
     """A new SKU."""
     made = create_sku(company=company_of(request), by=caller(request), **body.dict())
-    return Status(201, render.sku(made))
+    return Status(201, render.one_sku(made))
 
 
 @router.post("/skus/import", response={202: JobOut}, **needs("catalog:write", once=True))
@@ -65,13 +65,13 @@ def import_file(
     return import_job(request, import_catalogue_file, file, **options.dict())
 
 
-@router.get("/skus/{path:code}", response=SkuOut, **needs("catalog:read"))
+@router.get("/skus/{path:code}", response=OneSkuOut, **needs("catalog:read"))
 def get_sku(request: HttpRequest, code: str) -> dict[str, Any]:
     """One SKU by its code, whatever its case."""
-    return render.sku(sku_or_404(request, code))
+    return render.one_sku(sku_or_404(request, code))
 
 
-@router.patch("/skus/{path:code}", response=SkuOut, **needs("catalog:write", once=True))
+@router.patch("/skus/{path:code}", response=OneSkuOut, **needs("catalog:write", once=True))
 @once
 def patch_sku(request: HttpRequest, code: str, body: SkuChange) -> dict[str, Any]:
     """Change what is sent, leave the rest."""
@@ -83,4 +83,4 @@ def patch_sku(request: HttpRequest, code: str, body: SkuChange) -> dict[str, Any
             sku = update_sku(sku=sku, by=caller(request), **changes)
         if archived is not None:
             sku = (archive_sku if archived else restore_sku)(sku=sku, by=caller(request))
-    return render.sku(sku)
+    return render.one_sku(sku)

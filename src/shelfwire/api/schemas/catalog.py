@@ -26,6 +26,20 @@ class SkuOut(Schema):
     updated_at: datetime
 
 
+class Warned(Schema):
+    """What is odd about a field that was taken all the same."""
+
+    code: str = Field(description="duplicate_barcode or wrong_check_digit.")
+    field: str
+    message: str
+
+
+class OneSkuOut(SkuOut):
+    """A SKU, and what is odd about it."""
+
+    warnings: list[Warned]
+
+
 class SkuIn(Strict):
     """A new SKU. With ``product_title`` it joins the product of that title."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,15 @@ from django.db.models.functions import Lower
 
 from shelfwire.catalog import barcodes
 from shelfwire.catalog.actions.create import hold_codes
-from shelfwire.catalog.actions.import_doubts import Doubts
 from shelfwire.catalog.actions.import_rows import Wanted
 from shelfwire.catalog.errors import ArchivedSku, BadRow, UnknownSku
 from shelfwire.catalog.events import SkuChanged, SkusCreated
 from shelfwire.catalog.models import Product, Sku
+from shelfwire.catalog.queries import sharing_barcodes
 from shelfwire.catalog.rules import MOST_MINOR, price_needs_currency
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.events import announce
+from shelfwire.kit.lookalikes import Lookalikes
 from shelfwire.kit.prices import parse_money
 from shelfwire.kit.sheets import RowResult, refused
 from shelfwire.people.models import Company
@@ -57,7 +57,7 @@ class Context:
     currency: str
     by: str
     stock: StockDesk | None
-    doubts: Doubts
+    lookalikes: Lookalikes
 
 
 @dataclass(slots=True)
@@ -88,7 +88,8 @@ def apply_chunk(context: Context, rows: Sequence[Wanted | RowResult]) -> list[Ro
     planned = [plan for plan in plans if isinstance(plan, _Planned)]
     _write(context, planned)
     moved = _count(context, planned)
-    sharing = _sharing(context, planned)
+    brought = {barcode for plan in planned if (barcode := plan.row.values.get("barcode"))}
+    sharing = sharing_barcodes(context.company.pk, brought)
     return [plan if isinstance(plan, RowResult) else _outcome(plan, moved, sharing) for plan in plans]
 
 
@@ -138,7 +139,7 @@ def _products(context: Context, rows: Sequence[Wanted | RowResult]) -> dict[str,
 def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[str, Product]) -> _Planned:
     """The row applied to its SKU in memory. Raises RuleBroken and leaves the SKU as it was."""
     sku = skus.get(row.key)
-    context.doubts.refuse(row, known=sku is not None)
+    context.lookalikes.refuse(row.written, field="SKU", known=sku is not None, sure=row.sure)
     if sku is not None:
         return _change(context, row, sku, products)
     if not context.create:
@@ -157,7 +158,7 @@ def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[st
         setattr(new, name, value)
     new.product = _product(context, product_title, new.title, products)
     skus[row.key] = new
-    context.doubts.add(new.code)
+    context.lookalikes.add(new.code)
     return _Planned(row, new, set(), new=True)
 
 
@@ -247,22 +248,6 @@ def _count(context: Context, planned: Sequence[_Planned]) -> Collection[tuple[in
     return context.stock.count(counts, by=context.by)
 
 
-def _sharing(context: Context, planned: Sequence[_Planned]) -> dict[str, list[str]]:
-    """The codes of all SKUs in use that have a barcode of the chunk, by what the barcode means."""
-    brought = {barcode for plan in planned if (barcode := plan.row.values.get("barcode"))}
-    if not brought:
-        return {}
-    found = Sku.objects.filter(
-        company=context.company,
-        archived_at__isnull=True,
-        barcode__in=set().union(*map(barcodes.writings, brought)),
-    ).order_by("code")
-    sharing: dict[str, list[str]] = defaultdict(list)
-    for code, barcode in found.values_list("code", "barcode"):
-        sharing[barcodes.meaning(barcode)].append(code)
-    return sharing
-
-
 def _outcome(
     plan: _Planned, moved: Collection[tuple[int, int]], sharing: Mapping[str, Sequence[str]]
 ) -> RowResult:
@@ -270,11 +255,7 @@ def _outcome(
     status = "created" if plan.new else "updated" if plan.changed or counted else "unchanged"
     barcode = plan.row.values.get("barcode") or ""
     others = [code for code in sharing.get(barcodes.meaning(barcode), ()) if code != plan.sku.code]
-    if barcode and others:
-        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        said = f"The SKU “{others[0]}”{more} has the barcode “{barcode}” too."
-        return RowResult(plan.row.line, plan.row.code, status, "Barcode", said, "duplicate_barcode")
-    if right := barcodes.wrong_digit(barcode):
-        said = f"Barcode “{barcode}” has a wrong check digit: it should end in {right}."
-        return RowResult(plan.row.line, plan.row.code, status, "Barcode", said, "wrong_check_digit")
+    if odd := barcodes.warnings(barcode, others):
+        said = " ".join(warning.message for warning in odd)
+        return RowResult(plan.row.line, plan.row.code, status, odd[0].field, said, odd[0].code)
     return RowResult(plan.row.line, plan.row.code, status)

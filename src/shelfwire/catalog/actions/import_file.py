@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from shelfwire.catalog.actions.import_chunk import Context, apply_chunk
-from shelfwire.catalog.actions.import_doubts import Doubts
 from shelfwire.catalog.actions.import_rows import Wanted, read_row
 from shelfwire.catalog.columns import ALIASES, HEADERS, IDENTIFIERS
 from shelfwire.catalog.errors import BadRow, NoStockHere
+from shelfwire.catalog.queries import codes_like_numbers
 from shelfwire.jobs import Run
 from shelfwire.kit.cells import parse_currency
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.locales import locale_of
+from shelfwire.kit.lookalikes import Lookalikes
 from shelfwire.kit.sheets import RowResult, Sheet, back_name, read_sheet, refused, write_back
 from shelfwire.people.models import Company
 
@@ -95,8 +96,14 @@ def import_skus(
         run.set_total(sum(run.wants(str(row.line)) for row in sheet.rows))
         if sheet.unknown_headers:
             run.note(f"Columns not read: {', '.join(sheet.unknown_headers)}"[:300])
-    doubts = Doubts(company, [row.cells["sku"] for row in sheet.rows])
-    context = Context(company, options.create, options.locale, options.currency.upper(), by, stock, doubts)
+    lookalikes = Lookalikes(
+        [row.cells["sku"] for row in sheet.rows],
+        lambda: codes_like_numbers(company),
+        workbook=sheet.kind == "xlsx",
+    )
+    context = Context(
+        company, options.create, options.locale, options.currency.upper(), by, stock, lookalikes
+    )
     read = _read(sheet, options, stock)
     wanted = (row for row in read if run is None or run.wants(str(row.line)))
     return _result(sheet, _work(wanted, context, run))

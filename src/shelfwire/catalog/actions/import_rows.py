@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from shelfwire.catalog import rules
 from shelfwire.catalog.columns import HEADERS
@@ -17,8 +17,8 @@ from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A row that can be read. ``values`` holds only what the row sets, by ``Sku`` column; ``price`` stays text
-    until its currency is known. ``quantity`` and ``warehouse_id`` None: no count. ``stored``: how a workbook keeps the
-    code, as text or number; empty for CSV, which does not say. ``sure``: a person insists on what the row says.
+    until its currency is known. ``quantity`` and ``warehouse_id`` None: no count. ``written``: the code as its cell
+    gives it, ``Exact`` for a number. ``sure``: a person insists on what the row says.
     ``as_of``: when the stock was read that the count was compared with."""
 
     line: int
@@ -28,7 +28,7 @@ class Wanted:
     quantity: int | None
     warehouse_id: int | None
     as_of: datetime | None = None
-    stored: Literal["", "text", "number"] = ""
+    written: str = ""
     sure: bool = False
 
     @property
@@ -61,14 +61,12 @@ def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int
         name = HEADERS["quantity" if quantity == CLEAR else "warehouse"]
         raise BadCell(f"{name} cannot be emptied.", field=name, value=CLEAR, hint="Write 0 for no stock.")
     counted = _number(quantity, HEADERS["quantity"], locale) if quantity else None
-    stored: Literal["", "text", "number"] = ""
-    if sheet.kind == "xlsx":
-        stored = "number" if isinstance(cells["sku"], Exact) else "text"
+    written = Exact(code) if isinstance(cells["sku"], Exact) else code
     place_id = None if counted is None else warehouse(place)
     as_of = None
     if counted is not None and cells.get("as_of") and not row.sure:
         as_of = parse_date(cells["as_of"], field=HEADERS["as_of"], zone="UTC", locale=locale)
-    return Wanted(row.line, code, values, price, counted, place_id, as_of, stored, row.sure)
+    return Wanted(row.line, code, values, price, counted, place_id, as_of, written, row.sure)
 
 
 def _text(name: str, text: str) -> Any:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from shelfwire.catalog.errors import UnknownSku
 from shelfwire.catalog.models import Sku
-from shelfwire.catalog.queries import skus_by_codes
+from shelfwire.catalog.queries import codes_like_numbers, skus_by_codes
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run
 from shelfwire.kit import clock
 from shelfwire.kit.cells import CLEAR, Exact
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.identifiers import ConfirmNeeded, parse_identifier, refuse_lost_digits
+from shelfwire.kit.identifiers import DIGITS_KEPT, ConfirmNeeded, parse_identifier, refuse_lost_digits
+from shelfwire.kit.lookalikes import LIKE_NUMBERS, Lookalikes
 from shelfwire.kit.sheets import (
     Row,
     RowResult,
@@ -41,6 +45,8 @@ ALIASES = {
     "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
 }
 IDENTIFIERS = ("sku", "channel_sku_id", "seller_sku")
+FIELDS = {"sku": "SKU", "channel_sku_id": "SKU ID", "seller_sku": "Seller SKU"}
+"""The columns' names in messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +97,20 @@ def import_links(
     wanted = {row.line for row in sheet.rows if run is None or run.wants(str(row.line))}
     if run is not None:
         run.set_total(len(wanted))
-    shops = _Shops(company, options.account)
-    said: dict[int, _Decision] = {}
+    context = _Context(
+        company,
+        sheet,
+        wanted,
+        _Shops(company, options.account),
+        {column: _lookalikes(company, sheet, column) for column in IDENTIFIERS},
+        options.relink,
+        by,
+    )
     results: list[RowResult] = []
     for start in range(0, len(sheet.rows), CHUNK):
         if run is not None:
             run.stop_if_cancelled()
-        done = _apply(
-            company, sheet, sheet.rows[start : start + CHUNK], wanted, shops, said, options.relink, by
-        )
+        done = _apply(context, sheet.rows[start : start + CHUNK])
         if run is not None:
             run.tell_rows(done)
         results += done
@@ -163,40 +174,66 @@ class _Decision:
     keep: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What every chunk of one import shares. ``wanted``: the lines to work on; ``said``: what earlier rows said of a
+    listing SKU."""
+
+    company: Company
+    sheet: Sheet
+    wanted: Collection[int]
+    shops: _Shops
+    lookalikes: Mapping[str, Lookalikes]
+    relink: bool
+    by: str
+    said: dict[int, _Decision] = field(default_factory=dict)
+
+    def refuse_lookalike(self, column: str, code: str, row: Row) -> None:
+        """Raises ConfirmNeeded when a spreadsheet may have made this existing code of another existing one."""
+        self.lookalikes[column].refuse(code, field=FIELDS[column], known=True, sure=row.sure)
+
+
+def _lookalikes(company: Company, sheet: Sheet, column: str) -> Lookalikes:
+    """What exists that a spreadsheet could take for the codes of a column. Longer numbers it makes longer zeros of, and
+    those are refused by themselves."""
+
+    def known() -> QuerySet[Any, str]:
+        if column == "sku":
+            return codes_like_numbers(company)
+        name = "external_id" if column == "channel_sku_id" else column
+        listed = ListingSku.objects.filter(account__company=company, **{f"{name}__regex": LIKE_NUMBERS})
+        short = listed.annotate(size=Length(name)).filter(size__lte=DIGITS_KEPT)
+        return short.values_list(name, flat=True).distinct()
+
+    codes = [code for row in sheet.rows if len(code := row.cells.get(column, "")) <= DIGITS_KEPT]
+    return Lookalikes(codes, known, workbook=sheet.kind == "xlsx")
+
+
 @transaction.atomic
-def _apply(
-    company: Company,
-    sheet: Sheet,
-    rows: Sequence[Row],
-    wanted: Collection[int],
-    shops: _Shops,
-    said: dict[int, _Decision],
-    relink: bool,
-    by: str,
-) -> list[RowResult]:
+def _apply(context: _Context, rows: Sequence[Row]) -> list[RowResult]:
     """One chunk: read, look everything up at once, decide row by row, write at once.
 
     Rows that are not ``wanted`` only count for what they say about the same listing SKU as a wanted one.
     """
-    read = [_read(sheet, row, shops) for row in rows]
+    read = [_read(context.sheet, row, context.shops) for row in rows]
     wishes = [wish for wish in read if isinstance(wish, _Wish)]
-    listed = _listed(company, wishes)
-    skus = skus_by_codes(company, [wish.code for wish in wishes])
+    listed = _listed(context.company, wishes)
+    skus = skus_by_codes(context.company, [wish.code for wish in wishes])
     decided: list[_Decision | RowResult] = []
     for wish in read:
         try:
-            decided.append(wish if isinstance(wish, RowResult) else _decide(wish, listed, skus, said, relink))
+            decided.append(wish if isinstance(wish, RowResult) else _decide(context, wish, listed, skus))
         except RuleBroken as refusal:
             assert isinstance(wish, _Wish)  # only deciding raises
             decided.append(refused(wish.row.line, wish.label, refusal))
-    decided = [item for item, row in zip(decided, rows, strict=True) if row.line in wanted]
+    decided = [item for item, row in zip(decided, rows, strict=True) if row.line in context.wanted]
     changed = set_links(
         [(d.listing_sku_id, d.sku_id) for d in decided if isinstance(d, _Decision) and not d.keep],
         source=ListingSku.Source.FILE,
-        by=by,
+        by=context.by,
         at=clock.now(),
     )
-    announce_linked(changed, by)
+    announce_linked(changed, context.by)
     moved = {link.listing_sku_id for link in changed}
     return [item if isinstance(item, RowResult) else _outcome(item, moved) for item in decided]
 
@@ -236,14 +273,10 @@ def _listed(company: Company, wishes: Sequence[_Wish]) -> dict[tuple[str, str], 
 
 
 def _decide(
-    wish: _Wish,
-    listed: dict[tuple[str, str], list[ListingSku]],
-    skus: dict[str, Sku],
-    said: dict[int, _Decision],
-    relink: bool,
+    context: _Context, wish: _Wish, listed: dict[tuple[str, str], list[ListingSku]], skus: dict[str, Sku]
 ) -> _Decision:
     """Which listing SKU the row means and what it shall point at. Raises a RuleBroken."""
-    listing_sku = _meant(wish, listed)
+    listing_sku = _meant(context, wish, listed)
     if not wish.code:
         return _Decision(wish, listing_sku.pk, None, keep=True)
     sku = None
@@ -256,11 +289,12 @@ def _decide(
                 value=wish.code,
                 hint="Create it, or correct it.",
             )
+        context.refuse_lookalike("sku", wish.code, wish.row)
         refuse_link(listing_sku, sku)
-        if not (relink or wish.row.sure):
+        if not (context.relink or wish.row.sure):
             _refuse_relink(listing_sku, sku)
     decision = _Decision(wish, listing_sku.pk, sku.pk if sku else None)
-    earlier = said.setdefault(listing_sku.pk, decision)
+    earlier = context.said.setdefault(listing_sku.pk, decision)
     if earlier is decision:
         return decision
     if earlier.sku_id != decision.sku_id:
@@ -285,12 +319,14 @@ def _refuse_relink(listing_sku: ListingSku, sku: Sku) -> None:
     )
 
 
-def _meant(wish: _Wish, listed: dict[tuple[str, str], list[ListingSku]]) -> ListingSku:
-    """The one listing SKU that the row describes. Raises UnknownListingSku or AmbiguousListingSku."""
+def _meant(context: _Context, wish: _Wish, listed: dict[tuple[str, str], list[ListingSku]]) -> ListingSku:
+    """The one listing SKU that the row describes. Raises UnknownListingSku, AmbiguousListingSku or ConfirmNeeded."""
     kind, value = ("id", wish.channel_sku_id) if wish.channel_sku_id else ("text", wish.seller_sku)
-    field = "SKU ID" if wish.channel_sku_id else "Seller SKU"
+    column = "channel_sku_id" if wish.channel_sku_id else "seller_sku"
+    field = FIELDS[column]
     found = [row for row in listed.get((kind, value), []) if wish.shop in (None, row.account)]
     if len(found) == 1:
+        context.refuse_lookalike(column, wish.row.cells[column], wish.row)
         return found[0]
     if found:
         raise AmbiguousListingSku(

@@ -65,7 +65,8 @@ def detail(request: CompanyRequest, sku_id: int) -> HttpResponse:
         "account", "listing"
     )
     holders = orders.holders([row.holder for place in places for row in place.reservations])
-    context = {"sku": sku, "places": places, "holders": holders, "listed": listed[:100]}
+    odd = queries.barcode_warnings(sku)
+    context = {"sku": sku, "odd": odd, "places": places, "holders": holders, "listed": listed[:100]}
     return render(request, "web/catalogue/sku.html", context)
 
 
