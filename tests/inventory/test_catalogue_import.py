@@ -346,6 +346,13 @@ NUMBERS = [["SKU", "Title", "Quantity"], [123, "x", 9], [90.75, "x", 9]]
         (["1234567890123456", "1234567890123450"], "SKU,Title,Quantity\n1234567890123450,x,9\n", [True]),
         (["1234567890123450"], "SKU,Title,Quantity\n1234567890123450,x,9\n", [False]),
         ([], xlsx(["SKU", "Title", "Quantity"], [1234567890123456789, "x", 9]), [True]),
+        # a percentage, an amount, a code without its last zero: nobody can say
+        (
+            [],
+            xlsx(["SKU", "Title", "Quantity"], [0.5, "x", 9], [12.5, "x", 9], [12, "x", 9]),
+            [True, True, False],
+        ),
+        (["12.5"], xlsx(["SKU", "Title", "Quantity"], [12.5, "x", 9]), [False]),
     ],
 )
 def test_a_code_that_a_spreadsheet_may_have_changed_makes_its_row_ask_and_a_yes_lets_it_in(

@@ -74,6 +74,7 @@ def read(text: str, currency: str, locale: str = "en-US") -> int:
         ("S$12.50", "SGD", "en-SG", 1250),
         ("$12.50", "SGD", "en-SG", 1250),
         ("₱1,234.50", "PHP", "en-PH", 123450),
+        ("P1,234.50", "PHP", "en-PH", 123450),
         ("PHP1,234.50", "PHP", "en-PH", 123450),
         ("MX$199.00", "MXN", "en-US", 19900),
         ("$199.00", "MXN", "es-MX", 19900),

@@ -48,7 +48,8 @@ class Lookalikes:
         """Raises ConfirmNeeded when the code, as its cell gives it, may be another one. ``known``: this very code
         exists.
 
-        A known code that was stored as text, or stands in a file that kept its zeros, is what it says.
+        A known code that was stored as text, or stands in a file that kept its zeros, is what it says. An unknown one
+        that a workbook stored with decimals asks by itself: its format, a percentage for instance, does not come over.
         """
         number = as_number(code)
         if sure or number is None:
@@ -58,6 +59,14 @@ class Lookalikes:
         alone = known and not stored_as_number and self._rounded[_kept(code)] <= {code}
         if digits_lost(code) and not certain and not alone:
             refuse_lost_digits(code, field=field, sure=False)
+        if stored_as_number and "." in code and not known:
+            raise ConfirmNeeded(
+                f"{field} “{code}” is a number with decimals in the workbook: a percentage, an amount of money, or a "
+                "code that lost its last zeros.",
+                field=field,
+                value=str(code),
+                hint="Enter the code as text. If it is right all the same, write yes under Confirm.",
+            )
         others = self._same[number] - {code}
         if stored_as_number:
             others |= self._powers[number]
