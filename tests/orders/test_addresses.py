@@ -47,6 +47,9 @@ def told(account: Account, address: Said, minutes: int = 0) -> Order:
         replace(FULL_ADDRESS, kind="masked", name="", phone=""),
         replace(FULL_ADDRESS, kind="masked", lines=()),
         replace(FULL_ADDRESS, phone=""),
+        replace(FULL_ADDRESS, phone="+1 213-555-0142"),
+        replace(FULL_ADDRESS, phone="2135550142"),
+        replace(FULL_ADDRESS, phone="(+1)213***42"),
         replace(FULL_ADDRESS, name=""),
         replace(FULL_ADDRESS, postal_code="", levels=(), city="", region="", district=""),
         replace(FULL_ADDRESS, name="DANA  WHITFIELD"),
@@ -70,6 +73,7 @@ def test_a_version_that_says_less_replaces_nothing(account: Account, poorer: Sai
     [
         replace(FULL_ADDRESS, lines=("78 Elm Street",)),
         replace(FULL_ADDRESS, lines=("78 Elm Street",), phone=""),
+        replace(FULL_ADDRESS, phone="(+1)2135550199"),
         replace(FULL_ADDRESS, name="Somebody Else"),
         replace(FULL_ADDRESS, levels=(("L0", "Country", "United States"), ("L1", "State", "Nevada"))),
     ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -104,6 +105,10 @@ UNIT_FACTS = (
 Recipient = Address | models.Address
 """A recipient as a document says it, or as a row keeps it."""
 
+_PHONE = 1
+"""Its place in ``recipient_facts``."""
+_PHONE_DIGITS = 7
+"""Fewer digits do not tell one subscriber from another."""
 ADDRESS_FACTS = ("name", "phone", "district", "city", "region", "postal_code", "country", "instructions")
 
 
@@ -186,9 +191,24 @@ def fingerprint(address: Recipient) -> str:
 
 
 def poorer(said: Recipient, have: Recipient) -> bool:
-    """Whether ``said`` names nothing that ``have`` does not say too: it would only take away."""
+    """Whether ``said`` names nothing that ``have`` does not say too: it would only take away.
+
+    A phone that is masked, or only written otherwise, says nothing new.
+    """
     pairs = zip(recipient_facts(said), recipient_facts(have), strict=True)
-    return all(not any(new) or new == old for new, old in pairs)
+    return all(
+        not any(new) or new == old or (place == _PHONE and _no_other_phone(new[0], old[0]))
+        for place, (new, old) in enumerate(pairs)
+    )
+
+
+def _no_other_phone(said: str, have: str) -> bool:
+    """Whether ``said`` is masked where ``have`` is known, or has the digits of ``have``, the country's code aside."""
+    if "*" in said:
+        return bool(have)
+    new, old = (re.sub(r"\D", "", phone) for phone in (said, have))
+    short, long = sorted((new, old), key=len)
+    return len(short) >= _PHONE_DIGITS and long.endswith(short)
 
 
 def recipient_facts(address: Recipient) -> tuple[tuple[str, ...], ...]:
