@@ -24,7 +24,7 @@ class Trouble:
     taken_in: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_troubles(
     *, account_id: int, troubles: Sequence[Trouble], read: Collection[str], request_id: str = ""
 ) -> None:
