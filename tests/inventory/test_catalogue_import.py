@@ -15,9 +15,9 @@ from tests.support.announcements import hear
 from tests.support.books import bomb, xlsx
 
 from shelfwire.catalog import queries as catalog
-from shelfwire.catalog.actions import ImportOptions, ImportResult, import_skus
+from shelfwire.catalog.actions import ImportOptions, ImportResult, create_sku, import_skus
 from shelfwire.catalog.actions import import_file as importing
-from shelfwire.catalog.errors import NoStockHere
+from shelfwire.catalog.errors import DuplicateSku, NoStockHere
 from shelfwire.catalog.events import SkuChanged, SkusCreated
 from shelfwire.catalog.models import Product, Sku
 from shelfwire.inventory import queries
@@ -96,6 +96,25 @@ def test_the_same_file_twice_changes_nothing(company: Company, monkeypatch: pyte
     assert list(Sku.objects.order_by("pk").values()) == before
     assert Movement.objects.count() == 1
     assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("code", "small"),
+    [("ΟΔΟΣ", "οδοσ"), ("İSTANBUL", "istanbul"), ("STRAẞE", "straße"), ("ДОМ", "дом")],
+)
+def test_a_code_in_any_script_is_found_again_in_either_case(company: Company, code: str, small: str) -> None:
+    make_warehouse(company)
+    load(company, f"SKU,Title,Quantity\n{code},Mug,3\n", create=True)
+    for again in (code, small):
+        assert outcomes(load(company, f"SKU,Title\n{again},Cup {again}\n", create=True)) == [
+            (2, again, "updated")
+        ]
+        found = catalog.sku_by_code(company, again)
+        assert found is not None
+        assert found.title == f"Cup {again}"
+        with pytest.raises(DuplicateSku):
+            create_sku(company=company, code=again, title="Mug", by="Bob")
+    assert Sku.objects.count() == 1
 
 
 def test_one_bad_row_imports_the_others_and_comes_back_with_its_reason(company: Company) -> None:

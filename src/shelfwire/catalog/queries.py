@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from shelfwire.catalog import rules
 from shelfwire.catalog.barcodes import Warned, meaning, warnings, writings
 from shelfwire.catalog.columns import COLUMNS, Column
 from shelfwire.catalog.models import Sku
@@ -44,14 +45,14 @@ def skus(company: Company, search: str = "", archived: bool = False) -> QuerySet
 
 def sku_by_code(company: Company, code: str) -> Sku | None:
     """The SKU of that code, whatever its case, archived or not."""
-    return skus_by_codes(company, [code]).get(code.strip().lower())
+    return skus_by_codes(company, [code]).get(rules.code_key(code.strip()))
 
 
 def skus_by_codes(company: Company, codes: list[str]) -> dict[str, Sku]:
-    """The SKUs of those codes by lower-case code, in one query."""
-    wanted = {code.strip().lower() for code in codes}
+    """The SKUs of those codes by ``rules.code_key``, in one query."""
+    wanted = {rules.code_key(code.strip()) for code in codes}
     found = Sku.objects.filter(company=company).annotate(lower=Lower("code")).filter(lower__in=wanted)
-    return {sku.code.lower(): sku for sku in found.select_related("product")}
+    return {rules.code_key(sku.code): sku for sku in found.select_related("product")}
 
 
 def sharing_barcodes(company_id: int, barcodes: Collection[str]) -> dict[str, list[str]]:

@@ -19,6 +19,15 @@ def code(value: str) -> str:
     return parse_identifier(value, field="SKU", longest=80)
 
 
+def code_key(code: str) -> str:
+    """What makes two codes the same: the code in lower case as PostgreSQL's ``lower`` writes it, letter by letter.
+
+    ``str.lower`` looks at neighbours (a sigma at a word's end) and makes two letters of İ: by it a code that exists
+    would not be found, and then be refused by the unique index.
+    """
+    return "".join("i" if letter == "İ" else letter.lower() for letter in code)
+
+
 def title(value: str) -> str:
     """A title of 1 to 300 characters. Raises BadCell."""
     return parse_text(value, field="Title", longest=300, needed=True)

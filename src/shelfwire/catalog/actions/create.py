@@ -57,7 +57,7 @@ def hold_codes(company_id: int) -> None:
 
 def refuse_duplicate(company_id: int, code: str, but: int | None = None) -> None:
     """Raises DuplicateSku when another SKU than ``but`` has the code."""
-    same = Sku.objects.annotate(lower=Lower("code")).filter(company_id=company_id, lower=code.lower())
+    same = Sku.objects.annotate(lower=Lower("code")).filter(company_id=company_id, lower=rules.code_key(code))
     others = same if but is None else same.exclude(pk=but)
     taken = others.values_list("code", flat=True).first()
     if taken is not None:

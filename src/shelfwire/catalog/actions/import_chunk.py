@@ -9,7 +9,7 @@ from typing import Protocol
 
 from django.db.models.functions import Lower
 
-from shelfwire.catalog import barcodes
+from shelfwire.catalog import barcodes, rules
 from shelfwire.catalog.actions.create import hold_codes
 from shelfwire.catalog.actions.import_rows import Wanted
 from shelfwire.catalog.errors import ArchivedSku, BadRow, UnknownSku
@@ -120,7 +120,7 @@ def _existing(context: Context, rows: Sequence[Wanted]) -> dict[str, Sku]:
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
-    return {sku.code.lower(): sku for sku in found}
+    return {rules.code_key(sku.code): sku for sku in found}
 
 
 def _products(context: Context, rows: Sequence[Wanted | RowResult]) -> dict[str, Product]:

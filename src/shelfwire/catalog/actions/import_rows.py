@@ -34,7 +34,7 @@ class Wanted:
     @property
     def key(self) -> str:
         """What makes two codes the same."""
-        return self.code.lower()
+        return rules.code_key(self.code)
 
 
 def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int]) -> Wanted:

@@ -14,6 +14,7 @@ from django.db.models.functions import Length
 from shelfwire.catalog.errors import UnknownSku
 from shelfwire.catalog.models import Sku
 from shelfwire.catalog.queries import codes_like_numbers, skus_by_codes
+from shelfwire.catalog.rules import code_key
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run
 from shelfwire.kit import clock
@@ -281,7 +282,7 @@ def _decide(
         return _Decision(wish, listing_sku.pk, None, keep=True)
     sku = None
     if wish.code != CLEAR:
-        sku = skus.get(wish.code.lower())
+        sku = skus.get(code_key(wish.code))
         if sku is None:
             raise UnknownSku(
                 f"There is no SKU “{wish.code}”.",
