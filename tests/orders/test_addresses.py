@@ -54,6 +54,14 @@ def told(account: Account, address: Said, minutes: int = 0) -> Order:
         replace(FULL_ADDRESS, postal_code="", levels=(), city="", region="", district=""),
         replace(FULL_ADDRESS, name="DANA  WHITFIELD"),
         replace(FULL_ADDRESS, district="Los Angeles County", city="", region=""),
+        replace(FULL_ADDRESS, lines=("77 Elm Street",)),
+        replace(FULL_ADDRESS, lines=("Apt 4",), phone=""),
+        replace(FULL_ADDRESS, lines=("77 Elm Street, Apt 4",)),
+        replace(FULL_ADDRESS, lines=("77 Elm Street", "", "APT 4")),
+        replace(FULL_ADDRESS, levels=FULL_ADDRESS.levels[:2], city=""),
+        replace(FULL_ADDRESS, levels=()),
+        replace(FULL_ADDRESS, postal_code=""),
+        replace(FULL_ADDRESS, lines=("77 Elm Street",), name="", levels=()),
     ],
 )
 def test_a_version_that_says_less_replaces_nothing(account: Account, poorer: Said) -> None:
@@ -74,6 +82,11 @@ def test_a_version_that_says_less_replaces_nothing(account: Account, poorer: Sai
         replace(FULL_ADDRESS, lines=("78 Elm Street",)),
         replace(FULL_ADDRESS, lines=("78 Elm Street",), phone=""),
         replace(FULL_ADDRESS, phone="(+1)2135550199"),
+        replace(FULL_ADDRESS, lines=("77 Elm Street", "Apt 5")),
+        replace(FULL_ADDRESS, lines=("77 Elm Street", "Apt 4", "Gate 2")),
+        replace(FULL_ADDRESS, postal_code="90012-1234"),
+        replace(FULL_ADDRESS, postal_code="9001"),
+        replace(FULL_ADDRESS, lines=("77 Elm Street",), phone="(+1)2135550199"),
         replace(FULL_ADDRESS, name="Somebody Else"),
         replace(FULL_ADDRESS, levels=(("L0", "Country", "United States"), ("L1", "State", "Nevada"))),
     ],
@@ -168,3 +181,85 @@ def test_an_account_whose_plugin_is_gone_waits(account: Account) -> None:
     Account.objects.update(channel="nobody")
     assert waiting() == []
     assert Address.objects.get().reading == 1
+
+
+def kept_nameless(account: Account) -> Order:
+    """An order whose second version, of nobody, was once called complete and taken: as the first release did."""
+    order = told(account, FULL_ADDRESS)
+    first = order.address
+    assert first is not None
+    poor = Address.objects.get(pk=first.pk)
+    poor.pk, poor.version, poor.name, poor.phone, poor.reading = None, 2, "", "", 1
+    poor.fingerprint = "of-nobody"
+    poor.save()
+    Address.objects.update(reading=1)
+    Order.objects.update(address=poor)
+    return order
+
+
+def unread(*_: Any) -> Placed | None:
+    return None
+
+
+def test_an_order_goes_back_to_the_version_that_says_more_once(account: Account) -> None:
+    order = kept_nameless(account)
+    assert place_anew(account.pk, unread, by="worker") == 2
+    order.refresh_from_db()
+    assert order.address is not None
+    assert (order.address.version, order.address.kind, order.address.name) == (1, "full", FULL_ADDRESS.name)
+    assert list(order.addresses.order_by("version").values_list("kind", flat=True)) == ["full", "masked"]
+    said = "An earlier version of the address says more: it is the order's again"
+    assert TimelineEntry.objects.filter(order=order, text=said).count() == 1
+    entries = TimelineEntry.objects.count()
+    assert place_anew(account.pk, unread, by="worker") == 0
+    Address.objects.update(reading=1)
+    assert place_anew(account.pk, unread, by="worker") == 2
+    assert TimelineEntry.objects.count() == entries
+    assert not order.blocks.filter(code="no_address").exists()
+
+
+@pytest.mark.parametrize(
+    "less", [{"lines": ["77 Elm Street"]}, {"postal_code": ""}, {"phone": ""}, {"levels": [], "city": ""}]
+)
+def test_a_poorer_version_that_was_taken_is_left_again(account: Account, less: dict[str, Any]) -> None:
+    order = kept_nameless(account)
+    Address.objects.filter(version=2).update(
+        **({"name": FULL_ADDRESS.name, "phone": FULL_ADDRESS.phone} | less)
+    )
+    place_anew(account.pk, unread, by="worker")
+    order.refresh_from_db()
+    assert order.address is not None
+    assert order.address.version == 1
+    assert set(order.addresses.values_list("kind", flat=True)) == {"full"}
+
+
+def test_another_recipient_stays_the_orders(account: Account) -> None:
+    order = kept_nameless(account)
+    Address.objects.filter(version=2).update(name="Somebody Else", phone="")
+    place_anew(account.pk, unread, by="worker")
+    order.refresh_from_db()
+    assert order.address is not None
+    assert order.address.version == 2
+
+
+def test_an_only_version_without_a_recipient_is_not_complete_and_says_so(account: Account) -> None:
+    order = told(account, FULL_ADDRESS)
+    Address.objects.update(name="", phone="", reading=1)
+    blocks = order.blocks.filter(code="no_address")
+    place_anew(account.pk, unread, by="worker")
+    assert blocks.get().ended_at is None
+    Address.objects.update(reading=1)
+    place_anew(account.pk, unread, by="worker")
+    assert blocks.count() == 1
+    told(account, replace(FULL_ADDRESS, name="Dana"), minutes=4)
+    assert blocks.get().ended_at is not None
+
+
+def test_an_erased_order_keeps_the_version_it_has(account: Account) -> None:
+    order = kept_nameless(account)
+    erase_personal_data([order], by="Alice", why="On request")
+    Address.objects.update(reading=1)
+    place_anew(account.pk, unread, by="worker")
+    order.refresh_from_db()
+    assert order.address is not None
+    assert (order.address.version, order.address.name) == (2, "")

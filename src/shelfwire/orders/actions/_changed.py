@@ -10,7 +10,7 @@ from shelfwire.channels.port import ChannelOrder
 from shelfwire.kit import states
 from shelfwire.kit.bulk import copy_rows, new_ids
 from shelfwire.kit.text import fit
-from shelfwire.orders import truth
+from shelfwire.orders import addresses, truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._new import (
     ADDRESS_COLUMNS,
@@ -112,9 +112,7 @@ def _take_address(work: Work, around: Around) -> bool:
     """Keep a new version unless it says less than what we have. True when a known recipient changed."""
     order, said = work.order, work.doc.address
     have = order.address
-    if said.kind == "absent" or (have is not None and have.kind == "full" and said.kind == "masked"):
-        return False
-    if have is not None and have.kind == said.kind and truth.poorer(said, have):
+    if not addresses.replaces(said, have):
         return False
     version = have.version + 1 if have is not None else order.addresses.count() + 1
     [[address_id]] = new_ids((Address, 1))

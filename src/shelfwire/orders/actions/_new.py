@@ -12,7 +12,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
 from shelfwire.kit.bulk import copy_rows, new_ids, text_array
 from shelfwire.kit.text import fit
-from shelfwire.orders import search, truth
+from shelfwire.orders import addresses, search, truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._stock import StockEffects
 from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, Unit
@@ -58,7 +58,7 @@ ADDRESS_COLUMNS = (
     "seen_at",
     "reading",
     "erased_at",
-    *truth.ADDRESS_FACTS,
+    *addresses.ADDRESS_FACTS,
 )
 MONEY_COLUMNS = ("order_id", "kind", "funder", "minor", "text")
 DOCUMENT_COLUMNS = ("order_id", "channel_updated_at", "fetched_at", "via", "digest", "body", "erased_at")
@@ -225,11 +225,11 @@ def address_row(
         address.kind,
         json.dumps([fit(line, 500) for line in address.lines], ensure_ascii=False),
         json.dumps([[fit(part, 200) for part in level] for level in address.levels], ensure_ascii=False),
-        truth.fingerprint(address),
+        addresses.fingerprint(address),
         at,
         Address.READING,
         None,
-        *truth.address_facts(address),
+        *addresses.address_facts(address),
     )
 
 

@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
-from shelfwire.channels.port import Placed
+from shelfwire.channels.port import Placed, addressable
 from shelfwire.kit import clock
 from shelfwire.kit.text import fit
-from shelfwire.orders import truth
+from shelfwire.orders import addresses
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account
+from shelfwire.orders.actions._versions import choose_versions
 from shelfwire.orders.models import Address, OrderDocument, TimelineEntry
 
 _BATCH = 500
+_READ_AGAIN = ("kind", "district", "city", "region", "levels", "fingerprint", "reading")
 Place = Callable[[str, list[tuple[str, str, str]], bytes], Placed | None]
 """(country, levels, the order's document of that moment or b"") to the parts."""
 
@@ -22,7 +24,9 @@ Place = Callable[[str, list[tuple[str, str, str]], bytes], Placed | None]
 def place_anew(account_id: int, place: Place, by: str) -> int:
     """Place a batch of the account's addresses of an earlier reading; how many were looked at, 0 when all are.
 
-    The recipient stays the same: no new version, no warning at a parcel. Twice changes nothing.
+    The recipient stays the same: no new version, no warning at a parcel. Addresses for nobody or to nowhere, which
+    were called complete, are no longer, and orders whose version says less than one before go back to that one.
+    Twice changes nothing.
     """
     with transaction.atomic():
         lock_account(account_id)
@@ -34,13 +38,15 @@ def place_anew(account_id: int, place: Place, by: str) -> int:
         documents = _documents(rows)
         diary = Diary(clock.now(), by)
         changed = [row.order_id for row in rows if _place(row, documents, place)]
+        looked_at = {row.order_id for row in rows}
+        Address.objects.bulk_update(rows, _READ_AGAIN)
         diary.write_all(
             sorted(set(changed)),
             TimelineEntry.Kind.DECISION,
             "The place of the address was read again from the channel's levels",
         )
         diary.keep()
-        Address.objects.bulk_update(rows, ["district", "city", "region", "levels", "fingerprint", "reading"])
+        choose_versions(looked_at, by)
         return len(rows)
 
 
@@ -59,6 +65,8 @@ def _place(row: Address, documents: dict[tuple[int, object], str], place: Place)
     row.reading = Address.READING
     if row.erased_at is not None or row.kind == Address.Kind.ABSENT:
         return False
+    if not addressable(row.name, row.phone, row.lines):
+        row.kind = Address.Kind.MASKED
     levels = [(str(level[0]), str(level[1]), str(level[2])) for level in row.levels]
     placed = place(row.country, levels, documents.get((row.order_id, row.seen_at), "").encode())
     if placed is None:
@@ -67,5 +75,5 @@ def _place(row: Address, documents: dict[tuple[int, object], str], place: Place)
     row.district, row.city = fit(placed.district, 120), fit(placed.city, 120)
     row.region = fit(placed.region, 120)
     row.levels = [[fit(part, 200) for part in level] for level in placed.levels]
-    row.fingerprint = truth.fingerprint(row)
+    row.fingerprint = addresses.fingerprint(row)
     return before != (row.district, row.city, row.region)
