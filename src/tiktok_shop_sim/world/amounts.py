@@ -1,14 +1,41 @@
-"""What a buyer gets back for some units of an order, unit by unit, in minor units.
+"""Amounts in whole minor units: rounded, shared out, and paid back unit by unit.
 
-The parts of facts.md 7.11. Where tax is charged on top (US) the total is the sum of all parts; elsewhere the tax is
-already inside subtotal and shipping fee and is named for information only (facts.md 6.5).
+The parts of a refund are those of facts.md 7.11. Where tax is charged on top (US) the total is the sum of all parts;
+elsewhere the tax is already inside subtotal and shipping fee and is named for information only (facts.md 6.5).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
+
+PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""A number as the wire writes it: no exponent, no separators, no digits of other scripts."""
+
+
+def plain_decimal(text: object) -> Decimal:
+    """The exact number that a decimal string of the wire stands for; ValueError when it is not one."""
+    if not isinstance(text, str) or not PLAIN.fullmatch(text):
+        raise ValueError(f"not a decimal number: {text!r}")
+    return Decimal(text)
+
+
+def minor_units(exact: Decimal) -> int:
+    """An exact amount in whole minor units, half a unit rounded away from zero."""
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def percent_of(amount: int, percent: Decimal) -> int:
+    """So many per cent of an amount, in minor units."""
+    return minor_units(amount * percent / 100)
+
+
+def without_tax(amount: int, rate: Decimal) -> int:
+    """What an amount is without the tax inside it, for a rate such as 0.19."""
+    return minor_units(amount / (1 + rate))
 
 
 class RefundLine(msgspec.Struct, frozen=True, gc=False):

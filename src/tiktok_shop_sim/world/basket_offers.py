@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tiktok_shop_sim.world.amounts import share
+from tiktok_shop_sim.world.amounts import percent_of, share
 from tiktok_shop_sim.world.promotions import ACTIVITIES, Activity
 from tiktok_shop_sim.world.world import World
 
@@ -83,7 +83,7 @@ def _off(world: World, shop_id: str, terms: dict[str, Any], amount: int) -> int:
     if terms["type"] == "FREE_SHIPPING":
         return amount
     if terms["type"] == "PERCENTAGE_OFF":
-        return round(amount * Decimal(terms["value"]) / 100)
+        return percent_of(amount, Decimal(terms["value"]))
     return min(amount, _minor(world, shop_id, terms["value"]))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tiktok_shop_sim.world.records import Place, Provider
+from tiktok_shop_sim.world.amounts import minor_units, plain_decimal, without_tax
+from tiktok_shop_sim.world.records import Place, Provider, Recipient
 
 COD = "Cash on delivery"
 """The payment method of buyers who pay at the door, in the markets that have it."""
@@ -50,7 +52,7 @@ class Market(msgspec.Struct, frozen=True):
     time_zone: str
     token_prefix: str
     tax_on_top: bool
-    tax_rate: float
+    tax_rate: Decimal
     levels: list[str]
     """Names of the address levels L0, L1, ..., facts.md 6.9"""
     city_level: int
@@ -95,13 +97,19 @@ class Market(msgspec.Struct, frozen=True):
 
     def minor(self, amount: str) -> int:
         """The minor units of a decimal string; ValueError when it is not one or too fine for the currency."""
-        whole, _, part = amount.strip().partition(".")
-        if not (whole.lstrip("-").isdigit() and (part.isdigit() or not part)):
-            raise ValueError(f"not an amount: {amount!r}")
+        whole, _, part = f"{plain_decimal(amount.strip()):f}".partition(".")
         if len(part.rstrip("0")) > self.exponent:
             raise ValueError(f"too many decimals for {self.currency}: {amount!r}")
         fine = (part + "0" * self.exponent)[: self.exponent]
         return int(whole + fine)
+
+    def tax_rate_for(self, recipient: Recipient) -> Decimal:
+        """The rate of the sales tax there, as a part of one: the place's own where tax is charged on top."""
+        return recipient.place.tax_rate if self.tax_on_top else self.tax_rate
+
+    def tax_of(self, amount: int, rate: Decimal) -> int:
+        """Tax on an amount: on top of it, or the part already inside it (facts.md 6.5)."""
+        return minor_units(amount * rate) if self.tax_on_top else amount - without_tax(amount, rate)
 
     def provider(self, provider_id: str) -> Provider | None:
         return _providers(self.region).get(provider_id)

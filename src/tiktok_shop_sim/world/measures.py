@@ -79,7 +79,7 @@ def read_dimension(body: Any) -> Dimension | None:
 def weight_of(world: World, units: list[Unit], market: Market) -> Weight:
     """What some units weigh by their products, in the market's unit."""
     total = sum(world.products[world.skus[unit.sku_id].product_id].weight_grams for unit in units)
-    return (f"{total / 453.592:.2f}", "POUND") if imperial(market) else (str(total), "GRAM")
+    return (f"{total / GRAMS['POUND']:.2f}", "POUND") if imperial(market) else (str(total), "GRAM")
 
 
 def box_of(market: Market) -> Dimension:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import msgspec
 
-from tiktok_shop_sim.world.amounts import share
+from tiktok_shop_sim.world.amounts import share, without_tax
 from tiktok_shop_sim.world.fees import Fee, FeeModel
 from tiktok_shop_sim.world.market import Market
 from tiktok_shop_sim.world.records import Order, Unit
@@ -251,7 +251,7 @@ def _basis(fee: Fee, part: SkuShare, market: Market) -> int:
             on_top += part.retail_delivery_fee + part.retail_delivery_fee_refund
             return part.customer_payment + part.customer_refund - on_top
         case "net_sales_before_tax":
-            return round(part.net_sales / (1 + market.tax_rate))
+            return without_tax(part.net_sales, market.tax_rate)
         case "fees":
             return -sum(part.fees.values())
     raise ValueError(f"fee {fee.field or OTHER} has the unknown basis {fee.basis}")

@@ -67,7 +67,7 @@ def place(world: World, basket: Basket, at: int) -> Order:
     lines = [_promoted(world, basket, line, at) for line in basket.lines]
     each = [line for line in lines for _ in range(line.quantity)]
     units = [_unit(world, market, basket, line, free) for line in _more_saved(world, basket, each, at)]
-    rate = _tax_rate(market, basket.buyer.recipient)
+    rate = market.tax_rate_for(basket.buyer.recipient)
     shipping = 0 if free else basket.shipping_fee
     platform_part = 0 if free else basket.shipping_platform_discount
     seller_part = 0 if free else _shipping_saved(world, basket, each, shipping - platform_part, at)
@@ -92,7 +92,7 @@ def place(world: World, basket: Basket, at: int) -> Order:
         shipping_fee=shipping,
         shipping_seller_discount=seller_part,
         shipping_platform_discount=platform_part,
-        shipping_tax=tax_of(market, shipping - seller_part - platform_part, rate),
+        shipping_tax=market.tax_of(shipping - seller_part - platform_part, rate),
         retail_delivery_fee=_retail_fee(market, basket.buyer.recipient, free),
         buyer_message=basket.message,
         seller_note=basket.seller_note,
@@ -159,14 +159,14 @@ def _unit(world: World, market: Market, basket: Basket, line: Line, free: bool) 
     price = 0 if free or line.is_gift else retail
     seller = min(line.seller_discount, price)
     platform = min(line.platform_discount, price - seller)
-    rate = _tax_rate(market, basket.buyer.recipient)
+    rate = market.tax_rate_for(basket.buyer.recipient)
     unit = Unit(
         id=world.ids.next("unit"),
         sku_id=line.sku_id,
         original=price,
         seller_discount=seller,
         platform_discount=platform,
-        tax=tax_of(market, price - seller - platform, rate),
+        tax=market.tax_of(price - seller - platform, rate),
         is_gift=line.is_gift,
         retail=retail if line.is_gift else 0,
     )
@@ -188,15 +188,6 @@ def _parts(world: World, unit: Unit, line: Line) -> tuple[Part, ...]:
         Part(world.ids.next("part"), sku.id, sale + seller + platform, seller, platform, tax)
         for sku, sale, seller, platform, tax in shares
     )
-
-
-def _tax_rate(market: Market, recipient: Recipient) -> float:
-    return recipient.place.tax_rate if market.tax_on_top else market.tax_rate
-
-
-def tax_of(market: Market, amount: int, rate: float) -> int:
-    """Tax on an amount: on top of it, or the part already inside it (facts.md 6.5)."""
-    return round(amount * rate) if market.tax_on_top else amount - round(amount / (1 + rate))
 
 
 def _retail_fee(market: Market, recipient: Recipient, free: bool) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from tiktok_shop_sim.world import product_notices as notices
 from tiktok_shop_sim.world import stock
 from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.measures import GRAMS
 from tiktok_shop_sim.world.product_rules.parcel import decimal
 from tiktok_shop_sim.world.product_versions import Quantity, SkuVersion, Version, changed_fields, listing
 from tiktok_shop_sim.world.records import Product, Sku, Stock
 from tiktok_shop_sim.world.world import World
-
-GRAMS = {"GRAM": 1.0, "KILOGRAM": 1000.0, "POUND": 453.592}
 
 
 def put_in_force(world: World, product: Product, version: Version, *, quiet: bool = False) -> None:
@@ -101,4 +100,4 @@ def _grams(version: Version) -> int:
     """The weight of a parcel; 0 when a draft does not say it, or not as a number."""
     weight = version.package_weight
     value = decimal(weight.value) if weight is not None else None
-    return 0 if weight is None or value is None else round(float(value) * GRAMS.get(weight.unit, 1.0))
+    return 0 if weight is None or value is None else round(value * GRAMS.get(weight.unit, 1))

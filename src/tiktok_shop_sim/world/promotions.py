@@ -6,11 +6,13 @@ How activities come to be and pass is in `activities`. Money is integer minor un
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
 
+from tiktok_shop_sim.world.amounts import percent_of
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.shelf import Shelf
 from tiktok_shop_sim.world.world import World
@@ -147,16 +149,20 @@ def discount_of(world: World, sku_id: str, at: int, *, quantity: int = 1, buyer_
     price = world.skus[sku_id].price
     best = 0
     for _, offer in offers(world, sku_id, at):
-        if _left(offer, buyer_id) >= quantity:
+        left = _left(offer, buyer_id)
+        if left is None or left >= quantity:
             best = max(best, price - price_under(offer, price))
     return best
 
 
-def _left(offer: Offer, buyer_id: str) -> float:
-    whole = float("inf") if offer.quantity_limit == NO_LIMIT else offer.quantity_limit - offer.used
-    if offer.quantity_per_user == NO_LIMIT:
-        return whole
-    return min(whole, offer.quantity_per_user - offer.used_by.get(buyer_id, 0))
+def _left(offer: Offer, buyer_id: str) -> int | None:
+    """How many units a buyer may still have at an offer's price; None when nothing limits them."""
+    lefts = []
+    if offer.quantity_limit != NO_LIMIT:
+        lefts.append(offer.quantity_limit - offer.used)
+    if offer.quantity_per_user != NO_LIMIT:
+        lefts.append(offer.quantity_per_user - offer.used_by.get(buyer_id, 0))
+    return min(lefts, default=None)
 
 
 def price_under(offer: Offer, price: int) -> int:
@@ -164,7 +170,7 @@ def price_under(offer: Offer, price: int) -> int:
     if offer.price is not None:
         return min(price, offer.price)
     if offer.percent:
-        return price - round(price * float(offer.percent) / 100)
+        return price - percent_of(price, Decimal(offer.percent))
     return price
 
 
@@ -173,7 +179,8 @@ def count(world: World, order: Order, at: int) -> None:
     for unit in order.units:
         if unit.seller_discount:
             for _, offer in offers(world, unit.sku_id, at):
-                if _left(offer, order.buyer_id) < 1:
+                left = _left(offer, order.buyer_id)
+                if left is not None and left < 1:
                     continue
                 offer.used += 1
                 offer.used_by[order.buyer_id] = offer.used_by.get(order.buyer_id, 0) + 1

@@ -5,6 +5,8 @@ Money is integer minor units of the shop's currency; moments are unix seconds un
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from tiktok_shop_sim.world.amounts import Quote
@@ -37,7 +39,7 @@ class Place(msgspec.Struct, frozen=True):
 
     divisions: list[str]
     postal_code: str
-    tax_rate: float = 0.0
+    tax_rate: Decimal = Decimal(0)
     phone_area: str = ""
     iso_code: str = ""
 

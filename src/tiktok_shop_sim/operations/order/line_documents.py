@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from tiktok_shop_sim.world.market import Market
@@ -87,7 +88,7 @@ def _amounts(market: Market, piece: Unit | Part) -> dict[str, Any]:
     if piece.tax:
         tax = {"tax_type": "SALES_TAX", "tax_amount": money(piece.tax)}
         if piece.sale:
-            tax["tax_rate"] = f"{piece.tax / piece.sale:.4f}"
+            tax["tax_rate"] = f"{Decimal(piece.tax) / piece.sale:.4f}"
         amounts["item_tax"] = [tax]
     return amounts
 

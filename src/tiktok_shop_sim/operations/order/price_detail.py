@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -12,7 +13,6 @@ from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world import refunds
 from tiktok_shop_sim.world.amounts import share
 from tiktok_shop_sim.world.market import Market
-from tiktok_shop_sim.world.orders import tax_of
 from tiktok_shop_sim.world.records import Order, Unit
 
 
@@ -80,7 +80,7 @@ def price_detail(call: Call) -> dict[str, Any]:
     if order is None:
         raise call.refuse(21008111)
     market = call.market
-    rate = order.recipient.place.tax_rate if market.tax_on_top else market.tax_rate
+    rate = market.tax_rate_for(order.recipient)
     prices = _prices(order, market, rate)
     of_order, of_line = COD if order.is_cod else ((), ())
     return {
@@ -89,7 +89,7 @@ def price_detail(call: Call) -> dict[str, Any]:
     }
 
 
-def _prices(order: Order, market: Market, rate: float) -> list[Price]:
+def _prices(order: Order, market: Market, rate: Decimal) -> list[Price]:
     """Every unit with its share of shipping and fees: by what it costs, as refunds are shared out."""
     weights = [unit.sale for unit in order.units]
     parts = {
@@ -111,16 +111,16 @@ def _prices(order: Order, market: Market, rate: float) -> list[Price]:
     ]
 
 
-def _net(market: Market, retail: int, rate: float) -> int:
-    return retail if market.tax_on_top else retail - tax_of(market, retail, rate)
+def _net(market: Market, retail: int, rate: Decimal) -> int:
+    return retail if market.tax_on_top else retail - market.tax_of(retail, rate)
 
 
-def _amounts(market: Market, prices: list[Price], rate: float, cod: tuple[str, ...]) -> dict[str, Any]:
+def _amounts(market: Market, prices: list[Price], rate: Decimal, cod: tuple[str, ...]) -> dict[str, Any]:
     columns = COLUMNS | GIFT if any(one.unit.is_gift for one in prices) else COLUMNS
     sums = {name: market.money(sum(map(read, prices))) for name, read in columns.items()}
     return {
         "currency": market.currency,
-        "tax_rate": f"{rate:g}",
+        "tax_rate": f"{rate.normalize():f}",
         **sums,
         **{name: market.money(0) for name in (*VOUCHERS, *cod)},
     }

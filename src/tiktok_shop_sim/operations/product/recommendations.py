@@ -12,6 +12,7 @@ from tiktok_shop_sim.operations.product.global_categories import global_tree
 from tiktok_shop_sim.world import brands, categories, media, permits
 from tiktok_shop_sim.world.brands import Brand
 from tiktok_shop_sim.world.categories import Attribute, Category
+from tiktok_shop_sim.world.measures import CENTIMETRES, GRAMS
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 300, 10_000
 NO_MATCH, NOT_MAIN = 12019064, 12052912
@@ -173,8 +174,10 @@ def predict_package(call: Call) -> dict[str, Any]:
         raise LookupError(f"{found.id} has no usual parcel")
     parcel = found.package
     if call.market.region == "US":
-        sides = [max(1, round(side / 2.54)) for side in (parcel.length, parcel.width, parcel.height)]
-        weight = {"value": f"{parcel.grams / 453.592:.2f}", "unit": "POUND"}
+        sides = [
+            max(1, round(side / CENTIMETRES["INCH"])) for side in (parcel.length, parcel.width, parcel.height)
+        ]
+        weight = {"value": f"{parcel.grams / GRAMS['POUND']:.2f}", "unit": "POUND"}
         return {"package_dimensions": _box(sides, "INCH"), "package_weight": weight}
     sides = [parcel.length, parcel.width, parcel.height]
     weight = {"value": f"{parcel.grams / 1000:.3f}", "unit": "KILOGRAM"}

@@ -11,6 +11,7 @@ from tiktok_shop_sim.operations.promotion.activities import living
 from tiktok_shop_sim.operations.promotion.drafts import INVALID
 from tiktok_shop_sim.operations.promotion.limits import limits
 from tiktok_shop_sim.world import activities
+from tiktok_shop_sim.world.amounts import plain_decimal
 from tiktok_shop_sim.world.promotions import NO_LIMIT, PRICED, Activity, Offer, ProductOffer
 from tiktok_shop_sim.world.records import Product, Sku
 
@@ -193,7 +194,7 @@ def _set_price(
 
 def _percent(call: Call, text: str, words: Words) -> str:
     try:
-        value = float(text)
+        value = plain_decimal(text)
     except ValueError:
         raise call.refuse(INVALID) from None
     if value > limits().percent_to:

@@ -9,6 +9,7 @@ from tiktok_shop_sim.lifecycles.activities import OVER
 from tiktok_shop_sim.operations import Call
 from tiktok_shop_sim.operations.promotion.limits import limits
 from tiktok_shop_sim.world.activities import Draft
+from tiktok_shop_sim.world.amounts import plain_decimal
 from tiktok_shop_sim.world.promotions import ACTIVITIES, Activity
 
 INVALID = 17029001
@@ -143,7 +144,7 @@ def _check_bmsm(call: Call, draft: Draft, activity: Activity | None) -> None:
         if not _positive(tier["threshold_value"]):
             raise call.refuse(17029111, INVALID)
         percent = tier["type"] == "PERCENTAGE_OFF"
-        if not _positive(tier["value"]) or (percent and float(tier["value"]) > limits().percent_to):
+        if not _positive(tier["value"]) or (percent and plain_decimal(tier["value"]) > limits().percent_to):
             raise call.refuse(17029112, INVALID)
     if activity is not None:
         before = activity.discount.get("bmsm_discount", {}).get("details", [])
@@ -211,8 +212,8 @@ def _check_changed_gifts(call: Call, before: list[dict[str, Any]], after: list[d
 def _positive(amount: Any) -> bool:
     """Whether a decimal string is more than nothing, and a number."""
     try:
-        return 0 < float(amount) < float("inf")
-    except (TypeError, ValueError):
+        return plain_decimal(amount) > 0
+    except ValueError:
         return False
 
 

@@ -23,8 +23,8 @@ class Limits(msgspec.Struct, frozen=True):
     items_per_request: int
     items_per_activity: int
     highest_limit: int
-    percent_from: float
-    percent_to: float
+    percent_from: int
+    percent_to: int
     gift_tiers: int
     gifts_per_tier: int
     fulfilled_by_tiktok_regions: list[str]
