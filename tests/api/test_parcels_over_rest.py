@@ -75,6 +75,13 @@ def test_an_order_splits_into_two_parcels_by_units(wms: Program, store: Store) -
     ("change", "status", "code", "field"),
     [
         ({"carrier": "Pigeon Post"}, 422, "unknown_carrier", "carrier"),
+        ({"carrier": "", "tracking_number": "ABCDEF"}, 422, "unknown_carrier", "carrier"),
+        (
+            {"carrier": "", "tracking_number": "1Z999AA10123456785"},
+            422,
+            "malformed_number",
+            "tracking_number",
+        ),
         ({"carrier": "usps", "tracking_number": "9400100000000000000006"}, 422, "carrier_not_mapped", None),
         ({"tracking_number": "12"}, 422, "malformed_tracking_number", "tracking_number"),
         ({"tracking_number": ""}, 422, None, "tracking_number"),
@@ -254,6 +261,13 @@ def test_a_refused_deed_is_dismissed_once_nothing_is_left_to_tell(wms: Program, 
         )  # fmt: skip
     assert wms.refused("POST", f"/outgoing/{deed.pk}/retry")[:2] == (409, "not_retryable")
     assert wms.refused("POST", "/outgoing/4711/dismiss", why)[0] == 404
+
+
+@pytest.mark.parametrize("carrier", [{}, {"carrier": ""}, {"carrier": " "}])
+def test_without_a_carrier_the_number_tells_it(store: Store, wms: Program, carrier: dict[str, str]) -> None:
+    body = {k: v for k, v in box(store, store.order()).items() if k != "carrier"} | carrier
+    made = wms.post("/parcels", body)
+    assert (made["carrier"], made["tracking_number"]) == ("ups", UPS)
 
 
 def test_the_carriers_of_a_region_come_with_the_reliable_ones_first(wms: Program) -> None:

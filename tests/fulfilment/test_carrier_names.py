@@ -50,6 +50,48 @@ from shelfwire.fulfilment.errors import MalformedNumber, UnknownCarrier
         ("Ελτά", "GR", "elta"),
         ("Magyar Posta", "HU", "magyar_posta"),
         ("PostNL", "NL", "postnl"),
+        ("SF", "SG", "sf_express"),
+        ("Ｓ．Ｆ． Express", "JP", "sf_express"),
+        ("JNE", "ID", "jne"),
+        ("PT. Jalur Nugraha Ekakurir", "ID", "jne"),
+        ("J&T", "MY", "jt_express"),
+        ("J＆Ｔ　Express (Thailand) Co., Ltd.", "TH", "jt_express"),
+        ("GHN", "VN", "ghn"),
+        ("giao hang nhanh", "VN", "ghn"),
+        ("Công ty TNHH Giao Hàng Nhanh", "VN", "ghn"),
+        ("CÔNG TY TNHH MTV Viettel Post", "VN", "viettel_post"),
+        ("GHTK", "VN", "ghtk"),
+        ("DPD", "GB", "dpd_uk"),
+        ("dpd", "IE", "dpd_ie"),
+        ("DPD", "PL", "dpd"),
+        ("DPD Deutschland GmbH", "DE", "dpd"),
+        ("InPost Sp. z o.o.", "PL", "inpost"),
+        ("PPL CZ s.r.o.", "CZ", "ppl"),
+        ("ACS A.E.", "GR", "acs"),
+        ("ELTA", "GR", "elta"),
+        ("CTT Expresso", "PT", "ctt"),
+        ("MPL Futár", "HU", "magyar_posta"),
+        ("bpost NV/SA", "BE", "bpost"),
+        ("Post NL", "NL", "postnl"),
+        ("POCZTA POLSKA S.A.", "PL", "poczta_polska"),
+        ("Österr. Post", "AT", "austrian_post"),
+        ("FedEx™", "US", "fedex"),
+        ("UPS®", "US", "ups"),
+        ("Ｙａｍａｔｏ", "JP", "yamato"),
+        ("YAMATO TRANSPORT CO., LTD.", "JP", "yamato"),
+        ("ﾆﾎﾝﾕｳﾋﾞﾝ", "JP", "japan_post"),
+        ("ﾕｳﾊﾟｯｸ", "JP", "japan_post"),
+        ("ﾈｺﾎﾟｽ", "JP", "yamato"),
+        ("ｻｶﾞﾜｷｭｳﾋﾞﾝ", "JP", "sagawa"),
+        ("順豐速運有限公司", "SG", "sf_express"),
+        ("EMS", "JP", "japan_post"),
+        ("EMS", "TH", "thailand_post"),
+        ("EMS", "US", None),
+        ("DHL", "DE", None),
+        ("DHL", "FR", "dhl_express"),
+        ("Royal Mail", "DE", "royal_mail"),
+        ("Post", "DE", None),
+        ("Express", "", None),
         ("ヤマ", "JP", None),
         ("日本", "JP", None),
         ("株式会社", "JP", None),
@@ -97,3 +139,38 @@ def test_several_carriers_are_named_and_none_is_said_to_be_none() -> None:
     assert refused.value.field == "carrier"
     with pytest.raises(UnknownCarrier, match="no carrier that its form tells"):
         numbers.choose("", "ABCDEF", "US")
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "region", "code"),
+    [
+        ("DHL", "1234567891", "DE", "dhl_express"),
+        ("dhl parcel", "00340434161094022115", "DE", "dhl_de"),
+        ("ＤＨＬ", "CC473124829DE", "DE", "dhl_de"),
+        ("DHL", "340434161094", "DE", "dhl_de"),
+        ("DHL", "00340434161094022115", "FR", "dhl_express"),
+        ("DPD Group", "01234567890123456789012345Ab", "JP", None),
+        ("EMS", "EE473124829JP", "US", "japan_post"),
+        ("EMS", "EE473124829TH", "", "thailand_post"),
+        ("DHL", "JJD000390007882823", "DE", None),
+        ("DHL", "1234567890", "DE", None),
+        ("DHL", "ABCDEFG", "DE", None),
+    ],
+)
+def test_of_carriers_with_one_name_the_number_decides(
+    name: str, number: str, region: str, code: str | None
+) -> None:
+    if code is not None:
+        assert numbers.choose(name, number, region).code == code
+        return
+    with pytest.raises(UnknownCarrier, match=r"may be .+ or ") as refused:
+        numbers.choose(name, number, region)
+    assert refused.value.field == "carrier"
+
+
+@pytest.mark.parametrize("code", sorted(all_carriers()))
+def test_a_code_means_its_carrier_in_each_of_its_markets(code: str) -> None:
+    one = all_carriers()[code]
+    for region in (*one.regions, ""):
+        assert carrier(code, region) == one
+        assert named(one.name, region or (one.regions or ("",))[0]) == one

@@ -113,10 +113,20 @@ def test_a_row_without_a_carrier_ships_with_the_one_that_its_number_tells(bring:
     assert Parcel.objects.count() == 1
 
 
+def test_a_file_without_a_column_for_the_carrier_is_read_by_its_numbers(bring: Any, order: Any) -> None:
+    for n in ("1", "2", "3"):
+        order(n)
+    result = bring(f"1,{UPS}", f"2,{FEDEX}", "3,ABCDEF", header="Order ID,Tracking number")
+    assert outcomes(result) == [(2, "shipped", ""), (3, "shipped", ""), (4, "failed", "unknown_carrier")]
+    assert dict(Parcel.objects.values_list("tracking_number", "carrier")) == {UPS: "ups", FEDEX: "fedex"}
+    assert bring(f"1,{UPS}", header="Order ID,Tracking number").unchanged == 1
+    assert Parcel.objects.count() == 2
+
+
 def test_wrong_columns_zone_locale_or_encoding_refuse_the_file_whole(bring: Any, order: Any) -> None:
     order("1")
-    with pytest.raises(WrongColumns, match="no column for carrier"):
-        bring(f"1,{UPS},UPS", header="Order ID,Tracking number,Weight")
+    with pytest.raises(WrongColumns, match="no column for order"):
+        bring(f"1,{UPS},UPS", header="Weight,Tracking number,Carrier")
     with pytest.raises(UnknownZone):
         bring(f"1,{UPS},UPS", zone="Mars/Base")
     with pytest.raises(UnknownLocale):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -77,35 +78,56 @@ def carrier(text: str, region: str = "") -> Carrier:
 
     Raises UnknownCarrier.
     """
-    found = all_carriers().get(text.strip().lower()) or named(text, region)
-    if found is None:
-        known = ", ".join(c.name for c in by_region(region)[:8])
+    found = candidates(text, region)
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise UnknownCarrier(
-            f"There is no carrier “{text}”.",
-            field="carrier",
-            value=text,
-            hint=f"Write a name such as {known}.",
+            f"“{text}” may be {either(found)}.", field="carrier", value=text, hint="Write the full name."
         )
-    return found
+    known = ", ".join(c.name for c in by_region(region)[:8])
+    raise UnknownCarrier(
+        f"There is no carrier “{text}”.",
+        field="carrier",
+        value=text,
+        hint=f"Write a name such as {known}.",
+    )
+
+
+def either(carriers: Sequence[Carrier]) -> str:
+    """Their names as a choice, five at most: ``A, B or C``."""
+    names = [one.name for one in carriers[:5]]
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def named(text: str, region: str = "") -> Carrier | None:
+    """The one carrier that a name means; None when unsure."""
+    found = candidates(text, region)
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=4096)
-def named(text: str, region: str = "") -> Carrier | None:
-    """The carrier that a name means, in any script: the whole name, else the longest name it begins with; None when
-    unsure."""
+def candidates(text: str, region: str = "") -> tuple[Carrier, ...]:
+    """The carriers that a code or a name in any script may mean: the whole name, else the longest name it begins with;
+    of several those of the region, where it has any."""
+    found = _meant(text, region)
+    code = all_carriers().get(text.strip().lower())
+    return (code,) if code is not None and len(found) != 1 else found
+
+
+def _meant(text: str, region: str) -> tuple[Carrier, ...]:
     words = _words(text)
     for size in range(len(words), 0, -1):
         if found := _by_name().get("".join(words[:size])):
-            return _one(found, region)
+            return _local(found, region)
     whole = "".join(words)
     # scripts that put no blanks between words
     begins = [name for name in _unspaced() if whole.startswith(name)]
-    return _one(_by_name()[max(begins, key=len)], region) if begins else None
+    return _local(_by_name()[max(begins, key=len)], region) if begins else ()
 
 
-def _one(found: tuple[Carrier, ...], region: str) -> Carrier | None:
-    local = [c for c in found if region in c.regions] or list(found)
-    return local[0] if len(local) == 1 else None
+def _local(found: tuple[Carrier, ...], region: str) -> tuple[Carrier, ...]:
+    return tuple(one for one in found if region in one.regions) or found
 
 
 @lru_cache(maxsize=1)
@@ -150,8 +172,8 @@ def _forms() -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    """``đ``, ``ł`` and ``ø`` have no accent to lose in Unicode."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
+    """``đ``, ``ł`` and ``ø`` have no accent to lose in Unicode; Hiragana is written as Katakana."""
+    folded = unicodedata.normalize("NFKC", _SIGNS.sub(" ", text)).casefold().translate(_STROKES)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
     return "".join(
         letter if unicodedata.category(letter)[0] in "LNM" else " "
@@ -160,6 +182,7 @@ def _plain(text: str) -> str:
     )
 
 
-_STROKES = str.maketrans("đłø", "dlo")
+_SIGNS = re.compile("[™℠®©]")
+_STROKES = str.maketrans("đłø", "dlo") | {letter: letter + 0x60 for letter in range(0x3041, 0x3097)}
 _ACCENTS = re.compile("[\u0300-\u036f]")
 """Combining marks of Latin, Greek and Cyrillic."""

@@ -9,10 +9,10 @@ Sagawa). Each pattern's own source is in ``data/carriers.json``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from shelfwire.fulfilment.carriers import Carrier, Pattern, all_carriers
+from shelfwire.fulfilment.carriers import Carrier, Pattern, all_carriers, candidates, either
 from shelfwire.fulfilment.carriers import carrier as find_carrier
 from shelfwire.fulfilment.errors import MalformedNumber, UnknownCarrier
 from shelfwire.kit.check_digits import gs1_digit
@@ -86,30 +86,32 @@ def _advice(carrier: Carrier, number: str) -> str:
 
 def guess(text: str, region: str = "") -> Carrier | None:
     """The carrier that a number is of, when only one can be meant: by check digit first, by form else."""
-    return _look(tidy(text), region).only
+    return _look(tidy(text), _of_region(region)).only
 
 
 def choose(name: str, text: str, region: str = "") -> Carrier:
-    """The carrier that is named; without a name the one that the number is of. The one rule of screens, files and REST.
+    """The carrier that is named; of several with that name, and without a name, the one that the number is of. The one
+    rule of screens, files and REST.
 
     Raises UnknownCarrier, or MalformedNumber for a number whose check digit is wrong.
     """
-    if name.strip():
-        return find_carrier(name, region)
     number = tidy(text)
-    found = _look(number, region)
+    if name.strip():
+        shared = candidates(name, region)
+        return (_look(number, shared, any_form=True).only if shared else None) or find_carrier(name, region)
+    found = _look(number, _of_region(region))
     if found.only is not None:
         return found.only
     many = found.checked or found.formed
     if not many and found.miscounted:
         raise MalformedNumber(
-            f"“{number[:60]}” has a wrong check digit for {_or(found.miscounted)}: a digit was mistyped or swapped.",
+            f"“{number[:60]}” has a wrong check digit for {either(found.miscounted)}: a digit was mistyped or swapped.",
             field="tracking_number",
             value=text,
             hint="Correct it, or name the carrier if it is right all the same.",
         )
     raise UnknownCarrier(
-        f"The number “{number[:60]}” may be of {_or(many)}."
+        f"The number “{number[:60]}” may be of {either(many)}."
         if many
         else f"The number “{number[:60]}” is of no carrier that its form tells.",
         field="carrier",
@@ -131,25 +133,23 @@ class _Seen:
         return next((found[0] for found in (self.checked, self.formed) if len(found) == 1), None)
 
 
-def _look(number: str, region: str) -> _Seen:
+def _of_region(region: str) -> list[Carrier]:
+    return [one for one in all_carriers().values() if not region or region in one.regions]
+
+
+def _look(number: str, among: Iterable[Carrier], *, any_form: bool = False) -> _Seen:
+    """``any_form``: forms that no source documents count too."""
     checked: dict[str, Carrier] = {}
     formed: dict[str, Carrier] = {}
     miscounted: dict[str, Carrier] = {}
-    for one in all_carriers().values():
-        if region and region not in one.regions:
-            continue
+    for one in among:
         for pattern, core in _fitting(one, number):
             if not pattern.check:
-                kind = formed if pattern.documented else {}
+                kind = formed if pattern.documented or any_form else {}
             else:
                 kind = checked if _checks(pattern, core) else miscounted
             kind[one.code] = one
     return _Seen(tuple(checked.values()), tuple(formed.values()), tuple(miscounted.values()))
-
-
-def _or(carriers: Sequence[Carrier]) -> str:
-    names = [one.name for one in carriers[:5]]
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 # ── check digits ─────────────────────────────────────────────────────────────────────────────────────────

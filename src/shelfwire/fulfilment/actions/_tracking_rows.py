@@ -88,7 +88,7 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
         quantity = parse_int(
             cells["quantity"], field=sheet.header("quantity"), locale=options.locale, minimum=1
         )
-    carrier = cells["carrier"] or numbers.choose("", number, order.account.region).code
+    carrier = numbers.choose(cells.get("carrier", ""), number, order.account.region).code
     return Wish(row, order, number, carrier, cells.get("sku", ""), quantity)
 
 

@@ -20,7 +20,6 @@ from shelfwire.fulfilment.actions._tracking_rows import (
     read_row,
 )
 from shelfwire.fulfilment.actions.make import make_parcel
-from shelfwire.fulfilment.carriers import named
 from shelfwire.fulfilment.errors import BadTrackingRow
 from shelfwire.fulfilment.queries import open_units
 from shelfwire.jobs import Run
@@ -66,7 +65,7 @@ def import_tracking(
     locale_of(options.locale)
     zone_of(options.zone)
     sheet = read_sheet(name, content, ALIASES, options.encoding, kind="tracking", identifiers=IDENTIFIERS)
-    sheet.require("order_id", "tracking_number", "carrier", aliases=ALIASES)
+    sheet.require("order_id", "tracking_number", aliases=ALIASES)
     rows = [row for row in sheet.rows if run is None or run.wants(str(row.line))]
     if run is not None:
         run.set_total(len(rows))
@@ -187,7 +186,7 @@ def _there_already(company: Company, wishes: Sequence[Wish]) -> bool:
 def _refuse_mixed(wishes: Sequence[Wish]) -> None:
     first = wishes[0]
     for wish in wishes[1:]:
-        if _who(wish) != _who(first):
+        if wish.carrier != first.carrier:
             raise BadTrackingRow(
                 f"Lines {first.row.line} and {wish.row.line} have one number and two carriers.",
                 field="carrier",
@@ -199,12 +198,6 @@ def _refuse_mixed(wishes: Sequence[Wish]) -> None:
                 field="order",
                 value=wish.order.external_id,
             )
-
-
-def _who(wish: Wish) -> str:
-    """One writing of the row's carrier, so that its name and its code are one."""
-    known = named(wish.carrier, wish.order.account.region)
-    return known.code if known else wish.carrier.casefold()
 
 
 def _contents(wishes: Sequence[Wish]) -> dict[int, list[int] | None]:
