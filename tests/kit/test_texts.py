@@ -6,7 +6,17 @@ import pytest
 
 from shelfwire.kit.cells import BadCell, parse_text
 from shelfwire.kit.identifiers import parse_identifier
-from shelfwire.kit.texts import UnfitText, file_name, flaw, hidden, refuse_unfit, shown, storable
+from shelfwire.kit.texts import (
+    UnfitText,
+    file_name,
+    fit,
+    flaw,
+    hidden,
+    pretty_json,
+    refuse_unfit,
+    shown,
+    storable,
+)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +153,35 @@ def test_a_file_keeps_its_name_as_far_as_it_can_be_kept(given: str | None, name:
 
 def test_what_is_shown_has_no_trap() -> None:
     assert shown("a\x00b\ud800") == "aU+0000bU+D800"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (None, ""),
+        ("", ""),
+        ("plain", "plain"),
+        ("a\x00b\x00", "ab"),
+        ("\ud800é\udfff", "\ufffdé\ufffd"),
+        ("\U0001f9f5" * 20, "\U0001f9f5" * 10),
+        ("x" * 50, "x" * 10),
+        ("\x00" * 50 + "x", "x"),
+    ],
+)
+def test_text_is_cut_and_cleaned(text: str | None, kept: str) -> None:
+    assert fit(text, 10) == kept
+    fit(text, 10).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"a":1}', '{\n  "a": 1\n}'),
+        ("no JSON", "no JSON"),
+        ('["\\ud800"]', '[\n  "\\ud800"\n]'),
+        ("[" * 20_000 + "]" * 20_000, "[" * 20_000 + "]" * 20_000),
+    ],
+)
+def test_json_is_indented_where_it_can_be(text: str, shown: str) -> None:
+    assert pretty_json(text) == shown
+    pretty_json(text).encode()

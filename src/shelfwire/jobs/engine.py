@@ -25,7 +25,7 @@ from shelfwire.kit.errors import ChannelError, MissingScope, Reconnect, RuleBrok
 from shelfwire.kit.events import announce
 from shelfwire.kit.outages import outage
 from shelfwire.kit.states import LostRace
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from shelfwire.jobs.states import JobStatus
 from shelfwire.jobs.transitions import NOTE_LENGTH
 from shelfwire.kit import clock
 from shelfwire.kit.sheets import RowResult
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 
 _FLUSH_EVERY = 0.5
 _KEY_LENGTH = 120

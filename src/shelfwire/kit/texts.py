@@ -5,10 +5,13 @@ words need too), soft hyphens, directional marks and what Unicode may still assi
 where one line is wanted, lone surrogates, noncharacters, and the directional embeddings, overrides and isolates with
 which a text reads otherwise than it is (Unicode TR 36, https://www.unicode.org/reports/tr36/).
 Categories: Unicode Character Database, chapter 4.5 of the Unicode Standard.
+
+What a person types is refused with what is wrong in it; what a channel says is fitted, for it cannot be asked.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -27,6 +30,8 @@ _SUSPECT = re.compile(
 _LINES = "\t\n\r"
 _BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a surrogate pair, which UTF-8 does not have."""
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 """A region's flag: a black flag and its region in tag letters (Unicode TS 51, annex C)."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -37,6 +42,9 @@ class UnfitText(RuleBroken):
     """A text holds what cannot be kept, or what would read otherwise than it is."""
 
     code = "unfit_text"
+
+
+# ── what a person sends: refused ─────────────────────────────────────────────────────────────────────────
 
 
 def plain_spaces(text: str) -> str:
@@ -107,6 +115,32 @@ def hidden(text: str) -> str:
         if found[0] not in _JOINERS or before.isascii():
             return f"an invisible character ({_point(found[0])})"
     return ""
+
+
+# ── what is kept and shown all the same: fitted ──────────────────────────────────────────────────────────
+
+
+def fit(text: str | None, most: int) -> str:
+    """``text`` as a column of ``most`` characters takes it, "" for None.
+
+    PostgreSQL stores no NUL, in a text or inside a JSON string: it is left out. Half a letter becomes U+FFFD.
+    """
+    if not text:
+        return ""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if not text.isascii():
+        text = _HALVES.sub("\ufffd", text)
+    return text if len(text) <= most else text[:most]
+
+
+def pretty_json(text: str) -> str:
+    """A JSON text indented for reading; what is none, or is nested beyond reading, as it came."""
+    try:
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+    return pretty.encode("utf-8", "backslashreplace").decode()
 
 
 def file_name(given: str | None, *, most: int = 120) -> str:

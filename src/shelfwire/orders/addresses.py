@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from shelfwire.channels.port import Address
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders import models
 
 Recipient = Address | models.Address

@@ -21,7 +21,7 @@ from shelfwire.channels.port import (
     OrderClass,
     ShippedBy,
 )
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders.states import GONE, RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
 
 _C = ChannelOrderStatus

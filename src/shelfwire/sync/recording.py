@@ -13,7 +13,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderPage
 from shelfwire.fulfilment.actions import follow
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders.actions import Recorded, record_orders
 
 _log = structlog.get_logger(__name__)

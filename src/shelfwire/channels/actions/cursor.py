@@ -13,7 +13,7 @@ from shelfwire.channels.events import CursorReset
 from shelfwire.channels.models import Account, CallBudget, Cursor
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.kit.waits import believed
 from shelfwire.people import audit
 

@@ -24,7 +24,7 @@ from shelfwire.channels.states import NOTICE_MOVES, NoticeStatus
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
 from shelfwire.kit.states import move_many
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 
 _LONGEST_KEY = 128
 _PRUNE_AT_ONCE = 5000

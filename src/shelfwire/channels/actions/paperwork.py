@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from shelfwire.channels import port
 from shelfwire.channels.models import ChannelWarehouse, ShippingProvider
 from shelfwire.kit import clock
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from shelfwire.channels.models import TroubledDocument
 from shelfwire.kit import clock
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, SellerSku
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.listings.matching import announce_linked, match_exactly
 from shelfwire.listings.models import ListingSku
 

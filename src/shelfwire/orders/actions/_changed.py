@@ -9,7 +9,7 @@ from typing import Any
 from shelfwire.channels.port import ChannelOrder
 from shelfwire.kit import states
 from shelfwire.kit.bulk import copy_rows, new_ids
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders import addresses, truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._new import (

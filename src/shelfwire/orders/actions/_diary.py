@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shelfwire.kit.bulk import copy_rows
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders.models import TimelineEntry
 
 _COLUMNS = ("order_id", "at", "kind", "text", "by", "before", "after", "data")

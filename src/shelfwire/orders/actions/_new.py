@@ -11,7 +11,7 @@ from typing import Any
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
 from shelfwire.kit.bulk import copy_rows, new_ids, text_array
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders import addresses, search, truth
 from shelfwire.orders.actions._diary import Diary, kind_of
 from shelfwire.orders.actions._stock import StockEffects

@@ -8,7 +8,7 @@ from typing import Any
 from shelfwire.channels.port import ChannelUnit, OrderClass
 from shelfwire.kit import states
 from shelfwire.kit.bulk import copy_rows, new_ids
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders import truth
 from shelfwire.orders.actions._new import UNIT_COLUMNS, Around
 from shelfwire.orders.actions._stock import StockEffects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from shelfwire.kit import clock
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.errors import NoSuchBlock, NotForceable
 from shelfwire.orders.models import Block, Order, TimelineEntry

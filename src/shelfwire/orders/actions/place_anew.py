@@ -8,7 +8,7 @@ from django.db import transaction
 
 from shelfwire.channels.port import Placed, addressable
 from shelfwire.kit import clock
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.orders import addresses
 from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account

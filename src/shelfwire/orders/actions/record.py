@@ -18,7 +18,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock, events
-from shelfwire.kit.text import fit
+from shelfwire.kit.texts import fit
 from shelfwire.listings.actions import SeenSku, see_skus
 from shelfwire.listings.queries import links as listing_links
 from shelfwire.orders import truth

@@ -15,7 +15,7 @@ from shelfwire.channels import queries
 from shelfwire.channels.models import Notice
 from shelfwire.channels.states import NoticeStatus
 from shelfwire.kit.clock import zone_of
-from shelfwire.kit.text import pretty_json
+from shelfwire.kit.texts import pretty_json
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, at, find, requires
 from shelfwire.web.channels.shop import shop_frame, shop_of, shop_page

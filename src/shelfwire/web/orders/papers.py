@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
-from shelfwire.kit.text import pretty_json
+from shelfwire.kit.texts import pretty_json
 from shelfwire.orders.states import UnitStatus
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, find, requires
