@@ -34,11 +34,11 @@ def _markets() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A country's format, complete. ``added``: parts that it does not know and that were put in all the same."""
+    """A country's format, complete. ``repeats``: a region stands also when its city is called the same."""
 
     lines: tuple[str, ...]
     omitted: frozenset[str]
-    added: frozenset[str]
+    repeats: bool
 
 
 @lru_cache(maxsize=512)
@@ -51,7 +51,7 @@ def _shape(country: str, latin: bool) -> _Shape:
     at = next((i for i, line in enumerate(lines) if "%C" in line or "%Z" in line), len(lines))
     lines[at:at] = [f"%{part}" for part in "DC" if part in added]
     lines += [f"%{part}" for part in "SZ" if part in added]
-    return _Shape(tuple(lines), omitted, added)
+    return _Shape(tuple(lines), omitted, own.get("repeat", False))
 
 
 def _known(country: str) -> str:
@@ -68,7 +68,7 @@ def label_lines(to: Recipient) -> list[str]:
     # where the town is not known, what is usually left off is all there is
     city = to.city or ("" if to.district else to.region)
     region = to.region if to.city or to.district else ""
-    if city and ("S" in shape.omitted or ("S" in shape.added and region == city)):
+    if city and ("S" in shape.omitted or (region.casefold() == city.casefold() and not shape.repeats)):
         region = ""
     parts = {
         "N": [to.name],
