@@ -8,6 +8,7 @@ from tests.api.conftest import Program
 from tests.api.operations import QUERIES, operations
 from tests.web.half_made import half_made
 
+from shelfwire.orders.models import OrderDocument
 from shelfwire.people.models import Company
 
 RENAMED = {"shop_id": "account_id", "external_id": "order_id"}
@@ -15,7 +16,10 @@ RENAMED = {"shop_id": "account_id", "external_id": "order_id"}
 
 
 def test_every_reading_operation_stands_with_everything_half_made(company: Company, wms: Program) -> None:
-    known = {**half_made(company, of_a_newer_release=False), "code": ["BARE", "PUT-AWAY", "PRICED"]}
+    known = {**half_made(company), "code": ["BARE", "PUT-AWAY", "PRICED"]}
+    OrderDocument.objects.exclude(body__startswith="{").update(
+        body="{}"
+    )  # what is not JSON is never recorded
     answered: dict[str, set[int]] = {}
     for operation in operations():
         if operation.writes:

@@ -24,7 +24,7 @@ from shelfwire.channels.models import (
     ShippingProvider,
 )
 from shelfwire.channels.port import Unknown
-from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatus
+from shelfwire.channels.states import AccountStatus, OutgoingStatus
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.jobs.models import Job, JobFile, JobRow
@@ -33,7 +33,7 @@ from shelfwire.kit import clock
 from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Block, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
-from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
+from shelfwire.orders.states import BlockCode, OrderStatus
 from shelfwire.people.models import ApiKey, Company, Invitation, Membership, User
 from shelfwire.people.states import InvitationStatus
 
@@ -44,11 +44,11 @@ MARTIAN = "martian"
 """A word that no release knows."""
 
 
-def half_made(company: Company, zone: str = "Asia/Tokyo", of_a_newer_release: bool = True) -> Known:
+def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
     """The world; what was made, by the names that addresses use.
 
     ``zone``: of the company and of its busiest shop; there are orders at both ends of the calendar.
-    ``of_a_newer_release``: our own states hold words that this release does not have, as after a step back.
+    Our own states hold words that this release does not have too, as after a step back.
     """
     Company.objects.filter(pk=company.pk).update(timezone=zone)
     shops = list(_shops(company, zone))
@@ -60,15 +60,6 @@ def half_made(company: Company, zone: str = "Asia/Tokyo", of_a_newer_release: bo
     notices = list(_notices(shops[0]))
     outgoing = list(_outgoing(shops[0], parcels))
     keys, members = list(_keys(company)), list(_members(company))
-    if not of_a_newer_release:
-        Order.objects.filter(status=MARTIAN).update(status=OrderStatus.UNKNOWN)
-        Unit.objects.filter(status=MARTIAN).update(status=UnitStatus.OPEN)
-        Parcel.objects.filter(status=MARTIAN).update(status=ParcelStatus.READY)
-        Block.objects.filter(code=MARTIAN).update(code=BlockCode.UNKNOWN_STATUS)
-        TimelineEntry.objects.filter(kind=MARTIAN).update(kind=TimelineEntry.Kind.POLL)
-        Notice.objects.filter(status=MARTIAN).update(status=NoticeStatus.NEW)
-        OrderDocument.objects.filter(body__in=("", MARTIAN)).update(body="{}")
-        JobRow.objects.filter(outcome=MARTIAN).update(outcome=JobRow.Outcome.SKIPPED)
     return {
         "account_id": [shop.pk for shop in shops] + [404_404],
         "conversation": ["orders", "brand-new", "tokens", "no-such"],
@@ -110,6 +101,7 @@ def _shops(company: Company, zone: str) -> Iterable[Account]:
     yield parked
     yield make_account(company, "Left", status=AccountStatus.DISCONNECTED, timezone="Mars/Olympus_Mons")
     yield make_account(company, "Of a plugin that is gone", channel="gone", region="XX", checks=[])
+    yield make_account(company, "Of a newer release", status=MARTIAN[:15], status_why=MARTIAN)
     odd = make_account(company, "Odd", timezone="", shop_kind=MARTIAN, refresh_expires_at=FIRST_MOMENT)
     odd.checks = [
         {"key": "x", "label": "X", "outcome": MARTIAN, "detail": "", "advice": "", "blocks": [MARTIAN]},
@@ -226,7 +218,7 @@ def _links(shop: Account, skus: list[Sku]) -> Iterable[ListingSku]:
 
 def _jobs(company: Company, shop: Account) -> Iterable[Job]:
     """In every state, without file, start or subject; with rows and files that say nothing."""
-    for status in JobStatus:
+    for status in (*JobStatus, MARTIAN[:15]):
         yield Job.objects.create(
             company=company, name=MARTIAN, title="", status=status, subject_kind=MARTIAN, subject_id="x"
         )
@@ -255,7 +247,7 @@ def _outgoing(shop: Account, parcels: list[Parcel]) -> Iterable[Outgoing]:
     now = clock.now()
     subjects = [("parcel", parcels[0].pk), ("parcel", 404_404), (MARTIAN, 1)]
     for number, (kind, subject) in enumerate(subjects):
-        for status in OutgoingStatus:
+        for status in (*OutgoingStatus, MARTIAN[:15]):
             yield Outgoing.objects.create(
                 account=shop, kind=MARTIAN, deed=f"{number}-{status}", subject_kind=kind, subject_id=subject,
                 payload={}, status=status, due_at=now, reasons=[{}] if number else [],

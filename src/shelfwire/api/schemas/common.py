@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from ninja import Schema
+from pydantic import Field
 
 T = TypeVar("T")
+
+Stored = Annotated[T | str, Field(description="A word that a newer release wrote is given as it is.")]
+"""One of the known words as the database holds it. After going back to an older release there may be others: a reader
+gets those verbatim, rather than no answer."""
 
 
 class Listed(Schema, Generic[T]):

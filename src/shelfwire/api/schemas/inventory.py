@@ -8,6 +8,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from shelfwire.api.schemas.common import Stored
 from shelfwire.api.values import Strict
 from shelfwire.inventory.states import MovementKind
 
@@ -79,7 +80,7 @@ class MovementOut(Schema):
     sku: str
     warehouse: str
     quantity: int
-    kind: MovementKind
+    kind: Stored[MovementKind]
     reason: str
     reference: str
     at: datetime

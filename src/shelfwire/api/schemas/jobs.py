@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from shelfwire.api.schemas.common import Stored
 from shelfwire.jobs.states import JobStatus
 
 
@@ -18,7 +19,7 @@ class JobOut(Schema):
     id: UUID
     name: str
     title: str
-    status: JobStatus
+    status: Stored[JobStatus]
     done: int
     total: int | None
     succeeded: int
@@ -44,7 +45,7 @@ class JobRowOut(Schema):
     id: int
     key: str
     label: str
-    outcome: Literal["failed", "skipped", "warning"]
+    outcome: Stored[Literal["failed", "skipped", "warning"]]
     code: str
     field: str
     message: str
@@ -55,7 +56,7 @@ class JobFileOut(Schema):
     """A file that went into the job (``in``) or came out of it (``out``)."""
 
     id: int
-    direction: Literal["in", "out"]
+    direction: Stored[Literal["in", "out"]]
     name: str
     size: int
     created_at: datetime

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from shelfwire.api.schemas.common import Money
+from shelfwire.api.schemas.common import Money, Stored
 from shelfwire.api.values import Id, Moment, Strict
 from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
 
@@ -17,7 +17,7 @@ class AddressOut(Schema):
     """The recipient's newest version. ``kind`` masked or absent means: not to be shipped to by hand."""
 
     version: int
-    kind: Literal["full", "masked", "absent"]
+    kind: Stored[Literal["full", "masked", "absent"]]
     name: str
     phone: str
     lines: list[str]
@@ -42,7 +42,7 @@ class UnitOut(Schema):
     channel_sku_id: str
     product_name: str
     sku_name: str
-    status: UnitStatus
+    status: Stored[UnitStatus]
     price: Money
     is_gift: bool
     package_id: str
@@ -52,7 +52,7 @@ class UnitOut(Schema):
 class BlockOut(Schema):
     """An open reason why the order must not ship."""
 
-    code: BlockCode
+    code: Stored[BlockCode]
     label: str
     detail: str
     since: datetime
@@ -68,7 +68,7 @@ class OrderOut(Schema):
     shop_id: int
     shop: str
     order_class: str
-    status: OrderStatus
+    status: Stored[OrderStatus]
     progress: str = Field(
         description="`to_pack`, `packed`, `refused`, `not_scanned` or `stop` (do not hand over); else the status."
     )
@@ -105,7 +105,7 @@ class AmountOut(Schema):
 
 
 class RungOut(Schema):
-    """One rung of the ladder between an order and its parcel."""
+    """One of the checks between an order and its parcel, in the order they are made."""
 
     code: str
     label: str
@@ -132,7 +132,7 @@ class OrderDetail(OrderOut):
 
 
 class TimelineOut(Schema):
-    """One entry of the order's diary."""
+    """One entry of the order's timeline."""
 
     at: datetime
     kind: str
@@ -144,7 +144,7 @@ class TimelineOut(Schema):
 
 
 class NoteIn(Strict):
-    """A note in the order's diary, for people to read."""
+    """A note in the order's timeline, for people to read."""
 
     text: str = Field(min_length=1, max_length=500)
 

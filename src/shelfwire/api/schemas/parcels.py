@@ -7,6 +7,7 @@ from datetime import datetime
 from ninja import Schema
 from pydantic import Field
 
+from shelfwire.api.schemas.common import Stored
 from shelfwire.api.values import Filters, Id, Strict
 from shelfwire.channels.states import OutgoingStatus
 from shelfwire.fulfilment.states import ParcelStatus
@@ -80,7 +81,7 @@ class ParcelOut(Schema):
     shop_id: int
     carrier: str
     tracking_number: str
-    status: ParcelStatus
+    status: Stored[ParcelStatus]
     state: str = Field(description="As a phrase for people; it says when the parcel must not be handed over.")
     via: str
     made_at: datetime
@@ -121,7 +122,7 @@ class ReasonOut(Schema):
 
 
 class OutgoingOut(Schema):
-    """A deed on the channel that happens once, and its answer."""
+    """A call to the channel that is made once, and its answer."""
 
     id: int
     shop_id: int
@@ -129,7 +130,7 @@ class OutgoingOut(Schema):
     subject_kind: str
     subject_id: int
     order_external_id: str
-    status: OutgoingStatus
+    status: Stored[OutgoingStatus]
     attempts: int
     created_at: datetime
     due_at: datetime

@@ -8,6 +8,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from shelfwire.api.schemas.common import Stored
 from shelfwire.api.values import Moment, Strict
 from shelfwire.channels.states import AccountStatus, NoticeStatus
 
@@ -38,7 +39,7 @@ class ShopOut(Schema):
     id: int
     name: str
     channel: str
-    status: AccountStatus
+    status: Stored[AccountStatus]
     status_why: str
     external_shop_id: str | None
     shop_name: str
@@ -66,7 +67,7 @@ class CheckOut(Schema):
 
     key: str
     label: str
-    outcome: Literal["works", "missing", "warning", "unknown"]
+    outcome: Stored[Literal["works", "missing", "warning", "unknown"]]
     detail: str
     advice: str
     blocks: list[str]
@@ -131,7 +132,7 @@ class NoticeOut(Schema):
     kind_name: str
     topic: str
     subject_ids: list[str]
-    status: NoticeStatus
+    status: Stored[NoticeStatus]
     sent_at: datetime | None
     received_at: datetime
     handled_at: datetime | None
