@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.catalog import queries as catalog
+from shelfwire.catalog.models import Sku
 from shelfwire.listings import actions, queries
 from shelfwire.listings.errors import CannotLink
 from shelfwire.listings.models import ListingSku
@@ -19,6 +20,7 @@ from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.catalogue.forms import LinkFilter, LinkForm
 from shelfwire.web.catalogue.tables import LinkTable
+from shelfwire.web.forms import refusals
 from shelfwire.web.grid import Grid
 
 
@@ -44,15 +46,19 @@ def link_list(request: CompanyRequest) -> HttpResponseBase:
 @require_GET
 def link_page(request: CompanyRequest, link_id: int) -> HttpResponse:
     """One channel SKU: what it may be and why, and what it was."""
-    listed = find(_every(request), pk=link_id)
+    order = request.GET.get("order", "")
+    return _page(request, find(_every(request), pk=link_id), LinkForm(initial={"order": order}), order)
+
+
+def _page(request: CompanyRequest, listed: ListingSku, form: LinkForm, order: str) -> HttpResponse:
     context = {
         "listed": listed,
         "suggestions": queries.suggestions(listed) if listed.sku is None else [],
         "history": queries.link_history(listed)[:50],
-        "form": LinkForm(initial={"order": request.GET.get("order", "")}),
-        "order": _order(request, request.GET.get("order", "")),
+        "form": form,
+        "order": _order(request, order),
     }
-    return render(request, "web/catalogue/link.html", context)
+    return render(request, "web/catalogue/link.html", context, status=422 if form.errors else 200)
 
 
 @requires(Role.OPERATOR)
@@ -60,18 +66,29 @@ def link_page(request: CompanyRequest, link_id: int) -> HttpResponse:
 def set_link(request: CompanyRequest, link_id: int) -> HttpResponse:
     """It is this SKU of ours; the orders that waited heal."""
     listed = find(_every(request), pk=link_id)
-    code = request.POST.get("sku", "").strip()
+    form = LinkForm(request.POST)
+    if form.is_valid():
+        with refusals(form):
+            sku = _sku(request, form.cleaned_data["sku"])
+            actions.link(listing_sku=listed, sku=sku, by=request.by)
+            messages.success(request, f"Linked to {sku.code}. Orders that waited for it go on now.")
+            if (order := _order(request, form.cleaned_data["order"])) is not None:
+                return back_to(request, "orders:order", order_id=order.pk)
+            return back_to(request, "catalogue:links")
+    return _page(request, listed, form, request.POST.get("order", ""))
+
+
+def _sku(request: CompanyRequest, code: str) -> Sku:
+    """The company's SKU of that code. Raises CannotLink."""
     sku = catalog.sku_by_code(request.company, code)
     if sku is None:
         raise CannotLink(
-            f"There is no SKU “{code}” in {request.company}.", field="SKU", value=code,
+            f"There is no SKU “{code}” in {request.company}.",
+            field="SKU",
+            value=code,
             hint="Type an existing code, or create the SKU first.",
-        )  # fmt: skip
-    actions.link(listing_sku=listed, sku=sku, by=request.by)
-    messages.success(request, f"Linked to {sku.code}. Orders that waited for it heal now.")
-    if (order := _order(request, request.POST.get("order", ""))) is not None:
-        return back_to(request, "orders:order", order_id=order.pk)
-    return back_to(request, "catalogue:links")
+        )
+    return sku
 
 
 def _order(request: CompanyRequest, given: str) -> Order | None:

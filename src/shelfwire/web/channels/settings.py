@@ -23,8 +23,8 @@ FLOW_SAYS = {
         "Off: no order is fetched. Notices are kept and looked at once you switch it on.",
     ),
     "tracking_out": (
-        "Carrier and tracking number of each parcel go to the channel, which marks the order as shipped.",
-        "Off: parcels stay here; nothing is told to the channel.",
+        "Carrier and tracking number of each parcel go to the shop, which marks the order as shipped.",
+        "Off: parcels stay here; nothing is sent.",
     ),
 }
 
@@ -81,7 +81,7 @@ def options(request: CompanyRequest, account_id: int) -> HttpResponse:
     """The options page."""
     account = shop_of(request, account_id)
     if request.method == "GET":
-        return shop_page(request, account, "options", {"form": OptionsForm(account)})
+        return _options_page(request, account, OptionsForm(account))
     form = OptionsForm(account, request.POST)
     if form.is_valid():
         values = {name: value if value is not None else "" for name, value in form.cleaned_data.items()}
@@ -89,18 +89,41 @@ def options(request: CompanyRequest, account_id: int) -> HttpResponse:
             actions.save_options(account=account, values=values, by=request.by)
             messages.success(request, "The settings are saved.")
             return back_to(request, "channels:account", account_id=account.pk)
-    return shop_page(request, account, "options", {"form": form}, status=422)
+    return _options_page(request, account, form)
+
+
+def _options_page(
+    request: CompanyRequest, account: Account, form: OptionsForm, naming: NameForm | None = None
+) -> HttpResponse:
+    """The options and the name: two forms on one page; 422 when one of them holds an error."""
+    naming = naming or NameForm(initial={"name": account.name})
+    status = 422 if form.errors or naming.errors else 200
+    return shop_page(request, account, "options", {"form": form, "naming": naming}, status=status)
+
+
+class NameForm(ShelfwireForm):
+    """What the company calls the shop."""
+
+    name = forms.CharField(
+        label="Name of the shop",
+        max_length=120,
+        help_text="What you call it among yourselves.",
+        error_messages={"required": "A shop needs a name."},
+    )
 
 
 @requires(Role.OWNER)
 @require_POST
 def rename(request: CompanyRequest, account_id: int) -> HttpResponse:
     """Another name among ourselves."""
-    account = actions.rename(
-        account=shop_of(request, account_id), name=request.POST.get("name", ""), by=request.by
-    )
-    messages.success(request, f"The shop is called {account.name} now.")
-    return back_to(request, "channels:options", account_id=account.pk)
+    account = shop_of(request, account_id)
+    naming = NameForm(request.POST)
+    if naming.is_valid():
+        with refusals(naming):
+            account = actions.rename(account=account, name=naming.cleaned_data["name"], by=request.by)
+            messages.success(request, f"The shop is called {account.name} now.")
+            return back_to(request, "channels:options", account_id=account.pk)
+    return _options_page(request, account, OptionsForm(account), naming)
 
 
 @requires(Role.VIEWER)
