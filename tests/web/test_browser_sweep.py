@@ -43,7 +43,10 @@ def a_day(company: Company) -> tuple[Scene, Known]:
     new = Account.objects.create(
         company=company, channel="tiktok", name=WITHOUT_SPACES, doorbell_token="n", status="new"
     )
-    job = Job.objects.create(company=company, name="x", title=LONG, status="failed", error=WITHOUT_SPACES * 3)
+    job = Job.objects.create(
+        company=company, name="x", title=LONG, status="failed", error=WITHOUT_SPACES * 3,
+        subject_kind="account", subject_id=str(scene.account.pk),
+    )  # fmt: skip
     notice = scene.account.notices.create(
         channel="tiktok", dedupe_key=WITHOUT_SPACES, kind="1", kind_name="Order status", topic="order",
         body="{}", received_at=scene.orders["late"].placed_at, subject_ids=[WITHOUT_SPACES],
