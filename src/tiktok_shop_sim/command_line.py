@@ -28,7 +28,7 @@ def parse(arguments: list[str]) -> Settings:
     """Read the command line; argparse exits with a message when it does not make sense."""
     parser = argparse.ArgumentParser(
         prog="python -m tiktok_shop_sim",
-        description="A local TikTok Shop: API, token host, consent page, desk and control door on one port."
+        description="A local TikTok Shop: API, token host, consent page, desk and control API on one port."
         " Nothing here reaches TikTok.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -259,5 +259,5 @@ def _rows(simulation: Simulation, url: str) -> list[tuple[str, Any]]:
             f"{settings.rate_limit or 'none'} a second per shop and API (--rate-limit 0 for none)",
         ),
         ("state file", settings.state_file or "(none: the world is forgotten at the end)"),
-        ("control door", f"{url}/_sim/openapi.json"),
+        ("control API", f"{url}/_sim/openapi.json"),
     ]

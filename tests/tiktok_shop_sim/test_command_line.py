@@ -42,7 +42,7 @@ def running(*flags: str) -> Iterator[tuple[subprocess.Popen[str], list[tuple[str
         for line in process.stdout:
             label, _, value = line.rstrip("\n").partition("  ")
             rows.append((label, value.strip()))
-            if label == "control door":
+            if label == "control API":
                 break
         yield process, rows
     finally:

@@ -75,7 +75,7 @@ def check_address() -> Iterator[Finding]:
         yield _warn("address", f"{url} is not encrypted", "Put a TLS proxy in front and use https://.")
     elif local:
         yield _well(
-            "address", f"{url} (this machine only: a channel cannot ring the doorbell, polls still run)"
+            "address", f"{url} (this machine only: channels cannot send notices here, polls still run)"
         )
     else:
         yield _well("address", url)

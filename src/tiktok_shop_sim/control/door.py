@@ -104,7 +104,7 @@ def _problem(status: int, words: str) -> Response:
 
 
 def openapi() -> dict[str, Any]:
-    """The control door's own OpenAPI document."""
+    """The control API's own OpenAPI document."""
     answers = [entry.answer for entry in ENTRIES if _is_struct(entry.answer)]
     types = list(dict.fromkeys([*(entry.wish for entry in ENTRIES), *answers]))
     found, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
@@ -117,7 +117,7 @@ def openapi() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "TikTok Shop simulator: control door",
+            "title": "TikTok Shop simulator: control API",
             "version": "1",
             "description": "Everything buyers, carriers, the platform, the clock and bad luck do.",
         },

@@ -125,7 +125,7 @@ def get_order(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
 
 @router.get("/orders/{int:order_id}/timeline", response=Listed[TimelineOut], **needs("orders:read"))
 def get_timeline(request: HttpRequest, order_id: PathId, query: Query[PageQuery]) -> HttpResponse:
-    """The order's diary, newest first."""
+    """The order's timeline, newest first."""
     order = order_or_404(request, order_id)
     return rendered(queries.timeline(order, after=query.after or None, size=query.size), render.timeline)
 
@@ -151,7 +151,7 @@ def refresh(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
 @router.post("/orders/{int:order_id}/notes", response={201: TimelineOut}, **needs("orders:write", once=True))
 @once
 def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[dict[str, Any]]:
-    """Write into the order's diary."""
+    """Write into the order's timeline."""
     order = order_or_404(request, order_id)
     with transaction.atomic():
         add_timeline([order.pk], TimelineEntry.Kind.PERSON, body.text, caller(request))

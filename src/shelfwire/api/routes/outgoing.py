@@ -36,13 +36,13 @@ class OutgoingQuery(PageQuery):
 def _outgoing_or_404(request: HttpRequest, outgoing_id: int) -> Outgoing:
     found = queries.outgoing(company_of(request)).filter(pk=outgoing_id).first()
     if found is None:
-        raise NotFound(f"There is no deed {outgoing_id}.", field="outgoing_id", value=outgoing_id)
+        raise NotFound(f"There is no call {outgoing_id}.", field="outgoing_id", value=outgoing_id)
     return found
 
 
 @router.get("/outgoing", response=Listed[OutgoingOut], **needs("parcels:read"))
 def list_outgoing(request: HttpRequest, query: Query[OutgoingQuery]) -> HttpResponse:
-    """Deeds on the channels, newest first, with the channel's answer or its reasons for refusing."""
+    """Calls to the channels, newest first, with the channel's answer or its reasons for refusing."""
     rows = queries.outgoing(company_of(request)).defer("payload")
     if query.shop_id:
         rows = rows.filter(account_id__in=query.shop_id)
@@ -62,7 +62,7 @@ def list_of_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
 @router.post("/outgoing/{int:outgoing_id}/retry", response=OutgoingOut, **needs("parcels:write", once=True))
 @once
 def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
-    """Send a refused deed again, after the reason was settled."""
+    """Send a refused call again, after the reason was settled."""
     row = _outgoing_or_404(request, outgoing_id)
     return render.outgoing(retry(outgoing_id=row.pk, by=caller(request)))
 

@@ -1,4 +1,4 @@
-"""Parcels: the door for shipping software. Nothing ships before the channel released the order."""
+"""Parcels: for shipping software. Nothing ships before the channel released the order."""
 
 from __future__ import annotations
 

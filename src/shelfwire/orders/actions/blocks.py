@@ -56,7 +56,7 @@ def lift_block(order: Order, code: str, by: str, why: str) -> None:
             f"The block “{_label(code)}” of order {order.external_id} ends by itself when its cause does.",
             field="code",
             value=code,
-            hint="See the order's ladder for how to fix the cause.",
+            hint="The order's page says how to fix the cause.",
         )
     if not end_block(order.pk, code, by, why or "Lifted by hand"):
         raise NoSuchBlock(

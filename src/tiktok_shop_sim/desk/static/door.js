@@ -1,4 +1,4 @@
-// The control door: every verb of /_sim, and which of them this simulator has.
+// The control API: every verb of /_sim, and which of them this simulator has.
 
 let paths = {};
 
@@ -37,7 +37,7 @@ async function send(method, path, body) {
     throw new DoorError(0, "The simulator does not answer. Is it still running?");
   }
   const text = await answer.text();
-  if (!answer.ok) throw new DoorError(answer.status, words(text) || `The control door answered ${answer.status}.`);
+  if (!answer.ok) throw new DoorError(answer.status, words(text) || `The control API answered ${answer.status}.`);
   return JSON.parse(text);
 }
 
