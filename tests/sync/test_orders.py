@@ -502,7 +502,7 @@ def test_a_notice_about_an_order_that_never_shows_is_finished_and_says_so(sellin
     with time_machine.travel(start + timedelta(minutes=4)):
         selling.drain()
     (notice,) = queries.notices(selling.account.company)
-    assert (notice.status, notice.outcome) == ("handled", "F999999 is not to be found on the channel")
+    assert (notice.status, notice.outcome) == ("handled", "F999999 is unknown there")
     assert not Order.objects.exists()
 
 
@@ -513,7 +513,7 @@ def test_each_notice_is_in_the_diary_of_its_order_once(selling: Shop) -> None:
         selling.ring(ring)
         selling.drain()
     entries = TimelineEntry.objects.filter(kind="notice", by="channel")
-    assert [entry.text for entry in entries] == ["The channel rang: order. The order was read again."]
+    assert [entry.text for entry in entries] == ["Notice from Folder: order. The order was read again."]
 
 
 def test_a_hundred_notices_are_looked_at_in_a_few_questions(selling: Shop) -> None:

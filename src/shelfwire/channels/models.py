@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from shelfwire.channels import registry
 from shelfwire.channels.states import AccountStatus, NoticeStatus, OutgoingStatus
 from shelfwire.kit.fields import EncryptedJSONField
 from shelfwire.people.models import Company
@@ -61,6 +62,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def channel_label(self) -> str:
+        """The channel's name for people, such as *TikTok Shop*: what a sentence about this shop calls it."""
+        return registry.label_of(self.channel)
 
 
 class AccountSecrets(models.Model):

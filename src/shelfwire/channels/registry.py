@@ -68,6 +68,12 @@ def installed(name: str) -> Channel | None:
         return None
 
 
+def label_of(name: str) -> str:
+    """What people call the channel; its bare name where the plugin is not installed."""
+    found = installed(name)
+    return found.label if found else name
+
+
 def all_channels() -> tuple[Channel, ...]:
     """Every channel that can be used, by label. One that cannot be loaded is logged and left out, so that
     a broken plugin does not take the others' screens down; ``channel(name)`` says what is wrong with it."""

@@ -62,14 +62,14 @@ def why_no_correction(parcel: Parcel) -> str:
     if parcel.status != ParcelStatus.SENT:
         return f"The parcel is {parcel.get_status_display().lower()}: its number is in use."
     most = limit(parcel.account, "tracking_corrections", CORRECTIONS)
+    theirs = parcel.account.channel_label
     hours = limit(parcel.account, "tracking_correction_hours", CORRECTION_HOURS)
     used = corrections_used(parcel)
     if used >= most:
-        return f"The tracking was corrected {used} time(s); the channel allows {most}."
+        times = "once" if used == 1 else f"{used} times"
+        return f"The tracking was corrected {times}; {theirs} allows {most}."
     if parcel.sent_at is not None and parcel.sent_at < clock.now() - timedelta(hours=hours):
-        return (
-            f"The tracking was sent more than {hours} hours ago; the channel takes no correction after that."
-        )
+        return f"The tracking was sent more than {hours} hours ago; {theirs} takes no correction after that."
     if not inside(parcel).filter(unit__status__in=LEFT).exists():
         return "Everything in it is cancelled."
     return ""

@@ -1,4 +1,4 @@
-"""How far an order has come on its way into a box and out of the house: one word for programs, one phrase for people.
+"""How far an order has come between being packed and the carrier's scan: one word for programs, one phrase for people.
 
 The order book knows what the channel says; parcels and the channel's refusals are known here. So a list of orders is
 marked with what its phrase needs, a few lookups a row of the page, and narrowed by the same marks.
@@ -35,7 +35,7 @@ class Progress(StrEnum):
 LABELS: Final = {
     Progress.TO_PACK: "To pack",
     Progress.PACKED: "Packed, tracking not sent",
-    Progress.REFUSED: "Tracking refused by the channel",
+    Progress.REFUSED: "Tracking refused",
     Progress.NOT_SCANNED: "Packed, not scanned",
     Progress.STOP: "Packed and cancelled: stop the parcel",
 }
@@ -94,7 +94,7 @@ def progress_of(order: Order) -> tuple[str, str]:
             Progress.STOP
         ]
     if order.status in SHIPPABLE and marks["refused"]:
-        return Progress.REFUSED, LABELS[Progress.REFUSED]
+        return Progress.REFUSED, f"Tracking refused by {order.account.channel_label}"
     if order.status in SHIPPABLE and marks["packed"] and not marks["unpacked"]:
         return Progress.PACKED, LABELS[Progress.PACKED]
     if order.status in SHIPPABLE and marks["unpacked"]:

@@ -99,7 +99,7 @@ def _connection(order: Order) -> Rung:
             "connection",
             label,
             RungState.WARNS,
-            f"{account.name} needs reconnecting; what you ship is told to the channel afterwards.",
+            f"{account.name} needs reconnecting; tracking is sent to {account.channel_label} afterwards.",
             "Reconnect the shop under Channels.",
         )
     return Rung("connection", label, RungState.PASSED)
@@ -107,22 +107,28 @@ def _connection(order: Order) -> Rung:
 
 def _class(order: Order) -> Rung:
     if order.order_class == OrderClass.CHANNEL_FULFILLED:
-        return _stops("class", "Kind of order", "The channel fulfils this order from its own warehouse.", "")
+        return _stops(
+            "class",
+            "Kind of order",
+            f"{order.account.channel_label} fulfils this order from its own warehouse.",
+            "",
+        )
     return Rung("class", "Kind of order", RungState.PASSED, order.order_class.replace("_", " ").capitalize())
 
 
 def _state(order: Order, blocks: dict[str, Block]) -> Rung:
-    label = "Released by the channel"
+    theirs = order.account.channel_label
+    label = f"Released by {theirs}"
     if BlockCode.UNKNOWN_STATUS in blocks:
         return _stops(
-            "state", label, blocks[BlockCode.UNKNOWN_STATUS].detail, "Look at the order on the channel."
+            "state", label, blocks[BlockCode.UNKNOWN_STATUS].detail, f"Look at the order on {theirs}."
         )
     if BlockCode.STATUS_CONFLICT in blocks:
         return _stops(
             "state",
             label,
             blocks[BlockCode.STATUS_CONFLICT].detail,
-            "Look at the order on the channel; it heals with the channel's next word, or decide by hand.",
+            f"Look at the order on {theirs}; the next update from there may settle it, or decide by hand.",
             BlockCode.STATUS_CONFLICT,
         )
     if order.status in SHIPPABLE or order.status == OrderStatus.CANCELLED:
@@ -130,10 +136,10 @@ def _state(order: Order, blocks: dict[str, Block]) -> Rung:
     why, fix = {
         OrderStatus.UNPAID: ("The buyer has not paid yet.", "Nothing to do: it moves with the payment."),
         OrderStatus.HELD: (
-            "On hold: the buyer may still cancel freely, and the channel gives no address yet.",
-            "Nothing to do: the channel releases it about an hour after the payment.",
+            f"On hold: the buyer may still cancel freely, and {theirs} gives no address yet.",
+            f"Nothing to do: {theirs} releases it about an hour after the payment.",
         ),
-        OrderStatus.UNKNOWN: ("The channel's status is not known.", "Look at the order on the channel."),
+        OrderStatus.UNKNOWN: (f"The status on {theirs} is not known.", f"Look at the order on {theirs}."),
     }.get(OrderStatus(order.status) if order.status in OrderStatus.values else OrderStatus.UNKNOWN, ("", ""))
     if order.status in GONE:
         why = f"Nothing left to ship: the order is {order.get_status_display().lower()}."
@@ -155,7 +161,7 @@ def _cancel_request(order: Order) -> Rung:
             "cancel_request",
             label,
             "The buyer asks to cancel and waits for an answer.",
-            "Answer the request on the channel before shipping.",
+            f"Answer the request on {order.account.channel_label} before shipping.",
         )
     return Rung("cancel_request", label, RungState.PASSED)
 
@@ -198,10 +204,17 @@ def _stock(order: Order) -> Rung:
 
 
 def _address(order: Order) -> Rung:
-    label = "Address"
-    missing = truth.address_missing(order.address.kind if order.address else "absent", order.shipped_by)
+    label, theirs = "Address", order.account.channel_label
+    missing = truth.address_missing(
+        order.address.kind if order.address else "absent", order.shipped_by, theirs
+    )
     if missing:
-        return _stops("address", label, missing, "It comes with the channel's next word; look there.")
+        return _stops(
+            "address",
+            label,
+            missing,
+            f"It comes with the next update from {order.account.channel_label}; look there.",
+        )
     return Rung("address", label, RungState.PASSED)
 
 
@@ -223,7 +236,7 @@ def deadline_rung(order: Order) -> Rung:
     """How long there is left, by the shop's own clock. A late order may and should still ship."""
     label, due = "Deadline", order.ship_by
     if due is None:
-        return Rung("deadline", label, RungState.PASSED, "The channel gives no deadline.")
+        return Rung("deadline", label, RungState.PASSED, f"{order.account.channel_label} gives no deadline.")
     if order.status not in SHIPPABLE:
         return Rung("deadline", label, RungState.PASSED)
     local = clock.on_clock(due, clock.zone_of(order.account.timezone))

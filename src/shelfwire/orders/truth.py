@@ -211,8 +211,9 @@ def without_person(doc: ChannelOrder) -> ChannelOrder:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BlockFacts:
-    """What decides about the blocks that come and go by themselves."""
+    """What decides about the blocks that come and go by themselves; ``channel`` is its name for people."""
 
+    channel: str
     status: str
     order_class: str
     shipped_by: str
@@ -240,7 +241,7 @@ def automatic_blocks(facts: BlockFacts) -> dict[str, str]:
     found: dict[str, str] = {}
     if facts.unknown_status:
         found[BlockCode.UNKNOWN_STATUS] = (
-            f"The channel says “{fit(facts.unknown_status, 60)}”, a word this release does not know."
+            f"{facts.channel} says “{fit(facts.unknown_status, 60)}”, a status this release does not know."
         )
     if facts.conflict:
         found[BlockCode.STATUS_CONFLICT] = facts.conflict
@@ -250,26 +251,28 @@ def automatic_blocks(facts: BlockFacts) -> dict[str, str]:
         return found
     if facts.unmapped and facts.status in RESERVES:
         found[BlockCode.UNMAPPED] = fit("Not linked: " + ", ".join(dict.fromkeys(facts.unmapped)), 500)
-    missing = address_missing(facts.address_kind, facts.shipped_by)
+    missing = address_missing(facts.address_kind, facts.shipped_by, facts.channel)
     if missing and facts.status in SHIPPABLE:
         found[BlockCode.NO_ADDRESS] = missing
     return found
 
 
-def address_missing(kind: str, shipped_by: str) -> str:
+def address_missing(kind: str, shipped_by: str, channel: str) -> str:
     """Why no parcel can be addressed, or "". Masked is enough where the label is the channel's own."""
     if shipped_by == ShippedBy.DIGITAL:
         return ""
     if kind == "absent":
-        return "The channel has given no recipient."
+        return f"{channel} has given no recipient."
     if kind == "masked" and shipped_by != ShippedBy.CHANNEL:
-        return "The channel masks the recipient or gives a part only; a label of your own cannot be made from it."
+        return (
+            f"{channel} masks the recipient or gives a part only; a label of your own cannot be made from it."
+        )
     return ""
 
 
-def conflict(ours: OrderStatus, theirs: OrderStatus, word: str, at: datetime) -> str:
-    """Both truths in one sentence."""
+def conflict(ours: OrderStatus, theirs: OrderStatus, said: str, at: datetime) -> str:
+    """Both statuses in one sentence; ``said`` is the channel with its own word: ``TikTok Shop says “…”``."""
     return (
-        f"Ours: {ours.label}. The channel says “{fit(word, 60)}” ({theirs.label}) at {at:%Y-%m-%d %H:%M} UTC, "
+        f"Ours: {ours.label}. {said} ({theirs.label}) at {at:%Y-%m-%d %H:%M} UTC, "
         "which does not follow from it."
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shelfwire.channels import queries
+from shelfwire.channels import queries, registry
 from shelfwire.channels.actions import finish_notices, postpone_notices
 from shelfwire.channels.models import Notice
 from shelfwire.channels.port import NoticeTopic
@@ -91,7 +91,7 @@ def _finish(
             not_yet.append(notice)
             continue
         broken = [f"{i} could not be read: {unreadable[i]}" for i in notice.subject_ids if i in unreadable]
-        gone = [f"{i} is not to be found on the channel" for i in missing]
+        gone = [f"{i} is unknown there" for i in missing]
         done.setdefault("; ".join([*broken, *gone]) or "looked at", []).append(notice)
     for outcome, notices in done.items():
         finished = set(finish_notices(notice_ids=[n.pk for n in notices], outcome=outcome))
@@ -109,7 +109,8 @@ def _write_diary(notices: Sequence[Notice], ours: dict[str, int]) -> None:
         add_timeline(
             [ours[external_id] for external_id in notice.subject_ids if external_id in ours],
             "notice",
-            f"The channel rang: {notice.kind_name or notice.kind}. The order was read again.",
+            f"Notice from {registry.label_of(notice.channel)}: {notice.kind_name or notice.kind}."
+            " The order was read again.",
             by="channel",
             data={
                 "notice": notice.pk,

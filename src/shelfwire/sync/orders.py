@@ -154,7 +154,7 @@ def _hand_back(run: Run, taken: Taken, request_id: str) -> None:
             key=trouble.external_id or f"{request_id}:{number}",
             label=f"Order {trouble.external_id}" if trouble.external_id else "An order without an id",
             code="unreadable",
-            message=f"The channel's document could not be read: {trouble.why}",
+            message=f"Its document could not be read: {trouble.why}",
             data={"request_id": request_id},
         )
 
@@ -174,7 +174,7 @@ def _read_again(run: Run, account_id: int) -> None:
         seen = {order.external_id for order in page.orders} | {key for key, _ in page.unreadable}
         for key in wanted:
             if key not in seen:
-                run.fail(key=key, code="not_found", message="The channel has no such order any more.")
+                run.fail(key=key, code="not_found", message="There is no such order any more.")
 
 
 # ── polls ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,11 +270,12 @@ def refetch(order: Order, by: str) -> Recorded:
     talk.obey(order.account_id, SWITCH)
     page = fetch(order.account_id, [order.external_id])
     if not page.orders and not page.unreadable:
-        raise Gone(f"The channel has no order {order.external_id} any more.")
+        raise Gone(f"{order.account.channel_label} has no order {order.external_id} any more.")
     taken = take_in(queries.get(order.account_id), page, "person", by)
     for trouble in taken.lost:
         raise Refused(
-            f"The channel's document of order {trouble.external_id or order.external_id} cannot be read: {trouble.why}"
+            f"What {order.account.channel_label} says of order"
+            f" {trouble.external_id or order.external_id} cannot be read: {trouble.why}"
         )
     return taken.recorded
 

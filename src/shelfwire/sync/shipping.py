@@ -150,7 +150,7 @@ def _overtaken(row: Outgoing, order: Order) -> None:
     if order.status in GONE and _was_done(row):
         return
     label = OrderStatus(order.status).label.lower()
-    why = f"Order {order.external_id} is {label} on the channel; this parcel's tracking was not sent."
+    why = f"Order {order.external_id} is {label} on {order.account.channel_label}; this parcel's tracking was not sent."
     advice = "Stop the parcel." if order.status == OrderStatus.CANCELLED else "Compare the tracking numbers."
     _refuse(row, why, [Reason(f"order_{order.status}", why, None, advice)], "")
 
@@ -207,9 +207,9 @@ def _apply(outgoing_id: int) -> None:
         )
     text = f"Tracking {row.payload['tracking_number']} {'sent' if row.kind == SHIP else 'corrected'}"
     if row.answer.get("found"):
-        text += ", as was found on the channel afterwards"
+        text += ", as was found afterwards"
     if row.answer.get("warning"):
-        text += f". The channel warns: {row.answer['warning']}"
+        text += f". Warning: {row.answer['warning']}"
     _diary(row, text, package_ids=packages)
     outgoing.applied(row=row)
 

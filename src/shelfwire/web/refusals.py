@@ -33,7 +33,7 @@ class Problem:
 
 
 _CHANNEL: tuple[tuple[type[ChannelError], str, str, int], ...] = (
-    (TryLater, "The channel could not answer just now", "Nothing is lost: try again in a moment.", 503),
+    (TryLater, "There was no answer just now", "Nothing is lost: try again in a moment.", 503),
     (Reconnect, "The shop must be connected again", "Open the shop's page and fetch a new token.", 409),
     (
         MissingScope,
@@ -41,8 +41,8 @@ _CHANNEL: tuple[tuple[type[ChannelError], str, str, int], ...] = (
         "Add the scope to the app, then fetch a new token on the shop's page.",
         409,
     ),
-    (Gone, "It is no longer on the channel", "Refresh the page to see what is there now.", 410),
-    (Refused, "The channel said no", "", 422),
+    (Gone, "It no longer exists there", "Refresh the page to see what is there now.", 410),
+    (Refused, "It was refused", "", 422),
 )
 
 

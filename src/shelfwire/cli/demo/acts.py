@@ -249,7 +249,7 @@ def release(play: Play) -> str:
     number = play.shop.release()
     mine = Order.objects.filter(account=play.account)
     wait(play, "orders released", number, lambda: number - mine.filter(status=OrderStatus.HELD).count())
-    return f"{number} orders released by the channel"
+    return f"{number} orders released by TikTok"
 
 
 def ship(play: Play) -> str:

@@ -74,7 +74,10 @@ def _refuse_late(parcel: Parcel) -> None:
     why = why_no_correction(parcel)
     if why:
         raise CorrectionRefused(
-            why, field="parcel", value=parcel.pk, hint="Ask the channel's support to correct it."
+            why,
+            field="parcel",
+            value=parcel.pk,
+            hint=f"Ask the support of {parcel.account.channel_label} to correct it.",
         )
 
 

@@ -168,13 +168,13 @@ def _refuse_order(account: Account, order: Order) -> None:
     if order.status not in SHIPPABLE:
         raise NotReleased(
             f"Order {order.external_id} is “{order.get_status_display()}”.",
-            hint="Nothing of it may ship until the channel says that it awaits shipment.",
+            hint=f"Nothing of it may ship until {account.channel_label} says that it awaits shipment.",
             **where,
         )
     if order.shipped_by == ShippedBy.CHANNEL and order.order_class != OrderClass.CHANNEL_FULFILLED:
         raise ChannelShips(
-            f"Order {order.external_id} ships with a label of the channel.",
-            hint="Take the label from the channel; its tracking comes back by itself.",
+            f"Order {order.external_id} ships with a label from {account.channel_label}.",
+            hint="Take the label from there; its tracking comes back by itself.",
             **where,
         )
     if order.shipped_by == ShippedBy.DIGITAL:
@@ -182,7 +182,9 @@ def _refuse_order(account: Account, order: Order) -> None:
     reasons = may_ship(order)
     if reasons:
         raise OrderBlocked(
-            f"Order {order.external_id} may not ship: {reasons[0]}", hint="See its ladder.", **where
+            f"Order {order.external_id} may not ship: {reasons[0]}",
+            hint="Its page lists everything that stops it.",
+            **where,
         )
 
 
@@ -193,7 +195,7 @@ def _refuse_unmapped(account: Account, chosen: Carrier, order: Order) -> None:
             f"{account} does not know {chosen.name} for “{option}” (order {order.external_id}).",
             field="order",
             value=order.external_id,
-            hint="Map the carrier under Channels, or choose one that the channel accepts there.",
+            hint="Map the carrier under Channels, or choose one that it accepts.",
         )
 
 

@@ -41,7 +41,7 @@ def take_out(*, parcel: Parcel, order: Order, by: str, why: str, only_cancelled:
                 f"What is asked for of order {order.external_id} has left with {locked.tracking_number}.",
                 field="order",
                 value=order.external_id,
-                hint="Correct the tracking instead, as long as the channel allows that.",
+                hint="Correct the tracking instead, while that is still possible.",
             )
         order_ids = sorted(set(locked.contents.filter(live=True).values_list("order_id", flat=True)))
         ParcelUnit.objects.filter(pk__in=ids).update(live=False)

@@ -30,7 +30,7 @@ def void_parcel(*, parcel: Parcel, by: str, why: str) -> bool:
             return False
         if not may_void(locked):
             raise AlreadySent(
-                f"The tracking number {locked.tracking_number} is on the channel already.",
+                f"The tracking number {locked.tracking_number} was sent to {locked.account.channel_label} already.",
                 field="parcel",
                 value=locked.pk,
                 hint="Correct its tracking instead, or take the orders out that were not sent with it.",

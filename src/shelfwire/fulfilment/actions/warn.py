@@ -19,7 +19,7 @@ def warn_cancelled(order_ids: Collection[int], by: str = "worker") -> int:
     return _warn(
         _numbers(_cancelled(order_ids)),
         BlockCode.CANCELLED_AFTER_PARCEL,
-        "Cancelled on the channel; do not hand over {numbers}.",
+        "Cancelled; do not hand over {numbers}.",
         by,
     )
 

@@ -50,7 +50,7 @@ def apply_changes(
     """Apply newer documents to known orders, which are locked by id first."""
     outcome = Outcome()
     documents: list[tuple[Any, ...]] = []
-    for work in load(changed):
+    for work in load(changed, around.account.channel_label):
         status = _decide(work)
         readdressed = _take_address(work, around)
         _take_facts(work, around)
@@ -76,7 +76,7 @@ def _decide(work: Work) -> str:
     if doc.updated_at > order.status_at:
         # a document from before our own move (a receipt of ours) is an echo of the past, not another truth
         work.conflict = truth.conflict(
-            OrderStatus(order.status), proposed, doc.channel_status, doc.updated_at
+            OrderStatus(order.status), proposed, work.says(doc.channel_status), doc.updated_at
         )
     return order.status
 
@@ -142,6 +142,7 @@ def _take_blocks(work: Work, status: str, around: Around) -> None:
     have = work.order.address.kind if work.order.address else "absent"
     wanted = truth.automatic_blocks(
         truth.BlockFacts(
+            channel=around.account.channel_label,
             status=status,
             order_class=work.doc.order_class,
             shipped_by=work.doc.shipped_by,
@@ -207,7 +208,7 @@ def _keep(work: Work, status: str, around: Around, diary: Diary, documents: list
             status,
             moves=MOVES,
             by=around.by,
-            why=f"The channel says {doc.channel_status}",
+            why=f"{work.channel} says {doc.channel_status}",
             record=lambda step: _write_step(work, step, diary),
             status_at=doc.updated_at,
             **work.columns,

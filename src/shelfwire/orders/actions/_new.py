@@ -130,6 +130,7 @@ def _draft(
     unmapped = _draft_units(order_id, unit_ids, doc, status, warehouse_id, around, rows, stock)
     blocks = truth.automatic_blocks(
         truth.BlockFacts(
+            channel=around.account.channel_label,
             status=status,
             order_class=doc.order_class,
             shipped_by=doc.shipped_by,

@@ -8,7 +8,6 @@ from typing import Any
 from shelfwire.channels.port import ChannelUnit, OrderClass
 from shelfwire.kit import states
 from shelfwire.kit.bulk import copy_rows, new_ids
-from shelfwire.kit.texts import fit
 from shelfwire.orders import truth
 from shelfwire.orders.actions._new import UNIT_COLUMNS, Around
 from shelfwire.orders.actions._stock import StockEffects
@@ -74,9 +73,7 @@ def _unit_after(work: Work, unit: Unit, said: ChannelUnit, status: str) -> str:
     newer = work.doc.updated_at > max(filter(None, (unit.shipped_at, work.order.status_at)))
     if newer and not work.conflict:
         ours = UnitStatus(unit.status).label
-        work.conflict = (
-            f"Item {unit.external_id}: ours is “{ours}”, the channel says “{fit(said.status, 60)}”."
-        )
+        work.conflict = f"Item {unit.external_id}: ours is “{ours}”, {work.says(said.status)}."
     return unit.status
 
 

@@ -21,7 +21,8 @@ def choose_versions(order_ids: Collection[int], by: str) -> None:
     Runs in the caller's transaction, under the account's lock. Orders without personal data stay as they are.
     """
     orders = list(
-        Order.objects.select_for_update()
+        Order.objects.select_for_update(of=("self",))
+        .select_related("account")
         .defer("search")
         .filter(pk__in=order_ids, personal_data_erased_at=None)
         .order_by("pk")
@@ -68,7 +69,9 @@ def _block(orders: Sequence[Order], by: str) -> None:
     for order in orders:
         missing = ""
         if order.status in SHIPPABLE and order.order_class != OrderClass.CHANNEL_FULFILLED:
-            missing = truth.address_missing(kinds.get(order.pk, "absent"), order.shipped_by)
+            missing = truth.address_missing(
+                kinds.get(order.pk, "absent"), order.shipped_by, order.account.channel_label
+            )
         if missing and order.pk not in blocked:
             add_block(order.pk, BlockCode.NO_ADDRESS, missing, by)
         elif order.pk in blocked and not missing:

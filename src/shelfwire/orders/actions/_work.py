@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shelfwire.channels.port import ChannelOrder
+from shelfwire.kit.texts import fit
 from shelfwire.orders import truth
 from shelfwire.orders.models import Block, MoneyRow, Order, OrderDocument, Unit
 
@@ -18,6 +19,8 @@ class Work:
 
     order: Order
     doc: ChannelOrder
+    channel: str
+    """Its name for people."""
     units: dict[str, Unit]
     blocks: dict[str, Block]
     documents: set[str]
@@ -27,8 +30,12 @@ class Work:
     moved_units: Counter[str] = field(default_factory=Counter)
     conflict: str = ""
 
+    def says(self, word: str) -> str:
+        """The channel and a word of its own, for a sentence."""
+        return f"{self.channel} says “{fit(word, 60)}”"
 
-def load(changed: Sequence[tuple[int, ChannelOrder]]) -> list[Work]:
+
+def load(changed: Sequence[tuple[int, ChannelOrder]], channel: str) -> list[Work]:
     """The orders locked in key order, with what belongs to them: six queries, whatever their number."""
     if not changed:
         return []
@@ -56,6 +63,7 @@ def load(changed: Sequence[tuple[int, ChannelOrder]]) -> list[Work]:
         Work(
             order,
             truth.without_person(docs[order.pk]) if order.personal_data_erased_at else docs[order.pk],
+            channel,
             units[order.pk],
             blocks[order.pk],
             documents[order.pk],

@@ -114,7 +114,7 @@ class LinkFileForm(ShelfwireForm):
     """A file of links."""
 
     file = TableFileField(
-        help_text="Columns: SKU (ours), and SKU ID or Seller SKU (the channel's); Shop when there are several.",
+        help_text="Columns: SKU (ours), and SKU ID or Seller SKU (the shop's); Shop when there are several.",
     )
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
     relink = forms.BooleanField(

@@ -70,7 +70,7 @@ class LinkTable(GridTable):
     empty = "web/catalogue/links_empty.html"
     identifiers = ("seller_sku", "external_id", "sku")
 
-    title = tables.Column("On the channel", empty_values=())
+    title = tables.Column("Listing", empty_values=())
     seller_sku = tables.Column("Seller SKU")
     external_id = tables.Column("Channel SKU ID")
     shop = tables.Column("Shop", accessor="account__name")

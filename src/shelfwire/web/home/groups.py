@@ -166,7 +166,11 @@ def _at_risk_row(request: CompanyRequest, order: Order, packed: bool) -> Row:
         why, button = f"Packed, but tracking upload is switched off for {order.account}", "Switch it on"
         deed = at(request, "channels:flow", account_id=order.account_id)
     elif packed:
-        why, button, deed = "Packed; the channel has not taken the tracking yet", "Open", href
+        why, button, deed = (
+            f"Packed; {order.account.channel_label} has not taken the tracking yet",
+            "Open",
+            href,
+        )
     else:
         why = "Late: not shipped" if late else "Not shipped yet"
         button, deed = "Ship", f"{href}#ship"
@@ -237,7 +241,7 @@ def unscanned(request: CompanyRequest) -> Group:
         Row(
             f"{carrier_name(one.parcel.carrier)} {one.parcel.tracking_number}",
             at(request, "orders:parcel", parcel_id=one.parcel.pk),
-            "The carrier has not scanned it: the channel does not count it as shipped yet",
+            f"The carrier has not scanned it: {one.parcel.account.channel_label} does not count it as shipped yet",
             "Open the parcel",
             since=one.parcel.sent_at,
             due=one.collect_by,
@@ -263,9 +267,10 @@ def unscanned(request: CompanyRequest) -> Group:
 def refused(request: CompanyRequest) -> Group:
     """Tracking that the channel did not take, with its own words."""
     rows = list(channels.refused(request.company)[: MOST + 1])
+    by = dict.fromkeys(row.account.channel_label for row in rows)
     return Group(
         "refused",
-        "Refused by the channel",
+        f"Refused by {' and '.join(by)}",
         "circle-x",
         "red",
         [_refused_row(request, row) for row in rows[:MOST]],
@@ -284,7 +289,7 @@ def _refused_row(request: CompanyRequest, row: Outgoing) -> Row:
     return Row(
         f"{kind_label(row.kind)} {number}".strip(),
         href,
-        row.error or "The channel gave no reason",
+        row.error or f"{row.account.channel_label} gave no reason",
         "Correct it",
         since=row.answered_at,
         zone=row.account.timezone,

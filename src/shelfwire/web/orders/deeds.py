@@ -36,7 +36,8 @@ def ship(request: CompanyRequest, order_id: int) -> HttpResponse:
                 accept_unusual_number=given["accept_unusual_number"],
             )
             messages.success(
-                request, f"Parcel {parcel.tracking_number} is made. The channel hears of it now."
+                request,
+                f"Parcel {parcel.tracking_number} is made. Its tracking goes to {order.account.channel_label} now.",
             )
             return back_to(request, "orders:order", order_id=order.pk)
     form.offer_anyway()

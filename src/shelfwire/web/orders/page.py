@@ -156,8 +156,8 @@ _MONEY = {
 }
 _FUNDERS = {
     "seller": "paid by you",
-    "platform": "paid by the channel",
-    "cofunded": "paid by you and the channel",
+    "platform": "paid by {channel}",
+    "cofunded": "paid by you and {channel}",
     "buyer": "",
 }
 
@@ -168,7 +168,7 @@ def _money(order: Order) -> list[dict[str, Any]]:
     return [
         {
             "label": _MONEY.get(row.kind, row.kind.replace("_", " ").capitalize()),
-            "funder": _FUNDERS.get(row.funder, row.funder),
+            "funder": _FUNDERS.get(row.funder, row.funder).replace("{channel}", order.account.channel_label),
             "platform": row.funder == "platform",
             "minor": -row.minor if "discount" in row.kind else row.minor,
         }

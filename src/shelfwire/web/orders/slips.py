@@ -16,7 +16,7 @@ def why_no_slip(order: Order) -> RuleBroken | None:
     if order.status not in SHIPPABLE:
         return NotReleased(
             f"Order {order.external_id} is “{order.get_status_display()}”, so there is no packing slip.",
-            hint="There is one once the channel says that the order awaits shipment, and after it has shipped.",
+            hint="There is one once the order awaits shipment, and after it has shipped.",
             field="order",
             value=order.external_id,
         )

@@ -136,7 +136,7 @@ class OrderTable(GridTable):
         return format_html(
             '{} <span class="sub text-nowrap">{}</span><span class="sub text-danger">{}</span>',
             badge(record.status, phrase, _TONES.get(word)),
-            f"Channel: {record.channel_status}" if says_otherwise(record) else "",
+            f"{record.account.channel_label}: {record.channel_status}" if says_otherwise(record) else "",
             _blocked(record),
         )
 

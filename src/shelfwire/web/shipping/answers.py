@@ -23,6 +23,13 @@ class Answer:
     """Whether the parcel holds units of the order of which the channel has no tracking."""
 
     @property
+    def status(self) -> str:
+        """Its state for people; a refusal names the channel."""
+        if self.refused:
+            return f"Refused by {self.row.account.channel_label}"
+        return str(self.row.get_status_display())
+
+    @property
     def refused(self) -> bool:
         """Whether a person must act."""
         return self.row.status == OutgoingStatus.REFUSED

@@ -83,7 +83,7 @@ def _chosen(company: Company, ids: Sequence[str]) -> tuple[list[Order], list[dic
 
 def _why_not(order: Order) -> str:
     reasons = queries.may_ship(order)
-    return reasons[0] if reasons else "Its label is the channel's own."
+    return reasons[0] if reasons else f"Its label comes from {order.account.channel_label}."
 
 
 def _carriers(orders: Iterable[Order]) -> list[Carrier]:
@@ -161,5 +161,5 @@ def _done(request: CompanyRequest, lines: Sequence[Line]) -> HttpResponse:
         messages.info(request, "No line has a tracking number, so nothing was shipped.")
         return back_to(request, "orders:list")
     count = f"{len(made)} {'parcel is' if len(made) == 1 else 'parcels are'}"
-    messages.success(request, f"{count} made. The channel hears of the tracking now.")
+    messages.success(request, f"{count} made. The tracking is being sent.")
     return back_to(request, "orders:parcels")

@@ -113,7 +113,7 @@ class CorrectForm(TrackedForm):
     """Another carrier or number for a parcel that was sent."""
 
     sure = forms.BooleanField(
-        label="I have checked carrier and number: the channel takes no further correction",
+        label="I have checked carrier and number: no further correction is possible",
         error_messages={"required": "Confirm that you have checked them."},
     )
     field_order = ("carrier", "tracking_number", "accept_unusual_number", "sure")

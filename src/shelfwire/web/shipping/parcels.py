@@ -121,7 +121,9 @@ def correct(request: CompanyRequest, parcel_id: int) -> HttpResponse:
                 by=request.by,
                 accept_unusual_number=form.cleaned_data["accept_unusual_number"],
             )
-            messages.success(request, "The tracking is corrected. The channel hears of it now.")
+            messages.success(
+                request, f"The tracking is corrected. It goes to {parcel.account.channel_label} now."
+            )
             return back_to(request, "orders:parcel", parcel_id=parcel.pk)
     form.offer_anyway()
     status = 422 if form.errors else 200

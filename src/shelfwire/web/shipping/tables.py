@@ -88,7 +88,7 @@ class ParcelTable(GridTable):
         return format_html(
             '{} <span class="sub">{}</span>',
             badge(record.status, phrase_of(record)),
-            f"Channel: {record.channel_status}" if record.channel_status else "",
+            f"{record.account.channel_label}: {record.channel_status}" if record.channel_status else "",
         )
 
     def value_status(self, record: Parcel) -> str:
