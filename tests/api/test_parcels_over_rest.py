@@ -79,7 +79,7 @@ def test_an_order_splits_into_two_parcels_by_units(wms: Program, store: Store) -
         (
             {"carrier": "", "tracking_number": "1Z999AA10123456785"},
             422,
-            "malformed_number",
+            "malformed_tracking_number",
             "tracking_number",
         ),
         ({"carrier": "usps", "tracking_number": "9400100000000000000006"}, 422, "carrier_not_mapped", None),

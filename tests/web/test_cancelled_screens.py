@@ -112,7 +112,7 @@ def test_the_list_says_how_far_each_order_has_come_and_its_filters_and_counts_ma
     say(scene, stopped, "cancelled")
     words = {
         "packed": ("Packed, tracking not sent", [packed]),
-        "refused": ("Tracking refused by Folder", [scene.orders["refused"]]),
+        "refused": ("Tracking refused by TikTok Shop", [scene.orders["refused"]]),
         "not_scanned": ("Packed, not scanned", [scene.orders["sent"]]),
         "stop": ("Packed and cancelled: stop the parcel", [stopped]),
     }
@@ -147,5 +147,5 @@ def test_a_used_up_correction_is_not_offered(company: Company, as_bob: Client) -
     Parcel.objects.filter(pk=parcel.pk).update(corrections=1)
     assert "Correct the tracking" not in page(as_bob, f"{ORDERS}parcels/{parcel.pk}/")
     closed = page(as_bob, f"{ORDERS}parcels/{parcel.pk}/correct/")
-    assert "The tracking was corrected once; Folder allows 1." in closed
+    assert "The tracking was corrected once; TikTok Shop allows 1." in closed
     assert "tracking_number" not in closed

@@ -50,7 +50,7 @@ def test_every_kind_of_work_is_named_with_its_reason_and_a_way_to_do_it(
     assert "The buyer waits for an answer to a cancellation request." in page
     assert "Invalid tracking number for the selected shipping provider" in page
     assert "21011007 Tracking number does not match the shipping provider" in page
-    assert "Folder does not count it as shipped yet" in page
+    assert "TikTok Shop does not count it as shipped yet" in page
 
 
 def test_an_order_that_waits_for_a_link_or_is_on_hold_stands_nowhere_else(

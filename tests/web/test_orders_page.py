@@ -73,7 +73,7 @@ def test_a_viewer_sees_the_order_and_no_way_to_change_it(company: Company, as_ch
     order = make_scene(company).order("one")
     page = page_of(as_charlie, order)
     assert 'id="ship"' not in page
-    assert "Refresh from Folder" not in page
+    assert "Refresh from TikTok Shop" not in page
     assert "Erase personal data" not in page
     assert as_charlie.post(f"{ORDERS}{order.pk}/ship/", fields(order)).status_code == 403
     assert as_charlie.get(f"{ORDERS}{order.pk}/slip/").status_code == 403
@@ -146,7 +146,7 @@ def test_unmapped_carriers_are_named_and_closed(company: Company, as_bob: Client
 
 def test_platform_discounts_are_told_apart_from_ours(company: Company, as_charlie: Client) -> None:
     page = page_of(as_charlie, busy_scene(company).orders["discounted"])
-    assert "paid by Folder" in page
+    assert "paid by TikTok Shop" in page
     assert "paid by you" in page
     assert "-3.00 USD" in page
 

@@ -244,7 +244,7 @@ def test_tracking_is_corrected_once_and_only_when_sure(company: Company, as_bob:
     parcel.refresh_from_db()
     assert (parcel.tracking_number, parcel.corrections) == (after, 1)
     again = as_bob.post(address, {"carrier": "ups", "tracking_number": ups_number(), "sure": "on"})
-    assert "Folder allows 1" in again.content.decode()
+    assert "TikTok Shop allows 1" in again.content.decode()
     parcel.refresh_from_db()
     assert parcel.tracking_number == after
 
