@@ -1,19 +1,40 @@
-"""What the door is compared with: a WSGI application that reads the body and answers 200, served as ours is."""
+"""What the webhook address is compared with: a WSGI application that reads the body, stores it with one INSERT through
+psycopg and answers 200, served as ours is. Nothing is verified, nothing is parsed, nobody is woken.
+
+The database's URL comes from the environment (DATABASE_URL); each thread keeps one connection.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import psycopg
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS bare_notice"
+    " (id bigserial PRIMARY KEY, body text NOT NULL, at timestamptz NOT NULL DEFAULT now())"
+)
+_own = threading.local()
+
+
+def _connection() -> psycopg.Connection:
+    connection: psycopg.Connection | None = getattr(_own, "connection", None)
+    if connection is None:
+        connection = _own.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    return connection
+
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Nothing but what WSGI asks for."""
-    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    """One INSERT, committed before it answers."""
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    _connection().execute("INSERT INTO bare_notice (body) VALUES (%s)", [body.decode()], prepare=True)
     start_response("200 OK", [("Content-Length", "0"), ("Cache-Control", "no-store")])
     return [b""]
 

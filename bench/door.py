@@ -1,4 +1,5 @@
-"""The webhook door against a bare granian WSGI application with the same settings: requests a second, p99 and CPU.
+"""The webhook address against a bare granian WSGI application that makes one INSERT a request, with the same settings
+and the same database: requests a second, p99 and CPU.
 
 Every notice is unique and signed (``door``), then the same ones come again (``known``). The load comes from another
 process over kept-alive connections. Machine and load generator are shared, so CPU seconds per thousand requests
@@ -17,6 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
+from bench import _bare as _bare_app
 from bench import _load, _stage
 from tiktok_shop.signing import sign_webhook
 from tiktok_shop_sim.testing import Simulator
@@ -49,15 +53,16 @@ def main() -> None:
         settings = ["--workers", str(asked.workers), "--threads", str(asked.threads)]
         with (
             _stage.running(house, "web", "--port", str(house.port), *settings) as web,
-            _bare(asked.workers, asked.threads) as (bare_port, bare_process),
+            _bare(house, asked.workers, asked.threads) as (bare_port, bare_process),
         ):
             _stage.await_web(house)
+            serving = [web.pid, house.server.process_id]
+            bare_serving = [bare_process, house.server.process_id]
             warm = _requests(house.home / "warm", simulator, shop, path, 99, 200)
             _fire(house.port, warm, [web.pid])
-            _fire(bare_port, warm, [bare_process])
-            serving = [web.pid, house.server.process_id]
+            _fire(bare_port, warm, bare_serving)
             for file in files:
-                bare.append(_fire(bare_port, file, [bare_process]))
+                bare.append(_fire(bare_port, file, bare_serving))
                 ours.append(_fire(house.port, file, serving))
                 known.append(_fire(house.port, file, serving))
         _check(asked.notices * ROUNDS + 200, asked.notices * ROUNDS)
@@ -105,11 +110,13 @@ def _requests(
 
 
 @contextmanager
-def _bare(workers: int, threads: int) -> Iterator[tuple[int, int]]:
-    """The bare server: its port and process id."""
+def _bare(house: _stage.House, workers: int, threads: int) -> Iterator[tuple[int, int]]:
+    """The bare server on a table of its own: its port and process id."""
+    with psycopg.connect(house.url, autocommit=True) as connection:
+        connection.execute(_bare_app.TABLE)
     port = _stage.free_port()
     command = [sys.executable, "-m", "bench._bare", str(port), str(workers), str(threads)]
-    process = subprocess.Popen(command, cwd=_stage.ROOT)
+    process = subprocess.Popen(command, cwd=_stage.ROOT, env=house.environment())
     try:
         _stage.until(lambda: _stage.answers(port), "the bare server answers")
         yield port, process.pid
