@@ -3,6 +3,9 @@
 The floor is what nobody could leave out: bare urllib3 fetches the same pages (signed, never decoded), and the very
 rows the worker wrote are copied, page by page and one transaction a page, into tables made with
 ``LIKE … INCLUDING ALL``: the same columns, defaults and indexes, without foreign keys.
+
+A last run lets the simulator hold every order search back for ``--latency-ms`` and compares the worker's rate with its
+own at none.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from tiktok_shop_sim.testing import Simulator
 
 PAGE = 100
 """What one call of the order search gives at most; the worker asks for as many."""
+_ALWAYS = 1_000_000_000
 CHILDREN = {
     "orders_unit": "order_id",
     "orders_address": "order_id",
@@ -59,33 +63,40 @@ class Figure:
 
 def main() -> None:
     """Measure each number of orders and print."""
-    asked = _stage.arguments("pull", orders=(10_000, 100_000), profile="")
+    asked = _stage.arguments("pull", orders=(10_000, 100_000), latency_ms=250, profile="")
     figures = [measure(orders, asked.profile) for orders in asked.orders]
     small, large = figures[0], figures[-1]
     growth = (large.seconds / large.orders) / (small.seconds / small.orders)
+    far = (
+        measure(small.orders, latency_ms=asked.latency_ms) if asked.latency_ms and not asked.profile else None
+    )
+    at_latency = f" rate_at_{asked.latency_ms}ms_over_0ms={far.rate / small.rate:.2f}" if far else ""
     print(
         f"pull orders={large.orders} orders_per_s={large.rate:.0f} floor_orders_per_s={large.floor_rate:.0f} "
         f"ratio={large.floor_seconds / large.seconds:.2f} peak_mb={max(f.peak_mb for f in figures):.0f} "
-        f"cost_ratio_{large.orders // 1000}k_over_{small.orders // 1000}k={growth:.2f}"
+        f"cost_ratio_{large.orders // 1000}k_over_{small.orders // 1000}k={growth:.2f}{at_latency}"
     )
 
 
-def measure(orders: int, profile: str = "") -> Figure:
-    """One shop with so many orders, in a house of its own."""
+def measure(orders: int, profile: str = "", latency_ms: int = 0) -> Figure:
+    """One shop with so many orders, in a house of its own; the channel holds back each call of the worker."""
     with (
         _stage.house() as house,
         Simulator("busy-shop", orders=orders, rate_limit=0) as simulator,
     ):
         shop = _stage.connected_shop(house, simulator, "orders_in")
+        if latency_ms:
+            simulator.control.fault("slow", "POST /order/*", count=_ALWAYS, seconds=latency_ms / 1000)
         seconds, peak, cpu = profiled(shop, profile) if profile else pulled(house, shop, orders)
+        simulator.control.clear_faults()
         reserved = _check(orders)
         files = house.home / "floor"
         pages = _export(house.url, files)
         floor = _floor(house, shop, files)
         figure = Figure(orders, seconds, floor["seconds"], peak, cpu, floor["cpu"], reserved)
         print(
-            f"{orders} orders, {reserved} units reserved: {seconds:.1f} s by the worker, peak {peak:.0f} MB; "
-            f"floor {floor['seconds']:.1f} s for {pages} pages (fetch {floor['fetch']:.1f} s, copy "
+            f"{orders} orders at {latency_ms} ms, {reserved} units reserved: {seconds:.1f} s by the worker, "
+            f"peak {peak:.0f} MB; floor {floor['seconds']:.1f} s for {pages} pages (fetch {floor['fetch']:.1f} s, copy "
             f"{floor['copy']:.1f} s); {figure.rate:.0f} orders/s against {figure.floor_rate:.0f}; CPU of worker and "
             f"database {cpu:.1f} s against {floor['cpu']:.1f} s",
             flush=True,
