@@ -1,5 +1,5 @@
 """What the webhook address is compared with: a WSGI application that reads the body, stores it with one INSERT through
-psycopg and answers 200, served as ours is. Nothing is verified, nothing is parsed, nobody is woken.
+psycopg and answers 200, served by granian as WSGI. Nothing is verified, nothing is parsed, nobody is woken.
 
 The database's URL comes from the environment (DATABASE_URL); each thread keeps one connection.
 """
