@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
@@ -55,10 +56,12 @@ def upgraded(database_url: str, settings: Any) -> Iterator[str]:
     settings.SHELFWIRE_SECRET_KEYS, settings.SHELFWIRE_SECRET_KEY_FILE = (KEY,), None
     vault.cache_clear()
     point_django_at(there)
+    ContentType.objects.clear_cache()  # the audit log's kinds have other ids in another database
     migrate()
     yield there
     connections.close_all()
     point_django_at(database_url)
+    ContentType.objects.clear_cache()
     vault.cache_clear()
     with psycopg.connect(with_database(database_url, "postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

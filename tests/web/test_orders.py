@@ -109,7 +109,7 @@ def test_the_status_is_ours_and_the_channels_word_stands_by_where_it_differs(
     scene.sent(scene.order("one"))
     page = as_charlie.get(LIST).content.decode()
     assert "Awaiting collection" in page
-    assert "Channel: AWAITING_SHIPMENT" in page
+    assert f"{scene.account.channel_label}: AWAITING_SHIPMENT" in page
 
 
 def test_the_csv_is_the_list_on_the_screen_and_no_cell_is_a_formula(
@@ -177,8 +177,8 @@ def test_a_download_is_a_job_of_whole_days_on_the_shops_clock(company: Company, 
     assert answer.headers["Location"].endswith(f"/jobs/{job.pk}/")
     assert job.arguments == {
         "account_id": account.pk,
-        "since": "2026-03-01T00:00:00-08:00",
-        "until": "2026-03-03T00:00:00-08:00",
+        "since": "2026-03-01T08:00:00+00:00",
+        "until": "2026-03-03T08:00:00+00:00",
     }
     assert job.started_by_label == "Bob"
 

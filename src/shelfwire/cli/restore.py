@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
+import stamina
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -18,6 +19,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
 
 _NAME_BYTES = 35
+_PATIENCE_SECONDS = 5.0
 
 
 class TargetNotEmpty(RuleBroken):
@@ -62,6 +64,15 @@ def restore(path: Path, url: str, known_migrations: set[str], *, replace: bool) 
 
 
 def _refuse_while_running(url: str) -> None:
+    """Raises StillRunning. A connection that was closed a moment ago may take the server as long to forget."""
+    for attempt in stamina.retry_context(
+        on=StillRunning, timeout=_PATIENCE_SECONDS, attempts=None, wait_max=0.5
+    ):
+        with attempt:
+            _refuse_connected(url)
+
+
+def _refuse_connected(url: str) -> None:
     with psycopg.connect(url) as connection:
         row = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

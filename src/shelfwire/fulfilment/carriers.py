@@ -109,9 +109,9 @@ def named(text: str, region: str = "") -> Carrier | None:
 @lru_cache(maxsize=4096)
 def candidates(text: str, region: str = "") -> tuple[Carrier, ...]:
     """The carriers that a code or a name in any script may mean: the whole name, else the longest name it begins with;
-    of several those of the region, where it has any."""
+    of several those of the region, where it has any. A shared name is a code only when it is written as one."""
     found = _meant(text, region)
-    code = all_carriers().get(text.strip().lower())
+    code = all_carriers().get(text.strip())
     return (code,) if code is not None and len(found) != 1 else found
 
 
