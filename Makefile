@@ -12,17 +12,18 @@ help: ## list these
 demo: ## play the main job against the simulator, with both sides compared at the end
 	$(APP) && .venv/bin/shelfwire demo $(ARGS)
 
-run: ## database, web and worker in one, until Ctrl-C
+run: ## database, web and worker in one, until Ctrl-C; an empty house: make run ARGS="--home var/mine"
 	$(APP) && .venv/bin/shelfwire run $(ARGS)
 
 sim: ## a TikTok Shop on port 8091 with something of everything in it, and its desk: a page to play with
+	@echo 'In Shelfwire (make run): Shops > Connect a shop > This is a simulator.'
 	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 --scenario open-house --auth-code ready-1 --auth-code ready-2 --redirect-url http://127.0.0.1:8080/channels/callback $(ARGS)
 
 test: ## all tests, browser tests included where Chromium may be had
 	$(DEV) && sh scripts/browser && .venv/bin/pytest $(ARGS)
 
 check: ## lint, types, import contracts, architecture, generated pages
-	$(DEV) && sh scripts/check
+	$(DEV) && sh scripts/check $(ARGS)
 
 bench: ## every figure, or one: make bench NAME=client
 	$(DEV) && .venv/bin/python -m bench $(NAME) $(ARGS)

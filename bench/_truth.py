@@ -105,7 +105,7 @@ def _stock(shop: Shop, verdict: Verdict) -> None:
 
 
 def _tracking(control: Control, there: dict[str, Any], packed: dict[str, str], verdict: Verdict) -> None:
-    """Each number is on TikTok's side once, and no deed of shipping was done twice."""
+    """Each number is on TikTok's side once, and no parcel was told twice."""
     for key, number in packed.items():
         parcels = _rows(
             "SELECT p.tracking_number, count(DISTINCT p.id) FROM fulfilment_parcel p"
@@ -121,12 +121,12 @@ def _tracking(control: Control, there: dict[str, Any], packed: dict[str, str], v
         verdict.twice += [
             f"tracking {n} of order {key} is on TikTok's side once too often" for n in theirs - ours
         ]
-    deeds: Counter[str] = Counter()
+    told: Counter[str] = Counter()
     for call in control.calls(operation="POST /fulfillment", verdict="ok", limit=_EVERY_CALL):
-        # a deed whose answer a fault took away is logged as done, and as a fault beside it
+        # a call whose answer a fault took away is logged as done, and as a fault beside it
         if call["code"] == 0 and (number := _number(call["body"])):
-            deeds[f"{call['path']} {number}"] += 1
-    verdict.twice += [f"TikTok was told {n} times: {deed}" for deed, n in deeds.items() if n > 1]
+            told[f"{call['path']} {number}"] += 1
+    verdict.twice += [f"TikTok was told {n} times: {what}" for what, n in told.items() if n > 1]
 
 
 def _number(body: str) -> str:

@@ -12,7 +12,9 @@ import bench
 def main() -> int:
     """Exit code 1 when one of them failed."""
     found = [module.name for module in pkgutil.iter_modules(bench.__path__)]
-    names = [name for name in found if not name.startswith("_") and name not in ("all", "soak")]
+    names = [
+        name.replace("_", "-") for name in found if not name.startswith("_") and name not in ("all", "soak")
+    ]
     lines: list[str] = []
     failed: list[str] = []
     for name in names:

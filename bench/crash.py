@@ -1,7 +1,7 @@
 """kill -9 at random moments of a pull and of a shipping run: afterwards nothing is lost and nothing is there twice.
 
 A harness keeps database, web and worker running, as a service manager would. Buyers buy all the while, the channel
-times out before and after the deed, notices come doubled, late and not at all. The kills are drawn from a seed: the
+times out before and after acting, notices come doubled, late and not at all. The kills are drawn from a seed: the
 database with everything it has forked, the web server or one of its processes, the worker. Each strikes a moment after
 all are up again. At the end TikTok's side is the truth.
 """
@@ -179,14 +179,14 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def patiently(deed: Callable[[], T], what: str) -> T:
+def patiently(action: Callable[[], T], what: str) -> T:
     """Do it again until the database and the channel let it through, as a person would."""
     from django.db import connection
 
     end = time.monotonic() + 120
     while True:
         try:
-            return deed()
+            return action()
         except (DjangoDatabaseError, psycopg.OperationalError):
             connection.close()
             if time.monotonic() > end:
@@ -250,7 +250,7 @@ class Battle:
 
     def _request_download(self) -> Any:
         from shelfwire.kit import clock
-        from shelfwire.sync.orders import request_download
+        from shelfwire.sync.orders.download import request_download
 
         until = clock.now()
         return request_download(
@@ -309,7 +309,7 @@ class Battle:
     def _look_again(self) -> None:
         """What the clock does every minute, a little more often."""
         from shelfwire.jobs import hurry
-        from shelfwire.sync.schedule import due
+        from shelfwire.sync.engine.schedule import due
 
         for work, account_ids in due():
             for account_id in account_ids:
@@ -318,7 +318,7 @@ class Battle:
 
 def _open() -> int:
     """Jobs and messages that are not finished."""
-    from shelfwire.channels.models import Outgoing
+    from shelfwire.exchange.models import Outgoing
     from shelfwire.jobs.models import Job
 
     jobs = Job.objects.filter(status__in=["queued", "running", "waiting"]).count()

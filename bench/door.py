@@ -42,7 +42,7 @@ def main() -> None:
     asked = _stage.arguments("door", notices=6000, workers=2, threads=4)
     with _stage.house() as house, Simulator("corner-shop", orders=0, rate_limit=0) as simulator:
         shop = _stage.connected_shop(house, simulator, "orders_in")
-        path = f"/hooks/tiktok/{shop.account.doorbell_token}"
+        path = f"/hooks/tiktok/{shop.account.webhook_token}"
         files = [
             _requests(house.home / f"round{n}", simulator, shop, path, n, asked.notices)
             for n in range(ROUNDS)
@@ -143,7 +143,7 @@ def _check(stored: int, again: int) -> None:
     """Every notice is there once and every repetition was counted, or the figure is worth nothing."""
     from django.db.models import Sum
 
-    from shelfwire.channels.models import Notice
+    from shelfwire.exchange.models import Notice
 
     found = Notice.objects.filter(kind="1").count()
     counted = Notice.objects.aggregate(n=Sum("duplicates"))["n"]

@@ -129,7 +129,7 @@ def fill(orders: int) -> str:
             channel="tiktok",
             name=f"Shop {n}",
             status="connected",
-            doorbell_token=f"door-{n}",
+            webhook_token=f"door-{n}",
             external_shop_id=str(n),
             region="US",
             currency="USD",
@@ -192,6 +192,10 @@ def _questions(slug: str, requests: int, seed: int) -> dict[str, Ask]:
         "status": ask({"status": "released"}, {"status": "completed"}, {"status": "cancelled"}),
         "blocked": ask({"blocked": "yes"}),
         "deadline": ask({"deadline": "late"}, {"deadline": "today"}, {"deadline": "later"}),
+        "views": ask(
+            {"progress": "to_pack"}, {"progress": "packed"}, {"cancel": "requested"}, {"status": "in_transit"}
+        ),
+        "sorted by deadline": ask({"sort": "ship_by"}, {"sort": "-ship_by"}),
         "kind": ask({"order_class": "sample"}),
         "search by order id": ask(*({"q": one} for one in some)),
         "search by its tail": ask(*({"q": one[-6:]} for one in some)),

@@ -143,7 +143,7 @@ def profiled(shop: _stage.Shop, where: str) -> tuple[float, float, float]:
 
 def _request(shop: _stage.Shop) -> Any:
     from shelfwire.kit import clock
-    from shelfwire.sync.orders import request_download
+    from shelfwire.sync.orders.download import request_download
 
     now = clock.now()
     return request_download(
@@ -236,8 +236,9 @@ def _spool(
 def _floor(house: _stage.House, shop: _stage.Shop, files: Path) -> dict[str, float]:
     """Run the floor in a process of its own."""
     from shelfwire.channels import queries
+    from shelfwire.exchange import queries as exchange
 
-    session = queries.session(queries.get(shop.account.pk))
+    session = exchange.session(queries.get(shop.account.pk))
     assert session.credentials is not None
     spoken = {
         "url": house.url,

@@ -4,6 +4,11 @@ Before the clock starts the orders are pulled, the parcels made and the worker i
 tracking is thrown and stops when every answer is stored and our records follow it. Each latency has a shop of its own,
 whose calls the simulator holds back for so many milliseconds before it acts.
 
+A line of the call budget starts with 50 calls a second and a burst of 50, and a parcel is a call and its share of a
+look: with that budget no outbox tells more than 50 parcels a second for long. So the lines of the latencies stand for a
+channel that allows a burst of as many calls as there are; ``within_budget`` is the rate at the first latency with the
+line as every shop has it.
+
 The floor is the same number of calls of the client alone, one after the other, at the same latency: what a worker
 that does one thing at a time, and nothing else, would need.
 """
@@ -36,16 +41,17 @@ class Figure:
 def main() -> None:
     """Measure each latency and print."""
     asked = _stage.arguments("ship", parcels=300, latency_ms=(0, 250))
-    figures = [measure(asked.parcels, latency) for latency in asked.latency_ms]
+    figures = [measure(asked.parcels, latency, wide=True) for latency in asked.latency_ms]
+    budgeted = measure(asked.parcels, asked.latency_ms[0], wide=False)
     told = " ".join(
         f"per_s_at_{f.latency_ms}ms={f.rate:.1f} cpu_ms_per_parcel_at_{f.latency_ms}ms={1000 * f.cpu / f.parcels:.1f} "
         f"of_one_by_one_at_{f.latency_ms}ms={f.floor_seconds / f.seconds:.2f}"
         for f in figures
     )
-    print(f"ship parcels={asked.parcels} {told}")
+    print(f"ship parcels={asked.parcels} {told} per_s_within_budget={budgeted.rate:.1f}")
 
 
-def measure(parcels: int, latency_ms: int) -> Figure:
+def measure(parcels: int, latency_ms: int, *, wide: bool) -> Figure:
     """One shop with so many parcels to tell, in a house of its own."""
     with (
         _stage.house() as house,
@@ -53,6 +59,8 @@ def measure(parcels: int, latency_ms: int) -> Figure:
     ):
         shop = _stage.connected_shop(house, simulator, "orders_in")
         _pack(shop, simulator, parcels)
+        if wide:
+            _widen(shop, 10 * parcels)
         if latency_ms:
             simulator.control.fault("slow", "* /*", count=_ALWAYS, seconds=latency_ms / 1000)
         floor = _one_by_one(shop, parcels)
@@ -68,9 +76,10 @@ def measure(parcels: int, latency_ms: int) -> Figure:
             cpu = _spent(house, worker.pid) - before
         _check(simulator, shop, parcels)
     figure = Figure(latency_ms, parcels, seconds, cpu, floor)
+    line = "a wide line" if wide else "the usual line"
     _stage.say(
-        f"{parcels} parcels at {latency_ms} ms: {seconds:.1f} s, {figure.rate:.1f} a second, {cpu:.1f} s of CPU; "
-        f"the client alone, one after the other: {floor:.1f} s"
+        f"{parcels} parcels at {latency_ms} ms, {line}: {seconds:.1f} s, {figure.rate:.1f} a second, "
+        f"{cpu:.1f} s of CPU; the client alone, one after the other: {floor:.1f} s"
     )
     return figure
 
@@ -85,7 +94,7 @@ def _pack(shop: _stage.Shop, simulator: Simulator, parcels: int) -> None:
     from shelfwire.fulfilment.actions import make_parcel
     from shelfwire.jobs import drain, hurry
     from shelfwire.orders.queries import shippable
-    from shelfwire.sync.orders import poll_orders
+    from shelfwire.sync.orders.poll import poll_orders
 
     packed: set[int] = set()
     numbers = tracking_numbers(7)
@@ -108,13 +117,27 @@ def _pack(shop: _stage.Shop, simulator: Simulator, parcels: int) -> None:
             packed.add(order.pk)
 
 
+def _widen(shop: _stage.Shop, burst: int) -> None:
+    """A channel that allows so many calls at once; the rate stays."""
+    from shelfwire.exchange.models import CallBudget
+    from shelfwire.kit import clock
+
+    CallBudget.objects.update_or_create(
+        account=shop.account,
+        group="tracking",
+        defaults={"per_second": 50.0, "burst": burst, "arrival_at": clock.now()},
+    )
+
+
 def _one_by_one(shop: _stage.Shop, parcels: int) -> float:
     """Seconds for as many small calls of the client, one after the other; a tenth of them is timed."""
     from shelfwire.channels import queries, registry
-    from shelfwire.sync import talk
+    from shelfwire.exchange import queries as exchange
 
-    session = queries.session(queries.get(shop.account.pk))
-    desk = talk.shipments(registry.channel("tiktok"))
+    session = exchange.session(queries.get(shop.account.pk))
+    from shelfwire.sync.shipping.parts import SHIPMENTS
+
+    desk = SHIPMENTS.of(registry.channel("tiktok"))
     timed = max(parcels // 10, 10)
     desk.warehouses(session)
     start = time.perf_counter()
@@ -130,7 +153,7 @@ def _allow_tracking(shop: _stage.Shop) -> None:
 
 
 def _told() -> int:
-    from shelfwire.channels.models import Outgoing
+    from shelfwire.exchange.models import Outgoing
 
     return Outgoing.objects.filter(status="done", applied_at__isnull=False).count()
 

@@ -57,9 +57,9 @@ def _updates(caller: Caller, simulator: Simulator, chance: random.Random, count:
     rows = simulator.control.inventory(shop_id=shop)
     for _ in range(count):
         row = chance.choice(rows)
-        wish = [{"warehouse_id": row["warehouse_id"], "quantity": chance.randrange(1, 500)}]
+        request_body = [{"warehouse_id": row["warehouse_id"], "quantity": chance.randrange(1, 500)}]
         path = f"/product/202309/products/{row['product_id']}/inventory/update"
-        yield caller.prepare("POST", path, None, {"skus": [{"id": row["sku_id"], "inventory": wish}]})
+        yield caller.prepare("POST", path, None, {"skus": [{"id": row["sku_id"], "inventory": request_body}]})
 
 
 def _compare(

@@ -58,9 +58,9 @@ class _Soak:
 
     def run(self, count: int) -> None:
         """So many calls, and what the world does between them."""
-        deeds = (self.detail, self.search, self.stock, self.products, self.inventory, self.finance)
+        calls = (self.detail, self.search, self.stock, self.products, self.inventory, self.finance)
         for number in range(count):
-            self.chance.choices(deeds, (40, 15, 15, 10, 15, 5))[0]()
+            self.chance.choices(calls, (40, 15, 15, 10, 15, 5))[0]()
             self.calls += 1
             if number % 1_000 == 0:
                 self.buy_and_ship()
@@ -73,14 +73,14 @@ class _Soak:
         self.caller.call("GET", "/order/202507/orders", {"ids": ",".join(chosen)})
 
     def search(self) -> None:
-        wish = {"order_status": self.chance.choice(["AWAITING_SHIPMENT", "IN_TRANSIT", "COMPLETED"])}
-        self.caller.call("POST", "/order/202309/orders/search", {"page_size": "20"}, wish)
+        request_body = {"order_status": self.chance.choice(["AWAITING_SHIPMENT", "IN_TRANSIT", "COMPLETED"])}
+        self.caller.call("POST", "/order/202309/orders/search", {"page_size": "20"}, request_body)
 
     def stock(self) -> None:
         row = self.chance.choice(self.rows)
-        wish = [{"warehouse_id": row["warehouse_id"], "quantity": self.chance.randrange(50, 500)}]
+        request_body = [{"warehouse_id": row["warehouse_id"], "quantity": self.chance.randrange(50, 500)}]
         path = f"/product/202309/products/{row['product_id']}/inventory/update"
-        self.caller.call("POST", path, None, {"skus": [{"id": row["sku_id"], "inventory": wish}]})
+        self.caller.call("POST", path, None, {"skus": [{"id": row["sku_id"], "inventory": request_body}]})
 
     def products(self) -> None:
         self.caller.call("POST", "/product/202502/products/search", {"page_size": "10"}, {})

@@ -5,15 +5,16 @@ Alice owns the company, Bob operates it, Charlie may look. ``other_company`` bel
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-import stamina
 from django.conf import settings
-from django.db import OperationalError, connection
 from pytest_django.plugin import DjangoDbBlocker
 from tests.support import database
 
@@ -21,8 +22,19 @@ if TYPE_CHECKING:
     from shelfwire.people.models import Company, User
     from tiktok_shop_sim.testing import Simulator
 
+pytest_plugins = ["tests.support.folder_shops"]
+
+# Compiled modules are kept, in var/, whatever the environment says: the test processes and the dozens of programs that
+# tests start would otherwise compile Django and all of Shelfwire anew, half of what each start takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parents[1] / "var" / "pycache"))
+sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]
+
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.ALLOWED_CHANNEL_HOSTS = frozenset({"127.0.0.1"})  # the simulator
+settings.CALLS_AT_ONCE = (
+    1  # a test's transaction is its own connection's; tests that exercise threads ask for more
+)
 
 # a shared, busy machine must not fail a property because one example was slow
 hypothesis.settings.register_profile("shelfwire", deadline=None, print_blob=True)
@@ -40,9 +52,27 @@ _CHANGEABLE = (
     "auto_carrier",
 )
 PASSWORD = "correct horse battery"
-_QUEUE_TABLES = (
-    "procrastinate_periodic_defers, procrastinate_events, procrastinate_jobs, procrastinate_workers"
+_LONGEST_FIRST = (
+    "web/test_texts_on_screens.py",
+    "jobs/test_workers.py",
+    "crash/test_kill_nine.py",
+    "web/test_web_server.py",
+    "cli/test_commands.py",
+    "cli/test_backup.py",
+    "tiktok_shop_sim/test_schemathesis.py",
+    "cli/test_demo.py",
+    "tiktok_shop_sim/test_desk.py",
+    "web/test_browser_",
+    "crash/",
+    "web/test_frame_access.py",
+    "tiktok_shop_sim/test_notices.py",
+    "api/",
+    "upgrade/",
+    "journeys/",
+    "cli/",
+    "web/",
 )
+"""The modules of a quarter of a minute and more, then folders: a core that meets one of these last works on alone."""
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +84,9 @@ def test_database(django_test_environment: None, django_db_blocker: DjangoDbBloc
 
 @pytest.fixture(scope="session")
 def django_db_setup(test_database: str) -> None:
-    """pytest-django's own set-up, replaced: the database is copied from a template instead of migrated anew."""
+    """pytest-django's own set-up, replaced: the database is copied from a template instead of migrated anew, and
+    emptied with DELETE after a test that commits."""
+    database.empty_instead_of_flush()
 
 
 @pytest.fixture
@@ -63,29 +95,8 @@ def database_url(transactional_db: None, test_database: str) -> str:
     return test_database
 
 
-@pytest.fixture(autouse=True)
-def _empty_queue_after_transactional_tests(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Procrastinate's tables are no Django-managed models, so Django's flush between such tests skips them."""
-    marker = request.node.get_closest_marker("django_db")
-    transactional = (marker is not None and marker.kwargs.get("transaction", False)) or any(
-        name in request.fixturenames for name in ("transactional_db", "live_server", "database_url")
-    )
-    if not transactional:
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    _empty_queue()
-
-
-@stamina.retry(on=OperationalError, attempts=5)
-def _empty_queue() -> None:
-    """A killed worker's server process may still end its last statement, and meet us in the other order of tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {_QUEUE_TABLES} RESTART IDENTITY CASCADE")
-
-
-def _company(name: str) -> Company:
+def make_company(name: str) -> Company:
+    """A company of that name."""
     from django.utils.text import slugify
 
     from shelfwire.people.models import Company
@@ -93,7 +104,8 @@ def _company(name: str) -> Company:
     return Company.objects.create(name=name, slug=slugify(name))
 
 
-def _member(company: Company, name: str, role: str) -> User:
+def make_member(company: Company, name: str, role: str) -> User:
+    """Somebody who signs in with `PASSWORD` and has that role there."""
     from shelfwire.people.models import Membership, User
 
     user = User.objects.create_user(
@@ -106,36 +118,42 @@ def _member(company: Company, name: str, role: str) -> User:
 @pytest.fixture
 def company(db: None) -> Company:
     """The company of Alice, Bob and Charlie."""
-    return _company("Corner Shop")
+    return make_company("Corner Shop")
 
 
 @pytest.fixture
 def other_company(db: None) -> Company:
     """A company that none of the three belongs to."""
-    return _company("Other Traders")
+    return make_company("Other Traders")
 
 
 @pytest.fixture
 def alice(company: Company) -> User:
     """The owner."""
-    return _member(company, "Alice", "owner")
+    return make_member(company, "Alice", "owner")
 
 
 @pytest.fixture
 def bob(company: Company) -> User:
     """The operator."""
-    return _member(company, "Bob", "operator")
+    return make_member(company, "Bob", "operator")
 
 
 @pytest.fixture
 def charlie(company: Company) -> User:
     """The viewer."""
-    return _member(company, "Charlie", "viewer")
+    return make_member(company, "Charlie", "viewer")
+
+
+@pytest.fixture
+def pat(company: Company) -> User:
+    """The packer."""
+    return make_member(company, "Pat", "packer")
 
 
 @pytest.fixture
 def password() -> str:
-    """What Alice, Bob and Charlie sign in with."""
+    """What they all sign in with."""
     return PASSWORD
 
 
@@ -171,8 +189,20 @@ def chromium() -> str:
     return path
 
 
+def _rank(item: pytest.Item) -> int:
+    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    return next((n for n, start in enumerate(_LONGEST_FIRST) if path.startswith(start)), len(_LONGEST_FIRST))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: tests that run programs and browsers wait for them most of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no browser; the summary says so in one line."""
+    """Hand out the longest modules first (xdist itself would start with those of most tests, and end with the few that
+    run whole programs). Leave browser tests out where there is no browser; the summary says so in one line."""
+    items.sort(key=_rank)
     if _browser() is None:
         for item in items:
             if item.get_closest_marker("browser"):

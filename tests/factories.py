@@ -26,6 +26,7 @@ from shelfwire.channels.port import (
 if TYPE_CHECKING:
     from shelfwire.catalog.models import Sku
     from shelfwire.channels.models import Account
+    from shelfwire.fulfilment.models import Parcel
     from shelfwire.inventory.models import Warehouse
     from shelfwire.people.models import Company
 
@@ -167,7 +168,7 @@ def make_account(company: Company, name: str = "Corner Shop US", **more: Any) ->
     values: dict[str, Any] = {
         "channel": "tiktok",
         "status": "connected",
-        "doorbell_token": f"door-{number}",
+        "webhook_token": f"token-{number}",
         "external_shop_id": f"S-{number}",
         "shop_name": name,
         "region": "US",
@@ -203,3 +204,12 @@ def make_sku(company: Company, code: str = "SHIRT-M", on_hand: int = 0, **more: 
             sku_id=sku.pk, warehouse_id=warehouse.pk, counted=on_hand, reason="Opening count", by="Alice"
         )
     return sku
+
+
+def mark_sent(*, parcel: Parcel, order_id: int, package_ids: Sequence[str], at: datetime) -> int:
+    """The channel took the parcel's tracking for one order; ``parcel`` is read again. How many units left."""
+    from shelfwire.fulfilment import actions
+
+    shipped = actions.mark_sent([actions.Sent(parcel.pk, order_id, package_ids, at)])
+    parcel.refresh_from_db()
+    return shipped

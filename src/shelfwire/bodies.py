@@ -19,7 +19,7 @@ from shelfwire.api import gate, problems
 from shelfwire.bridge import Environ, Unwelcome
 from shelfwire.kit.texts import storable
 from shelfwire.people.actions import authenticate_api_key
-from shelfwire.sync import doorbell
+from shelfwire.sync.webhook import deliveries
 from shelfwire.web import errors, hooks
 from shelfwire.web.access import takes_file
 from shelfwire.web.callers import settle
@@ -40,7 +40,7 @@ class AddressBounds:
         if path.startswith(hooks.PREFIX):
             if not hooks.is_known(path):
                 return None
-            most = doorbell.BODY_LIMIT
+            most = deliveries.BODY_LIMIT
         return most if length is None or length <= most else None
 
     def ask(self, environ: Environ, length: int | None) -> int:
@@ -71,7 +71,7 @@ def _notice_most(environ: Environ, length: int | None) -> int:
     status = hooks.refuse_unread(environ, length)
     if status is not None:
         raise Unwelcome(status, [("cache-control", "no-store")], b"")
-    return doorbell.BODY_LIMIT
+    return deliveries.BODY_LIMIT
 
 
 def _most(environ: Environ) -> int:
@@ -118,5 +118,7 @@ def _unwelcome(environ: Environ, status: int, title: str, what_to_do: str) -> Un
         answer = problems.answer(status, code=code, title=title, detail=what_to_do)
     else:
         words = errors.Words(title, f"Nothing was changed. {what_to_do}")
-        answer = Policy(lambda request: errors.page(request, status, words))(WSGIRequest(environ))
+        request = WSGIRequest(environ)
+        answer = errors.page(request, status, words)
+        Policy(lambda _: answer).process_response(request, answer)
     return Unwelcome(status, [(n.lower(), v) for n, v in answer.items()], answer.content)

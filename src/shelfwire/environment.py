@@ -54,6 +54,18 @@ SETTINGS = (
         " and the demo allow 127.0.0.1, localhost and [::1]; none: nothing besides the channel's own.",
     ),
     Setting(
+        "SHELFWIRE_SIMULATOR_URL",
+        "http://127.0.0.1:8091",
+        "Where *This is a simulator* looks for one when a shop is connected. It is asked only where"
+        " SHELFWIRE_ALLOWED_CHANNEL_HOSTS allows its host.",
+    ),
+    Setting(
+        "SHELFWIRE_ALLOWED_PRIVATE_HOSTS",
+        "",
+        "Hosts on this machine or a private network that a company's mail server and outgoing webhook may name, over"
+        " http too: host or host:port, separated by commas.",
+    ),
+    Setting(
         "SHELFWIRE_SECRET_KEY",
         "",
         "32 bytes in base64 that encrypt stored credentials; several, separated by commas: the first encrypts, all of"
@@ -80,10 +92,16 @@ SETTINGS = (
         "Days after its end for which a job's files are kept; the job and what it said of each row stay. 0: for ever.",
     ),
     Setting(
+        "SHELFWIRE_CALLS_AT_ONCE",
+        "10",
+        "How many calls to one shop a piece of work has under way at once, within the shop's call budget; each uses a"
+        " database connection while it lasts. 1: one after the other.",
+    ),
+    Setting(
         "SHELFWIRE_MAIL_URL",
         "",
-        "Mail server that sends invitations and password links, as smtps://user:password@host or smtp+tls://…; "
-        "empty: none is sent.",
+        "Mail server that sends invitations, password links and notifications, as smtps://user:password@host or"
+        " smtp+tls://…; empty: none is sent.",
     ),
     Setting("SHELFWIRE_MAIL_FROM", "shelfwire@localhost", "The sender of that mail."),
     Setting("SHELFWIRE_LOG_LEVEL", "info", "How much is logged: debug, info, warning or error."),

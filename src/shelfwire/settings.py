@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from csp.constants import NONE, SELF
 
 from shelfwire.environment import env, mail_server, trusted_proxies
 from shelfwire.kit.guard import allowed_hosts
@@ -29,6 +30,8 @@ ALLOWED_HOSTS = [h.strip() for h in env("SHELFWIRE_ALLOWED_HOSTS").split(",") if
 if (_own_host := urlsplit(PUBLIC_URL).hostname) and _own_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_own_host)
 ALLOWED_CHANNEL_HOSTS = allowed_hosts(env("SHELFWIRE_ALLOWED_CHANNEL_HOSTS"))
+SIMULATOR_URL = env("SHELFWIRE_SIMULATOR_URL")
+ALLOWED_PRIVATE_HOSTS = allowed_hosts(env("SHELFWIRE_ALLOWED_PRIVATE_HOSTS"))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = trusted_proxies()
 # callers.settle leaves the header to trusted proxies only
@@ -40,6 +43,21 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# our own files only, nothing inline
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
 CSRF_FAILURE_VIEW = "shelfwire.web.errors.too_old"
 
 DATABASES = {
@@ -71,9 +89,12 @@ INSTALLED_APPS = [
     "shelfwire.people",
     "shelfwire.jobs",
     "shelfwire.channels",
+    "shelfwire.exchange",
+    "shelfwire.alerts",
     "shelfwire.catalog",
     "shelfwire.inventory",
     "shelfwire.listings",
+    "shelfwire.offers",
     "shelfwire.orders",
     "shelfwire.fulfilment",
     "shelfwire.sync",
@@ -118,7 +139,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shelfwire.web.frame.frame",
             ],
-            "builtins": ["django.templatetags.static", "shelfwire.web.templatetags.show"],
+            "builtins": [
+                "django.templatetags.static",
+                "shelfwire.web.templatetags.show",
+                "shelfwire.web.templatetags.pictures",
+            ],
         },
     }
 ]
@@ -171,10 +196,11 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("SHELFWIRE_MAIL_FROM")
 METRICS_TOKEN = env("SHELFWIRE_METRICS_TOKEN")
 KEEP_FILES_DAYS = int(env("SHELFWIRE_KEEP_FILES_DAYS"))
+CALLS_AT_ONCE = max(int(env("SHELFWIRE_CALLS_AT_ONCE")), 1)
 
 # what the audit log watches: never a secret, a credential, a digest or a password
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
-    {"model": "people.Company", "include_fields": ["name", "tax_id", "timezone"]},
+    {"model": "people.Company", "include_fields": ["name", "tax_id", "timezone", "second_factor_required"]},
     {"model": "people.Membership", "include_fields": ["role"]},
     {"model": "people.Invitation", "include_fields": ["email", "role", "status", "expires_at"]},
     {"model": "people.ApiKey", "include_fields": ["name", "prefix", "scopes", "expires_at", "revoked_at"]},
@@ -192,8 +218,30 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "price_out",
         ],
     },
+    {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},
+    {"model": "alerts.Webhook", "include_fields": ["url", "kinds", "active"]},
     {"model": "catalog.Sku", "include_fields": ["code", "title", "barcode", "buffer", "archived_at"]},
+    {
+        "model": "offers.PriceRule",
+        "include_fields": [
+            "channel",
+            "source",
+            "percent",
+            "fixed_minor",
+            "fixed_currency",
+            "rounding",
+            "rate",
+            "rate_from",
+            "rate_to",
+            "rate_on",
+            "rate_by",
+        ],
+    },
     {"model": "inventory.Warehouse", "include_fields": ["code", "name", "is_default"]},
+    {
+        "model": "offers.StockRule",
+        "include_fields": ["safety", "percent", "minimum", "maximum", "fixed", "viral"],
+    },
     {
         "model": "fulfilment.CarrierLink",
         "include_fields": ["carrier", "delivery_option_id", "provider_id", "provider_name", "guessed"],
@@ -216,6 +264,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+"""A sheet or a bulk act has a few fields a row, and hundreds of rows."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # shelfwire.jobs finds its own declarations

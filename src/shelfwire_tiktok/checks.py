@@ -16,8 +16,8 @@ from shelfwire_tiktok.shipments import carriers
 from tiktok_shop import Client
 from tiktok_shop.errors import ScopeMissing, TikTokShopError
 
-EVERY_SWITCH = ("orders_in", "tracking_out")
-_RECONNECT = "Use Fetch OpenAPI token."
+EVERY_SWITCH = ("orders_in", "tracking_out", "stock_out", "price_out")
+_RECONNECT = "Give consent from the shop's page."
 _CLOCK_TOLERANCE = 30
 """TikTok takes a time stamp at most 30 s ahead of its own clock (facts.md 2.4)."""
 _MOST_OPTIONS = 10
@@ -222,12 +222,12 @@ def _notices(client: Client, session: Session) -> Iterator[Check]:
     missing = [kind for kind in EVENT_TYPES if kind not in subscribed]
     if not missing:
         where = ", ".join(sorted({subscribed[kind] for kind in EVENT_TYPES}))
-        yield Check("notices", "Notices", "works", f"TikTok tells us of changes at {where}.")
+        yield Check("notices", "Notifications", "works", f"TikTok tells us of changes at {where}.")
     else:
-        kinds = f"{len(missing)} of {len(EVENT_TYPES)} kinds of change"
-        detail = f"TikTok does not tell us of {kinds}: {', '.join(missing)}."
-        advice = "Orders still come in by asking every few minutes. Subscribe to hear of them at once."
-        yield Check("notices", "Notices", "warning", detail, advice)
+        which = "none" if len(missing) == len(EVENT_TYPES) else f"not all ({', '.join(missing)} are missing)"
+        detail = f"Of {len(EVENT_TYPES)} kinds of notification TikTok sends {which}."
+        advice = "Orders still come in by asking every few minutes. Use “Subscribe to notifications” to hear at once."
+        yield Check("notices", "Notifications", "warning", detail, advice)
 
 
 _PROBES: tuple[Probe, ...] = (_shop, _clock, _active, _warehouses, _notices)
@@ -236,5 +236,5 @@ _NAMES: dict[Probe, tuple[str, str, tuple[str, ...]]] = {
     _clock: ("clock", "Clock", ()),
     _active: ("shop_active", "Shop status", ()),
     _warehouses: ("default_warehouse", "Default warehouse", ("tracking_out",)),
-    _notices: ("notices", "Notices", ()),
+    _notices: ("notices", "Notifications", ()),
 }

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _MOST_KEPT = 32
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
-Group = Literal["orders", "tracking", "shop"]
+Group = Literal["orders", "tracking", "shop", "stock", "price", "listings"]
 """The lines of the call budget our conversations stand in."""
 
 _budget: ContextVar[tuple[Throttle, Group] | None] = ContextVar("shelfwire_tiktok_budget", default=None)
@@ -79,7 +79,7 @@ class Clients:
         """
         credentials = session.credentials
         if credentials is None or not credentials.access_token:
-            raise Reconnect("The shop is not connected. Use Fetch OpenAPI token.")
+            raise Reconnect("The shop is not connected. Give consent from its page.")
         with self.speaking_as(session, credentials, group) as client:
             yield client
 

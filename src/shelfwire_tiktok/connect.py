@@ -25,7 +25,7 @@ from shelfwire_tiktok.mapping.values import quote
 from tiktok_shop import TokenPair, authorization_link, read_consent
 from tiktok_shop.errors import ApiError, AuthCodeInvalid, ScopeMissing, TikTokShopError
 
-_AGAIN = "Use Fetch OpenAPI token to start again."
+_AGAIN = "Give consent again from the shop's page."
 _WHO = {1: "a creator", 3: "a partner"}
 
 

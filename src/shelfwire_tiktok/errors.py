@@ -1,4 +1,4 @@
-"""The one table from the client's errors to the port's, by who acts next (architecture rule 16)."""
+"""The one table from the client's errors to the port's, by who acts next."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from shelfwire_tiktok import facts
 from shelfwire_tiktok.mapping.values import quote
 from tiktok_shop import errors as e
 from tiktok_shop.operations import OPERATIONS, Kind
+from tiktok_shop.reply import PartialErrors
 
 _RECONNECT: dict[type[e.AuthError], str] = {
     e.AccessTokenExpired: "The access token has expired.",
@@ -121,7 +122,7 @@ def _scope_missing(error: e.ScopeMissing, request_id: str) -> MissingScope:
 
 
 def _sentence(error: e.ApiError) -> str:
-    if isinstance(error, e.PartialErrors) and len(error.errors) > 1:
+    if isinstance(error, PartialErrors) and len(error.errors) > 1:
         return f"TikTok Shop refused {len(error.errors)} parts of this: {_verbatim(error.errors[0])}"
     if isinstance(error, e.VersionRetired | e.BadCall):
         return f"TikTok Shop does not take this call any more; it is ours to mend. {_verbatim(error)}"
@@ -130,7 +131,7 @@ def _sentence(error: e.ApiError) -> str:
 
 def reasons(error: e.ApiError) -> Iterable[Reason]:
     """The channel's words, one by one and verbatim, each with what a person can do about it."""
-    if isinstance(error, e.PartialErrors):
+    if isinstance(error, PartialErrors):
         for each in error.errors:
             yield from reasons(each)
         return

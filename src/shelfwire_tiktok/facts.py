@@ -1,14 +1,16 @@
-"""What is known of markets, limits, scopes and error codes: data with sources, read once (architecture rule 20)."""
+"""What is known of markets, limits, scopes and error codes: data with sources, read once."""
 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-from shelfwire.channels.port import Limit
+from shelfwire.channels.port import Limit, PriceRange
+from shelfwire.kit.currencies import decimals
 
 
 @cache
@@ -43,6 +45,39 @@ HOSTS: Final = MappingProxyType(
 
 SCOPES: Final = MappingProxyType(_entries("scopes.json"))
 """Scope key to its label, the switches that need it, and what for."""
+
+FBT_SCOPE: Final = "seller.fbt.info"
+"""Opens the list of TikTok's own warehouses."""
+
+CANCEL_REASONS: Final = MappingProxyType(_entries("cancel_reasons.json"))
+"""Reason code of a cancellation to TikTok's label of it."""
+
+
+def _ranges(kind: str, source: str) -> tuple[PriceRange, ...]:
+    data = _load("price_ranges.json")
+    return tuple(
+        PriceRange(
+            region=region,
+            currency=row["currency"],
+            least=Decimal(row["least"]),
+            most=Decimal(row["most"]),
+            decimals=decimals(row["currency"]),
+            source=data[source],
+            dated=data["_dated"],
+        )
+        for region, row in data[kind].items()
+    )
+
+
+PRICE_RANGES: Final = _ranges("price", "_source")
+"""What prices TikTok takes of a shop that sells at home, by region. Shops that sell across a border have lower upper
+ends, which depend on where the goods lie: those TikTok says itself when it refuses."""
+
+LIST_PRICE_RANGES: Final = _ranges("list_price", "_list_price_source")
+"""Where TikTok shows a list price at all."""
+
+PRICED_WITHOUT_TAX: Final = frozenset({"US"})
+"""Regions whose prices are told and read without tax; elsewhere tax is inside (facts.md 9.7)."""
 
 _ADVICE: Final = _entries("advice.json")
 

@@ -22,14 +22,14 @@ _DOMAIN = re.compile(
 )
 
 
-class TikTokDoorbell:
-    """Doorbell."""
+class TikTokWebhooks:
+    """Webhooks."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
     def read(self, session: Session, *, body: bytes, headers: Mapping[str, str]) -> Notice:
-        """The ring in a signed body. The signature is compared in constant time before anything is parsed."""
+        """The notice in a signed body. The signature is compared in constant time before anything is parsed."""
         try:
             key, secret = app_of(session)
         except Refused as error:
@@ -46,7 +46,7 @@ class TikTokDoorbell:
 
     def subscribe(self, session: Session, *, address: str) -> tuple[str, ...]:
         """Have every notice we react to sent to ``address``. What is there already is left alone."""
-        check_address(address, anywhere=is_on(session.options, "allow_http_doorbell"))
+        check_address(address, anywhere=is_on(session.options, "allow_http_webhook"))
         with self._clients.speaking(session, "shop") as client:
             present = _present(client.events.webhooks().values)
             for kind in EVENT_TYPES:

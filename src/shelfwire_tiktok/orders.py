@@ -1,7 +1,7 @@
 """Orders in (facts.md sections 4 and 6).
 
 Search gives whole documents: of what detail adds, nothing is of use here (a test compares both in ``spec/``),
-so a page of search is one call and needs no second one.
+so a page of search is one call and needs no second one, unless buyers ask to cancel (``cancellations``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from shelfwire.channels.port import ChannelOrder, OrderPage, Placed, Session
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok import facts
+from shelfwire_tiktok.cancellations import with_requests
 from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.mapping.levels import Level, place, with_post_town
 from shelfwire_tiktok.mapping.orders import NotAnOrder, order
@@ -50,18 +51,8 @@ class TikTokOrders:
 
     def fetch(self, session: Session, order_ids: Sequence[ExternalOrderId]) -> OrderPage:
         """The orders with these ids; those TikTok does not show in this shop are simply not there."""
-        wanted = [each for each in dict.fromkeys(order_ids) if _is_an_id(each)]
-        documents: list[Document[Order]] = []
-        too_large: list[tuple[str, str]] = []
-        request_id = ""
-        if wanted:
-            with self._clients.speaking(session, "orders") as client:
-                for at in range(0, len(wanted), _IDS_PER_CALL):
-                    for found in _details(client, wanted[at : at + _IDS_PER_CALL], too_large):
-                        documents += found.items
-                        request_id = found.request_id or request_id
-        page = order_page(documents, session, request_id=request_id)
-        return replace(page, unreadable=(*page.unreadable, *too_large)) if too_large else page
+        with self._clients.speaking(session, "orders") as client:
+            return orders_by_id(client, session, order_ids)
 
     def place(self, *, country: str, levels: Sequence[Level], document: bytes) -> Placed | None:
         """The parts of a recorded address as its levels are read now; the post town is in the document."""
@@ -82,7 +73,7 @@ class TikTokOrders:
     ) -> OrderPage:
         begin, end = math.floor(since.timestamp()), math.ceil(until.timestamp())
         if begin >= end:
-            return OrderPage(orders=(), next_page=None, total=0)
+            return OrderPage(documents=(), next_page=None, total=0)
         search = (
             OrderSearch(update_time_ge=begin, update_time_lt=end)
             if field == "update_time"
@@ -90,13 +81,14 @@ class TikTokOrders:
         )
         with self._clients.speaking(session, "orders") as client:
             found = _search(client, search, field, page, min(max(size, 1), _LARGEST_PAGE))
-        return order_page(
-            found.items,
-            session,
-            next_page=found.next_page_token,
-            request_id=found.request_id or "",
-            total=found.total_count,
-        )
+            read = order_page(
+                found.items,
+                session,
+                next_page=found.next_page_token,
+                request_id=found.request_id or "",
+                total=found.total_count,
+            )
+            return with_requests(client, read)
 
 
 def order_page(
@@ -121,7 +113,7 @@ def order_page(
         if before is None or _newness(read) > _newness(before):
             orders[read.external_id] = read
     return OrderPage(
-        orders=tuple(orders.values()),
+        documents=tuple(orders.values()),
         next_page=next_page,
         request_id=request_id,
         unreadable=tuple(unreadable),
@@ -152,6 +144,20 @@ def _search(
             if size == 1:
                 raise
             size //= 2
+
+
+def orders_by_id(client: Client, session: Session, order_ids: Sequence[ExternalOrderId]) -> OrderPage:
+    """The orders with these ids, in as few calls as TikTok allows; those it does not show are simply not there."""
+    wanted = [each for each in dict.fromkeys(order_ids) if _is_an_id(each)]
+    documents: list[Document[Order]] = []
+    too_large: list[tuple[str, str]] = []
+    request_id = ""
+    for at in range(0, len(wanted), _IDS_PER_CALL):
+        for found in _details(client, wanted[at : at + _IDS_PER_CALL], too_large):
+            documents += found.items
+            request_id = found.request_id or request_id
+    page = with_requests(client, order_page(documents, session, request_id=request_id))
+    return replace(page, unreadable=(*page.unreadable, *too_large)) if too_large else page
 
 
 def _details(

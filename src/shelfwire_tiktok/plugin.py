@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from shelfwire.channels.port import Limit, OptionField
+from shelfwire.channels.port import Channel, OptionField
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients, option
 from shelfwire_tiktok.connect import TikTokConnect
-from shelfwire_tiktok.notices import TikTokDoorbell
+from shelfwire_tiktok.listings import TikTokListings
+from shelfwire_tiktok.mapping.notices import stock_hints
+from shelfwire_tiktok.notices import TikTokWebhooks
 from shelfwire_tiktok.orders import TikTokOrders
+from shelfwire_tiktok.prices import TikTokPrices
 from shelfwire_tiktok.shipments import TikTokShipments
+from shelfwire_tiktok.simulator import SimulatorPreset
+from shelfwire_tiktok.stock import TikTokStock
 
 OPTIONS: tuple[OptionField, ...] = (
     OptionField("app_key", "App key", required=True, help="From TikTok's Partner Center, App & Service."),
@@ -55,8 +60,8 @@ OPTIONS: tuple[OptionField, ...] = (
         )
     ),
     OptionField(
-        "allow_http_doorbell",
-        "Allow notices over http",
+        "allow_http_webhook",
+        "Allow notifications over http",
         "bool",
         default=False,
         help="For a simulator on this machine only: TikTok itself takes https addresses only.",
@@ -65,54 +70,43 @@ OPTIONS: tuple[OptionField, ...] = (
 )
 
 
-class TikTokShop:
-    """TikTok Shop as a channel (``shelfwire.channels.port.Channel``). Stateless but for the clients it keeps."""
-
-    name = "tiktok"
-    label = "TikTok Shop"
-    store_type = "custom"
-    options: tuple[OptionField, ...] = OPTIONS
-    limits: tuple[Limit, ...] = facts.LIMITS
-    regions: Mapping[str, tuple[str, str]] = facts.REGIONS
-
-    def __init__(self) -> None:
-        clients = Clients()
-        self._connect, self._orders = TikTokConnect(clients), TikTokOrders(clients)
-        self._shipments, self._doorbell = TikTokShipments(clients), TikTokDoorbell(clients)
-
-    @property
-    def connect(self) -> TikTokConnect:
-        """Consent, tokens, and what works."""
-        return self._connect
-
-    @property
-    def orders(self) -> TikTokOrders:
-        """Orders in."""
-        return self._orders
-
-    @property
-    def shipments(self) -> TikTokShipments:
-        """Shipping."""
-        return self._shipments
-
-    @property
-    def doorbell(self) -> TikTokDoorbell:
-        """Notices in."""
-        return self._doorbell
-
-    def order_page(self, account_options: Mapping[str, str], order_id: ExternalOrderId) -> str | None:
-        """The order in Seller Center, whose address holds the shop's region (an option ``region`` may say it;
-        the US consent page says US). None where it is not known, or the API is not TikTok's own."""
-        if option(account_options, "api_base_url"):
-            return None
-        region = option(account_options, "region").upper()
-        if not region and option(account_options, "market") == "US":
-            region = "US"
-        if region not in facts.REGIONS:
-            return None
-        host = {"GB": "uk"}.get(region, region.lower())
-        query = urlencode({"order_no": order_id, "shop_region": region})
-        return f"https://seller-{host}.tiktok.com/order/detail?{query}"
+def _order_page(options: Mapping[str, str], order_id: ExternalOrderId) -> str | None:
+    """The order in Seller Center, whose address holds the shop's region (an option ``region`` may say it;
+    the US consent page says US). None where it is not known, or the API is not TikTok's own."""
+    if option(options, "api_base_url"):
+        return None
+    region = option(options, "region").upper()
+    if not region and option(options, "market") == "US":
+        region = "US"
+    if region not in facts.REGIONS:
+        return None
+    host = {"GB": "uk"}.get(region, region.lower())
+    query = urlencode({"order_no": order_id, "shop_region": region})
+    return f"https://seller-{host}.tiktok.com/order/detail?{query}"
 
 
-plugin = TikTokShop()
+def tiktok_shop() -> Channel:
+    """TikTok Shop as a channel. Stateless but for the clients it keeps."""
+    clients = Clients()
+    return Channel(
+        name="tiktok",
+        label="TikTok Shop",
+        store_type="custom",
+        options=OPTIONS,
+        limits=facts.LIMITS,
+        regions=facts.REGIONS,
+        cancel_reasons=facts.CANCEL_REASONS,
+        connect=TikTokConnect(clients),
+        orders=TikTokOrders(clients),
+        shipments=TikTokShipments(clients),
+        listings=TikTokListings(clients),
+        stock=TikTokStock(clients),
+        prices=TikTokPrices(clients),
+        webhooks=TikTokWebhooks(clients),
+        presets=SimulatorPreset(),
+        order_page=_order_page,
+        stock_hints=stock_hints,
+    )
+
+
+plugin = tiktok_shop()

@@ -31,9 +31,10 @@ from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.errors import refused
 from shelfwire_tiktok.mapping import shipping
 from shelfwire_tiktok.mapping.values import text
-from shelfwire_tiktok.orders import order_page
+from shelfwire_tiktok.orders import order_page, orders_by_id
 from tiktok_shop import Client
 from tiktok_shop.errors import AlreadyShipped, Rejected
+from tiktok_shop.types.logistics import FbtWarehouse
 from tiktok_shop.types.requests import SelfShipment, ShipPackage
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ _LABEL_DUE = 30.0
 
 
 class TikTokShipments:
-    """ShipmentDesk. Reads the order before every write: a deed that is there already is only looked up."""
+    """ShipmentDesk. Reads the order before every write: an operation that is there already is only looked up."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -60,7 +61,7 @@ class TikTokShipments:
         """Every warehouse of the shop."""
         with self._clients.speaking(session, "shop") as client:
             found = client.logistics.warehouses().values
-            return _named("warehouses", found, shipping.warehouses(found))
+            return _named("warehouses", found, shipping.warehouses(found, _kept_by_tiktok(client, session)))
 
     def delivery_options(
         self, session: Session, warehouse_id: ExternalWarehouseId
@@ -75,10 +76,18 @@ class TikTokShipments:
         with self._clients.speaking(session, "shop") as client:
             return carriers(client, session, delivery_option_id)
 
-    def ship(self, session: Session, shipment: Shipment) -> ShipReceipt:
+    def orders(
+        self, session: Session, order_ids: Sequence[ExternalOrderId]
+    ) -> dict[ExternalOrderId, ChannelOrder]:
+        """The orders as TikTok shows them now; those that cannot be read are missing."""
+        with self._clients.speaking(session, "tracking") as client:
+            page = orders_by_id(client, session, order_ids)
+        return {order.external_id: order for order in page.documents}
+
+    def ship(self, session: Session, shipment: Shipment, *, order: ChannelOrder | None = None) -> ShipReceipt:
         """Tell TikTok that the parcel left, by the call of the shop's market (facts.md 8.2)."""
         with self._clients.speaking(session, "tracking") as client:
-            look = _Look(client, session, shipment)
+            look = _Look(client, session, shipment, order)
             left = look.not_yet_sent()
             if not left:
                 return look.receipt()
@@ -164,6 +173,12 @@ def carriers(client: Client, session: Session, delivery_option_id: str) -> tuple
     return _named("carriers", found, shipping.providers(found, delivery_option_id))
 
 
+def _kept_by_tiktok(client: Client, session: Session) -> list[FbtWarehouse]:
+    """The warehouses where TikTok keeps the shop's goods; not asked for where the consent does not cover it."""
+    granted = session.credentials.scopes if session.credentials else ()
+    return client.logistics.fbt_warehouses().values if facts.FBT_SCOPE in granted else []
+
+
 def _named(what: str, found: Sequence[object], understood: tuple[T, ...]) -> tuple[T, ...]:
     """``understood``, unless there are entries and not one of them has an id: such a list is not read as empty."""
     if found and not understood:
@@ -175,12 +190,14 @@ def _named(what: str, found: Sequence[object], understood: tuple[T, ...]) -> tup
 
 
 class _Look:
-    """The order as TikTok shows it now, and how far the deed is done there."""
+    """The order as TikTok shows it now, and how far the operation is done there."""
 
-    def __init__(self, client: Client, session: Session, shipment: Shipment) -> None:
+    def __init__(
+        self, client: Client, session: Session, shipment: Shipment, order: ChannelOrder | None = None
+    ) -> None:
         self._client, self.shipment = client, shipment
         self._numbers: dict[ExternalPackageId, str] = {}
-        self.order, self._request_id = _order(client, session, shipment.order_id)
+        self.order, self._request_id = (order, "") if order else _order(client, session, shipment.order_id)
         self.units = self._wanted()
 
     def _wanted(self) -> tuple[ChannelUnit, ...]:
@@ -199,7 +216,7 @@ class _Look:
         return tuple(known[unit_id] for unit_id in dict.fromkeys(asked))
 
     def not_yet_sent(self) -> tuple[ChannelUnit, ...]:
-        """The units of the deed that do not carry its number."""
+        """The units of the operation that do not carry its number."""
         return tuple(unit for unit in self.units if not self._carries(unit))
 
     def _carries(self, unit: ChannelUnit) -> bool:
@@ -218,7 +235,7 @@ class _Look:
         return self._numbers[package_id]
 
     def receipt(self) -> ShipReceipt:
-        """The receipt of a deed that was there already."""
+        """The receipt of an operation that was there already."""
         packages = dict.fromkeys(unit.package_id for unit in self.units if unit.package_id)
         return ShipReceipt(package_ids=tuple(packages), request_id=self._request_id, found=True)
 
@@ -231,7 +248,7 @@ def _order(client: Client, session: Session, order_id: ExternalOrderId) -> tuple
     """The order as TikTok shows it now, and the request id of that answer."""
     found = client.orders.detail([order_id])
     page = order_page(found.items, session)
-    for order in page.orders:
+    for order in page.documents:
         if order.external_id == order_id:
             return order, found.request_id or ""
     if page.unreadable:
@@ -246,7 +263,7 @@ def _order(client: Client, session: Session, order_id: ExternalOrderId) -> tuple
 
 
 def _refuse_unless_shippable(order: ChannelOrder) -> None:
-    """The last look before the deed (pains 1, 2, 17)."""
+    """The last look before the call."""
     reasons = tuple(_hindrances(order))
     if reasons:
         raise Refused(

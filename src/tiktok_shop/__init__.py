@@ -1,4 +1,4 @@
-"""A client for the TikTok Shop Open API: signed, typed, synchronous, and nothing of anyone's shop in it.
+"""A client for the TikTok Shop Open API: signed, typed and synchronous.
 
 ::
 
@@ -21,10 +21,11 @@ known from: spec/tiktok_shop/facts.md.
 """
 
 from tiktok_shop import webhooks
+from tiktok_shop._caller import Throttle
 from tiktok_shop._http import Answer, Timeouts, Transport, Urllib3Transport
 from tiktok_shop._secret import Secret
 from tiktok_shop.auth import Consent, TokenHost, TokenPair, authorization_link, read_consent
-from tiktok_shop.client import API_HOST, Client, Throttle
+from tiktok_shop.client import API_HOST, Client
 from tiktok_shop.errors import (
     AccessTokenExpired,
     AccessTokenInvalid,
@@ -43,7 +44,6 @@ from tiktok_shop.errors import (
     ConnectionBroken,
     InvalidRequest,
     NotFound,
-    PartialErrors,
     QuotaExhausted,
     Reason,
     RefreshTokenExpired,
@@ -64,9 +64,20 @@ from tiktok_shop.errors import (
 from tiktok_shop.operations import OPERATIONS, Kind, Operation
 from tiktok_shop.paging import Pages
 from tiktok_shop.reading import Fault
-from tiktok_shop.reply import Document, Page, Reply
+from tiktok_shop.reply import Document, Page, PartialErrors, Reply
 from tiktok_shop.retry import NO_RETRY, Retry
+from tiktok_shop.types.product_requests import (
+    ActivitySearch,
+    ListPriceAmount,
+    PriceAmount,
+    ProductQuery,
+    ProductSearch,
+    SkuInventory,
+    SkuPriceUpdate,
+    WarehouseQuantity,
+)
 from tiktok_shop.types.requests import (
+    CancellationSearch,
     MarkShipped202610,
     OrderLine,
     OrderSearch,
@@ -85,6 +96,7 @@ __all__ = [
     "OPERATIONS",
     "AccessTokenExpired",
     "AccessTokenInvalid",
+    "ActivitySearch",
     "AddressRefused",
     "AlreadyShipped",
     "Answer",
@@ -98,6 +110,7 @@ __all__ = [
     "BadNotice",
     "BadSignature",
     "CallerIpRefused",
+    "CancellationSearch",
     "Client",
     "Conflict",
     "ConnectFailed",
@@ -107,6 +120,7 @@ __all__ = [
     "Fault",
     "InvalidRequest",
     "Kind",
+    "ListPriceAmount",
     "MarkShipped202610",
     "NotFound",
     "Notice",
@@ -119,6 +133,9 @@ __all__ = [
     "Pages",
     "PartialErrors",
     "PickupSlotChoice",
+    "PriceAmount",
+    "ProductQuery",
+    "ProductSearch",
     "QuotaExhausted",
     "Reason",
     "RefreshTokenExpired",
@@ -133,6 +150,8 @@ __all__ = [
     "ShopInactive",
     "ShopMismatch",
     "SignatureRejected",
+    "SkuInventory",
+    "SkuPriceUpdate",
     "Throttle",
     "Throttled",
     "TikTokShopError",
@@ -147,6 +166,7 @@ __all__ = [
     "UnreadableAnswer",
     "Urllib3Transport",
     "VersionRetired",
+    "WarehouseQuantity",
     "authorization_link",
     "read_consent",
     "webhooks",

@@ -1,4 +1,4 @@
-"""The one seam to an HTTP library. Nothing else in this package knows which one it is.
+"""The HTTP library, behind one interface. Nothing else in this package knows which one it is.
 
 To swap the library, replace this module: a Transport sends one request, follows no redirect, retries
 nothing, limits what it reads, and says of every failure whether the request may have been delivered.
@@ -63,14 +63,14 @@ class Transport(Protocol):
     def send(
         self, operation: str, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes | None
     ) -> Answer:
-        """One exchange. `operation` only names the call in errors.
+        """Send one request and return the answer. `operation` only names the call in errors.
 
         Errors: ConnectFailed, AddressRefused, TimedOut, ConnectionBroken, AnswerTooLarge; InvalidRequest for
         what cannot be sent.
         """
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
 
 
 class _Route(NamedTuple):
@@ -255,7 +255,7 @@ def _reason(error: BaseException) -> str:
 
 
 def is_loopback(base_url: str) -> bool:
-    """Whether this URL is on this machine, where no proxy has a place."""
+    """Whether this URL is on this machine, which is never reached through a proxy."""
     host = urlsplit(base_url).hostname or ""
     try:
         return ip_address(host).is_loopback

@@ -19,7 +19,7 @@ class Secret:
         return self._value
 
     def redact(self, text: str) -> str:
-        """`text` without this secret in it. Shorter than eight characters is no secret, but part of words."""
+        """`text` with this secret blacked out. Shorter than eight characters stays: it may be part of a word."""
         return text.replace(self._value, "***") if len(self._value) >= 8 else text
 
     def __repr__(self) -> str:

@@ -32,7 +32,7 @@ _FAR = datetime(9999, 12, 31, tzinfo=UTC)
 def authorization_link(
     service_id: str, state: str, region: Literal["ROW", "US"] = "ROW", *, consent_url: str | None = None
 ) -> str:
-    """The page where a seller lets the app in.
+    """The URL of the page where a seller authorizes the app.
 
     In: the service_id of the app (not its app_key), a `state` nobody can guess that comes back with the
     answer, the market, and another consent host than TikTok's for a simulator.
@@ -63,7 +63,7 @@ class Consent:
 
 
 def read_consent(query: Mapping[str, str]) -> Consent:
-    """The consent from the query of the redirect; keys that are not ours are passed over (facts.md 1.4)."""
+    """Read the consent from the query of the redirect; unknown keys are ignored (facts.md 1.4)."""
     code = query.get("code") or None
     error = query.get("error") or None
     granted = code is not None and code != "null" and error is None
@@ -145,7 +145,7 @@ class TokenHost:
         return f"TokenHost(app_key={self._app_key!r})"
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._transport.close()
 
     def exchange(self, auth_code: str | Secret) -> TokenPair:
@@ -160,7 +160,7 @@ class TokenHost:
         )
 
     def refresh(self, refresh_token: str | Secret) -> TokenPair:
-        """A new pair for a refresh token. The old pair is to be taken as dead (facts.md 1.11).
+        """A new pair for a refresh token. Treat the old pair as no longer valid (facts.md 1.11).
 
         Errors: RefreshTokenExpired, AuthorizationMissing: only the seller's new consent helps; Unavailable,
         TransportError.

@@ -1,12 +1,12 @@
-"""What can go wrong, by who acts next.
+"""The errors of this package, grouped by who has to act.
 
 ::
 
     TikTokShopError
     ├── InvalidRequest            ours: refused before anything was sent (field, value, why)
-    ├── TransportError            no answer: maybe_done says whether the deed may have happened
+    ├── TransportError            no answer: maybe_done says whether the operation may have happened
     │   ├── ConnectFailed         never reached the platform, maybe_done is False
-    │   ├── AddressRefused        the guard does not let us speak to that address
+    │   ├── AddressRefused        the guard refuses the address the host resolved to
     │   ├── TimedOut              sent, no answer in time
     │   ├── ConnectionBroken      sent, the answer broke off
     │   └── AnswerTooLarge        sent, the answer was larger than allowed
@@ -20,24 +20,21 @@
         ├── Unavailable           the platform's trouble, try later
         │   └── UnreadableAnswer  not the platform's envelope: HTML, broken JSON, a redirect, nothing
         ├── Conflict              the object is not in the state the call supposes: read it again
-        │   └── AlreadyShipped    the deed was done before
+        │   └── AlreadyShipped    the operation was done before
         ├── NotFound              no such object in this shop
         ├── Rejected              the content is refused: reasons
         │   ├── BadCall           the gateway refused the shape of the call: a fault of the caller
         │   └── VersionRetired    this version of the operation is gone
-        └── PartialErrors         some items of a call failed, the others are in `reply`
+        └── PartialErrors         some items of a call failed, the others are in `reply` (in `tiktok_shop.reply`)
 
 Which code is which class is said once, in `tiktok_shop.codes`. Sources: facts.md section 3.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from tiktok_shop._secret import Secret
-
-if TYPE_CHECKING:
-    from tiktok_shop.reply import Reply
 
 Cure = Literal["refresh", "reauthorize", "app", "clock", "shop", "seller"]
 
@@ -112,7 +109,7 @@ class Reason(NamedTuple):
 
 
 class ApiError(TikTokShopError):
-    """The platform answered, and not with success.
+    """The platform answered that the call failed.
 
     `code` is None when the answer carried none; `request_id` is what TikTok's support asks for.
     """
@@ -149,7 +146,7 @@ class ApiError(TikTokShopError):
 
 
 class AuthError(ApiError):
-    """Something about who is asking. `cure` names what helps."""
+    """The credentials or the clock of the caller are refused. `cure` names what helps."""
 
     cure: ClassVar[Cure] = "reauthorize"
 
@@ -220,9 +217,9 @@ class AuthorizationMissing(AuthError):
 
 
 class Throttled(ApiError):
-    """Too many calls. `after` is what the platform asked for in seconds; None when it did not say.
+    """Too many calls. `after` is the pause the platform asked for, in seconds; None when it named none.
 
-    `wait` is `after`, or our own suggestion when the platform is silent. The call was not carried out.
+    `wait` is `after`, or a default of this package when the platform names none. The call was not carried out.
     """
 
     retryable = True
@@ -243,7 +240,7 @@ class QuotaExhausted(Throttled):
 
 
 class Unavailable(ApiError):
-    """The platform could not do it now. Whether it did it all the same is open."""
+    """The platform could not carry the call out now. It may have had its effect all the same."""
 
     retryable = True
     maybe_done = True
@@ -255,7 +252,7 @@ class UnreadableAnswer(Unavailable):
     excerpt: str = ""
 
     def redacted(self, *secrets: Secret) -> Self:
-        """As in ApiError, the excerpt too."""
+        """As in ApiError; the excerpt is redacted as well."""
         for secret in secrets:
             self.excerpt = secret.redact(self.excerpt)
         return super().redacted(*secrets)
@@ -270,15 +267,15 @@ class AlreadyShipped(Conflict):
 
 
 class NotFound(ApiError):
-    """No such object, or not this shop's."""
+    """There is no such object, or it belongs to another shop."""
 
 
 class Rejected(ApiError):
-    """The platform refuses the content. `reasons` are its words, one by one."""
+    """The platform refuses the content of the call. `reasons` lists why, in its own words."""
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """What the platform said; at least one entry."""
+        """Why the call was refused; at least one entry."""
         return (Reason(self.code, self.message, self.detail),)
 
 
@@ -288,22 +285,3 @@ class BadCall(Rejected):
 
 class VersionRetired(Rejected):
     """36009014: the platform no longer serves this version of the operation."""
-
-
-class PartialErrors(ApiError):
-    """Code 0, but ``data.errors[]`` is not empty (facts.md 3.2).
-
-    `errors` holds one classified ApiError per failed item, `reply` everything that did work.
-    """
-
-    def __init__(self, reply: Reply[Any], errors: tuple[ApiError, ...]) -> None:
-        first = errors[0]
-        super().__init__(
-            reply.operation,
-            f"{len(errors)} item(s) failed, first: {first.message}",
-            code=first.code,
-            request_id=reply.request_id,
-            http_status=reply.http_status,
-            detail=first.detail,
-        )
-        self.reply, self.errors = reply, errors

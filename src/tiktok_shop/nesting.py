@@ -1,4 +1,4 @@
-"""JSON that is nested deeper than any decoder follows, made shallow: one such value must not cost its neighbours.
+"""JSON nested deeper than any decoder follows is cut off, so that the rest of the document can still be read.
 
 No document of the platform has more than a dozen levels. What lies below ``MOST_LEVELS`` is replaced by ``LEFT_OUT``,
 so that everything around it can be read and the place is seen.

@@ -13,7 +13,18 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
-from tiktok_shop.types import events, fulfilment, logistics, orders, requests, shops
+from tiktok_shop.types import (
+    aftersales,
+    events,
+    fulfilment,
+    logistics,
+    orders,
+    product_requests,
+    products,
+    promotions,
+    requests,
+    shops,
+)
 from tiktok_shop.types._base import Data
 
 D = TypeVar("D", bound=Data)
@@ -22,7 +33,7 @@ Cipher = Literal["required", "optional", "not_allowed"]
 
 
 class Kind(Enum):
-    """What a repetition would do: it decides which failures are retried."""
+    """Whether a call may be repeated without doing something twice; it decides which failures are retried."""
 
     READ = "read"
     IDEMPOTENT = "idempotent"  # a write that may be repeated
@@ -66,6 +77,8 @@ class Operation(Generic[D]):
 
 _ORDER, _LOGISTICS, _FULFILMENT = "seller.order.info", "seller.logistics", "seller.fulfillment.basic"
 _AUTHORIZATION, _SHOP = "seller.authorization.info", "seller.shop.info"
+_PRODUCT, _PRODUCT_WRITE = "seller.product.basic", "seller.product.write"
+_PROMOTION = "seller.promotion.info"
 _V: Mapping[str, Cipher] = {"202309": "required"}
 _NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
 
@@ -153,6 +166,18 @@ WAREHOUSES = Operation(
     logistics.Warehouses,
     (_LOGISTICS,),
     item=logistics.Warehouse,
+    holds=("warehouses",),
+)
+FBT_WAREHOUSES = Operation(
+    "logistics.fbt_warehouses",
+    "GET",
+    "/fbt/{version}/warehouses",
+    {"202408": "required"},
+    "202408",
+    Kind.READ,
+    logistics.FbtWarehouses,
+    ("seller.fbt.info",),
+    item=logistics.FbtWarehouse,
     holds=("warehouses",),
 )
 DELIVERY_OPTIONS = Operation(
@@ -340,6 +365,135 @@ DELETE_WEBHOOK = Operation(
     Data,
     (_AUTHORIZATION,),
     bodies={"202309": requests.DeleteWebhook},
+)
+SEARCH_CANCELLATIONS = Operation(
+    "aftersales.search_cancellations",
+    "POST",
+    "/return_refund/{version}/cancellations/search",
+    {"202309": "required", "202602": "required"},
+    "202309",
+    Kind.READ,
+    aftersales.Cancellations,
+    ("seller.return_refund.basic",),
+    requests.CancellationSearchQuery,
+    {"202309": requests.CancellationSearch, "202602": requests.CancellationSearch},
+    aftersales.Cancellation,
+    holds=("cancellations",),
+)
+PRODUCT_SEARCH = Operation(
+    "products.search",
+    "POST",
+    "/product/{version}/products/search",
+    {"202309": "optional", "202312": "optional", "202502": "required"},
+    "202502",
+    Kind.READ,
+    products.Products,
+    (_PRODUCT,),
+    product_requests.ProductSearchQuery,
+    {
+        "202309": product_requests.ProductSearch202309,
+        "202312": product_requests.ProductSearch202312,
+        "202502": product_requests.ProductSearch,
+    },
+    products.ListedProduct,
+    holds=("products",),
+)
+PRODUCT_DETAIL = Operation(
+    "products.get",
+    "GET",
+    "/product/{version}/products/{product_id}",
+    _V,
+    "202309",
+    Kind.READ,
+    products.Product,
+    (_PRODUCT,),
+    product_requests.ProductQuery,
+    holds=("id", "status"),
+)
+ACTIVATE_PRODUCTS = Operation(
+    "products.activate",
+    "POST",
+    "/product/{version}/products/activate",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT,),
+    bodies={"202309": product_requests.ProductsToMove},
+    batch=True,
+)
+DEACTIVATE_PRODUCTS = Operation(
+    "products.deactivate",
+    "POST",
+    "/product/{version}/products/deactivate",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT,),
+    bodies={"202309": product_requests.ProductsToMove},
+    batch=True,
+)
+INVENTORY_SEARCH = Operation(
+    "inventory.search",
+    "POST",
+    "/product/{version}/inventory/search",
+    _V,
+    "202309",
+    Kind.READ,
+    products.Inventory,
+    (_PRODUCT,),
+    bodies={"202309": product_requests.InventorySearch},
+    item=products.ProductStock,
+    holds=("inventory",),
+)
+UPDATE_INVENTORY = Operation(
+    "inventory.update",
+    "POST",
+    "/product/{version}/products/{product_id}/inventory/update",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT_WRITE,),
+    bodies={"202309": product_requests.UpdateInventory},
+    batch=True,
+)
+UPDATE_PRICES = Operation(
+    "prices.update",
+    "POST",
+    "/product/{version}/products/{product_id}/prices/update",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT_WRITE,),
+    bodies={"202309": product_requests.UpdatePrices},
+    batch=True,
+)
+ACTIVITY_SEARCH = Operation(
+    "promotions.search",
+    "POST",
+    "/promotion/{version}/activities/search",
+    _V,
+    "202309",
+    Kind.READ,
+    promotions.Activities,
+    (_PROMOTION,),
+    bodies={"202309": product_requests.ActivitySearch},
+    item=promotions.ListedActivity,
+    holds=("activities",),
+)
+ACTIVITY_DETAIL = Operation(
+    "promotions.get",
+    "GET",
+    "/promotion/{version}/activities/{activity_id}",
+    _V,
+    "202309",
+    Kind.READ,
+    promotions.Activity,
+    (_PROMOTION,),
+    holds=("activity_id", "status"),
 )
 # fmt: on
 

@@ -1,4 +1,4 @@
-"""Pages of a list, one after the other (facts.md 4.2)."""
+"""All pages of a list, fetched one after the other (facts.md 4.2)."""
 
 from __future__ import annotations
 

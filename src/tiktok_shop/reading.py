@@ -1,4 +1,4 @@
-"""Reading the wire generously: what can be understood is, what cannot is named, nothing explodes.
+"""Tolerant reading of answers: what can be read is read, what cannot is named, and nothing raises for it.
 
 The fast way is one typed decode by msgspec. Only when a value has a shape nobody documented is the
 document read a second time, field by field: a number where a text is due becomes that text, a numeric text

@@ -1,4 +1,4 @@
-"""What a call gives back: the understood value beside the document it was read from."""
+"""What a call returns: the value as typed objects, beside the JSON it was read from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from tiktok_shop.errors import ApiError, PartialErrors
+from tiktok_shop.errors import ApiError
 from tiktok_shop.reading import Fault
 
 T = TypeVar("T")
@@ -15,9 +15,9 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Document(msgspec.Struct, Generic[T], gc=False):
-    """One object of the wire: `value` is what was understood, `raw` the JSON as it came (UTF-8 bytes).
+    """One JSON object of an answer: `value` is the typed object, `raw` the JSON as it came (UTF-8 bytes).
 
-    `faults` names what could not be understood; it is empty for documents in a known shape.
+    `faults` names the fields that could not be read into `value`; it is empty for documents in a known shape.
     """
 
     value: T
@@ -55,11 +55,31 @@ class Reply(Document[T], Generic[T], gc=False):
         return f"Reply({self.operation}, {type(self.value).__name__}, {len(self.errors)} errors)"
 
 
+class PartialErrors(ApiError):
+    """The call succeeded (code 0), but some of its items were refused in ``data.errors[]`` (facts.md 3.2).
+
+    `errors` holds one classified ApiError per failed item, `reply` the answer with everything that did succeed.
+    """
+
+    def __init__(self, reply: Reply[Any], errors: tuple[ApiError, ...]) -> None:
+        first = errors[0]
+        super().__init__(
+            reply.operation,
+            f"{len(errors)} item(s) failed, first: {first.message}",
+            code=first.code,
+            request_id=reply.request_id,
+            http_status=reply.http_status,
+            detail=first.detail,
+        )
+        self.reply, self.errors = reply, errors
+
+
 class Page(msgspec.Struct, Generic[S]):
     """One page of a list: iterate it for `Document`s, or take `values`.
 
     `page_token` is the token that fetched this page, `next_page_token` the one of the next page (None at
-    the end): store either to continue later. `total_count` is what the platform says, None when silent.
+    the end): store either to continue later. `total_count` is the number of entries in the whole list, None when the
+    platform gives none.
     """
 
     items: list[Document[S]]
@@ -70,12 +90,12 @@ class Page(msgspec.Struct, Generic[S]):
 
     @property
     def values(self) -> list[S]:
-        """The understood objects, without their documents."""
+        """The typed objects, without their JSON."""
         return [item.value for item in self.items]
 
     @property
     def request_id(self) -> str | None:
-        """What TikTok's support asks for."""
+        """The id of the request, which TikTok's support asks for."""
         return self.reply.request_id
 
     def __iter__(self) -> Iterator[Document[S]]:

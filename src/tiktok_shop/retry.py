@@ -1,4 +1,4 @@
-"""Trying again, where that is safe, for a bounded time."""
+"""Retries of failed calls, where that is safe, within a time limit."""
 
 from __future__ import annotations
 

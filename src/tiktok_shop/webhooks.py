@@ -1,7 +1,7 @@
 """Notices TikTok posts to us (facts.md section 5). Verify the raw body first, then parse it.
 
-A notice is a doorbell: thin, unordered, repeated, sometimes lost. Fetch the object it speaks of. There is no
-replay window in the signature, so deduplicate on `notification_id`, which type 3 may lack.
+A notice holds little, and notices arrive out of order, more than once, or never: fetch the object a notice is about.
+The signature has no replay window, so deduplicate on `notification_id`, which type 3 may lack.
 """
 
 from __future__ import annotations

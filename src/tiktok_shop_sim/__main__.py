@@ -90,7 +90,7 @@ async def restored(simulation: Simulation) -> None:
 async def serve(settings: Settings) -> None:
     """Run until a signal says stop."""
     gc.disable()
-    port = free_port(settings.host, settings.port)
+    settings.port = port = free_port(settings.host, settings.port)
     simulation = Simulation(settings)
     await restored(simulation)
     gc.enable()
@@ -110,7 +110,7 @@ async def serve(settings: Settings) -> None:
     end: Callable[[], None] = server.stop
 
     def stop() -> None:
-        simulation.bell.close()
+        simulation.changes.close()
         end()
 
     loop = asyncio.get_running_loop()

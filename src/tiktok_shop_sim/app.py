@@ -1,4 +1,4 @@
-"""One port for everything: the API behind its gate, the token host, the consent page, papers, the control door."""
+"""One port for everything: the API behind its gate, the token host, the consent page, papers, the control API."""
 
 from __future__ import annotations
 

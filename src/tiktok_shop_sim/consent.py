@@ -52,7 +52,7 @@ class ConsentPage:
             return _page("Unknown account", "<p>There is no such account in this world.</p>", 400)
         scopes = form.get("scopes") or ([] if "scopes_shown" in form else self.simulation.spec.all_scopes())
         code = consents.consent(self.simulation.world, self.simulation.settings, account, scopes)
-        self.simulation.bell.ring()
+        self.simulation.changes.notify()
         return self._back(
             {
                 "app_key": self.simulation.settings.app_key,

@@ -29,9 +29,9 @@ Kind = Literal[
     "notice_lost",
 ]
 
-BEFORE_THE_DEED = frozenset({"timeout_before", "error_before", "throttle", "reset_before", "slow"})
-AFTER_THE_DEED = frozenset({"timeout_after", "error_after", "broken_json", "reset_after"})
-HALF_THE_DEED = frozenset({"half_done"})
+BEFORE_THE_ACTION = frozenset({"timeout_before", "error_before", "throttle", "reset_before", "slow"})
+AFTER_THE_ACTION = frozenset({"timeout_after", "error_after", "broken_json", "reset_after"})
+HALF_THE_ACTION = frozenset({"half_done"})
 OF_NOTICES = frozenset({"notice_double", "notice_late", "notice_reorder", "notice_lost"})
 
 
@@ -58,13 +58,13 @@ class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 class Fault(msgspec.Struct, kw_only=True):
     id: int
-    wish: FaultRequest
+    request: FaultRequest
     passed: int = 0
     struck: int = 0
 
     @property
     def spent(self) -> bool:
-        return self.wish.count is not None and self.struck >= self.wish.count
+        return self.request.count is not None and self.struck >= self.request.count
 
 
 class Faults:
@@ -75,9 +75,9 @@ class Faults:
         self._planted: dict[int, Fault] = {}
         self._last = 0
 
-    def plant(self, wish: FaultRequest) -> Fault:
+    def plant(self, request: FaultRequest) -> Fault:
         self._last += 1
-        fault = Fault(id=self._last, wish=wish)
+        fault = Fault(id=self._last, request=request)
         self._planted[fault.id] = fault
         return fault
 
@@ -95,15 +95,15 @@ class Faults:
     def meet(self, operation: str, shop_id: str, kinds: frozenset[str]) -> Fault | None:
         """The first fault of these kinds that strikes now; it is counted as having struck."""
         for fault in self._planted.values():
-            wish = fault.wish
+            request = fault.request
             if (
-                wish.kind in kinds
+                request.kind in kinds
                 and not fault.spent
-                and (wish.shop_id in ("*", shop_id))
-                and (wish.operation in ("*", operation) or fnmatchcase(operation, wish.operation))
-                and (wish.probability >= 1 or self._random.random() < wish.probability)
+                and (request.shop_id in ("*", shop_id))
+                and (request.operation in ("*", operation) or fnmatchcase(operation, request.operation))
+                and (request.probability >= 1 or self._random.random() < request.probability)
             ):
-                if fault.passed < wish.skip:
+                if fault.passed < request.skip:
                     fault.passed += 1
                     continue
                 fault.struck += 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+import textwrap
 import warnings
 import zlib
 
@@ -104,21 +105,19 @@ def on_white(data: bytes) -> bytes:
 
 
 def drawn(words: str, width: int = 1200, height: int = 1200) -> bytes:
-    """A plain JPEG with `words` on a colour that follows from them, for products nobody photographed."""
+    """A plain JPEG for products nobody photographed: their initials, large enough for a thumbnail, above `words`, on
+    a colour that follows from them.
+    """
     hue = zlib.crc32(words.encode()) % 360
+    ink = f"hsl({hue}, 45%, 28%)"
     image = Image.new("RGB", (width, height), f"hsl({hue}, 32%, 86%)")
     draw = ImageDraw.Draw(image)
+    initials = "".join(word[0] for word in words.split() if word[0].isalnum())[:2].upper()
+    font = ImageFont.load_default(size=height * 2 // 5)
+    draw.text((width / 2, height * 0.38), initials, fill=ink, font=font, anchor="mm")
     font = ImageFont.load_default(size=height // 16)
-    lines, line = [], ""
-    for word in words.split():
-        line = f"{line} {word}".strip()
-        if len(line) > 16:
-            lines.append(line)
-            line = ""
-    text = "\n".join([*lines, line][:6])
-    draw.multiline_text(
-        (width / 2, height / 2), text, fill=f"hsl({hue}, 45%, 28%)", font=font, anchor="mm", align="center"
-    )
+    lines = "\n".join(textwrap.wrap(words, 24, max_lines=4))
+    draw.multiline_text((width / 2, height * 0.78), lines, fill=ink, font=font, anchor="mm", align="center")
     return _jpeg(image)
 
 

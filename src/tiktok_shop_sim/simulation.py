@@ -1,4 +1,4 @@
-"""One running simulator: the world, its clock, its doors' state, and the task that rings the timers."""
+"""One running simulator: the world, its clock, the state of its endpoints, and the task that fires the timers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import suppress
 import msgspec
 
 from tiktok_shop_sim import scenarios, snapshot, spec
-from tiktok_shop_sim.bell import Bell
 from tiktok_shop_sim.calls import CallLog
+from tiktok_shop_sim.change_counter import ChangeCounter
 from tiktok_shop_sim.clock import Clock, Timer
 from tiktok_shop_sim.diary import Diary
 from tiktok_shop_sim.faults import Faults
@@ -24,7 +24,7 @@ LONGEST_STEP = 10 * 366 * 86_400
 
 
 class Simulation:
-    """Holds everything that a door may touch. All of it lives on one event loop."""
+    """Holds everything that an endpoint may touch. All of it lives on one event loop."""
 
     def __init__(self, settings: Settings) -> None:
         import_all("tiktok_shop_sim.world")
@@ -32,9 +32,9 @@ class Simulation:
         self.at_start = msgspec.structs.replace(settings)
         self.spec = spec.load()
         self.throttle = Throttle()
-        self.bell = Bell()
+        self.changes = ChangeCounter()
         self.calls = CallLog(settings.call_log_size)
-        self.calls.on_add = self.bell.ring
+        self.calls.on_add = self.changes.notify
         self.diary = Diary()
         self.worlds = 0
         """How many worlds there have been; whoever kept something of an earlier one forgets it."""
@@ -58,19 +58,19 @@ class Simulation:
         self.faults = Faults(self.settings.seed)
         self.notices = Notices(world, self.settings, self.faults)
         world.settings = self.settings
-        self.notices.on_change = self.bell.ring
-        world.on_event = self._hear
+        self.notices.on_change = self.changes.notify
+        world.on_event = self._on_event
         world.agenda.on_change = self._wake.set
         self.rendered.clear()
         self.counted.clear()
         self.diary.clear()
         self.schedule_everything()
         self.worlds += 1
-        self.bell.ring()
+        self.changes.notify()
 
-    def _hear(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         self.diary.write(event, self.clock.now())
-        self.delivery.hear(event)
+        self.delivery.on_event(event)
 
     def schedule_everything(self) -> None:
         timers.schedule_all(self.world)
@@ -88,7 +88,7 @@ class Simulation:
         return self.notices
 
     async def start(self) -> None:
-        """Begin to ring timers as the clock runs."""
+        """Start firing timers as the clock runs."""
         self._ticker = asyncio.get_running_loop().create_task(self._tick())
 
     async def stop(self) -> None:
@@ -115,7 +115,7 @@ class Simulation:
         self.take(world)
 
     async def step(self, seconds: float) -> int:
-        """Move the clock forward, ringing every timer on the way in order; returns how many rang."""
+        """Move the clock forward, firing every timer on the way in order; returns how many fired."""
         if not 0 <= seconds <= LONGEST_STEP:
             raise ValueError("the clock only moves forward, and at most ten years at once")
         return await self._go_to(self.clock.now() + seconds)
@@ -125,16 +125,16 @@ class Simulation:
 
     async def _go_to(self, moment: float) -> int:
         async with self._stepping:
-            rung = 0
+            fired = 0
             while True:
                 await self._settle_notices(moment)
                 timer = self.world.agenda.pop_due(moment)
                 if timer is None:
                     break
-                self._ring(timer)
-                rung += 1
+                self._fire(timer)
+                fired += 1
             self.clock.move_to(max(moment, self.clock.now()))
-            return rung
+            return fired
 
     async def _settle_notices(self, moment: float) -> None:
         """Before time goes on, what is under way must have had its answer: a failure may be due earlier."""
@@ -143,24 +143,24 @@ class Simulation:
         if at > self.clock.now():
             await self.delivery.settle()
 
-    def _ring(self, timer: Timer) -> None:
+    def _fire(self, timer: Timer) -> None:
         moment = max(timer.due, self.clock.now())
         self.clock.move_to(moment)
         with self.clock.standing_at(moment):
             if timer.kind == "notice":
-                self.delivery.ring(int(timer.ref))
+                self.delivery.attempt(int(timer.ref))
             elif timer.kind == "authorization_expiring":
                 consents.warn_of_expiry(self.world, timer.ref)
             else:
-                timers.ring(self.world, timer)
-        self.bell.ring()
+                timers.fire(self.world, timer)
+        self.changes.notify()
 
     async def _tick(self) -> None:
         while True:
             self._wake.clear()
             async with self._stepping:
                 while (timer := self.world.agenda.pop_due(self.clock.now())) is not None:
-                    self._ring(timer)
+                    self._fire(timer)
             due = self.world.agenda.next_due()
             wait = None if due is None else self.clock.wall_seconds_until(due)
             with suppress(TimeoutError):

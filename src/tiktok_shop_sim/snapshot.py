@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tiktok_shop_sim.clock import Clock
-from tiktok_shop_sim.world import shelf
+from tiktok_shop_sim.world import store
 from tiktok_shop_sim.world.records import (
     AuthCode,
     Buyer,
@@ -28,7 +28,7 @@ from tiktok_shop_sim.world.records import (
 )
 from tiktok_shop_sim.world.world import World
 
-FORMAT = 3
+FORMAT = 4
 
 
 class UnreadableSnapshot(ValueError):
@@ -60,7 +60,7 @@ class Snapshot(msgspec.Struct):
     codes: list[AuthCode]
     subscriptions: list[Subscription]
     notices: list[Notice]
-    shelves: dict[str, dict[str, msgspec.Raw]] = {}
+    stores: dict[str, dict[str, msgspec.Raw]] = {}
     chance: list[int] = []
     """Where the world's source of chance stands, so that it goes on as it would have; as of its seed when absent."""
 
@@ -87,7 +87,7 @@ def save(world: World, path: str) -> int:
         codes=list(world.codes.values()),
         subscriptions=list(world.subscriptions.values()),
         notices=list(world.notices.values()),
-        shelves=shelf.saved(world),
+        stores=store.saved(world),
         chance=world.ids.chance,
     )
     raw = gzip.compress(msgspec.json.encode(document), 3)
@@ -130,7 +130,7 @@ def load(path: str, clock: Clock) -> World:
     for notice in world.notices.values():
         if notice.state in ("sending", "held"):
             notice.state, notice.next_attempt = "waiting", clock.now()
-    shelf.restore(world, document.shelves)
+    store.restore(world, document.stores)
     world.finish_building()
     return world
 

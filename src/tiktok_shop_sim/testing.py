@@ -1,4 +1,4 @@
-"""The simulator for tests: starts in its own process on a free port, waits until it answers, stops when told.
+"""The simulator for tests, in its own process on a free port, from when it answers to the end of the `with` block.
 
 ::
 
@@ -24,7 +24,7 @@ from urllib.parse import urlencode, urlsplit
 
 
 class ControlError(RuntimeError):
-    """The control door refused; `status` is its HTTP status."""
+    """The control API refused; `status` is its HTTP status."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(f"{status}: {words}")
@@ -32,7 +32,7 @@ class ControlError(RuntimeError):
 
 
 class Control:
-    """A small client of the control door. Every verb answers with decoded JSON; see `/_sim/openapi.json`."""
+    """A small client of the control API. Every verb answers with decoded JSON; see `/_sim/openapi.json`."""
 
     def __init__(self, url: str, timeout: float = 120.0) -> None:
         parts = urlsplit(url)
@@ -74,15 +74,15 @@ class Control:
         """One shop's id, cipher, warehouses, delivery options and carriers by name."""
         return self.state()["shops"][index]
 
-    def reset(self, **wishes: Any) -> Any:
-        return self.post("/reset", **wishes)
+    def reset(self, **fields: Any) -> Any:
+        return self.post("/reset", **fields)
 
     def settings(self, **changes: Any) -> Any:
         return self.post("/settings", **changes)
 
-    def buy(self, **wish: Any) -> list[Any]:
+    def buy(self, **fields: Any) -> list[Any]:
         """Orders just placed, as the platform knows them."""
-        orders: list[Any] = self.post("/buy", **wish)["orders"]
+        orders: list[Any] = self.post("/buy", **fields)["orders"]
         return orders
 
     def pay(self, order_id: str) -> Any:
@@ -92,8 +92,8 @@ class Control:
         number: int = self.post("/release", order_id=order_id)["number"]
         return number
 
-    def cancel(self, order_id: str, **wish: Any) -> Any:
-        return self.post("/cancel", order_id=order_id, **wish)
+    def cancel(self, order_id: str, **fields: Any) -> Any:
+        return self.post("/cancel", order_id=order_id, **fields)
 
     def withdraw_cancel(self, order_id: str) -> Any:
         return self.post("/cancel/withdraw", order_id=order_id)
@@ -129,20 +129,20 @@ class Control:
     def speed(self, speed: float) -> Any:
         return self.post("/clock/speed", speed=speed)
 
-    def authorize(self, seller: str | None = None, **wish: Any) -> str:
+    def authorize(self, seller: str | None = None, **fields: Any) -> str:
         """A fresh authorization code, as if the seller had agreed on the consent page."""
-        code: str = self.post("/authorize", seller=seller, **wish)["code"]
+        code: str = self.post("/authorize", seller=seller, **fields)["code"]
         return code
 
     def deauthorise(self, seller: str | None = None) -> Any:
         return self.post("/deauthorise", seller=seller)
 
-    def expire(self, **wish: Any) -> Any:
-        return self.post("/expire", **wish)
+    def expire(self, **fields: Any) -> Any:
+        return self.post("/expire", **fields)
 
-    def fault(self, kind: str, operation: str = "*", **wish: Any) -> int:
+    def fault(self, kind: str, operation: str = "*", **fields: Any) -> int:
         """Plant a fault and return its id."""
-        number: int = self.post("/faults", kind=kind, operation=operation, **wish)["id"]
+        number: int = self.post("/faults", kind=kind, operation=operation, **fields)["id"]
         return number
 
     def clear_faults(self) -> Any:

@@ -93,21 +93,23 @@ class TokenHost:
         fault = faults.meet(operation, "", kinds) if faults else None
         if fault is None:
             return None
-        wish = fault.wish
-        if wish.seconds:
-            await asyncio.sleep(wish.seconds)
-        match wish.kind:
+        request = fault.request
+        if request.seconds:
+            await asyncio.sleep(request.seconds)
+        match request.kind:
             case "slow":
                 return None
             case "broken_json":
                 return Response(b'{"code":0,"mess', media_type="application/json")
             case "throttle":
                 body = encode({"code": 36009002, "message": "Too many requests.", "request_id": "0"})
-                return Response(body, 429, {"retry-after": str(wish.retry_after)}, "application/json")
+                return Response(body, 429, {"retry-after": str(request.retry_after)}, "application/json")
             case "timeout_before" | "timeout_after":
                 return Response(b"upstream request timeout", 504, media_type="text/plain")
-        body = encode({"code": wish.code, "message": wish.message or "Internal error.", "request_id": "0"})
-        return Response(body, wish.status, media_type="application/json")
+        body = encode(
+            {"code": request.code, "message": request.message or "Internal error.", "request_id": "0"}
+        )
+        return Response(body, request.status, media_type="application/json")
 
     def _log(self, operation: str, request: Request, query: dict[str, str], document: dict[str, Any]) -> None:
         calls = self.simulation.calls

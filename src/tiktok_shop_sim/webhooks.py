@@ -22,7 +22,7 @@ from tiktok_shop_sim.world import consents
 from tiktok_shop_sim.world.records import Notice
 from tiktok_shop_sim.world.world import Event, World
 
-LADDER: Final = (120, 1800, 3 * 3600, 12 * 3600)
+RETRY_DELAYS: Final = (120, 1800, 3 * 3600, 12 * 3600)
 LIMIT: Final = 3.0
 KEPT: Final = 20_000
 AT_ONCE: Final = 32
@@ -87,7 +87,7 @@ class Notices:
         self._senders: ThreadPoolExecutor | None = None
         self.on_change: Callable[[], None] | None = None
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Send what happened to everyone who asked for it."""
         number = TYPES[event.kind]
         if number != LAST_WORD and consents.taken_back(self.world, event.shop_id):
@@ -109,12 +109,12 @@ class Notices:
     def _send_with_faults(self, number: int, event: Event, address: str) -> None:
         notice = self._write(number, event, address)
         fault = self.faults.meet(f"notice {number}", event.shop_id, OF_NOTICES) if self.faults else None
-        match None if fault is None else fault.wish.kind:
+        match None if fault is None else fault.request.kind:
             case "notice_lost":
                 notice.state = "lost"
                 notice.history.append("lost on purpose")
             case "notice_late" if fault is not None:
-                notice.next_attempt = self.world.clock.now() + fault.wish.seconds
+                notice.next_attempt = self.world.clock.now() + fault.request.seconds
                 self.world.schedule(notice.next_attempt, "notice", str(notice.serial))
             case "notice_reorder":
                 self._release_held()
@@ -185,7 +185,7 @@ class Notices:
         """Let go of a notice that waits to be overtaken."""
         self._release_held()
 
-    def ring(self, serial: int) -> None:
+    def attempt(self, serial: int) -> None:
         """The clock says that a notice is due."""
         notice = self.world.notices.get(serial)
         if notice is not None and notice.next_attempt is not None:
@@ -214,11 +214,11 @@ class Notices:
             notice.state = "delivered"
         elif status == 401:
             notice.state = "rejected"
-        elif notice.attempts > len(LADDER):
+        elif notice.attempts > len(RETRY_DELAYS):
             notice.state = "dropped"
         else:
             notice.state = "waiting"
-            notice.next_attempt = self.world.clock.now() + LADDER[notice.attempts - 1]
+            notice.next_attempt = self.world.clock.now() + RETRY_DELAYS[notice.attempts - 1]
             self.world.schedule(notice.next_attempt, "notice", str(notice.serial))
         if self.on_change is not None:
             self.on_change()

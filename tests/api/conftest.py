@@ -18,12 +18,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
-from tests.factories import channel_order
-from tests.sync.conftest import Shop, selling, shop, stranger, world  # noqa: F401  # fixtures
+from tests.factories import channel_order, make_sku, make_warehouse
+from tests.support.folder_shops import Shop
+from tests.web.marked_offers import marked_offers
 
 from shelfwire.catalog.actions import create_sku
 from shelfwire.fulfilment.actions import save_carrier_link
-from shelfwire.inventory.actions import link_warehouse
+from shelfwire.inventory.actions import link_warehouse, open_take, reserve_for, send_transfer
+from shelfwire.inventory.queries import oversold_rows
 from shelfwire.jobs.models import Job
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.actions import record_orders
@@ -58,7 +60,7 @@ def template_of(path: str) -> str:
 
 
 def hold_against_document(method: str, path: str, answer: Any) -> None:
-    """The answer is one that the document promises."""
+    """The answer is one that the document reservations."""
     responses = document()["paths"][template_of(path)][method.lower()]["responses"]
     assert str(answer.status_code) in responses, f"{answer.status_code} is not documented: {answer.content!r}"
     contents = responses[str(answer.status_code)].get("content", {})
@@ -175,7 +177,7 @@ class Store:
 
 
 @pytest.fixture
-def store(selling: Shop, company: Company) -> Store:  # noqa: F811  # the fixture
+def store(selling: Shop, company: Company) -> Store:
     """UPS and FedEx are mapped for every delivery option."""
     for code, provider in (("ups", "P2"), ("fedex", "P3")):
         save_carrier_link(
@@ -197,7 +199,7 @@ class Everything:
 
 
 @pytest.fixture
-def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:  # noqa: F811  # the fixture
+def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     """One of everything, with a history: an order that shipped, one on hold, one with an unlinked line, jobs, deeds."""
     account = store.account
     warehouse = store.company.warehouses.get()
@@ -220,7 +222,21 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:  #
     store.shop.ring(world.ring(world.place_order()))
     store.shop.drain()
     account.refresh_from_db()
+    short = make_sku(store.company, "SHORT", on_hand=1)
+    made = reserve_for(
+        company=store.company, source="till", key="1", lines=[(short, warehouse, 2)], by="Alice"
+    )
+    far = make_warehouse(store.company, "far")
+    sent = send_transfer(source=warehouse, target=far, lines=[(short, 1)], by="Alice")
+    papers = {
+        "reservation_id": made.pk,
+        "transfer_id": sent.pk,
+        **{name: values[0] for name, values in marked_offers(account, "Told").items()},
+    }
     ids = {
+        **papers,
+        "take_id": open_take(warehouse=warehouse, by="Alice").pk,
+        "oversold_id": oversold_rows(store.company).get().pk,
         "shop_id": account.pk,
         "order_id": shipped.pk,
         "held_order_id": held.pk,
@@ -231,10 +247,10 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:  #
         "outgoing_id": account.outgoing.first().pk,
         "code": "MUG",
         "external_id": theirs.external_id,
-        "conversation": "orders",
+        "name": "orders",
         "switch": "orders_in",
         "warehouse": warehouse.code,
     }
     held = account.sealed.credentials.open()
     tokens = [held[name] for name in ("access_token", "refresh_token")]
-    return Everything(ids, (*tokens, *account.sealed.secrets.open().values(), account.doorbell_token))
+    return Everything(ids, (*tokens, *account.sealed.secrets.open().values(), account.webhook_token))

@@ -14,7 +14,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/shops/{shop_id}/switches/{switch}"): {"on": False},
     ("PUT", "/shops/{shop_id}/warehouses/{external_id}"): {"warehouse": None},
     ("PUT", "/shops/{shop_id}/carriers"): {"carrier": "ups", "provider_id": "P2"},
-    ("PUT", "/shops/{shop_id}/cursors/{conversation}"): {"position": "2026-03-01T00:00:00Z"},
+    ("PUT", "/shops/{shop_id}/sync/{name}"): {"position": "2026-03-01T00:00:00Z"},
     ("POST", "/orders/download"): {"shop_id": "{shop_id}", "since": "2026-03-01T00:00:00Z"},
     ("POST", "/orders/{order_id}/notes"): {"text": "Gift wrap"},
     ("POST", "/orders/{order_id}/blocks/{code}/lift"): {"why": "I looked"},
@@ -34,9 +34,41 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/links/{link_id}"): {"sku": "MUG"},
     ("POST", "/warehouses"): {"code": "north", "name": "North"},
     ("PUT", "/warehouses/default"): {"warehouse": "main"},
+    ("PUT", "/kits/{code}"): {"parts": [{"sku": "CUP", "quantity": 2}], "leave_stock": True},
+    ("PUT", "/shadows/{code}"): {"shadow_of": "CUP", "leave_stock": True},
+    ("POST", "/assemblies"): {
+        "sku": "MUG",
+        "warehouse": "main",
+        "quantity": 1,
+        "parts": [{"sku": "CUP", "quantity": 2}],
+    },
+    ("POST", "/transfers"): {
+        "source": "main",
+        "target": "far",
+        "lines": [{"sku": "MUG", "quantity": 1}],
+    },
+    ("POST", "/transfers/{transfer_id}/receive"): {"lines": []},
+    ("POST", "/stock-takes"): {"warehouse": "main"},
+    ("PUT", "/stock-takes/{take_id}/counts"): {"counts": [{"sku": "MUG", "counted": 3}]},
+    ("POST", "/reservations"): {"source": "shopify", "key": "1", "lines": [{"sku": "MUG", "quantity": 1}]},
+    ("POST", "/reservations/{reservation_id}/ship"): {"reference": "box 1"},
+    ("PUT", "/oversold/{oversold_id}"): {"owner": None, "note": "Ordered more"},
+    ("POST", "/oversold/{oversold_id}/move"): {"holder": "unit:1", "warehouse": "main"},
+    ("PUT", "/links/enabled"): {"link_ids": ["{link_id}"], "enabled": False},
+    ("POST", "/offers/send"): {"link_ids": ["{link_id}"]},
+    ("POST", "/price-offers/send"): {"link_ids": ["{link_id}"]},
+    ("PUT", "/stock-rules"): {"sku": "MUG", "safety": 1},
+    ("PUT", "/shops/{shop_id}/drift-policy"): {"on_drift": "task"},
+    ("POST", "/prices"): {"edits": [{"shop_id": "{shop_id}", "sku": "MUG", "price_minor": 900}]},
+    ("POST", "/prices/formula"): {"shop_id": "{shop_id}", "skus": ["MUG"], "percent": "5"},
+    ("PUT", "/price-rules"): {"sku": "MUG", "percent": "5"},
     ("POST", "/movements"): {"sku": "MUG", "warehouse": "main", "kind": "receipt", "quantity": 5},
 }
-QUERIES = {"/stock/explain": "?sku=MUG&warehouse=main", "/movements": "?sku=MUG"}
+QUERIES = {
+    "/stock/explain": "?sku=MUG&warehouse=main",
+    "/stock/supply": "?sku=MUG",
+    "/movements": "?sku=MUG",
+}
 
 
 @dataclass(frozen=True)
@@ -65,13 +97,22 @@ class Operation:
             address += QUERIES.get(self.path, "")
         if self.takes_file:
             return program.ask(self.method, address, files={"file": FILE})
-        body = dict(BODIES.get((self.method, self.path), {})) or None
-        if body and body.get("shop_id"):
-            body["shop_id"] = ids["shop_id"]
-        return program.ask(self.method, address, body)
+        return program.ask(self.method, address, filled(BODIES.get((self.method, self.path)), ids))
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+
+def filled(body: Any, ids: Mapping[str, Any]) -> Any:
+    """The body with ``{shop_id}`` and the like replaced by what they name."""
+    match body:
+        case dict():
+            return {name: filled(value, ids) for name, value in body.items()}
+        case list():
+            return [filled(value, ids) for value in body]
+        case str() if body.startswith("{"):
+            return ids[body.strip("{}")]
+    return body
 
 
 def operations() -> Iterator[Operation]:

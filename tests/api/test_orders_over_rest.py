@@ -9,6 +9,7 @@ import pytest
 from tests.api.conftest import Program, Store
 from tests.factories import DAY_ONE
 
+from shelfwire.channels.port import CancelRequest
 from shelfwire.jobs.models import Job
 from shelfwire.orders.actions import add_block, erase_personal_data
 from shelfwire.orders.models import Order, TimelineEntry
@@ -39,7 +40,21 @@ def test_an_order_on_hold_says_why_it_may_not_ship(wms: Program, store: Store) -
     found = wms.get(f"/orders/{store.order(status='on_hold').pk}")
     assert found["status"] == "held"
     assert found["why_not_shippable"]
-    assert [r["code"] for r in found["ladder"] if r["state"] == "stops"] == ["state"]
+    assert [r["code"] for r in found["shipping_checks"] if r["state"] == "stops"] == ["state"]
+
+
+def test_a_request_to_cancel_tells_why_and_until_when(wms: Program, store: Store) -> None:
+    request = CancelRequest("code_x", "Ordered by mistake", DAY_ONE, DAY_ONE + timedelta(hours=48))
+    asked = store.order("778", cancel_requested=True, cancel_request=request)
+    wanted = {
+        "reason": "Ordered by mistake",
+        "reason_code": "code_x",
+        "asked_at": "2026-03-02T15:00:00Z",
+        "due_at": "2026-03-04T15:00:00Z",
+    }
+    assert wms.get(f"/orders/{asked.pk}")["cancel_request"] == wanted
+    assert wms.get("/orders")["data"][0]["cancel_request"] == wanted
+    assert wms.get(f"/orders/{store.order('779').pk}")["cancel_request"] is None
 
 
 def test_each_filter_narrows(wms: Program, store: Store) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from tests.api.conftest import FEDEX, UPS, Program, Store
+from tests.factories import mark_sent
 
-from shelfwire.channels.actions.outgoing import refuse
-from shelfwire.channels.models import Outgoing
+from shelfwire.exchange.actions.outgoing import refuse
+from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.jobs.models import Job
 from shelfwire.kit.errors import Reason
@@ -42,8 +43,8 @@ def test_a_parcel_ships_an_order_and_its_number_reaches_the_channel(wms: Program
     assert made["order_ids"] == [order.pk]
     store.shop.drain()
     assert wms.get(f"/parcels/{made['id']}")["status"] == "sent"
-    deeds = wms.get(f"/parcels/{made['id']}/outgoing")["data"]
-    assert [(d["kind"], d["status"], d["order_external_id"]) for d in deeds] == [
+    operations = wms.get(f"/parcels/{made['id']}/outgoing")["data"]
+    assert [(d["kind"], d["status"], d["order_external_id"]) for d in operations] == [
         ("ship", "done", external_id)
     ]
     unscanned = wms.get("/parcels/unscanned")["data"]
@@ -230,27 +231,31 @@ def test_what_the_channel_refused_is_told_in_its_words_and_sent_again_on_demand(
     wms: Program, store: Store
 ) -> None:
     made = wms.post("/parcels", box(store, store.order()))
-    deed = Outgoing.objects.get()
-    refuse(row=deed, error="No.", reasons=[Reason("12052", "Number is taken", "tracking_number", "Look")])
+    operation = Outgoing.objects.get()
+    refuse(
+        row=operation, error="No.", reasons=[Reason("12052", "Number is taken", "tracking_number", "Look")]
+    )
     [refused] = wms.get("/outgoing?status=refused")["data"]
-    assert (refused["id"], refused["subject_id"], refused["error"]) == (deed.pk, made["id"], "No.")
+    assert (refused["id"], refused["subject_id"], refused["error"]) == (operation.pk, made["id"], "No.")
     assert refused["reasons"] == [
         {"code": "12052", "text": "Number is taken", "field": "tracking_number", "advice": "Look"}
     ]
-    again = wms.post(f"/outgoing/{deed.pk}/retry", status=200)
+    again = wms.post(f"/outgoing/{operation.pk}/retry", status=200)
     assert (again["status"], again["reasons"]) == ("due", [])
-    assert wms.refused("POST", f"/outgoing/{deed.pk}/retry")[:2] == (409, "not_retryable")
+    assert wms.refused("POST", f"/outgoing/{operation.pk}/retry")[:2] == (409, "not_retryable")
     assert wms.get("/outgoing?status=refused")["data"] == []
     assert wms.get("/outgoing?shop_id=4711")["data"] == []
 
 
-def test_a_refused_deed_is_dismissed_once_nothing_is_left_to_tell(wms: Program, store: Store) -> None:
+def test_a_refused_operation_is_dismissed_once_nothing_is_left_to_tell(wms: Program, store: Store) -> None:
     order = store.order()
     wms.post("/parcels", box(store, order))
-    deed = Outgoing.objects.get()
-    address, why = f"/outgoing/{deed.pk}/dismiss", {"why": "Sent by hand"}
+    operation = Outgoing.objects.get()
+    address, why = f"/outgoing/{operation.pk}/dismiss", {"why": "Sent by hand"}
     assert wms.refused("POST", address, why)[:2] == (409, "still_to_tell")
-    refuse(row=deed, error="No.", reasons=[Reason("12052", "Number is taken", "tracking_number", "Look")])
+    refuse(
+        row=operation, error="No.", reasons=[Reason("12052", "Number is taken", "tracking_number", "Look")]
+    )
     assert wms.refused("POST", address, why)[:2] == (409, "still_to_tell")
     order.units.update(status="shipped")
     assert wms.refused("POST", address, {"why": ""})[0] == 422
@@ -259,7 +264,7 @@ def test_a_refused_deed_is_dismissed_once_nothing_is_left_to_tell(wms: Program, 
         assert (found["status"], "Sent by hand" in found["error"], found["error"].count("No.")) == (
             "withdrawn", True, 1,
         )  # fmt: skip
-    assert wms.refused("POST", f"/outgoing/{deed.pk}/retry")[:2] == (409, "not_retryable")
+    assert wms.refused("POST", f"/outgoing/{operation.pk}/retry")[:2] == (409, "not_retryable")
     assert wms.refused("POST", "/outgoing/4711/dismiss", why)[0] == 404
 
 
@@ -311,7 +316,6 @@ def test_orders_of_two_buyers_do_not_share_a_parcel(wms: Program, store: Store) 
 def test_cancelled_items_are_put_back_once(wms: Program, store: Store) -> None:
     from tests.factories import channel_order
 
-    from shelfwire.fulfilment.actions import mark_sent
     from shelfwire.fulfilment.models import Parcel
     from shelfwire.kit import clock
     from shelfwire.orders.actions import record_orders

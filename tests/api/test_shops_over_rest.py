@@ -7,7 +7,7 @@ import uuid
 import pytest
 from tests.api.conftest import Everything, Program, Store, key_for
 
-from shelfwire.channels.actions import Trouble, note_troubles
+from shelfwire.exchange.actions import Trouble, note_troubles
 from shelfwire.fulfilment.models import CarrierLink
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import JOBS, discover
@@ -60,13 +60,13 @@ def test_when_consent_has_ended_a_refresh_says_who_must_act(wms: Program, store:
     assert wms.refused("POST", f"/shops/{store.account.pk}/refresh-token")[:2] == (409, "reconnect")
     found = wms.get(f"/shops/{store.account.pk}")
     assert found["status"] == "parked"
-    refusal = wms.refused("POST", f"/shops/{store.account.pk}/paperwork/refresh")
+    refusal = wms.refused("POST", f"/shops/{store.account.pk}/logistics/refresh")
     assert refusal == (422, "not_connected", "shop_id")
 
 
 def test_the_channels_warehouses_are_mapped_to_ours(wms: Program, store: Store) -> None:
     shop = store.account.pk
-    wms.send("POST", f"/shops/{shop}/paperwork/refresh", status=202)
+    wms.send("POST", f"/shops/{shop}/logistics/refresh", status=202)
     store.shop.drain()
     theirs = wms.get(f"/shops/{shop}/warehouses")["data"][0]
     address = f"/shops/{shop}/warehouses/{theirs['external_id']}"
@@ -98,7 +98,7 @@ def test_the_inbox_is_listed_and_searched(wms: Program, store: Store) -> None:
     store.shop.ring(store.shop.world.ring(external_id))
     shop = store.account.pk
     [notice] = wms.get(f"/shops/{shop}/notices")["data"]
-    assert (notice["subject_ids"], notice["status"]) == ([external_id], "new")
+    assert (notice["subjects"], notice["status"]) == ([{"kind": "order", "external_id": external_id}], "new")
     assert len(wms.get(f"/shops/{shop}/notices?search={external_id}&status=new")["data"]) == 1
     assert wms.get(f"/shops/{shop}/notices?status=handled")["data"] == []
 
@@ -119,14 +119,14 @@ def test_orders_in_trouble_are_listed_until_they_are_read_well(wms: Program, sto
 
 def test_a_conversation_is_set_back(wms: Program, store: Store, everything: Everything) -> None:
     shop = store.account.pk
-    cursors = {c["conversation"]: c for c in wms.get(f"/shops/{shop}/cursors")["data"]}
+    cursors = {c["name"]: c for c in wms.get(f"/shops/{shop}/sync")["data"]}
     assert "orders" in cursors
-    moved = wms.put(f"/shops/{shop}/cursors/orders", {"position": "2026-03-01T01:00:00+01:00"})
+    moved = wms.put(f"/shops/{shop}/sync/orders", {"position": "2026-03-01T01:00:00+01:00"})
     assert moved["position"] == "2026-03-01T00:00:00Z"
-    assert wms.refused("PUT", f"/shops/{shop}/cursors/gossip", {"position": "2026-03-01T00:00:00Z"})[0] == 404
+    assert wms.refused("PUT", f"/shops/{shop}/sync/gossip", {"position": "2026-03-01T00:00:00Z"})[0] == 404
     naive = {"position": "2026-02-01T00:00:00"}
-    assert wms.refused("PUT", f"/shops/{shop}/cursors/orders", naive)[:2] == (422, "invalid_request")
-    again = {c["conversation"]: c for c in wms.get(f"/shops/{shop}/cursors")["data"]}
+    assert wms.refused("PUT", f"/shops/{shop}/sync/orders", naive)[:2] == (422, "invalid_request")
+    again = {c["name"]: c for c in wms.get(f"/shops/{shop}/sync")["data"]}
     assert again["orders"]["position"] == "2026-03-01T00:00:00Z"
 
 

@@ -91,6 +91,23 @@ def test_a_catalogue_file_is_a_job_with_good_and_bad_rows(wms: Program, mug: Sku
     assert wms.get("/stock?search=CUP")["data"][0]["on_hand"] == 7
 
 
+@pytest.mark.parametrize(
+    ("address", "content"),
+    [
+        ("/skus/import", b"SKU,Title\r\nCUP,A cup\r\n"),
+        ("/links/import", b"SKU,SKU ID\r\nMUG,\r\n"),
+        ("/parcels/import", b"Order ID,Tracking number\r\n1,2\r\n"),
+    ],
+)
+def test_a_file_may_be_checked_without_changing_anything(
+    wms: Program, mug: Sku, address: str, content: bytes
+) -> None:
+    job = wms.post(address, status=202, files={"file": ("rows.csv", content)}, form={"dry_run": "true"})
+    drain()
+    assert wms.get(f"/jobs/{job['id']}")["result"]["dry_run"] is True
+    assert [sku.code for sku in Sku.objects.all()] == ["MUG"]
+
+
 def test_stock_moves_only_through_the_ledger_and_explains_itself(wms: Program, mug: Sku) -> None:
     body = {"sku": "mug", "warehouse": "MAIN", "kind": "adjustment", "quantity": -3, "reason": "Broken"}
     moved = wms.post("/movements", body)

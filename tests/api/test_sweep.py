@@ -11,7 +11,7 @@ from tests.web.half_made import half_made
 from shelfwire.orders.models import OrderDocument
 from shelfwire.people.models import Company
 
-RENAMED = {"shop_id": "account_id", "external_id": "order_id"}
+RENAMED = {"shop_id": "account_id", "external_id": "order_id", "reservation_id": "external_id"}
 """What an address of the REST interface calls otherwise than the screens."""
 
 
@@ -33,4 +33,5 @@ def test_every_reading_operation_stands_with_everything_half_made(company: Compa
     assert never <= {
         "GET /stock/explain",
         "GET /movements",
+        "GET /stock/supply",
     }  # asked about a SKU that this company does not have

@@ -12,10 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.api.conftest import BASE, Program, document
 from tests.api.operations import BODIES, FILE, Operation, operations
+from tests.factories import make_warehouse
 
 from shelfwire.catalog.models import Sku
+from shelfwire.inventory.actions import open_take
 from shelfwire.inventory.models import Warehouse
 from shelfwire.jobs.models import Job
+from shelfwire.people.models import Company
 
 pytestmark = pytest.mark.django_db
 
@@ -141,24 +144,25 @@ def test_a_body_of_another_shape_is_refused(body: str, wms: Program) -> None:
     assert not Sku.objects.filter(title="").exists()
 
 
-def test_a_file_of_any_name_and_any_declared_encoding(wms: Program) -> None:
+def test_a_file_of_any_name_and_any_declared_encoding(company: Company, wms: Program) -> None:
+    take = open_take(warehouse=make_warehouse(company), by="Bob")
     for operation in operations():
         if operation.takes_file:
-            _send_files(operation, wms)
+            _send_files(operation.path.replace("{take_id}", str(take.pk)), wms)
 
 
-def _send_files(operation: Operation, wms: Program) -> None:
+def _send_files(path: str, wms: Program) -> None:
     client = Client(raise_request_exception=True)
     headers = {"Authorization": f"Bearer {wms.key}"}
     for name in ("x" * 404 + ".csv", "ราคา.csv", "a\u202eb.csv", ".csv", "x" * 3000):
         data = {"file": SimpleUploadedFile(name, FILE[1])}
-        answer = client.post(BASE + operation.path, data, headers=headers)
+        answer = client.post(BASE + path, data, headers=headers)
         assert answer.status_code == 202, answer.content
         assert Job.objects.filter(pk=answer.json()["id"]).exists()
     kept = Job.objects.count()
     for form in ({"encoding": "a\x00b"}, {"a\x00": "1"}, {"encoding": "\x1b"}):
         data = {"file": SimpleUploadedFile(*FILE), **form}
-        _held(client.post(BASE + operation.path, data, headers=headers))
+        _held(client.post(BASE + path, data, headers=headers))
     assert Job.objects.count() == kept
 
 

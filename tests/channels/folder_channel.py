@@ -22,6 +22,7 @@ from shelfwire.channels.contract import World
 from shelfwire.channels.port import (
     Address,
     BadSignature,
+    Channel,
     ChannelOrder,
     ChannelOrderStatus,
     ChannelPackage,
@@ -50,6 +51,8 @@ from shelfwire.channels.port import (
     ShippedBy,
     ShipReceipt,
     Shop,
+    Subject,
+    SubjectKind,
     TrackingEvent,
     TryLater,
     Unknown,
@@ -125,7 +128,7 @@ class Folder:
 
 @dataclass
 class Faults:
-    """What goes wrong, by folder: called before and after every deed."""
+    """What goes wrong, by folder: called before and after every operation."""
 
     hooks: dict[Path, Callable[[str, str], None]] = field(default_factory=dict)
 
@@ -354,7 +357,12 @@ class FolderShipments:
             Provider(ExternalProviderId(key), name, delivery_option_id) for key, name in CARRIERS.items()
         )
 
-    def ship(self, session: Session, shipment: Shipment) -> ShipReceipt:
+    def orders(
+        self, session: Session, order_ids: Sequence[ExternalOrderId]
+    ) -> dict[ExternalOrderId, ChannelOrder]:
+        return {}  # a file is read as cheaply as its order is known
+
+    def ship(self, session: Session, shipment: Shipment, *, order: ChannelOrder | None = None) -> ShipReceipt:
         drawer = Folder(session).drawer("tracking")
         path = drawer / "orders" / f"{shipment.order_id}.json"
         order = read(path) if path.exists() else {"state": "missing", "lines": []}
@@ -429,7 +437,7 @@ class FolderShipments:
         raise Refused("the folder prints nothing")
 
 
-class FolderDoorbell:
+class FolderWebhooks:
     """A notice is a JSON body; ``X-Folder-Mark`` is its keyed hash."""
 
     def read(self, session: Session, *, body: bytes, headers: Mapping[str, str]) -> Notice:
@@ -455,7 +463,7 @@ class FolderDoorbell:
             topic=topics.get(kind, NoticeTopic.OTHER),
             shop_id=ExternalShopId(said["shop"]) if said.get("shop") else None,
             at=_moment(said["at"]) if said.get("at") else None,
-            order_ids=(ExternalOrderId(said["order"]),) if said.get("order") else (),
+            subjects=(Subject(SubjectKind.ORDER, said["order"]),) if said.get("order") else (),
             known=kind in topics,
         )
 
@@ -473,35 +481,34 @@ def sign(key: str, body: bytes) -> str:
     return hmac.new(key.encode(), body, sha256).hexdigest()
 
 
-class FolderChannel:
+def folder_channel() -> Channel:
     """The plugin."""
-
-    name = "folder"
-    label = "Folder"
-    store_type = "custom"
-    options = (
-        OptionField("folder", "Folder", required=True),
-        OptionField("key", "Key", "secret", required=True, help="What notices are signed with."),
-        OptionField("allow_http_doorbell", "Notices without TLS", "bool", default=False, advanced=True),
-        OptionField("size", "Size", "int", default=5, advanced=True),
-        OptionField("colour", "Colour", "choice", default="red", choices=(("red", "Red"), ("blue", "Blue"))),
-        OptionField("site", "Site", "url"),
+    return Channel(
+        name="folder",
+        label="Folder",
+        options=(
+            OptionField("folder", "Folder", required=True),
+            OptionField("key", "Key", "secret", required=True, help="What notices are signed with."),
+            OptionField("allow_http_webhook", "Notices without TLS", "bool", default=False, advanced=True),
+            OptionField("size", "Size", "int", default=5, advanced=True),
+            OptionField(
+                "colour", "Colour", "choice", default="red", choices=(("red", "Red"), ("blue", "Blue"))
+            ),
+            OptionField("site", "Site", "url"),
+        ),
+        limits=(Limit("shops_per_tax_id", 5, "", "folder.md", "2026-01-01", "Says the folder."),),
+        regions={"DE": ("EUR", "Europe/Berlin")},
+        connect=FolderConnect(),
+        orders=FolderOrders(),
+        shipments=FolderShipments(),
+        webhooks=FolderWebhooks(),
     )
-    limits = (Limit("shops_per_tax_id", 5, "", "folder.md", "2026-01-01", "Says the folder."),)
-    regions: Mapping[str, tuple[str, str]] = {"DE": ("EUR", "Europe/Berlin")}
-    connect = FolderConnect()
-    orders = FolderOrders()
-    shipments = FolderShipments()
-    doorbell = FolderDoorbell()
-
-    def order_page(self, account_options: Mapping[str, str], order_id: ExternalOrderId) -> str | None:
-        return None
 
 
 class FolderWorld(World):
     """The buyers, the seller and the postman of one folder."""
 
-    channel = FolderChannel()
+    channel = folder_channel()
 
     def __init__(self, root: Path, shops: Sequence[str] = ("S1",), holder: str = "H1") -> None:
         self.root = root

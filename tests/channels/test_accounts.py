@@ -20,6 +20,8 @@ from shelfwire.channels.errors import (
 from shelfwire.channels.events import SwitchChanged
 from shelfwire.channels.models import Account
 from shelfwire.channels.states import AccountStatus
+from shelfwire.channels.switches import SWITCHES
+from shelfwire.exchange import queries as exchange
 from shelfwire.kit import events
 from shelfwire.people.models import Company
 
@@ -38,8 +40,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def test_a_new_shop_is_not_connected_and_lets_nothing_flow(company: Company, world: FolderWorld) -> None:
     account = add_account(company=company, channel="folder", name="  Paper shop ", by="Alice")
     assert (account.name, account.status, account.store_type) == ("Paper shop", AccountStatus.NEW, "custom")
-    assert not any(getattr(account, switch) for switch in queries.SWITCHES)
-    assert len(account.doorbell_token) >= 40
+    assert not any(getattr(account, switch) for switch in SWITCHES)
+    assert len(account.webhook_token) >= 40
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121])
@@ -92,11 +94,11 @@ def test_a_rename_changes_the_name_only(account: Account) -> None:
 
 def test_settings_are_kept_as_text_with_the_defaults_filled_in(account: Account, world: FolderWorld) -> None:
     saved = save_options(
-        account=account, values={"allow_http_doorbell": "on", "size": " 7 ", "colour": "blue"}, by="Alice"
+        account=account, values={"allow_http_webhook": "on", "size": " 7 ", "colour": "blue"}, by="Alice"
     )
     assert queries.option_values(saved) == {
         "folder": str(world.root),
-        "allow_http_doorbell": "true",
+        "allow_http_webhook": "true",
         "size": "7",
         "colour": "blue",
         "site": "",
@@ -111,7 +113,7 @@ def test_a_secret_is_unreadable_in_the_database_and_stays_when_left_blank(
 
     save_options(account=account, values={"key": "", "size": 3}, by="Alice")
     account.refresh_from_db()
-    assert queries.session(account).secrets["key"].reveal() == world.key
+    assert exchange.session(account).secrets["key"].reveal() == world.key
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.secrets, a.options::text FROM channels_account a"
@@ -130,7 +132,7 @@ def test_a_secret_is_unreadable_in_the_database_and_stays_when_left_blank(
         ({"folder": ""}, "folder"),
         ({"size": "many"}, "size"),
         ({"colour": "green"}, "colour"),
-        ({"allow_http_doorbell": "perhaps"}, "allow_http_doorbell"),
+        ({"allow_http_webhook": "perhaps"}, "allow_http_webhook"),
         ({"site": "ftp://example.com"}, "site"),
         ({"site": "https://alice:secret@example.com"}, "site"),
         ({"site": "https://"}, "site"),
@@ -159,7 +161,7 @@ def test_a_required_secret_that_was_never_given_is_refused(company: Company, wor
 # switches
 
 
-@pytest.mark.parametrize("switch", list(queries.SWITCHES))
+@pytest.mark.parametrize("switch", list(SWITCHES))
 def test_a_switch_is_thrown_and_announced_once(account: Account, heard: list[object], switch: str) -> None:
     for _ in range(2):
         set_switch(account=account, switch=switch, on=True, by="Alice")

@@ -90,8 +90,8 @@ def test_a_backup_restores_everything_uploads_included(
         assert backup.count_rows(connection) == made.rows
         (content,) = connection.execute("SELECT content FROM jobs_jobfile").fetchone()  # type: ignore[misc]
         connection.execute(
-            "INSERT INTO people_company (name, slug, tax_id, timezone, created_at) "
-            "SELECT 'Next', 'next', '', timezone, created_at FROM people_company"
+            "INSERT INTO people_company (name, slug, tax_id, timezone, created_at, second_factor_required) "
+            "SELECT 'Next', 'next', '', timezone, created_at, false FROM people_company"
         )
     assert bytes(content) == bytes(range(256)) * 40
     assert names(there) == ["Corner Shop", "Next"]  # sequences go on where they were
@@ -132,8 +132,9 @@ def test_a_backup_is_one_moment_although_others_write(
             while not stop.is_set():
                 number += 1
                 connection.execute(
-                    "INSERT INTO people_company (name, slug, tax_id, timezone, created_at)"
-                    " SELECT 'pair ' || %s || '-' || half, 'pair-' || %s || '-' || half, '', timezone, created_at"
+                    "INSERT INTO people_company (name, slug, tax_id, timezone, created_at, second_factor_required)"
+                    " SELECT 'pair ' || %s || '-' || half, 'pair-' || %s || '-' || half, '', timezone, created_at,"
+                    " false"
                     " FROM people_company, generate_series(1, 2) half WHERE slug = 'corner-shop'",
                     [number, number],
                 )
@@ -499,7 +500,8 @@ def test_the_embedded_database_goes_to_another_home_by_two_commands(tmp_path: Pa
     again = command(there, "restore", str(file))
     assert again.returncode == 2
     assert "not empty: it has 1 companies" in again.stderr
-    assert command(there, "restore", str(file), "--replace").returncode == 0
+    replaced = command(there, "restore", str(file), "--replace")
+    assert replaced.returncode == 0, replaced.stderr
     password = command(
         there, "password", "alice@example.com", "--password-stdin", text="another horse battery\n"
     )

@@ -273,3 +273,11 @@ def test_no_command_starts_with_a_malformed_key(
     assert main(command) == 2
     said = capsys.readouterr().err
     assert said.startswith("shelfwire: SHELFWIRE_SECRET_KEY is not base64.")
+
+
+def test_a_home_of_ones_own_is_settled_for_the_command_and_its_children(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SHELFWIRE_HOME", "var")
+    assert main(["version", "--home", str(tmp_path / "mine")]) == 0
+    assert os.environ["SHELFWIRE_HOME"] == str(tmp_path / "mine")

@@ -139,7 +139,7 @@ def test_every_shop_is_judged_by_its_connection_and_consent(company: Company) ->
             name=name,
             status=status,
             status_why="Consent was revoked." if status == "parked" else "",
-            doorbell_token=name,
+            webhook_token=name,
             external_shop_id=name,
             refresh_expires_at=ends,
         )

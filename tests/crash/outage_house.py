@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -13,27 +14,33 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import psycopg
 from django.conf import settings
 from django.db import OperationalError, connections
 from tests.support.database import point_django_at
+from tests.support.simulated import connect, simulated_account
 from tests.support.waiting import until
 
-from shelfwire.channels.actions import add_account, save_options, set_switch
-from shelfwire.channels.models import Account, Notice
+from shelfwire.channels.actions import set_switch
+from shelfwire.channels.models import Account
 from shelfwire.cli import backup
 from shelfwire.cli.embedded import EmbeddedServer
 from shelfwire.cli.supervisor import SUPERVISED
+from shelfwire.exchange.models import Notice
 from shelfwire.inventory.actions import add_warehouse
 from shelfwire.jobs import drain
 from shelfwire.people.actions import create_first_owner
 from shelfwire.people.models import User
-from shelfwire.sync import connect
 from tiktok_shop.signing import sign_webhook
 from tiktok_shop_sim.testing import Simulator
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class House:
@@ -124,7 +131,7 @@ class House:
         """Bring the notice to the door; the status, 0 without an answer."""
         signature = sign_webhook(self.simulator.app_key, self.simulator.app_secret, notice)
         headers = {"Authorization": signature, "Content-Type": "application/json"}
-        return self._send(f"/hooks/tiktok/{self.account.doorbell_token}", notice, headers)[0]
+        return self._send(f"/hooks/tiktok/{self.account.webhook_token}", notice, headers)[0]
 
     def _send(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
         try:
@@ -196,20 +203,8 @@ def _furnish(made: House) -> None:
         email="alice@example.com", password="correct horse battery", name="Alice", company_name="Corner Shop"
     )
     add_warehouse(company=company, code="main", name="Main", by="Alice", is_default=True)
-    account = add_account(company=company, channel="tiktok", name="Shop", by="Alice")
-    simulator = made.simulator
-    values: dict[str, Any] = {
-        "app_key": simulator.app_key,
-        "app_secret": simulator.app_secret,
-        "service_id": simulator.service_id,
-        "allow_http_doorbell": "true",
-        **dict.fromkeys(("api_base_url", "auth_base_url", "authorize_base_url"), simulator.url),
-    }
-    save_options(account=account, values=values, by="Alice")
-    url = connect.authorise_url(account.pk, made.owner.pk, f"{made.web}/channels/callback")
-    state = dict(parse_qsl(urlsplit(url).query))["state"]
-    code = simulator.control.authorize()
-    connect.complete(state, {"code": code, "state": state}, made.owner.pk)
+    account = simulated_account(company, made.simulator)
+    connect(account, made.owner, made.simulator, f"{made.web}/channels/callback")
     set_switch(account=account, switch="orders_in", on=True, by="Alice")
     drain()
     account.refresh_from_db()

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from tests.crash.outage_house import House, house
+from tests.crash.outage_house import House, free_port, house
 from tests.support.waiting import until
 
 from shelfwire.catalog.models import Sku
@@ -25,26 +23,6 @@ from tiktok_shop_sim.testing import Simulator
 
 READS = ["", "orders/", "catalogue/", "inventory/", "jobs/", "channels/", "settings/"]
 NEW_SKU = {"code": "NEW-1", "title": "New"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that the database's own user may reach: as root, pytest shuts its own to others again and again."""
-    with tempfile.TemporaryDirectory(prefix="shelfwire-") as name:
-        yield Path(name)
-
-
-@pytest.fixture
-def running(database_url: str, simulator: Simulator, place: Path) -> Iterator[House]:
-    """A house with a shop, for processes of its own."""
-    with house(place / "home", database_url, simulator, free_port()) as made:
-        yield made
 
 
 def pages(made: House) -> dict[str, int]:

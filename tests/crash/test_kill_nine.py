@@ -21,7 +21,7 @@ with _stage.house() as house, Simulator("corner-shop", orders=30, rate_limit=0) 
     from django.db import connection
     from shelfwire.jobs import drain
     from shelfwire.kit import clock
-    from shelfwire.sync.orders import request_download
+    from shelfwire.sync.orders.download import request_download
     now = clock.now()
     request_download(shop.account, since=now - timedelta(days=400), until=now, by="Alice", user=shop.owner)
     drain()

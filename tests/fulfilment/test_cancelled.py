@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.factories import channel_order, channel_unit, make_account, make_sku, make_warehouse
+from tests.factories import channel_order, channel_unit, make_account, make_sku, make_warehouse, mark_sent
 from tests.fulfilment.conftest import UPS
 from tests.fulfilment.test_parcels import later
 
 from shelfwire.channels.port import OrderClass
 from shelfwire.fulfilment import actions, errors, queries
 from shelfwire.fulfilment.models import Parcel
+from shelfwire.inventory import queries as queries_of
+from shelfwire.inventory.actions import move_reservation
+from shelfwire.inventory.errors import InAParcel
 from shelfwire.inventory.models import Balance, Movement, Reservation
 from shelfwire.inventory.queries import audit
 from shelfwire.orders.actions import record_orders
@@ -34,7 +37,7 @@ def sent(order: Any, pack: Any) -> Any:
         orders = [order(external_id, **more) for external_id in external_ids]
         parcel = pack({mine.pk: None for mine in orders})
         for mine in orders:
-            actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=(f"PK{mine.pk}",), at=later(5))
+            mark_sent(parcel=parcel, order_id=mine.pk, package_ids=(f"PK{mine.pk}",), at=later(5))
         return parcel, orders
 
     return made
@@ -97,6 +100,49 @@ def test_not_put_back_is_an_answer_too_and_the_last_one(sent: Any, account: Any,
     assert [actions.answer_put_back(order=mine, back=back, by="Bob") for back in (False, True)] == [1, 0]
     assert (on_hand(), waiting(company)) == (9, [])
     assert Reservation.objects.get().status == "lost"
+
+
+def sellable() -> int:
+    [row] = Balance.objects.all()
+    return row.on_hand - row.reserved
+
+
+@pytest.mark.parametrize("way_out", ["void", "take_out"])
+def test_what_is_cancelled_in_its_parcel_may_be_sold_again_only_once_it_is_out_of_it(
+    way_out: str, order: Any, pack: Any, account: Any, company: Any
+) -> None:
+    mine, other = order("1", units=[("SHIRT-M", 2)]), order("2")
+    before = sellable()
+    parcel = pack({mine.pk: None, other.pk: None})
+    say(account, "1", "cancelled", 20, units=[("SHIRT-M", 2)])
+    say(account, "1", "cancelled", 30, units=[("SHIRT-M", 2)])
+    assert (sellable(), on_hand()) == (before, 10)
+    place = queries_of.warehouses(company).get()
+    with pytest.raises(InAParcel):
+        move_reservation(holder=f"unit:{other.units.get().pk}", warehouse=place, by="Bob")
+    if way_out == "void":
+        actions.void_parcel(parcel=parcel, by="Bob", why="")
+    else:
+        actions.take_out(parcel=parcel, order=mine, by="Bob", why="", only_cancelled=True)
+    assert (sellable(), on_hand(), audit(company)) == (before + 2, 10, [])
+    kept = Reservation.objects.get(status="active")
+    assert (kept.holder, kept.is_packed) == (f"unit:{other.units.get().pk}", way_out == "take_out")
+    # a cancellation after that is one like any other
+    say(account, "2", "cancelled", 40)
+    assert sellable() == before + (3 if way_out == "void" else 2)
+
+
+def test_what_was_told_as_sent_and_cancelled_may_be_sold_again_only_when_a_person_says_so(
+    sent: Any, account: Any, company: Any
+) -> None:
+    parcel, [mine] = sent("1", units=[("SHIRT-M", 2)])
+    before = sellable()
+    say(account, "1", "cancelled", 20, units=[("SHIRT-M", 2)])
+    assert sellable() == before
+    actions.take_out(parcel=parcel, order=mine, by="Bob", why="", only_cancelled=True)
+    assert sellable() == before
+    actions.answer_put_back(order=mine, back=True, by="Bob")
+    assert sellable() == before + 2
 
 
 def test_a_withdrawn_request_ends_the_task(sent: Any, account: Any, company: Any) -> None:

@@ -11,11 +11,11 @@ import time_machine
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import DAY_ONE, FULL_ADDRESS, channel_order, channel_unit
+from tests.factories import DAY_ONE, FULL_ADDRESS, channel_order, channel_unit, mark_sent
 from tests.fulfilment.conftest import FEDEX, UPS, USPS
 
-from shelfwire.channels.models import Outgoing
 from shelfwire.channels.port import ChannelPackage, OrderClass, PackageStatus, ShippedBy
+from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment import actions, queries
 from shelfwire.fulfilment.actions import TrackingOptions, import_tracking, make_parcel
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
@@ -99,11 +99,11 @@ class Shop:
 
     def take_for_sent(self) -> None:
         for parcel in Parcel.objects.all():
-            actions.mark_sent(parcel=parcel, order_id=self.held.pk, package_ids=("PK",), at=DAY_ONE)
+            mark_sent(parcel=parcel, order_id=self.held.pk, package_ids=("PK",), at=DAY_ONE)
 
     def ship_units(self) -> None:
         units = list(self.held.units.values_list("pk", flat=True))
-        order_actions.mark_units_shipped(units, ("PK",), DAY_ONE, "worker", "?")
+        order_actions.mark_units_shipped([order_actions.ShippedUnits(units, ("PK",), DAY_ONE, "?")], "worker")
 
     def channel_package(self) -> None:
         package = ChannelPackage("PK", PackageStatus.SHIPPED, "SHIPPED", ("held",), (), UPS)

@@ -10,6 +10,7 @@ import pytest
 from tests.factories import channel_order, make_account
 from tests.fulfilment.conftest import FEDEX, UPS, USPS
 
+from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import TrackingOptions, import_tracking, make_parcel
 from shelfwire.fulfilment.errors import MalformedNumber
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
@@ -50,7 +51,7 @@ def test_one_bad_row_ships_the_others_and_comes_back(bring: Any, order: Any) -> 
     result = bring(f"1,{UPS},UPS", f"3,{USPS},USPS", f"2,{FEDEX},FedEx")
 
     assert outcomes(result) == [(2, "shipped", ""), (3, "failed", "not_released"), (4, "shipped", "")]
-    assert (result.parcels, result.shipped, result.failed) == (2, 2, 1)
+    assert [result.counts[name] for name in ("parcels", "shipped", "failed")] == [2, 2, 1]
     assert set(Parcel.objects.values_list("tracking_number", "via", "made_by")) == {
         (UPS, "csv", "Bob"),
         (FEDEX, "csv", "Bob"),
@@ -66,10 +67,11 @@ def test_the_same_file_twice_changes_nothing(bring: Any, order: Any) -> None:
         order(n)
     lines = (f"1,{UPS},UPS", f"2,{FEDEX},FedEx", f"3,{FEDEX},FedEx")
 
-    assert (bring(*lines).parcels, Parcel.objects.count()) == (2, 2)
+    assert (bring(*lines).counts["parcels"], Parcel.objects.count()) == (2, 2)
     again = bring(*lines)
 
-    assert (again.parcels, again.unchanged, again.failed, Parcel.objects.count()) == (0, 3, 0, 2)
+    assert (again.counts["parcels"], again.counts["unchanged"], again.counts["failed"]) == (0, 3, 0)
+    assert Parcel.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -107,9 +109,9 @@ def test_every_mistake_has_its_own_answer_and_does_nothing(
 
 def test_a_row_without_a_carrier_ships_with_the_one_that_its_number_tells(bring: Any, order: Any) -> None:
     order("1")
-    assert bring(f"1,{UPS},").shipped == 1
+    assert bring(f"1,{UPS},").counts["shipped"] == 1
     assert Parcel.objects.get().carrier == "ups"
-    assert bring(f"1,{UPS},United Parcel Service").unchanged == 1
+    assert bring(f"1,{UPS},United Parcel Service").counts["unchanged"] == 1
     assert Parcel.objects.count() == 1
 
 
@@ -119,7 +121,7 @@ def test_a_file_without_a_column_for_the_carrier_is_read_by_its_numbers(bring: A
     result = bring(f"1,{UPS}", f"2,{FEDEX}", "3,ABCDEF", header="Order ID,Tracking number")
     assert outcomes(result) == [(2, "shipped", ""), (3, "shipped", ""), (4, "failed", "unknown_carrier")]
     assert dict(Parcel.objects.values_list("tracking_number", "carrier")) == {UPS: "ups", FEDEX: "fedex"}
-    assert bring(f"1,{UPS}", header="Order ID,Tracking number").unchanged == 1
+    assert bring(f"1,{UPS}", header="Order ID,Tracking number").counts["unchanged"] == 1
     assert Parcel.objects.count() == 2
 
 
@@ -184,7 +186,7 @@ def test_a_single_number_with_such_zeros_is_refused_until_its_person_insists(
 def test_aliases_semicolons_and_extra_columns_are_understood(bring: Any, order: Any) -> None:
     order("1")
     result = bring(f"1;{UPS};UPS;red", header="orderid;TRACKING ID;Shipping provider;Colour")
-    assert (result.shipped, result.ignored_columns) == (1, ("Colour",))
+    assert (result.counts["shipped"], result.ignored_columns) == (1, ("Colour",))
 
 
 def test_rows_with_one_number_are_one_parcel_made_whole_or_not_at_all(bring: Any, order: Any) -> None:
@@ -229,9 +231,9 @@ def test_two_numbers_and_two_alike_units_are_two_parcels(bring: Any, order: Any)
     order("1", units=[("SHIRT-M", 2)])
     lines = (f"1,{UPS},UPS", f"1,{FEDEX},FedEx")
 
-    assert bring(*lines).parcels == 2
+    assert bring(*lines).counts["parcels"] == 2
     assert [p.contents.count() for p in Parcel.objects.all()] == [1, 1]
-    assert bring(*lines).unchanged == 2
+    assert bring(*lines).counts["unchanged"] == 2
 
 
 @pytest.mark.parametrize("units", [[("SHIRT-M", 3)], [("SHIRT-M", 1), ("MUG-1", 1)]])
@@ -275,7 +277,21 @@ def test_an_order_id_that_two_shops_share_needs_the_shop(bring: Any, order: Any,
     record_orders(make_account(company, "Second shop"), [channel_order("1")], "poll")
 
     assert "2 shops have an order 1" in bring(f"1,{UPS},UPS").rows[0].message
-    assert bring(f"1,{UPS},UPS,Corner Shop US", header=HEADER + ",Shop").shipped == 1
+    assert bring(f"1,{UPS},UPS,Corner Shop US", header=HEADER + ",Shop").counts["shipped"] == 1
+
+
+def test_a_dry_run_ships_nothing_and_refuses_what_the_import_would(bring: Any, order: Any) -> None:
+    order("1", units=[("SHIRT-M", 2)])
+    order("2", status="on_hold")
+    lines = (f"1,{UPS},UPS,2", f"1,{FEDEX},FedEx,1", f"2,{FEDEX},FedEx,1")
+    header = HEADER + ",Quantity"
+    checked = bring(*lines, header=header, dry_run=True)
+    assert not Parcel.objects.exists()
+    assert not Outgoing.objects.exists()
+    done = bring(*lines, header=header)
+    assert (outcomes(checked), checked.counts) == (outcomes(done), done.counts)
+    assert done.counts["failed"] > 0
+    assert done.counts["parcels"] == Parcel.objects.count() > 0
 
 
 def test_as_a_job_it_counts_hands_back_and_retries_only_what_failed(
@@ -295,7 +311,10 @@ def test_as_a_job_it_counts_hands_back_and_retries_only_what_failed(
     assert job.result["parcels"] == 1
     row = job.rows.get()
     assert (row.key, row.code) == ("3", "not_released")
-    assert job.files.get(direction="out").name == "t.results.csv"
+    assert set(job.files.filter(direction="out").values_list("name", flat=True)) == {
+        "t.refused.csv",
+        "t.results.csv",
+    }
 
 
 def test_two_buyers_on_one_number_are_refused_row_by_row(order: Any, account: Any, company: Any) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.factories import mark_sent
 from tests.fulfilment.conftest import UPS
 from tests.support.waiting import until
 
-from shelfwire.fulfilment.actions import correct_tracking, mark_sent, void_parcel
+from shelfwire.fulfilment.actions import correct_tracking, void_parcel
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
-from tests.factories import DAY_ONE, FULL_ADDRESS, MASKED_ADDRESS, channel_order, channel_unit, make_account
+from tests.factories import (
+    DAY_ONE,
+    FULL_ADDRESS,
+    MASKED_ADDRESS,
+    channel_order,
+    channel_unit,
+    make_account,
+    mark_sent,
+)
 from tests.fulfilment.conftest import FEDEX, UPS, USPS
 
 from shelfwire.channels.models import ShippingProvider
@@ -82,7 +90,7 @@ def test_an_order_leaves_in_two_parcels(order: Any, pack: Any, mug: Any) -> None
     [one], [two] = queries.shipments_due(first), queries.shipments_due(second)
     assert (one.shipment.whole_order, two.shipment.whole_order) == (False, False)
     assert one.shipment.unit_ids == ("1-1",)
-    assert two.shipment.deed == f"ship:{second.pk}:1"
+    assert two.shipment.idempotency_key == f"ship:{second.pk}:1"
 
 
 def test_one_parcel_holds_several_orders_but_not_too_many(order: Any, pack: Any, account: Any) -> None:
@@ -234,7 +242,7 @@ def test_a_void_parcel_frees_its_units_and_its_number(order: Any, pack: Any, ann
 def test_a_sent_parcel_is_not_voided(order: Any, pack: Any) -> None:
     mine = order()
     parcel = pack({mine.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
 
     with pytest.raises(errors.AlreadySent, match=UPS):
         actions.void_parcel(parcel=parcel, by="Bob", why="Wrong box")
@@ -249,7 +257,7 @@ def test_tracking_is_corrected_once_after_it_was_sent(
     parcel = pack({mine.pk: None})
     with pytest.raises(errors.NotSent):
         actions.correct_tracking(parcel=parcel, carrier="FedEx", tracking_number=FEDEX, by="Bob")
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=datetime.now(UTC))
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=datetime.now(UTC))
     announced.clear()
 
     same = actions.correct_tracking(parcel=parcel, carrier="UPS", tracking_number=UPS, by="Bob")
@@ -273,7 +281,7 @@ def test_tracking_is_not_corrected_late_or_after_the_scan_or_to_a_used_number(or
     parcel = pack({mine.pk: None})
     pack({other.pk: None}, number=FEDEX, carrier="FedEx")
     with time_machine.travel(later(0), tick=False):
-        actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(0))
+        mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(0))
         with pytest.raises(errors.NumberUsed):
             actions.correct_tracking(parcel=parcel, carrier="FedEx", tracking_number=FEDEX, by="Bob")
     with (
@@ -294,10 +302,7 @@ def test_the_channels_answer_ships_the_units_once(order: Any, pack: Any, shirt: 
     mine = order(units=[("SHIRT-M", 2)])
     parcel = pack({mine.pk: None})
 
-    counts = [
-        actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
-        for _ in range(2)
-    ]
+    counts = [mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5)) for _ in range(2)]
 
     mine.refresh_from_db()
     assert counts == [2, 0]
@@ -313,9 +318,9 @@ def test_a_parcel_over_two_orders_is_sent_when_both_are_told(order: Any, pack: A
     one, two = order("1"), order("2")
     parcel = pack({one.pk: None, two.pk: None})
 
-    actions.mark_sent(parcel=parcel, order_id=one.pk, package_ids=("PK1",), at=later(5))
+    mark_sent(parcel=parcel, order_id=one.pk, package_ids=("PK1",), at=later(5))
     assert (parcel.status, [d.shipment.order_id for d in queries.shipments_due(parcel)]) == ("ready", ["2"])
-    actions.mark_sent(parcel=parcel, order_id=two.pk, package_ids=("PK2",), at=later(6))
+    mark_sent(parcel=parcel, order_id=two.pk, package_ids=("PK2",), at=later(6))
     assert parcel.status == "sent"
 
 
@@ -324,7 +329,7 @@ def test_a_document_from_before_our_receipt_is_an_echo_and_no_conflict(
 ) -> None:
     mine = order()
     parcel = pack({mine.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(30))
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(30))
 
     record_orders(account, [channel_order("1", updated_at=later(20), buyer_message="hi")], "poll")
 
@@ -337,7 +342,7 @@ def test_a_parcel_follows_its_units_to_the_door_and_repeats_change_nothing(
 ) -> None:
     mine = order()
     parcel = pack({mine.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
     [waiting] = queries.unscanned(company)
     assert (waiting.parcel, waiting.collect_by) == (parcel, mine.collect_by)
 
@@ -365,7 +370,7 @@ def test_a_parcel_waits_for_the_last_of_its_orders(order: Any, pack: Any, accoun
     one, two = order("1"), order("2")
     parcel = pack({one.pk: None, two.pk: None})
     for mine in (one, two):
-        actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=(), at=later(5))
+        mark_sent(parcel=parcel, order_id=mine.pk, package_ids=(), at=later(5))
 
     for external_id, expected in (("1", "sent"), ("2", "in_transit")):
         record_orders(
@@ -439,7 +444,7 @@ def test_our_ready_parcel_counts_as_sent_when_the_channel_shows_its_number(
     actions.follow(account, [mine.pk])
 
     assert Parcel.objects.get().status == "sent"
-    assert actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK-1",), at=later(31)) == 0
+    assert mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK-1",), at=later(31)) == 0
 
 
 def test_a_page_of_followed_orders_costs_the_same_few_queries_whatever_its_size(
@@ -455,7 +460,7 @@ def test_a_page_of_followed_orders_costs_the_same_few_queries_whatever_its_size(
 def test_a_package_of_the_channels_moves_its_parcel_forward_only(order: Any, pack: Any, account: Any) -> None:
     mine = order()
     parcel = pack({mine.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
 
     def says(status: PackageStatus, minutes: int) -> bool:
         package = ChannelPackage("PK1", status, status.upper(), ("1",), (), UPS, updated_at=later(minutes))
@@ -565,17 +570,20 @@ def test_a_carrier_the_shop_does_not_have_is_not_mapped(account: Any) -> None:
     assert CarrierLink.objects.count() == before
 
 
-def test_the_ladder_has_a_carrier_rung_before_the_deadline(order: Any, account: Any) -> None:
+def test_the_shipping_checks_have_the_carrier_before_the_deadline(order: Any, account: Any) -> None:
     mine = order()
-    rungs = queries.ladder(mine)
-    assert [r.code for r in rungs[-2:]] == ["carrier", "deadline"]
-    assert rungs[-2].state == "passed"
+    checks = queries.shipping_checks(mine)
+    assert [r.code for r in checks[-2:]] == ["carrier", "deadline"]
+    assert checks[-2].state == "passed"
 
     CarrierLink.objects.update(guessed=True)
-    assert queries.ladder(mine)[-2].state == "warns"
+    assert queries.shipping_checks(mine)[-2].state == "warns"
     CarrierLink.objects.all().delete()
-    assert (queries.ladder(mine)[-2].state, "Standard" in queries.ladder(mine)[-2].why) == ("stops", True)
-    held = queries.ladder(order("2", status="on_hold"))
+    assert (queries.shipping_checks(mine)[-2].state, "Standard" in queries.shipping_checks(mine)[-2].why) == (
+        "stops",
+        True,
+    )
+    held = queries.shipping_checks(order("2", status="on_hold"))
     assert [r.code for r in held if r.state == "stops"] == ["state"]
     assert {r.state for r in held[3:]} == {"not_reached"}
 

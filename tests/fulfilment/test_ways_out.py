@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.factories import DAY_ONE, FULL_ADDRESS, channel_order, channel_unit, make_account
+from tests.factories import DAY_ONE, FULL_ADDRESS, channel_order, channel_unit, make_account, mark_sent
 from tests.fulfilment.conftest import FEDEX, UPS
 from tests.fulfilment.test_parcels import later, shipped_there
 
@@ -77,7 +77,7 @@ def test_every_parcel_over_every_state_of_its_order_has_a_way_out(
     mine = order("1")
     parcel = pack({mine.pk: None})
     if sent:
-        actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK",), at=later(5))
+        mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK",), at=later(5))
     record_orders(account, [channel_order("1", status=said, updated_at=later(10))], "poll")
     actions.follow(account, [mine.pk])
     parcel.refresh_from_db()
@@ -89,7 +89,7 @@ def test_of_two_orders_one_taken_by_the_channel_the_other_can_be_taken_out(
 ) -> None:
     one, two = order("1"), order("2")
     parcel = pack({one.pk: None, two.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=one.pk, package_ids=("PK1",), at=later(5))
+    mark_sent(parcel=parcel, order_id=one.pk, package_ids=("PK1",), at=later(5))
     with pytest.raises(errors.AlreadySent):
         actions.void_parcel(parcel=parcel, by="Bob", why="Wrong")
     with pytest.raises(errors.AlreadySent):
@@ -179,7 +179,7 @@ def test_one_number_in_two_shops_is_two_parcels_and_a_correction_goes_to_its_own
 ) -> None:
     mine = order("1")
     parcel = pack({mine.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(5))
     other = make_account(company, "Second shop")
     CarrierLink.objects.create(account=other, carrier="ups", provider_id="PR-2", provider_name="UPS")
     recorded = record_orders(other, [shipped_there("9", UPS)], "poll")
@@ -212,7 +212,7 @@ def test_a_correction_stands_in_the_parcels_history_and_is_not_offered_twice(
 
     mine = order("1")
     parcel = pack({mine.pk: None})
-    actions.mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=clock.now())
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=clock.now())
     assert "correct" in queries.ways_out(parcel)
     parcel = actions.correct_tracking(parcel=parcel, carrier="FedEx", tracking_number=FEDEX, by="Bob")
     said = parcel.moves.order_by("-id").first()

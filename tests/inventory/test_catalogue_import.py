@@ -15,7 +15,7 @@ from tests.support.announcements import hear
 from tests.support.books import bomb, xlsx
 
 from shelfwire.catalog import queries as catalog
-from shelfwire.catalog.actions import ImportOptions, ImportResult, create_sku, import_skus
+from shelfwire.catalog.actions import ImportOptions, create_sku, import_skus, set_kit, set_shadow
 from shelfwire.catalog.actions import import_file as importing
 from shelfwire.catalog.errors import DuplicateSku, NoStockHere
 from shelfwire.catalog.events import SkuChanged, SkusCreated
@@ -29,9 +29,10 @@ from shelfwire.inventory.states import MovementKind
 from shelfwire.jobs import drain, enqueue
 from shelfwire.jobs.actions import retry_failed
 from shelfwire.jobs.models import Job
-from shelfwire.kit import clock
+from shelfwire.kit import clock, imports
 from shelfwire.kit.cells import BadCell
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.imports import Imported
 from shelfwire.kit.locales import UnknownLocale
 from shelfwire.kit.sheets import UnreadableFile, WrongColumns, WrongKind, read_sheet
 from shelfwire.people.models import Company, User
@@ -39,7 +40,7 @@ from shelfwire.people.models import Company, User
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def load(company: Company, content: str | bytes, name: str = "catalogue.csv", **options: Any) -> ImportResult:
+def load(company: Company, content: str | bytes, name: str = "catalogue.csv", **options: Any) -> Imported:
     return import_catalogue(
         company=company,
         name=name,
@@ -49,7 +50,7 @@ def load(company: Company, content: str | bytes, name: str = "catalogue.csv", **
     )
 
 
-def outcomes(result: ImportResult) -> list[tuple[int, str, str]]:
+def outcomes(result: Imported) -> list[tuple[int, str, str]]:
     return [(row.line, row.key, row.status) for row in result.rows]
 
 
@@ -75,7 +76,7 @@ def test_new_skus_come_in_with_stock_in_the_named_and_in_the_default_warehouse(
         "B,Shirt L,Shirt,,,,,5,SECOND\n"
         "C,Mug,,,,,,,\n",
     )
-    assert (result.created, result.updated, result.unchanged, result.failed) == (3, 0, 0, 0)
+    assert tuple(result.counts.values()) == (3, 0, 0, 0)
     a, b, c = catalog.skus(company)
     assert (a.barcode, a.price_minor, a.currency, a.buffer) == ("4006381333931", 1999, "USD", 2)
     assert a.product_id == b.product_id != c.product_id
@@ -92,7 +93,7 @@ def test_the_same_file_twice_changes_nothing(company: Company, monkeypatch: pyte
     before = list(Sku.objects.order_by("pk").values())
     heard = hear(monkeypatch, SkusCreated, SkuChanged)
     result = load(company, content)
-    assert (result.created, result.updated, result.unchanged, result.failed) == (0, 0, 2, 0)
+    assert tuple(result.counts.values()) == (0, 0, 2, 0)
     assert list(Sku.objects.order_by("pk").values()) == before
     assert Movement.objects.count() == 1
     assert heard == []
@@ -196,7 +197,7 @@ def test_a_cell_that_cannot_be_obeyed_is_refused_by_its_column_and_changes_nothi
     sku = make_sku(company, "A", on_hand=4, price_minor=500, currency="USD", barcode="123")
     before = Sku.objects.filter(pk=sku.pk).values().get()
     result = load(company, content)
-    assert (result.failed, result.rows[0].field) == (1, field)
+    assert (result.counts["failed"], result.rows[0].field) == (1, field)
     assert Sku.objects.filter(pk=sku.pk).values().get() == before
     assert stock(company) == {("A", "main"): 4}
 
@@ -486,7 +487,7 @@ def test_the_template_is_a_file_that_the_import_reads(company: Company) -> None:
     make_warehouse(company)
     template = catalog.template_csv()
     result = load(company, template + "A,Shirt,,,1.00,USD,1,5,main\n")
-    assert (result.created, result.failed, result.ignored_columns) == (1, 0, ())
+    assert (result.counts["created"], result.counts["failed"], result.ignored_columns) == (1, 0, ())
     assert len(catalog.import_columns()) == template.count(",") + 1
 
 
@@ -495,15 +496,63 @@ def test_statements_grow_with_chunks_and_not_with_rows(
 ) -> None:
     make_warehouse(company)
     rows = "".join(f"S{n},Title {n},{n % 7}\n" for n in range(1500))
-    with django_assert_max_num_queries(3 * 17):
-        assert load(company, "SKU,Title,Quantity\n" + rows).created == 1500
-    with django_assert_max_num_queries(3 * 17):
+    with django_assert_max_num_queries(3 * 20):
+        assert load(company, "SKU,Title,Quantity\n" + rows).counts["created"] == 1500
+    with django_assert_max_num_queries(3 * 20):
         result = load(company, "SKU,Title,Quantity\n" + rows.replace("Title", "Name"))
-    assert (result.updated, result.failed) == (1500, 0)
+    assert (result.counts["updated"], result.counts["failed"]) == (1500, 0)
     assert Sku.objects.filter(title="Name 1499").exists()
 
 
+def test_a_count_of_a_kit_or_a_shadow_is_handed_back_and_the_rest_is_counted(company: Company) -> None:
+    make_warehouse(company)
+    mug, kit, twin = (make_sku(company, code) for code in ("MUG", "SET", "TWIN"))
+    set_kit(sku=kit, parts=[(mug, 2)], by="Bob")
+    set_shadow(sku=twin, of=mug, by="Bob")
+    done = load(company, "SKU,Title,Quantity\nSET,Set,3\nTWIN,Twin,4\nMUG,Mug,8\n")
+    assert outcomes(done) == [
+        (2, "SET", "failed"),
+        (3, "TWIN", "failed"),
+        (4, "MUG", "updated"),
+    ]
+    assert [row.message for row in done.rows][:2] == [
+        "“SET” is a kit, and its stock is that of its parts. Write its parts instead.",
+        "“TWIN” shares the stock of “MUG”. Write “MUG” instead.",
+    ]
+    assert stock(company) == {("MUG", "main"): 8}
+
+
+def test_a_dry_run_says_what_would_become_of_every_row_and_changes_nothing(company: Company) -> None:
+    make_warehouse(company)
+    make_warehouse(company, "east")
+    make_sku(company, "B", on_hand=4)
+    file = "SKU,Title,Quantity,Warehouse\nA,Shirt,3,main\nA,,5,east\nB,,9,main\nB,,1,nowhere\nC,,x,main\n"
+    checked = load(company, file, dry_run=True)
+    assert [sku.code for sku in catalog.skus(company)] == ["B"]
+    assert stock(company) == {("B", "main"): 4}
+    assert checked.summary()["dry_run"] is True
+    done = load(company, file)
+    assert outcomes(checked) == outcomes(done)
+    assert [row.message for row in checked.rows] == [row.message for row in done.rows]
+    assert stock(company) == {("A", "main"): 3, ("A", "east"): 5, ("B", "main"): 9}
+    assert "dry_run" not in done.summary()
+
+
 # as a job
+
+
+def test_a_job_that_only_checks_its_file_tells_its_bad_rows_and_changes_nothing(
+    company: Company, alice: User
+) -> None:
+    make_warehouse(company)
+    job = start(company, alice, "SKU,Title,Quantity\nA,Shirt,3\nB,Mug,many\n", dry_run=True)
+    drain()
+    job.refresh_from_db()
+    assert (job.status, job.total, job.succeeded, job.failed) == ("partly_failed", 2, 1, 1)
+    assert (job.result["dry_run"], job.result["created"], job.rows.get().key) == (True, 1, "3")
+    assert job.note == "The file was only checked: nothing was changed."
+    assert not Sku.objects.exists()
+    assert not Movement.objects.exists()
 
 
 def start(company: Company, alice: User, content: str, **options: Any) -> Job:
@@ -603,7 +652,7 @@ def test_a_job_that_crashed_goes_on_where_it_was_and_counts_no_stock_twice(
     make_sku(company, "S0", on_hand=5)
     rows = "".join(f"S{n},Title {n},{5 if n != 3 else 'bad'}\n" for n in range(9))
     job = start(company, alice, "SKU,Title,Quantity\n" + rows)
-    monkeypatch.setattr(importing, "CHUNK", 3)
+    monkeypatch.setattr(imports, "CHUNK", 3)
     whole, calls = importing.apply_chunk, []
 
     def dying(context: Any, chunk: Any) -> Any:

@@ -8,11 +8,13 @@ from django.db.utils import DatabaseError
 from tests.factories import make_sku, make_warehouse
 from tests.support.announcements import hear
 
+from shelfwire.catalog.actions import update_sku
 from shelfwire.inventory import queries
-from shelfwire.inventory.actions import Promise, count_stock, record_movement, reserve
+from shelfwire.inventory.actions import NewReservation, count_stock, record_movement, reserve
 from shelfwire.inventory.errors import AnotherCompany, BadQuantity
 from shelfwire.inventory.events import SellableChanged
 from shelfwire.inventory.models import Balance, Movement
+from shelfwire.inventory.sellable import announced_together, explain, sellable_of
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
 from shelfwire.people.models import Company
@@ -107,6 +109,21 @@ def test_a_negative_count_is_refused(company: Company) -> None:
     assert not Movement.objects.exists()
 
 
+def test_another_safety_quantity_is_another_sellable_quantity_and_is_announced(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, sku = make_warehouse(company), make_sku(company, buffer=2)
+    move(sku.pk, warehouse.pk, 10)
+    heard = hear(monkeypatch, SellableChanged)
+    update_sku(sku=sku, by="Bob", title="Another title")
+    assert heard == []
+    update_sku(sku=sku, by="Bob", buffer=4)
+    assert heard == [SellableChanged((sku.pk,))]
+    assert sellable_of([sku.pk]) == {(sku.pk, warehouse.pk): 6}
+    [balance] = queries.balances(company)
+    assert (balance.sellable, explain(sku, warehouse).sellable) == (6, 6)
+
+
 def test_a_quantity_is_explained_number_by_number(company: Company, other_company: Company) -> None:
     warehouse, elsewhere = make_warehouse(company), make_warehouse(company, "second")
     sku, other = make_sku(company, buffer=2), make_sku(company, "OTHER")
@@ -116,10 +133,11 @@ def test_a_quantity_is_explained_number_by_number(company: Company, other_compan
     move(sku.pk, elsewhere.pk, 100)
     move(other.pk, warehouse.pk, 100)
     reserve(
-        [Promise(sku.pk, warehouse.pk, "unit:1"), Promise(sku.pk, warehouse.pk, "unit:2", 2)], clock.now()
+        [NewReservation(sku.pk, warehouse.pk, "unit:1"), NewReservation(sku.pk, warehouse.pk, "unit:2", 2)],
+        clock.now(),
     )
 
-    told = queries.explain(sku, warehouse)
+    told = explain(sku, warehouse)
     assert (told.on_hand, told.reserved, told.buffer, told.sellable) == (12, 3, 2, 7)
     assert told.formula == "12 on hand − 3 reserved − 2 safety quantity = 7 sellable"
     assert told.moved == {"count": -3, "receipt": 15}
@@ -128,11 +146,11 @@ def test_a_quantity_is_explained_number_by_number(company: Company, other_compan
     assert (told.movement_count, told.reservation_count) == (3, 2)
     assert [(r.holder, r.quantity) for r in told.reservations] == [("unit:1", 1), ("unit:2", 2)]
     assert told.agrees
-    assert queries.sellable([sku.pk]) == {(sku.pk, warehouse.pk): 7, (sku.pk, elsewhere.pk): 98}
+    assert sellable_of([sku.pk]) == {(sku.pk, warehouse.pk): 7, (sku.pk, elsewhere.pk): 98}
 
 
 def test_a_quantity_that_never_moved_is_explained_as_zero(company: Company) -> None:
-    told = queries.explain(make_sku(company, buffer=1), make_warehouse(company))
+    told = explain(make_sku(company, buffer=1), make_warehouse(company))
     assert (told.on_hand, told.reserved, told.sellable, told.movement_count, told.agrees) == (
         0,
         0,
@@ -148,7 +166,7 @@ def test_a_balance_that_is_not_the_sum_of_its_rows_is_found_by_the_audit(company
     assert queries.audit(company) == []
     Balance.objects.update(on_hand=6, reserved=1)
     assert queries.audit(company) == [queries.Difference("SHIRT-M", "main", 6, 5, 1, 0)]
-    assert not queries.explain(sku, warehouse).agrees
+    assert not explain(sku, warehouse).agrees
     Balance.objects.all().delete()
     assert queries.audit(company) == [queries.Difference("SHIRT-M", "main", 0, 5, 0, 0)]
 
@@ -175,9 +193,37 @@ def test_stock_lists_every_sku_in_use_also_those_never_counted(company: Company)
     make_sku(company, "OLD", archived_at=clock.now())
     move(sku.pk, warehouse.pk, 4)
     move(sku.pk, second.pk, 3)
-    reserve([Promise(sku.pk, second.pk, "unit:1")], clock.now())
+    reserve([NewReservation(sku.pk, second.pk, "unit:1")], clock.now())
     assert [(s.code, s.on_hand, s.reserved) for s in queries.stock(company)] == [
         ("NEW", 0, 0),
         ("SHIRT-M", 7, 1),
     ]
     assert [s.code for s in queries.stock(company, "shirt")] == ["SHIRT-M"]
+
+
+def test_changes_together_are_announced_once(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    mug, cup, place = make_sku(company, "MUG"), make_sku(company, "CUP"), make_warehouse(company)
+    heard = hear(monkeypatch, SellableChanged)
+    with announced_together():
+        for sku in (mug, cup, mug):
+            move(sku.pk, place.pk, 5)
+        assert heard == []
+    assert heard == [SellableChanged((mug.pk, cup.pk))]
+
+
+def test_changes_of_which_one_fails_are_not_announced(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cup, place = make_sku(company, "CUP"), make_warehouse(company)
+    heard = hear(monkeypatch, SellableChanged)
+    with pytest.raises(BadQuantity):
+        _move_and_fail(cup.pk, place.pk)
+    assert heard == []
+    move(cup.pk, place.pk, 1)
+    assert heard == [SellableChanged((cup.pk,))]
+
+
+def _move_and_fail(sku_id: int, warehouse_id: int) -> None:
+    with announced_together():
+        move(sku_id, warehouse_id, 1)
+        move(sku_id, warehouse_id, 0)

@@ -1,4 +1,4 @@
-"""Promises of stock: made once per holder, ended once, exact under racing workers."""
+"""Reservations of stock: made once per holder, ended once, exact under racing workers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from tests.factories import make_sku, make_warehouse
 from tests.support.announcements import hear
 
 from shelfwire.inventory import queries
-from shelfwire.inventory.actions import Promise, consume, hold_stock, release, reserve
+from shelfwire.inventory.actions import NewReservation, consume, hold_stock, release, reserve
 from shelfwire.inventory.events import SellableChanged
 from shelfwire.inventory.models import Balance, Movement, Reservation
+from shelfwire.inventory.sellable import sellable_of
 from shelfwire.kit import clock
 from shelfwire.people.models import Company
 
@@ -28,9 +29,9 @@ def test_promises_are_made_once_per_holder(company: Company, monkeypatch: pytest
     warehouse = make_warehouse(company)
     sku, mug = make_sku(company, on_hand=5), make_sku(company, "MUG", on_hand=5)
     heard = hear(monkeypatch, SellableChanged)
-    first = [Promise(sku.pk, warehouse.pk, "unit:1"), Promise(sku.pk, warehouse.pk, "unit:2")]
+    first = [NewReservation(sku.pk, warehouse.pk, "unit:1"), NewReservation(sku.pk, warehouse.pk, "unit:2")]
     assert reserve(first, clock.now()) == {"unit:1", "unit:2"}
-    assert reserve([*first, Promise(mug.pk, warehouse.pk, "unit:3", 2)], clock.now()) == {"unit:3"}
+    assert reserve([*first, NewReservation(mug.pk, warehouse.pk, "unit:3", 2)], clock.now()) == {"unit:3"}
     assert reserve(first, clock.now()) == set()
     assert numbers(company) == {"SHIRT-M": (5, 2), "MUG": (5, 2)}
     assert heard == [SellableChanged((sku.pk,)), SellableChanged((mug.pk,))]
@@ -38,8 +39,8 @@ def test_promises_are_made_once_per_holder(company: Company, monkeypatch: pytest
 
 def test_a_holder_named_twice_in_one_call_has_one_promise(company: Company) -> None:
     warehouse, sku = make_warehouse(company), make_sku(company)
-    promise = Promise(sku.pk, warehouse.pk, "unit:1")
-    assert reserve([promise, promise], clock.now()) == {"unit:1"}
+    reservation = NewReservation(sku.pk, warehouse.pk, "unit:1")
+    assert reserve([reservation, reservation], clock.now()) == {"unit:1"}
     assert numbers(company) == {"SHIRT-M": (0, 1)}
 
 
@@ -47,7 +48,7 @@ def test_a_released_promise_goes_back_and_says_why_once(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse, sku = make_warehouse(company), make_sku(company, on_hand=5)
-    reserve([Promise(sku.pk, warehouse.pk, "unit:1", 3)], clock.now())
+    reserve([NewReservation(sku.pk, warehouse.pk, "unit:1", 3)], clock.now())
     heard = hear(monkeypatch, SellableChanged)
     assert release(["unit:1", "unit:unknown"], why="cancelled by the buyer", by="worker") == 1
     assert release(["unit:1"], why="again", by="worker") == 0
@@ -60,10 +61,10 @@ def test_a_released_promise_goes_back_and_says_why_once(
 
 def test_a_released_holder_may_be_promised_stock_again(company: Company) -> None:
     warehouse, sku = make_warehouse(company), make_sku(company, on_hand=5)
-    promise = Promise(sku.pk, warehouse.pk, "unit:1")
-    reserve([promise], clock.now())
+    reservation = NewReservation(sku.pk, warehouse.pk, "unit:1")
+    reserve([reservation], clock.now())
     release(["unit:1"], why="moved", by="worker")
-    assert reserve([promise], clock.now()) == {"unit:1"}
+    assert reserve([reservation], clock.now()) == {"unit:1"}
     assert numbers(company) == {"SHIRT-M": (5, 1)}
 
 
@@ -71,13 +72,16 @@ def test_shipping_takes_pieces_from_the_shelf_once_and_leaves_sellable_as_it_was
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse, sku = make_warehouse(company), make_sku(company, on_hand=5)
-    promises = [Promise(sku.pk, warehouse.pk, "unit:1"), Promise(sku.pk, warehouse.pk, "unit:2", 2)]
-    reserve(promises, clock.now())
+    reservations = [
+        NewReservation(sku.pk, warehouse.pk, "unit:1"),
+        NewReservation(sku.pk, warehouse.pk, "unit:2", 2),
+    ]
+    reserve(reservations, clock.now())
     heard = hear(monkeypatch, SellableChanged)
     assert consume(["unit:1", "unit:2"], {"unit:1": "order 7", "unit:2": "order 8"}, "worker") == 2
     assert consume(["unit:1", "unit:2"], "again", "worker") == 0
     assert release(["unit:1"], why="too late", by="worker") == 0
-    assert reserve(promises, clock.now()) == set()
+    assert reserve(reservations, clock.now()) == set()
     shipped = Movement.objects.filter(kind="shipment").order_by("once")
     assert list(shipped.values_list("quantity", "once", "reference")) == [
         (-1, "ship:unit:1", "order 7"),
@@ -89,8 +93,8 @@ def test_shipping_takes_pieces_from_the_shelf_once_and_leaves_sellable_as_it_was
 
 def test_more_may_be_promised_than_is_there_and_sellable_says_so(company: Company) -> None:
     warehouse, sku = make_warehouse(company), make_sku(company, on_hand=1)
-    reserve([Promise(sku.pk, warehouse.pk, f"unit:{n}") for n in range(3)], clock.now())
-    assert queries.sellable([sku.pk]) == {(sku.pk, warehouse.pk): -2}
+    reserve([NewReservation(sku.pk, warehouse.pk, f"unit:{n}") for n in range(3)], clock.now())
+    assert sellable_of([sku.pk]) == {(sku.pk, warehouse.pk): -2}
 
 
 def test_nothing_asked_is_nothing_done(company: Company) -> None:
@@ -104,11 +108,13 @@ def test_a_page_of_orders_costs_as_many_statements_as_one_order(company: Company
     skus = [make_sku(company, f"S{n}", on_hand=5) for n in range(10)]
 
     def statements(holders: int) -> list[int]:
-        promises = [Promise(skus[n % 10].pk, warehouse.pk, f"unit:{holders}-{n}") for n in range(holders)]
-        names = [promise.holder for promise in promises]
+        reservations = [
+            NewReservation(skus[n % 10].pk, warehouse.pk, f"unit:{holders}-{n}") for n in range(holders)
+        ]
+        names = [reservation.holder for reservation in reservations]
         counts = []
         for deed in (
-            lambda: reserve(promises, clock.now()),
+            lambda: reserve(reservations, clock.now()),
             lambda: consume(names[::2], "order", "worker"),
             lambda: release(names, "cancelled", "worker"),
         ):
@@ -131,7 +137,7 @@ def test_racing_workers_with_overlapping_orders_never_deadlock_and_every_sum_is_
     skus = [make_sku(company, f"S{n}").pk for n in range(6)]
     chance = random.Random(7)
     units = [
-        Promise(chance.choice(skus), chance.choice([warehouse.pk, second.pk]), f"unit:{n}")
+        NewReservation(chance.choice(skus), chance.choice([warehouse.pk, second.pk]), f"unit:{n}")
         for n in range(120)
     ]
     start, errors = Barrier(4), []
@@ -179,9 +185,10 @@ def test_single_calls_of_racing_workers_need_no_common_lock(company: Company) ->
             start.wait()
             for turn in range(15):
                 page = [
-                    Promise(mine.choice(skus), warehouse.pk, f"unit:{seed}-{turn}-{n}") for n in range(20)
+                    NewReservation(mine.choice(skus), warehouse.pk, f"unit:{seed}-{turn}-{n}")
+                    for n in range(20)
                 ]
-                holders = [promise.holder for promise in page]
+                holders = [reservation.holder for reservation in page]
                 assert reserve(page, clock.now()) == set(holders)
                 assert release(holders[:5], "cancelled", "worker") == 5
                 assert consume(holders[5:10], "order", "worker") == 5

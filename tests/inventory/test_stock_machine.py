@@ -12,7 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.factories import make_sku, make_warehouse
 
 from shelfwire.inventory import queries
-from shelfwire.inventory.actions import Promise, consume, count_stock, record_movement, release, reserve
+from shelfwire.inventory.actions import (
+    NewReservation,
+    consume,
+    count_stock,
+    record_movement,
+    release,
+    reserve,
+)
 from shelfwire.inventory.errors import KeyUsed
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
@@ -72,7 +79,7 @@ def machine_of(company: Company) -> type[RuleBasedStateMachine]:
         @rule(holders=HOLDERS, place=st.integers(0, 3), quantity=st.integers(1, 3))
         def reserve(self, holders: list[str], place: int, quantity: int) -> None:
             pair = self.pair(place)
-            made = reserve([Promise(*pair, holder, quantity) for holder in holders], clock.now())
+            made = reserve([NewReservation(*pair, holder, quantity) for holder in holders], clock.now())
             assert made == set(holders) - self.active.keys() - self.shipped
             self.active |= dict.fromkeys(made, (pair, quantity))
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
+from auditlog.models import LogEntry
 from django.db import connection
 from tests.factories import make_account
+from tests.support.announcements import hear
 
+from shelfwire.channels.models import ChannelWarehouse
 from shelfwire.inventory import queries
-from shelfwire.inventory.actions import add_warehouse, link_warehouse, set_default_warehouse
-from shelfwire.inventory.errors import AnotherCompany, BadWarehouse, DuplicateWarehouse
+from shelfwire.inventory.actions import (
+    add_warehouse,
+    link_warehouse,
+    set_default_warehouse,
+    set_warehouse_links,
+)
+from shelfwire.inventory.errors import AnotherCompany, BadWarehouse, DuplicateWarehouse, KeptByTheChannel
+from shelfwire.inventory.events import WarehouseMapChanged
 from shelfwire.inventory.models import Warehouse, WarehouseLink
+from shelfwire.kit import clock
 from shelfwire.kit.cells import BadCell
 from shelfwire.people.models import Company
 
@@ -95,3 +105,51 @@ def test_of_two_first_warehouses_made_at_once_exactly_one_is_the_default(company
         thread.join()
     assert Warehouse.objects.count() == 2
     assert Warehouse.objects.filter(is_default=True).count() == 1
+
+
+def test_several_warehouses_feed_one_of_the_channels(
+    company: Company, other_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, main, east, theirs = (
+        make_account(company),
+        add(company),
+        add(company, "east"),
+        add(other_company),
+    )
+    heard = hear(monkeypatch, WarehouseMapChanged)
+
+    def link(*warehouses: Warehouse, may: bool = False) -> None:
+        set_warehouse_links(account=account, external_id="7001", warehouses=warehouses, by="Alice", may=may)
+
+    for _ in range(2):
+        link(east, main)
+    assert queries.warehouse_map(account) == {"7001": [east, main]}
+    assert queries.warehouse_for(account, "7001") == east
+    link(main, east)
+    assert queries.warehouse_for(account, "7001") == main
+    link(main, theirs, may=True)
+    assert queries.warehouse_map(account) == {"7001": [main, theirs]}
+    told = LogEntry.objects.order_by("pk").filter(changes__has_key="channel warehouse 7001")
+    assert [entry.changes["channel warehouse 7001"] for entry in told] == [
+        ["None", "East, Main"],
+        ["East, Main", "Main, East"],
+        ["Main, East", "Main, Main"],
+    ]
+    assert heard == [WarehouseMapChanged(account.pk, "7001")] * 3
+    for refused, why in (((main, main), BadWarehouse), ((main, theirs), AnotherCompany)):
+        with pytest.raises(why):
+            link(*refused)
+    assert queries.warehouse_map(account) == {"7001": [main, theirs]}
+    link()
+    assert queries.warehouse_map(account) == {}
+
+
+def test_a_warehouse_that_the_channel_keeps_is_never_linked(company: Company) -> None:
+    account, main = make_account(company), add(company)
+    ChannelWarehouse.objects.create(
+        account=account, external_id="F1", name="Fulfilled by them", kind="FBT_WAREHOUSE", seen_at=clock.now()
+    )
+    with pytest.raises(KeptByTheChannel):
+        link_warehouse(account=account, external_id="F1", warehouse=main, by="Alice")
+    assert not WarehouseLink.objects.exists()
+    link_warehouse(account=account, external_id="F1", warehouse=None, by="Alice")

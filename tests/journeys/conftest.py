@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
+from tests.support.simulated import connect, simulated_account
 
-from shelfwire.channels.actions import add_account, save_options, set_switch
+from shelfwire.channels.actions import set_switch
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.actions import make_parcel
 from shelfwire.fulfilment.models import Parcel
@@ -26,12 +26,11 @@ from shelfwire.inventory.jobs_registry import import_catalogue_file
 from shelfwire.jobs import drain, enqueue, hurry
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company, User
-from shelfwire.sync import connect, doorbell
-from shelfwire.sync.orders import poll_orders
+from shelfwire.sync.orders.poll import poll_orders
+from shelfwire.sync.webhook import deliveries
 from tiktok_shop_sim.testing import Control, Simulator
 
 UPS = ("1Z999AA10123456784", "1Z999AA10123456793")
-REDIRECT = "http://127.0.0.1:8080/channels/callback"
 Letter = tuple[str, bytes, dict[str, str]]
 
 
@@ -73,7 +72,7 @@ class Letterbox:
 class Diary:
     """One shop's days."""
 
-    control: Control
+    simulator: Simulator
     company: Company
     owner: User
     account: Account
@@ -82,6 +81,10 @@ class Diary:
     shop_id: str
     seller_sku: str
     buying: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def control(self) -> Control:
+        return self.simulator.control
 
     # ── time ──
 
@@ -96,7 +99,7 @@ class Diary:
         self.control.settle_notices()
         for path, body, headers in arrange(self.box.take()):
             *_, channel, token = path.strip("/").split("/")
-            answer = doorbell.receive(channel, token, body, headers, "127.0.0.1")
+            answer = deliveries.receive(channel, token, body, headers, "127.0.0.1")
             assert answer.status == 200, answer
         return drain()
 
@@ -109,20 +112,17 @@ class Diary:
 
     def connect(self) -> Account:
         """Alice agrees on the consent page."""
-        url = connect.authorise_url(self.account.pk, self.owner.pk, REDIRECT)
-        state = dict(parse_qsl(urlsplit(url).query))["state"]
-        callback = {"code": self.control.authorize(), "state": state}
-        self.account = connect.complete(state, callback, self.owner.pk).account
+        self.account = connect(self.account, self.owner, self.simulator)
         return self.account
 
     def switch(self, *switches: str, on: bool = True) -> None:
         for switch in switches:
             set_switch(account=self.account, switch=switch, on=on, by="Alice")
 
-    def buy(self, quantity: int = 1, **wish: Any) -> str:
+    def buy(self, quantity: int = 1, **request_body: Any) -> str:
         """A buyer buys so many pieces of one SKU; the order's id."""
         lines = [{"seller_sku": self.seller_sku, "quantity": quantity}]
-        (order,) = self.control.buy(shop_id=self.shop_id, lines=lines, **{**self.buying, **wish})
+        (order,) = self.control.buy(shop_id=self.shop_id, lines=lines, **{**self.buying, **request_body})
         return str(order["id"])
 
     def pack(self, order: Order, number: str, *unit_ids: int, carrier: str = "ups") -> Parcel:
@@ -175,21 +175,13 @@ def begin(
         travel = time_machine.travel(datetime.fromtimestamp(control.clock()["now"], UTC), tick=True)
         travels.append(travel)
         shop_id = control.shop()["id"]
-        account = add_account(company=company, channel="tiktok", name="Corner Shop", by="Alice")
-        values = {
-            "app_key": simulator.app_key,
-            "app_secret": simulator.app_secret,
-            "service_id": simulator.service_id,
-            "allow_http_doorbell": "true",
-            **dict.fromkeys(("api_base_url", "auth_base_url", "authorize_base_url"), simulator.url),
-            **({"market": "ROW"} if scenario == "saigon" else {}),
-        }
-        account = save_options(account=account, values=values, by="Alice")
+        market = "ROW" if scenario == "saigon" else "US"
+        account = simulated_account(company, simulator, "Corner Shop", market=market)
         add_warehouse(company=company, code="main", name="Main", by="Alice", is_default=True)
         content = control.catalogue_csv(shop_id).encode()
         enqueue(import_catalogue_file, company=company, by="Alice", files={"c.csv": content}, file="c.csv")
         diary = Diary(
-            control,
+            simulator,
             company,
             alice,
             account,

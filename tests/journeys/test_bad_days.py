@@ -13,12 +13,13 @@ from tests.journeys.conftest import UPS, Begin, Diary, Letter
 from shelfwire.channels.states import AccountStatus
 from shelfwire.inventory.models import Reservation
 from shelfwire.inventory.queries import audit
-from shelfwire.jobs import drain, hurry
+from shelfwire.jobs import drain
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order, Unit
-from shelfwire.sync import orders, tokens
-from shelfwire.sync.shipping import send_shipments
+from shelfwire.sync.engine import tokens
+from shelfwire.sync.orders import download
+from shelfwire.sync.shipping.operations import TRACKING
 
 OURS = {
     "UNPAID": "unpaid",
@@ -54,7 +55,7 @@ def test_consent_that_ends_in_mid_pull_parks_the_shop_and_the_backlog_follows_th
     open_for_business: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diary = open_for_business(orders=250)
-    keep, pages = orders._keep_page, []
+    keep, pages = download._Download._keep, []
 
     def keep_then_withdraw(*args: object) -> None:
         keep(*args)  # type: ignore[arg-type]  # passed on as they came
@@ -62,9 +63,9 @@ def test_consent_that_ends_in_mid_pull_parks_the_shop_and_the_backlog_follows_th
         if len(pages) == 1:
             diary.control.deauthorise()
 
-    monkeypatch.setattr(orders, "_keep_page", keep_then_withdraw)
+    monkeypatch.setattr(download._Download, "_keep", keep_then_withdraw)
     now = clock.now()
-    job = orders.request_download(
+    job = download.request_download(
         diary.account, since=now - timedelta(days=60), until=now, by="Alice", user=diary.owner
     )
     drain()
@@ -183,7 +184,7 @@ def test_a_ship_call_whose_answer_was_lost_is_looked_for_and_not_done_again(open
     drain()
     for _ in range(3):
         diary.later(minutes=20)
-        hurry(send_shipments, key=str(diary.account.pk), account_id=diary.account.pk)
+        TRACKING.hurry(diary.account.pk)
         diary.post()
     assert len(diary.ship_calls()) == 1
     assert diary.control.order(order_id)["tracking"] == [UPS[0]]

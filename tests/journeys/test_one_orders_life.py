@@ -8,12 +8,12 @@ from tests.journeys.conftest import UPS, Begin, Diary
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.inventory.models import Balance, Movement, Reservation
 from shelfwire.inventory.queries import audit
-from shelfwire.jobs import drain, hurry
+from shelfwire.jobs import drain
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.queries import may_ship
 from shelfwire.orders.states import OrderStatus
-from shelfwire.sync.shipping import send_shipments
+from shelfwire.sync.shipping.operations import TRACKING
 
 
 def reserved(diary: Diary) -> int:
@@ -29,7 +29,7 @@ def shipped_out(diary: Diary) -> int:
 
 
 def send_again(diary: Diary) -> None:
-    hurry(send_shipments, key=str(diary.account.pk), account_id=diary.account.pk)
+    TRACKING.hurry(diary.account.pk)
     drain()
 
 

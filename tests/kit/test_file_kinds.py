@@ -88,7 +88,7 @@ def written_otherwise(header: str) -> list[str]:
     return ["Remark", *columns, "Colour of mine"]
 
 
-@pytest.mark.parametrize("wanted", ["skus", "links", "tracking"])
+@pytest.mark.parametrize("wanted", ["skus", "links", "tracking", "prices"])
 @pytest.mark.parametrize(("name", "header"), FOREIGN)
 def test_a_file_of_a_kind_that_no_import_reads_is_refused_by_all_and_named(
     name: str, header: str, wanted: str
@@ -112,6 +112,21 @@ def test_a_file_of_the_right_kind_goes_in_and_into_no_other_import(kind: str, he
         for other in {"skus", "links", "tracking"} - {kind}:
             with pytest.raises(WrongKind):
                 refuse_other("a.csv", headers, other)  # type: ignore[arg-type]  # one of the three
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["SKU,Shop,Price,List price,Sale price,Sale from,Sale until", "SKU,Price", "SKU,Title,Sale price"],
+)
+def test_a_price_list_goes_where_it_is_sent_and_a_list_of_skus_with_prices_may_be_one(header: str) -> None:
+    for headers in (header.split(","), written_otherwise(header)):
+        refuse_other("a.csv", headers, "prices")
+        refuse_other("a.csv", headers, "skus")
+        for other in ("links", "tracking"):
+            with pytest.raises(WrongKind):
+                refuse_other("a.csv", headers, other)  # type: ignore[arg-type]  # one of the two
+    with pytest.raises(WrongKind, match=r"is a SKU list .*here belongs a price list"):
+        refuse_other("a.csv", ["SKU", "Title", "Quantity"], "prices")
 
 
 def test_a_column_that_may_stand_in_the_right_file_too_is_named_with_what_to_do() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
 
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
-from shelfwire.kit.paging import BadCursor, capped_count, page
+from shelfwire.kit.paging import BadCursor, capped_count, decode, encode, page
 from shelfwire.people.models import Company
 
 KEYS = ("created_at", "id")
@@ -60,6 +61,18 @@ def test_a_damaged_mark_is_refused(db: None, mark: str) -> None:
         return
     with pytest.raises(BadCursor):
         page(Job.objects.all(), keys=KEYS, after=mark)
+
+
+@pytest.mark.parametrize("text", ["[" * 3000, '["\\ud800", 1]', '["a\\u0000", 1]', "[" + "9" * 5000 + ", 1]"])
+def test_a_mark_that_no_database_can_be_told_is_refused(text: str) -> None:
+    with pytest.raises(BadCursor):
+        decode(base64.urlsafe_b64encode(text.encode()).decode(), 2)
+
+
+@pytest.mark.parametrize("key", [10**30, [1]])
+def test_a_mark_of_another_kind_of_key_is_refused(db: None, key: object) -> None:
+    with pytest.raises(BadCursor):
+        page(Job.objects.all(), keys=KEYS, after=encode([clock.now(), key]))
 
 
 @pytest.mark.parametrize("mark", ["WyJub3QgYSBkYXRlIiwgMV0", "W251bGwsIG51bGxd"])

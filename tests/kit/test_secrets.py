@@ -134,7 +134,7 @@ def test_a_key_may_end_with_a_line_break(tmp_path: Path) -> None:
 
 
 def test_credentials_are_ciphertext_in_the_database(company: Company) -> None:
-    account = Account.objects.create(company=company, channel="x", name="Shop", doorbell_token="t")
+    account = Account.objects.create(company=company, channel="x", name="Shop", webhook_token="t")
     AccountSecrets.objects.create(account=account, credentials={"access": "TTP_secret"})
     held = AccountSecrets.objects.get(account=account)
     assert held.credentials.open() == {"access": "TTP_secret"}

@@ -13,8 +13,9 @@ from shelfwire.channels.models import Account
 from shelfwire.jobs import drain, enqueue
 from shelfwire.jobs.actions import retry_failed
 from shelfwire.kit import clock
+from shelfwire.kit.imports import Imported
 from shelfwire.kit.sheets import WrongColumns, WrongKind
-from shelfwire.listings.actions import LinkOptions, LinkResult, SeenSku, import_links, link, see_skus
+from shelfwire.listings.actions import LinkOptions, SeenSku, import_links, link, see_skus
 from shelfwire.listings.events import SkuLinked
 from shelfwire.listings.jobs_registry import import_links_file
 from shelfwire.listings.models import LinkChange, ListingSku
@@ -28,7 +29,7 @@ def see(account: Account, *names: str) -> None:
     see_skus(account, seen, clock.now())
 
 
-def load(company: Company, content: str, account: Account | None = None) -> LinkResult:
+def load(company: Company, content: str, account: Account | None = None) -> Imported:
     return import_links(
         company=company,
         name="links.csv",
@@ -62,7 +63,7 @@ def test_rows_link_by_sku_id_or_by_seller_sku_and_are_announced_together(
         ("file", "Bob")
     }
     assert result.ignored_columns == ("Remark",)
-    assert load(company, content).unchanged == 3
+    assert load(company, content).counts["unchanged"] == 3
     assert (len(heard), LinkChange.objects.count()) == (1, 2)
 
 
@@ -72,7 +73,7 @@ def test_the_clear_word_takes_a_link_away_and_a_row_may_move_one(company: Compan
     for row in ListingSku.objects.select_related("account"):
         link(listing_sku=row, sku=a, by="Alice")
     result = load(company, "SKU,SKU ID,Confirm\n#CLEAR,C1,\nB,C2,yes\n")
-    assert (result.unlinked, result.linked) == (1, 1)
+    assert (result.counts["unlinked"], result.counts["linked"]) == (1, 1)
     assert links(account) == {"C1": None, "C2": b.code}
 
 
@@ -123,7 +124,7 @@ def test_the_shop_chosen_for_the_file_decides_where_rows_name_none(company: Comp
     make_sku(company, "A")
     see(first, "C1=x")
     see(second, "C1=x")
-    assert load(company, "SKU,SKU ID\nA,C1\n", second).linked == 1
+    assert load(company, "SKU,SKU ID\nA,C1\n", second).counts["linked"] == 1
     assert (links(first), links(second)) == ({"C1": None}, {"C1": "A"})
 
 
@@ -180,7 +181,7 @@ def test_cells_that_a_workbook_stores_as_something_else_link_nothing(company: Co
     result = import_links(company=company, name="a.xlsx", content=content, by="Bob")
     assert [row.code for row in result.rows] == ["bad_cell"] * 4 + ["confirm_needed"] * 2
     assert set(links(account).values()) == {None}
-    assert load(company, "SKU,SKU ID\nA,576461413038786000\n").linked == 1
+    assert load(company, "SKU,SKU ID\nA,576461413038786000\n").counts["linked"] == 1
 
 
 def test_a_code_that_a_spreadsheet_may_have_changed_asks_before_it_links(company: Company) -> None:
@@ -218,6 +219,22 @@ def test_a_file_of_another_kind_links_nothing(company: Company, header: str) -> 
     with pytest.raises(WrongKind, match="here belongs a list of links"):
         load(company, f"{header}\n1,Shipped,C1,A1,A\n")
     assert links(account) == {"C1": None}
+
+
+def test_a_dry_run_links_nothing_and_says_what_it_would(company: Company) -> None:
+    account = make_account(company)
+    make_sku(company, "A")
+    see(account, "C1=x", "C2=y")
+    checked = import_links(
+        company=company,
+        name="links.csv",
+        content=b"SKU,SKU ID\nA,C1\nNONE,C2\n",
+        by="Bob",
+        options=LinkOptions(dry_run=True),
+    )
+    assert [(row.status, row.code) for row in checked.rows] == [("linked", ""), ("failed", "unknown_sku")]
+    assert links(account) == {"C1": None, "C2": None}
+    assert not LinkChange.objects.exists()
 
 
 def test_the_job_hands_back_the_file_and_its_bad_rows(company: Company, alice: User) -> None:

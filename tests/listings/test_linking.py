@@ -11,6 +11,7 @@ from tests.support.announcements import hear
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
+from shelfwire.kit.identifiers import ConfirmNeeded
 from shelfwire.listings import queries
 from shelfwire.listings.actions import SeenSku, link, see_skus, unlink
 from shelfwire.listings.errors import CannotLink
@@ -41,7 +42,10 @@ def test_a_link_is_dated_signed_and_announced_once(company: Company, monkeypatch
 def test_the_history_of_a_link_shows_every_change(company: Company) -> None:
     row, sku, mug = listed(make_account(company)), make_sku(company), make_sku(company, "MUG")
     link(listing_sku=row, sku=sku, by="Bob")
-    link(listing_sku=row, sku=mug, by="Alice")
+    with pytest.raises(ConfirmNeeded, match="is linked to"):
+        link(listing_sku=row, sku=mug, by="Alice")
+    assert queries.link_history(row).count() == 1
+    link(listing_sku=row, sku=mug, by="Alice", relink=True)
     for _ in range(2):
         assert unlink(listing_sku=row, by="Bob").sku is None
     assert [(c.before, c.after, c.by) for c in queries.link_history(row)] == [

@@ -17,7 +17,7 @@ from shelfwire.orders.actions import erase_personal_data, place_anew, record_ord
 from shelfwire.orders.models import Address, Order, TimelineEntry
 from shelfwire.orders.queries import accounts_with_old_addresses
 from shelfwire.people.models import Company
-from shelfwire.sync.addresses import place_addresses, waiting
+from shelfwire.sync.orders.addresses import place_addresses, waiting
 
 PLACED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from tests.factories import DAY_ONE, channel_order, channel_unit
 
 from shelfwire.inventory.queries import audit
 from shelfwire.orders.actions import record_orders
+from shelfwire.orders.columns import STATUS_OF
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import RESERVES
-from shelfwire.orders.truth import STATUS_OF
 
 pytestmark = pytest.mark.django_db
 LINE = (
@@ -120,7 +120,7 @@ def _check_order(external_id: str, doc: Any) -> None:
 
 def _check_stock(shirt: Any, newest: dict[str, Any], first_seen: dict[str, Any]) -> None:
     """Promised: what is open. Gone: what was open when first seen and has left since. History never counts."""
-    promised = gone = 0
+    reserved = gone = 0
     for external_id, doc in newest.items():
         was = {u.external_id: str(u.status) for u in first_seen[external_id].units}
         for unit in doc.units:
@@ -129,11 +129,11 @@ def _check_stock(shirt: Any, newest: dict[str, Any], first_seen: dict[str, Any])
             if str(unit.status) in SHIPPED:
                 gone += 1
             elif str(unit.status) != "cancelled":
-                promised += 1
+                reserved += 1
             elif Unit.objects.get(order__external_id=external_id, external_id=unit.external_id).shipped_at:
                 gone += 1
     balance = shirt.balances.get()
-    assert (balance.reserved, balance.on_hand) == (promised, 10 - gone)
+    assert (balance.reserved, balance.on_hand) == (reserved, 10 - gone)
     active = shirt.reservations.filter(status="active")
     assert {r.holder for r in active} == {
         f"unit:{u.pk}" for u in Unit.objects.filter(sku=shirt, status="open", touches_stock=True)

@@ -90,15 +90,18 @@ def test_no_other_moment_of_an_order_is_impossible_either(
         collect_by=stamp,
         cancels_at=stamp,
         deliver_by=stamp,
+        collected_at=stamp,
     )
     said = record_orders(account, [replace(doc, placed_at=stamp), channel_order("2")], via="poll")
     order = Order.objects.get(external_id="1")
     assert (said.created, list(said.doubts)) == (2, ["1"])
     assert (order.placed_at, order.channel_updated_at, order.paid_at) == (DAY_ONE, DAY_ONE, None)
     assert (order.ship_by, order.collect_by, order.cancels_at, order.deliver_by) == (None,) * 4
+    assert order.collected_at is None
     assert order.units.get().shipped_at is None
     assert set(order.unknown) == {
         "placed_at", "paid_at", "units[0].shipped_at", "ship_by", "collect_by", "cancels_at", "deliver_by",
+        "collected_at",
     }  # fmt: skip
 
 

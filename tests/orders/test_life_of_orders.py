@@ -1,4 +1,4 @@
-"""Healing, shipping, blocks, erasing, the timeline and the ladder."""
+"""Healing, shipping, blocks, erasing, the timeline and the shipping_checks."""
 
 from __future__ import annotations
 
@@ -207,12 +207,28 @@ def test_two_workers_with_one_page_record_every_order_once(account: Any, shirt: 
 # ── shipping ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_unit_that_is_named_no_more_holds_no_stock_once_the_rest_has_left(account: Any, shirt: Any) -> None:
+    record(account, channel_order("1", status="unpaid", units=[("SHIRT-M", 2)]))
+    assert reserved(shirt) == 2
+    left = channel_order("1", status="awaiting_collection", units=[("SHIRT-M", 1)], updated_at=later(5))
+    record(account, replace(left, left_out="a line could not be read", updated_at=later(4)))
+    assert reserved(shirt) == 1, "the line that could not be read may have named it"
+    order = record(account, left)
+    assert (order.status, on_hand(shirt), reserved(shirt)) == ("shipped", 9, 0)
+    assert sorted(order.units.values_list("status", flat=True)) == ["open", "shipped"]
+    whole = channel_order("1", status="awaiting_collection", units=[("SHIRT-M", 2)], updated_at=later(6))
+    record(account, whole)
+    assert (on_hand(shirt), reserved(shirt)) == (8, 0)
+
+
 def test_shipped_units_leave_the_ledger_and_move_the_order(account: Any, shirt: Any) -> None:
     order = record(account, channel_order("1", units=[("SHIRT-M", 2)]))
     first, second = order.units.order_by("external_id").values_list("pk", flat=True)
 
     def ship(*ids: int, at: int) -> int:
-        return actions.mark_units_shipped(ids, ("PK1",), later(at), "worker", "Told the channel")
+        return actions.mark_units_shipped(
+            [actions.ShippedUnits(ids, ("PK1",), later(at), "Told the channel")], "worker"
+        )
 
     assert ship(first, at=10) == 1
     order.refresh_from_db()
@@ -240,13 +256,15 @@ def test_units_of_an_order_that_was_never_released_cannot_be_shipped(
     order = record(account, channel_order("1", status=status))
 
     with pytest.raises(NotReleased):
-        actions.mark_units_shipped([order.units.get().pk], (), later(1), "worker", "?")
+        actions.mark_units_shipped(
+            [actions.ShippedUnits([order.units.get().pk], (), later(1), "?")], "worker"
+        )
 
     assert order.units.get().status == "open"
     assert (on_hand(shirt), reserved(shirt)) == (10, 1)
 
 
-# ── blocks, ladder ───────────────────────────────────────────────────────────────────────────────────────
+# ── blocks, shipping_checks ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_block_from_elsewhere_opens_once_and_a_person_lifts_it(account: Any, shirt: Any) -> None:
@@ -258,8 +276,8 @@ def test_a_block_from_elsewhere_opens_once_and_a_person_lifts_it(account: Any, s
     order.refresh_from_db()
     assert (opened, order.is_blocked) == ([True, False], True)
     assert queries.may_ship(order) == ["1Z… was made before"]
-    rung = next(r for r in queries.ladder(order) if r.code == "address_changed")
-    assert (rung.forceable, rung.block) == (True, "address_changed")
+    check = next(r for r in queries.shipping_checks(order) if r.code == "address_changed")
+    assert (check.forceable, check.block) == (True, "address_changed")
 
     actions.acknowledge_address(order, "Bob")
     order.refresh_from_db()
@@ -285,10 +303,10 @@ def test_only_forceable_blocks_are_lifted(account: Any, shirt: Any) -> None:
 
 def states(order: Order) -> dict[str, str]:
     order = queries.get(order.company, order.pk)  # type: ignore[assignment]
-    return {rung.code: str(rung.state) for rung in queries.ladder(order)}
+    return {check.code: str(check.state) for check in queries.shipping_checks(order)}
 
 
-def test_the_ladder_names_every_rung_and_where_it_stops(account: Any, shirt: Any) -> None:
+def test_the_shipping_checks_are_all_named_and_where_it_stops(account: Any, shirt: Any) -> None:
     with time_machine.travel(later(60), tick=False):
         good = states(record(account, channel_order()))
         assert list(good) == [

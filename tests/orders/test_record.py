@@ -1,4 +1,4 @@
-"""What recording a page of orders promises."""
+"""What recording a page of orders reservations."""
 
 from __future__ import annotations
 

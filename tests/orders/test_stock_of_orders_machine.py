@@ -19,7 +19,13 @@ from shelfwire.inventory.actions import count_stock, link_warehouse
 from shelfwire.inventory.models import Balance, Reservation, Warehouse
 from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
-from shelfwire.orders.actions import heal_units, mark_units_shipped, record_orders, reserve_open_units
+from shelfwire.orders.actions import (
+    ShippedUnits,
+    heal_units,
+    mark_units_shipped,
+    record_orders,
+    reserve_open_units,
+)
 from shelfwire.orders.errors import NotReleased
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import RESERVES
@@ -110,7 +116,7 @@ def machine_of(company: Company) -> type[RuleBasedStateMachine]:
                 "pk", flat=True
             )
             with suppress(NotReleased):
-                mark_units_shipped(list(ids)[:most], (), clock.now(), "Bob", "Sent")
+                mark_units_shipped([ShippedUnits(list(ids)[:most], (), clock.now(), "Sent")], "Bob")
 
         @rule(order=st.integers(1, 2), back=st.booleans())
         def put_back(self, order: int, back: bool) -> None:

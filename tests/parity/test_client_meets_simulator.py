@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tiktok_shop import Client
+from tiktok_shop import Client, PriceAmount, SkuInventory, SkuPriceUpdate, WarehouseQuantity
 from tiktok_shop.operations import OPERATIONS
 from tiktok_shop.types import requests as rq
 from tiktok_shop.types.values import HandoverMethod
@@ -35,10 +35,10 @@ class Meeting:
     simulator: Simulator
     shop: dict[str, Any]
 
-    def waiting(self, **wish: Any) -> dict[str, Any]:
+    def waiting(self, **request_body: Any) -> dict[str, Any]:
         """An order whose hold is over."""
         order: dict[str, Any] = self.simulator.control.buy(
-            shop_id=self.shop["id"], release=True, catalogue_only=True, **wish
+            shop_id=self.shop["id"], release=True, catalogue_only=True, **request_body
         )[0]
         return order
 
@@ -135,7 +135,65 @@ def _warehouse(m: Meeting) -> str:
     return str(m.client.logistics.warehouses().values[0].id)
 
 
+def _cancellations(m: Meeting, version: str) -> Any:
+    order_id = m.waiting()["id"]
+    m.simulator.control.cancel(order_id)
+    found = m.client.aftersales.search_cancellations(
+        rq.CancellationSearch(order_ids=[order_id]), version=version
+    )
+    (request,) = found.values
+    assert (request.order_id, request.cancel_type) == (order_id, "BUYER_CANCEL")
+    assert [action.action for action in request.seller_next_action_response] == ["SELLER_RESPOND_CANCEL"]
+    return found
+
+
 ADDRESS = "https://hooks.example.com/tiktok"
+
+
+def _stock(m: Meeting, which: int = 0) -> dict[str, Any]:
+    """A SKU of a live product in a warehouse, each ``which`` another one."""
+    live = {
+        row["sku_id"]
+        for row in m.simulator.control.get("/skus")["rows"]
+        if row["product_status"] == "ACTIVATE"
+    }
+    by_product = {row["product_id"]: row for row in m.simulator.control.inventory() if row["sku_id"] in live}
+    row: dict[str, Any] = list(by_product.values())[which]
+    return row
+
+
+def _set_stock(m: Meeting, version: str) -> Any:
+    row = _stock(m)
+    units = [WarehouseQuantity(warehouse_id=row["warehouse_id"], quantity=7)]
+    sku = SkuInventory(id=row["sku_id"], inventory=units)
+    return m.client.inventory.update(row["product_id"], [sku], version=version)
+
+
+def _set_price(m: Meeting, version: str) -> Any:
+    row = _stock(m)
+    sku = SkuPriceUpdate(id=row["sku_id"], price=PriceAmount(amount="17.25", currency="USD"))
+    return m.client.prices.update(row["product_id"], [sku], version=version)
+
+
+def _off_sale(m: Meeting, version: str) -> Any:
+    product = [_stock(m, 1)["product_id"]]
+    off = m.client.products.deactivate(product, version=version)
+    m.client.products.activate(product)
+    return off
+
+
+def _on_sale(m: Meeting, version: str) -> Any:
+    product = [_stock(m, 1)["product_id"]]
+    m.client.products.deactivate(product)
+    return m.client.products.activate(product, version=version)
+
+
+def _promotion(m: Meeting, version: str) -> Any:
+    body = {"skus": [{"sku_id": _stock(m, 2)["sku_id"], "percent": "10", "quantity_limit": 3}]}
+    activity = str(m.simulator.control.post("/promotion", **body)["id"])
+    return m.client.promotions.get(activity, version=version)
+
+
 WAYS: dict[str, Deed] = {
     "authorization.shops": lambda m, v: m.client.authorization.shops(version=v),
     "seller.shops": lambda m, v: m.client.seller.shops(version=v),
@@ -161,11 +219,22 @@ WAYS: dict[str, Deed] = {
     "fulfilment.handover_time_slots": lambda m, v: m.client.fulfilment.handover_time_slots(
         _package_of(m, "TIKTOK"), version=v
     ),
+    "aftersales.search_cancellations": _cancellations,
     "events.webhooks": lambda m, v: m.client.events.webhooks(version=v),
     "events.update_webhook": lambda m, v: m.client.events.update_webhook(
         "ORDER_STATUS_CHANGE", ADDRESS, version=v
     ),
     "events.delete_webhook": lambda m, v: m.client.events.delete_webhook("PACKAGE_UPDATE", version=v),
+    "products.search": lambda m, v: m.client.products.search(version=v),
+    "products.get": lambda m, v: m.client.products.get(_stock(m)["product_id"], version=v),
+    "products.activate": _on_sale,
+    "products.deactivate": _off_sale,
+    "inventory.search": lambda m, v: m.client.inventory.search(sku_ids=[_stock(m)["sku_id"]], version=v),
+    "inventory.update": _set_stock,
+    "prices.update": _set_price,
+    "promotions.search": lambda m, v: m.client.promotions.search(version=v),
+    "promotions.get": _promotion,
+    "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
 }
 IN_VIETNAM = {
     "fulfilment.ship_package",

@@ -38,7 +38,7 @@ def test_an_issued_key_is_logged_without_its_digest(alice: User, company: Compan
 
 
 def test_a_shops_switch_is_logged_and_its_credentials_never(company: Company) -> None:
-    account = Account.objects.create(company=company, channel="tiktok", name="US", doorbell_token="t")
+    account = Account.objects.create(company=company, channel="tiktok", name="US", webhook_token="t")
     sealed = AccountSecrets.objects.create(account=account, secrets={"app_secret": "hush-hush"})
     account.orders_in = True
     account.save()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 
 from shelfwire.kit.secrets import Secret
 from shelfwire.people import actions, queries
@@ -39,6 +43,48 @@ def test_one_of_two_owners_may_go(alice: User, bob: User, company: Company) -> N
     actions.remove_member(company=company, user_email=alice.email, by="Alice")
     assert queries.role_in(alice, company) is None
     assert User.objects.filter(pk=alice.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["remove", "demote"])
+def test_of_two_owners_who_are_rid_of_each_other_at_once_one_stays(
+    act: str, alice: User, bob: User, company: Company
+) -> None:
+    actions.set_role(company=company, user_email=bob.email, role="owner", by="Alice")
+    both_ready = Barrier(2)
+
+    def attempt(other: User) -> str:
+        try:
+            both_ready.wait(timeout=30)
+            if act == "remove":
+                actions.remove_member(company=company, user_email=other.email, by="the other")
+            else:
+                actions.set_role(company=company, user_email=other.email, role="packer", by="the other")
+        except LastOwner:
+            return "refused"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, (alice, bob))) == ["done", "refused"]
+    assert company.memberships.filter(role=Role.OWNER).count() == 1
+
+
+def test_the_last_owner_is_no_packer(alice: User, company: Company) -> None:
+    with pytest.raises(LastOwner):
+        actions.set_role(company=company, user_email=alice.email, role="packer", by="Alice")
+    assert queries.role_in(alice, company) == Role.OWNER
+
+
+def test_a_packer_covers_no_viewer_and_the_other_way_round() -> None:
+    covered = {held: {needs for needs in Role if queries.covers(held, needs)} for held in Role}
+    assert covered == {
+        Role.VIEWER: {Role.VIEWER},
+        Role.PACKER: {Role.PACKER},
+        Role.OPERATOR: {Role.VIEWER, Role.PACKER, Role.OPERATOR},
+        Role.OWNER: set(Role),
+    }
 
 
 def test_somebody_without_a_role_cannot_be_changed(company: Company, alice: User) -> None:

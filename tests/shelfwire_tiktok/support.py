@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.support.simulated import options_of
+
 from shelfwire.channels.contract.base import complete
 from shelfwire.channels.port import ChannelOrder, Credentials, Session, Shop, Throttle
 from shelfwire.kit.secrets import Secret
@@ -211,16 +213,7 @@ def session_to(
     """A session whose every address is the simulator."""
     return Session(
         allowed_hosts=HERE,
-        options={
-            "app_key": simulator.app_key,
-            "service_id": simulator.service_id,
-            "market": "US",
-            "api_base_url": simulator.url,
-            "auth_base_url": simulator.url,
-            "authorize_base_url": simulator.url,
-            "allow_http_doorbell": "true",
-            **options,
-        },
+        options=options_of(simulator, **{"market": "US", **options}),
         secrets={"app_secret": Secret(simulator.app_secret if app_secret is None else app_secret)},
         credentials=credentials,
         shop=shop,

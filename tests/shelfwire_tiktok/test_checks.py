@@ -12,6 +12,7 @@ from shelfwire.channels.contract.base import complete
 from shelfwire.channels.port import Check, Session, TryLater
 from shelfwire.kit import clock
 from shelfwire_tiktok import facts
+from shelfwire_tiktok.checks import EVERY_SWITCH
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import Simulator
 
@@ -24,7 +25,7 @@ def looked_at(session: Session) -> dict[str, Check]:
 
 
 def test_a_healthy_shop_works_from_end_to_end(session: Session) -> None:
-    plugin.doorbell.subscribe(session, address="http://127.0.0.1:9/hook")
+    plugin.webhooks.subscribe(session, address="http://127.0.0.1:9/hook")
     found = looked_at(session)
     assert {check.outcome for check in found.values()} == {"works"}
     assert {f"scope.{scope}" for scope in facts.SCOPES} <= found.keys()
@@ -46,7 +47,7 @@ def test_looking_changes_nothing(corner_shop: Simulator, session: Session) -> No
     corner_shop.control.clear_calls()
     looked_at(session)
     assert {call["method"] for call in corner_shop.control.calls()} == {"GET"}
-    assert plugin.doorbell.subscriptions(session) == {}
+    assert plugin.webhooks.subscriptions(session) == {}
 
 
 @pytest.mark.parametrize("scope", [scope for scope in facts.SCOPES if scope != "seller.authorization.info"])
@@ -103,7 +104,7 @@ def test_a_wrong_app_secret_ends_the_looking_with_that_answer(
     found = looked_at(wrong)
     assert found["access"].outcome == "missing"
     assert "app secret" in found["access"].detail
-    assert found["access"].blocks == ("orders_in", "tracking_out")
+    assert found["access"].blocks == EVERY_SWITCH
     assert len(corner_shop.control.calls()) == 1, "no further knocking at a closed door"
 
 

@@ -7,9 +7,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tiktok_shop import Client, TokenHost
+from tiktok_shop import (
+    ActivitySearch,
+    Client,
+    PriceAmount,
+    SkuInventory,
+    SkuPriceUpdate,
+    TokenHost,
+    WarehouseQuantity,
+)
 from tiktok_shop import errors as e
 from tiktok_shop.operations import OPERATIONS
+from tiktok_shop.reply import PartialErrors
 from tiktok_shop.retry import NO_RETRY
 from tiktok_shop.types.requests import (
     MarkShipped202610,
@@ -43,9 +52,9 @@ class Shop(NamedTuple):
         """A carrier of it."""
         return str(self.client.logistics.shipping_providers(self.option).values[0].id)
 
-    def order(self, **wish: Any) -> Any:
+    def order(self, **request_body: Any) -> Any:
         """A released order that the seller ships."""
-        return self.simulator.control.buy(release=True, shipping_type="SELLER", **wish)[0]
+        return self.simulator.control.buy(release=True, shipping_type="SELLER", **request_body)[0]
 
     def shipped(self) -> Any:
         """An order that was shipped just now, and its package id."""
@@ -58,6 +67,11 @@ class Shop(NamedTuple):
             self.client.fulfilment.ship_package(order["packages"][0]["id"], self.own())
         return self.simulator.control.order(order["id"])
 
+    @property
+    def stock(self) -> Any:
+        """A SKU that is for sale, with its product and its warehouse."""
+        return self.simulator.control.inventory()[0]
+
     def own(self) -> ShipPackage:
         """The seller's own parcel."""
         return ShipPackage(
@@ -65,10 +79,10 @@ class Shop(NamedTuple):
         )
 
 
-def connect(simulator: Simulator, scenario: str, **wishes: Any) -> Shop:
+def connect(simulator: Simulator, scenario: str, **request_bodies: Any) -> Shop:
     simulator.control.reset(scenario=scenario, orders=0)
     host = TokenHost(simulator.app_key, simulator.app_secret, base_url=simulator.url, retry=NO_RETRY)
-    tokens = host.exchange(simulator.control.authorize(**wishes))
+    tokens = host.exchange(simulator.control.authorize(**request_bodies))
     truth = simulator.control.shop()
     app = Client(simulator.app_key, simulator.app_secret, base_url=simulator.url, retry=NO_RETRY)
     return Shop(simulator, app.for_shop(tokens.access_token, truth["cipher"], truth["id"]), truth, tokens)
@@ -135,6 +149,49 @@ def unsubscribe(shop: Shop) -> Any:
     return reply
 
 
+def set_stock(shop: Shop) -> Any:
+    row = shop.stock
+    quantity = WarehouseQuantity(warehouse_id=row["warehouse_id"], quantity=7)
+    reply = shop.client.inventory.update(
+        row["product_id"], [SkuInventory(id=row["sku_id"], inventory=[quantity])]
+    )
+    found = shop.client.inventory.search(sku_ids=[row["sku_id"]]).values[0].skus[0].warehouse_inventory
+    assert [(each.warehouse_id, each.available_quantity) for each in found] == [(row["warehouse_id"], 7)]
+    return reply
+
+
+def set_price(shop: Shop) -> Any:
+    row = shop.stock
+    price = PriceAmount(amount="17.25", currency="USD")
+    reply = shop.client.prices.update(row["product_id"], [SkuPriceUpdate(id=row["sku_id"], price=price)])
+    skus = shop.client.products.get(row["product_id"]).value.skus
+    assert [sku.price.tax_exclusive_price for sku in skus if sku.id == row["sku_id"] and sku.price] == [
+        "17.25"
+    ]
+    return reply
+
+
+def off_and_on(shop: Shop) -> tuple[Any, Any]:
+    product_id = shop.stock["product_id"]
+    off = shop.client.products.deactivate([product_id])
+    assert shop.client.products.get(product_id).value.status == "SELLER_DEACTIVATED"
+    on = shop.client.products.activate([product_id])
+    assert shop.client.products.get(product_id).value.status == "ACTIVATE"
+    return off, on
+
+
+def promotion(shop: Shop) -> str:
+    body = {"skus": [{"sku_id": shop.stock["sku_id"], "percent": "10", "quantity_limit": 3}]}
+    return str(shop.simulator.control.post("/promotion", **body)["id"])
+
+
+def running(shop: Shop) -> Any:
+    activity_id = promotion(shop)
+    page = shop.client.promotions.search(ActivitySearch(status="ONGOING"))
+    assert activity_id in [each.id for each in page.values]
+    return page
+
+
 US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("authorization.shops", "202309"): lambda s: s.client.authorization.shops(),
     ("seller.shops", "202309"): lambda s: s.client.seller.shops(),
@@ -143,6 +200,12 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("orders.detail", "202309"): lambda s: s.client.orders.detail([s.order()["id"]], version="202309"),
     ("orders.detail", "202507"): lambda s: s.client.orders.detail([s.order()["id"]], version="202507"),
     ("orders.price_detail", "202407"): lambda s: s.client.orders.price_detail(s.order()["id"]),
+    ("aftersales.search_cancellations", "202309"): lambda s: s.client.aftersales.search_cancellations(
+        version="202309"
+    ),
+    ("aftersales.search_cancellations", "202602"): lambda s: s.client.aftersales.search_cancellations(
+        version="202602"
+    ),
     ("logistics.warehouses", "202309"): lambda s: s.client.logistics.warehouses(),
     ("logistics.delivery_options", "202309"): lambda s: s.client.logistics.delivery_options(
         next(iter(s.truth["warehouses"].values()))
@@ -164,6 +227,19 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
         "ORDER_STATUS_CHANGE", "https://hub.example.com/h"
     ),
     ("events.delete_webhook", "202309"): unsubscribe,
+    **{
+        ("products.search", version): lambda s, version=version: s.client.products.search(version=version)
+        for version in ("202309", "202312", "202502")
+    },
+    ("products.get", "202309"): lambda s: s.client.products.get(s.stock["product_id"]),
+    ("products.deactivate", "202309"): lambda s: off_and_on(s)[0],
+    ("products.activate", "202309"): lambda s: off_and_on(s)[1],
+    ("inventory.search", "202309"): lambda s: s.client.inventory.search(product_ids=[s.stock["product_id"]]),
+    ("inventory.update", "202309"): set_stock,
+    ("prices.update", "202309"): set_price,
+    ("promotions.search", "202309"): running,
+    ("logistics.fbt_warehouses", "202408"): lambda s: s.client.logistics.fbt_warehouses(),
+    ("promotions.get", "202309"): lambda s: s.client.promotions.get(promotion(s)),
 }
 VN: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("fulfilment.ship_package", "202309"): lambda s: s.client.fulfilment.ship_package(
@@ -353,7 +429,7 @@ def test_a_batch_tells_what_failed_beside_what_went_well(vn: Shop) -> None:
     )
     (failed,) = reply.errors
     assert failed.detail["package_id"] == "1"
-    with pytest.raises(e.PartialErrors):
+    with pytest.raises(PartialErrors):
         reply.raise_for_errors()
 
 

@@ -105,7 +105,7 @@ def test_a_callback_without_consent_is_denied_and_nobody_is_asked(
     with pytest.raises(ConsentDenied) as denial:
         complete(plugin.connect, session_to(corner_shop), callback=callback)
     assert [reason.code for reason in denial.value.reasons] == [code]
-    assert "Fetch OpenAPI token" in denial.value.message
+    assert "Give consent again" in denial.value.message
     assert corner_shop.control.calls() == []
 
 
@@ -262,7 +262,7 @@ def test_a_refresh_that_is_refused_asks_for_a_person(platform: WireServer, code:
     with pytest.raises(Reconnect, match=message) as ended:
         plugin.connect.refresh(at(platform))
     assert ended.value.request_id == "REQ-1"
-    assert "Fetch OpenAPI token" in str(ended.value)
+    assert "Give consent again" in str(ended.value)
 
 
 def test_a_refresh_whose_answer_was_lost_may_have_been_done(platform: WireServer) -> None:

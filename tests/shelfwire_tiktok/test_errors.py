@@ -14,6 +14,7 @@ from shelfwire_tiktok import facts
 from shelfwire_tiktok.errors import translated
 from tiktok_shop import errors as e
 from tiktok_shop.codes import classify
+from tiktok_shop.reply import PartialErrors
 
 WRITE, READ = "fulfilment.mark_shipped", "orders.search"
 
@@ -66,7 +67,7 @@ def test_no_class_of_the_client_is_forgotten() -> None:
         return {kind, *(found for sub in kind.__subclasses__() for found in family(sub))}
 
     tested = {row.values[0] for row in _mark("test_every_class_has_its_place_and_keeps_words_and_request_id")}
-    elsewhere = {e.ApiError, e.PartialErrors}
+    elsewhere = {e.ApiError, PartialErrors}
     assert family(e.ApiError) - elsewhere == tested
 
 
@@ -95,7 +96,7 @@ def test_each_failed_part_of_a_batch_is_a_reason() -> None:
         for at in (1, 2)
     )
     reply = type("Reply", (), {"operation": "fulfilment.batch_ship", "request_id": "R", "http_status": 200})()
-    found = translated(e.PartialErrors(reply, parts))  # type: ignore[arg-type]  # only these three are read
+    found = translated(PartialErrors(reply, parts))  # type: ignore[arg-type]  # only these three are read
     assert isinstance(found, Refused)
     assert [reason.text for reason in found.reasons] == ["part 1", "part 2"]
     assert "2 parts" in found.message

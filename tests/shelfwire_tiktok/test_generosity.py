@@ -1,4 +1,4 @@
-"""Whatever a document looks like, reading it never fails and never forgets which order it is (rule 6)."""
+"""Whatever a document looks like, reading it never fails and never forgets which order it is."""
 
 from __future__ import annotations
 

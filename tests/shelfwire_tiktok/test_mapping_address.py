@@ -1,4 +1,4 @@
-"""Recipients: complete, masked, not given yet (facts.md 6.2, 6.9; pain 12)."""
+"""Recipients: complete, masked, not given yet (facts.md 6.2, 6.9)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Notices as doorbell rings: every documented type, and those of tomorrow (facts.md section 5)."""
+"""Notices: every documented type, and those of tomorrow (facts.md section 5)."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.shelfwire_tiktok.support import SAMPLES, SPEC
 
 from shelfwire.channels.port import Notice, NoticeTopic
-from shelfwire_tiktok.mapping.notices import EVENT_TYPES, TOPICS, notice
+from shelfwire_tiktok.mapping.notices import EVENT_TYPES, TOPICS, notice, stock_hints
 from tiktok_shop import webhooks
 
 T = NoticeTopic
@@ -37,30 +38,56 @@ def of_type(kind: int, data: Any, **more: Any) -> Notice:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "topic", "orders", "products"),
+    ("kind", "data", "topic", "subjects"),
     [
-        (1, {"order_id": "576", "order_status": "UNPAID"}, T.ORDER, ("576",), ()),
-        (1, {"order_id": 576486316948490001, "order_status": "CANCEL"}, T.ORDER, ("576486316948490001",), ()),
-        (3, {"order_id": "576"}, T.ORDER, ("576",), ()),
-        (4, {"package_list": [{"order_id_list": ["5", 6]}, {"order_id_list": ["5"]}]}, T.PACKAGE, ("5", "6"), ()),
-        (5, {"product_id": 576486316948490000}, T.PRODUCT, (), ("576486316948490000",)),
-        (6, {"message": "bye"}, T.CONSENT_ENDED, (), ()),
-        (7, {"message": "soon", "expiration_time": "1627587506"}, T.CONSENT_ENDING, (), ()),
-        (11, {"order_id": "576", "cancel_id": "4"}, T.AFTERSALE, ("576",), ()),
-        (12, {"order_id": "576", "return_id": "4"}, T.AFTERSALE, ("576",), ()),
-        (15, {"product_id": "1", "changed_fields": ["title"]}, T.PRODUCT, (), ("1",)),
-        (16, {"product_id": 9}, T.PRODUCT, (), ("9",)),
-        (36, {"package_id": "1", "order_ids": ["5", "6"]}, T.PACKAGE, ("5", "6"), ()),
-        (67, {"line_items": [{"main_order_id": "5"}, {"main_order_id": "5"}]}, T.AFTERSALE, ("5",), ()),
-        (13, {"conversation_id": "576"}, T.OTHER, (), ()),
-        (21, {"inbound_order_id": "IBR5"}, T.OTHER, (), ()),
+        (1, {"order_id": "576", "order_status": "UNPAID"}, T.ORDER, [("order", "576")]),
+        (1, {"order_id": 576486316948490001, "order_status": "CANCEL"}, T.ORDER, [("order", "576486316948490001")]),
+        (3, {"order_id": "576"}, T.ORDER, [("order", "576")]),
+        (
+            4,
+            {"package_list": [{"order_id_list": ["5", 6]}, {"order_id_list": ["5"]}]},
+            T.PACKAGE,
+            [("order", "5"), ("order", "6")],
+        ),
+        (5, {"product_id": 576486316948490000}, T.PRODUCT, [("product", "576486316948490000")]),
+        (6, {"message": "bye"}, T.CONSENT_ENDED, []),
+        (7, {"message": "soon", "expiration_time": "1627587506"}, T.CONSENT_ENDING, []),
+        (11, {"order_id": "576", "cancel_id": "4"}, T.AFTERSALE, [("order", "576"), ("cancellation", "4")]),
+        (12, {"order_id": "576", "return_id": "4"}, T.AFTERSALE, [("order", "576"), ("return", "4")]),
+        (15, {"product_id": "1", "changed_fields": ["title"]}, T.PRODUCT, [("product", "1")]),
+        (16, {"product_id": 9}, T.PRODUCT, [("product", "9")]),
+        (27, {"product_id": "1", "sku_id": "2"}, T.STOCK, [("stock", "2")]),
+        (37, {"product_id": 9, "audit": {"status": "FAILED"}}, T.PRODUCT, [("product", "9")]),
+        (38, {"product_id": "1", "sku_id": "2"}, T.PROMOTION, [("product", "1")]),
+        (39, {"activity_id": "7", "status": "ONGOING"}, T.PROMOTION, [("promotion", "7")]),
+        (50, {"product_id": "1", "skus": [{"sku_id": "2"}]}, T.PRODUCT, [("product", "1")]),
+        (
+            63,
+            {"activity_id": "7", "product_update_list": [{"product_id": "1"}]},
+            T.PROMOTION,
+            [("promotion", "7")],
+        ),
+        (71, {"product_id": 1, "sku_id": 2, "change_detail": [{"idempotency_key": "3"}]}, T.STOCK, [("stock", "2")]),
+        (71, {"sku_id": None, "change_detail": "?"}, T.STOCK, []),
+        (71, [], T.STOCK, []),
+        (
+            36,
+            {"package_id": "1", "order_ids": ["5", "6"]},
+            T.PACKAGE,
+            [("order", "5"), ("order", "6"), ("package", "1")],
+        ),
+        (67, {"line_items": [{"main_order_id": "5"}, {"main_order_id": "5"}]}, T.AFTERSALE, [("order", "5")]),
+        (63, {"activity_id": "7", "product_update_list": {"product_ids": ["1"]}}, T.PROMOTION, [("promotion", "7")]),
+        (71, {"product_id": 1, "sku_id": 2}, T.STOCK, [("stock", "2")]),
+        (13, {"conversation_id": "576"}, T.OTHER, []),
+        (21, {"inbound_order_id": "IBR5"}, T.OTHER, []),
     ],
 )  # fmt: skip
 def test_each_type_says_what_to_look_at(
-    kind: int, data: Any, topic: NoticeTopic, orders: tuple[str, ...], products: tuple[str, ...]
+    kind: int, data: Any, topic: NoticeTopic, subjects: list[tuple[str, str]]
 ) -> None:
     found = of_type(kind, data)
-    assert (found.topic, found.order_ids, found.product_ids) == (topic, orders, products)
+    assert (found.topic, list(found.subjects)) == (topic, subjects)
     assert found.kind == str(kind)
     assert found.known
 
@@ -86,15 +113,36 @@ def test_every_published_notice_is_understood(path: Path) -> None:
     assert found.at is not None
     data = body["data"]
     if "order_id" in data:
-        assert found.order_ids == (str(data["order_id"]),)
-    if "product_id" in data:
-        assert found.product_ids == (str(data["product_id"]),)
+        assert ("order", str(data["order_id"])) in found.subjects
+    if found.topic == T.STOCK:
+        assert found.subjects == (("stock", str(data["sku_id"])),)
+    elif "product_id" in data:
+        assert found.subjects == (("product", str(data["product_id"])),)
+
+
+def test_an_inventory_notice_hints_at_a_number_and_its_source() -> None:
+    data = {
+        "sku_id": 1729382256910270465,
+        "occurred_at": "1773241200",
+        "quantity_snapshot_after_change": {"total_available_quantity": 7},
+        "change_detail": [
+            {"trigger_source": "SELLER"},
+            {"trigger_source": "SELLER"},
+            {"trigger_source": "ORDER"},
+        ],
+    }
+    (hint,) = stock_hints(json.dumps({"type": 71, "data": data}))
+    assert (hint.sku_id, hint.available, hint.source) == ("1729382256910270465", 7, "SELLER, ORDER")
+    assert hint.at == datetime.fromtimestamp(1773241200, UTC)
+    for other in ({"type": 27, "data": data}, {"type": 71, "data": {}}, {"type": 71}, []):
+        assert stock_hints(json.dumps(other)) == ()
+    assert stock_hints("no json") == ()
 
 
 def test_a_type_of_tomorrow_is_kept_as_unknown() -> None:
     found = of_type(999, {"order_id": "576", "secret_sauce": 1})
     assert (found.known, found.topic, found.kind, found.kind_name) == (False, T.OTHER, "999", "TYPE_999")
-    assert found.order_ids == ("576",)
+    assert found.subjects == (("order", "576"),)
 
 
 def test_the_channels_own_id_of_a_notice_tells_it_from_another() -> None:
@@ -120,11 +168,11 @@ def test_a_notice_without_a_shop_names_none() -> None:
     "data", [None, [], "x", 7, {"order_id": None}, {"order_id": ["", {}, "a b", True, 1.5]}]
 )
 def test_data_that_says_nothing_names_nothing(data: Any) -> None:
-    assert of_type(1, data).order_ids == ()
+    assert of_type(1, data).subjects == ()
 
 
 def test_a_flood_of_ids_is_bounded() -> None:
-    assert len(of_type(4, {"order_id_list": [str(at) for at in range(5000)]}).order_ids) == 200
+    assert len(of_type(4, {"order_id_list": [str(at) for at in range(5000)]}).subjects) == 200
 
 
 @given(

@@ -14,7 +14,7 @@ from shelfwire.kit.ids import ExternalPackageId, ExternalWarehouseId
 from shelfwire_tiktok.mapping import shipping
 from tiktok_shop.reading import read
 from tiktok_shop.types.fulfilment import PackageDetail, TrackingEvent
-from tiktok_shop.types.logistics import DeliveryOption, ShippingProvider, Warehouse
+from tiktok_shop.types.logistics import DeliveryOption, FbtWarehouse, ShippingProvider, Warehouse
 
 P = PackageStatus
 
@@ -121,3 +121,29 @@ def test_published_options_and_carriers_are_read() -> None:
         "USPS",
         "6955034615128000261",
     )
+
+
+def test_the_warehouses_that_tiktok_keeps_are_told_from_the_sellers() -> None:
+    """The official sample beside a seller's list, one entry of which the sample names as TikTok's."""
+    (kept,) = [
+        wire(FbtWarehouse, row)
+        for row in sample("fbt/get-fbt-warehouse-list")["response"]["body"]["data"]["warehouses"]
+    ]
+    theirs, default, own = kept.warehouse_ids[0], kept.warehouse_ids[1], "7000714532876273410"
+    found = shipping.warehouses(
+        [
+            Warehouse(id=theirs, type="SALES_WAREHOUSE", effect_status="ENABLED"),
+            Warehouse(id=default, type="SALES_WAREHOUSE", effect_status="ENABLED", is_default=True),
+            Warehouse(id=own, type="SALES_WAREHOUSE", effect_status="ENABLED"),
+        ],
+        [kept],
+    )
+    assert {each.external_id: each.kept_by_channel for each in found} == {
+        theirs: True,
+        default: False,
+        own: False,
+        kept.fbt_warehouse_id: True,
+    }
+    assert [(each.name, each.country) for each in found if each.external_id == kept.fbt_warehouse_id] == [
+        ("TikTok_Eastvale(CA)", "US")
+    ]

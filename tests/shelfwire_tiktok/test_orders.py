@@ -63,7 +63,7 @@ def test_a_window_is_asked_in_whole_seconds_that_contain_it_oldest_first(
 
 def test_an_empty_window_asks_nobody(platform: WireServer, told: Session) -> None:
     page = plugin.orders.changed(told, since=NOW, until=NOW - timedelta(days=1))
-    assert (page.orders, page.next_page, page.total) == ((), None, 0)
+    assert (page.documents, page.next_page, page.total) == ((), None, 0)
     assert platform.seen == []
 
 
@@ -79,7 +79,7 @@ def test_a_page_survives_what_is_no_order_and_says_which(platform: WireServer, t
     ]
     platform.answers = [envelope({"orders": rows, "next_page_token": "n", "total_count": 7})]
     page = plugin.orders.changed(told, since=NOW, until=NOW + timedelta(hours=1))
-    assert [order.external_id for order in page.orders] == ["1", "2"]
+    assert [order.external_id for order in page.documents] == ["1", "2"]
     assert [why for _, why in page.unreadable][:2] == ["it has no id", "not an order but junk"]
     assert len(page.unreadable) == 5
     assert (page.next_page, page.total, page.request_id) == ("n", 7, "REQ-1")
@@ -92,7 +92,7 @@ def test_of_one_order_twice_on_a_page_the_newer_counts(platform: WireServer, tol
     )
     for rows in ([older, newer], [newer, older]):
         platform.answers = [envelope({"orders": rows})]
-        (order,) = plugin.orders.changed(told, since=NOW, until=NOW + timedelta(hours=1)).orders
+        (order,) = plugin.orders.changed(told, since=NOW, until=NOW + timedelta(hours=1)).documents
         assert order.status is ChannelOrderStatus.IN_TRANSIT
 
 
@@ -101,19 +101,19 @@ def test_documents_are_kept_byte_for_byte(platform: WireServer, told: Session) -
     answer = envelope()
     body = b'{"code":0,"message":"Success","request_id":"R","data":{"orders":[' + raw.encode() + b"]}}"
     platform.answers = [answer._replace(body=body)]
-    (order,) = plugin.orders.fetch(told, [ExternalOrderId("5")]).orders
+    (order,) = plugin.orders.fetch(told, [ExternalOrderId("5")]).documents
     assert order.document == raw.encode()
 
 
 def test_the_shops_currency_stands_in_for_one_that_is_not_said(platform: WireServer, told: Session) -> None:
     platform.answers = [envelope({"orders": [{"id": "5", "payment": {"total_amount": "1200"}}]})]
-    (order,) = plugin.orders.fetch(told, [ExternalOrderId("5")]).orders
+    (order,) = plugin.orders.fetch(told, [ExternalOrderId("5")]).documents
     assert (order.currency, order.total_minor) == ("JPY", 1200)
 
 
 def test_ids_that_no_order_can_have_are_not_asked_for(platform: WireServer, told: Session) -> None:
     strange = ["", "a b", "1,2", "é", "9" * 65, "1/../2"]
-    assert plugin.orders.fetch(told, [ExternalOrderId(each) for each in strange]).orders == ()
+    assert plugin.orders.fetch(told, [ExternalOrderId(each) for each in strange]).documents == ()
     assert platform.seen == []
 
 
@@ -128,7 +128,7 @@ def test_one_order_of_another_shop_does_not_hide_the_others(platform: WireServer
 
     platform.decide = answer
     wanted = [ExternalOrderId(str(each)) for each in range(1, 61)]
-    found = plugin.orders.fetch(told, [*wanted, wanted[0]]).orders
+    found = plugin.orders.fetch(told, [*wanted, wanted[0]]).documents
     assert [order.external_id for order in found] == [each for each in wanted if each != "13"]
     assert all(len(seen.query["ids"].split(",")) <= 50 for seen in platform.seen)
 
@@ -136,7 +136,7 @@ def test_one_order_of_another_shop_does_not_hide_the_others(platform: WireServer
 def test_both_versions_of_detail_tell_the_same_order(corner_shop: Simulator) -> None:
     order_id = ExternalOrderId(corner_shop.control.buy(release=True)[0]["id"])
     newer, older = connected(corner_shop), connected(corner_shop, order_detail_version="202309")
-    (one,), (other,) = (plugin.orders.fetch(session, [order_id]).orders for session in (newer, older))
+    (one,), (other,) = (plugin.orders.fetch(session, [order_id]).documents for session in (newer, older))
     paths = {
         call["path"] for call in corner_shop.control.calls(operation="/orders") if call["method"] == "GET"
     }
@@ -157,7 +157,7 @@ def test_every_order_of_a_scenario_is_understood_without_remainder(
             session, since=until - timedelta(days=60), until=until, page=mark, size=50
         )
         assert page.unreadable == ()
-        seen |= {order.external_id: order for order in page.orders}
+        seen |= {order.external_id: order for order in page.documents}
         mark = page.next_page
     assert session.shop is not None
     everything = simulator.control.orders(limit=1000)
@@ -171,7 +171,7 @@ def test_every_order_of_a_scenario_is_understood_without_remainder(
         on_top = order.tax_minor + fees if scenario == "corner-shop" else 0
         assert order.total_minor == order.subtotal_minor + order.shipping_minor + on_top
         assert order.subtotal_minor == sum(unit.price_minor for unit in order.units)
-    details = plugin.orders.fetch(session, list(seen)).orders
+    details = plugin.orders.fetch(session, list(seen)).documents
     assert {each.external_id: (each.status, each.units, each.amounts) for each in details} == {
         each.external_id: (each.status, each.units, each.amounts) for each in seen.values()
     }
@@ -185,10 +185,10 @@ def test_an_order_changed_between_two_pages_is_told_again_with_its_newer_truth(
     since, until = clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1)
     first = plugin.orders.changed(session, since=since, until=until, size=2)
     corner_shop.control.step(seconds=2)
-    moved = first.orders[0].external_id
+    moved = first.documents[0].external_id
     corner_shop.control.release(moved)
     rest = plugin.orders.changed(session, since=since, until=until, page=first.next_page, size=10)
-    told_of = [*first.orders, *rest.orders]
+    told_of = [*first.documents, *rest.documents]
     assert set(ids) <= {order.external_id for order in told_of}
     last = [order for order in told_of if order.external_id == moved][-1]
     assert last.status is ChannelOrderStatus.AWAITING_SHIPMENT
@@ -201,7 +201,7 @@ def test_reading_is_tried_again_by_itself_over_a_short_trouble(
     order_id = corner_shop.control.buy()[0]["id"]
     corner_shop.control.fault(kind, "GET /order/*", count=2)
     assert [
-        order.external_id for order in plugin.orders.fetch(session, [ExternalOrderId(order_id)]).orders
+        order.external_id for order in plugin.orders.fetch(session, [ExternalOrderId(order_id)]).documents
     ] == [order_id]
 
 
@@ -220,9 +220,9 @@ def test_a_new_order_that_is_not_visible_yet_is_simply_not_there(
     corner_shop.control.settings(visibility_delay=30)
     try:
         order_id = ExternalOrderId(corner_shop.control.buy()[0]["id"])
-        assert plugin.orders.fetch(session, [order_id]).orders == ()
+        assert plugin.orders.fetch(session, [order_id]).documents == ()
         corner_shop.control.step(seconds=31)
-        assert len(plugin.orders.fetch(session, [order_id]).orders) == 1
+        assert len(plugin.orders.fetch(session, [order_id]).documents) == 1
     finally:
         corner_shop.control.settings(visibility_delay=0)
 
@@ -240,7 +240,7 @@ def test_the_kinds_of_purchase_are_told_apart(
     corner_shop: Simulator, session: Session, purchase: dict[str, Any], kind: str, by: str
 ) -> None:
     order_id = ExternalOrderId(corner_shop.control.buy(release=True, **purchase)[0]["id"])
-    (order,) = plugin.orders.fetch(session, [order_id]).orders
+    (order,) = plugin.orders.fetch(session, [order_id]).documents
     assert (order.order_class, order.shipped_by) == (kind, by)
     assert order.unknown == {}
     assert order.address.kind == ("masked" if by == "channel" else "full")

@@ -28,7 +28,7 @@ def test_the_plugin_is_found_by_its_entry_point() -> None:
 def test_it_is_a_channel_with_every_part_of_today() -> None:
     assert isinstance(plugin, port.Channel)
     assert (plugin.name, plugin.label, plugin.store_type) == ("tiktok", "TikTok Shop", "custom")
-    assert None not in (plugin.connect, plugin.orders, plugin.shipments, plugin.doorbell)
+    assert None not in (plugin.connect, plugin.orders, plugin.shipments, plugin.webhooks)
 
 
 def test_it_needs_no_django() -> None:

@@ -1,4 +1,4 @@
-"""Shipping over the wire: each deed once, each refusal before the deed, each with its reasons (facts.md section 8)."""
+"""Shipping over the wire: each parcel once, each refusal before the call, with its reasons (facts.md section 8)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from tests.shelfwire_tiktok.support import connected
 
 from shelfwire.channels.port import ChannelOrder, Gone, Provider, Refused, Session, Shipment, TryLater
 from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalProviderId, ExternalUnitId
@@ -16,16 +17,16 @@ NUMBER, OTHER = "9400111899223818218407", "9400111899223818218414"
 
 
 def bought(
-    simulator: Simulator, session: Session, *, units: int = 1, release: bool = True, **wish: Any
+    simulator: Simulator, session: Session, *, units: int = 1, release: bool = True, **request_body: Any
 ) -> ChannelOrder:
     sku = simulator.control.catalogue(session.shop.external_id)[0]["seller_sku"] if session.shop else ""
     lines = [{"seller_sku": sku, "quantity": units}]
-    (order,) = simulator.control.buy(lines=lines, release=release, **wish)
+    (order,) = simulator.control.buy(lines=lines, release=release, **request_body)
     return now(session, order["id"])
 
 
 def now(session: Session, order_id: str) -> ChannelOrder:
-    (order,) = plugin.orders.fetch(session, [ExternalOrderId(order_id)]).orders
+    (order,) = plugin.orders.fetch(session, [ExternalOrderId(order_id)]).documents
     return order
 
 
@@ -41,7 +42,7 @@ def parcel(
     chosen = [unit.external_id for unit in order.units][:units]
     found = plugin.shipments.providers(session, order.delivery_option_id)
     return Shipment(
-        deed=f"ship:{number}",
+        idempotency_key=f"ship:{number}",
         order_id=order.external_id,
         unit_ids=tuple(chosen),
         whole_order=len(chosen) == len(order.units),
@@ -94,7 +95,7 @@ def test_a_vietnamese_order_is_shipped_by_its_package(saigon: Simulator, vn_sess
     assert plugin.shipments.find(vn_session, parcel(vn_session, order, number=number)) is not None
 
 
-def test_the_same_deed_twice_writes_once(corner_shop: Simulator, session: Session) -> None:
+def test_the_same_operation_twice_writes_once(corner_shop: Simulator, session: Session) -> None:
     order = bought(corner_shop, session)
     first = plugin.shipments.ship(session, parcel(session, order))
     again = plugin.shipments.ship(session, parcel(session, order))
@@ -114,7 +115,7 @@ def test_a_number_is_the_same_however_it_is_spaced(
 
 
 @pytest.mark.parametrize("kind", ["timeout_after", "error_after", "broken_json", "reset_after"])
-def test_a_deed_without_an_answer_may_be_done_and_is_then_found(
+def test_an_operation_without_an_answer_may_be_done_and_is_then_found(
     corner_shop: Simulator, session: Session, kind: str
 ) -> None:
     order = bought(corner_shop, session)
@@ -137,7 +138,7 @@ def test_an_upstream_timeout_may_be_done(corner_shop: Simulator, session: Sessio
     assert plugin.shipments.find(session, parcel(session, order)) is None
 
 
-def test_a_refused_call_budget_is_no_deed(corner_shop: Simulator, session: Session) -> None:
+def test_a_refused_call_budget_ships_nothing(corner_shop: Simulator, session: Session) -> None:
     order = bought(corner_shop, session)
     corner_shop.control.fault("throttle", "POST /fulfillment/*", count=1, retry_after=60)
     with pytest.raises(TryLater) as later:
@@ -153,11 +154,11 @@ REFUSED_BEFORE: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("wish", "code"), REFUSED_BEFORE)
+@pytest.mark.parametrize(("request_body", "code"), REFUSED_BEFORE)
 def test_what_must_not_ship_is_refused_before_anything_is_told(
-    saigon: Simulator, vn_session: Session, wish: dict[str, Any], code: str
+    saigon: Simulator, vn_session: Session, request_body: dict[str, Any], code: str
 ) -> None:
-    order = bought(saigon, vn_session, **{"shipping_type": "SELLER", **wish})
+    order = bought(saigon, vn_session, **{"shipping_type": "SELLER", **request_body})
     with pytest.raises(Refused) as refusal:
         plugin.shipments.ship(vn_session, parcel(vn_session, order, number="G12345678A"))
     assert code in [reason.code for reason in refusal.value.reasons]
@@ -324,13 +325,28 @@ def test_a_delivery_option_of_tiktoks_own_takes_no_carrier_of_ours(
     assert names == {"Giao Hàng Nhanh", "Viettel Post", "VNPost"}
 
 
-def test_one_number_ships_two_orders_of_one_buyer_each_by_its_own_deed(
+def test_one_number_ships_two_orders_of_one_buyer_each_by_its_own_operation(
     corner_shop: Simulator, session: Session
 ) -> None:
     first = bought(corner_shop, session)
     second = bought(corner_shop, session, buyer={"user_id": first.buyer_id})
     plugin.shipments.ship(session, parcel(session, first))
-    assert plugin.shipments.find(session, parcel(session, second)) is None, "another order is another deed"
+    assert plugin.shipments.find(session, parcel(session, second)) is None, (
+        "another order is another operation"
+    )
     receipt = plugin.shipments.ship(session, parcel(session, second))
     assert not receipt.found
     assert {unit.tracking_number for unit in now(session, second.external_id).units} == {NUMBER}
+
+
+def test_a_warehouse_of_tiktoks_own_is_seen_where_the_consent_covers_it(corner_shop: Simulator) -> None:
+    assert plugin.shipments is not None
+    corner_shop.control.post("/fbt/onboard")
+    seen = plugin.shipments.warehouses(connected(corner_shop))
+    assert [each.is_default for each in seen if each.kept_by_channel] == [False]
+    without = plugin.shipments.warehouses(
+        connected(corner_shop, scopes=["seller.logistics", "seller.authorization.info"])
+    )
+    assert {each.external_id for each in without} == {
+        each.external_id for each in seen if not each.kept_by_channel
+    }

@@ -32,7 +32,7 @@ def test_a_page_that_is_too_large_is_asked_for_by_halves_from_the_same_place(
         ("50", "here"),
         ("25", "here"),
     ]
-    assert ([order.external_id for order in page.orders], page.next_page) == ([US_ORDER["id"]], "next")
+    assert ([order.external_id for order in page.documents], page.next_page) == ([US_ORDER["id"]], "next")
 
 
 def test_one_order_that_is_too_large_alone_is_said_and_asked_for_later(
@@ -57,6 +57,6 @@ def test_an_order_that_is_too_large_does_not_cost_the_others_that_are_fetched_wi
 
     platform.decide = decide
     page = plugin.orders.fetch(told, ids)
-    assert {order.external_id for order in page.orders} == {*ids} - {ids[3]}
+    assert {order.external_id for order in page.documents} == {*ids} - {ids[3]}
     [(named, why)] = page.unreadable
     assert (named, "longer than the limit" in why) == (ids[3], True)

@@ -15,6 +15,7 @@ from tests.shelfwire_tiktok.support import session_to
 
 from shelfwire.channels.contract.world import REDIRECT, Ring, World
 from shelfwire.channels.port import ChannelOrderStatus
+from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
 from shelfwire.kit.secrets import Secret
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop.signing import sign_webhook
@@ -106,6 +107,22 @@ class TikTokWorld(World):
     def ask_to_cancel(self, order_id: str) -> None:
         self.control.cancel(order_id)
 
+    def list_product(self, *, skus: int = 1) -> tuple[ExternalProductId, tuple[ExternalSkuId, ...]]:
+        made = self.control.post("/products/many", shop_id=self.shop["id"], skus=skus)
+        sku_ids = tuple(ExternalSkuId(each) for each in made["sku_ids"][0])
+        return ExternalProductId(made["product_ids"][0]), sku_ids
+
+    def write_stock(self, sku_id: ExternalSkuId, warehouse_id: ExternalWarehouseId, quantity: int) -> None:
+        where = {"shop_id": self.shop["id"], "sku_id": sku_id, "warehouse_id": warehouse_id}
+        self.control.post("/stock/write", quantity=quantity, **where)
+
+    def take_down(self, product_id: ExternalProductId) -> None:
+        self.control.post("/suspend", product_id=product_id)
+
+    def hold_price(self, sku_id: ExternalSkuId) -> str:
+        terms = {"sku_id": sku_id, "percent": "10"}
+        return str(self.control.post("/promotion", shop_id=self.shop["id"], skus=[terms])["id"])
+
     def packages(self, order_id: str) -> Sequence[tuple[str, str]]:
         found = self.control.order(order_id)["packages"]
         return [(each["id"], each["tracking_number"]) for each in found if each["tracking_number"]]
@@ -138,6 +155,7 @@ class TikTokWorld(World):
             self.control.fault("timeout_before", "*", count=1_000_000)
         else:
             self.control.fault("timeout_after", "POST /fulfillment/*", count=1_000_000)
+            self.control.fault("timeout_after", "POST /product/*/update", count=1_000_000)
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection, transaction
-from tests.sync.conftest import REDIRECT, Shop, new_account
+from tests.support.folder_shops import REDIRECT, Shop, new_account
 
 from shelfwire.channels import queries
 from shelfwire.channels.actions import disconnect
@@ -22,14 +22,18 @@ from shelfwire.channels.errors import (
 from shelfwire.channels.models import Account, ConsentRequest
 from shelfwire.channels.port import ConsentDenied
 from shelfwire.channels.states import AccountStatus
+from shelfwire.exchange import queries as exchange
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reconnect, Refused, TryLater
 from shelfwire.people.models import Company, User
-from shelfwire.sync import connect, talk, tokens
+from shelfwire.sync.connect import consent
+from shelfwire.sync.engine import tokens
+from shelfwire.sync.engine.call import Caller, NetworkInTransaction
+from shelfwire.sync.shipping.parts import SHIPMENTS
 
 
 def begin(shop: Shop, person: User | None = None) -> str:
-    return connect.authorise_url(shop.account.pk, (person or shop.owner).pk, REDIRECT)
+    return consent.authorise_url(shop.account.pk, (person or shop.owner).pk, REDIRECT)
 
 
 def unchanged(shop: Shop) -> bool:
@@ -83,7 +87,7 @@ def test_tokens_are_unreadable_in_the_database(shop: Shop) -> None:
 def test_connecting_reads_warehouses_and_carriers_and_begins_the_polls(shop: Shop) -> None:
     assert [w.name for w in queries.warehouses(shop.account)] == ["The shelf"]
     assert {p.name for p in queries.providers(shop.account)} == {"Folder Post", "UPS", "FedEx"}
-    kept = queries.cursor(shop.account.pk, "orders")
+    kept = exchange.cursor(shop.account.pk, "orders")
     assert kept is not None
     assert kept.position is not None
     assert clock.now() - kept.position < timedelta(minutes=1)
@@ -95,7 +99,7 @@ def test_connecting_reads_warehouses_and_carriers_and_begins_the_polls(shop: Sho
 def test_a_cancelled_consent_is_told_and_the_shop_can_be_connected_afterwards(stranger: Shop) -> None:
     callback = stranger.world.deny(begin(stranger))
     with pytest.raises(ConsentDenied, match="did not agree"):
-        connect.complete(callback["state"], callback, stranger.owner.pk)
+        consent.complete(callback["state"], callback, stranger.owner.pk)
     assert unchanged(stranger)
     assert "did not agree" in ConsentRequest.objects.get().outcome
     assert stranger.connect().status == AccountStatus.CONNECTED
@@ -104,25 +108,25 @@ def test_a_cancelled_consent_is_told_and_the_shop_can_be_connected_afterwards(st
 def test_a_state_that_was_not_sent_out_is_refused(stranger: Shop) -> None:
     callback = stranger.world.consent(begin(stranger))
     with pytest.raises(BadConsentState, match="not started here"):
-        connect.complete("made-up", callback, stranger.owner.pk)
+        consent.complete("made-up", callback, stranger.owner.pk)
     assert unchanged(stranger)
 
 
 def test_a_state_of_somebody_else_is_refused_and_not_used_up(stranger: Shop, bob: User) -> None:
     callback = stranger.world.consent(begin(stranger))
     with pytest.raises(BadConsentState) as refusal:
-        connect.complete(callback["state"], callback, bob.pk)
+        consent.complete(callback["state"], callback, bob.pk)
     assert refusal.value.code == "consent_not_yours"
     assert unchanged(stranger)
-    assert connect.complete(callback["state"], callback, stranger.owner.pk).account.status == "connected"
+    assert consent.complete(callback["state"], callback, stranger.owner.pk).account.status == "connected"
 
 
 def test_a_state_works_once(stranger: Shop) -> None:
     callback = stranger.world.consent(begin(stranger))
-    connect.complete(callback["state"], callback, stranger.owner.pk)
+    consent.complete(callback["state"], callback, stranger.owner.pk)
     version = stranger.fresh().credentials_version
     with pytest.raises(BadConsentState) as refusal:
-        connect.complete(callback["state"], callback, stranger.owner.pk)
+        consent.complete(callback["state"], callback, stranger.owner.pk)
     assert refusal.value.code == "consent_used"
     assert stranger.fresh().credentials_version == version
 
@@ -130,7 +134,7 @@ def test_a_state_works_once(stranger: Shop) -> None:
 def test_a_state_older_than_half_an_hour_is_refused(stranger: Shop) -> None:
     callback = stranger.world.consent(begin(stranger))
     with time_machine.travel(clock.now() + timedelta(minutes=31)), pytest.raises(BadConsentState) as refusal:
-        connect.complete(callback["state"], callback, stranger.owner.pk)
+        consent.complete(callback["state"], callback, stranger.owner.pk)
     assert refusal.value.code == "consent_too_old"
     assert unchanged(stranger)
 
@@ -140,14 +144,14 @@ def test_a_used_or_expired_code_is_told_and_changes_nothing(stranger: Shop) -> N
     (stranger.world.root / "codes" / f"{used}.json").unlink()
     callback = {**stranger.world.consent(begin(stranger)), "code": used}
     with pytest.raises(ConsentDenied, match="not one of the folder's"):
-        connect.complete(callback["state"], callback, stranger.owner.pk)
+        consent.complete(callback["state"], callback, stranger.owner.pk)
     assert unchanged(stranger)
 
 
 def test_a_broken_network_at_the_exchange_changes_nothing(stranger: Shop) -> None:
     callback = stranger.world.consent(begin(stranger))
     with stranger.world.break_network(when="before"), pytest.raises(TryLater):
-        connect.complete(callback["state"], callback, stranger.owner.pk)
+        consent.complete(callback["state"], callback, stranger.owner.pk)
     assert unchanged(stranger)
 
 
@@ -193,7 +197,7 @@ def test_a_shop_may_be_connected_again_after_it_was_disconnected(shop: Shop, com
 def test_a_consent_for_several_shops_waits_for_a_choice(stranger: Shop) -> None:
     stranger.world.shops("S1", "S2", "S3")
     callback = stranger.world.consent(begin(stranger))
-    done = connect.complete(callback["state"], callback, stranger.owner.pk)
+    done = consent.complete(callback["state"], callback, stranger.owner.pk)
     assert done.needs_choice
     assert [shop.external_id for shop in done.shops] == ["S1", "S2", "S3"]
     assert unchanged(stranger)
@@ -203,23 +207,23 @@ def test_a_consent_for_several_shops_waits_for_a_choice(stranger: Shop) -> None:
         "Drawer S3",
     ]
     with pytest.raises(NothingToChoose, match="does not cover the shop S9"):
-        connect.choose_shop(stranger.account, "S9", "Alice")
-    account = connect.choose_shop(stranger.account, "S2", "Alice")
+        consent.choose_shop(stranger.account, "S9", "Alice")
+    account = consent.choose_shop(stranger.account, "S2", "Alice")
     assert (account.status, account.external_shop_id) == (AccountStatus.CONNECTED, "S2")
     held = queries.credentials(account)
     assert held is not None
     assert held.extra == {"drawer": "S2"}
     assert queries.shops_to_choose(account) == ()
     with pytest.raises(NothingToChoose):
-        connect.choose_shop(stranger.account, "S1", "Alice")
+        consent.choose_shop(stranger.account, "S1", "Alice")
 
 
 def test_a_choice_waits_no_longer_than_its_token_lives(stranger: Shop) -> None:
     stranger.world.shops("S1", "S2")
     callback = stranger.world.consent(begin(stranger))
-    connect.complete(callback["state"], callback, stranger.owner.pk)
+    consent.complete(callback["state"], callback, stranger.owner.pk)
     with time_machine.travel(clock.now() + timedelta(days=8)), pytest.raises(NothingToChoose):
-        connect.choose_shop(stranger.account, "S1", "Alice")
+        consent.choose_shop(stranger.account, "S1", "Alice")
     assert unchanged(stranger)
 
 
@@ -233,12 +237,12 @@ def test_shops_of_one_consent_share_the_pair_and_stay_alive_together(shop: Shop,
     shop.world.shops("S1", "S2")
     second = Shop(new_account(company, shop.world, "Card shop"), shop.world, shop.owner)
     callback = shop.world.consent(begin(second))
-    connect.complete(callback["state"], callback, shop.owner.pk)
-    connect.choose_shop(second.account, "S2", "Alice")  # the folder ended the first pair by this
+    consent.complete(callback["state"], callback, shop.owner.pk)
+    consent.choose_shop(second.account, "S2", "Alice")  # the folder ended the first pair by this
     for one in (shop, second):
-        talk.talk(one.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+        Caller(one.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
         assert one.fresh().status == AccountStatus.CONNECTED
-    connect.refresh(shop.account.pk, force=True)
+    consent.refresh(shop.account.pk, force=True)
     first, other = queries.credentials(shop.fresh()), queries.credentials(second.fresh())
     assert first is not None
     assert other is not None
@@ -272,13 +276,13 @@ def test_tokens_are_refreshed_a_day_early_or_at_half_of_a_short_life(
 def test_a_call_near_the_end_of_the_token_refreshes_it_first(shop: Shop) -> None:
     before = shop.fresh().credentials_version
     with time_machine.travel(clock.now() + timedelta(days=6, hours=1)):
-        talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+        Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
     assert shop.fresh().credentials_version == before + 1
 
 
 def test_a_token_that_died_early_is_refreshed_and_the_call_is_said_once_more(shop: Shop) -> None:
     shop.world.expire_access()
-    assert talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+    assert Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
     assert shop.fresh().status == AccountStatus.CONNECTED
 
 
@@ -295,9 +299,11 @@ def test_an_early_refresh_that_fails_leaves_the_living_token_in_use_and_is_not_r
     shop.world.on(fail)
     with time_machine.travel(clock.now() + timedelta(days=6, hours=1), tick=False):
         for _ in range(3):
-            assert talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+            assert Caller(shop.account.pk).call(
+                SHIPMENTS, lambda shipments, session: shipments.warehouses(session)
+            )
     assert calls.count("refresh") == 1
-    kept = queries.cursor(shop.account.pk, tokens.CONVERSATION)
+    kept = exchange.cursor(shop.account.pk, tokens.CONVERSATION)
     assert kept is not None
     assert (kept.failures, kept.error) == (1, "no answer")
 
@@ -309,7 +315,7 @@ def test_a_dead_token_that_cannot_be_refreshed_now_stops_the_call_and_changes_no
         shop.world.break_network(when="before"),
         pytest.raises(TryLater),
     ):
-        talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+        Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
     assert queries.credentials(shop.fresh()) == before
     assert shop.account.status == AccountStatus.CONNECTED
 
@@ -317,24 +323,24 @@ def test_a_dead_token_that_cannot_be_refreshed_now_stops_the_call_and_changes_no
 def test_ended_consent_parks_the_shop_with_the_channels_words(shop: Shop) -> None:
     shop.world.revoke()
     with pytest.raises(Reconnect):
-        talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+        Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
     account = shop.fresh()
     assert (account.status, account.status_why) == (AccountStatus.PARKED, "the seller ended the consent")
     with pytest.raises(Reconnect, match="needs reconnecting: the seller ended"):
-        talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+        Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
 
 
 def test_fetching_the_refresh_token_brings_a_parked_shop_back_when_the_channel_agrees(shop: Shop) -> None:
     Account.objects.update(status="parked", status_why="a misunderstanding")
-    assert connect.refresh(shop.account.pk, force=True, by="Alice").status == AccountStatus.CONNECTED
+    assert consent.refresh(shop.account.pk, force=True, by="Alice").status == AccountStatus.CONNECTED
     assert "orders.poll" in shop.drain()
 
 
 def test_a_shop_that_was_never_connected_has_no_token_to_refresh(stranger: Shop) -> None:
     with pytest.raises(NotConnected):
-        connect.refresh(stranger.account.pk, force=True)
+        consent.refresh(stranger.account.pk, force=True)
     with pytest.raises(NotConnected):
-        connect.session_for(stranger.account.pk)
+        consent.session_for(stranger.account.pk)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -366,12 +372,12 @@ def test_four_workers_that_find_the_token_old_make_one_refresh(shop: Shop) -> No
     assert refreshed == ["refresh"]
     assert len(set(versions)) == 1
     assert len(versions) == 4
-    assert talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+    assert Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
 
 
 def test_no_call_goes_out_from_inside_a_transaction(shop: Shop) -> None:
-    with transaction.atomic(), pytest.raises(talk.NetworkInTransaction):
-        talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+    with transaction.atomic(), pytest.raises(NetworkInTransaction):
+        Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
 
 
 # consent that ends, and what is shown
@@ -385,14 +391,14 @@ def test_the_end_of_a_consent_is_told_in_steps(shop: Shop, left: float, days: in
 
 
 def test_settings_are_tested_connected_or_not_and_the_outcome_is_kept(stranger: Shop) -> None:
-    (missing,) = connect.test_settings(stranger.account, "Alice")
+    (missing,) = consent.test_settings(stranger.account, "Alice")
     assert (missing.outcome, missing.blocks) == ("missing", ("orders_in",))
     stranger.connect()
     stranger.drain()
-    outcomes = {check.key: check.outcome for check in connect.test_settings(stranger.account, "Alice")}
-    assert outcomes == {"consent": "works", "doorbell": "warning"}
+    outcomes = {check.key: check.outcome for check in consent.test_settings(stranger.account, "Alice")}
+    assert outcomes == {"consent": "works", "webhook": "warning"}
     account = stranger.fresh()
-    assert [check["key"] for check in account.checks] == ["consent", "doorbell"]
+    assert [check["key"] for check in account.checks] == ["consent", "webhook"]
     assert account.checked_at is not None
 
 
@@ -401,37 +407,37 @@ def test_notices_are_subscribed_over_http_only_where_the_account_allows_it(stran
 
     stranger.connect()
     stranger.drain()
-    kept = queries.cursor(stranger.account.pk, "doorbell")
+    kept = exchange.cursor(stranger.account.pk, "webhook")
     assert kept is not None
     assert "https" in kept.note
     assert kept.failures == 0
     assert stranger.fresh().status == AccountStatus.CONNECTED
-    save_options(account=stranger.account, values={"allow_http_doorbell": True}, by="Alice")
+    save_options(account=stranger.account, values={"allow_http_webhook": True}, by="Alice")
     stranger.connect()
     stranger.drain()
-    kept = queries.cursor(stranger.account.pk, "doorbell")
+    kept = exchange.cursor(stranger.account.pk, "webhook")
     assert kept is not None
-    assert (kept.failures, kept.note) == (0, "2 kinds of notices come here")
-    outcomes = {check.key: check.outcome for check in connect.test_settings(stranger.account, "Alice")}
-    assert outcomes["doorbell"] == "works"
+    assert (kept.failures, kept.note) == (0, "2 kinds of notification come here")
+    outcomes = {check.key: check.outcome for check in consent.test_settings(stranger.account, "Alice")}
+    assert outcomes["webhook"] == "works"
 
 
 def test_a_channels_refusal_of_the_subscription_is_shown_and_not_fatal(stranger: Shop) -> None:
     from shelfwire.channels.actions import save_options
 
-    save_options(account=stranger.account, values={"allow_http_doorbell": True}, by="Alice")
-    real = type(stranger.world.channel.doorbell).subscribe
+    save_options(account=stranger.account, values={"allow_http_webhook": True}, by="Alice")
+    real = type(stranger.world.channel.webhooks).subscribe
 
     def refuse(*_: object, **__: object) -> tuple[str, ...]:
         raise Refused("This address is not allowed.", request_id="req-9")
 
-    type(stranger.world.channel.doorbell).subscribe = refuse  # type: ignore[method-assign,assignment]
+    type(stranger.world.channel.webhooks).subscribe = refuse  # type: ignore[method-assign,assignment]
     try:
         stranger.connect()
         stranger.drain()
     finally:
-        type(stranger.world.channel.doorbell).subscribe = real  # type: ignore[method-assign]
-    kept = queries.cursor(stranger.account.pk, "doorbell")
+        type(stranger.world.channel.webhooks).subscribe = real  # type: ignore[method-assign]
+    kept = exchange.cursor(stranger.account.pk, "webhook")
     assert kept is not None
     assert kept.error == "This address is not allowed. (request req-9)"
     assert stranger.fresh().status == AccountStatus.CONNECTED

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
-from tests.sync.conftest import REDIRECT, Shop, new_account
+from tests.support.folder_shops import REDIRECT, Shop, new_account
 
 from shelfwire.channels import queries
 from shelfwire.channels.actions import disconnect
@@ -26,7 +26,8 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import TryLater
 from shelfwire.people.models import Company, Membership, User
-from shelfwire.sync import connect, schedule
+from shelfwire.sync.connect import consent
+from shelfwire.sync.engine import schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,11 +37,11 @@ class Killed(BaseException):
 
 
 def begin(shop: Shop) -> Mapping[str, str]:
-    return shop.world.consent(connect.authorise_url(shop.account.pk, shop.owner.pk, REDIRECT))
+    return shop.world.consent(consent.authorise_url(shop.account.pk, shop.owner.pk, REDIRECT))
 
 
-def come_back(shop: Shop, callback: Mapping[str, str]) -> connect.Completed:
-    return connect.complete(callback["state"], callback, shop.owner.pk)
+def come_back(shop: Shop, callback: Mapping[str, str]) -> consent.Completed:
+    return consent.complete(callback["state"], callback, shop.owner.pk)
 
 
 def die_at(shop: Shop, when: str, call: str) -> Callable[[str, str], None]:
@@ -79,7 +80,7 @@ def test_a_process_that_dies_after_the_exchange_leaves_the_answer(
             def killed(**_: object) -> Account:
                 raise Killed
 
-            patch.setattr(connect, "store_answer", killed)
+            patch.setattr(consent, "store_answer", killed)
         else:
             stranger.world.on(die_at(stranger, *step.split()))
         with pytest.raises(Killed):
@@ -139,7 +140,7 @@ def test_a_network_that_breaks_while_asking_for_shops_costs_nothing(stranger: Sh
 
 
 def test_a_declined_consent_is_over(stranger: Shop) -> None:
-    url = connect.authorise_url(stranger.account.pk, stranger.owner.pk, REDIRECT)
+    url = consent.authorise_url(stranger.account.pk, stranger.owner.pk, REDIRECT)
     callback = stranger.world.deny(url)
     with pytest.raises(ConsentDenied):
         come_back(stranger, callback)
@@ -195,8 +196,8 @@ def test_a_choice_that_cannot_be_followed_can_be_made_again(stranger: Shop, othe
     other = new_account(other_company, stranger.world, "Elsewhere")
     Account.objects.filter(pk=other.pk).update(external_shop_id="S1", status="connected")
     with pytest.raises(ShopConnectedElsewhere):
-        connect.choose_shop(stranger.account, "S1", "Alice")
-    assert connect.choose_shop(stranger.account, "S2", "Alice").external_shop_id == "S2"
+        consent.choose_shop(stranger.account, "S1", "Alice")
+    assert consent.choose_shop(stranger.account, "S2", "Alice").external_shop_id == "S2"
 
 
 # several consents, and what a person does meanwhile
@@ -240,15 +241,15 @@ def test_an_older_consent_that_is_just_being_finished_gives_way_too(
     stranger: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older = die_after_the_exchange(stranger)
-    store, newest = connect.store_answer, list[str]()
+    store, newest = consent.store_answer, list[str]()
 
     def overtaken(**given: object) -> Account:
-        monkeypatch.setattr(connect, "store_answer", store)
+        monkeypatch.setattr(consent, "store_answer", store)
         come_back(stranger, begin(stranger))
         newest.append(pair_of(stranger.fresh()))
         return store(**given)  # type: ignore[arg-type]  # handed through as it came
 
-    monkeypatch.setattr(connect, "store_answer", overtaken)
+    monkeypatch.setattr(consent, "store_answer", overtaken)
     with pytest.raises(BadConsentState, match="took its place"):
         come_back(stranger, older)
     assert [pair_of(stranger.fresh())] == newest
@@ -268,9 +269,9 @@ def test_the_others_keep_a_pair_that_is_newer_than_the_choice(stranger: Shop, co
     come_back(stranger, begin(stranger))
     second = Shop(new_account(company, stranger.world, "Second"), stranger.world, stranger.owner)
     come_back(second, begin(second))
-    connect.choose_shop(second.account, "S2", "Alice")
+    consent.choose_shop(second.account, "S2", "Alice")
     newest = pair_of(second.fresh())
-    connect.choose_shop(stranger.account, "S1", "Alice")
+    consent.choose_shop(stranger.account, "S1", "Alice")
     assert pair_of(second.fresh()) == newest
 
 
@@ -287,7 +288,7 @@ def test_a_disconnected_shop_is_not_connected_again_by_what_was_left(stranger: S
     with pytest.raises(BadConsentState, match="the shop was disconnected"):
         come_back(stranger, callback)
     with pytest.raises(NothingToChoose):
-        connect.choose_shop(stranger.account, "S1", "Alice")
+        consent.choose_shop(stranger.account, "S1", "Alice")
     assert stranger.fresh().status == AccountStatus.DISCONNECTED
     assert ConsentRequest.objects.get().answer.open() == {}, "disconnecting forgets the tokens"
 
@@ -301,9 +302,9 @@ def test_who_chooses_is_told_no_more_than_they_may_see(stranger: Shop, other_com
     colleague = User.objects.create_user("bob", "bob@example.com")
     Membership.objects.create(user=colleague, company=stranger.account.company, role="owner")
     with pytest.raises(ShopConnectedElsewhere, match="another company of this installation"):
-        connect.choose_shop(stranger.account, "S1", "Bob", colleague.pk)
+        consent.choose_shop(stranger.account, "S1", "Bob", colleague.pk)
     with pytest.raises(ShopConnectedElsewhere, match="as Elsewhere"):
-        connect.choose_shop(stranger.account, "S1", "Alice", stranger.owner.pk)
+        consent.choose_shop(stranger.account, "S1", "Alice", stranger.owner.pk)
 
 
 # who may finish it

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
 from shelfwire.channels.port import ChannelOrderStatus
 from shelfwire.fulfilment.actions import make_parcel
@@ -15,8 +15,8 @@ from shelfwire.inventory.models import Balance
 from shelfwire.jobs.models import Job
 from shelfwire.orders.errors import NotReleased
 from shelfwire.orders.models import Order, TimelineEntry
-from shelfwire.sync import schedule
-from shelfwire.sync.orders import request_download
+from shelfwire.sync.engine import schedule
+from shelfwire.sync.orders.download import request_download
 
 
 def test_an_orders_whole_life(stranger: Shop, company: object) -> None:

@@ -8,19 +8,23 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
-from shelfwire.channels import queries
+from shelfwire.channels import queries, webhook_accounts
 from shelfwire.channels.actions import KEY_MISSING, replace_credentials, reseal_secrets, save_options
 from shelfwire.channels.errors import BadOption
 from shelfwire.channels.models import Account, AccountSecrets, ConsentRequest
 from shelfwire.channels.states import AccountStatus
 from shelfwire.cli import doctor
+from shelfwire.exchange import queries as exchange
 from shelfwire.kit.errors import Reconnect
 from shelfwire.kit.fields import vault
 from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.people.actions import open_factor, reseal_second_factors, seal_factor
-from shelfwire.sync import connect, schedule, talk
+from shelfwire.sync.connect import consent
+from shelfwire.sync.engine import schedule
+from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.shipping.parts import SHIPMENTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +50,7 @@ NEW = os.urandom(32)
 
 
 def warehouses(shop: Shop) -> object:
-    return talk.talk(shop.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+    return Caller(shop.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
 
 
 def test_a_shop_is_read_listed_and_changed_without_its_key(shop: Shop, keys: Keys) -> None:
@@ -59,7 +63,7 @@ def test_a_shop_is_read_listed_and_changed_without_its_key(shop: Shop, keys: Key
     assert (summary.access_token, summary.refresh_token) == ("", "")
     assert queries.stored_secrets(account) == frozenset()
     with pytest.raises(UnreadableSecret):
-        queries.session(account)
+        exchange.session(account)
 
 
 def test_a_wrong_key_parks_the_shop_with_a_sentence_and_the_right_one_heals_it(
@@ -97,7 +101,7 @@ def test_a_shop_that_nobody_speaks_to_is_parked_by_the_clock_when_its_key_is_los
     assert (account.status, account.status_why) == (AccountStatus.PARKED, KEY_MISSING)
     assert account.moves.filter(after="parked").count() == 1
     client.force_login(shop.owner)
-    page = client.get(f"/c/{account.company.slug}/channels/{account.pk}/").content.decode()
+    page = client.get(f"/c/{account.company.slug}/channels/{account.pk}/diagnostics/").content.decode()
     assert "The tokens cannot be read" in page
     assert "Not connected yet" not in page
     keys()
@@ -133,7 +137,7 @@ def test_without_the_old_key_the_secret_is_asked_for_again_and_a_new_consent_con
     with pytest.raises(BadOption, match="needed"):
         save_options(account=shop.account, values={"size": "m"}, by="Alice")
     with pytest.raises(UnreadableSecret):
-        connect.authorise_url(shop.account.pk, shop.owner.pk, "https://x/")
+        consent.authorise_url(shop.account.pk, shop.owner.pk, "https://x/")
     save_options(account=shop.account, values={"key": shop.world.key}, by="Alice")
     assert shop.connect().status == AccountStatus.CONNECTED
     assert warehouses(shop)
@@ -147,7 +151,7 @@ def test_one_unreadable_shop_does_not_stop_a_refresh_of_its_sibling(shop: Shop, 
         company=shop.account.company,
         channel="folder",
         name="B",
-        doorbell_token="b",
+        webhook_token="b",
         holder_id=shop.fresh().holder_id,
     )
     keys(NEW)
@@ -163,9 +167,8 @@ def test_one_unreadable_shop_does_not_stop_a_refresh_of_its_sibling(shop: Shop, 
 
 def test_a_notice_is_asked_for_again_while_its_secret_cannot_be_read(shop: Shop, keys: Keys) -> None:
     shop.switch("orders_in")
-    from shelfwire.channels import doors
 
-    doors._open.clear()
+    webhook_accounts._known.clear()
     keys(NEW)
     answer = shop.ring(shop.world.notice(kind="weather", shop="S1"))
     assert answer.status == 503
@@ -182,10 +185,13 @@ def test_every_page_of_the_shop_works_without_the_key(shop: Shop, keys: Keys, cl
     for page in (
         start,
         here,
-        *(f"{here}{tab}/" for tab in ("settings", "choose", "flow", "cursors", "carriers")),
+        *(
+            f"{here}{tab}/"
+            for tab in ("settings", "choose", "flow", "diagnostics", "diagnostics/positions", "carriers")
+        ),
     ):
         assert client.get(page).status_code == 200, page
-    shown = client.get(here).content.decode()
+    shown = client.get(f"{here}diagnostics/").content.decode()
     assert "is not the one they were stored with" in shown
     assert client.get(f"/c/{shop.account.company.slug}/").status_code == 200
 

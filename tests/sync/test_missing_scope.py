@@ -7,20 +7,23 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
-from shelfwire.channels import queries
-from shelfwire.channels.actions import failed
-from shelfwire.channels.models import Account, ChannelWarehouse, Cursor, Notice
+from shelfwire.channels.models import Account, ChannelWarehouse
 from shelfwire.channels.states import AccountStatus
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.actions import failed
+from shelfwire.exchange.models import Cursor, Notice
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.errors import MissingScope
 from shelfwire.orders.models import Order
 from shelfwire.people.actions import issue_api_key
 from shelfwire.people.models import Company, User
-from shelfwire.sync import schedule, talk
-from shelfwire.sync.orders import request_download
+from shelfwire.sync.engine import schedule
+from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.orders.download import request_download
+from shelfwire.sync.shipping.parts import SHIPMENTS
 
 
 def calls(shop: Shop, group: str) -> list[str]:
@@ -48,21 +51,21 @@ def test_a_missing_scope_neither_parks_nor_refreshes(selling: Shop) -> None:
     selling.world.withhold("shipments")
     refreshed = calls(selling, "refresh")
     with pytest.raises(MissingScope, match="does not cover"):
-        talk.talk(selling.account.pk, lambda c, s: talk.shipments(c).warehouses(s))
+        Caller(selling.account.pk).call(SHIPMENTS, lambda shipments, session: shipments.warehouses(session))
     assert refreshed == []
     assert selling.fresh().status == AccountStatus.CONNECTED
 
 
 def test_it_blocks_its_own_conversation_and_orders_still_come(selling: Shop, company: Company) -> None:
     selling.world.withhold("shipments")
-    Cursor.objects.filter(conversation="paperwork").update(due_at=clock.now())
+    Cursor.objects.filter(conversation="logistics").update(due_at=clock.now())
     order_id = selling.world.place_order()
     minutes(selling, 2)
     assert Order.objects.filter(external_id=order_id).exists()
     assert selling.fresh().status == AccountStatus.CONNECTED
-    (found,) = queries.missing_scopes(company)
-    assert dict(found.blocks) == {"folder.shop": ["paperwork"]}
-    assert not queries.failing(company).exists()
+    (found,) = exchange.missing_scopes(company)
+    assert dict(found.blocks) == {"folder.shop": ["logistics"]}
+    assert not exchange.failing(company).exists()
     assert ChannelWarehouse.objects.filter(enabled=True).exists()  # what was read before stays
 
 
@@ -82,7 +85,7 @@ def test_without_the_order_scope_nothing_hammers_and_a_new_consent_heals_all(
     assert Notice.objects.get().status == "new"
     job.refresh_from_db()
     assert (job.status, job.queue_id) == ("waiting", None)
-    assert set(queries.missing_scopes(company)[0].blocks["folder.orders"]) >= {"orders", "inbox"}
+    assert set(exchange.missing_scopes(company)[0].blocks["folder.orders"]) >= {"orders", "inbox"}
     selling.world.withhold(None)
     with time_machine.travel(clock.now() + timedelta(minutes=26)):
         selling.connect()
@@ -90,19 +93,19 @@ def test_without_the_order_scope_nothing_hammers_and_a_new_consent_heals_all(
     assert Order.objects.filter(external_id=order_id).exists()
     assert Notice.objects.get().status == "handled"
     assert Job.objects.get(pk=job.pk).status == "completed"
-    assert queries.missing_scopes(company) == []
+    assert exchange.missing_scopes(company) == []
 
 
 def test_a_scope_that_came_without_a_new_consent_is_found_by_itself(selling: Shop, company: Company) -> None:
     selling.world.withhold("orders")
     order_id = selling.world.place_order()
     minutes(selling, 2)
-    assert queries.missing_scopes(company)
+    assert exchange.missing_scopes(company)
     selling.world.withhold(None)
     with time_machine.travel(clock.now() + timedelta(minutes=40)):
         schedule.tick()
         selling.drain()
-    assert queries.missing_scopes(company) == []
+    assert exchange.missing_scopes(company) == []
     assert Order.objects.filter(external_id=order_id).exists()
 
 
@@ -110,7 +113,7 @@ def test_a_refresh_that_brings_the_scope_makes_it_due(selling: Shop) -> None:
     Cursor.objects.filter(conversation="orders").update(
         missing_scope="everything", failures=1, due_at=clock.now() + timedelta(minutes=30)
     )
-    Cursor.objects.filter(conversation="paperwork").update(
+    Cursor.objects.filter(conversation="logistics").update(
         missing_scope="another", failures=1, due_at=clock.now() + timedelta(minutes=30)
     )
     with time_machine.travel(clock.now() + timedelta(days=6, hours=2)):
@@ -131,12 +134,12 @@ def test_it_is_one_issue_on_home_and_named_on_the_shop_page_and_over_rest(
     assert "Everything else goes on" in home
     page = client.get(f"/c/corner-shop/channels/{selling.account.pk}/").content.decode()
     assert "folder.orders" in page
-    assert "Orders, by notices, Orders, by polls" in page
+    assert "Orders, by notification, Orders, by asking" in page
     _, key = issue_api_key(company=company, name="reader", scopes=["channels:read"], by="Alice")
     header = {"authorization": f"Bearer {key.reveal()}"}
     told = client.get(f"/api/v1/shops/{selling.account.pk}", headers=header).json()
     assert told["status"] == "connected"
-    assert told["missing_scopes"] == [{"scope": "folder.orders", "conversations": ["inbox", "orders"]}]
+    assert told["missing_scopes"] == [{"scope": "folder.orders", "waiting": ["inbox", "orders"]}]
     Account.objects.update(status="parked")
     assert client.get(f"/api/v1/shops/{selling.account.pk}", headers=header).json()["missing_scopes"] == []
 
@@ -144,7 +147,7 @@ def test_it_is_one_issue_on_home_and_named_on_the_shop_page_and_over_rest(
 def test_each_missing_scope_is_shown_with_what_was_said_about_it(
     selling: Shop, alice: User, client: Client
 ) -> None:
-    for conversation, scope in (("orders", "folder.orders"), ("paperwork", "folder.warehouses")):
+    for conversation, scope in (("orders", "folder.orders"), ("logistics", "folder.warehouses")):
         failed(
             account_id=selling.account.pk,
             conversation=conversation,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 
 import pytest
 import time_machine
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
-from shelfwire.channels import queries
-from shelfwire.channels.actions import reset_cursor
 from shelfwire.channels.errors import NotConnected, SwitchOff
-from shelfwire.channels.models import Account, Notice
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrderStatus
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.actions import reset_cursor
+from shelfwire.exchange.models import Notice
 from shelfwire.inventory.models import Balance, Reservation
 from shelfwire.jobs.actions import cancel, retry_failed
 from shelfwire.jobs.models import Job
@@ -20,9 +22,11 @@ from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, TryLater
 from shelfwire.orders.models import Order, OrderDocument, TimelineEntry
-from shelfwire.sync import inbox, orders, schedule
+from shelfwire.sync.engine import schedule
 from shelfwire.sync.errors import BadWindow
-from shelfwire.sync.orders import PAGE
+from shelfwire.sync.orders import download, poll, read
+from shelfwire.sync.orders import notices as inbox
+from shelfwire.sync.orders.read import PAGE
 
 
 class Killed(BaseException):
@@ -31,7 +35,7 @@ class Killed(BaseException):
 
 def window(shop: Shop, days: float = 1) -> Job:
     now = clock.now()
-    return orders.request_download(
+    return download.request_download(
         shop.account,
         since=now - timedelta(days=days),
         until=now + timedelta(minutes=1),
@@ -45,7 +49,7 @@ def recorded() -> set[str]:
 
 
 def cursor_position(shop: Shop) -> datetime:
-    kept = queries.cursor(shop.account.pk, orders.CONVERSATION)
+    kept = exchange.cursor(shop.account.pk, poll.CONVERSATION)
     assert kept is not None
     assert kept.position is not None
     return kept.position
@@ -82,7 +86,7 @@ def test_a_downloads_title_names_the_days_that_were_asked_for(
     place = clock.zone_of(zone)
     Account.objects.filter(pk=selling.account.pk).update(timezone=zone)
     selling.account.refresh_from_db()
-    job = orders.request_download(
+    job = download.request_download(
         selling.account,
         since=datetime.combine(date.fromisoformat(first), time(), tzinfo=place),
         until=datetime.combine(date.fromisoformat(last) + timedelta(days=1), time(), tzinfo=place),
@@ -108,22 +112,22 @@ def test_a_download_twice_changes_nothing(selling: Shop) -> None:
 
 def test_the_same_window_asked_for_twice_is_one_job(selling: Shop) -> None:
     since, until = clock.now() - timedelta(days=1), clock.now()
-    first = orders.request_download(selling.account, since=since, until=until, by="Alice")
-    assert orders.request_download(selling.account, since=since, until=until, by="Bob").pk == first.pk
+    first = download.request_download(selling.account, since=since, until=until, by="Alice")
+    assert download.request_download(selling.account, since=since, until=until, by="Bob").pk == first.pk
     elsewhere = timezone(timedelta(hours=8))
-    same = orders.request_download(
+    same = download.request_download(
         selling.account, since=since.astimezone(elsewhere), until=until.astimezone(elsewhere), by="Bob"
     )
     assert same.pk == first.pk
     selling.drain()
-    assert orders.request_download(selling.account, since=since, until=until, by="Bob").pk != first.pk
+    assert download.request_download(selling.account, since=since, until=until, by="Bob").pk != first.pk
 
 
 def test_a_window_without_an_end_is_one_job_and_reaches_to_the_moment_it_begins(selling: Shop) -> None:
     since = clock.now() - timedelta(days=1)
-    first = orders.request_download(selling.account, since=since, by="Alice")
+    first = download.request_download(selling.account, since=since, by="Alice")
     with time_machine.travel(clock.now() + timedelta(minutes=3)):
-        assert orders.request_download(selling.account, since=since, by="Bob").pk == first.pk
+        assert download.request_download(selling.account, since=since, by="Bob").pk == first.pk
         placed = selling.world.place_order()
         assert Job.objects.count() == 1
         with time_machine.travel(clock.now() + timedelta(minutes=1)):
@@ -136,7 +140,7 @@ def test_a_window_without_an_end_is_one_job_and_reaches_to_the_moment_it_begins(
 def test_a_window_that_holds_nothing_is_refused(selling: Shop, since: int, until: int, field: str) -> None:
     now = clock.now()
     with pytest.raises(BadWindow) as refusal:
-        orders.request_download(
+        download.request_download(
             selling.account, since=now + timedelta(days=since), until=now + timedelta(days=until), by="Alice"
         )
     assert refusal.value.field == field
@@ -212,6 +216,50 @@ def test_a_cancelled_download_keeps_what_it_has(selling: Shop, monkeypatch: pyte
     assert 0 < Order.objects.count() < 120
 
 
+@pytest.fixture
+def sliced(selling: Shop, monkeypatch: pytest.MonkeyPatch, settings: Any) -> set[str]:
+    """Small pages, four calls at once, and sixty orders over ten hours; one stands on every hour."""
+    settings.CALLS_AT_ONCE = 4
+    monkeypatch.setattr(download, "PAGE", 5)
+    monkeypatch.setattr(download, "FEWEST_PAGES", 1)
+    hour = (clock.now() - timedelta(hours=12)).replace(minute=0, second=0, microsecond=0)
+    return {selling.world.place_order(at=hour + timedelta(minutes=10 * n, seconds=0.5)) for n in range(60)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_window_in_slices_brings_every_order_once(selling: Shop, sliced: set[str]) -> None:
+    asked: list[str] = []
+    selling.world.on(lambda when, call: asked.append(call) if (when, call) == ("after", "orders") else None)
+    job = window(selling)
+    selling.drain()
+    job.refresh_from_db()
+    assert recorded() == sliced
+    assert (job.status, job.done, job.total) == (JobStatus.COMPLETED, 60, 60)
+    assert job.result["created"] == 60
+    assert 12 <= len(asked) <= 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("which", [2, 4, 7, 11])
+def test_a_download_that_breaks_off_among_its_slices_goes_on_with_each(
+    selling: Shop, sliced: set[str], which: int
+) -> None:
+    calls: list[str] = []
+
+    def break_off(when: str, call: str) -> None:
+        if (when, call) == ("after", "orders"):
+            calls.append(call)
+            if len(calls) == which:
+                raise TryLater("the network went away", after=0)
+
+    selling.world.on(break_off)
+    job = window(selling)
+    selling.drain()
+    job.refresh_from_db()
+    assert recorded() == sliced
+    assert (job.status, job.done, job.total) == (JobStatus.COMPLETED, 60, 60)
+
+
 def test_a_killed_download_goes_on_where_it_was(selling: Shop) -> None:
     now = clock.now()
     placed = {selling.world.place_order(at=now - timedelta(minutes=n + 1)) for n in range(170)}
@@ -249,7 +297,7 @@ def test_orders_that_change_under_the_readers_hands_are_not_skipped(selling: Sho
                 selling.world.change(next(touched, placed[0]))
 
     selling.world.on(stir)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == set(placed)
 
 
@@ -267,7 +315,7 @@ def test_many_orders_of_one_second_are_all_read(selling: Shop) -> None:
 
 def test_a_poll_brings_what_changed_since_the_last_and_the_cursor_follows(selling: Shop) -> None:
     first = selling.world.place_order(held=True)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert Order.objects.get().status == "held"
     before = cursor_position(selling)
     with time_machine.travel(clock.now() + timedelta(minutes=2)):
@@ -290,7 +338,7 @@ def test_a_poll_obeys_the_switch_and_catches_up_when_it_is_on_again(selling: Sho
     selling.world.place_order()
     schedule.tick()
     assert "orders.poll" not in selling.drain()
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert not Order.objects.exists()
     with time_machine.travel(clock.now() + timedelta(days=9)):
         selling.switch("orders_in")
@@ -303,8 +351,8 @@ def test_a_channel_that_is_away_is_counted_shown_asked_less_often_and_loses_noth
     selling.world.place_order()
     with selling.world.break_network(when="before", call="orders"):
         for _ in range(3):
-            orders.poll_orders(account_id=selling.account.pk)
-    (kept,) = queries.failing(selling.account.company)
+            poll.poll_orders(account_id=selling.account.pk)
+    (kept,) = exchange.failing(selling.account.company)
     assert (kept.conversation, kept.failures, kept.error) == ("orders", 3, "no answer")
     assert cursor_position(selling) == before
     assert kept.due_at is not None
@@ -314,7 +362,7 @@ def test_a_channel_that_is_away_is_counted_shown_asked_less_often_and_loses_noth
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
         selling.drain()
     assert Order.objects.count() == 1
-    assert not queries.failing(selling.account.company).exists()
+    assert not exchange.failing(selling.account.company).exists()
 
 
 def test_a_poll_that_dies_between_two_pages_has_both_or_neither_of_page_and_cursor(
@@ -322,19 +370,19 @@ def test_a_poll_that_dies_between_two_pages_has_both_or_neither_of_page_and_curs
 ) -> None:
     start = clock.now()
     placed = {selling.world.place_order(at=start + timedelta(seconds=n)) for n in range(120)}
-    real = orders.advance_cursor
+    real = poll.advance_cursor
 
     def die(**kwargs: object) -> bool:
         raise Killed
 
     with time_machine.travel(start + timedelta(minutes=10), tick=False):
-        monkeypatch.setattr(orders, "advance_cursor", die)
+        monkeypatch.setattr(poll, "advance_cursor", die)
         with pytest.raises(Killed):
-            orders.poll_orders(account_id=selling.account.pk)
+            poll.poll_orders(account_id=selling.account.pk)
         assert Order.objects.count() == PAGE
         assert cursor_position(selling) <= start + timedelta(seconds=1)
-        monkeypatch.setattr(orders, "advance_cursor", real)
-        orders.poll_orders(account_id=selling.account.pk)
+        monkeypatch.setattr(poll, "advance_cursor", real)
+        poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == placed
     assert Balance.objects.get().reserved == 120
     assert Reservation.objects.count() == 120
@@ -350,7 +398,7 @@ def test_a_cursor_set_back_by_a_person_holds_against_a_poll_under_way(selling: S
             reset_cursor(account=selling.account, conversation="orders", position=back, by="Alice")
 
     selling.world.on(set_back)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert cursor_position(selling) == back
     old = selling.world.place_order(at=clock.now() - timedelta(days=1))
     assert "orders.poll" in selling.drain()
@@ -360,10 +408,10 @@ def test_a_cursor_set_back_by_a_person_holds_against_a_poll_under_way(selling: S
 def test_a_clock_of_ours_that_runs_ahead_loses_no_order(selling: Shop) -> None:
     channel_now = clock.now()
     with time_machine.travel(channel_now + timedelta(minutes=14)):
-        orders.poll_orders(account_id=selling.account.pk)
+        poll.poll_orders(account_id=selling.account.pk)
     late = selling.world.place_order(at=channel_now + timedelta(minutes=1))
     with time_machine.travel(channel_now + timedelta(minutes=16)):
-        orders.poll_orders(account_id=selling.account.pk)
+        poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == {late}
 
 
@@ -419,7 +467,7 @@ def test_the_nightly_audit_fills_in_what_was_missed_and_says_so(selling: Shop) -
         schedule.tick()
         assert "orders.audit" in selling.drain()
     assert recorded() == {known, missed}
-    kept = queries.cursor(selling.account.pk, "audit")
+    kept = exchange.cursor(selling.account.pk, "audit")
     assert kept is not None
     assert kept.note == f"2 orders compared; 1 had been missed and are filled in ({missed})"
 
@@ -433,15 +481,15 @@ def test_one_order_is_read_again_when_a_person_asks(selling: Shop) -> None:
     selling.drain()
     selling.world.move_order(order_id, ChannelOrderStatus.CANCELLED)
     order = Order.objects.select_related("account").get()
-    assert orders.refetch(order, by="Bob").updated == 1
+    assert read.refetch(order, by="Bob").updated == 1
     order.refresh_from_db()
     assert order.status == "cancelled"
     selling.world._path(order_id).unlink()
     with pytest.raises(Gone):
-        orders.refetch(order, by="Bob")
+        read.refetch(order, by="Bob")
     selling.switch("orders_in", on=False)
     with pytest.raises(SwitchOff):
-        orders.refetch(order, by="Bob")
+        read.refetch(order, by="Bob")
 
 
 # notices
@@ -467,7 +515,7 @@ def test_a_notice_does_not_shorten_the_pause_of_a_channel_that_is_away(selling: 
             schedule.tick()
             inbox.work_inbox(account_id=selling.account.pk)
         assert len(asked) == 1
-    kept = queries.cursor(selling.account.pk, inbox.CONVERSATION)
+    kept = exchange.cursor(selling.account.pk, "inbox")
     assert kept is not None
     assert (kept.failures, Order.objects.count()) == (1, 0)
     selling.world.mend()
@@ -485,7 +533,7 @@ def test_a_notice_that_comes_before_its_order_can_be_seen_is_looked_at_again(sel
     hidden = path.rename(path.with_suffix(".hidden"))
     assert selling.ring(ring).status == 200
     selling.drain()
-    (notice,) = queries.notices(selling.account.company)
+    (notice,) = exchange.notices(selling.account.company)
     assert notice.status == "new"
     assert "not to be seen yet" in notice.outcome
     hidden.rename(path)
@@ -501,7 +549,7 @@ def test_a_notice_about_an_order_that_never_shows_is_finished_and_says_so(sellin
     selling.drain()
     with time_machine.travel(start + timedelta(minutes=4)):
         selling.drain()
-    (notice,) = queries.notices(selling.account.company)
+    (notice,) = exchange.notices(selling.account.company)
     assert (notice.status, notice.outcome) == ("handled", "F999999 is unknown there")
     assert not Order.objects.exists()
 
@@ -534,7 +582,7 @@ def test_a_late_notice_that_consent_ended_does_not_park_a_shop_that_has_a_newer_
     selling.ring(selling.world.notice(kind="locked", shop="S1", at=old))
     selling.drain()
     assert selling.fresh().status == "connected"
-    assert queries.notices(selling.account.company)[0].outcome == "older than the present consent"
+    assert exchange.notices(selling.account.company)[0].outcome == "older than the present consent"
 
 
 def test_a_notice_that_consent_ended_is_asked_about_when_its_moment_cannot_be(selling: Shop) -> None:
@@ -555,7 +603,7 @@ def test_a_notice_that_consent_ended_is_believed_only_when_the_channel_says_so_i
         selling.ring(selling.world.notice(kind="locked", shop="S1"))
         selling.drain()
     assert selling.fresh().status == status
-    assert queries.notices(selling.account.company)[0].status == "handled"
+    assert exchange.notices(selling.account.company)[0].status == "handled"
 
 
 # orders heal

@@ -7,12 +7,14 @@ from datetime import timedelta
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.sync.conftest import Shop, new_account
+from tests.support.folder_shops import Shop, new_account
 
-from shelfwire.channels.models import Account, Notice
+from shelfwire.channels.models import Account
+from shelfwire.exchange.models import Notice
 from shelfwire.kit import clock, events
 from shelfwire.people.models import Company
-from shelfwire.sync import handlers, schedule
+from shelfwire.sync import handlers
+from shelfwire.sync.engine import schedule
 
 
 def hurried(shop: Shop) -> list[str]:
@@ -29,7 +31,7 @@ def test_a_shop_that_is_not_connected_makes_no_work(stranger: Shop) -> None:
 
 def test_a_connected_shop_with_every_switch_off_only_looks_after_its_connection(shop: Shop) -> None:
     with time_machine.travel(clock.now() + timedelta(days=6, hours=2)):
-        assert hurried(shop) == ["tokens.refresh", "paperwork.refresh"]
+        assert hurried(shop) == ["tokens.refresh", "logistics.refresh", "webhook.subscribe"]
 
 
 def test_polls_come_every_minute_and_not_twice_in_one(selling: Shop) -> None:

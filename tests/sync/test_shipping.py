@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection, transaction
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
-from shelfwire.channels import queries
-from shelfwire.channels.actions import outgoing
-from shelfwire.channels.errors import OutgoingInFlight
-from shelfwire.channels.models import Account, Outgoing
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrderStatus
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.actions import outgoing
+from shelfwire.exchange.errors import OutgoingInFlight
+from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import correct_tracking, dismiss_refusal, make_parcel, take_out, void_parcel
 from shelfwire.fulfilment.errors import CorrectionRefused
 from shelfwire.fulfilment.models import CarrierLink, Parcel
@@ -26,7 +27,9 @@ from shelfwire.kit.errors import TryLater
 from shelfwire.orders.actions import add_block, end_block
 from shelfwire.orders.models import Order, TimelineEntry, Unit
 from shelfwire.orders.states import BlockCode
-from shelfwire.sync import orders, schedule, shipping
+from shelfwire.sync.engine import schedule
+from shelfwire.sync.orders import poll
+from shelfwire.sync.shipping import operations
 
 NUMBER = "1Z999AA10123456784"
 OTHER = "1Z999AA10123456793"
@@ -39,7 +42,7 @@ class Killed(BaseException):
 def ordered(shop: Shop, units: int = 1) -> Order:
     """An order that was placed and came in."""
     order_id = shop.world.place_order(units=units)
-    orders.poll_orders(account_id=shop.account.pk)
+    poll.poll_orders(account_id=shop.account.pk)
     return Order.objects.get(external_id=order_id)
 
 
@@ -62,7 +65,7 @@ def packed(shop: Shop, *contents: Order, number: str = NUMBER, units: int | None
 
 
 def send(shop: Shop) -> None:
-    shipping.send_shipments(account_id=shop.account.pk)
+    operations.TRACKING.chore(account_id=shop.account.pk)
 
 
 def status(parcel: Parcel) -> str:
@@ -86,7 +89,7 @@ def calls_said(order: Order) -> list[str]:
 def test_a_parcels_tracking_is_on_the_channel_and_our_books_follow(selling: Shop) -> None:
     order = ordered(selling, units=2)
     parcel = packed(selling, order)
-    assert Outgoing.objects.get().deed == f"ship:{parcel.pk}:{order.external_id}"
+    assert Outgoing.objects.get().idempotency_key == f"ship:{parcel.pk}:{order.external_id}"
     assert "shipments.send" in selling.drain()
     order.refresh_from_db()
     assert there(selling, order) == [NUMBER]
@@ -124,7 +127,7 @@ def test_an_order_in_two_parcels_and_a_parcel_of_two_orders_are_told_each(sellin
     assert Outgoing.objects.filter(status="done").count() == 3
 
 
-def test_a_parcel_rolled_back_leaves_no_deed(selling: Shop) -> None:
+def test_a_parcel_rolled_back_leaves_no_operation(selling: Shop) -> None:
     order = ordered(selling)
 
     @transaction.atomic
@@ -155,7 +158,7 @@ def test_no_tracking_goes_out_while_the_switch_is_off_and_all_of_it_when_it_is_o
     assert there(selling, order) == [NUMBER]
 
 
-def test_the_switch_is_read_before_every_single_deed(selling: Shop) -> None:
+def test_the_switch_is_read_before_every_single_operation(selling: Shop) -> None:
     first, second = ordered(selling), ordered(selling)
     packed(selling, first)
     packed(selling, second, number=OTHER)
@@ -200,25 +203,25 @@ def test_a_lost_answer_is_looked_for_before_it_is_done_again(
     row = Outgoing.objects.get()
     assert (row.status, row.maybe_done, status(parcel)) == ("due", done_at_once, "ready")
     assert there(selling, order) == ([NUMBER] if done_at_once else [])
-    assert [c.conversation for c in queries.failing(selling.account.company)] == ["tracking"]
+    assert [c.conversation for c in exchange.failing(selling.account.company)] == ["tracking"]
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
         selling.drain()
     assert there(selling, order) == [NUMBER]
     assert status(parcel) == "sent"
     row.refresh_from_db()
     assert row.answer["found"] is done_at_once
-    assert not queries.failing(selling.account.company).exists()
+    assert not exchange.failing(selling.account.company).exists()
 
 
 STEPS: list[tuple[Any, str, str]] = [
     (outgoing, "begin_call", "before"),
     (outgoing, "begin_call", "after"),
-    (shipping, "_tell", "before"),
-    (shipping, "_tell", "after"),
+    (operations.Ship, "call", "before"),
+    (operations.Ship, "call", "after"),
     (outgoing, "answer", "before"),
     (outgoing, "answer", "after"),
-    (shipping, "mark_sent", "before"),
-    (shipping, "mark_sent", "after"),
+    (operations, "mark_sent", "before"),
+    (operations, "mark_sent", "after"),
     (outgoing, "applied", "after"),
     (outgoing, "let_go", "before"),
 ]
@@ -292,7 +295,7 @@ def test_a_refusal_is_shown_with_the_channels_words_and_waits_for_a_person(selli
     parcel = packed(selling, order)
     CarrierLink.objects.update(provider_id="P99")
     send(selling)
-    (row,) = queries.refused(selling.account.company)
+    (row,) = exchange.refused(selling.account.company)
     assert row.error == "The folder refuses: no such carrier."
     assert row.reasons == [{"code": "F2", "text": "no such carrier", "field": "carrier", "advice": ""}]
     assert row.request_id == "req-no"
@@ -318,7 +321,7 @@ def test_one_refused_parcel_does_not_hold_up_the_others(selling: Shop) -> None:
     selling.world.move_order(first.external_id, ChannelOrderStatus.CANCELLED)
     send(selling)
     assert (there(selling, first), there(selling, second)) == ([], [OTHER])
-    (row,) = queries.refused(selling.account.company)
+    (row,) = exchange.refused(selling.account.company)
     assert row.reasons[0]["text"] == "the order is void"
 
 
@@ -327,7 +330,7 @@ def test_a_carrier_whose_mapping_was_taken_away_is_not_guessed(selling: Shop) ->
     packed(selling, order)
     CarrierLink.objects.all().delete()
     send(selling)
-    (row,) = queries.refused(selling.account.company)
+    (row,) = exchange.refused(selling.account.company)
     assert row.reasons[0]["code"] == "carrier_not_mapped"
     assert row.attempts == 0
     assert there(selling, order) == []
@@ -340,9 +343,9 @@ def test_an_order_cancelled_after_packing_is_not_shipped(selling: Shop) -> None:
     order = ordered(selling)
     packed(selling, order)
     selling.world.move_order(order.external_id, ChannelOrderStatus.CANCELLED)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     send(selling)
-    (row,) = queries.refused(selling.account.company)
+    (row,) = exchange.refused(selling.account.company)
     assert (row.attempts, row.reasons[0]["code"]) == (0, "order_cancelled")
     order.refresh_from_db()
     assert order.is_blocked
@@ -355,7 +358,7 @@ def test_an_order_whose_buyer_asks_to_cancel_waits_and_ships_when_the_wish_is_wi
     order = ordered(selling)
     packed(selling, order)
     selling.world.ask_to_cancel(order.external_id)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     send(selling)
     row = Outgoing.objects.get()
     assert (row.status, row.attempts) == ("due", 0)
@@ -418,7 +421,7 @@ def test_an_order_shipped_on_the_channels_side_is_not_shipped_again(selling: Sho
         for line in [dict(line) for line in _lines(selling, order)]
     ]
     selling.world.change(order.external_id, state="sent", lines=document)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     selling.switch("tracking_out")
     selling.drain()
     assert there(selling, order) == [OTHER]
@@ -427,13 +430,13 @@ def test_an_order_shipped_on_the_channels_side_is_not_shipped_again(selling: Sho
     assert Parcel.objects.exclude(pk=parcel.pk).get().tracking_number == OTHER
 
 
-def test_a_deed_that_was_done_while_we_were_not_looking_is_ours(selling: Shop) -> None:
-    """The call's answer was lost, then a poll brought the shipped order, before the deed was looked for."""
+def test_an_operation_that_was_done_while_we_were_not_looking_is_ours(selling: Shop) -> None:
+    """The call's answer was lost, then a poll brought the shipped order, before the operation was looked for."""
     order = ordered(selling)
     parcel = packed(selling, order)
     with selling.world.break_network(when="after", call="tracking"):
         send(selling)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert status(parcel) == "sent"
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
         send(selling)
@@ -492,7 +495,7 @@ def test_a_correction_that_comes_too_late_is_refused_in_the_channels_words(selli
         parcel=parcel, carrier="ups", tracking_number=OTHER, by="Bob", accept_unusual_number=True
     )
     selling.drain()
-    (row,) = queries.refused(selling.account.company)
+    (row,) = exchange.refused(selling.account.company)
     assert row.reasons[0]["text"] == "the parcel moves already"
     assert there(selling, order) == [NUMBER]
 
@@ -521,7 +524,7 @@ def test_a_refused_correction_costs_none_and_can_be_dismissed(selling: Shop) -> 
     for _ in range(2):
         schedule.tick()
         selling.drain()
-    assert list(queries.refused(selling.account.company)) == []
+    assert list(exchange.refused(selling.account.company)) == []
     assert Outgoing.objects.filter(kind="correct", status="withdrawn").count() == 2
     assert TimelineEntry.objects.filter(order=order, text__contains="It is on its way").count() == 1
 
@@ -546,22 +549,22 @@ def test_a_parcel_is_followed_to_its_delivery_without_any_notice(selling: Shop) 
 
 
 def test_following_asks_only_about_parcels_on_their_way_that_nobody_read_lately(selling: Shop) -> None:
-    from shelfwire.sync import parcels
+    from shelfwire.sync.shipping import follow
 
     order, _idle = ordered(selling), ordered(selling)
     packed(selling, order)
     selling.drain()
     asked: list[str] = []
     selling.world.on(lambda when, call: asked.append(call) if when == "before" else None)
-    parcels.follow_parcels(account_id=selling.account.pk)
+    follow.follow_parcels(account_id=selling.account.pk)
     assert asked == []
     with time_machine.travel(clock.now() + timedelta(hours=1)):
-        parcels.follow_parcels(account_id=selling.account.pk)
+        follow.follow_parcels(account_id=selling.account.pk)
         assert asked == ["orders"]
-        parcels.follow_parcels(account_id=selling.account.pk)
+        follow.follow_parcels(account_id=selling.account.pk)
         selling.switch("orders_in", on=False)
     with time_machine.travel(clock.now() + timedelta(hours=2)):
-        parcels.follow_parcels(account_id=selling.account.pk)
+        follow.follow_parcels(account_id=selling.account.pk)
     assert asked == ["orders"]
 
 
@@ -572,10 +575,10 @@ def test_of_an_order_in_two_parcels_each_is_asked_for_because_the_order_hides_th
     selling.drain()
     asked: list[str] = []
     selling.world.on(lambda when, call: asked.append(call) if when == "before" else None)
-    from shelfwire.sync import parcels
+    from shelfwire.sync.shipping import follow
 
     with time_machine.travel(clock.now() + timedelta(hours=1)):
-        parcels.follow_parcels(account_id=selling.account.pk)
+        follow.follow_parcels(account_id=selling.account.pk)
     assert asked == ["orders", "tracking", "tracking"]
     assert set(Parcel.objects.values_list("channel_status", flat=True)) == {"sent"}
 
@@ -589,7 +592,7 @@ def test_tracking_goes_before_polls(selling: Shop) -> None:
     assert ran.index("shipments.send") < ran.index("orders.poll")
 
 
-def test_a_used_up_call_budget_puts_the_deed_back_and_is_no_doubt(selling: Shop) -> None:
+def test_a_used_up_call_budget_puts_the_operation_back_and_is_no_doubt(selling: Shop) -> None:
     order = ordered(selling)
     packed(selling, order)
 

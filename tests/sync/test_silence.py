@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
-from shelfwire.channels.models import Account, Cursor, Notice
+from shelfwire.channels.models import Account
 from shelfwire.cli import doctor
+from shelfwire.exchange.models import Cursor, Notice
 from shelfwire.kit import clock
 from shelfwire.people.models import Company, User
-from shelfwire.sync import schedule
-from shelfwire.sync.silence import silent
+from shelfwire.sync.engine import schedule
+from shelfwire.sync.engine.silence import silent
 
 
 def names(company: Company | None = None) -> list[str]:
@@ -68,7 +69,7 @@ def test_slower_conversations_have_their_own_patience(selling: Shop) -> None:
     with time_machine.travel(start + timedelta(minutes=36)):
         assert names() == ["orders", "parcels"]
     with time_machine.travel(start + timedelta(days=1, minutes=6)):
-        assert names() == ["audit", "orders", "paperwork", "parcels"]
+        assert names() == ["audit", "logistics", "orders", "parcels", "webhook"]
 
 
 def test_a_failure_is_told_as_a_failure_until_its_pauses_are_over(selling: Shop) -> None:

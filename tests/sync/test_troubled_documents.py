@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 from django.db import DataError, OperationalError, connection
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 from tests.sync.test_orders import cursor_position, recorded, window
 
-from shelfwire.channels import queries
-from shelfwire.channels.models import Notice, TroubledDocument
 from shelfwire.channels.port import Amount, ChannelOrder, Funder, OrderPage, Unknown
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.models import Notice, TroubledDocument
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Refused
 from shelfwire.orders.models import Order, Unit
-from shelfwire.sync import orders, recording
+from shelfwire.sync.orders import poll, read, recording
 
 LONG = "x" * 20_000
 ODD = "Zoë \u202e\u0000 \ud800 ⅷ \U0001f9f5 ﷽"
@@ -108,7 +108,9 @@ def poisoned(selling: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, P
     poisons: dict[str, Poison] = {}
 
     def told(page: OrderPage) -> OrderPage:
-        return replace(page, orders=tuple(poisons.get(o.external_id, lambda o: o)(o) for o in page.orders))
+        return replace(
+            page, documents=tuple(poisons.get(o.external_id, lambda o: o)(o) for o in page.documents)
+        )
 
     source = type(selling.world.channel.orders)
     for name in ("changed", "created", "fetch"):
@@ -129,7 +131,7 @@ def poisoned(selling: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, P
 
 
 def troubles(shop: Shop) -> dict[str, tuple[bool, str]]:
-    return {row.external_id: (row.taken_in, row.why) for row in queries.troubled(shop.account)}
+    return {row.external_id: (row.taken_in, row.why) for row in exchange.troubled(shop.account)}
 
 
 @pytest.mark.parametrize("how", FATAL)
@@ -142,19 +144,19 @@ def test_one_poisonous_document_costs_itself_only_and_the_poll_goes_on(
     good.add(selling.world.place_order())
     poisoned(bad, FATAL[how])
     with_poison = clock.now() + timedelta(minutes=20)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == good
     ((named, (taken_in, why)),) = troubles(selling).items()
     assert named[:3] in (bad[:3], "999")
     assert (taken_in, "cannot be recorded" in why) == (False, True)
     assert "\n" not in why
-    kept = queries.cursor(selling.account.pk, "orders")
+    kept = exchange.cursor(selling.account.pk, "orders")
     assert kept is not None
     assert (kept.failures, kept.error) == (0, "")
     assert "1 orders have trouble" in kept.note
     assert before < cursor_position(selling) < with_poison
 
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert (recorded(), TroubledDocument.objects.count()) == (good, 1)
 
 
@@ -164,11 +166,11 @@ def test_texts_are_cut_and_cleaned_to_what_their_columns_take(
 ) -> None:
     bad, good = selling.world.place_order(), selling.world.place_order()
     poisoned(bad, HARMLESS[how])
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == {bad, good}
     assert troubles(selling) == {}
     selling.world.change(bad)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert troubles(selling) == {}
 
 
@@ -178,13 +180,13 @@ def test_a_trouble_ends_when_the_order_is_read_well_and_is_counted_until_then(
     bad = selling.world.place_order()
     poisoned(bad, FATAL["total beyond bigint"])
     for _ in range(3):
-        orders.poll_orders(account_id=selling.account.pk)
+        poll.poll_orders(account_id=selling.account.pk)
     assert TroubledDocument.objects.get().times == 3
     assert not Order.objects.exists()
-    still = orders.read_troubled_again(selling.account.pk, by="Alice")
+    still = read.read_troubled_again(selling.account.pk, by="Alice")
     assert (len(still.lost), TroubledDocument.objects.count()) == (1, 1)
     poisoned(bad, None)
-    assert orders.read_troubled_again(selling.account.pk, by="Alice").troubles == ()
+    assert read.read_troubled_again(selling.account.pk, by="Alice").troubles == ()
     assert (recorded(), TroubledDocument.objects.count()) == ({bad}, 0)
 
 
@@ -192,18 +194,18 @@ def test_a_known_order_whose_newer_document_is_poisonous_keeps_what_it_has(
     selling: Shop, poisoned: Callable[[str, Poison | None], None]
 ) -> None:
     known = selling.world.place_order()
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     before = Order.objects.values().get()
     poisoned(known, FATAL["price beyond bigint"])
     selling.world.change(known, cancel_asked=True)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert list(troubles(selling)) == [known]
     assert Order.objects.values().get() == before
     assert Unit.objects.get().price_minor == 1250
     with pytest.raises(Refused, match="cannot be read"):
-        orders.refetch(Order.objects.get(), by="Alice")
+        read.refetch(Order.objects.get(), by="Alice")
     poisoned(known, None)
-    orders.refetch(Order.objects.get(), by="Alice")
+    read.refetch(Order.objects.get(), by="Alice")
     assert (Order.objects.get().cancel_requested, troubles(selling)) == (True, {})
 
 
@@ -245,7 +247,7 @@ def test_what_the_plugin_cannot_read_is_named_too_even_without_an_id(
         "changed",
         lambda *a, **k: replace(real(*a, **k), unreadable=(("", "it has no id"), ("7" * 90, "broken"))),
     )
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == {good}
     assert troubles(selling) == {"": (False, "it has no id"), "7" * 64: (False, "broken")}
 
@@ -258,14 +260,14 @@ def test_an_impossible_stamp_moves_no_position_and_names_the_order(
     stamp = datetime(year, 12, 31, 23, tzinfo=UTC)
     poisoned(bad, lambda o: replace(o, updated_at=stamp, placed_at=stamp))
     started = clock.now()
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == {bad, good}
     assert cursor_position(selling) <= started
     ((named, (taken_in, why)),) = troubles(selling).items()
     assert (named, taken_in, str(year) in why) == (bad, True, True)
     poisoned(bad, None)
     selling.world.change(bad, cancel_asked=True)
-    orders.poll_orders(account_id=selling.account.pk)
+    poll.poll_orders(account_id=selling.account.pk)
     assert Order.objects.get(external_id=bad).cancel_requested
     assert troubles(selling) == {}
 
@@ -284,8 +286,8 @@ def test_any_database_error_of_a_conversation_stands_on_its_position(
 
     monkeypatch.setattr(recording, "note_troubles", refuse)
     with pytest.raises(type(error)):
-        orders.poll_orders(account_id=selling.account.pk)
-    (failing,) = queries.failing(selling.account.company)
+        poll.poll_orders(account_id=selling.account.pk)
+    (failing,) = exchange.failing(selling.account.company)
     assert failing.error == f"The database refused ({type(error).__name__}): {str(error).splitlines()[0]}"
     assert (cursor_position(selling), Order.objects.count()) == (before, 0)
     assert failing.due_at is not None

@@ -1,4 +1,4 @@
-"""Messages only hurry: a day on which every one of them is lost ends as a day on which every one came (rule 8)."""
+"""Messages only hurry: a day on which every one of them is lost ends as a day on which every one came."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 from tests.sync.test_shipping import NUMBER, OTHER, packed
 
 from shelfwire.catalog.actions import create_sku
-from shelfwire.channels.models import Notice, Outgoing
 from shelfwire.channels.port import ChannelOrderStatus
+from shelfwire.exchange.models import Notice, Outgoing
 from shelfwire.fulfilment.actions import correct_tracking, take_out, void_parcel
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.inventory.actions import add_warehouse
@@ -26,7 +26,8 @@ from shelfwire.kit import clock, events
 from shelfwire.listings.actions import link
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.models import Block, Order, Unit
-from shelfwire.sync import orders, schedule
+from shelfwire.sync.engine import schedule, unfinished
+from shelfwire.sync.orders import download, heal, poll
 
 Doing = Callable[[], Any]
 
@@ -48,18 +49,18 @@ def nobody_listens(patch: pytest.MonkeyPatch) -> Iterator[None]:
 def happens(
     request: pytest.FixtureRequest, selling: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Doing], Any]:
-    """``happens(deed)``: it is done, its messages come or are lost, and then the clock alone goes on."""
+    """``happens(action)``: it is done, its messages come or are lost, and then the clock alone goes on."""
 
-    def done(deed: Doing) -> Any:
+    def done(action: Doing) -> Any:
         if request.param == "every message comes":
-            result = deed()
+            result = action()
             selling.drain()
         elif request.param == "the queue is lost":
-            result = deed()
+            result = action()
             lose_the_queue()
         else:
             with nobody_listens(monkeypatch):
-                result = deed()
+                result = action()
             lose_the_queue()
         for minutes in (2, 4):
             with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
@@ -72,7 +73,7 @@ def happens(
 
 
 def come_in(shop: Shop, *order_ids: str) -> list[Order]:
-    orders.poll_orders(account_id=shop.account.pk)
+    poll.poll_orders(account_id=shop.account.pk)
     return [Order.objects.get(external_id=order_id) for order_id in order_ids]
 
 
@@ -84,7 +85,7 @@ def test_a_line_that_is_linked_heals(selling: Shop, happens: Any) -> None:
     order.refresh_from_db()
     assert set(Unit.objects.filter(order=order).values_list("sku", flat=True)) == {cap.pk}
     assert (order.is_blocked, Reservation.objects.filter(sku=cap, status="active").count()) == (False, 2)
-    assert schedule.unhealed() == []
+    assert heal.unhealed() == []
 
 
 def test_a_new_sku_of_the_same_code_is_linked_and_heals(selling: Shop, happens: Any) -> None:
@@ -153,7 +154,7 @@ def test_a_cancelled_order_and_a_new_address_stop_their_parcels(selling: Shop, h
         selling.world.move_order(one.external_id, ChannelOrderStatus.CANCELLED)
         selling.world.change(two.external_id, to={"name": "Dana", "city": "Bonn", "postal_code": "53111"})
         with time_machine.travel(clock.now() + timedelta(minutes=1)):
-            orders.poll_orders(account_id=selling.account.pk)
+            poll.poll_orders(account_id=selling.account.pk)
 
     happens(change)
     blocks = Block.objects.filter(ended_at=None).order_by("order_id").values_list("order_id", "code")
@@ -168,7 +169,7 @@ def test_a_block_that_a_person_lifted_stays_lifted(selling: Shop, happens: Any) 
     packed(selling, order)
     selling.world.change(order.external_id, to={"name": "Dana", "city": "Bonn", "postal_code": "53111"})
     with time_machine.travel(clock.now() + timedelta(minutes=1)):
-        orders.poll_orders(account_id=selling.account.pk)
+        poll.poll_orders(account_id=selling.account.pk)
     selling.drain()
     happens(lambda: lift_block(order, "address_changed", "Bob", "Looked"))
     assert not Block.objects.filter(ended_at=None).exists()
@@ -198,7 +199,7 @@ def test_a_job_that_a_person_asked_for_is_run(selling: Shop, happens: Any) -> No
     now = clock.now()
     order_id = selling.world.place_order()
     happens(
-        lambda: orders.request_download(
+        lambda: download.request_download(
             selling.account, since=now - timedelta(days=1), until=now + timedelta(days=1), by="Bob"
         )
     )
@@ -221,5 +222,5 @@ def test_nothing_is_left_for_the_clock_when_everything_was_done(selling: Shop) -
     packed(selling, order)
     selling.drain()
     assert Parcel.objects.get().status == "sent"
-    assert schedule.unfinished() == []
-    assert schedule.unhealed() == []
+    assert unfinished.unfinished() == []
+    assert heal.unhealed() == []

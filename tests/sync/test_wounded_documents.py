@@ -8,11 +8,11 @@ from typing import Any
 
 from tests.shelfwire_tiktok.support import US_ORDER
 from tests.shelfwire_tiktok.test_generosity import JUNK, mutated, paths
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
 from shelfwire.channels.port import OrderPage
 from shelfwire.orders.models import Order
-from shelfwire.sync.recording import take_in
+from shelfwire.sync.orders.recording import take_in
 from shelfwire_tiktok.mapping.orders import read_order
 
 WORSE: list[Any] = [

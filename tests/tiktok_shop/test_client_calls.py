@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.tiktok_shop.wire_server import WireServer, envelope
+from tests.tiktok_shop import product_calls
+from tests.tiktok_shop.wire_server import SPEC, WireServer, envelope
 
 import tiktok_shop as t
 
@@ -190,6 +191,24 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {},
         None,
     ),
+    (
+        lambda c: c.aftersales.search_cancellations(
+            t.CancellationSearch(order_ids=["5"], cancel_status=["CANCELLATION_REQUEST_PENDING"]),
+            page_size=20,
+            sort_field="update_time",
+        ),
+        "POST",
+        "/return_refund/202309/cancellations/search",
+        {"page_size": "20", "sort_field": "update_time"},
+        {"order_ids": ["5"], "cancel_status": ["CANCELLATION_REQUEST_PENDING"]},
+    ),
+    (
+        lambda c: c.aftersales.search_cancellations(page_token="p", version="202602"),
+        "POST",
+        "/return_refund/202602/cancellations/search",
+        {"page_size": "50", "page_token": "p"},
+        None,
+    ),
     (lambda c: c.events.webhooks(), "GET", "/event/202309/webhooks", {}, None),
     (
         lambda c: c.events.update_webhook("ORDER_STATUS_CHANGE", "https://hub.example.com/door"),
@@ -205,6 +224,7 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {},
         {"event_type": "ORDER_STATUS_CHANGE"},
     ),
+    *product_calls.SENDS,
 ]
 
 WITHOUT_CIPHER = ("/authorization/", "/seller/")
@@ -326,6 +346,7 @@ REFUSED: list[tuple[Call, str, object]] = [
     (lambda c: c.events.update_webhook("PACKAGE_UPDATE", LONG_ADDRESS), "address", LONG_ADDRESS),
     (lambda c: c.events.update_webhook("PACKAGE_UPDATE", "nowhere"), "address", "nowhere"),
     (lambda c: c.events.delete_webhook(""), "event_type", ""),
+    *product_calls.REFUSED,
 ]
 
 
@@ -429,3 +450,13 @@ def test_the_transport_is_one_seam_that_can_be_swapped_whole() -> None:
         "authorization.shops GET https://open-api.tiktokglobalshop.com/authorization/202309/shops"
     ]
     assert canned.closed
+
+
+def test_a_refused_warehouse_of_a_sku_comes_whole(server: WireServer, client: t.Client) -> None:
+    """The official sample: code 0, and what went wrong inside (facts.md 9.18)."""
+    sample = json.loads((SPEC / "samples" / "product" / "update-inventory.json").read_text())
+    server.answers = [envelope(sample["response"]["body"]["data"])]
+    stock = t.SkuInventory(id="S1", inventory=[t.WarehouseQuantity(warehouse_id="W1", quantity=1)])
+    (error,) = client.inventory.update("P1", [stock]).errors
+    assert (error.code, error.message) == (12052990, "Check failed")
+    assert error.detail == sample["response"]["body"]["data"]["errors"][0]["detail"]

@@ -16,7 +16,20 @@ from tests.tiktok_shop.wire_server import SPEC
 
 from tiktok_shop import OPERATIONS, Kind, Operation, webhooks
 from tiktok_shop.resources._base import Resource
-from tiktok_shop.types import events, fulfilment, logistics, notices, orders, requests, shops, values
+from tiktok_shop.types import (
+    aftersales,
+    events,
+    fulfilment,
+    logistics,
+    notices,
+    orders,
+    product_requests,
+    products,
+    promotions,
+    requests,
+    shops,
+    values,
+)
 from tiktok_shop.types._base import Data, ItemError, ListData, Wire
 from tiktok_shop.types.requests import Write
 
@@ -26,6 +39,8 @@ CASES = [
     for row in OPERATIONS.values()
     for version in row.versions
 ]
+UNASKED = {"shipping_period", "category_version"}
+"""In a query: known from one source without a meaning; of the oldest product search, later ones have it in the body."""
 JSON_TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 
@@ -240,7 +255,7 @@ def test_every_field_that_is_written_is_in_the_spec(book: Book, row: Operation[A
         assert set(query) <= {"category_asset_cipher"}
         return
     written = {name: (hint, required) for name, hint, required in fields_of(row.query)}
-    assert set(written) == set(query) - {"shipping_period"}  # known from one source, without a meaning
+    assert set(written) == set(query) - UNASKED
     for name, (hint, required) in written.items():
         assert required == bool(query[name].get("required")), name
         agree(book, hint, query[name]["schema"], f"{row.name}?{name}")
@@ -274,8 +289,21 @@ def test_no_type_escapes_the_comparison_with_the_spec() -> None:
         + [body for row in rows for body in row.bodies.values()]
         + [row.query for row in rows if row.query]
     )
-    declared: set[type] = structs_in(requests, Write) - {Write}
-    for module in (orders, logistics, fulfilment, shops, events, notices):
+    declared: set[type] = (structs_in(requests, Write) | structs_in(product_requests, Write)) - {
+        Write,
+        product_requests._ProductSearch,
+    }
+    for module in (
+        aftersales,
+        orders,
+        logistics,
+        fulfilment,
+        shops,
+        events,
+        notices,
+        products,
+        promotions,
+    ):
         declared |= structs_in(module, Wire)
     assert declared <= compared
     assert compared - declared == {Data, ItemError}

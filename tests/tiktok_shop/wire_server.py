@@ -48,8 +48,9 @@ def envelope(
 
 EMPTY: dict[str, Any] = {
     "shops": [], "permissions": [], "orders": [], "warehouses": [], "delivery_options": [], "shipping_providers": [],
-    "packages": [], "tracking": [], "webhooks": [], "logistics_details": [],
+    "packages": [], "tracking": [], "webhooks": [], "logistics_details": [], "cancellations": [],
     "total": "0", "package_status": "TO_FULFILL", "doc_url": "", "can_pickup": False,
+    "products": [], "inventory": [], "activities": [], "status": "ACTIVATE",
 }  # fmt: skip
 """A `data` that every operation can read, and that has nothing to tell."""
 

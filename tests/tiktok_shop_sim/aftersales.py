@@ -19,14 +19,14 @@ SKU = {"corner-shop": "MUG-SAND", "saigon": "NON-LA"}
 STEPS = {"AWAITING_SHIPMENT": 0, "AWAITING_COLLECTION": 1, "IN_TRANSIT": 2, "DELIVERED": 3}
 
 
-def order_in(shop: Shop, status: str, quantity: int = 1, **wish: Any) -> Any:
+def order_in(shop: Shop, status: str, quantity: int = 1, **request_body: Any) -> Any:
     """A fresh order of a shop in a status that comes after the hold."""
     control = shop.sim.control
-    if "lines" not in wish:
+    if "lines" not in request_body:
         row = plenty(shop)
-        wish["lines"] = [{"sku_id": row["sku_id"], "quantity": quantity}]
-        wish["warehouse_id"] = row["warehouse_id"]
-    order = control.buy(release=True, shop_id=shop.id, **wish)[0]
+        request_body["lines"] = [{"sku_id": row["sku_id"], "quantity": quantity}]
+        request_body["warehouse_id"] = row["warehouse_id"]
+    order = control.buy(release=True, shop_id=shop.id, **request_body)[0]
     for move in ("/ship", "/scan", "/deliver")[: STEPS[status]]:
         control.post(move, order_id=order["id"])
     found = control.order(order["id"])
@@ -39,13 +39,13 @@ def plenty(shop: Shop) -> Any:
     return max(shop.sim.control.inventory(shop_id=shop.id), key=lambda row: row["available"])
 
 
-def delivered(shop: Shop, quantity: int = 1, **wish: Any) -> Any:
-    return order_in(shop, "DELIVERED", quantity, **wish)
+def delivered(shop: Shop, quantity: int = 1, **request_body: Any) -> Any:
+    return order_in(shop, "DELIVERED", quantity, **request_body)
 
 
-def ask(shop: Shop, order: Any, kind: str = "RETURN_AND_REFUND", **wish: Any) -> Any:
+def ask(shop: Shop, order: Any, kind: str = "RETURN_AND_REFUND", **request_body: Any) -> Any:
     """A buyer's request."""
-    return shop.sim.control.post("/return", order_id=order["id"], kind=kind, **wish)
+    return shop.sim.control.post("/return", order_id=order["id"], kind=kind, **request_body)
 
 
 def truth(shop: Shop, return_id: str) -> Any:

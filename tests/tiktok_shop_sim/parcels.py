@@ -27,17 +27,17 @@ def basket(shop: Shop, *quantities: int) -> list[dict[str, Any]]:
     ]
 
 
-def waiting(shop: Shop, *quantities: int, kind: str = "TIKTOK", **wish: Any) -> Any:
+def waiting(shop: Shop, *quantities: int, kind: str = "TIKTOK", **request_body: Any) -> Any:
     """A fresh order of a shop whose hold is over, shipped by TikTok unless told otherwise."""
-    wish.setdefault("lines", basket(shop, *(quantities or (1,))))
-    return shop.sim.control.buy(shop_id=shop.id, shipping_type=kind, release=True, **wish)[0]
+    request_body.setdefault("lines", basket(shop, *(quantities or (1,))))
+    return shop.sim.control.buy(shop_id=shop.id, shipping_type=kind, release=True, **request_body)[0]
 
 
-def siblings(shop: Shop, count: int, **wish: Any) -> list[Any]:
+def siblings(shop: Shop, count: int, **request_body: Any) -> list[Any]:
     """Orders of one buyer to one address."""
-    first = waiting(shop, **wish)
+    first = waiting(shop, **request_body)
     buyer = {"user_id": first["buyer_user_id"]}
-    return [first, *(waiting(shop, buyer=buyer, **wish) for _ in range(count - 1))]
+    return [first, *(waiting(shop, buyer=buyer, **request_body) for _ in range(count - 1))]
 
 
 def package_of(order: Any) -> str:
@@ -74,7 +74,7 @@ def documents(shop: Shop, package_id: str, kind: str = "SHIPPING_LABEL", **query
 
 
 def listen(shop: Shop) -> None:
-    """Let the app have an address, where nobody answers: what was sent is read from the control door."""
+    """Let the app have an address, where nobody answers: what was sent is read from the control API."""
     shop.sim.control.settings(webhook_url="http://127.0.0.1:9/hooks")
 
 

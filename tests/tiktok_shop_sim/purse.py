@@ -46,9 +46,9 @@ def every(shop: Shop, path: str, rows: str, query: dict[str, Any]) -> list[dict[
         assert data[rows], "a page that promises more is not empty"
 
 
-def delivered(shop: Shop, **wish: Any) -> Any:
+def delivered(shop: Shop, **request_body: Any) -> Any:
     """A fresh order of a shop in the US, brought to the buyer."""
-    order = waiting_order(shop, **wish)
+    order = waiting_order(shop, **request_body)
     assert mark_shipped(shop, order["id"], f"1Z999AA1{_digits(order)}").code == 0
     shop.sim.control.deliver(order_id=order["id"])
     return order
@@ -59,10 +59,10 @@ def _digits(order: dict[str, Any]) -> str:
     return f"{int(order['id']) % 10**10:010d}"
 
 
-def delivered_in_vietnam(shop: Shop, shipping_type: str = "TIKTOK", **wish: Any) -> Any:
+def delivered_in_vietnam(shop: Shop, shipping_type: str = "TIKTOK", **request_body: Any) -> Any:
     control = shop.sim.control
-    wish.setdefault("lines", [{"seller_sku": "AT-DEN-M"}])
-    order = control.buy(release=True, shop_id=shop.id, shipping_type=shipping_type, **wish)[0]
+    request_body.setdefault("lines", [{"seller_sku": "AT-DEN-M"}])
+    order = control.buy(release=True, shop_id=shop.id, shipping_type=shipping_type, **request_body)[0]
     body: dict[str, Any] = {"handover_method": "DROP_OFF"}
     if shipping_type == "SELLER":
         provider = control.shop()["providers"]["Viettel Post"]

@@ -41,8 +41,8 @@ def receiver() -> Iterator[Receiver]:
 
 
 def request_of(shop: Shop, order: Any, **body: Any) -> Any:
-    wish = {"filters": {"main_order_ids": [order["id"]]}, **body}
-    (found,) = shop.post(SEARCH, wish).data["aftersales_requests"]
+    request_body = {"filters": {"main_order_ids": [order["id"]]}, **body}
+    (found,) = shop.post(SEARCH, request_body).data["aftersales_requests"]
     return found
 
 
@@ -50,8 +50,10 @@ def review(shop: Shop, known: Any, action: str, kind: str = "AFTERSALES", **more
     """One decision about all lines of a request or RMA."""
     lines = [{"return_line_item_id": line["return_line_item_id"]} for line in known["line_items"]]
     decision = {"line_items": lines, "action": action, **more}
-    wish = {"request_id": known["id"], "line_item_decisions": [decision]}
-    return shop.post(REVIEW, {"aftersales_request_decisions": [wish], "request_id_type": kind}).data["errors"]
+    request_body = {"request_id": known["id"], "line_item_decisions": [decision]}
+    return shop.post(REVIEW, {"aftersales_request_decisions": [request_body], "request_id_type": kind}).data[
+        "errors"
+    ]
 
 
 def rma_of(shop: Shop, order: Any) -> Any:
@@ -98,8 +100,8 @@ def test_only_what_is_asked_for_is_shown(corner: Shop) -> None:
     approve(corner, asked, "APPROVE_RETURN")
     bare = request_of(corner, order, whitelisted_data_fields=["LINE_ITEMS"])
     assert set(bare) == {"id", "status", "line_items"}
-    wish = {"whitelisted_data_fields": ["SKU_RETURN_REQUESTS"]}
-    (rma,) = corner.post(RMA, wish).data["return_merchandise_authorizations"]
+    request_body = {"whitelisted_data_fields": ["SKU_RETURN_REQUESTS"]}
+    (rma,) = corner.post(RMA, request_body).data["return_merchandise_authorizations"]
     assert set(rma) == {"id", "package_id", "aftersales_request_id", "status", "sku_return_requests"}
 
 
@@ -176,8 +178,8 @@ def test_one_wrong_decision_does_not_keep_the_others_from_being_done(corner: Sho
         for one in known
     ]
     decisions.append(decisions[1] | {"request_id": "1"})
-    for wish in decisions:
-        for decision in wish["line_item_decisions"]:
+    for request_body in decisions:
+        for decision in request_body["line_item_decisions"]:
             decision["line_items"] = [
                 {"return_line_item_id": line["return_line_item_id"]} for line in decision["line_items"]
             ]
@@ -215,8 +217,8 @@ def test_requests_are_found_by_page_and_filter(corner: Shop) -> None:
         ({"time": {"create_time": {"max_unix_time_exclusive": created}}}, 0),
         ({"time": {"update_time": {"min_unix_time_inclusive": created}}}, 5),
     ]
-    for wish, number in filters:
-        assert corner.post(SEARCH, {"filters": wish}).data["total_count"] == number, wish
+    for request_body, number in filters:
+        assert corner.post(SEARCH, {"filters": request_body}).data["total_count"] == number, request_body
     assert corner.post(RMA, {}).data["total_count"] == 0
     assert corner.post(SEARCH, {"pagination": {"page_size": 0}}).data["total_count"] == 5
     assert corner.post(SEARCH, {"pagination": {"page_size": 101}}).code == 36009004

@@ -171,11 +171,11 @@ BROKEN: list[tuple[Callable[[World], None], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "rule"), BROKEN, ids=[deed.__name__.strip("_") for deed, _ in BROKEN])
-def test_what_breaks_a_rule_is_found(deed: Callable[[World], Any], rule: str) -> None:
+@pytest.mark.parametrize(("action", "rule"), BROKEN, ids=[action.__name__.strip("_") for action, _ in BROKEN])
+def test_what_breaks_a_rule_is_found(action: Callable[[World], Any], rule: str) -> None:
     world = world_of("corner-shop")
     for shop_id in world.shops:
         statements.catch_up(world, shop_id)
     assert audit(world).problems == []
-    deed(world)
+    action(world)
     assert rule in {problem.rule for problem in audit(world).problems}

@@ -74,8 +74,8 @@ def test_the_us_seller_may_cancel_what_the_carrier_has_not_collected(corner: Sho
         assert saigon.post(CANCEL, {"order_id": abroad, "cancel_reason": OUT_OF_STOCK}).code == 25001045
 
 
-def pending(shop: Shop, **wish: Any) -> tuple[str, str]:
-    order = waiting_order(shop, **wish)["id"]
+def pending(shop: Shop, **request_body: Any) -> tuple[str, str]:
+    order = waiting_order(shop, **request_body)["id"]
     shop.sim.control.cancel(order)
     found = shop.post(SEARCH, {"order_ids": [order]}, {"page_size": "1"}).data["cancellations"][0]
     assert found["cancel_status"] == "CANCELLATION_REQUEST_PENDING"
@@ -119,9 +119,9 @@ def test_cancellations_are_found_by_page(corner: Shop) -> None:
         assert corner.post(SEARCH, {}, {"page_size": size}).code == 36009004
 
 
-def search(shop: Shop, version: str = "202309", **wish: Any) -> list[Any]:
+def search(shop: Shop, version: str = "202309", **request_body: Any) -> list[Any]:
     path = f"/return_refund/{version}/cancellations/search"
-    found: list[Any] = shop.post(path, wish, {"page_size": "50"}).data["cancellations"]
+    found: list[Any] = shop.post(path, request_body, {"page_size": "50"}).data["cancellations"]
     return found
 
 
@@ -187,12 +187,12 @@ def test_single_units_are_named_in_three_ways(corner: Shop) -> None:
             shop_id=corner.id, release=True, lines=[{"seller_sku": "MUG-SAND", "quantity": 2}]
         )[0]
         first = order["lines"][0]
-        wish = {
+        request_body = {
             "ids": {"order_line_item_ids": [first["id"]]},
             "skus": {"skus": [{"sku_id": first["sku_id"], "quantity": 1}]},
             "list": {"order_line_list": [{"order_line_item_id": first["id"]}]},
         }[name]
-        body = {"order_id": order["id"], "cancel_reason": OUT_OF_STOCK} | wish
+        body = {"order_id": order["id"], "cancel_reason": OUT_OF_STOCK} | request_body
         done = corner.post(f"/return_refund/{version}/cancellations", body)
         assert done.code == 0
         known = corner.sim.control.order(order["id"])
@@ -221,13 +221,13 @@ def test_more_units_than_there_are_cannot_be_cancelled(corner: Shop) -> None:
     sku = order["lines"][0]["sku_id"]
     body = {"order_id": order["id"], "cancel_reason": OUT_OF_STOCK}
     with nothing_changes(corner.sim):
-        for wish in (
+        for request_body in (
             {"skus": [{"sku_id": sku, "quantity": 3}]},
             {"skus": [{"sku_id": sku, "quantity": 0}]},
             {"skus": [{"sku_id": "1", "quantity": 1}]},
             {"order_line_item_ids": ["1"]},
         ):
-            assert corner.post(CANCEL, body | wish).code == 25005011
+            assert corner.post(CANCEL, body | request_body).code == 25005011
 
 
 def test_an_unpaid_order_without_stock_empties_the_sku_too(corner: Shop) -> None:

@@ -295,13 +295,15 @@ def test_listing_schemas_spell_their_fields_as_their_version_does(
 
 
 def test_mandatory_properties_are_proposed_from_the_words(corner: Shop) -> None:
-    wish = {"category_id": MUGS_V2, "product_title": "Ceramic mug in black"}
-    found = corner.post("/product/202609/products/properties/recommend", wish).data["recommended_properties"]
+    request_body = {"category_id": MUGS_V2, "product_title": "Ceramic mug in black"}
+    found = corner.post("/product/202609/products/properties/recommend", request_body).data[
+        "recommended_properties"
+    ]
     assert [(row["name"], [value["name"] for value in row["values"]]) for row in found] == [
         ("Material", ["Ceramic"])
     ]
     color = corner.post(
-        "/product/202609/products/properties/recommend", wish | {"target_property_ids": ["100000"]}
+        "/product/202609/products/properties/recommend", request_body | {"target_property_ids": ["100000"]}
     ).data["recommended_properties"]
     assert [value["name"] for value in color[0]["values"]] == ["Black"]
 
@@ -368,7 +370,7 @@ def test_size_charts_are_made_edited_and_found(corner: Shop) -> None:
         "rows": [{"cells": [{"value": "M"}, {"value": "50"}]}],
     }
     content = {"measurement_type": "PRODUCT_MEASUREMENTS", "unit_system": "METRIC", "table": table}
-    wish = {
+    request_body = {
         "category_id": SHIRTS_V2,
         "size_chart_mode": "REUSABLE_TEMPLATE",
         "template_name": "Tees",
@@ -376,11 +378,14 @@ def test_size_charts_are_made_edited_and_found(corner: Shop) -> None:
     }
     ragged = {**table, "rows": [{"cells": [{"value": "M"}]}]}
     with nothing_changes(corner.sim):
-        assert corner.post("/product/202610/size_charts", wish | {"category_id": MUGS_V2}).code == 36009004
-        bad = wish | {"size_chart_data": {**content, "table": ragged}}
+        assert (
+            corner.post("/product/202610/size_charts", request_body | {"category_id": MUGS_V2}).code
+            == 36009004
+        )
+        bad = request_body | {"size_chart_data": {**content, "table": ragged}}
         assert corner.post("/product/202610/size_charts", bad).code == 36009004
         assert len(charts()) == 1
-    made = corner.post("/product/202610/size_charts", wish).data["size_chart_id"]
+    made = corner.post("/product/202610/size_charts", request_body).data["size_chart_id"]
     edit = {"size_chart_id": made, "template_name": "Tees 2", "size_chart_data": content}
     assert corner.post("/product/202610/size_charts/edit", edit).data["size_chart_id"] == made
     assert [row["template_name"] for row in charts(ids=[made])] == ["Tees 2"]

@@ -1,4 +1,4 @@
-"""The control door itself: described, repeatable, saved and restored."""
+"""The control API itself: described, repeatable, saved and restored."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_door_describes_every_verb(corner: Shop) -> None:
         ("/snapshot/load", {"path": "/nowhere/at/all"}, 400),
     ],
 )
-def test_a_wish_that_cannot_be_granted_says_why(
+def test_a_request_that_cannot_be_granted_says_why(
     corner: Shop, path: str, body: dict[str, object], status: int
 ) -> None:
     with pytest.raises(ControlError) as refused:
@@ -188,7 +188,7 @@ def test_a_start_that_cannot_succeed_says_why() -> None:
         Simulator("atlantis").start()
 
 
-def test_the_front_page_points_to_the_control_door(corner: Shop) -> None:
+def test_the_front_page_points_to_the_control_api(corner: Shop) -> None:
     assert "/_sim/openapi.json" in send(corner.sim.url, "GET", "/").raw.decode()
 
 

@@ -23,11 +23,11 @@ def order(shop: Shop) -> Any:
     return shop.sim.control.buy(shop_id=shop.id)[0]
 
 
-def write(shop: Shop, **wish: Any) -> Any:
+def write(shop: Shop, **request_body: Any) -> Any:
     """A buyer with an order writes."""
-    if not wish.get("order_id") and not wish.get("buyer_id"):
-        wish["order_id"] = order(shop)["id"]
-    return shop.sim.control.post("/message", shop_id=shop.id, **wish)
+    if not request_body.get("order_id") and not request_body.get("buyer_id"):
+        request_body["order_id"] = order(shop)["id"]
+    return shop.sim.control.post("/message", shop_id=shop.id, **request_body)
 
 
 def say(shop: Shop, conversation: str, kind: str = "TEXT", version: str = "202309", **content: Any) -> Any:
@@ -217,8 +217,10 @@ def test_the_agents_switch_is_kept_and_decides_who_answers(corner: Shop) -> None
 
 def sessions(shop: Shop, **body: Any) -> Any:
     now = int(shop.sim.control.get("/health")["now"])
-    wish = {"begin_time_ge": now - 30 * DAY, "begin_time_lt": now + DAY, **body}
-    return shop.post("/customer_service/202602/sessions/search", wish, {"page_size": 10}).data["sessions"]
+    request_body = {"begin_time_ge": now - 30 * DAY, "begin_time_lt": now + DAY, **body}
+    return shop.post("/customer_service/202602/sessions/search", request_body, {"page_size": 10}).data[
+        "sessions"
+    ]
 
 
 def test_sessions_end_by_hand_or_by_silence(corner: Shop) -> None:

@@ -33,9 +33,9 @@ SOF = "/fulfillment/202609/order/sof/track/update"
 INVOICE = "/fulfillment/202502/invoice/upload"
 
 
-def shipped(shop: Shop, number: str = UPS, **wish: Any) -> tuple[Any, str]:
+def shipped(shop: Shop, number: str = UPS, **request_body: Any) -> tuple[Any, str]:
     """An order of the corner shop on its way, and its package."""
-    order = waiting_order(shop, **wish)
+    order = waiting_order(shop, **request_body)
     return order, mark_shipped(shop, order["id"], number).data["package_id"]
 
 
@@ -110,12 +110,12 @@ def test_what_cannot_be_reported_is_named_and_the_rest_is_done(tour: Tour) -> No
     good, waits, platforms = (waiting(shop, kind=kind) for kind in ("SELLER", "SELLER", "TIKTOK"))
     body = {"tracking_number": "QH123456789GB", "shipping_provider_id": providers(shop)["Royal Mail"]}
     assert shop.post(f"{FULFILLMENT}/orders/{good['id']}/packages", body).code == 0
-    wishes = [package_of(waits), package_of(platforms), "1", package_of(good)]
-    rows = [{"id": package, "delivery_type": "DELIVERY_SUCCESS"} for package in wishes]
+    request_bodies = [package_of(waits), package_of(platforms), "1", package_of(good)]
+    rows = [{"id": package, "delivery_type": "DELIVERY_SUCCESS"} for package in request_bodies]
     errors = shop.post(f"{FULFILLMENT}/packages/deliver", {"packages": rows}).data["errors"]
     assert [(e["detail"]["package_id"], e["code"]) for e in errors] == [
-        (wishes[0], 21001011),
-        (wishes[1], 21001011),
+        (request_bodies[0], 21001011),
+        (request_bodies[1], 21001011),
         ("1", 21011028),
     ]
     assert (status(shop, good), status(shop, waits)) == ("DELIVERED", "AWAITING_SHIPMENT")
@@ -138,7 +138,7 @@ def test_one_lost_parcel_of_two_leaves_the_other(corner: Shop) -> None:
     assert [line["display_status"] for line in lines] == ["CANCELLED", "DELIVERED"]
 
 
-def test_parcels_fail_and_come_back_by_the_control_door(corner: Shop) -> None:
+def test_parcels_fail_and_come_back_by_the_control_api(corner: Shop) -> None:
     control = corner.sim.control
     order, package = shipped(corner)
     with pytest.raises(ControlError, match="409"), nothing_changes(corner.sim):
@@ -154,7 +154,7 @@ def test_parcels_fail_and_come_back_by_the_control_door(corner: Shop) -> None:
     assert detail(corner, other)["cancel_reason"] == "package_damaged"
 
 
-def test_a_deed_to_several_parcels_is_done_to_all_or_to_none(corner: Shop) -> None:
+def test_a_action_to_several_parcels_is_done_to_all_or_to_none(corner: Shop) -> None:
     control = corner.sim.control
     first, one = shipped(corner)
     buyer = {"user_id": first["buyer_user_id"]}
@@ -271,10 +271,10 @@ def test_the_newer_tracking_has_a_leg_for_each_parcel_and_the_first_mile_before(
 
 def test_a_last_mile_bundle_is_made_once_under_its_own_name(tour: Tour) -> None:
     shop = tour("VN")
-    wish = {"last_mile_bundle": {"external_bundle_id": "B-1", "fulfillment_unit_count": 3}}
+    request_body = {"last_mile_bundle": {"external_bundle_id": "B-1", "fulfillment_unit_count": 3}}
     path = "/fulfillment/202408/last_mile_bundles"
-    first = shop.post(path, wish, cipher=None).data["last_mile_bundle_id"]
-    assert shop.post(path, wish, cipher=None).data["last_mile_bundle_id"] == first
+    first = shop.post(path, request_body, cipher=None).data["last_mile_bundle_id"]
+    assert shop.post(path, request_body, cipher=None).data["last_mile_bundle_id"] == first
 
 
 def test_customs_ask_nothing_of_goods_that_stay_at_home(tour: Tour) -> None:
@@ -286,13 +286,13 @@ def test_customs_ask_nothing_of_goods_that_stay_at_home(tour: Tour) -> None:
     assert (row["need_fill_clearance"], row["already_filled_clearance"]) == (False, False)
     assert len(row["item_list"]) == 2
     item = {"sku_id": row["item_list"][0]["sku_id"], "qty": 2, "price_percent": 100}
-    wish = {"order_id": order["id"], "item_list": [{"item_detail": [item]}]}
+    request_body = {"order_id": order["id"], "item_list": [{"item_detail": [item]}]}
     path = "/fulfillment/202607/orders/customs_info/submit"
-    bad = {"order_list": [wish, wish | {"order_id": "1"}]}
+    bad = {"order_list": [request_body, request_body | {"order_id": "1"}]}
     assert shop.post(path, bad, cipher=None).code == 21008111
     again = shop.post("/fulfillment/202607/orders/customs_info/query", query, cipher=None).data
     assert again["order_clearance_list"][0]["already_filled_clearance"] is False
-    assert shop.post(path, {"order_list": [wish]}, cipher=None).data == {}
+    assert shop.post(path, {"order_list": [request_body]}, cipher=None).data == {}
     again = shop.post("/fulfillment/202607/orders/customs_info/query", query, cipher=None).data
     assert again["order_clearance_list"][0]["already_filled_clearance"] is True
 

@@ -1,4 +1,4 @@
-"""What the control door tells a person: changes, happenings, orders whole, what is possible; and its own safety."""
+"""What the control API tells a person: changes, happenings, orders whole, what is possible; and its own safety."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def test_orders_are_paged_newest_first_and_found_by_what_they_hold(corner: Shop)
         control.get("/orders/list", before="nonsense")
 
 
-@pytest.mark.parametrize("deed", [name for name in OF_ORDERS if name not in ("return",)])
-def test_a_deed_that_is_offered_is_done_and_one_that_is_not_is_refused(corner: Shop, deed: str) -> None:
+@pytest.mark.parametrize("action", [name for name in OF_ORDERS if name not in ("return",)])
+def test_a_action_that_is_offered_is_done_and_one_that_is_not_is_refused(corner: Shop, action: str) -> None:
     control = corner.sim.control
     paths = {
         "release": ("/release", {}),
@@ -90,17 +90,18 @@ def test_a_deed_that_is_offered_is_done_and_one_that_is_not_is_refused(corner: S
         "ask_to_cancel": ("/cancel", {}),
         "cancel_as_seller": ("/cancel/as-seller", {}),
     }
-    path, body = paths.get(deed, (f"/{deed}", {}))
+    path, body = paths.get(action, (f"/{action}", {}))
     offered = 0
     for status in ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "asked", "IN_TRANSIT", "DELIVERED"):
         order = _order_in(corner, status)
         row = control.get("/orders/detail", order_id=order)["row"]
-        if deed in row["actions"]:
+        if action in row["actions"]:
             offered += 1
             control.post(path, order_id=order, **body)
-        elif (deed, row["status"]) not in {("cancel", "AWAITING_SHIPMENT"), ("ask_to_cancel", "UNPAID")} and (
-            deed not in ("cancel", "ask_to_cancel")
-        ):
+        elif (action, row["status"]) not in {
+            ("cancel", "AWAITING_SHIPMENT"),
+            ("ask_to_cancel", "UNPAID"),
+        } and (action not in ("cancel", "ask_to_cancel")):
             with pytest.raises(ControlError):
                 control.post(path, order_id=order, **body)
     assert offered

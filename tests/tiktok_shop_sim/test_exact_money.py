@@ -24,7 +24,6 @@ from tiktok_shop_sim.world.promotions import Offer, price_under
 from tiktok_shop_sim.world.records import Place, Recipient
 
 PACKAGE = Path(tiktok_shop_sim.__file__).parent
-OLD_WORLD = Path(__file__).parents[1] / "upgrade" / "data" / "demo-0.1-shop.gz"
 MOMENTS = {"now", "due", "at", "created", "next_attempt", "review_due"}
 """Fields that are seconds of a clock."""
 FLOATS: dict[str, str] = {
@@ -106,16 +105,19 @@ def test_a_saved_world_has_no_float_but_moments(tmp_path: Path) -> None:
 
 
 def test_a_world_saved_with_float_rates_goes_on_with_exact_ones(tmp_path: Path) -> None:
-    """As versions before 0.2 saved it."""
-    saved = json.loads(gzip.decompress(OLD_WORLD.read_bytes()))
-    rates = {
-        order["id"]: order["recipient"]["place"]["tax_rate"]
-        for order in saved["orders"]
-        if "tax_rate" in order["recipient"]["place"]
-    }
-    assert rates
-    assert all(isinstance(rate, float) for rate in rates.values())
-    world = load(str(OLD_WORLD), Clock(None, 1.0))
+    """As versions before 0.2 saved it: the rate was a number of JSON."""
+    file = tmp_path / "world.gz"
+    with Simulator("open-house", now=1_780_000_000, speed=0) as simulator:
+        simulator.control.save(file)
+    saved = json.loads(gzip.decompress(file.read_bytes()))
+    rates = {}
+    for order in saved["orders"]:
+        place = order["recipient"]["place"]
+        if "tax_rate" in place:
+            rates[order["id"]] = place["tax_rate"] = float(place["tax_rate"])
+    assert any(rate % 1 for rate in rates.values())
+    file.write_bytes(gzip.compress(json.dumps(saved).encode()))
+    world = load(str(file), Clock(None, 1.0))
     for order_id, rate in rates.items():
         assert world.orders[order_id].recipient.place.tax_rate == Decimal(str(rate))
 

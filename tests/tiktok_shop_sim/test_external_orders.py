@@ -52,13 +52,13 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept(corner: Shop) -> None:
     good, bad = waiting_order(corner), waiting_order(corner)
     foreign = corner.sim.control.orders(shop_id=corner.sim.control.shop(1)["id"])[0]
     line = good["lines"][0]["id"]
-    wishes = [
+    request_bodies = [
         reference(good, "A"),
         reference({"id": "1"}, "B"),
         reference(foreign, "C"),
         reference(bad, "D", **{line: "9"}),
     ]
-    errors = corner.post(ADD, {"orders": wishes}).data["errors"]
+    errors = corner.post(ADD, {"orders": request_bodies}).data["errors"]
     assert [(e["code"], e["detail"]["order_id"]) for e in errors] == [
         ("36020001", "1"),
         ("36020001", foreign["id"]),
@@ -74,9 +74,9 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept(corner: Shop) -> None:
 
 def test_more_than_a_hundred_at_once_are_refused(corner: Shop) -> None:
     order = waiting_order(corner)
-    wishes = [reference(order, f"S-{number}") for number in range(101)]
+    request_bodies = [reference(order, f"S-{number}") for number in range(101)]
     with nothing_changes(corner.sim):
-        assert corner.post(ADD, {"orders": wishes}).code == 36009004
+        assert corner.post(ADD, {"orders": request_bodies}).code == 36009004
     assert of_order(corner, order) == []
 
 

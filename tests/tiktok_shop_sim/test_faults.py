@@ -1,4 +1,4 @@
-"""Bad luck on demand: what a client sees, and whether the deed was done."""
+"""Faults on demand: what a client sees, and whether the action was done."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def done(shop: Shop, order_id: str) -> bool:
     ("kind", "status", "code"),
     [("timeout_before", 504, 36009007), ("error_before", 500, 36009003), ("throttle", 429, 36009002)],
 )
-def test_a_fault_before_the_deed_leaves_it_undone(corner: Shop, kind: str, status: int, code: int) -> None:
+def test_a_fault_before_the_action_leaves_it_undone(corner: Shop, kind: str, status: int, code: int) -> None:
     order = waiting_order(corner)["id"]
     corner.sim.control.fault(kind, MARK)
     with nothing_changes(corner.sim):
@@ -31,7 +31,7 @@ def test_a_fault_before_the_deed_leaves_it_undone(corner: Shop, kind: str, statu
 
 
 @pytest.mark.parametrize(("kind", "code"), [("timeout_after", 36009007), ("error_after", 36009003)])
-def test_a_fault_after_the_deed_hides_that_it_was_done(corner: Shop, kind: str, code: int) -> None:
+def test_a_fault_after_the_action_hides_that_it_was_done(corner: Shop, kind: str, code: int) -> None:
     order = waiting_order(corner)["id"]
     corner.sim.control.fault(kind, MARK)
     assert mark_shipped(corner, order, UPS).code == code

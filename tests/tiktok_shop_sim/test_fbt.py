@@ -32,9 +32,9 @@ def stock(shop: Shop, name: str = "MUG-SAND") -> tuple[int, int, int]:
     return held["total_quantity"], held["available_quantity"], held["reserved_quantity"]
 
 
-def buy(shop: Shop, **wish: Any) -> Any:
+def buy(shop: Shop, **request_body: Any) -> Any:
     lines = [{"seller_sku": "MUG-SAND", "quantity": 2}]
-    return shop.sim.control.buy(shop_id=shop.id, lines=lines, fulfilled_by_tiktok=True, **wish)[0]
+    return shop.sim.control.buy(shop_id=shop.id, lines=lines, fulfilled_by_tiktok=True, **request_body)[0]
 
 
 def test_a_shop_that_stores_nothing_with_tiktok_reads_empty_lists(corner: Shop) -> None:
@@ -111,12 +111,12 @@ def test_goods_are_found_by_every_id_and_page_by_number(corner: Shop) -> None:
         if row["sku_id"] == one["sku_id"]
     )
     for path in GOODS:
-        for wish in (
+        for request_body in (
             {"goods_ids": [one["goods_id"]]},
             {"sku_ids": [one["sku_id"]]},
             {"reference_codes": ["MUG-SAND"]},
         ):
-            found = corner.post(path, wish, {"page_size": 10}).data["goods"]
+            found = corner.post(path, request_body, {"page_size": 10}).data["goods"]
             assert [row["id"] for row in found] == [one["goods_id"]]
             assert found[0]["skus"][0]["product"]["id"] == product
         assert corner.post(path, {"product_ids": [product]}, {"page_size": 10}).data["total_count"] == 3

@@ -245,9 +245,9 @@ def test_every_market_settles_in_its_own_money_and_taxes(tour: Callable[[str], S
 
 
 def test_cash_on_delivery_settles_like_any_sale(saigon: Shop) -> None:
-    wish: dict[str, Any] = {"lines": [{"seller_sku": "AT-DEN-M"}], "shipping_type": "SELLER"}
-    card = delivered_in_vietnam(saigon, **wish)
-    cash = delivered_in_vietnam(saigon, payment="cod", **wish)
+    request_body: dict[str, Any] = {"lines": [{"seller_sku": "AT-DEN-M"}], "shipping_type": "SELLER"}
+    card = delivered_in_vietnam(saigon, **request_body)
+    cash = delivered_in_vietnam(saigon, payment="cod", **request_body)
     settled(saigon)
     one, other = (
         of_order(saigon, order["id"], "202309")["statement_transactions"][0] for order in (card, cash)
@@ -296,7 +296,7 @@ def test_what_the_platform_stores_and_packs_costs_more(saigon: Shop) -> None:
 def test_adjustments_of_every_kind_are_lines_of_both_shapes(corner: Shop) -> None:
     control = corner.sim.control
     order = delivered(corner)
-    wishes = {
+    request_bodies = {
         "PLATFORM_PENALTY": ("-12.00", ""),
         "LOGISTICS_REIMBURSEMENT": ("8.75", order["id"]),
         "SHIPPING_FEE_ADJUSTMENT": ("-0.40", order["id"]),
@@ -304,13 +304,13 @@ def test_adjustments_of_every_kind_are_lines_of_both_shapes(corner: Shop) -> Non
     }
     made = {
         kind: control.post("/adjust", type=kind, amount=amount, order_id=order_id)["adjustment_id"]
-        for kind, (amount, order_id) in wishes.items()
+        for kind, (amount, order_id) in request_bodies.items()
     }
     statement = settled(corner)
     assert number(statement["adjustment"]) >= Decimal("-33.65")
     for version in VERSIONS:
         rows = {row.get("adjustment_id"): row for row in transactions(corner, statement["id"], version)}
-        for kind, (amount, order_id) in wishes.items():
+        for kind, (amount, order_id) in request_bodies.items():
             row = rows[made[kind]]
             assert (row["type"], row["adjustment_order_id"]) == (kind, order_id)
             assert number(row["settlement_amount"]) == number(row["adjustment_amount"]) == number(amount)
@@ -319,7 +319,7 @@ def test_adjustments_of_every_kind_are_lines_of_both_shapes(corner: Shop) -> Non
 
 
 @pytest.mark.parametrize(
-    ("wish", "status", "words"),
+    ("request_body", "status", "words"),
     [
         ({"type": "TIP", "amount": "1"}, 400, "type is one of"),
         ({"type": "REBATE", "amount": "0"}, 400, "not zero"),
@@ -329,11 +329,11 @@ def test_adjustments_of_every_kind_are_lines_of_both_shapes(corner: Shop) -> Non
     ],
 )
 def test_an_adjustment_that_makes_no_sense_is_refused(
-    corner: Shop, wish: dict[str, str], status: int, words: str
+    corner: Shop, request_body: dict[str, str], status: int, words: str
 ) -> None:
     settled(corner)
     with pytest.raises(ControlError, match=words) as refusal:
-        corner.sim.control.post("/adjust", **wish)
+        corner.sim.control.post("/adjust", **request_body)
     assert refusal.value.status == status
     assert settled(corner) is None
 

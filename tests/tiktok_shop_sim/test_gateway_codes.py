@@ -136,10 +136,10 @@ def _way(code: int, words: str) -> tuple[Callable[[Shop], Reply], int]:
 
 @pytest.mark.parametrize(("code", "words"), COMMON, ids=lambda value: str(value)[:60])
 def test_a_documented_refusal_of_the_gateway_can_be_had(corner: Shop, code: int, words: str) -> None:
-    deed, status = _way(code, words)
+    action, status = _way(code, words)
     corner.sim.control.step(days=DAYS_BEFORE.get(code, 0))
     with nothing_changes(corner.sim):
-        reply = deed(corner)
+        reply = action(corner)
     assert (reply.code, reply.status) == (code, status)
     assert reply.body["message"].replace("'", "`").startswith(words.replace("'", "`"))
     assert reply.body["request_id"]

@@ -1,6 +1,6 @@
-"""Whatever buyers, sellers, carriers, banks, clocks and bad luck do in whatever order: stock and money hold.
+"""Whatever buyers, sellers, carriers, banks, clocks and faults do in whatever order: stock and money hold.
 
-Everything goes over HTTP: sellers call the signed API, everybody else the control door, and `GET /_sim/audit` is asked
+Everything goes over HTTP: sellers call the signed API, everybody else the control API, and `GET /_sim/audit` is asked
 after each step. What is refused is fine; a problem in the audit or a trace in the simulator's errors is not. Each run
 is one of seven markets. CI plays a few short lives; for a longer search::
 
@@ -51,7 +51,7 @@ READY = {
     "answer": (OFFERED,),
     "escalate": ("REFUND_OR_RETURN_REQUEST_REJECT", "REJECT_RECEIVE_PACKAGE", "REPLACEMENT_REQUEST_REJECT"),
 }
-"""In which status of a return a deed of the buyer makes sense."""
+"""In which status of a return a action of the buyer makes sense."""
 DECISIONS = {
     "REFUND": ("APPROVE_REFUND", "REJECT_REFUND", "DIRECT_REFUND"),
     "RETURN_AND_REFUND": ("APPROVE_RETURN", "REJECT_RETURN", "DIRECT_REFUND"),
@@ -103,10 +103,10 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             told = next(one for one in self.control.state()["shops"] if one["id"] == self.shop.id)
             self.provider = next(iter(told["providers"].values()), "")
 
-        def do(self, path: str, **wish: Any) -> Any:
-            """A deed through the control door; None when the world refuses it."""
+        def do(self, path: str, **request_body: Any) -> Any:
+            """A action through the control API; None when the world refuses it."""
             try:
-                return self.control.post(path, **wish)
+                return self.control.post(path, **request_body)
             except ControlError as refusal:
                 if refusal.status not in (400, 404, 409):
                     raise
@@ -221,18 +221,18 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
         def complain(self, number: int, kind: str, some: bool, quick: bool) -> None:
             if order := self.pick(number, "DELIVERED", "IN_TRANSIT", "AWAITING_COLLECTION"):
                 units = [line["id"] for line in order["lines"] if line["status"] != "CANCELLED"]
-                wish = {"kind": kind, "unit_ids": units[:1] if some else units, "quick_refund": quick}
-                self.do("/return", order_id=order["id"], **wish)
+                request_body = {"kind": kind, "unit_ids": units[:1] if some else units, "quick_refund": quick}
+                self.do("/return", order_id=order["id"], **request_body)
 
         @rule(
             number=SOME,
-            deed=st.sampled_from(("ship", "ship", "arrive", "arrive", "withdraw", "answer", "escalate")),
+            action=st.sampled_from(("ship", "ship", "arrive", "arrive", "withdraw", "answer", "escalate")),
             verdict=st.sampled_from(("", "SUPPORT_BUYER", "SUPPORT_SELLER")),
         )
-        def go_on_with_a_return(self, number: int, deed: str, verdict: str) -> None:
-            if record := self.pick_return(number, *READY[deed]):
-                wish = {"verdict": verdict} if deed == "escalate" else {}
-                self.do(f"/return/{deed}", return_id=record["id"], **wish)
+        def go_on_with_a_return(self, number: int, action: str, verdict: str) -> None:
+            if record := self.pick_return(number, *READY[action]):
+                request_body = {"verdict": verdict} if action == "escalate" else {}
+                self.do(f"/return/{action}", return_id=record["id"], **request_body)
 
         # The seller.
 
@@ -275,8 +275,8 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
         @rule(number=SOME, reason=st.sampled_from(CANCEL_REASONS))
         def call_an_order_off(self, number: int, reason: str) -> None:
             if order := self.pick(number, "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "AWAITING_COLLECTION"):
-                wish = {"order_id": order["id"], "cancel_reason": reason}
-                self.call("POST", "/return_refund/202309/cancellations", wish)
+                request_body = {"order_id": order["id"], "cancel_reason": reason}
+                self.call("POST", "/return_refund/202309/cancellations", request_body)
 
         @rule(agree=st.booleans())
         def answer_cancellations(self, agree: bool) -> None:
@@ -309,13 +309,16 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             yes, no, instead = DECISIONS[stage]
             path = f"/return_refund/202309/returns/{record['id']}"
             if agree:
-                wish = {"decision": instead if direct else yes, "buyer_keep_item": keep and number % 3 == 0}
-                self.call("POST", f"{path}/approve", wish)
+                request_body = {
+                    "decision": instead if direct else yes,
+                    "buyer_keep_item": keep and number % 3 == 0,
+                }
+                self.call("POST", f"{path}/approve", request_body)
             elif part is not None:
                 self.do("/return/decide", return_id=record["id"], decision="offer", amount=amount(part))
             else:
-                wish = {"decision": no, "reject_reason": self.reject_reason(record["id"])}
-                self.call("POST", f"{path}/reject", wish)
+                request_body = {"decision": no, "reject_reason": self.reject_reason(record["id"])}
+                self.call("POST", f"{path}/reject", request_body)
 
         @rule(which=SOME, quantities=st.lists(st.integers(0, 40), min_size=3, max_size=3))
         def count_stock(self, which: int, quantities: list[int]) -> None:
@@ -336,17 +339,17 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
             told = self.call("GET", f"/product/202309/products/{sku['product_id']}")
             if told:
                 currency = told["skus"][0]["price"]["currency"]
-                wish = {"id": sku["sku_id"], "price": {"amount": amount(price), "currency": currency}}
+                request_body = {"id": sku["sku_id"], "price": {"amount": amount(price), "currency": currency}}
                 path = f"/product/202309/products/{sku['product_id']}/prices/update"
-                self.call("POST", path, {"skus": [wish]})
+                self.call("POST", path, {"skus": [request_body]})
 
-        @rule(which=SOME, deed=st.sampled_from(("activate", "deactivate", "recover", "delete")))
-        def switch_a_product(self, which: int, deed: str) -> None:
-            wish = {"product_ids": [self.skus[which % len(self.skus)]["product_id"]]}
-            if deed == "delete" and which % 4 == 0:
-                self.call("DELETE", "/product/202309/products", wish)
-            elif deed != "delete":
-                self.call("POST", f"/product/202309/products/{deed}", wish)
+        @rule(which=SOME, action=st.sampled_from(("activate", "deactivate", "recover", "delete")))
+        def switch_a_product(self, which: int, action: str) -> None:
+            request_body = {"product_ids": [self.skus[which % len(self.skus)]["product_id"]]}
+            if action == "delete" and which % 4 == 0:
+                self.call("DELETE", "/product/202309/products", request_body)
+            elif action != "delete":
+                self.call("POST", f"/product/202309/products/{action}", request_body)
 
         @rule(which=SOME, percent=st.integers(1, 60), hours=st.sampled_from((1, 24, 200)))
         def promote(self, which: int, percent: int, hours: int) -> None:
@@ -365,16 +368,16 @@ def machine_of(simulator: Simulator, folder: Path) -> type[RuleBasedStateMachine
 
         # Carriers.
 
-        @rule(number=SOME, deed=st.sampled_from((*CARRIER[:2], *CARRIER)))
-        def carry(self, number: int, deed: str) -> None:
+        @rule(number=SOME, action=st.sampled_from((*CARRIER[:2], *CARRIER)))
+        def carry(self, number: int, action: str) -> None:
             if order := self.pick(number, "AWAITING_COLLECTION", "IN_TRANSIT", "PARTIALLY_SHIPPING"):
-                self.do(deed, order_id=order["id"])
+                self.do(action, order_id=order["id"])
 
-        @rule(deed=st.sampled_from(CARRIER[:2]))
-        def carry_everything(self, deed: str) -> None:
-            self.do(deed, everything=True)
+        @rule(action=st.sampled_from(CARRIER[:2]))
+        def carry_everything(self, action: str) -> None:
+            self.do(action, everything=True)
 
-        # The platform, the bank, the clock, bad luck.
+        # The platform, the bank, the clock, faults.
 
         @rule(kind=st.sampled_from(ADJUSTMENTS), cents=st.integers(-400, 400).filter(bool))
         def adjust(self, kind: str, cents: int) -> None:

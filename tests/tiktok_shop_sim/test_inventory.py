@@ -61,8 +61,8 @@ def test_stock_agrees_with_the_truth_and_with_get_product(corner: Shop) -> None:
 
 def test_skus_win_when_both_kinds_of_ids_are_sent(corner: Shop) -> None:
     rows = corner.sim.control.inventory(shop_id=corner.id)
-    wish = {"sku_ids": [rows[0]["sku_id"], "1"], "product_ids": [rows[-1]["product_id"]]}
-    found = corner.post(SEARCH, wish).data["inventory"]
+    request_body = {"sku_ids": [rows[0]["sku_id"], "1"], "product_ids": [rows[-1]["product_id"]]}
+    found = corner.post(SEARCH, request_body).data["inventory"]
     assert [sku["id"] for row in found for sku in row["skus"]] == [rows[0]["sku_id"]]
 
 
@@ -188,14 +188,14 @@ def running(shop: Shop, made: dict[str, Any], kind: str) -> None:
     """A promotion of the seller's that runs now."""
     now = int(shop.sim.control.clock()["now"])
     path = "/promotion/202309/activities"
-    wish = {
+    request_body = {
         "title": f"Spring {kind}",
         "activity_type": kind,
         "product_level": "PRODUCT",
         "begin_time": now + 60,
         "end_time": now + 86_400,
     }
-    activity = shop.post(path, wish).data["activity_id"]
+    activity = shop.post(path, request_body).data["activity_id"]
     terms = {"id": made["product_id"], "quantity_limit": 12, "quantity_per_user": -1}
     terms |= {"discount": "10"} if kind == "DIRECT_DISCOUNT" else {"activity_price_amount": "9.00"}
     shop.call("PUT", f"{path}/{activity}/products", None, {"activity_id": activity, "products": [terms]})

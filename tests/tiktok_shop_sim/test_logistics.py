@@ -20,7 +20,7 @@ def listed(shop: Shop) -> dict[str, Any]:
     return {warehouse["id"]: warehouse for warehouse in found}
 
 
-def wish(**changes: Any) -> dict[str, Any]:
+def request_body(**changes: Any) -> dict[str, Any]:
     plan = {
         "name": "Depot North",
         "type": "SALES_WAREHOUSE",
@@ -43,7 +43,7 @@ def wish(**changes: Any) -> dict[str, Any]:
 def test_a_warehouse_is_opened_and_can_be_sold_from(tour: Tour) -> None:
     shop = tour("US")
     before = listed(shop)
-    made = shop.post(CREATE, wish()).data["warehouse_id"]
+    made = shop.post(CREATE, request_body()).data["warehouse_id"]
     after = listed(shop)
     assert after.keys() - before.keys() == {made}
     shown = after[made]
@@ -62,14 +62,14 @@ def test_a_warehouse_is_opened_and_can_be_sold_from(tour: Tour) -> None:
 
 def test_the_default_is_one_warehouse_only(tour: Tour) -> None:
     shop = tour("US")
-    made = shop.post(CREATE, wish(default_warehouse=True)).data["warehouse_id"]
+    made = shop.post(CREATE, request_body(default_warehouse=True)).data["warehouse_id"]
     sales = [w for w in listed(shop).values() if w["type"] == "SALES_WAREHOUSE"]
     assert [w["id"] for w in sales if w["is_default"]] == [made]
     returns = [w for w in listed(shop).values() if w["type"] == "RETURN_WAREHOUSE"]
     assert all(w["id"] != made for w in returns)
 
 
-def test_every_fault_of_a_wish_is_named_and_nothing_is_opened(tour: Tour) -> None:
+def test_every_fault_of_a_request_is_named_and_nothing_is_opened(tour: Tour) -> None:
     shop = tour("US")
     before = listed(shop)
     name = next(iter(before.values()))["name"]
@@ -77,8 +77,8 @@ def test_every_fault_of_a_wish_is_named_and_nothing_is_opened(tour: Tour) -> Non
     said = " ".join(error["message"] for error in empty)
     assert all(field in said for field in ("name", "type", "phone_number", "state", "city", "postcode"))
     wrong = [
-        wish(name=name),
-        wish(address=wish()["warehouse"]["address"] | {"region": "GB"}),
+        request_body(name=name),
+        request_body(address=request_body()["warehouse"]["address"] | {"region": "GB"}),
     ]
     for body in wrong:
         answer = shop.post(CREATE, body).data
@@ -89,14 +89,14 @@ def test_every_fault_of_a_wish_is_named_and_nothing_is_opened(tour: Tour) -> Non
 
 def test_a_warehouse_changes_in_what_is_sent_and_stays_in_the_rest(tour: Tour) -> None:
     shop = tour("US")
-    made = shop.post(CREATE, wish()).data["warehouse_id"]
+    made = shop.post(CREATE, request_body()).data["warehouse_id"]
     before = listed(shop)[made]
     change = {"warehouse": {"name": "Depot South", "phone_number": "(+1)2065550999"}}
     assert shop.post(f"{CREATE}/{made}", change).data == {"warehouse_id": made}
     after = listed(shop)[made]
     assert (after["name"], after["address"]["phone_number"]) == ("Depot South", "(+1)2065550999")
     assert after["address"]["full_address"] == before["address"]["full_address"]
-    other = shop.post(CREATE, wish(name="Third", external_warehouse_id="N-3")).data["warehouse_id"]
+    other = shop.post(CREATE, request_body(name="Third", external_warehouse_id="N-3")).data["warehouse_id"]
     before = listed(shop)
     for wrong in ({"type": "RETURN_WAREHOUSE"}, {"name": "Third"}, {"external_warehouse_id": "N-3"}):
         assert shop.post(f"{CREATE}/{made}", {"warehouse": wrong}).data["error_list"]

@@ -86,8 +86,8 @@ def orders_of(shop: Shop, **body: Any) -> list[dict[str, Any]]:
     return found
 
 
-def buy(shop: Shop, **wish: Any) -> dict[str, Any]:
-    order: dict[str, Any] = shop.sim.control.buy(shop_id=shop.id, release=True, **wish)[0]
+def buy(shop: Shop, **request_body: Any) -> dict[str, Any]:
+    order: dict[str, Any] = shop.sim.control.buy(shop_id=shop.id, release=True, **request_body)[0]
     return order
 
 
@@ -309,7 +309,7 @@ def seller_reason(region: str) -> str:
 
 
 @pytest.mark.parametrize("region", MARKETS)
-def test_a_buyers_wish_to_cancel_waits_for_the_seller(shops: dict[str, Shop], region: str) -> None:
+def test_a_buyers_request_to_cancel_waits_for_the_seller(shops: dict[str, Shop], region: str) -> None:
     shop = shops[region]
     order = buy(shop)
     shop.sim.control.cancel(order["id"])

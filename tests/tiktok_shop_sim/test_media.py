@@ -229,15 +229,17 @@ def test_pictures_are_put_on_white(corner: Shop) -> None:
 def test_size_charts_are_recognised(corner: Shop) -> None:
     chart = upload(corner, data=("a.png", picture()), use_case="SIZE_CHART_IMAGE").data["url"]
     plain = upload(corner, data=("a.png", picture()), use_case="MAIN_IMAGE").data["url"]
-    wish = {"images": [{"url": chart}, {"url": plain}, {"url": "https://files.example.com/x.png"}]}
-    found = corner.post("/product/202309/images/size_charts/identify", wish, cipher=None).data["images"]
+    request_body = {"images": [{"url": chart}, {"url": plain}, {"url": "https://files.example.com/x.png"}]}
+    found = corner.post("/product/202309/images/size_charts/identify", request_body, cipher=None).data[
+        "images"
+    ]
     assert [row["is_size_chart"] for row in found] == [True, False, False]
 
 
 def test_a_translation_is_done_when_the_clock_says_so(corner: Shop) -> None:
     uri = upload(corner, data=("a.png", picture()), use_case="MAIN_IMAGE").data["uri"]
-    wish = {"images": [{"image_uri": uri, "target_languages": ["de-DE", "it-IT"]}]}
-    tasks = corner.post("/product/202505/images/translation_tasks", wish).data["translation_tasks"]
+    request_body = {"images": [{"image_uri": uri, "target_languages": ["de-DE", "it-IT"]}]}
+    tasks = corner.post("/product/202505/images/translation_tasks", request_body).data["translation_tasks"]
     assert [row["target_language"] for row in tasks] == ["de-DE", "it-IT"]
     path, ids = "/product/202506/images/translation_tasks", ",".join(row["id"] for row in tasks)
 

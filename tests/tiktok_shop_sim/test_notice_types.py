@@ -152,8 +152,8 @@ def test_the_app_hears_every_type_and_a_shop_only_what_has_a_name(corner: Shop) 
     control.settings(webhook_url=NOBODY)
     own = "http://127.0.0.1:10/hooks"
     for name in spec.event_types():
-        wish = {"event_type": name, "address": own}
-        assert corner.call("PUT", "/event/202309/webhooks", None, wish).data == {}
+        request_body = {"event_type": name, "address": own}
+        assert corner.call("PUT", "/event/202309/webhooks", None, request_body).data == {}
     order = waiting_order(corner)
     control.post("/message", order_id=order["id"])
     control.post("/promotion", shop_id=corner.id, skus=[{"seller_sku": "MUG-SAND", "percent": "10"}])
@@ -167,8 +167,8 @@ def test_the_app_hears_every_type_and_a_shop_only_what_has_a_name(corner: Shop) 
 
 @pytest.mark.parametrize("name", ["ACTIVITY_STATUS_CHANGE", "INVENTORY_STATUS_CHANGE", "39", ""])
 def test_a_type_without_an_event_name_cannot_be_subscribed_by_a_shop(corner: Shop, name: str) -> None:
-    wish = {"event_type": name, "address": NOBODY}
-    assert corner.call("PUT", "/event/202309/webhooks", None, wish).code == 36009004
+    request_body = {"event_type": name, "address": NOBODY}
+    assert corner.call("PUT", "/event/202309/webhooks", None, request_body).code == 36009004
     assert corner.get("/event/202309/webhooks").data["total_count"] == 0
 
 
@@ -176,8 +176,8 @@ def test_two_addresses_get_notices_of_their_own(corner: Shop) -> None:
     """The app's and the shop's address each get one notice of an event, with an id of its own and the same data."""
     control = corner.sim.control
     control.settings(webhook_url=NOBODY)
-    wish = {"event_type": "ORDER_STATUS_CHANGE", "address": "http://127.0.0.1:10/hooks"}
-    corner.call("PUT", "/event/202309/webhooks", None, wish)
+    request_body = {"event_type": "ORDER_STATUS_CHANGE", "address": "http://127.0.0.1:10/hooks"}
+    corner.call("PUT", "/event/202309/webhooks", None, request_body)
     order = corner.sim.control.buy(shop_id=corner.id, pay=False)[0]
     bodies = [json.loads(row["body"]) for row in control.notices(about=order["id"], type=1)]
     assert len(bodies) == 2

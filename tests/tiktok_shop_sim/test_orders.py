@@ -31,7 +31,7 @@ def test_pages_hold_every_order_once_in_order(corner: Shop, field: str, directio
     assert moments == sorted(moments, reverse=direction == "DESC")
 
 
-def test_without_a_wish_the_newest_come_first(corner: Shop) -> None:
+def test_without_a_filter_the_newest_come_first(corner: Shop) -> None:
     moments = [order["create_time"] for order in every_order(corner)]
     assert moments == sorted(moments, reverse=True)
 

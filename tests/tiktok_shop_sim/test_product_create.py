@@ -128,8 +128,8 @@ def test_the_door_decides_before_the_clock_does(corner: Shop) -> None:
     assert told["complaints"] == ["The picture is blurred."]
     assert get(corner, refused)["audit_failed_reasons"][0]["reasons"] == ["The picture is blurred."]
     assert control.post("/review", product_id=approved)["status"] == "ACTIVATE"
-    wish = {"reason": "No.", "position": "SKU", "suggestion": "Yes."}
-    control.post("/review", product_id=later, verdict="refuse", reasons=[wish], when="due")
+    request_body = {"reason": "No.", "position": "SKU", "suggestion": "Yes."}
+    control.post("/review", product_id=later, verdict="refuse", reasons=[request_body], when="due")
     assert get(corner, later)["status"] == "PENDING"
     control.step(seconds=601)
     assert get(corner, later)["audit_failed_reasons"] == [

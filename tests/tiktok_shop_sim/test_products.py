@@ -138,11 +138,11 @@ def test_more_than_ten_thousand_results_are_refused_until_the_search_is_narrower
     corner.sim.control.save(file)
     world = msgspec.json.decode(gzip.decompress(file.read_bytes()))
     product = next(row for row in world["products"] if row["id"] == made)
-    listing = world["shelves"]["listings"][made]
+    listing = world["stores"]["listings"][made]
     for number in range(10_000):
         twin = f"9{number:018d}"
         world["products"].append(product | {"id": twin, "create_time": number, "sequence": 1_000 + number})
-        world["shelves"]["listings"][twin] = listing | {"product_id": twin}
+        world["stores"]["listings"][twin] = listing | {"product_id": twin}
     file.write_bytes(gzip.compress(msgspec.json.encode(world), 1))
     corner.sim.control.load(file)
     path = "/product/202502/products/search"

@@ -221,8 +221,8 @@ def test_two_living_activities_do_not_share_a_title(corner: Shop) -> None:
     assert corner.post(ACTIVITIES, draft(corner)).code == 0
 
 
-def _paid(shop: Shop, **wish: Any) -> Any:
-    order = shop.sim.control.buy(shop_id=shop.id, **wish)[0]
+def _paid(shop: Shop, **request_body: Any) -> Any:
+    order = shop.sim.control.buy(shop_id=shop.id, **request_body)[0]
     return shop.get("/order/202507/orders", {"ids": order["id"]}).data["orders"][0]
 
 
@@ -300,14 +300,14 @@ def test_a_discount_that_is_no_number_is_refused(corner: Shop, value: str) -> No
         "type": "AMOUNT_OFF",
         "value": value,
     }
-    wish = draft(
+    request_body = draft(
         corner,
         activity_type="BUY_MORE_SAVE_MORE",
         product_level="SHOP",
         discount={"bmsm_discount": {"details": [tier]}},
     )
     with untouched(corner):
-        assert corner.post(ACTIVITIES, wish).code in (17029112, 17029001)
+        assert corner.post(ACTIVITIES, request_body).code in (17029112, 17029001)
 
 
 def test_one_storewide_free_shipping_at_a_time(corner: Shop) -> None:
@@ -316,15 +316,15 @@ def test_one_storewide_free_shipping_at_a_time(corner: Shop) -> None:
         "type": "FREE_SHIPPING",
         "area_scope": {"type": "WHOLE"},
     }
-    wish = {
+    request_body = {
         "activity_type": "SHIPPING_DISCOUNT",
         "product_level": "SHOP",
         "discount": {"shipping_discount": free},
     }
-    activity = create(corner, **wish)
+    activity = create(corner, **request_body)
     assert get(corner, activity)["discount"] == {"shipping_discount": free}
     with untouched(corner):
-        assert corner.post(ACTIVITIES, draft(corner, title="Again", **wish)).code == 17003203
+        assert corner.post(ACTIVITIES, draft(corner, title="Again", **request_body)).code == 17003203
 
 
 @pytest.mark.parametrize(
@@ -392,17 +392,17 @@ def test_a_product_is_not_in_two_promotions_of_one_moment(corner: Shop) -> None:
 def test_a_running_activity_keeps_its_beginning_and_a_dead_one_everything(corner: Shop) -> None:
     activity = create(corner)
     put(corner, activity, terms(corner, activity_price_amount="9"))
-    wish = draft(corner, title="New words")
-    answer = corner.call("PUT", f"{ACTIVITIES}/{activity}", None, wish).data
+    request_body = draft(corner, title="New words")
+    answer = corner.call("PUT", f"{ACTIVITIES}/{activity}", None, request_body).data
     assert answer["title"] == "New words"
     corner.sim.control.step(seconds=HOUR + 1)
     with untouched(corner):
-        late = {**wish, "begin_time": wish["begin_time"] + 60}
+        late = {**request_body, "begin_time": request_body["begin_time"] + 60}
         assert corner.call("PUT", f"{ACTIVITIES}/{activity}", None, late).code == 17029011
     assert corner.post(f"{ACTIVITIES}/{activity}/deactivate").data["status"] == "DEACTIVATED"
     with untouched(corner):
         assert corner.post(f"{ACTIVITIES}/{activity}/deactivate").code == 17029010
-        assert corner.call("PUT", f"{ACTIVITIES}/{activity}", None, wish).code == 17029010
+        assert corner.call("PUT", f"{ACTIVITIES}/{activity}", None, request_body).code == 17029010
         assert put(corner, activity, terms(corner, activity_price_amount="9")).code == 17029010
 
 
@@ -414,11 +414,11 @@ def test_an_expired_activity_can_only_be_published_again(corner: Shop) -> None:
     with untouched(corner):
         assert put(corner, activity, terms(corner, activity_price_amount="9")).code == 17029012
         assert corner.post(path, {"begin_time": now(corner) - 9 * HOUR}).code == 17029005
-    wish = {"begin_time": now(corner) + HOUR, "end_time": now(corner) + 3 * HOUR}
-    assert corner.post(path, wish).data == {"activity_id": activity}
+    request_body = {"begin_time": now(corner) + HOUR, "end_time": now(corner) + 3 * HOUR}
+    assert corner.post(path, request_body).data == {"activity_id": activity}
     assert get(corner, activity)["status"] == "NOT_START"
     with untouched(corner):
-        assert corner.post(path, wish).code == 17029001
+        assert corner.post(path, request_body).code == 17029001
     corner.sim.control.step(seconds=2 * HOUR)
     assert lock(corner)["activity_id"] == activity
 

@@ -55,7 +55,7 @@ def shops(tour: Simulator) -> dict[str, Shop]:
     return {row["region"]: Shop(tour, token=first.token, cipher=row["cipher"], id=row["id"]) for row in found}
 
 
-def bought(shop: Shop, status: str = "DELIVERED", quantity: int = 3, **wish: Any) -> Any:
+def bought(shop: Shop, status: str = "DELIVERED", quantity: int = 3, **request_body: Any) -> Any:
     """Three units with discounts of both kinds and shipping that was partly given."""
     whole = "." not in payment_of_any(shop)
     unit, fee = ("7", "11") if whole else ("0.77", "4.99")
@@ -67,8 +67,8 @@ def bought(shop: Shop, status: str = "DELIVERED", quantity: int = 3, **wish: Any
         "platform_discount": unit,
     }
     fees = {"shipping_fee": fee, "shipping_seller_discount": unit}
-    wish = fees | {"warehouse_id": row["warehouse_id"]} | wish
-    return order_in(shop, status, lines=[line], **wish)
+    request_body = fees | {"warehouse_id": row["warehouse_id"]} | request_body
+    return order_in(shop, status, lines=[line], **request_body)
 
 
 def payment_of_any(shop: Shop) -> str:
@@ -120,8 +120,8 @@ def test_a_cancelled_order_is_paid_back_whole(region: str, shops: dict[str, Shop
     total = paid(shop, order["id"])
     uk = "_uk" if region == "GB" else ""
     reason = f"seller_cancel_reason_out_of_stock{uk}"
-    wish = {"order_id": order["id"], "request_type": "CANCEL", "reason_name": reason}
-    quoted = shop.post(f"{BASE}/refunds/calculate", wish).data["order_refund_amount"]
+    request_body = {"order_id": order["id"], "request_type": "CANCEL", "reason_name": reason}
+    quoted = shop.post(f"{BASE}/refunds/calculate", request_body).data["order_refund_amount"]
     done = shop.post(f"{BASE}/cancellations", {"order_id": order["id"], "cancel_reason": reason}).data
     path = f"{BASE}/cancellations/search"
     (seen,) = shop.post(path, {"cancel_ids": [done["cancel_id"]]}).data["cancellations"]
@@ -141,9 +141,9 @@ def test_a_seller_refunds_a_part_and_every_part_shrinks_with_it(region: str, sho
     path = f"/return_refund/202602/orders/{order['id']}/aftersale_eligibility"
     found = shop.get(path, {"initiate_aftersale_user": "SELLER", "request_types": "REFUND"}).data
     reason = found["sku_eligibility"][0]["line_item_eligibility"][0]["available_reason_names"][0]
-    wish = {"order_id": order["id"], "return_type": "REFUND", "return_reason": reason}
+    request_body = {"order_id": order["id"], "return_type": "REFUND", "return_reason": reason}
     part = "13" if region in ("VN", "JP") else "7.31"
-    done = shop.post(RETURNS, wish | {"refund_total": part}).data
+    done = shop.post(RETURNS, request_body | {"refund_total": part}).data
     shop.sim.control.step(seconds=1)
     seen = on_the_wire(shop, done["return_id"])
     assert seen["refund_amount"]["refund_total"] == part
@@ -151,7 +151,7 @@ def test_a_seller_refunds_a_part_and_every_part_shrinks_with_it(region: str, sho
     lines_sum_up(seen, "return_line_items")
     assert shop.sim.control.order(order["id"])["status"] == "DELIVERED"
     with nothing_changes(shop.sim):
-        assert shop.post(RETURNS, wish).code == 25001010
+        assert shop.post(RETURNS, request_body).code == 25001010
 
 
 def test_what_another_request_holds_is_not_promised_twice(shops: dict[str, Shop]) -> None:

@@ -457,14 +457,14 @@ def test_the_same_key_answers_once(corner: Shop) -> None:
         assert approve(corner, asked, "APPROVE_REFUND", key).data == {}
         assert approve(corner, asked, "APPROVE_REFUND", {"idempotency_key": "other"}).code == 25011012
     order = delivered(corner)
-    body = seller_wish(order)
+    body = seller_request(order)
     first = corner.post(RETURNS, body, key).data
     with nothing_changes(corner.sim):
         assert corner.post(RETURNS, body, key).data == first
         assert corner.post(RETURNS, body).code == 25001011
 
 
-def seller_wish(order: Any, kind: str = "REFUND", **changes: Any) -> dict[str, Any]:
+def seller_request(order: Any, kind: str = "REFUND", **changes: Any) -> dict[str, Any]:
     reason = {
         "REFUND": "ecom_order_delivered_refund_reason_missing_product_seller",
         "RETURN_AND_REFUND": "seller_ecom_delivered_return_refund_reason1",
@@ -479,29 +479,31 @@ def test_a_seller_refunds_without_being_asked(shop: Shop) -> None:
         reason = "ecom_order_delivered_refund_reason_damaged_seller"
     order = delivered(shop, 2)
     unit = order["lines"][0]["id"]
-    wish = seller_wish(order, order_line_item_ids=[unit], return_reason=reason)
-    done = shop.post(RETURNS, wish).data
+    request_body = seller_request(order, order_line_item_ids=[unit], return_reason=reason)
+    done = shop.post(RETURNS, request_body).data
     assert done["return_status"] == AGREED
     assert on_the_wire(shop, done["return_id"])["role"] == "SELLER"
     shop.sim.control.step(seconds=4)
     (refund,) = refunds_of(shop, order["id"])
     assert refund["unit_ids"] == [unit]
     with nothing_changes(shop.sim):
-        assert shop.post(RETURNS, wish).code == 25001010
+        assert shop.post(RETURNS, request_body).code == 25001010
 
 
 def test_a_seller_calls_goods_back(corner: Shop) -> None:
     order = delivered(corner)
-    wish = seller_wish(order, "RETURN_AND_REFUND", shipment_type="BUYER_ARRANGE")
+    request_body = seller_request(order, "RETURN_AND_REFUND", shipment_type="BUYER_ARRANGE")
     path = "/return_refund/202602/returns"
-    done = corner.post(path, wish | {"order_line_list": [{"order_line_item_id": order["lines"][0]["id"]}]})
+    done = corner.post(
+        path, request_body | {"order_line_list": [{"order_line_item_id": order["lines"][0]["id"]}]}
+    )
     assert done.data["return_status"] == "AWAITING_BUYER_SHIP"
     seen = on_the_wire(corner, done.data["return_id"])
     assert seen["return_method"] == "BUYER_SHIPPED"
     assert "return_shipping_document_type" not in seen
 
 
-def test_a_sellers_wish_is_refused_for_what_is_wrong_with_it(corner: Shop) -> None:
+def test_a_sellers_request_is_refused_for_what_is_wrong_with_it(corner: Shop) -> None:
     order = delivered(corner, 2)
     sku, unit = order["lines"][0]["sku_id"], order["lines"][0]["id"]
     buyers = "ecom_order_delivered_refund_reason_damaged"
@@ -532,11 +534,11 @@ def test_a_sellers_wish_is_refused_for_what_is_wrong_with_it(corner: Shop) -> No
     ]
     with nothing_changes(corner.sim):
         for changes, code in cases:
-            assert corner.post(RETURNS, seller_wish(order) | changes).code == code, changes
+            assert corner.post(RETURNS, seller_request(order) | changes).code == code, changes
     ask(corner, order, "REFUND", unit_ids=[unit])
     with nothing_changes(corner.sim):
-        assert corner.post(RETURNS, seller_wish(order, order_line_item_ids=[unit])).code == 25001011
-    assert corner.post(RETURNS, seller_wish(order, skus=[{"sku_id": sku, "quantity": 1}])).code == 0
+        assert corner.post(RETURNS, seller_request(order, order_line_item_ids=[unit])).code == 25001011
+    assert corner.post(RETURNS, seller_request(order, skus=[{"sku_id": sku, "quantity": 1}])).code == 0
 
 
 STATUSES = ("AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
@@ -591,7 +593,7 @@ def test_what_eligibility_says_is_what_happens(corner: Shop) -> None:
     assert entry["order_line_list"] == [{"order_line_item_id": order["lines"][0]["id"]}]
     for reason in entry["available_reason_names"]:
         fresh = delivered(corner)
-        assert corner.post(RETURNS, seller_wish(fresh, return_reason=reason)).code == 0
+        assert corner.post(RETURNS, seller_request(fresh, return_reason=reason)).code == 0
     ask(corner, order, "REFUND")
     (sku,) = corner.get(path, query).data["sku_eligibility"]
     (entry,) = sku["line_item_eligibility"]
@@ -601,7 +603,7 @@ def test_what_eligibility_says_is_what_happens(corner: Shop) -> None:
 def test_an_order_that_is_over_is_not_returned(corner: Shop) -> None:
     over = corner.sim.control.orders(status="COMPLETED", shop_id=corner.id)[0]
     with nothing_changes(corner.sim):
-        assert corner.post(RETURNS, seller_wish(over)).code == 25001051
+        assert corner.post(RETURNS, seller_request(over)).code == 25001051
         with pytest.raises(ControlError, match="409"):
             ask(corner, over)
 
@@ -647,9 +649,9 @@ def test_a_lost_parcel_is_paid_back_once_even_if_the_buyer_asked_too(corner: Sho
 def test_what_is_on_its_way_back_cannot_be_cancelled(corner: Shop) -> None:
     order = order_in(corner, "AWAITING_COLLECTION")
     ask(corner, order, "REFUND")
-    wish = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_wrong_price"}
+    request_body = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_wrong_price"}
     with nothing_changes(corner.sim):
-        assert corner.post(f"{BASE}/cancellations", wish).code == 25001011
+        assert corner.post(f"{BASE}/cancellations", request_body).code == 25001011
 
 
 def test_a_returns_history_tells_who_did_what(corner: Shop) -> None:
@@ -686,9 +688,11 @@ def test_returns_are_found_by_page_and_by_what_they_are(corner: Shop) -> None:
         ({"seller_proposed_return_type": ["PARTIAL_REFUND"]}, 0),
     ]
     for version in ("202309", "202602"):
-        for wish, number in filters:
+        for request_body, number in filters:
             path = f"/return_refund/{version}/returns/search"
-            assert corner.post(path, wish, {"page_size": "10"}).data["total_count"] == number, wish
+            assert corner.post(path, request_body, {"page_size": "10"}).data["total_count"] == number, (
+                request_body
+            )
     for size in ("9", "51", "x", "-1"):
         assert corner.post(f"{RETURNS}/search", {}, {"page_size": size}).code == 36009004
 

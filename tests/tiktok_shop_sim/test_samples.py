@@ -84,8 +84,8 @@ def test_a_published_request_is_taken_or_refused_for_a_documented_reason(
 ) -> None:
     """As published first: its ids do not exist here. Then about things that exist."""
     published = CALLS[name]["request"]
-    for wish, known in ((published, {}), (with_known(published, things, 3), things)):
-        reply = _replay(shop, wish, known)
+    for request_body, known in ((published, {}), (with_known(published, things, 3), things)):
+        reply = _replay(shop, request_body, known)
         if name in SLIPS:
             assert (reply.code, SLIPS[name] in reply.body["message"]) == (BAD_PARAMETER, True), reply.body
             continue

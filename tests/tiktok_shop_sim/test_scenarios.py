@@ -151,8 +151,8 @@ def test_fifteen_british_orders_can_be_shipped_and_fifteen_others_cancelled(shop
         shipped = shop.post(f"/fulfillment/202309/orders/{order['id']}/packages", body).data
         assert shipped["package_id"] == order["packages"][0]["id"]
     for order in waiting[15:30]:
-        wish = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_wrong_price_uk"}
-        done = shop.post("/return_refund/202309/cancellations", wish)
+        request_body = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_wrong_price_uk"}
+        done = shop.post("/return_refund/202309/cancellations", request_body)
         assert done.code == 0, done.body
     now = {order["id"]: order["status"] for order in orders(shop)}
     assert {now[order["id"]] for order in waiting[:15]} == {"AWAITING_COLLECTION"}

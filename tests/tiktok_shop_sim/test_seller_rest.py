@@ -72,11 +72,11 @@ def test_the_status_of_a_seller_names_the_own_shops_and_which_is_inactive(corner
 
 def test_collections_with_strange_products_come_back(corner: Shop) -> None:
     own = corner.sim.control.inventory(shop_id=corner.id)[0]["product_id"]
-    wish = [
+    request_body = [
         {"id": "1", "title": "Mugs", "products": [{"tts_product_id": own}]},
         {"id": "2", "title": "Ghosts", "products": [{"tts_product_id": own}, {"tts_product_id": "9"}]},
     ]
-    answer = corner.post("/seller/202508/collections/sync", {"collections": wish})
+    answer = corner.post("/seller/202508/collections/sync", {"collections": request_body})
     assert answer.data == {"failed_info": {"ids": ["2"]}}
 
 
@@ -118,8 +118,8 @@ def test_a_warehouse_confirms_what_it_has_sent_once(saigon: Shop) -> None:
     order = saigon.sim.control.buy(shop_id=saigon.id, release=True)[0]
     package = order["packages"][0]["id"]
     path = "/supply_chain/202309/packages/sync"
-    wish = {"warehouse_provider_id": "7", "packages": [_sent(package), _sent("1")]}
-    first = saigon.post(path, wish, cipher=None).data
+    request_body = {"warehouse_provider_id": "7", "packages": [_sent(package), _sent("1")]}
+    first = saigon.post(path, request_body, cipher=None).data
     assert (first["success_packages"], [row["detail"]["package_id"] for row in first["errors"]]) == (
         [package],
         ["1"],
@@ -127,7 +127,7 @@ def test_a_warehouse_confirms_what_it_has_sent_once(saigon: Shop) -> None:
     shipped = saigon.sim.control.order(order["id"])
     assert (shipped["status"], shipped["tracking"]) == ("AWAITING_COLLECTION", ["WB53452356"])
     with nothing_changes(saigon.sim):
-        assert saigon.post(path, wish, cipher=None).data == first
+        assert saigon.post(path, request_body, cipher=None).data == first
         empty = saigon.post(path, {"warehouse_provider_id": "7", "packages": []}, cipher=None)
         assert empty.code == 39003018
 

@@ -253,8 +253,10 @@ def test_a_lost_package_cancels_the_order(corner: Shop) -> None:
     )
 
 
-def saigon_package(shop: Shop, kind: str, **wish: Any) -> tuple[dict[str, Any], str]:
-    order = waiting_order(shop, lines=[{"seller_sku": "NON-LA"}], shipping_type=kind, payment="cod", **wish)
+def saigon_package(shop: Shop, kind: str, **request_body: Any) -> tuple[dict[str, Any], str]:
+    order = waiting_order(
+        shop, lines=[{"seller_sku": "NON-LA"}], shipping_type=kind, payment="cod", **request_body
+    )
     return order, order["packages"][0]["id"]
 
 
@@ -308,8 +310,8 @@ def test_a_batch_ships_the_good_ones_and_names_the_bad(saigon: Shop) -> None:
     control = saigon.sim.control
     good, first = saigon_package(saigon, "TIKTOK")
     held = control.buy(lines=[{"seller_sku": "NON-LA"}], payment="cod")[0]
-    wishes = [{"id": first}, {"id": held["packages"][0]["id"]}, {"id": "1"}]
-    data = saigon.post("/fulfillment/202309/packages/ship", {"packages": wishes}).data
+    request_bodies = [{"id": first}, {"id": held["packages"][0]["id"]}, {"id": "1"}]
+    data = saigon.post("/fulfillment/202309/packages/ship", {"packages": request_bodies}).data
     assert [(e["detail"]["package_id"], e["code"]) for e in data["errors"]] == [
         (held["packages"][0]["id"], 21011003),
         ("1", 21011028),
@@ -391,7 +393,7 @@ def test_every_bad_one_of_a_batch_is_named_with_its_own_reason(saigon: Shop) -> 
     control.scan(package_id=_handed_over(saigon, gone[1]))
     provider = control.shop()["providers"]["Viettel Post"]
     shipment = {"tracking_number": "171234567891", "shipping_provider_id": provider}
-    wishes = [
+    request_bodies = [
         {"id": good[1], "handover_method": "DROP_OFF"},
         {"id": asked[1], "handover_method": "DROP_OFF"},
         {"id": gone[1], "handover_method": "DROP_OFF"},
@@ -399,7 +401,7 @@ def test_every_bad_one_of_a_batch_is_named_with_its_own_reason(saigon: Shop) -> 
         {"id": own[1], "self_shipment": shipment},
         {"id": own[1], "self_shipment": shipment},
     ]
-    data = saigon.post("/fulfillment/202309/packages/ship", {"packages": wishes}).data
+    data = saigon.post("/fulfillment/202309/packages/ship", {"packages": request_bodies}).data
     assert [(e["detail"]["package_id"], e["code"]) for e in data["errors"]] == [
         (asked[1], 21011007),
         (gone[1], 21011020),
@@ -437,11 +439,11 @@ def test_the_202610_shape_names_the_pieces_of_a_bundle(corner: Shop) -> None:
     path = f"/fulfillment/202610/orders/{order['id']}/packages"
     info = {"tracking_number": UPS, "shipping_provider_id": corner.sim.control.shop()["providers"]["UPS"]}
 
-    def wish(*ids: str) -> dict[str, Any]:
+    def request_body(*ids: str) -> dict[str, Any]:
         rows = [{"order_line_id": line["id"], "sub_item_id": piece} for piece in ids]
         return {"order_line_list": rows, "shipping_info_list": [info]}
 
     with nothing_changes(corner.sim):
-        assert corner.post(path, wish(pieces[0])).code == 21011035
-        assert corner.post(path, wish("1")).code == 21011029
-    assert corner.post(path, wish(*pieces)).data["order_line_item_ids"] == [line["id"]]
+        assert corner.post(path, request_body(pieces[0])).code == 21011035
+        assert corner.post(path, request_body("1")).code == 21011029
+    assert corner.post(path, request_body(*pieces)).data["order_line_item_ids"] == [line["id"]]

@@ -11,7 +11,7 @@ from tests.tiktok_shop_sim.wire import Shop
 
 from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.testing import Simulator
-from tiktok_shop_sim.world.shelf import SHELVES
+from tiktok_shop_sim.world.store import STORES
 
 START = 1_780_000_000
 """A moment at which nothing of the scenario is due."""
@@ -87,7 +87,7 @@ def plain(reply: Any) -> Any:
 
 
 def doors(house: Simulator) -> dict[str, Any]:
-    """What the control door tells of the world."""
+    """What the control API tells of the world."""
     paths = ("/state", "/orders", "/inventory", "/products", "/returns", "/cancellations", "/refunds")
     more = ("/statements", "/promotions", "/conversations", "/notices")
     return {path: house.control.get(path) for path in (*paths, *more)}
@@ -138,7 +138,7 @@ def test_a_snapshot_taken_again_is_the_same_world(house: Simulator, tmp_path: Pa
     )
 
 
-def test_an_open_house_puts_something_on_most_shelves(house: Simulator, tmp_path: Path) -> None:
+def test_an_open_house_puts_something_on_most_stores(house: Simulator, tmp_path: Path) -> None:
     """The tests above prove only what is there to be saved."""
     import gzip
     import json
@@ -147,7 +147,7 @@ def test_an_open_house_puts_something_on_most_shelves(house: Simulator, tmp_path
     shop = clients(house)[0]
     answers(shop)
     house.control.save(tmp_path / "house.gz")
-    saved = json.loads(gzip.decompress((tmp_path / "house.gz").read_bytes()))["shelves"]
+    saved = json.loads(gzip.decompress((tmp_path / "house.gz").read_bytes()))["stores"]
     filled = {name for name, records in saved.items() if records}
     wanted = {
         "returns", "refunds", "activities", "conversations", "messages", "listings", "images", "brands",
@@ -155,7 +155,7 @@ def test_an_open_house_puts_something_on_most_shelves(house: Simulator, tmp_path
     }  # fmt: skip
     assert wanted <= filled
     import_all("tiktok_shop_sim.operations")
-    assert filled <= set(SHELVES)
+    assert filled <= set(STORES)
 
 
 def rewritten(path: Path, change: Any) -> None:
@@ -175,7 +175,7 @@ def test_a_world_saved_before_a_field_was_there_goes_on(house: Simulator, tmp_pa
     rewritten(tmp_path / "old.gz", lambda document: document.pop("chance"))
     house.control.load(tmp_path / "old.gz")
     assert doors(house) == truth
-    rewritten(tmp_path / "old.gz", lambda document: document.pop("shelves"))
+    rewritten(tmp_path / "old.gz", lambda document: document.pop("stores"))
     house.control.load(tmp_path / "old.gz")
     assert house.control.get("/orders") == truth["/orders"]
 

@@ -55,8 +55,8 @@ def combinable(shop: Shop, **query: Any) -> Any:
     return shop.get(f"{FULFILLMENT}/combinable_packages/search", query).data
 
 
-def combine(shop: Shop, *wishes: dict[str, Any]) -> Any:
-    return shop.post(f"{FULFILLMENT}/packages/combine", {"combinable_packages": list(wishes)}).data
+def combine(shop: Shop, *request_bodies: dict[str, Any]) -> Any:
+    return shop.post(f"{FULFILLMENT}/packages/combine", {"combinable_packages": list(request_bodies)}).data
 
 
 def combined(shop: Shop, count: int) -> tuple[list[Any], str]:

@@ -240,8 +240,10 @@ class Desk:
         return order
 
     def ask(self, order: Order, number_of_units: int, amount: int | None = None) -> returns.Return:
-        wish = returns.Wish(kind="REFUND", units=order.units[:number_of_units], reason=REASON, amount=amount)
-        return returns.open_return(self.world, order, wish, self.world.now())
+        request_body = returns.ReturnRequest(
+            kind="REFUND", units=order.units[:number_of_units], reason=REASON, amount=amount
+        )
+        return returns.open_return(self.world, order, request_body, self.world.now())
 
     def refunded(self, order: Order, number_of_units: int, amount: int | None = None) -> None:
         record = self.ask(order, number_of_units, amount)

@@ -177,10 +177,10 @@ def _truth(sim: Simulator) -> Any:
     return control.orders(), control.inventory(), len(control.notices()), money
 
 
-def waiting_order(shop: Shop, **wish: Any) -> Any:
+def waiting_order(shop: Shop, **request_body: Any) -> Any:
     """A fresh order whose hold is over."""
-    wish.setdefault("lines", [{"seller_sku": "MUG-SAND", "quantity": 2}])
-    return shop.sim.control.buy(release=True, shop_id=shop.id, **wish)[0]
+    request_body.setdefault("lines", [{"seller_sku": "MUG-SAND", "quantity": 2}])
+    return shop.sim.control.buy(release=True, shop_id=shop.id, **request_body)[0]
 
 
 def mark_shipped(shop: Shop, order_id: str, tracking: str, provider: str = "UPS", **body: Any) -> Reply:

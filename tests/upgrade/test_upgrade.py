@@ -1,6 +1,6 @@
 """A shop of an earlier version, as ``shelfwire demo`` left it, is restored, migrated, and sold from again.
 
-``data/demo-0.1.backup`` and ``data/demo-0.1-shop.gz`` are what the demo of 2026-11-28 left: its database, and the world
+``data/demo-0.1.backup`` and ``data/demo-0.1-shop.gz`` are what the demo of 2026-11-29 left: its database, and the world
 of its simulated shop. The keys below are that throwaway demo's own.
 """
 
@@ -26,20 +26,23 @@ from tests.support.database import point_django_at, with_database
 from tests.support.waiting import until
 
 from shelfwire.channels import queries
-from shelfwire.channels.models import Account, Cursor
+from shelfwire.channels.models import Account
 from shelfwire.cli.demo import stage
 from shelfwire.cli.demo.shop import Shop
 from shelfwire.cli.migrations import migrate, missing
 from shelfwire.cli.restore import restore
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.models import Cursor
 from shelfwire.inventory.models import Balance
 from shelfwire.jobs import drain, hurry
 from shelfwire.kit.fields import vault
-from shelfwire.orders.models import Order
-from shelfwire.sync.orders import poll_orders
+from shelfwire.listings.models import ListingSku
+from shelfwire.orders.models import Order, Unit
+from shelfwire.sync.orders.poll import poll_orders
 
 DATA = Path(__file__).with_name("data")
-KEY = base64.b64decode("4BA4M3lF4JibyQsdv4HsGzL3TUStOcdSZTidqP0wbyo=")
-APP_SECRET = "a3a4ce3e1b5a424f8579fddfef99a8c1d9752d686bae401f9ed30a8c7a87d6e4"
+KEY = base64.b64decode("0JFMNBsb2dmIpxCpV4MuW7OOB5adXsKkp828PMLG1/8=")
+APP_SECRET = "df68a0fe924f4556b5234796bca076a9fc213d1e9a694d6d937963387e2f9e00"
 ORDERS = 566
 
 
@@ -71,7 +74,7 @@ def upgraded(database_url: str, settings: Any) -> Iterator[str]:
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """The old world on a free port."""
     notes = stage.new_notes(tmp_path, None)
-    notes.app_key, notes.app_secret = "demo75cb1bda", APP_SECRET
+    notes.app_key, notes.app_secret = "demo1c2845b8", APP_SECRET
     Path(notes.state_file).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(DATA / "demo-0.1-shop.gz", notes.state_file)
     process = subprocess.Popen(
@@ -90,13 +93,18 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 def test_an_older_shop_is_migrated_and_sold_from_again(upgraded: str, shop: Shop) -> None:
     assert missing() == []
     assert Order.objects.count() == ORDERS
+    sold = ListingSku.objects.filter(
+        external_id__in=Unit.objects.exclude(image_url="").values("channel_sku_id")
+    )
+    assert sold.exists()
+    assert not sold.filter(picture=None).exists(), "what was sold has a picture to fetch"
     account = Account.objects.get()
     account.options = {
         name: shop.url if str(value).startswith("http://127.0.0.1:") else value
         for name, value in account.options.items()
     }
     account.save(update_fields=["options"])
-    session = queries.session(queries.get(account.pk))
+    session = exchange.session(queries.get(account.pk))
     assert {secret.reveal() for secret in session.secrets.values()} == {
         APP_SECRET
     }  # moved, and still readable

@@ -76,8 +76,9 @@ class Visit:
 
     def overflows(self) -> bool:
         """Whether the page is wider than the screen."""
-        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        return bool(self.page.evaluate(wider))
+        # a page that goes on by itself has no document for a moment; both calls wait for the next one
+        self.page.wait_for_load_state()
+        return bool(self.page.locator("html").evaluate("html => html.scrollWidth > html.clientWidth"))
 
     def fits(self) -> bool:
         """Whether the page is no wider than a phone's screen, nor than a desk's."""

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.support.simulated import simulated_account
 from tests.web.browser import Visit, chromium
 
-from shelfwire.channels.actions import add_account, save_options
 from shelfwire.channels.models import Account
 from tiktok_shop_sim.testing import Simulator
 
@@ -55,20 +55,16 @@ def as_charlie(charlie: User) -> Client:
 
 
 @pytest.fixture
+def as_pat(pat: User) -> Client:
+    """The packer's browser."""
+    return signed_in(pat)
+
+
+@pytest.fixture
 def tiktok(company: Company, alice: User, simulator: Simulator) -> TikTok:
     """A TikTok shop with its app keys entered, not connected yet; the simulator is its TikTok."""
     simulator.control.settings(redirect_url="http://testserver/channels/callback")
-    account = add_account(company=company, channel="tiktok", name="TikTok US", by="Alice")
-    values = {
-        "app_key": simulator.app_key,
-        "app_secret": simulator.app_secret,
-        "service_id": simulator.service_id,
-        "api_base_url": simulator.url,
-        "auth_base_url": simulator.url,
-        "authorize_base_url": simulator.url,
-        "allow_http_doorbell": "true",
-    }
-    return TikTok(save_options(account=account, values=values, by="Alice"), simulator)
+    return TikTok(simulated_account(company, simulator), simulator)
 
 
 @dataclass
@@ -87,7 +83,7 @@ class TikTok:
         return self.account
 
     def leave_for_consent(self, client: Client) -> str:
-        """Press *Fetch OpenAPI token*; the address of TikTok's consent page."""
+        """Press *Give consent*; the address of TikTok's consent page."""
         answer = client.post(self.at("consent/"), headers={"HX-Request": "true"})
         assert answer.status_code == 200, answer.content.decode()
         return str(answer.headers["HX-Redirect"])
@@ -121,7 +117,8 @@ class TikTok:
         self.fresh()
 
 
-@pytest.fixture(scope="session")
+# while Playwright runs, the thread has an event loop, and tests elsewhere could start no other: so one a module
+@pytest.fixture(scope="module")
 def _chromium() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser

@@ -6,27 +6,23 @@ Rows are written past the actions on purpose: the screens must stand whatever th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from tests.factories import channel_order, make_account
+from tests.factories import channel_order, make_account, make_warehouse
+from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
 
-from shelfwire.catalog.models import Product, Sku
-from shelfwire.channels.models import (
-    Account,
-    CallBudget,
-    ChannelWarehouse,
-    ConsentRequest,
-    Cursor,
-    Notice,
-    NoticeRejection,
-    Outgoing,
-    ShippingProvider,
-)
+from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
+from shelfwire.catalog.models import Product, Sku, Thumbnails
+from shelfwire.channels.models import Account, ChannelWarehouse, ConsentRequest, ShippingProvider
 from shelfwire.channels.port import Unknown
-from shelfwire.channels.states import AccountStatus, OutgoingStatus
+from shelfwire.channels.states import AccountStatus
+from shelfwire.exchange.models import CallBudget, Cursor, Notice, NoticeRejection, Outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
+from shelfwire.inventory.states import ExternalStatus, TakeStatus, TransferStatus
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
@@ -38,10 +34,6 @@ from shelfwire.people.models import ApiKey, Company, Invitation, Membership, Use
 from shelfwire.people.states import InvitationStatus
 
 Known = dict[str, list[Any]]
-FIRST_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
-LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
-MARTIAN = "martian"
-"""A word that no release knows."""
 
 
 def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
@@ -59,11 +51,17 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
     jobs = list(_jobs(company, shops[0]))
     notices = list(_notices(shops[0]))
     outgoing = list(_outgoing(shops[0], parcels))
+    Thumbnails.objects.create(
+        company=company, digest="half", small=b"", large=b"no WebP", made_at=FIRST_MOMENT
+    )
     keys, members = list(_keys(company)), list(_members(company))
+    place = make_warehouse(company, "half")
+    Oversold.objects.create(sku=skus[0], warehouse=place, units=2**31 - 1, since=FIRST_MOMENT)
     return {
         "account_id": [shop.pk for shop in shops] + [404_404],
+        "list_name": ["orders"],
         "conversation": ["orders", "brand-new", "tokens", "no-such"],
-        "switch": ["orders_in", "no-such"],
+        "switch": ["orders_in", "stock_out", "price_out", "no-such"],
         "order_id": [order.pk for order in orders] + [404_404, 2**63 - 1, 2**64],
         "document_id": [d.pk for d in OrderDocument.objects.all()] + [404_404],
         "code": [BlockCode.SHORT, MARTIAN],
@@ -74,12 +72,51 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "job_id": [job.pk for job in jobs],
         "file_id": [file.pk for file in JobFile.objects.all()] + [404_404],
         "notice_id": [notice.pk for notice in notices] + [404_404],
-        "warehouse_id": [404_404],
+        "warehouse_id": [place.pk, 404_404],
         "membership_id": [one.pk for one in members] + [404_404],
         "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
         "token": ["no-such-token"],
         "key_id": [key.pk for key in keys] + [404_404],
+        "digest": ["half", "no-such"],
+        "size": [96, 97, 2**64],
+        "alert_id": [alert.pk for alert in _alerts(company, orders)] + [404_404],
+        "take_id": [one.pk for one in _takes(company, place, skus)] + [404_404],
+        "way": ["adjust", "transfer", "no-such"],
+        "transfer_id": [one.pk for one in _transfers(company, place, skus)] + [404_404],
+        "external_id": [one.pk for one in _elsewhere(company, place, skus)] + [404_404],
+        "oversold_id": [row.pk for row in Oversold.objects.all()] + [404_404],
+        "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
+        **offers_half_made(shops[0], links, skus),
     }
+
+
+def _alerts(company: Company, orders: list[Order]) -> Iterable[Alert]:
+    """About an order, about one that is gone, about a shop without an end, of a kind that no release knows."""
+    about = [
+        ("late_order", str(orders[0].pk), orders[0].account),
+        ("late_order", "404404", None),
+        ("consent_ending", "1", orders[0].account),
+        ("refused_shipment", "404404", orders[0].account),
+        (MARTIAN, "x", None),
+    ]
+    for number, (kind, subject, account) in enumerate(about):
+        occasion = Occasion.objects.create(
+            company=company, account=account, kind=kind, subject_id=subject,
+            began_at=FIRST_MOMENT if number % 2 else LAST_MOMENT,
+            recorded_at=clock.now(), checked_at=clock.now(),
+        )  # fmt: skip
+        for membership in Membership.objects.filter(company=company):
+            yield Alert.objects.create(occasion=occasion, membership=membership)
+
+
+def _deliveries(company: Company) -> Iterable[WebhookDelivery]:
+    """Of a webhook whose secret no key opens: in every state, with bodies that are none."""
+    webhook = Webhook.objects.create(company=company, url="https://erp.example.com/", kinds=[MARTIAN])
+    now = clock.now()
+    for ends in ({}, {"due_at": now}, {"delivered_at": now}, {"gave_up_at": now}, {"dropped_at": now}):
+        yield WebhookDelivery.objects.create(
+            webhook=webhook, kind=MARTIAN, made_at=now, body="no JSON {", answer="<b>", attempts=3, **ends
+        )
 
 
 def _shops(company: Company, zone: str) -> Iterable[Account]:
@@ -129,6 +166,41 @@ def _skus(company: Company) -> Iterable[Sku]:
         "PRICED": {"price_minor": 2**62, "currency": "ZZZ", "buffer": 2**31 - 1},
     }.items():
         yield Sku.objects.create(company=company, product=product, code=code, title="", **more)
+
+
+def _takes(company: Company, place: Warehouse, skus: list[Sku]) -> Iterable[StockTake]:
+    """In every state; with lines of what was put away, counted and not."""
+    for status in (*TakeStatus, MARTIAN[:10]):
+        take = StockTake.objects.create(
+            company=company, warehouse=place, status=status, opened_at=LAST_MOMENT
+        )
+        for sku in skus:
+            take.lines.create(sku=sku, expected=-(10**9), counted=None if sku.barcode else 10**9)
+        yield take
+
+
+def _transfers(company: Company, place: Warehouse, skus: list[Sku]) -> Iterable[Transfer]:
+    """In every state; without lines, and with one of what was put away."""
+    other = make_warehouse(company, "other")
+    for number, status in enumerate((*TransferStatus, MARTIAN[:10])):
+        one = Transfer.objects.create(
+            company=company, source=place, target=other, status=status, sent_at=FIRST_MOMENT, sent_by=""
+        )
+        if number:
+            one.lines.create(sku=skus[1], quantity=2**31 - 1)
+        yield one
+
+
+def _elsewhere(company: Company, place: Warehouse, skus: list[Sku]) -> Iterable[ExternalReservation]:
+    """In every state; without an end, and past it."""
+    for number, status in enumerate((*ExternalStatus, MARTIAN[:10])):
+        one = ExternalReservation.objects.create(
+            company=company, source=MARTIAN, key=str(number), status=status, made_at=LAST_MOMENT, made_by="",
+            expires_at=FIRST_MOMENT if number else None,
+        )  # fmt: skip
+        if number:
+            one.lines.create(sku=skus[1], warehouse=place, quantity=1)
+        yield one
 
 
 def _orders(shop: Account, company: Company) -> Iterable[Order]:
@@ -249,7 +321,7 @@ def _outgoing(shop: Account, parcels: list[Parcel]) -> Iterable[Outgoing]:
     for number, (kind, subject) in enumerate(subjects):
         for status in (*OutgoingStatus, MARTIAN[:15]):
             yield Outgoing.objects.create(
-                account=shop, kind=MARTIAN, deed=f"{number}-{status}", subject_kind=kind, subject_id=subject,
+                account=shop, kind=MARTIAN, idempotency_key=f"{number}-{status}", subject_kind=kind, subject_id=subject,
                 payload={}, status=status, due_at=now, reasons=[{}] if number else [],
             )  # fmt: skip
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from tests.factories import FULL_ADDRESS, channel_unit
 from tests.web.half_made import Known
+from tests.web.marked_offers import marked_offers
 from tests.web.scene import Scene, make_scene
 
-from shelfwire.channels.models import Account, ChannelWarehouse, Cursor, Notice
-from shelfwire.inventory.models import Warehouse
+from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, WebhookDelivery
+from shelfwire.catalog.models import Thumbnails
+from shelfwire.channels.models import Account, ChannelWarehouse
+from shelfwire.exchange.models import Cursor, Notice
+from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
@@ -62,7 +66,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     Cursor.objects.filter(account=scene.account).update(error=text, failures=1, note=text[:300])
     notice = Notice.objects.create(
         account=scene.account, channel="tiktok", dedupe_key=text[:120], kind=text[:40], kind_name=text[:80],
-        topic="order", body=text, received_at=now, subject_ids=[text], outcome=text[:300],
+        topic="order", body=text, received_at=now, subjects=[["order", text]], outcome=text[:300],
     )  # fmt: skip
     ChannelWarehouse.objects.create(account=scene.account, external_id="CW", name=text[:200], seen_at=now)
     scene.account.providers.update(name=text[:200], delivery_option_name=text[:200])
@@ -97,8 +101,45 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     User.objects.filter(pk=member.user_id).update(first_name=text[:150])
     sku = company.skus.order_by("pk").first()
     assert sku is not None
+    Thumbnails.objects.create(
+        company=company, digest=f"d{company.pk}", small=text.encode(), large=text.encode(), made_at=now
+    )
+    occasion = Occasion.objects.create(
+        company=company, account=scene.account, kind="late_order", subject_id=str(order.pk), began_at=now,
+        recorded_at=now, checked_at=now,
+    )  # fmt: skip
+    told = [Alert.objects.create(occasion=occasion, membership=one) for one in company.memberships.all()]
+    MailServer.objects.create(
+        company=company, host="mail.example.com", port=587, username=text[:254], sender="shop@example.com"
+    )
+    webhook = Webhook.objects.create(company=company, url=f"https://erp.example.com/{text}")
+    message = WebhookDelivery.objects.create(
+        webhook=webhook, kind="late_order", body=text, answer=text[:500], made_at=now, gave_up_at=now
+    )
+    short = Oversold.objects.create(
+        sku=sku, warehouse=warehouse, units=1, since=now, owner_name=text[:120], note=text
+    )
+    take = StockTake.objects.create(
+        company=company, warehouse=warehouse, note=text[:200], opened_at=now, opened_by=text[:120]
+    )
+    take.lines.create(sku=sku, expected=1, counted=2, seen=1, counted_at=now, counted_by=text[:120])
+    second = Warehouse.objects.create(company=company, code=f"second-{company.pk}", name=text[:120])
+    transfer = Transfer.objects.create(
+        company=company,
+        source=warehouse,
+        target=second,
+        reference=text[:120],
+        sent_at=now,
+        sent_by=text[:120],
+    )
+    transfer.lines.create(sku=sku, quantity=1)
+    elsewhere = ExternalReservation.objects.create(
+        company=company, source=text[:60], key=text[:120], made_at=now, made_by=text[:120]
+    )
+    elsewhere.lines.create(sku=sku, warehouse=warehouse, quantity=1)
     known: Known = {
         "account_id": [scene.account.pk],
+        "list_name": ["orders"],
         "conversation": ["orders"],
         "switch": ["orders_in"],
         "order_id": [order.pk],
@@ -107,6 +148,11 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "parcel_id": [refused.subject_id],
         "outgoing_id": [refused.pk],
         "sku_id": [sku.pk],
+        "oversold_id": [short.pk],
+        "take_id": [take.pk],
+        "way": ["adjust", "transfer"],
+        "transfer_id": [transfer.pk],
+        "external_id": [elsewhere.pk],
         "link_id": [ListingSku.objects.filter(account=scene.account).order_by("sku_id").first().pk],  # type: ignore[union-attr]
         "job_id": [job.pk],
         "file_id": [file.pk],
@@ -116,5 +162,10 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "invitation_id": [invited.pk],
         "token": ["no-such-token"],
         "key_id": [key.pk],
+        "digest": [f"d{company.pk}"],
+        "size": [96, 480],
+        "alert_id": [told[-1].pk],
+        "delivery_id": [message.pk],
+        **marked_offers(scene.account, text),
     }
     return scene, known

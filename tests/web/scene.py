@@ -14,12 +14,14 @@ from tests.factories import (
     make_account,
     make_sku,
     make_warehouse,
+    mark_sent,
 )
 
-from shelfwire.channels.actions import outgoing
-from shelfwire.channels.models import Account, Cursor, Outgoing, ShippingProvider
+from shelfwire.channels.models import Account, ShippingProvider
 from shelfwire.channels.port import Amount, Funder, OrderClass
-from shelfwire.fulfilment.actions import make_parcel, mark_sent, save_carrier_link
+from shelfwire.exchange.actions import outgoing
+from shelfwire.exchange.models import Cursor, Outgoing
+from shelfwire.fulfilment.actions import make_parcel, save_carrier_link
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.numbers import ups_digit
 from shelfwire.inventory.models import Warehouse
@@ -72,25 +74,37 @@ class Scene:
             via="screen",
         )
 
+    def parcel_of(self, order: Order, units: list[int]) -> Parcel:
+        """A parcel with some units of an order."""
+        return make_parcel(
+            company=self.company,
+            account=self.account,
+            carrier="ups",
+            tracking_number=ups_number(),
+            contents={order.pk: units},
+            by="Bob",
+            via="screen",
+        )
+
     def sent(self, order: Order) -> Parcel:
         """A parcel of the order whose tracking the channel took, for a scan that is due in five hours."""
         parcel = self.parcel(order)
         mark_sent(parcel=parcel, order_id=order.pk, package_ids=["PKG-1"], at=clock.now())
-        row = self.deed(parcel, order)
+        row = self.operation(parcel, order)
         if row is not None:
             outgoing.begin_call(row=row, payload=row.payload)
             outgoing.answer(row=row, answer={"package_ids": ["PKG-1"], "warning": ""}, request_id="REQ-1")
         Order.objects.filter(pk=order.pk).update(collect_by=clock.now() + timedelta(hours=5))
         return parcel
 
-    def deed(self, parcel: Parcel, order: Order) -> Outgoing | None:
+    def operation(self, parcel: Parcel, order: Order) -> Outgoing | None:
         """What is to be told the channel of the parcel."""
         return Outgoing.objects.filter(subject_kind="parcel", subject_id=parcel.pk).first()
 
     def refused(self, order: Order) -> Outgoing:
         """A parcel of the order whose tracking the channel refused, in its own words."""
         parcel = self.parcel(order)
-        row = self.deed(parcel, order)
+        row = self.operation(parcel, order)
         assert row is not None
         outgoing.refuse(
             row=row,

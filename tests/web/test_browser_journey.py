@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.web.browser import Visit
 
 from shelfwire.channels.models import Account
@@ -16,24 +17,59 @@ from shelfwire.orders.models import Order
 from shelfwire.people.models import Company, User
 from tiktok_shop_sim.testing import Simulator
 
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_from_an_empty_installation_to_downloaded_orders(
-    visitor: Callable[..., Visit], simulator: Simulator, live_server: object
+    visitor: Callable[..., Visit], simulator: Simulator, live_server: object, settings: SettingsWrapper
 ) -> None:
     visit = visitor()
     page = visit.page
+    settings.SIMULATOR_URL = simulator.url
     _first_run(visit)
-    _connect(visit, simulator)
-    _test_and_switch_on(visit)
-    page.goto("/c/corner-shop/")
-    visit.shot("home-onboarding")
-    assert visit.fits()
-    _download_from_the_list(visit)
+    page.goto("/c/corner-shop/channels/")
+    visit.shot("channels-empty")
+    page.get_by_role("link", name="Connect a shop").click()
+    clicks = _connect(visit)
     assert Order.objects.exists()
+    # measured: the welcome page's button and Connect a shop are the two before these
+    assert clicks + 2 <= 10
+    _look_at_the_shop(visit)
     page.keyboard.press("Control+k")
     expect(page.get_by_role("link", name="Connect a shop")).to_be_visible()
+
+
+def test_a_shop_is_connected_by_the_keyboard_alone(
+    visitor: Callable[..., Visit],
+    simulator: Simulator,
+    alice: User,
+    company: Company,
+    password: str,
+    settings: SettingsWrapper,
+) -> None:
+    visit = visitor()
+    page = visit.page
+    settings.SIMULATOR_URL = simulator.url
+    visit.sign_in("alice@example.com", password)
+    page.goto("/c/corner-shop/channels/add/")
+    for name in ("This is a simulator", "Give consent on TikTok Shop", "Next", "Authorize"):
+        _tab_to(page, name)
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/setup/*/")
+    assert Account.objects.get().status == "connected"
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Tab until the button with this name has the focus."""
+    expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == name:
+            return
+    raise AssertionError(f"the keyboard does not reach “{name}”")
 
 
 def _first_run(visit: Visit) -> None:
@@ -52,73 +88,68 @@ def _first_run(visit: Visit) -> None:
     assert User.objects.get().email == "alice@example.com"
 
 
-def _connect(visit: Visit, simulator: Simulator) -> None:
-    page = visit.page
-    simulator.control.settings(redirect_url=page.url.split("/c/")[0] + "/channels/callback")
-    page.goto("/c/corner-shop/channels/")
-    visit.shot("channels-empty")
-    page.get_by_role("link", name="Connect a shop").click()
-    page.get_by_label("Name").fill("TikTok US")
-    visit.shot("channels-add")
-    page.get_by_role("button", name="Save and enter app keys").click()
-    page.get_by_label("App key").fill(simulator.app_key)
-    page.get_by_label("App secret").fill(simulator.app_secret)
-    page.get_by_label("Service id").fill(simulator.service_id)
-    page.get_by_text("Rarely needed").click()
-    for label in ("Address of the API", "Address of the token host", "Address of the consent page"):
-        page.get_by_label(label).fill(simulator.url)
-    page.get_by_label("Allow notices over http").check()
-    visit.shot("channels-options")
-    page.get_by_role("button", name="Save settings").click()
-    visit.shot("channels-not-connected")
-    page.get_by_role("button", name="Fetch OpenAPI token").first.click()
-    page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Authorize").click()
-    page.wait_for_url("**/c/corner-shop/channels/*/")
-    expect(page.get_by_text("is connected as")).to_be_visible()
+def _connect(visit: Visit) -> int:
+    """From *Connect a shop* to the first orders; how many clicks it took."""
+    page, clicks = visit.page, 0
+
+    def press(role: Literal["button", "link"], name: str) -> None:
+        nonlocal clicks
+        page.get_by_role(role, name=name, exact=True).click()
+        clicks += 1
+
+    _seen(visit, "connect-add")
+    press("button", "This is a simulator")
+    page.wait_for_url("**/setup/consent/")
+    _seen(visit, "connect-consent")
+    press("button", "Give consent on TikTok Shop")
+    press("button", "Next")
+    press("button", "Authorize")
+    page.wait_for_url("**/setup/*/")
     drain()
-
-
-def _test_and_switch_on(visit: Visit) -> None:
-    page = visit.page
-    page.get_by_role("button", name="Test now").click()
-    expect(page.get_by_text("Tested")).to_be_visible()
-    visit.shot("channels-overview")
-    assert visit.fits()
-    page.get_by_role("link", name="What may flow").click()
-    visit.shot("channels-flow")
-    page.get_by_role("checkbox", name="Allow order download").check()
-    expect(page.get_by_text("Allow order download: on")).to_be_visible()
-    account = Account.objects.get()
-    assert account.orders_in
-    assert not account.tracking_out
-    for tab in ("Warehouses", "Carriers", "Notices", "Cursors"):
-        page.get_by_role("navigation", name="Parts of this page").get_by_role("link", name=tab).click()
-        visit.shot(f"channels-{tab.lower()}")
-        assert visit.fits()
-
-
-def _download_from_the_list(visit: Visit) -> None:
-    page = visit.page
-    page.locator("[data-step=download_orders]").get_by_role("link", name="Download orders").click()
-    page.get_by_label("Placed from").fill("2020-01-01")
-    visit.shot("channels-download")
-    page.get_by_role("button", name="Download orders").click()
-    page.wait_for_url("**/jobs/*/")
+    expect(page.get_by_text("Tested").or_(page.get_by_text("checks passed"))).to_be_visible()
+    if page.url.endswith("/setup/test/"):
+        _seen(visit, "connect-test")
+        press("link", "Next: warehouses, carriers")
+    # the page looks by itself whether the worker has read them
+    expect(page.get_by_label("Your warehouse")).to_be_visible()
+    _seen(visit, "connect-mapping")
+    press("button", "Right, next: first orders")
+    page.wait_for_url("**/setup/start/")
+    _seen(visit, "connect-start")
+    press("button", "Switch on and download")
     expect(page.locator("#live")).to_have_attribute("data-status", "queued")
-    visit.shot("job-queued")
+    _seen(visit, "connect-download")
     drain()
     # the page polls by itself: nobody reloads it
     expect(page.locator("#live")).to_have_attribute("data-status", "completed")
-    visit.shot("job-completed")
-    assert visit.fits()
+    _seen(visit, "connect-done")
+    press("link", "See the orders")
+    page.wait_for_url("**/orders/**")
+    account = Account.objects.get()
+    assert (account.orders_in, account.tracking_out) == (True, False)
     assert Job.objects.get().status == "completed"
+    return clicks
+
+
+def _seen(visit: Visit, name: str) -> None:
+    """A picture where they are wanted, and nothing wider than the screen."""
+    visit.shot(name)
+    assert visit.fits(), name
+
+
+def _look_at_the_shop(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"/c/corner-shop/channels/{Account.objects.get().pk}/")
+    _seen(visit, "shop-overview")
+    for tab in ("Settings", "Switches", "Warehouses", "Carriers", "Diagnostics"):
+        page.get_by_role("navigation", name="Parts of this page").get_by_role("link", name=tab).click()
+        _seen(visit, f"shop-{tab.lower().replace(' ', '-')}")
 
 
 def test_a_dangerous_deed_waits_for_its_word(
     visitor: Callable[..., Visit], alice: User, company: Company, password: str
 ) -> None:
-    account = Account.objects.create(company=company, channel="tiktok", name="US", doorbell_token="t" * 40)
+    account = Account.objects.create(company=company, channel="tiktok", name="US", webhook_token="t" * 40)
     visit = visitor()
     visit.sign_in("alice@example.com", password)
     page = visit.page
@@ -147,7 +178,7 @@ def test_the_keyboard_reaches_everything(
     page = visit.page
     page.goto("/c/corner-shop/settings/")
     page.keyboard.press("g")
-    page.keyboard.press("j")
+    page.keyboard.press("a")
     page.wait_for_url("**/c/corner-shop/jobs/")
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests.web.browser import DESK, PHONE, Visit
 from tests.web.scene import busy_scene, make_scene, ups_number
 
@@ -38,7 +38,7 @@ def test_an_order_is_found_by_its_last_digits_shipped_and_seen_in_its_timeline(
     page.keyboard.press("/")
     page.keyboard.type(order.external_id[-6:])
     expect(page.locator("#grid tbody tr")).to_have_count(1)
-    page.get_by_role("link", name=order.external_id).click()
+    page.locator("#grid tbody tr .row-link").click()
     page.wait_for_url(f"**/orders/{order.pk}/")
     page.keyboard.press("s")
     expect(page.get_by_label("Tracking number")).to_be_focused()
@@ -79,45 +79,6 @@ def test_linking_a_sku_from_the_order_heals_it(company: Company, window: Visit) 
     assert ListingSku.objects.get().sku is not None
 
 
-def test_many_orders_ship_by_keyboard_and_paste_after_a_preview(company: Company, window: Visit) -> None:
-    scene = make_scene(company)
-    first, second = scene.order("a"), scene.order("b")
-    scene.order("held", status="on_hold")
-    page = window.page
-    page.goto("/c/corner-shop/orders/")
-    expect(page.locator("[data-select]")).to_have_count(2)  # the held order has no box
-    page.locator("[data-select-all]").check()
-    page.get_by_role("button", name="Ship selected").click()
-    numbers = [ups_number(), ups_number()]
-    page.locator("[data-cell=number]").first.focus()
-    _paste(page, "\n".join(numbers))
-    expect(page.locator("[data-cell=number]").nth(1)).to_have_value(numbers[1])
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("2 will ship.")).to_be_visible()
-    assert not Parcel.objects.exists()
-    page.get_by_role("button", name="Ship 2 orders").click()
-    page.wait_for_url("**/orders/parcels/")
-    assert Parcel.objects.count() == 2
-    assert {first.pk, second.pk} == set(
-        Order.objects.filter(parcel_contents__isnull=False).values_list("pk", flat=True)
-    )
-
-
-def _paste(page: Page, text: str) -> None:
-    """What Ctrl-V of a spreadsheet's cells does in the field that has the focus."""
-    page.evaluate(
-        """text => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/plain", text);
-            const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
-            document.activeElement.dispatchEvent(paste);
-        }""",
-        text,
-    )
-
-
 def test_rows_are_walked_and_opened_by_keyboard(company: Company, window: Visit) -> None:
     scene = make_scene(company)
     scene.order("older", external_id="57601")
@@ -127,13 +88,13 @@ def test_rows_are_walked_and_opened_by_keyboard(company: Company, window: Visit)
     page.goto("/c/corner-shop/")
     page.keyboard.press("g")
     page.keyboard.press("o")
-    page.wait_for_url("**/orders/")
+    page.wait_for_url("**/orders/?progress=to_pack")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press(" ")
     expect(page.locator("[data-selected-count]")).to_have_text("1")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Order 57601")).to_be_visible()
+    expect(page.get_by_role("heading", name="Order 57602")).to_be_visible()
 
 
 def test_every_screen_fits_a_desk_and_a_phone(company: Company, window: Visit) -> None:
@@ -150,7 +111,7 @@ def test_every_screen_fits_a_desk_and_a_phone(company: Company, window: Visit) -
         "orders-late": "orders/?deadline=late",
         "orders-nothing": "orders/?q=nothing-like-it",
         "orders-download": "orders/download/",
-        "orders-ship-selected": f"orders/ship/?{selected}",
+        "station-table": f"station/table/?{selected}",
         **{f"order-{key}": f"orders/{order.pk}/" for key, order in orders.items()},
         "order-slip": f"orders/{orders['today'].pk}/slip/",
         "order-document": f"orders/{orders['today'].pk}/documents/{orders['today'].documents.get().pk}/",
@@ -162,9 +123,9 @@ def test_every_screen_fits_a_desk_and_a_phone(company: Company, window: Visit) -
         "catalogue": "catalogue/",
         "catalogue-new": "catalogue/new/",
         "catalogue-import": "catalogue/import/",
-        "catalogue-links": "catalogue/links/",
-        "catalogue-link": f"catalogue/links/{link.pk}/",
-        "catalogue-link-file": "catalogue/links/import/",
+        "catalogue-links": "listings/",
+        "catalogue-link": f"listings/{link.pk}/",
+        "catalogue-link-file": "listings/import/",
         "catalogue-sku": f"catalogue/sku/{sku}/",
         "catalogue-edit": f"catalogue/sku/{sku}/edit/",
         "inventory": "inventory/",
@@ -184,3 +145,35 @@ def test_every_screen_fits_a_desk_and_a_phone(company: Company, window: Visit) -
             if window.overflows():
                 wide.append(f"{name} at {size['width']}")
     assert wide == []
+
+
+def test_an_order_ships_from_its_page_by_keyboard_alone(company: Company, window: Visit) -> None:
+    """Two keys to the number, the number, Enter: the order's page, its parcel made, and the next sentence."""
+    order = make_scene(company).order("one", units=[("SHIRT-M", 2)])
+    page = window.page
+    page.goto(f"/c/corner-shop/orders/{order.pk}/")
+    expect(page.locator("#now")).to_contain_text("Ship by")
+    page.keyboard.press("s")
+    expect(page.get_by_label("Tracking number")).to_be_focused()
+    page.keyboard.type(ups_number())
+    page.keyboard.press("Enter")
+    expect(page.locator("#now")).to_contain_text("Packed; its tracking goes to TikTok Shop now")
+    assert Parcel.objects.get().contents.count() == 2
+    window.shot("order")
+
+
+def test_a_form_that_is_sent_by_a_double_click_is_sent_once(
+    company: Company, visitor: Callable[..., Visit], alice: User, password: str
+) -> None:
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    page.goto("/c/corner-shop/channels/add/")
+    page.evaluate(
+        """() => { window.sent = []; window.addEventListener("submit", (event) => {
+            window.sent.push(!event.defaultPrevented); event.preventDefault();
+        }); }"""
+    )
+    page.get_by_label("Name", exact=True).fill("Twice")
+    page.locator("form:has([name=name]) button").last.dblclick()
+    assert page.evaluate("window.sent") == [True, False]

@@ -10,16 +10,19 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.web.accessible import findings
 from tests.web.browser import DESK, PHONE, Visit
 from tests.web.conftest import signed_in
 from tests.web.half_made import Known
+from tests.web.offer_scene import offer_known
 from tests.web.routes import routes
 from tests.web.scene import Scene, busy_scene, make_scene
 
-from shelfwire.channels.actions import failed, record_checks, store_answer
+from shelfwire.channels.actions import record_checks, store_answer
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import AuthorisationAnswer, Check, Credentials
 from shelfwire.channels.port import Shop as ChannelShop
+from shelfwire.exchange.actions import failed
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
@@ -31,6 +34,9 @@ from shelfwire.people.models import ApiKey, Company, Membership, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+BETWEEN = [{"width": 768, "height": 1024}, {"width": 1024, "height": 720}, {"width": 1280, "height": 800}]
+PARTS = 4
+"""The pages of a sweep are shared among so many tests, which run side by side."""
 LONG = "A name that goes on and on, as names of shops and of products do, " * 2
 WITHOUT_SPACES = "W" * 60
 
@@ -38,10 +44,11 @@ WITHOUT_SPACES = "W" * 60
 def a_day(company: Company) -> tuple[Scene, Known]:
     """A busy shop beside one that is not connected, and a thing for whatever an address asks for."""
     scene = busy_scene(company)
+    offers = offer_known(scene)
     Account.objects.filter(pk=scene.account.pk).update(name=LONG[:120], shop_name=LONG[:150])
     _consent(scene.account)
     new = Account.objects.create(
-        company=company, channel="tiktok", name=WITHOUT_SPACES, doorbell_token="n", status="new"
+        company=company, channel="tiktok", name=WITHOUT_SPACES, webhook_token="n", status="new"
     )
     job = Job.objects.create(
         company=company, name="x", title=LONG, status="failed", error=WITHOUT_SPACES * 3,
@@ -49,14 +56,14 @@ def a_day(company: Company) -> tuple[Scene, Known]:
     )  # fmt: skip
     notice = scene.account.notices.create(
         channel="tiktok", dedupe_key=WITHOUT_SPACES, kind="1", kind_name="Order status", topic="order",
-        body="{}", received_at=scene.orders["late"].placed_at, subject_ids=[WITHOUT_SPACES],
+        body="{}", received_at=scene.orders["late"].placed_at, subjects=[["order", WITHOUT_SPACES]],
     )  # fmt: skip
     order = scene.orders["today"]
     sku = scene.orders["late"].units.get().sku_id
     known: Known = {
         "account_id": [scene.account.pk, new.pk],
         "conversation": ["orders"],
-        "switch": ["orders_in"],
+        "switch": ["stock_out"],
         "order_id": [scene.orders[key].pk for key in ("today", "refused", "unlinked", "cancelled")],
         "document_id": list(OrderDocument.objects.filter(order=order).values_list("pk", flat=True)),
         "code": ["short"],
@@ -70,6 +77,7 @@ def a_day(company: Company) -> tuple[Scene, Known]:
         "warehouse_id": [1],
         "membership_id": list(Membership.objects.filter(company=company).values_list("pk", flat=True)[:1]),
         "key_id": list(ApiKey.objects.values_list("pk", flat=True)) or [1],
+        **offers,
     }
     return scene, known
 
@@ -112,19 +120,21 @@ def pages(company: Company, known: Known, owner: User) -> Iterator[str]:
                 yield address
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_fits_has_its_title_and_heading_and_is_quiet(
-    visitor: Callable[..., Visit], company: Company, alice: User, password: str
+    part: int, visitor: Callable[..., Visit], company: Company, alice: User, password: str
 ) -> None:
     _, known = a_day(company)
-    found = list(pages(company, known, alice))
-    assert len(found) > 50
+    every = list(pages(company, known, alice))
+    assert len(every) > 50
+    found = every[part::PARTS]
     visit = visitor()
     visit.sign_in("alice@example.com", password)
     page, wrong, titles = visit.page, [], {}
     for address in found:
         page.goto(address)
         visit.shot(address.strip("/").replace("/", "-"))
-        for size in (PHONE, DESK):
+        for size in (PHONE, *BETWEEN, DESK):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is what it takes
             if visit.overflows():
                 wrong.append(f"{address} is wider than {size['width']}: {_widest(page)}")
@@ -141,6 +151,30 @@ def test_every_page_fits_has_its_title_and_heading_and_is_quiet(
         if not page.title().split(" · ")[0].strip():
             wrong.append(f"{address} has no title")
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_axe_has_nothing_serious_against_any_page(
+    part: int, visitor: Callable[..., Visit], company: Company, alice: User, password: str
+) -> None:
+    _, known = a_day(company)
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    wrong = []
+    for address in list(pages(company, known, alice))[part::PARTS]:
+        visit.page.goto(address)
+        visit.page.wait_for_load_state("networkidle")
+        for theme in ("light", "dark"):
+            wrong += [f"{address} in the {theme}: {finding}" for finding in findings(visit.page, theme)]
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_axe_finds_what_is_planted(visitor: Callable[..., Visit], alice: User, password: str) -> None:
+    page = visitor().page
+    page.goto("/account/login/")
+    assert findings(page) == []
+    page.evaluate("document.querySelector('main, body').insertAdjacentHTML('beforeend', '<button></button>')")
+    assert any("button-name" in finding for finding in findings(page))
 
 
 def _widest(page: Page) -> str:
@@ -163,7 +197,7 @@ def test_the_bar_of_selected_rows_stands_above_the_bottom_navigation(
     page = visit.page
     page.goto("/c/corner-shop/orders/")
     page.locator("[data-select]").first.check()
-    button = page.get_by_role("button", name="Ship selected")
+    button = page.locator(".selection .btn-primary")
     expect(button).to_be_visible()
     uncovered = """(button) => {
         const box = button.getBoundingClientRect();
@@ -175,4 +209,4 @@ def test_the_bar_of_selected_rows_stands_above_the_bottom_navigation(
     assert button.evaluate(uncovered)
     assert Order.objects.count() == 12
     button.click()
-    page.wait_for_url("**/orders/ship/**")
+    page.wait_for_url("**/station/table/**")

@@ -116,17 +116,17 @@ def test_the_list_says_how_far_each_order_has_come_and_its_filters_and_counts_ma
         "not_scanned": ("Packed, not scanned", [scene.orders["sent"]]),
         "stop": ("Packed and cancelled: stop the parcel", [stopped]),
     }
-    tiles = {tile["query"]: tile["count"] for tile in as_bob.get(ORDERS).context["tiles"]}
+    counts = {chip.href.lstrip("?"): chip.count for chip in as_bob.get(ORDERS).context["grid"].chips}
     for word, (phrase, expected) in words.items():
         answer = as_bob.get(ORDERS, {"progress": word})
         assert [row.pk for row in answer.context["grid"].page.rows] == [order.pk for order in expected], word
         assert phrase in answer.content.decode()
         if word != "not_scanned":
-            assert str(tiles[f"progress={word}"]) == str(len(expected))
+            assert str(counts[f"progress={word}"]) == str(len(expected))
     to_pack = as_bob.get(ORDERS, {"progress": "to_pack"}).context["grid"].page.rows
     assert scene.orders["late"] in to_pack
     assert packed not in to_pack
-    assert str(tiles["progress=to_pack"]) == str(len(to_pack))
+    assert str(counts["progress=to_pack"]) == str(len(to_pack))
 
 
 def test_a_slip_is_printed_again_after_shipping_and_never_before_the_release(

@@ -24,6 +24,7 @@ from shelfwire.people.models import Company
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = "/c/corner-shop/catalogue/"
+LISTINGS = "/c/corner-shop/listings/"
 
 
 def fields(**more: str) -> dict[str, str]:
@@ -99,7 +100,7 @@ def test_an_archived_sku_leaves_the_list_and_comes_back(company: Company, as_bob
 
 def test_a_viewer_changes_nothing(company: Company, as_charlie: Client) -> None:
     sku = make_sku(company, "MUG")
-    for address in ("new/", "import/", f"sku/{sku.pk}/edit/", f"sku/{sku.pk}/archive/", "links/import/"):
+    for address in ("new/", "import/", f"sku/{sku.pk}/edit/", f"sku/{sku.pk}/archive/"):
         assert as_charlie.post(CATALOGUE + address, fields()).status_code == 403
     assert Sku.objects.get().archived_at is None
 
@@ -112,11 +113,11 @@ def test_another_companys_skus_do_not_exist(
     theirs, link = Sku.objects.filter(company=other_company).first(), ListingSku.objects.get(sku=None)
     assert theirs is not None
     assert "SHIRT-M" not in as_alice.get(CATALOGUE).content.decode()
-    assert "HAT-RED" not in as_alice.get(f"{CATALOGUE}links/").content.decode()
+    assert "HAT-RED" not in as_alice.get(f"{LISTINGS}").content.decode()
     assert as_alice.get(f"{CATALOGUE}sku/{theirs.pk}/").status_code == 404
     assert as_alice.post(f"{CATALOGUE}sku/{theirs.pk}/archive/").status_code == 404
-    assert as_alice.get(f"{CATALOGUE}links/{link.pk}/").status_code == 404
-    assert as_alice.post(f"{CATALOGUE}links/{link.pk}/set/", {"sku": "MUG"}).status_code == 404
+    assert as_alice.get(f"{LISTINGS}{link.pk}/").status_code == 404
+    assert as_alice.post(f"{LISTINGS}{link.pk}/set/", {"sku": "MUG"}).status_code == 404
 
 
 def test_the_list_shows_stock_and_its_csv_guards_formulas(company: Company, as_charlie: Client) -> None:
@@ -147,7 +148,8 @@ def test_a_skus_page_explains_its_stock_and_names_the_orders(company: Company, a
     order = scene.order("one", units=[("MUG", 2)])
     sku = Sku.objects.get(code="MUG")
     page = as_charlie.get(f"{CATALOGUE}sku/{sku.pk}/")
-    [place] = page.context["places"]
+    [standing] = page.context["places"]
+    place = standing.explained
     assert (place.on_hand, place.reserved, place.buffer, place.sellable) == (3, 2, 1, 0)
     assert f"Order {order.external_id}" in page.content.decode()
 
@@ -169,6 +171,26 @@ def test_a_file_of_skus_is_a_job_that_hands_bad_rows_back(company: Company, as_b
     assert {file.direction for file in job.files.all()} == {"in", "out"}
 
 
+@pytest.mark.parametrize(
+    ("address", "content", "more"),
+    [
+        ("catalogue/import/", b"SKU,Title,Quantity\nMUG,Mug,7\n", {"locale": "en-US"}),
+        ("listings/import/", b"SKU,SKU ID\nMUG,C1\n", {}),
+        ("orders/parcels/import/", b"Order ID,Tracking number\n1,2\n", {"locale": "en-US", "zone": "UTC"}),
+    ],
+)
+def test_a_file_is_only_checked_when_the_form_says_so(
+    company: Company, as_bob: Client, address: str, content: bytes, more: dict[str, str]
+) -> None:
+    for given in ({}, {"dry_run": "on"}):
+        file = SimpleUploadedFile("rows.csv", content)
+        answer = as_bob.post(f"/c/corner-shop/{address}", {"file": file, **more, **given})
+        assert answer.status_code == 302, answer.content.decode()
+    jobs = Job.objects.order_by("created_at")
+    assert [job.arguments["dry_run"] for job in jobs] == [False, True]
+    assert [job.title.endswith("rows.csv, only checked") for job in jobs] == [False, True]
+
+
 def test_the_template_is_what_the_import_reads(company: Company, as_charlie: Client) -> None:
     header = as_charlie.get(f"{CATALOGUE}import/template.csv").content.decode("utf-8-sig")
     assert header.startswith("SKU,")
@@ -179,9 +201,9 @@ def test_a_link_heals_the_orders_that_waited_and_leads_back_to_one(company: Comp
     scene = make_scene(company)
     order = scene.order("one", units=[("HAT-RED", 2)])
     link = ListingSku.objects.get(sku=None)
-    page = as_bob.get(f"{CATALOGUE}links/{link.pk}/?order={order.pk}").content.decode()
+    page = as_bob.get(f"{LISTINGS}{link.pk}/?order={order.pk}").content.decode()
     assert f"Order {order.external_id}" in page
-    answer = as_bob.post(f"{CATALOGUE}links/{link.pk}/set/", {"sku": "MUG", "order": order.pk})
+    answer = as_bob.post(f"{LISTINGS}{link.pk}/set/", {"sku": "MUG", "order": order.pk})
     assert answer.headers["Location"].endswith(f"/orders/{order.pk}/")
     drain()
     assert not Unit.objects.filter(sku=None).exists()
@@ -191,7 +213,7 @@ def test_a_link_heals_the_orders_that_waited_and_leads_back_to_one(company: Comp
 def test_linking_to_a_sku_that_is_not_there_is_refused(company: Company, as_bob: Client) -> None:
     make_scene(company).order("one", units=[("HAT-RED", 1)])
     link = ListingSku.objects.get(sku=None)
-    answer = as_bob.post(f"{CATALOGUE}links/{link.pk}/set/", {"sku": "NOPE"})
+    answer = as_bob.post(f"{LISTINGS}{link.pk}/set/", {"sku": "NOPE"})
     assert answer.status_code == 422
     assert "There is no SKU “NOPE”" in answer.content.decode()
     link.refresh_from_db()
@@ -201,11 +223,11 @@ def test_linking_to_a_sku_that_is_not_there_is_refused(company: Company, as_bob:
 def test_suggestions_say_why_and_a_removed_link_has_a_history(company: Company, as_bob: Client) -> None:
     make_scene(company).order("one", units=[("shirt m", 1)])
     link = ListingSku.objects.get(sku=None)
-    page = as_bob.get(f"{CATALOGUE}links/{link.pk}/").content.decode()
+    page = as_bob.get(f"{LISTINGS}{link.pk}/").content.decode()
     assert "but for" in page
-    as_bob.post(f"{CATALOGUE}links/{link.pk}/set/", {"sku": "SHIRT-M"})
-    as_bob.post(f"{CATALOGUE}links/{link.pk}/unlink/")
-    page = as_bob.get(f"{CATALOGUE}links/{link.pk}/").content.decode()
+    as_bob.post(f"{LISTINGS}{link.pk}/set/", {"sku": "SHIRT-M"})
+    as_bob.post(f"{LISTINGS}{link.pk}/unlink/")
+    page = as_bob.get(f"{LISTINGS}{link.pk}/").content.decode()
     assert "Not linked" in page
     assert "History" in page
 
@@ -214,6 +236,6 @@ def test_unlinked_ones_are_found_by_their_words(company: Company, as_bob: Client
     scene = make_scene(company)
     scene.order("one", units=[("HAT-RED", 1)])
     scene.order("two", units=[("BELT", 1)])
-    page = as_bob.get(f"{CATALOGUE}links/?q=hat").content.decode()
+    page = as_bob.get(f"{LISTINGS}?q=hat").content.decode()
     assert "HAT-RED" in page
     assert "BELT" not in page

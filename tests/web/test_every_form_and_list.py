@@ -27,6 +27,8 @@ def test_no_post_without_its_token_changes_anything(company: Company, alice: Use
     client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
     tried = 0
     for route in routes():
+        if route.name == "stop_mail":  # a mail program's one click has no form; the address is the permission
+            continue
         for address in route.addresses(known, company.slug):
             with CaptureQueriesContext(connection) as queries:
                 answer = client.post(address, {"typed": "erase", "name": "Hijacked", "on": "1"})

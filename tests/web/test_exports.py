@@ -36,7 +36,7 @@ def download(client: Client, path: str, kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("page", ["catalogue/", "inventory/"])
+@pytest.mark.parametrize("page", ["catalogue/", "inventory/", "inventory/per-warehouse/"])
 def test_lists_of_skus_and_stock_sent_back_change_nothing(
     company: Company, as_alice: Client, kind: str, page: str
 ) -> None:
@@ -103,7 +103,7 @@ def test_the_list_of_stock_counts_each_warehouse_by_its_code(company: Company, a
     Warehouse.objects.update(name="Hall")
     sku = make_sku(company, "MUG", on_hand=5)
     stock(sku, second, 7)
-    rows = rows_of(download(as_alice, f"/c/{company.slug}/inventory/", "csv"))
+    rows = rows_of(download(as_alice, f"/c/{company.slug}/inventory/per-warehouse/", "csv"))
     assert {(row["Warehouse"], row["On hand"]) for row in rows} == {("main", "5"), ("'007", "7")}
     for row in rows:
         row["On hand"] = str(int(row["On hand"]) + 1)
@@ -134,7 +134,7 @@ def test_an_export_of_stock_is_as_old_as_its_reading(
         return found
 
     monkeypatch.setattr(paging, "page", sold_meanwhile)
-    content = download(as_alice, f"/c/{company.slug}/inventory/", "csv")
+    content = download(as_alice, f"/c/{company.slug}/inventory/per-warehouse/", "csv")
     assert [row["On hand"] for row in rows_of(content)] == ["5"]
     done = import_catalogue(company=company, name="a.csv", content=content, options=ImportOptions(), by="Bob")
     assert [(row.status, row.code) for row in done.rows] == [("failed", "stale_count")]
@@ -163,7 +163,7 @@ def test_the_list_of_links_sent_back_changes_nothing(company: Company, as_alice:
         row = ListingSku.objects.select_related("account").get(external_id=f"{1729000000000000000 + number}")
         link(listing_sku=row, sku=sku, by="Alice")
     before, changes = list(ListingSku.objects.order_by("pk").values()), LinkChange.objects.count()
-    content = download(as_alice, f"/c/{company.slug}/catalogue/links/?show=linked", kind)
+    content = download(as_alice, f"/c/{company.slug}/listings/?show=linked", kind)
     result = import_links(company=company, name=f"a.{kind}", content=content, by="Bob")
     assert {row.status for row in result.rows} == {"unchanged"}
     assert len(result.rows) == len(CODES)

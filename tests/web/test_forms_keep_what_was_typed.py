@@ -17,6 +17,7 @@ from tests.web.test_actors import writes
 
 from shelfwire.catalog.models import Sku
 from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.queries import open_lines
 from shelfwire.inventory.models import Movement, Warehouse
 from shelfwire.listings.models import ListingSku
 from shelfwire.people.actions import invite
@@ -55,7 +56,7 @@ def _forms(scene: Scene) -> dict[str, Form]:
             "whole number",
         ),
         "a link": (
-            at("catalogue:set_link", link_id=listed.pk),
+            at("listings:set_link", link_id=listed.pk),
             {"order": str(order)},
             {"sku": "NO-SUCH-SKU"},
             "There is no SKU “NO-SUCH-SKU”",
@@ -80,7 +81,7 @@ def _forms(scene: Scene) -> dict[str, Form]:
             "ends before it begins",
         ),
         "a cursor": (
-            at("channels:reset_cursor", **shop, conversation="orders"),
+            at("channels:reset_position", **shop, conversation="orders"),
             {"position": "2026-01-05T08:30"},
             {"typed": "rest"},
             "exactly",
@@ -135,7 +136,7 @@ def _forms(scene: Scene) -> dict[str, Form]:
         ),
         "a parcel": (
             at("orders:ship", order_id=order),
-            {"carrier": "ups", "units": [str(pk) for pk in scene.orders["today"].units.values_list("pk", flat=True)]},
+            {"carrier": "ups", **{f"take-{line.key}": "on" for line in open_lines(scene.orders["today"])}},
             {"tracking_number": "61299998820821100000"},
             "61299998820821100000",
         ),
@@ -146,9 +147,9 @@ def _forms(scene: Scene) -> dict[str, Form]:
             "1Z",
         ),
         "selected orders": (
-            at("orders:ship_selected"),
+            at("station:table"),
             {"ids": [str(order), str(late)], f"number-{late}": "1Z999AA10123456784"},
-            {f"number-{order}": "NOT-A-NUMBER-OF-UPS", f"carrier-{order}": "ups", "deed": "preview"},
+            {f"number-{order}": "NOT-A-NUMBER-OF-UPS", f"carrier-{order}": "ups", "action": "preview"},
             "NOT-A-NUMBER-OF-UPS",
         ),
     }  # fmt: skip
@@ -205,7 +206,7 @@ def test_one_bad_field_costs_no_other_and_nothing_is_done(
             filled.get(field),
         )
     for field, value in wrong.items():
-        if isinstance(value, str) and field not in ("deed", "timezone", "market"):
+        if isinstance(value, str) and field not in ("action", "timezone", "market"):
             assert value in filled.get(field, []), (field, filled.get(field))
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from shelfwire.people.models import Company, Role, User
-from shelfwire.people.queries import RANK
+from shelfwire.people.queries import RANK, covers
 
 pytestmark = pytest.mark.django_db
 
 _VALUES = {"int": 4711, "slug": "corner-shop", "str": "x", "uuid": uuid.UUID(int=5), "path": "x"}
-OPEN = {"root", "welcome", "healthz", "metrics", "forgotten", "invitation", "password_link"}
+OPEN = {"root", "welcome", "healthz", "metrics", "forgotten", "invitation", "password_link", "stop_mail"}
 """Names of the few pages that need nobody signed in (root only redirects)."""
 
 
@@ -43,6 +43,20 @@ def company_routes() -> list[tuple[str, tuple[Role, Role]]]:
         for where, name, pattern in ours()
         if where.startswith("c/<slug:slug>/")
     ]
+
+
+PERSONAL = {name for _, name, pattern in ours() if getattr(pattern.callback, "personal", False)}
+"""What changes nothing but a person's own choices, so that a viewer may do it."""
+
+
+def test_few_acts_are_a_persons_own() -> None:
+    assert {
+        "save_view",
+        "forget_view",
+        "notifications:preferences",
+        "notifications:read",
+        "notifications:read_all",
+    } == PERSONAL
 
 
 def address(name: str) -> str:
@@ -103,6 +117,63 @@ def test_an_operator_does_what_an_operator_may(
     _held_to(as_bob, name, needs, Role.OPERATOR)
 
 
+PACKERS_LOOK = {name for _, name, pattern in ours() if getattr(pattern.callback, "packers", False)}
+"""Screens for viewers that leave out what is none of a packer's."""
+PACKERS_CHOOSE = {
+    name
+    for _, name, pattern in ours()
+    if name in PACKERS_LOOK and getattr(pattern.callback, "personal", False)
+}
+"""What a packer may change there: their own views of a list."""
+
+
+def test_few_screens_are_open_to_packers_and_a_new_one_is_not_by_itself() -> None:
+    ship = {name for name, needs in ROUTES if needs[1] == Role.PACKER}
+    assert {
+        "home:home",
+        "orders:order",
+        "orders:parcel",
+        "orders:parcels",
+        "palette",
+        "picture",
+        "counts",
+        "save_view",
+        "forget_view",
+    } == PACKERS_LOOK
+    assert {"save_view", "forget_view"} == PACKERS_CHOOSE
+    assert {
+        "orders:correct",
+        "orders:ship",
+        "orders:slip",
+        "orders:slips",
+        "orders:take_out",
+        "orders:void",
+        "station:pick_list",
+        "station:ship",
+        "station:ship_checked",
+        "station:station",
+        "station:table",
+        "station:table_job",
+        "station:undo",
+    } == ship
+
+
+@pytest.mark.parametrize(("name", "needs"), ROUTES)
+def test_a_packer_ships_and_is_told_whom_to_ask_for_the_rest(
+    name: str, needs: tuple[Role, Role], as_pat: Client, alice: User
+) -> None:
+    for answer, asked, looks in (
+        (as_pat.get(address(name)), needs[0], True),
+        (as_pat.post(address(name)), needs[1], False),
+    ):
+        if covers(Role.PACKER, asked) or name in (PACKERS_LOOK if looks else PACKERS_CHOOSE):
+            assert answer.status_code != 403, name
+            assert answer.status_code < 500
+        else:
+            assert answer.status_code == 403
+            assert "alice@example.com" in answer.content.decode()
+
+
 def _held_to(client: Client, name: str, needs: tuple[Role, Role], held: Role) -> None:
     for answer, asked in ((client.get(address(name)), needs[0]), (client.post(address(name)), needs[1])):
         if RANK[held] < RANK[asked]:
@@ -111,7 +182,7 @@ def _held_to(client: Client, name: str, needs: tuple[Role, Role], held: Role) ->
         else:
             assert answer.status_code != 403
             assert answer.status_code < 500
-    if needs[1] == Role.VIEWER:  # whoever may only look changes nothing
+    if needs[1] == Role.VIEWER and name not in PERSONAL:  # whoever may only look changes nothing
         assert client.post(address(name)).status_code == 405
 
 

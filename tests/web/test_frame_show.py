@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -14,12 +15,25 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
+from shelfwire.api.app import api
+from shelfwire.channels.port import ConsentDenied
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
-from shelfwire.kit.errors import Reason, Reconnect, Refused, RuleBroken, TryLater
+from shelfwire.kit.errors import (
+    Gone,
+    MissingScope,
+    Reason,
+    Reconnect,
+    Refused,
+    RuleBroken,
+    ShelfwireError,
+    TryLater,
+)
+from shelfwire.kit.states import LostRace
+from shelfwire.people.errors import NotAllowed
 from shelfwire.people.models import Company
 from shelfwire.web import refusals
-from shelfwire.web.grid import csv_download
+from shelfwire.web.exports import csv_download
 from shelfwire.web.templatetags.show import deadline_css, relative, span
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -101,6 +115,27 @@ def test_every_refusal_tells_what_field_value_why_and_what_to_do() -> None:
     assert refusals.problem(Reconnect("ended")).status == 409
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (RuleBroken("No."), 422, "rule_broken"),
+        (LostRace("Somebody was faster."), 409, "lost_race"),
+        (NotAllowed("Ask an owner."), 403, "not_allowed"),
+        (TryLater("busy"), 503, "channel_unavailable"),
+        (MissingScope("no", scope="seller.order.info"), 409, "missing_scope"),
+        (Gone("It is not there."), 409, "gone"),
+        (ConsentDenied("The page was closed."), 422, "channel_refused"),
+    ],
+)
+def test_a_screen_and_rest_read_the_same_status_off_the_error(
+    error: ShelfwireError, status: int, code: str, rf: RequestFactory
+) -> None:
+    shown = refusals.problem(error)
+    answered = api.on_exception(rf.get("/api/v1/"), error)
+    assert (shown.status, shown.code) == (status, code)
+    assert (answered.status_code, json.loads(answered.content)["code"]) == (status, code)
+
+
 @pytest.mark.django_db
 def test_a_refusal_on_a_plain_form_is_a_page_and_on_htmx_a_part_above_the_content(
     as_bob: Client, alice: object, company: Company
@@ -108,10 +143,10 @@ def test_a_refusal_on_a_plain_form_is_a_page_and_on_htmx_a_part_above_the_conten
     done = Job.objects.create(company=company, name="x", title="Old work", status="completed")
     there = f"/c/corner-shop/jobs/{done.pk}/cancel/"
     page = as_bob.post(there)
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert "nothing to cancel" in page.content.decode()
     part = as_bob.post(there, headers={"HX-Request": "true"})
-    assert part.status_code == 422
+    assert part.status_code == 409
     assert part.headers["HX-Retarget"] == "#problems"
     assert "<html" not in part.content.decode()
 
@@ -181,7 +216,7 @@ def test_every_page_shows_version_build_date_and_clock(as_alice: Client, company
     page = as_alice.get("/c/corner-shop/jobs/").content.decode()
     assert f"Shelfwire {VERSION}" in page
     assert f"{BUILD_DATE.day} {BUILD_DATE:%b %Y}" in page
-    assert "Europe/Berlin" in page
+    assert "Berlin (CE" in page
 
 
 def test_a_bug_stays_a_bug() -> None:

@@ -7,15 +7,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.factories import make_account
 from tests.web.scene import busy_scene, make_scene
 
 from shelfwire.channels.actions import park
-from shelfwire.channels.models import Account, Cursor
+from shelfwire.channels.models import Account
+from shelfwire.exchange.models import Cursor
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
+from shelfwire.web.models import LeftAlone
 
 pytestmark = pytest.mark.django_db
 HOME = "/c/corner-shop/"
@@ -34,11 +37,6 @@ def test_an_empty_home_says_when_it_last_looked(company: Company, as_bob: Client
     assert "orders last looked at" in page
 
 
-def test_without_a_shop_home_says_what_to_do_first(company: Company, as_bob: Client) -> None:
-    assert "Connect a shop" in text(as_bob)
-    assert "Get a seller account" in text(as_bob, HOME)
-
-
 def test_every_kind_of_work_is_named_with_its_reason_and_a_way_to_do_it(
     company: Company, as_bob: Client
 ) -> None:
@@ -47,7 +45,7 @@ def test_every_kind_of_work_is_named_with_its_reason_and_a_way_to_do_it(
     assert "Late: not shipped" in page
     assert f"/orders/{orders['late'].pk}/#ship" in page
     assert "2 orders wait: it is not linked to a SKU of yours" in page
-    assert "The buyer waits for an answer to a cancellation request." in page
+    assert "The buyer asks to cancel." in page
     assert "Invalid tracking number for the selected shipping provider" in page
     assert "21011007 Tracking number does not match the shipping provider" in page
     assert "TikTok Shop does not count it as shipped yet" in page
@@ -115,6 +113,154 @@ def test_home_asks_as_often_for_much_work_as_for_little(
         scene.order(f"more{number}", ship_by=clock.now() - timedelta(hours=1))
         scene.order(f"stuck{number}", cancel_requested=True)
     assert Order.objects.count() > 40
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(52):
         page = text(as_bob)
     assert "See all" in page
+
+
+# ── today ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_todays_numbers_are_lists_of_as_many_orders(company: Company, as_bob: Client) -> None:
+    busy_scene(company)
+    numbers = as_bob.get(HOME).context["today"].numbers
+    assert [one.label for one in numbers] == [
+        "To ship",
+        "Late",
+        "Packed, not scanned",
+        "Refused",
+        "Cancel requests",
+        "Oversold",
+        "Stock/price refused",
+        "Drift",
+    ]
+    assert [one.count for one in numbers[5:]] == ["0", "0", "0"]
+    numbers = numbers[:5]
+    for one in numbers:
+        page = as_bob.get(one.href).content.decode()
+        assert one.count == str(page.count("<tr data-row")), one.label
+    assert all(one.count != "0" for one in numbers)
+
+
+def test_the_one_button_ships_and_is_there_for_those_who_may(
+    company: Company, as_bob: Client, as_charlie: Client
+) -> None:
+    scene = make_scene(company)
+    assert "Ship 0" not in text(as_bob)
+    scene.order("one")
+    page = text(as_bob)
+    assert "Ship 1 order<" in page
+    assert 'href="/c/corner-shop/station/"' in page
+    assert "Ship 1 order<" not in text(as_charlie)
+    scene.order("two")
+    scene.order("asked", cancel_requested=True)
+    assert "Ship 2 orders<" in text(as_bob), "no more than the station offers"
+
+
+def test_one_shop_shows_its_own_work_and_numbers_only(company: Company, as_bob: Client) -> None:
+    scene = busy_scene(company)
+    quiet = make_account(company, "Quiet shop")
+    Account.objects.filter(pk=quiet.pk).update(refresh_expires_at=clock.now() + timedelta(days=6))
+    Job.objects.create(
+        company=company, name="x", title="Of the busy one", status=JobStatus.FAILED, error="No.",
+        finished_at=clock.now(), subject_kind="account", subject_id=str(scene.account.pk),
+    )  # fmt: skip
+    page = text(as_bob, f"{HOME}?shop={quiet.pk}")
+    assert "Its consent ends" in page
+    assert "Of the busy one" not in page
+    assert all(
+        number.count == "0" for number in as_bob.get(f"{HOME}?shop={quiet.pk}").context["today"].numbers
+    )
+    for order in scene.orders.values():
+        assert order.external_id not in page
+    assert f"/work/?shop={quiet.pk}" in page
+    busy = text(as_bob, f"{HOME}?shop={scene.account.pk}")
+    assert "Of the busy one" in busy
+    assert "Its consent ends" not in busy
+
+
+# ── what is left as it is ────────────────────────────────────────────────────────────────────────────────
+
+
+def leave(client: Client, key: str, how: str = "leave") -> str:
+    answer = client.post(f"{HOME}work/{how}/", {"key": key}, headers={"hx-request": "true"})
+    return str(answer.content.decode()) if answer.status_code == 200 else str(answer.status_code)
+
+
+@pytest.fixture
+def failed(company: Company) -> Job:
+    make_scene(company)
+    return Job.objects.create(
+        company=company, name="x", title="Import shirts.csv", status=JobStatus.FAILED, error="It is empty.",
+        finished_at=clock.now(),
+    )  # fmt: skip
+
+
+def test_an_issue_can_be_left_as_it_is_and_brought_back(
+    failed: Job, as_bob: Client, as_charlie: Client
+) -> None:
+    key = f"job:{failed.pk}"
+    page = leave(as_bob, key)
+    assert "is left as it is" in page
+    assert "Undo" in page
+    for client in (as_bob, as_charlie):
+        page = text(client)
+        assert "It is empty." not in page
+        assert "1 left as it is" in page
+    assert "Bring back" not in text(as_charlie)
+    assert "It is empty." in leave(as_bob, key, "restore")
+    assert "It is empty." in leave(as_bob, key, "restore")
+    assert not LeftAlone.objects.exists()
+
+
+def test_who_may_only_look_leaves_nothing(failed: Job, as_charlie: Client) -> None:
+    assert leave(as_charlie, f"job:{failed.pk}") == "403"
+    assert not LeftAlone.objects.exists()
+    assert "as it is”" not in text(as_charlie)
+
+
+def test_what_has_changed_meanwhile_is_not_left(failed: Job, as_bob: Client) -> None:
+    assert "That has changed meanwhile" in leave(as_bob, "job:0")
+    assert "That has changed meanwhile" in leave(as_bob, "")
+    assert not LeftAlone.objects.exists()
+
+
+def test_it_comes_back_when_it_changes(company: Company, as_bob: Client) -> None:
+    account = make_scene(company).account
+    Account.objects.filter(pk=account.pk).update(refresh_expires_at=clock.now() + timedelta(days=25))
+    leave(as_bob, f"consent:{account.pk}")
+    assert "Its consent ends" not in text(as_bob)
+    Account.objects.filter(pk=account.pk).update(refresh_expires_at=clock.now() + timedelta(days=5))
+    assert "Its consent ends within 7 days" in text(as_bob)
+
+
+def test_what_must_be_dealt_with_cannot_be_left(company: Company, as_bob: Client) -> None:
+    busy_scene(company)
+    rows = [row for group in as_bob.get(HOME).context["groups"] for row in group.rows]
+    assert {row.key.partition(":")[0] for row in rows} <= {"", "scan", "job", "consent", "scopes", "troubles"}
+    urgent = [row for row in rows if row.button in ("Ship", "Correct it", "Link the SKU", "Open the order")]
+    assert urgent
+    assert not any(row.key for row in urgent)
+
+
+def test_decisions_are_a_companys_own(failed: Job, other_company: Company, as_bob: Client) -> None:
+    LeftAlone.objects.create(
+        company=other_company, key=f"job:{failed.pk}", title="x", at=clock.now(), by="somebody"
+    )
+    assert "It is empty." in text(as_bob)
+
+
+def test_leaving_many_does_not_hide_the_others(company: Company, as_bob: Client) -> None:
+    make_scene(company)
+    jobs = [
+        Job.objects.create(
+            company=company, name="x", title=f"Job {n}", status=JobStatus.FAILED, error=f"Error {n}.",
+            finished_at=clock.now() - timedelta(minutes=n),
+        )
+        for n in range(20)
+    ]  # fmt: skip
+    assert "See all" in text(as_bob)
+    for job in reversed(jobs[5:]):
+        leave(as_bob, f"job:{job.pk}")
+    page = text(as_bob)
+    assert [f"Error {n}." in page for n in range(20)] == [True] * 5 + [False] * 15

@@ -133,7 +133,7 @@ def test_the_list_is_filtered_by_words_and_warehouse_and_leaves_as_csv(
     assert "Nothing matches" in as_charlie.get(f"{INVENTORY}?warehouse={east.pk}").content.decode()
     answer: Any = as_charlie.get(f"{INVENTORY}?format=csv&q=mug")
     [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
-    assert (row["SKU"], row["On hand"], row["Sellable"]) == ("MUG", "5", "5")
+    assert (row["SKU"], row["Total on hand"], row["Sellable"]) == ("MUG", "5", "5")
 
 
 def test_fifty_rows_cost_as_many_questions_as_two(company: Company, as_charlie: Client) -> None:
@@ -146,7 +146,7 @@ def test_fifty_rows_cost_as_many_questions_as_two(company: Company, as_charlie: 
         with CaptureQueriesContext(connection) as asked:
             as_charlie.get(INVENTORY)
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 15
 
 
 def test_without_a_warehouse_a_skus_page_says_to_add_one(company: Company, as_bob: Client) -> None:

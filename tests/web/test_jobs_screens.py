@@ -175,7 +175,7 @@ def test_the_palette_finds_screens_orders_and_skus_of_the_company_only(
     for owner, number in ((company, "5770001"), (other_company, "5779999")):
         make_sku(owner, f"MUG-{number}")
         record_orders(make_account(owner), [channel_order(external_id=number)], via="poll")
-    assert "Channels" in as_charlie.get("/c/corner-shop/go/").content.decode()
+    assert "Shops" in as_charlie.get("/c/corner-shop/go/").content.decode()
     found = as_charlie.get("/c/corner-shop/go/?q=5770001").content.decode()
     assert "/orders/" in found
     assert "MUG-5770001" in as_charlie.get("/c/corner-shop/go/?q=mug").content.decode()

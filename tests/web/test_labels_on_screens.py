@@ -47,7 +47,7 @@ MARKETS = {
 
 
 def label(page: str) -> list[str]:
-    [said] = re.findall(r'<address class="recipient">(.*?)</address>', page, re.S)
+    [said] = re.findall(r'<address class="recipient"[^>]*>(.*?)</address>', page, re.S)
     return [html.unescape(re.sub("<.*?>", "", line)) for line in re.findall(r"<span.*?</span>", said, re.S)]
 
 

@@ -16,7 +16,7 @@ from tests.web.half_made import FIRST_MOMENT, LAST_MOMENT
 
 from shelfwire.kit import paging
 from shelfwire.kit.clock import on_clock, zone_of
-from shelfwire.orders import ladder
+from shelfwire.orders import checks
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
@@ -68,4 +68,4 @@ def test_orders_at_both_ends_of_the_calendar_are_listed_walked_and_sent(
     rows = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")))  # type: ignore[arg-type]
     assert {row["Placed"] for row in rows} == {moment.isoformat() for moment in moments}
     for order in mine:
-        assert ladder.deadline_rung(order).why
+        assert checks.deadline_check(order).why

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.scene import Scene, busy_scene, make_scene
 
+from shelfwire.channels.port import CancelRequest
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
@@ -79,15 +81,18 @@ def test_a_parcels_number_finds_its_order(company: Company, as_charlie: Client) 
     assert found(as_charlie, "?q=1Z999AA10123456784") == ids(scene, "one")
 
 
-def test_tiles_count_and_lead_to_what_they_count(company: Company, as_charlie: Client) -> None:
+def test_chips_count_and_lead_to_what_they_count(company: Company, as_charlie: Client) -> None:
     busy_scene(company)
-    tiles = {tile["label"]: tile for tile in as_charlie.get(LIST).context["tiles"]}
-    assert str(tiles["Late"]["count"]) == "1"
-    assert str(tiles["On hold"]["count"]) == "1"
-    assert str(tiles["Needs attention"]["count"]) == "4"
-    for label, tile in tiles.items():
-        if tile["count"] is not None:
-            assert len(found(as_charlie, f"?{tile['query']}")) == tile["count"].count, label
+    chips = {chip.label: chip for chip in as_charlie.get(LIST).context["grid"].chips}
+    assert chips["Late"].count == "1"
+    assert chips["On hold"].count == "1"
+    assert chips["Blocked"].count == "4"
+    assert chips["Cancel requested"].count == "1"
+    assert chips["All"].here
+    assert "Stop the parcel" not in chips, "shown only while there is one"
+    for label, chip in chips.items():
+        if chip.count:
+            assert str(len(found(as_charlie, chip.href))) == chip.count, label
 
 
 def test_only_what_may_ship_can_be_selected_and_only_by_who_may(
@@ -144,14 +149,26 @@ def test_fifty_orders_cost_as_many_questions_as_five(company: Company, as_bob: C
     few = _questions(as_bob)
     for number in range(5, 50):
         scene.order(f"n{number}", units=[("SHIRT-M", 2), ("MUG", 1), ("HAT-RED", 1)])
-    assert _questions(as_bob) == few <= 16
+    assert _questions(as_bob) == few <= 11
+    for query in ("deadline=later", "channel=tiktok", "status=released", "q=SHIRT-M", "size=25"):
+        assert _questions(as_bob, f"?{query}") <= 11, query
 
 
-def _questions(client: Client) -> int:
+def test_the_count_below_the_list_is_of_all_pages(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    for number in range(30):
+        scene.order(f"n{number}")
+    assert "30 rows" in as_bob.get(LIST).content.decode(), "one page holds them all"
+    assert "30 rows" in as_bob.get(f"{LIST}?size=25").content.decode(), "counted with the tiles"
+    part = as_bob.get(f"{LIST}?size=25", headers={"HX-Request": "true", "HX-Target": "grid"})
+    assert "30 rows" in part.content.decode(), "counted without them"
+
+
+def _questions(client: Client, query: str = "") -> int:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        assert client.get(LIST).status_code == 200
+        assert client.get(LIST + query).status_code == 200
     return len(asked)
 
 
@@ -203,3 +220,17 @@ def test_another_companys_shop_cannot_be_downloaded(
     )
     assert answer.status_code == 200
     assert not Job.objects.exists()
+
+
+def test_the_list_says_until_when_a_request_to_cancel_is_to_be_answered(
+    company: Company, as_bob: Client
+) -> None:
+    due = clock.now() + timedelta(hours=40)
+    request = CancelRequest("code_x", "Ordered by mistake", clock.now(), due)
+    make_scene(company).order("asked", cancel_requested=True, cancel_request=request)
+    page = as_bob.get(LIST).content.decode()
+    local = due.astimezone(ZoneInfo("America/Los_Angeles"))
+    assert f"The buyer asks to cancel; answer by {local:%a %H:%M}" in page
+    home = as_bob.get("/c/corner-shop/work/").content.decode()
+    assert "The buyer asks to cancel: Ordered by mistake." in home
+    assert due.astimezone(UTC).isoformat() in home

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -15,8 +16,10 @@ from tests.web.scene import busy_scene, make_scene, ups_number
 
 from shelfwire.channels.actions import set_switch
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import CancelRequest
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.queries import open_lines
 from shelfwire.jobs import drain
 from shelfwire.kit import clock
 from shelfwire.orders.actions import add_block, record_orders
@@ -35,8 +38,13 @@ def page_of(client: Client, order: Order) -> str:
 
 
 def fields(order: Order, **more: object) -> dict[str, object]:
-    units = list(order.units.values_list("pk", flat=True))
-    return {"units": units, "carrier": "ups", "tracking_number": ups_number(), **more}
+    """The form that ships all of the order; ``quantity`` instead of all of every line, 0 for none."""
+    quantity = more.pop("quantity", None)
+    lines: dict[str, object] = {}
+    for line in open_lines(order):
+        lines |= {f"quantity-{line.key}": quantity or line.count, f"of-{line.key}": line.count}
+        lines |= {} if quantity == 0 else {f"take-{line.key}": "on"}
+    return {**lines, "carrier": "ups", "tracking_number": ups_number(), **more}
 
 
 @pytest.mark.parametrize(
@@ -60,8 +68,8 @@ def test_what_may_not_ship_has_no_form_and_no_slip_and_a_sent_form_makes_nothing
 
 def test_a_held_order_says_why_and_names_the_missing_address(company: Company, as_bob: Client) -> None:
     page = page_of(as_bob, make_scene(company).order("held", status="on_hold"))
-    assert "May not ship" in page
-    assert "the buyer may still cancel freely" in page
+    assert "On hold until" in page
+    assert "The buyer may still cancel freely" in page
     assert 'data-address="absent"' in page
 
 
@@ -82,13 +90,17 @@ def test_a_viewer_sees_the_order_and_no_way_to_change_it(company: Company, as_ch
 
 def test_a_part_of_an_order_ships_and_the_rest_can_follow(company: Company, as_bob: Client) -> None:
     order = make_scene(company).order("one", units=[("SHIRT-M", 2), ("MUG", 1)])
-    first, *rest = order.units.order_by("pk").values_list("pk", flat=True)
-    answer = as_bob.post(f"{ORDERS}{order.pk}/ship/", fields(order, units=[first]))
+    first, *rest = order.units.filter(sku__code="SHIRT-M").order_by("pk").values_list("pk", flat=True)
+    filled = fields(order, quantity=1)
+    mug = next(line for line in open_lines(order) if line.first.sku and line.first.sku.code == "MUG")
+    del filled[f"take-{mug.key}"]
+    answer = as_bob.post(f"{ORDERS}{order.pk}/ship/", filled)
     assert answer.status_code == 302
     parcel = Parcel.objects.get()
     assert (parcel.made_by, parcel.via) == ("Bob", "screen")
     form = as_bob.get(f"{ORDERS}{order.pk}/").context["ship"]
-    assert [unit.pk for unit in form.open] == rest
+    assert parcel.contents.get().unit_id == first, "the first unit of the line"
+    assert [unit.pk for line in form.open for unit in line.units] == [*rest, *(unit.pk for unit in mug.units)]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +108,7 @@ def test_a_part_of_an_order_ships_and_the_rest_can_follow(company: Company, as_b
     [
         ({"tracking_number": "1Z999AA10123456785"}, "tracking_number", "wrong check digit"),
         ({"tracking_number": ""}, "tracking_number", "required"),
-        ({"units": []}, "units", "Choose at least one unit"),
+        ({"quantity": 0}, "lines", "Choose at least one unit"),
         ({"carrier": "", "tracking_number": "123456789012345678"}, "carrier", "Choose the carrier"),
         ({"carrier": "pigeon"}, "carrier", "not one of the available choices"),
         ({"carrier": "fedex", "tracking_number": "986578788855"}, "__all__", "Map the carrier"),
@@ -212,7 +224,7 @@ def test_the_slip_lists_what_goes_into_the_box_and_no_price(company: Company, as
     for _ in range(2):
         page = as_bob.get(f"{ORDERS}{order.pk}/slip/").content.decode()
         assert "SHIRT-M" in page
-        assert '<td class="num">2</td>' in page
+        assert '<td class="num slip-count">2</td>' in page
         assert "Dana Whitfield" in page
         assert "USD" not in page
         scene.parcel(order) if not Parcel.objects.exists() else None  # the same once it is packed
@@ -226,21 +238,128 @@ def test_the_timeline_goes_on_where_the_page_ends(company: Company, as_charlie: 
         Block.objects.filter(order=order).delete()
     page = as_charlie.get(f"{ORDERS}{order.pk}/")
     assert "Recorded: Awaiting shipment" not in page.content.decode()
-    after = page.context["timeline"].after
-    older = as_charlie.get(f"{ORDERS}{order.pk}/timeline/?after={after}").content.decode()
+    older = as_charlie.get(page.context["older"]).content.decode()
     assert "Recorded: Awaiting shipment" in older
 
 
-def test_a_page_with_many_units_and_parcels_asks_no_more(company: Company, as_bob: Client) -> None:
+def test_one_unit_and_two_hundred_ask_the_database_the_same_and_little(
+    company: Company, as_bob: Client
+) -> None:
+    """Four questions are the frame's: session, person, companies, shops."""
     scene = make_scene(company)
     page_of(as_bob, scene.order("first"))
-    counts = []
-    for key, units in (("small", 2), ("large", 30)):
-        order = scene.order(key, units=[("SHIRT-M", units), ("HAT-RED", 1)], status="awaiting_shipment")
-        with CaptureQueriesContext(connection) as asked:
-            page_of(as_bob, order)
-        counts.append(len(asked))
-    assert counts[0] == counts[1] <= 36
+    counts: dict[str, list[int]] = {}
+    for units in (1, 200):
+        for key in ("to_ship", "part", "sent"):
+            order = scene.order(f"{key}{units}", units=[("SHIRT-M", units), ("MUG", 2)])
+            if key == "sent":
+                scene.sent(order)
+            elif key == "part":
+                some = list(order.units.values_list("pk", flat=True)[:2])
+                scene.parcel_of(order, some)
+            with CaptureQueriesContext(connection) as asked:
+                page_of(as_bob, order)
+            counts.setdefault(key, []).append(len(asked))
+    assert counts == {"to_ship": [14, 14], "part": [17, 17], "sent": [13, 13]}
+
+
+def test_two_hundred_units_stand_in_as_many_lines_as_there_are_articles(
+    company: Company, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    order = scene.order("big", units=[("SHIRT-M", 150), ("MUG", 50)])
+    scene.parcel_of(order, list(order.units.values_list("pk", flat=True)[:3]))
+    page = as_bob.get(f"{ORDERS}{order.pk}/")
+    shown = [
+        (line.name, line.count, [place.words for place in line.places]) for line in page.context["lines"]
+    ]
+    assert shown == [("SHIRT-M", 150, ["3 of 150 in", "147 of 150 to pack"]), ("MUG", 50, ["To pack"])]
+    assert "200 units" in page.content.decode()
+
+
+def test_a_request_to_cancel_heads_the_page_with_its_reason_its_deadline_and_the_way_to_answer(
+    company: Company, as_bob: Client, as_charlie: Client
+) -> None:
+    scene = make_scene(company)
+    Account.objects.filter(pk=scene.account.pk).update(region="GB")
+    request = CancelRequest("code_x", "Ordered by mistake", clock.now(), clock.now() + timedelta(hours=40))
+    order = scene.order("asked", cancel_requested=True, cancel_request=request, buyer_message="Sorry!")
+    page = as_bob.get(f"{ORDERS}{order.pk}/")
+    text = page.content.decode()
+    banner = page.context["banner"]
+    assert banner.notice.title.startswith("Cancellation asked: answer in Seller Center by ")
+    assert "The buyer’s reason: Ordered by mistake." in text
+    [button] = banner.buttons
+    assert button.href.startswith("https://seller-uk.tiktok.com/order/detail?order_no=")
+    assert "Sorry!" in text
+    assert text.index('id="now"') < text.index("Sorry!") < text.index('id="units"')
+    assert as_charlie.get(f"{ORDERS}{order.pk}/").context["banner"].ask == "Ask bob@example.com."
+
+
+def test_a_request_that_is_answered_elsewhere_leaves_the_page_and_stays_in_the_timeline(
+    company: Company, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    order = scene.order("asked", external_id="5761", cancel_requested=True)
+    again = channel_order("5761", updated_at=clock.now(), placed_at=order.placed_at, ship_by=order.ship_by)
+    record_orders(scene.account, [again], via="poll")
+    page = page_of(as_bob, order)
+    assert "Cancellation asked" not in page
+    assert "Ship by" in page
+    assert "The request to cancel is gone" in page
+
+
+def test_a_stopped_parcel_is_voided_from_the_order_and_leads_back_to_it(
+    company: Company, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    order = scene.order("one", external_id="5761")
+    parcel = scene.sent(order)
+    gone = channel_order(
+        "5761", status="cancelled", updated_at=clock.now(), placed_at=order.placed_at, cancelled_by="BUYER",
+        cancel_reason="ecom_order_to_ship_canceled_reason_better_price",
+    )  # fmt: skip
+    record_orders(scene.account, [gone], via="poll")
+    page = page_of(as_bob, order)
+    assert f"Pull parcel UPS {parcel.tracking_number} out and void it" in page
+    assert "Cancelled by the buyer: Better price available" in page
+    assert "ecom_order" not in page
+    answer = as_bob.post(f"{ORDERS}parcels/{parcel.pk}/void/", {"why": "Pulled", "order": order.pk})
+    assert answer.headers["Location"] == f"{ORDERS}{order.pk}/"
+    assert "Put 1 back into stock?" in page_of(as_bob, order)
+
+
+def test_a_void_leads_back_to_no_order_that_is_not_in_the_parcel(company: Company, as_bob: Client) -> None:
+    scene = make_scene(company)
+    parcel, other = scene.parcel(scene.order("one")), scene.order("other")
+    answer = as_bob.post(f"{ORDERS}parcels/{parcel.pk}/void/", {"order": other.pk})
+    assert answer.headers["Location"] == f"{ORDERS}parcels/{parcel.pk}/"
+
+
+def test_readings_that_changed_nothing_fold_in_the_timeline(company: Company, as_charlie: Client) -> None:
+    scene = make_scene(company)
+    order = scene.order("one", external_id="5761")
+    for minute in range(3):
+        same = channel_order(
+            "5761",
+            updated_at=order.placed_at + timedelta(minutes=minute + 1),
+            placed_at=order.placed_at,
+            ship_by=order.ship_by,
+            collect_by=order.collect_by,
+        )
+        record_orders(scene.account, [same], via="poll")
+    page = page_of(as_charlie, order)
+    assert "3 technical events" in page
+    assert "Recorded: Awaiting shipment" in page
+
+
+def test_the_channels_documents_have_a_page_of_their_own(company: Company, as_charlie: Client) -> None:
+    order = make_scene(company).order("one")
+    document = order.documents.get()
+    assert f"documents/{document.pk}/" not in page_of(as_charlie, order)
+    listed = as_charlie.get(f"{ORDERS}{order.pk}/documents/")
+    assert f"documents/{document.pk}/" in listed.content.decode()
+    assert as_charlie.get(f"{ORDERS}404404/documents/").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
@@ -261,6 +380,31 @@ def test_refreshing_reads_the_order_from_the_channel_now(
     assert "UNPAID" not in page_of(as_bob, order)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_request_made_on_the_channel_shows_its_reason_and_goes_when_it_is_withdrawn_there(
+    company: Company, as_alice: Client, tiktok: TikTok
+) -> None:
+    tiktok.connect(as_alice)
+    set_switch(account=tiktok.fresh(), switch="orders_in", on=True, by="Alice")
+    control = tiktok.simulator.control
+    [bought] = control.buy(release=True)
+    drain()
+    order = Order.objects.get(external_id=bought["id"])
+    control.cancel(bought["id"], reason="ecom_order_to_ship_canceled_reason_wrong_delivery_info")
+    as_alice.post(f"{ORDERS}{order.pk}/refresh/")
+    page = page_of(as_alice, order)
+    assert "The buyer’s reason: Wrong delivery information." in page
+    assert "Cancellation asked: answer in Seller Center by " in page
+    order.refresh_from_db()
+    assert order.cancel_asked_at is not None
+    assert order.cancel_due_at == order.cancel_asked_at + timedelta(hours=48)
+    control.withdraw_cancel(bought["id"])
+    as_alice.post(f"{ORDERS}{order.pk}/refresh/")
+    page = page_of(as_alice, order)
+    assert "Cancellation asked" not in page
+    assert "The request to cancel is gone: withdrawn by the buyer, or declined" in page
+
+
 def test_refreshing_a_shop_that_may_not_download_is_refused(company: Company, as_bob: Client) -> None:
     order = make_scene(company).order("one")
     Account.objects.update(orders_in=False)
@@ -272,5 +416,7 @@ def test_refreshing_a_shop_that_may_not_download_is_refused(company: Company, as
 def test_the_deadline_stands_on_the_shops_clock(company: Company, as_charlie: Client) -> None:
     order = make_scene(company).order("one", ship_by=clock.now() + timedelta(hours=30))
     page = page_of(as_charlie, order)
-    assert "in 1 d" in page
-    assert "PST" in page or "PDT" in page
+    assert "Los Angeles time" in page
+    assert "America/" not in page
+    local = order.ship_by.astimezone(ZoneInfo("America/Los_Angeles")) if order.ship_by else None
+    assert f"Ship by {local:%a %H:%M}" in page

@@ -9,14 +9,13 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.test import Client
 from psycopg import sql
-from tests.sync.conftest import *  # noqa: F403  # its fixtures: a shop behind the door
-from tests.sync.conftest import Shop
+from tests.support.folder_shops import Shop
 
 from shelfwire.catalog.models import Sku
-from shelfwire.channels.models import Notice
+from shelfwire.exchange.models import Notice
 from shelfwire.kit.outages import Outage, outage
 from shelfwire.people.models import Company, User
-from shelfwire.sync import schedule
+from shelfwire.sync.engine import schedule
 
 READS = ["", "orders/", "catalogue/", "inventory/", "jobs/", "channels/", "settings/"]
 

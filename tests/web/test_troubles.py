@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from tests.web.scene import make_scene
 
-from shelfwire.channels.actions import Trouble, note_troubles
 from shelfwire.channels.models import ChannelWarehouse, ShippingProvider
+from shelfwire.exchange.actions import Trouble, note_troubles
 from shelfwire.fulfilment.actions import guess_carrier_links
 from shelfwire.kit import clock
 from shelfwire.people.models import Company
@@ -37,7 +37,8 @@ def test_each_is_named_with_its_reason_on_the_shops_page_and_on_home(
         read=[],
         request_id="REQ-5",
     )
-    shown = text(as_bob, page)
+    assert "3 orders could not be recorded as they are" in text(as_bob, page)
+    shown = text(as_bob, f"{page}diagnostics/")
     for words in ("577001", "value too long &lt;b&gt;", "REQ-5", "577002", "3000-01-01", "it has no id"):
         assert words in shown
     assert "Read them again" in shown

@@ -21,13 +21,13 @@ from tests.support.waiting import until
 from tests.web.conftest import TikTok, signed_in
 
 from shelfwire import bodies
-from shelfwire.channels.models import Notice, NoticeRejection
+from shelfwire.exchange.models import Notice, NoticeRejection
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.sheets import MAX_BYTES
 from shelfwire.people import actions
 from shelfwire.people.models import Company, User
-from shelfwire.sync import doorbell
+from shelfwire.sync.webhook import deliveries
 from tiktok_shop.signing import sign_webhook
 
 SLOW = 64
@@ -129,7 +129,7 @@ def _pieces(body: bytes) -> Iterator[bytes]:
 
 
 def test_slow_senders_stop_nobody(server: Server, tiktok: TikTok, alice: User) -> None:
-    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    door = f"/hooks/tiktok/{tiktok.account.webhook_token}"
     body, headers = _notice(tiktok)
     with ExitStack() as open_sockets:
         for path in (door, "/account/login/", "/api/v1/orders", "/welcome/"):
@@ -180,7 +180,7 @@ def test_a_stranger_s_large_chunked_body_is_refused_and_leaves_no_file(server: S
 
 def test_a_webhook_in_chunks_is_stored_like_any_other(server: Server, tiktok: TikTok) -> None:
     body, headers = _notice(tiktok)
-    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    door = f"/hooks/tiktok/{tiktok.account.webhook_token}"
     headers["Transfer-Encoding"] = "chunked"
     assert server.ask("POST", door, _pieces(body), headers, chunked=True)[0] == 200
     assert server.ask("POST", door, _pieces(body), headers, chunked=True)[0] == 200
@@ -190,10 +190,10 @@ def test_a_webhook_in_chunks_is_stored_like_any_other(server: Server, tiktok: Ti
 
 
 def test_a_webhook_in_chunks_without_end_is_refused_at_the_limit(server: Server, tiktok: TikTok) -> None:
-    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    door = f"/hooks/tiktok/{tiktok.account.webhook_token}"
     head = f"POST {door} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunk = f"{4096:x}\r\n{'x' * 4096}\r\n"
-    with server.send(head + chunk * (doorbell.BODY_LIMIT // 4096 + 1)) as knock:
+    with server.send(head + chunk * (deliveries.BODY_LIMIT // 4096 + 1)) as knock:
         assert knock.recv(100).startswith(b"HTTP/1.1 413 ")
     assert not Notice.objects.exists()
     assert list(NoticeRejection.objects.values_list("reason", flat=True)) == ["too_large"]
@@ -269,13 +269,13 @@ def test_answers_are_whole_whatever_their_kind(server: Server, alice: User) -> N
     cookies = {**_cookies(signed_in(alice)), "Accept-Encoding": "identity"}
     status, rows = server.ask("GET", "/c/corner-shop/orders/?format=csv", headers=cookies)
     assert status == 200
-    assert rows.startswith((b"Order", "\ufeffOrder".encode()))
+    assert rows.startswith((b"Items,Order", "\ufeffItems,Order".encode()))
 
 
 def test_a_body_shorter_than_it_says_is_refused_and_nothing_is_read_of_it(
     server: Server, tiktok: TikTok, alice: User
 ) -> None:
-    door = f"/hooks/tiktok/{tiktok.account.doorbell_token}"
+    door = f"/hooks/tiktok/{tiktok.account.webhook_token}"
     for path in (door, "/account/login/", "/api/v1/orders"):
         for length in (1000, 60_000):
             with server.send(_head(path, length)) as cut:
@@ -288,7 +288,7 @@ def test_a_body_shorter_than_it_says_is_refused_and_nothing_is_read_of_it(
 def test_a_webhook_in_chunks_may_end_with_trailers(server: Server, tiktok: TikTok) -> None:
     body, headers = _notice(tiktok)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    head = f"POST /hooks/tiktok/{tiktok.account.doorbell_token} HTTP/1.1\r\nHost: x\r\n{lines}"
+    head = f"POST /hooks/tiktok/{tiktok.account.webhook_token} HTTP/1.1\r\nHost: x\r\n{lines}"
     chunks = f"{len(body):x};kind=json\r\n{body.decode()}\r\n0\r\nX-Sum: 1\r\nContent-Length: 3\r\n\r\n"
     with server.send(f"{head}Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n{chunks}") as knock:
         assert knock.recv(100).startswith(b"HTTP/1.1 200 ")

@@ -14,15 +14,23 @@ from ninja.renderers import BaseRenderer
 from shelfwire.api import document, gate, problems
 from shelfwire.api.routes import (
     company,
+    in_step,
     inventory,
     jobs,
+    kits,
     links,
+    logistics,
+    offers,
     orders,
     outgoing,
-    paperwork,
     parcels,
+    price_offers,
+    prices,
+    reservations,
     shops,
     skus,
+    stock_takes,
+    transfers,
 )
 from shelfwire.version import VERSION
 
@@ -71,7 +79,27 @@ api = Api(
     renderer=Json(),
     parser=gate.CleanParser(),
 )
-for module in (company, shops, paperwork, orders, parcels, outgoing, skus, links, inventory, jobs):
+_AREAS = (
+    company,
+    shops,
+    logistics,
+    orders,
+    parcels,
+    outgoing,
+    skus,
+    kits,
+    links,
+    inventory,
+    transfers,
+    stock_takes,
+    reservations,
+    offers,
+    price_offers,
+    prices,
+    in_step,
+    jobs,
+)
+for module in _AREAS:
     gate.close(module.router)
     api.add_router("", module.router)
 problems.install(api)

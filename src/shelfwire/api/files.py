@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Status, UploadedFile
 
-from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of
+from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.jobs import JobKind
 from shelfwire.jobs.actions import enqueue_file, refuse_size
 
@@ -21,4 +21,4 @@ def import_job(
     job = enqueue_file(
         kind, company=company_of(request), by=caller(request), name=file.name, content=file.read(), **options
     )
-    return Status(202, render.job(job))
+    return Status(202, JobOut.of(job))

@@ -13,19 +13,21 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError, ValidationErrorContext
 from pydantic import Field
 
-from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reconnect, Refused, RuleBroken, TryLater
+from shelfwire.kit.errors import ChannelError, Refused, RuleBroken, TryLater
 
 
 class Forbidden(RuleBroken):
     """The key is good but may not do this."""
 
     code = "forbidden"
+    status = 403
 
 
 class NotFound(RuleBroken):
     """No such object in the key's company."""
 
     code = "not_found"
+    status = 404
 
 
 class UnknownName(RuleBroken):
@@ -38,6 +40,7 @@ class TooManyWrongKeys(RuleBroken):
     """Somebody tries keys."""
 
     code = "too_many_wrong_keys"
+    status = 429
 
 
 class BadIdempotencyKey(RuleBroken):
@@ -50,6 +53,7 @@ class IdempotencyKeyUsed(RuleBroken):
     """Another request was made with the key."""
 
     code = "idempotency_key_used"
+    status = 409
 
 
 class Fault(Schema):
@@ -99,27 +103,13 @@ def answer(status: int, *, code: str, title: str, detail: str, **more: Any) -> H
     return response
 
 
-_CONFLICTS = (
-    "already_sent", "duplicate_sku", "duplicate_warehouse", "idempotency_key_used", "illegal_move",
-    "job_already_finished", "job_still_open", "lost_race", "not_retryable", "outgoing_in_flight",
-    "stale_count", "still_to_tell", "stock_key_used", "tracking_number_used",
-    "unequal_recipients", "unit_taken",
-)  # fmt: skip
-_STATUS = {
-    "forbidden": 403,
-    "not_found": 404,
-    "too_many_wrong_keys": 429,
-    **dict.fromkeys(_CONFLICTS, 409),
-}
-
-
 def _text(value: object) -> str | None:
     return None if value is None else str(value)[:200]
 
 
 def _rule(_request: HttpRequest, broken: RuleBroken) -> HttpResponse:
     return answer(
-        _STATUS.get(broken.code, 422),
+        broken.status,
         code=broken.code,
         title="Refused",
         detail=broken.message,
@@ -129,29 +119,14 @@ def _rule(_request: HttpRequest, broken: RuleBroken) -> HttpResponse:
     )
 
 
-_CHANNEL: tuple[tuple[type[ChannelError], int, str, str], ...] = (
-    (TryLater, 503, "channel_unavailable", "Nothing is lost: try again in a moment."),
-    (Reconnect, 409, "reconnect", "A person has to connect the shop again, on the shop's page."),
-    (
-        MissingScope,
-        409,
-        "missing_scope",
-        "An owner has to give a consent that covers it, on the shop's page.",
-    ),
-    (Gone, 409, "gone", "It is no longer on the channel."),
-    (ChannelError, 422, "channel_refused", "The channel's own words are in `errors`."),
-)
-
-
 def _channel(_request: HttpRequest, error: ChannelError) -> HttpResponse:
-    status, code, hint = next((s, c, h) for kind, s, c, h in _CHANNEL if isinstance(error, kind))
     reasons = error.reasons if isinstance(error, Refused) else ()
     response = answer(
-        status,
-        code=code,
-        title="The channel did not do it",
+        error.status,
+        code=error.code,
+        title=error.title,
         detail=error.message,
-        hint=hint,
+        hint=error.hint or ("The channel's own words are in `errors`." if reasons else ""),
         request_id=error.request_id,
         errors=[{"code": r.code, "message": r.text, "field": r.field, "value": None} for r in reasons],
     )

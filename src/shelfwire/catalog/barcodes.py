@@ -1,7 +1,8 @@
-"""Barcodes as a file brings them: which lost their zeros, which have a wrong check digit, which are the same. Pure.
+"""Checks of barcodes read from a file: lost leading zeros, wrong check digits, and barcodes that are the same. Pure
+functions.
 
-A GTIN has 8, 12, 13 or 14 digits (GS1 General Specifications, 3.3); zeros before it change neither its meaning nor its
-check digit.
+A GTIN has 8, 12, 13 or 14 digits (GS1 General Specifications, 3.3); zeros before it change neither its meaning nor
+its check digit.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SHORT = frozenset({7, 9, 10, 11})
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What is odd about a field that was taken all the same: a code for programs and a sentence for people."""
+    """A warning about a field that was accepted: a code for programs and a sentence for people."""
 
     code: str
     field: str
@@ -27,8 +28,9 @@ class Warned:
 
 
 def refuse_lost_zeros(barcode: str, present: str, *, sure: bool) -> None:
-    """Raises ConfirmNeeded for a barcode that a spreadsheet probably shortened: it lost zeros that ``present``, the
-    SKU's own barcode, has, or that would make it a GTIN; or its last digits became zeros."""
+    """Raise ConfirmNeeded for a barcode that a spreadsheet probably shortened: it lost zeros that ``present``, the
+    SKU's own barcode, has, or that would make it a GTIN; or its last digits became zeros.
+    """
     if sure or barcode == present:
         return
     refuse_lost_digits(barcode, field="Barcode", sure=sure)
@@ -47,14 +49,14 @@ def refuse_lost_zeros(barcode: str, present: str, *, sure: bool) -> None:
 
 
 def wrong_digit(barcode: str) -> str:
-    """The check digit that a GTIN of this length should have, when it has another; else empty."""
+    """Return the check digit that a GTIN of this length should have, or an empty text when its own is right."""
     if not _digits(barcode) or len(barcode) not in LENGTHS or _right(barcode):
         return ""
     return gs1_digit(barcode[:-1])
 
 
 def warnings(barcode: str, others: Sequence[str]) -> list[Warned]:
-    """What is odd about a barcode that is taken all the same; ``others``: the codes of other SKUs that have it."""
+    """Return the warnings about an accepted barcode. ``others``: the codes of other SKUs that have the same one."""
     found = []
     if barcode and others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
@@ -67,7 +69,7 @@ def warnings(barcode: str, others: Sequence[str]) -> list[Warned]:
 
 
 def writings(barcode: str) -> set[str]:
-    """The writings under which the same barcode may be stored: a UPC is the EAN with a zero before it."""
+    """Return the forms in which the same barcode may be stored: a UPC is the EAN with a zero before it."""
     if not _digits(barcode):
         return {barcode}
     bare = barcode.lstrip("0")
@@ -75,7 +77,7 @@ def writings(barcode: str) -> set[str]:
 
 
 def meaning(barcode: str) -> str:
-    """What two writings of one barcode share."""
+    """Return the form under which two spellings of one barcode are equal."""
     return barcode.lstrip("0") if _digits(barcode) else barcode
 
 

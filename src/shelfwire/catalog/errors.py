@@ -1,4 +1,4 @@
-"""What the catalogue refuses."""
+"""The refusals of the catalogue."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from shelfwire.kit.errors import RuleBroken
 
 
 class DuplicateSku(RuleBroken):
-    """The company has a SKU of that code already, whatever its case."""
+    """The company already has a SKU with that code. Codes ignore case."""
 
     code = "duplicate_sku"
+    status = 409
 
 
 class UnknownSku(RuleBroken):
-    """The company has no SKU of that code."""
+    """The company has no SKU with that code."""
 
     code = "unknown_sku"
 
@@ -29,6 +30,24 @@ class ArchivedSku(RuleBroken):
     code = "archived_sku"
 
 
+class BadKit(RuleBroken):
+    """A kit cannot have that part, or the SKU cannot be a kit."""
+
+    code = "bad_kit"
+
+
+class BadShadow(RuleBroken):
+    """The SKU cannot share the stock of that SKU."""
+
+    code = "bad_shadow"
+
+
+class NoStockOfItsOwn(RuleBroken):
+    """A kit or a shadow uses the stock of other SKUs; what arrives or is counted is theirs."""
+
+    code = "no_stock_of_its_own"
+
+
 class BadRow(RuleBroken):
     """A row of an import file contradicts another row or itself."""
 
@@ -36,6 +55,6 @@ class BadRow(RuleBroken):
 
 
 class NoStockHere(RuleBroken):
-    """The file has quantities, and this import was started without a stock desk."""
+    """The file has quantities, but this import can only write SKUs and not stock."""
 
     code = "no_stock_here"

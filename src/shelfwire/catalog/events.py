@@ -1,4 +1,4 @@
-"""Facts the catalogue announces."""
+"""The events that the catalogue announces."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SkusCreated:
-    """These SKUs are new."""
+    """SKUs were created."""
 
     company_id: int
     sku_ids: tuple[int, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockPartsChanged:
+    """These SKUs use the stock of other SKUs than before: a kit got other parts, a SKU became a shadow or is none any
+    more. A changed kit's shadows are among them. ``stranded`` is the SKU whose own stock nobody counts from now on;
+    None when it has its own stock again, or the person said that what it has may stay.
+    """
+
+    company_id: int
+    sku_ids: tuple[int, ...]
+    stranded: int | None
     by: str
 
 

@@ -1,4 +1,4 @@
-"""Products and their SKUs: the seller's own, independent of any channel."""
+"""Products and their SKUs: the seller's own, independent of any channel; and the pictures of what is sold."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Func, Q, Value
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import MD5, Lower, Upper
 
 from shelfwire.people.models import Company
 
 
 def plain_code() -> Func:
-    """A SKU code without case, dashes, dots, slashes, underscores and spaces, as SQL."""
+    """Return the SQL expression of a SKU code without case, dashes, dots, slashes, underscores and spaces."""
     return Func(Lower("code"), Value("[-_./[:space:]]+"), Value(""), Value("g"), function="regexp_replace")
 
 
 class Product(models.Model):
-    """What is sold; its SKUs are what is counted."""
+    """A product: the title that its SKUs share."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="products")
     title = models.CharField(max_length=300)
@@ -31,7 +31,7 @@ class Product(models.Model):
 
 
 class Sku(models.Model):
-    """A stock-keeping unit: ``code`` is ours and unique in the company, whatever its case."""
+    """A stock keeping unit. ``code`` is unique in the company, whatever its case."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="skus")
     product = models.ForeignKey(Product, models.PROTECT, related_name="skus")
@@ -41,6 +41,8 @@ class Sku(models.Model):
     price_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     buffer = models.PositiveIntegerField("safety quantity", default=0)
+    shadow_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="shadows")
+    """The SKU whose stock it shares. A shadow has no stock and no kit of its own, and none of it has a shadow."""
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -65,3 +67,74 @@ class Sku(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class KitPart(models.Model):
+    """A part of a kit: so many pieces of ``part`` in one ``kit``. Neither a kit nor a shadow is a part."""
+
+    kit = models.ForeignKey(Sku, models.PROTECT, related_name="parts")
+    part = models.ForeignKey(Sku, models.PROTECT, related_name="part_of")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kit", "part"], name="a_kit_names_a_part_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="a_part_is_there"),
+            models.CheckConstraint(condition=~Q(kit=models.F("part")), name="no_kit_contains_itself"),
+        ]
+
+
+class StockPart(models.Model):
+    """Read only (a view): whose stock a SKU uses, and how many pieces of it for one of its own. A plain SKU uses one
+    of itself, a shadow what the SKU does that it shares, a kit its parts.
+    """
+
+    pk = models.CompositePrimaryKey("sku_id", "part_id")
+    sku = models.ForeignKey(Sku, models.DO_NOTHING, related_name="stock_parts")
+    part = models.ForeignKey(Sku, models.DO_NOTHING, related_name="stock_part_of")
+    quantity = models.IntegerField()
+    parts = models.IntegerField()
+    """How many parts the SKU has."""
+
+    class Meta:
+        managed = False
+        db_table = "catalog_stockpart"
+
+
+class Picture(models.Model):
+    """A picture at an address somebody else keeps: what to fetch, and what came of it.
+
+    ``digest`` names its thumbnails once they are made. While there is none, ``next_at`` is when it is tried (again),
+    None once it was tried often enough, and ``reason`` says why the last attempt failed.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="pictures", db_index=False)
+    url = models.TextField()
+    digest = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    first_seen_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("company", MD5("url"), name="a_picture_is_known_once"),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="pictures_to_fetch"),
+            models.Index(fields=["company", "digest"], name="pictures_by_digest"),
+        ]
+
+
+class Thumbnails(models.Model):
+    """What pictures of one company look like, small and large, as WebP. Pictures that look the same share a row."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="thumbnails", db_index=False)
+    digest = models.CharField(max_length=64)
+    small = models.BinaryField()
+    large = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "digest"], name="thumbnails_are_kept_once")]

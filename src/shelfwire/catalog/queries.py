@@ -1,36 +1,45 @@
-"""What others may ask of the catalogue."""
+"""The queries of the catalogue that other apps may call."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from shelfwire.catalog import rules
 from shelfwire.catalog.barcodes import Warned, meaning, warnings, writings
-from shelfwire.catalog.columns import COLUMNS, Column
-from shelfwire.catalog.models import Sku
+from shelfwire.catalog.columns import COLUMNS
+from shelfwire.catalog.errors import NoStockOfItsOwn
+from shelfwire.catalog.models import KitPart, Sku, StockPart, Thumbnails
+from shelfwire.catalog.thumbnails import SMALL
+from shelfwire.kit.columns import Column, template
 from shelfwire.kit.lookalikes import LIKE_NUMBERS
 from shelfwire.people.models import Company
 
 __all__ = [
     "barcode_warnings",
     "codes_like_numbers",
+    "dependents",
     "import_columns",
+    "parts_in_words",
     "sharing_barcodes",
     "sku_by_code",
     "skus",
     "skus_by_codes",
+    "skus_scanned",
+    "stock_parts",
     "template_csv",
+    "thumbnail",
+    "without_stock",
 ]
 
 
 def skus(company: Company, search: str = "", archived: bool = False) -> QuerySet[Sku]:
-    """The company's SKUs with their products, by code; every word of ``search`` is in code, title or barcode.
-
-    Page it with ``kit.paging`` by the keys ``code, id``.
+    """Return the company's SKUs with their products, by code. Every word of ``search`` must be in code, title or
+    barcode. Page the result with ``kit.paging`` by the keys ``code, id``.
     """
     found = Sku.objects.filter(company=company, archived_at__isnull=not archived).select_related("product")
     for word in search.split():
@@ -44,19 +53,31 @@ def skus(company: Company, search: str = "", archived: bool = False) -> QuerySet
 
 
 def sku_by_code(company: Company, code: str) -> Sku | None:
-    """The SKU of that code, whatever its case, archived or not."""
+    """Return the SKU with that code, whatever its case, archived or not. None when there is none."""
     return skus_by_codes(company, [code]).get(rules.code_key(code.strip()))
 
 
 def skus_by_codes(company: Company, codes: list[str]) -> dict[str, Sku]:
-    """The SKUs of those codes by ``rules.code_key``, in one query."""
+    """Return the SKUs with those codes, by ``rules.code_key``, in one query."""
     wanted = {rules.code_key(code.strip()) for code in codes}
     found = Sku.objects.filter(company=company).annotate(lower=Lower("code")).filter(lower__in=wanted)
     return {rules.code_key(sku.code): sku for sku in found.select_related("product")}
 
 
+def skus_scanned(company: Company, text: str) -> list[Sku]:
+    """Return the SKUs in use that a scanned or typed text means: by code whatever its case, else by barcode."""
+    text = text.strip()
+    if not text:
+        return []
+    by_code = [sku for sku in skus_by_codes(company, [text]).values() if sku.archived_at is None]
+    if by_code:
+        return by_code
+    found = Sku.objects.filter(company=company, archived_at__isnull=True, barcode__in=writings(text))
+    return list(found.select_related("product").order_by("code"))
+
+
 def sharing_barcodes(company_id: int, barcodes: Collection[str]) -> dict[str, list[str]]:
-    """The codes of all SKUs in use that have one of the barcodes, by ``barcodes.meaning``, in one query."""
+    """Return the codes of all SKUs in use that have one of the barcodes, by ``barcodes.meaning``, in one query."""
     wanted = set().union(*map(writings, filter(None, barcodes)))
     sharing: dict[str, list[str]] = defaultdict(list)
     if not wanted:
@@ -68,21 +89,75 @@ def sharing_barcodes(company_id: int, barcodes: Collection[str]) -> dict[str, li
 
 
 def barcode_warnings(sku: Sku) -> list[Warned]:
-    """What is odd about the SKU's barcode: another SKU has it too, or its check digit is wrong."""
+    """Return the warnings about the SKU's barcode: another SKU has it too, or its check digit is wrong."""
     sharing = sharing_barcodes(sku.company_id, [sku.barcode]).get(meaning(sku.barcode), [])
     return warnings(sku.barcode, [code for code in sharing if code != sku.code])
 
 
+def stock_parts(sku_ids: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return whose stock each SKU uses: (SKU, pieces of it for one), by id. A plain SKU uses ``(itself, 1)``."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = StockPart.objects.filter(sku_id__in=list(sku_ids)).order_by("sku_id", "part_id")
+    for sku_id, part_id, quantity in rows.values_list("sku_id", "part_id", "quantity"):
+        found[sku_id].append((part_id, quantity))
+    return {sku_id: tuple(parts) for sku_id, parts in found.items()}
+
+
+def dependents(sku_ids: Collection[int]) -> set[int]:
+    """Return every SKU whose stock changes with the stock of these: themselves, the kits that have them as a part, and
+    the shadows of both.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH said AS (SELECT unnest(%s::bigint[]) AS id),"
+            " used AS (SELECT id FROM said"
+            " UNION SELECT k.kit_id FROM catalog_kitpart k JOIN said ON said.id = k.part_id)"
+            " SELECT id FROM used UNION SELECT s.id FROM catalog_sku s JOIN used ON used.id = s.shadow_of_id",
+            [list(sku_ids)],
+        )
+        return {sku_id for (sku_id,) in cursor.fetchall()}
+
+
+def parts_in_words(sku: Sku) -> str:
+    """Return a kit's parts as ``2 × MUG, 1 × BOX``; empty for a SKU that is no kit."""
+    rows = sku.parts.order_by("part__code").values_list("quantity", "part__code")
+    return ", ".join(f"{quantity} × {code}" for quantity, code in rows)
+
+
+def without_stock(sku_ids: Collection[int]) -> dict[int, NoStockOfItsOwn]:
+    """Return those of the SKUs that are kits or shadows, each with the refusal to put stock on it."""
+    kit = Exists(KitPart.objects.filter(kit=OuterRef("pk")))
+    rows = Sku.objects.filter(Q(shadow_of__isnull=False) | kit, pk__in=sku_ids).select_related("shadow_of")
+    return {sku.pk: _no_stock(sku) for sku in rows}
+
+
+def _no_stock(sku: Sku) -> NoStockOfItsOwn:
+    if sku.shadow_of is not None:
+        what, hint = f"shares the stock of “{sku.shadow_of}”", f"Write “{sku.shadow_of}” instead."
+    else:
+        what, hint = "is a kit, and its stock is that of its parts", "Write its parts instead."
+    return NoStockOfItsOwn(f"“{sku}” {what}.", field="Quantity", value=sku.code, hint=hint)
+
+
 def codes_like_numbers(company: Company) -> QuerySet[Sku, str]:
-    """The codes that a spreadsheet program would take for numbers, archived SKUs' too."""
+    """Return the codes that a spreadsheet program would take for numbers, including those of archived SKUs."""
     return Sku.objects.filter(company=company, code__regex=LIKE_NUMBERS).values_list("code", flat=True)
 
 
 def import_columns() -> tuple[Column, ...]:
-    """The columns of a catalogue file, for the import page."""
+    """Return the columns of a catalogue file, for the import page."""
     return COLUMNS
 
 
 def template_csv() -> str:
-    """An empty catalogue file: the header row."""
-    return ",".join(column.header for column in COLUMNS) + "\r\n"
+    """Return an empty catalogue file: the header row."""
+    return template(COLUMNS)
+
+
+def thumbnail(company: Company, digest: str, size: int) -> bytes | None:
+    """Return the company's thumbnail with that digest as WebP, small or large (``thumbnails.SIZES``); None when it has
+    none.
+    """
+    column = "small" if size == SMALL else "large"
+    found = Thumbnails.objects.filter(company=company, digest=digest).values_list(column, flat=True).first()
+    return bytes(found) if found is not None else None

@@ -1,4 +1,4 @@
-"""What each field of a SKU may hold. Pure; used by the screens' actions and by the file import alike."""
+"""What each field of a SKU may hold. Pure functions, used by the actions and by the file import alike."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ MOST_MINOR = 10**15
 
 
 def code(value: str) -> str:
-    """A SKU code: up to 80 characters, no line breaks, not shortened by a spreadsheet. Raises BadCell."""
+    """Return the SKU code: up to 80 characters, no line breaks, not shortened by a spreadsheet. Raises BadCell."""
     return parse_identifier(value, field="SKU", longest=80)
 
 
 def code_key(code: str) -> str:
-    """What makes two codes the same: the code in lower case as PostgreSQL's ``lower`` writes it, letter by letter.
+    """Return the form of the code under which two codes are the same: in lower case as PostgreSQL's ``lower``
+    writes it, letter by letter.
 
-    ``str.lower`` looks at neighbours (a sigma at a word's end) and makes two letters of İ: by it a code that exists
-    would not be found, and then be refused by the unique index.
+    ``str.lower`` cannot be used: it looks at neighbouring letters (a sigma at the end of a word) and makes two
+    letters of İ. A code that exists would then not be found, and be refused by the unique index.
     """
     return "".join("i" if letter == "İ" else letter.lower() for letter in code)
 
 
 def title(value: str) -> str:
-    """A title of 1 to 300 characters. Raises BadCell."""
+    """Return the title of 1 to 300 characters. Raises BadCell."""
     return parse_text(value, field="Title", longest=300, needed=True)
 
 
 def barcode(value: str) -> str:
-    """Letters, digits and dashes, up to 20, or nothing. Raises BadCell or BadSku."""
+    """Return the barcode: letters, digits and dashes, up to 20 characters, or empty. Raises BadCell or BadSku."""
     if not value.strip():
         return ""
     clean = parse_identifier(value, field="Barcode", longest=20)
@@ -48,17 +49,17 @@ def barcode(value: str) -> str:
 
 
 def currency(value: str) -> str:
-    """A currency code, or nothing. Raises BadCell."""
+    """Return the currency code, or an empty text. Raises BadCell."""
     return parse_currency(value, field="Currency") if value.strip() else ""
 
 
 def buffer(value: int) -> int:
-    """A safety quantity of 0 or more. Raises BadSku."""
+    """Return the safety quantity, 0 or more. Raises BadSku."""
     return _whole(value, "Safety quantity", MOST)
 
 
 def price_minor(value: int | None) -> int | None:
-    """A price of 0 or more in minor units, or none. Raises BadSku."""
+    """Return the price in minor units, 0 or more, or None. Raises BadSku."""
     return None if value is None else _whole(value, "Price", MOST_MINOR)
 
 
@@ -74,7 +75,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as they are stored. Raises BadCell or BadSku; TypeError for a field that no SKU has."""
+    """Return the values as they are stored. Raises BadCell or BadSku, and TypeError for a field that no SKU has."""
     unknown = values.keys() - CHECKS.keys()
     if unknown:
         raise TypeError(f"a SKU has no {', '.join(sorted(unknown))}")
@@ -82,7 +83,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def price_needs_currency(price: int | None, its_currency: str) -> None:
-    """Raises BadSku for a price without a currency."""
+    """Raise BadSku for a price without a currency."""
     if price is not None and not its_currency:
         raise BadSku(
             "The price has no currency.",

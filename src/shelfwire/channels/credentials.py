@@ -1,4 +1,4 @@
-"""Credentials, shops and consent answers as JSON for the encrypted columns, and back."""
+"""Convert credentials, shops and consent answers to JSON for the encrypted columns, and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def to_json(credentials: Credentials) -> Json:
-    """The pair and what belongs to it, revealed: for an encrypted column only."""
+    """Return the credentials as JSON with the tokens in clear: for an encrypted column only."""
     return {
         "access_token": credentials.access_token.reveal(),
         "access_expires_at": credentials.access_expires_at.isoformat(),
@@ -30,7 +30,7 @@ def to_json(credentials: Credentials) -> Json:
 
 
 def from_json(stored: Mapping[str, Any]) -> Credentials | None:
-    """What ``to_json`` wrote; None for an empty column."""
+    """Return the credentials that ``to_json`` wrote; None for an empty column."""
     if not stored:
         return None
     return Credentials(
@@ -47,22 +47,22 @@ def from_json(stored: Mapping[str, Any]) -> Credentials | None:
 
 
 def for_shop(credentials: Credentials, shop: Shop) -> Credentials:
-    """The consent's credentials with what this one shop adds to them."""
+    """Return the consent's credentials with what this one shop adds to them."""
     return replace(credentials, extra={**credentials.extra, **shop.extra})
 
 
 def exchanged_to_json(credentials: Credentials) -> Json:
-    """A consent's result while its shops are not known yet: for an encrypted column only."""
+    """Return a consent's credentials as JSON while its shops are not known yet: for an encrypted column only."""
     return {"credentials": to_json(credentials), "shops": None}
 
 
 def exchanged_from_json(stored: Mapping[str, Any]) -> Credentials | None:
-    """The credentials of either kind of result; None for an empty column."""
+    """Return the credentials that ``exchanged_to_json`` or ``answer_to_json`` wrote; None for an empty column."""
     return from_json(stored["credentials"]) if stored else None
 
 
 def answer_to_json(answer: AuthorisationAnswer) -> Json:
-    """A consent's whole result: for an encrypted column only."""
+    """Return a consent's whole answer as JSON: for an encrypted column only."""
     return {
         "credentials": to_json(answer.credentials),
         "shops": [
@@ -81,7 +81,9 @@ def answer_to_json(answer: AuthorisationAnswer) -> Json:
 
 
 def answer_from_json(stored: Mapping[str, Any]) -> AuthorisationAnswer | None:
-    """What ``answer_to_json`` wrote; None for an empty column, and while the shops are not known yet."""
+    """Return the answer that ``answer_to_json`` wrote; None for an empty column, and while the shops are not known
+    yet.
+    """
     credentials = exchanged_from_json(stored)
     if credentials is None or stored["shops"] is None:
         return None

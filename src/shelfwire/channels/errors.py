@@ -1,4 +1,4 @@
-"""What this app refuses, each worded for the person who reads it."""
+"""The refusals of this app."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from shelfwire.kit.errors import RuleBroken
 
 
 class UnknownChannel(RuleBroken):
-    """No plugin of that name is installed, or it cannot be loaded."""
+    """No plugin with that name is installed, or it cannot be loaded."""
 
     code = "unknown_channel"
 
@@ -18,19 +18,25 @@ class UnsupportedByChannel(RuleBroken):
 
 
 class TooManyShops(RuleBroken):
-    """The channel allows fewer shops under one tax id."""
+    """The channel's limit of shops under one tax id is reached."""
 
     code = "too_many_shops"
 
 
 class BadAccount(RuleBroken):
-    """A shop's name or kind cannot be used."""
+    """A shop's name or kind is not valid."""
 
     code = "bad_account"
 
 
+class ShopInUse(RuleBroken):
+    """The shop was connected once, or has records: it cannot be deleted."""
+
+    code = "shop_in_use"
+
+
 class BadOption(RuleBroken):
-    """A value of the plugin's settings cannot be used."""
+    """A value of the plugin's settings is not valid."""
 
     code = "bad_option"
 
@@ -42,19 +48,19 @@ class UnknownSwitch(RuleBroken):
 
 
 class SwitchOff(RuleBroken):
-    """The seller has not allowed this to flow."""
+    """The switch for this flow is off."""
 
     code = "switch_off"
 
 
 class NotConnected(RuleBroken):
-    """The shop is not connected, so nothing can be asked of the channel."""
+    """The shop is not connected, so the channel cannot be called."""
 
     code = "not_connected"
 
 
 class BadConsentState(RuleBroken):
-    """The consent that came back was not started here, by this person, just now, or came back before."""
+    """The consent that came back was not begun here by this person, took too long, or came back before."""
 
     code = "bad_consent_state"
 
@@ -72,7 +78,7 @@ class WrongShop(RuleBroken):
 
 
 class ShopConnectedElsewhere(RuleBroken):
-    """The shop is connected already."""
+    """Another account is connected to the shop already."""
 
     code = "shop_connected_elsewhere"
 
@@ -84,18 +90,12 @@ class NothingToChoose(RuleBroken):
 
 
 class CredentialsMoved(RuleBroken):
-    """Somebody stored newer credentials meanwhile."""
+    """Newer credentials were stored meanwhile."""
 
     code = "credentials_moved"
 
 
-class OutgoingInFlight(RuleBroken):
-    """The deed is being sent, or may have been sent: it cannot be taken back now."""
+class UnknownShop(RuleBroken):
+    """The company has no shop with that name or id, or has several."""
 
-    code = "outgoing_in_flight"
-
-
-class NotRetryable(RuleBroken):
-    """Only a refused deed can be sent again or dismissed."""
-
-    code = "not_retryable"
+    code = "unknown_shop"

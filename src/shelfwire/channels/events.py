@@ -1,4 +1,4 @@
-"""Facts this app announces. Listeners run inside the announcer's transaction."""
+"""The events that this app announces. Listeners run inside the announcer's transaction."""
 
 from __future__ import annotations
 
@@ -7,46 +7,32 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AccountConnected:
-    """A shop has consent (again)."""
+    """A shop was connected, for the first time or again."""
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class AccountParked:
-    """A shop's consent ended; its work waits. No listener: work that finds the account parked stays where it is."""
+    """A shop was parked because its consent ended; its work waits. No listener: work checks the account before it
+    starts.
+    """
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeStored:
-    """The inbox of a shop has something to look at that did not come through the door just now (the door queues
-    the look itself, in the statement that stores the notice)."""
+class ScopesGranted:
+    """New credentials of a shop cover these scopes: conversations that waited for one of them may go on."""
 
     account_id: int
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchChanged:
-    """A person allowed or stopped a flow."""
+    """A person turned a switch on or off."""
 
     account_id: int
     switch: str
     on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingDue:
-    """A deed waits to be sent."""
-
-    account_id: int
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class CursorReset:
-    """A person set how far a conversation has come."""
-
-    account_id: int
-    conversation: str

@@ -1,4 +1,4 @@
-"""Which channels are installed: plugins found by the entry point group ``shelfwire.channels``."""
+"""The installed channels: plugins found by the entry point group ``shelfwire.channels``."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ def _load(name: str) -> Channel:
 
 
 def register(channel: Channel) -> None:
-    """Add a channel of this process only: embedding and tests. A plugin uses the entry point."""
+    """Add a channel to this process only, for embedding and tests. A plugin uses the entry point."""
     _registered[channel.name] = channel
 
 
 def unregister(name: str) -> None:
-    """Take away what ``register`` added."""
+    """Remove a channel that ``register`` added."""
     _registered.pop(name, None)
 
 
 def channel(name: str) -> Channel:
-    """The channel's plugin. Raises UnknownChannel."""
+    """Return the channel's plugin. Raises UnknownChannel."""
     if name in _registered:
         return _registered[name]
     if name not in _entries():
@@ -61,7 +61,9 @@ def channel(name: str) -> Channel:
 
 
 def installed(name: str) -> Channel | None:
-    """The channel's plugin, or None when it is not installed or cannot be loaded: what is here outlives it."""
+    """Return the channel's plugin, or None when it is not installed or cannot be loaded: orders and parcels remain
+    when a plugin is removed.
+    """
     try:
         return channel(name)
     except UnknownChannel:
@@ -69,7 +71,7 @@ def installed(name: str) -> Channel | None:
 
 
 def label_of(name: str) -> str:
-    """What people call the channel; its bare name where the plugin is not installed."""
+    """Return the channel's name for people; its short name where the plugin is not installed."""
     found = installed(name)
     return found.label if found else name
 

@@ -216,7 +216,7 @@ def check_accounts() -> Iterator[Finding]:
 
 def check_conversations() -> Iterator[Finding]:
     """Whether every conversation with a shop comes as often as it should."""
-    from shelfwire.sync.silence import silent
+    from shelfwire.sync.engine.silence import silent
 
     for found in silent():
         yield _warn(

@@ -39,10 +39,11 @@ def add_key() -> bool:
 
 def reseal() -> tuple[int, int]:
     """Encrypt everything stored with the first key: how many values, and how many no key fits."""
+    from shelfwire.alerts.actions import reseal_alert_secrets
     from shelfwire.channels.actions import reseal_secrets
     from shelfwire.people.actions import reseal_second_factors
 
-    counts = (reseal_secrets(), reseal_second_factors())
+    counts = (reseal_secrets(), reseal_second_factors(), reseal_alert_secrets())
     return sum(done for done, _ in counts), sum(lost for _, lost in counts)
 
 

@@ -7,6 +7,7 @@ import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import django.db
 import psycopg
@@ -15,6 +16,8 @@ from shelfwire.cli import start
 from shelfwire.cli.embedded import ServerWillNotStart
 from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 DEFAULT_CONCURRENCY = 4
 DEFAULT_THREADS = 4
@@ -164,6 +167,25 @@ def _demo(given: argparse.Namespace) -> int:
     return play.main(given.port)
 
 
+def _stock(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import stock
+
+        lines, well = (stock.stock_due(), True) if given.what == "due" else stock.stock_audit()
+        print(*lines, sep="\n")
+    return 0 if well else 1
+
+
+def _offers(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import stock
+
+        print(*stock.explain(given.sku, given.shop), sep="\n")
+    return 0
+
+
 def _docs_settings(given: argparse.Namespace) -> int:
     from shelfwire.cli.settings_page import page
 
@@ -198,7 +220,18 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its flags."""
     top = argparse.ArgumentParser(prog="shelfwire", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    for add in (_add_processes, _add_upkeep, _add_stock, _add_accounts, _add_about):
+        add(commands)
+    for command in commands.choices.values():
+        command.add_argument(
+            "--home",
+            metavar="FOLDER",
+            help="folder of this installation, made when it is not there (that of SHELFWIRE_HOME, else var)",
+        )
+    return top
 
+
+def _add_processes(commands: Commands) -> None:
     run = commands.add_parser("run", help="database, migrations, web and worker in one")
     _add_listening(run)
     _add_working(run)
@@ -215,6 +248,12 @@ def parser() -> argparse.ArgumentParser:
     worker.add_argument("--queues", default="", help="only these, comma-separated: fast, work")
     worker.set_defaults(do=_worker)
 
+    demo = commands.add_parser("demo", help="play the main job against the simulator")
+    demo.add_argument("--port", type=_positive, help="port of the screens (that of SHELFWIRE_URL, else 8080)")
+    demo.set_defaults(do=_demo)
+
+
+def _add_upkeep(commands: Commands) -> None:
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(do=_migrate)
 
     backup = commands.add_parser("backup", help="write everything to one file, while it runs; the key apart")
@@ -226,13 +265,29 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="put it in the place of what is there")
     restore.set_defaults(do=_restore)
 
-    demo = commands.add_parser("demo", help="play the main job against the simulator")
-    demo.add_argument("--port", type=_positive, help="port of the screens (that of SHELFWIRE_URL, else 8080)")
-    demo.set_defaults(do=_demo)
-
     doctor = commands.add_parser("doctor", help="say what is well, what is not, and what to do")
     doctor.set_defaults(do=_doctor)
 
+    rotate = commands.add_parser("rotate-key", help="encrypt stored secrets with another key")
+    rotate.add_argument("--drop-old", action="store_true", help="forget the keys that nothing needs any more")
+    rotate.set_defaults(do=_rotate_key)
+
+
+def _add_stock(commands: Commands) -> None:
+    stock = commands.add_parser("stock", help="whether the ledger adds up; what shops are still to be told")
+    stock.add_argument(
+        "what", choices=["audit", "due"], help="audit: code 1 when a balance differs; due: by connected shop"
+    )
+    stock.set_defaults(do=_stock)
+
+    offers = commands.add_parser("offers", help="why a shop is told the quantity that it is told")
+    offers.add_argument("what", choices=["explain"])
+    offers.add_argument("sku", metavar="SKU", help="its code")
+    offers.add_argument("shop", metavar="SHOP", help="its id or its name")
+    offers.set_defaults(do=_offers)
+
+
+def _add_accounts(commands: Commands) -> None:
     owner = commands.add_parser("create-owner", help="make the first account, when no browser is at hand")
     owner.add_argument("email")
     owner.add_argument("--name", required=True, help="the person's name")
@@ -253,16 +308,13 @@ def parser() -> argparse.ArgumentParser:
     )
     password.set_defaults(do=_password)
 
-    rotate = commands.add_parser("rotate-key", help="encrypt stored secrets with another key")
-    rotate.add_argument("--drop-old", action="store_true", help="forget the keys that nothing needs any more")
-    rotate.set_defaults(do=_rotate_key)
 
+def _add_about(commands: Commands) -> None:
     docs = commands.add_parser("docs-settings", help="print the page of settings")
     docs.add_argument("--write", metavar="FILE", help="write it there instead")
     docs.set_defaults(do=_docs_settings)
 
     commands.add_parser("version", help="product version and build date").set_defaults(do=_version)
-    return top
 
 
 def _reason(error: Exception) -> str:
@@ -275,6 +327,8 @@ def _reason(error: Exception) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. A refusal is a sentence on stderr and code 2, never a traceback."""
     given = parser().parse_args(arguments)
+    if given.home:
+        start.settle_home(given.home)
     try:
         code: int = given.do(given)
     except (RuleBroken, ServerWillNotStart) as refusal:

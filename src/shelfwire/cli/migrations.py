@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from shelfwire.kit import locks
+
 log = structlog.get_logger(__name__)
-_LOCK = 0x53485746
 
 
 def missing() -> list[str]:
@@ -20,14 +21,9 @@ def missing() -> list[str]:
 
 def migrate() -> int:
     """Apply what is missing; how many. A second process waits for the first and then finds nothing to do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-    try:
+    with locks.in_turn("migrations", wait_seconds=None):
         wanted = missing()
         if wanted:
             log.info("migrating the database", steps=len(wanted))
             call_command("migrate", verbosity=0, interactive=False)
         return len(wanted)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -109,9 +109,7 @@ def _replace(path: Path, url: str, manifest: Manifest) -> None:
             new = make_conninfo(url, dbname=beside)
             backup.load(path, new)
             _check(new, manifest)
-            with admin.transaction():  # both names or neither
-                _rename(admin, name, before)
-                _rename(admin, beside, name)
+            _swap(admin, name, beside, before)
             swapped = True
         except psycopg.errors.ObjectInUse as error:
             raise StillRunning(
@@ -123,6 +121,17 @@ def _replace(path: Path, url: str, manifest: Manifest) -> None:
                     sql.Identifier(before if swapped else beside)
                 )
             )
+
+
+def _swap(admin: psycopg.Connection, name: str, beside: str, before: str) -> None:
+    """Give both databases their new names. What has just been loaded may still be in the server's own hands, such as
+    those of autovacuum, or of a client that has only just left."""
+    for attempt in stamina.retry_context(
+        on=psycopg.errors.ObjectInUse, timeout=_PATIENCE_SECONDS, attempts=None, wait_max=0.5
+    ):
+        with attempt, admin.transaction():  # both names or neither
+            _rename(admin, name, before)
+            _rename(admin, beside, name)
 
 
 @contextmanager

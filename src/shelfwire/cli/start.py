@@ -93,6 +93,11 @@ def address(host: str | None, port: int | None) -> tuple[str, int]:
     return chosen_host, chosen_port
 
 
+def settle_home(folder: str) -> None:
+    """The installation is the one in this folder, for this process and its children."""
+    os.environ["SHELFWIRE_HOME"] = str(Path(folder).expanduser().resolve())
+
+
 def settle_url(host: str, port: int) -> None:
     """Consent and webhook addresses are made from where this machine listens, for this process and its children."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not bound
@@ -123,5 +128,5 @@ def check_port(host: str, port: int) -> None:
                 field="port",
                 value=port,
                 hint=f"Choose another port, for example: shelfwire run --port {port + 1}"
-                " (several installations on one machine also need a SHELFWIRE_HOME each).",
+                " (several installations on one machine also need a folder each: --home).",
             ) from None

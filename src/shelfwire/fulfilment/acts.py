@@ -1,4 +1,4 @@
-"""What may be done with a parcel now. The actions refuse by these answers, and the screens offer by them."""
+"""Which actions a parcel allows now. The actions refuse by these functions, and the screens offer by them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from shelfwire.channels.models import Outgoing
-from shelfwire.channels.states import OutgoingStatus
+from shelfwire.exchange.models import Outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.limits import CORRECTION_HOURS, CORRECTIONS, limit
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
@@ -24,12 +24,12 @@ TERMINAL = frozenset({ParcelStatus.DELIVERED, ParcelStatus.VOID})
 
 
 def inside(parcel: Parcel) -> QuerySet[ParcelUnit]:
-    """What is in the parcel now."""
+    """Return the contents of the parcel now."""
     return ParcelUnit.objects.filter(parcel=parcel, live=True)
 
 
 def may_void(parcel: Parcel) -> bool:
-    """Whether nothing in it is on its way to anybody: nothing was sent, or all that was is cancelled."""
+    """Whether the parcel may be voided: nothing was sent, or all that was sent is cancelled."""
     if parcel.status in TERMINAL:
         return False
     kept = inside(parcel).exclude(unit__status=UnitStatus.CANCELLED)
@@ -39,7 +39,7 @@ def may_void(parcel: Parcel) -> bool:
 
 
 def may_take_out(parcel: Parcel) -> list[int]:
-    """Ids of the orders of which something inside has not left, or is cancelled."""
+    """Return the ids of the orders with units inside that have not left, or are cancelled."""
     if parcel.status in TERMINAL:
         return []
     rows = inside(parcel).exclude(unit__status__in=LEFT)
@@ -47,7 +47,9 @@ def may_take_out(parcel: Parcel) -> list[int]:
 
 
 def still_to_tell(parcel_ids: Collection[int]) -> dict[int, set[str]]:
-    """External ids of the orders with units inside of which the channel has no tracking, by parcel id."""
+    """Return, by parcel id, the external ids of the orders with units inside whose tracking the channel does not
+    have.
+    """
     found: dict[int, set[str]] = defaultdict(set)
     rows = ParcelUnit.objects.filter(parcel_id__in=parcel_ids, live=True, unit__status=UnitStatus.OPEN)
     for parcel_id, external_id in rows.values_list("parcel_id", "order__external_id").distinct():
@@ -56,7 +58,7 @@ def still_to_tell(parcel_ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def why_no_correction(parcel: Parcel) -> str:
-    """Why the channel takes no other carrier or number for the parcel; empty when it does."""
+    """Return why the channel accepts no other carrier or number for the parcel; empty when it does."""
     if parcel.status == ParcelStatus.READY:
         return "The tracking was not sent yet."
     if parcel.status != ParcelStatus.SENT:
@@ -76,18 +78,20 @@ def why_no_correction(parcel: Parcel) -> str:
 
 
 def corrections_used(parcel: Parcel) -> int:
-    """How many corrections the channel took, or may still take. One that it refused for every order costs none."""
+    """Return how many corrections the channel accepted, or may still accept. One that it refused for every order
+    does not count.
+    """
     told: dict[str, set[str]] = defaultdict(set)
     rows = Outgoing.objects.filter(subject_kind="parcel", subject_id=parcel.pk, kind="correct")
-    for deed, status in rows.values_list("deed", "status"):
-        told[deed.split(":")[1]].add(status)
+    for key, status in rows.values_list("idempotency_key", "status"):
+        told[key.split(":")[1]].add(status)
     return parcel.corrections - sum(statuses <= _NOT_TAKEN for statuses in told.values())
 
 
 def ways_out(parcel: Parcel) -> list[str]:
-    """What leads the parcel on: ``send``, ``void``, ``take_out``, ``correct`` or ``carrier`` (its next scan).
-
-    Empty only when the parcel has come to its end. ``send``: the channel is told, or its refusal waits for a person.
+    """Return the next steps that the parcel allows: ``send``, ``void``, ``take_out``, ``correct`` or ``carrier``
+    (wait for its next scan). Empty only when the parcel is finished. ``send``: the tracking is to be sent, or its
+    refusal waits for a person.
     """
     found = []
     kept = inside(parcel).exclude(unit__status=UnitStatus.CANCELLED)
@@ -105,11 +109,26 @@ def ways_out(parcel: Parcel) -> list[str]:
 
 
 def unequal(parcel: Parcel) -> str:
-    """Why the orders inside may not leave in one box: by now they go to different buyers or addresses; or ""."""
-    ids = inside(parcel).exclude(unit__status=UnitStatus.CANCELLED).values("order_id")
-    return _unequal(
-        list(Order.objects.filter(pk__in=ids).select_related("address").defer("search").order_by("pk"))
+    """Return why the orders inside may not share one box: they now go to different buyers or addresses. Empty when
+    they may.
+    """
+    return unequal_each([parcel.pk])[parcel.pk]
+
+
+def unequal_each(parcel_ids: Collection[int]) -> dict[int, str]:
+    """Return ``unequal`` of each of the parcels, by its id. Two queries."""
+    rows = ParcelUnit.objects.filter(parcel_id__in=parcel_ids, live=True).exclude(
+        unit__status=UnitStatus.CANCELLED
     )
+    inside_of: dict[int, set[int]] = {parcel_id: set() for parcel_id in parcel_ids}
+    for parcel_id, order_id in rows.values_list("parcel_id", "order_id").distinct():
+        inside_of[parcel_id].add(order_id)
+    shared = {order_id for inside in inside_of.values() if len(inside) > 1 for order_id in inside}
+    orders = Order.objects.select_related("address").defer("search", "search_tokens").in_bulk(shared)
+    return {
+        parcel_id: _unequal([orders[order_id] for order_id in sorted(inside) if order_id in orders])
+        for parcel_id, inside in inside_of.items()
+    }
 
 
 def _unequal(orders: Sequence[Order]) -> str:

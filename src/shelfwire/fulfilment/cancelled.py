@@ -1,4 +1,4 @@
-"""What a cancellation leaves to do with parcels and stock, found by state: stop the box, then put its pieces back."""
+"""The work that a cancellation leaves with parcels and stock: stop the parcel, then put its units back."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ STOPS_MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A parcel that must not be handed over as it is, for an order inside.
-
-    ``cancelled`` units of ``units`` of the order; with none, the buyer asks to cancel. ``due``: when the carrier is
-    expected, as far as the channel says.
+    """A parcel that must not be handed over as it is, because of an order inside. ``cancelled`` units of ``units``
+    of the order; when it is 0, the buyer asks to cancel. ``due``: when the carrier is expected, as far as the
+    channel says.
     """
 
     parcel: Parcel
@@ -41,7 +40,9 @@ class Stop:
 
 
 def contents_to_stop() -> QuerySet[ParcelUnit]:
-    """Contents of parcels that are still here, of orders that the buyer cancelled, or asks to."""
+    """Return the contents of parcels that are still here, of orders that are cancelled or that the buyer asks to
+    cancel.
+    """
     asked = Q(order__cancel_requested=True) & ~Q(order__status=OrderStatus.CANCELLED)
     return ParcelUnit.objects.filter(
         Q(unit__status=UnitStatus.CANCELLED) | asked, live=True, parcel__status__in=HERE
@@ -49,14 +50,15 @@ def contents_to_stop() -> QuerySet[ParcelUnit]:
 
 
 def readdressed() -> QuerySet[ParcelUnit]:
-    """Contents of parcels of ours that are still here and were made for another version of the address."""
+    """Return the contents of parcels of ours that are still here and were made for another version of the address."""
     made = ParcelUnit.objects.filter(live=True, parcel__status__in=HERE, order__address__isnull=False)
     return made.exclude(parcel__via="channel").exclude(address=F("order__address"))
 
 
-def to_stop(company: Company, most: int = STOPS_MOST) -> list[Stop]:
-    """Stop-ship work, the soonest hand-over first, at most ``most``."""
-    accounts = list(Account.objects.filter(company=company).values_list("pk", flat=True))
+def to_stop(company: Company, most: int = STOPS_MOST, only: Account | None = None) -> list[Stop]:
+    """Return the parcels to stop, the soonest hand-over first, at most ``most``; ``only``: those of one shop."""
+    shops = Account.objects.filter(company=company)
+    accounts = [only.pk] if only else list(shops.values_list("pk", flat=True))
     hit = contents_to_stop().filter(parcel__account_id__in=accounts)
     pairs = list(
         hit.order_by("order__collect_by", "parcel_id", "order_id")
@@ -82,10 +84,12 @@ def to_stop(company: Company, most: int = STOPS_MOST) -> list[Stop]:
 
 
 def to_put_back(company: Company) -> QuerySet[Unit]:
-    """Cancelled units whose piece left the ledger and is in no parcel on its way: is it back on the shelf?
+    """Return the cancelled units that left the ledger and are in no parcel on its way. A person says whether they
+    are put back.
 
-    While the box is on its way, or may still be stopped, there is nothing to answer yet. Once the box is delivered
-    for the others inside, nobody can take the cancelled ones out any more, and only the question is left.
+    While the parcel is on its way, or may still be stopped, there is nothing to answer yet. Once it is delivered
+    for the others inside, the cancelled units can no longer be taken out, and only the question about the stock is
+    left.
     """
     accounts = list(Account.objects.filter(company=company).values_list("pk", flat=True))
     gone = Reservation.objects.filter(

@@ -1,7 +1,7 @@
-"""Carriers as data: ``data/carriers.json``, each fact with its source and date, editable without a release.
+"""The carriers, from ``data/carriers.json``: each fact with its source and date, editable without a release.
 
-``major`` names the regions in which the channel recognises the carrier's tracking reliably (S42). A carrier
-without patterns takes any number of the right characters.
+``major`` names the regions in which the channel recognises the carrier's tracking reliably. A carrier without
+patterns accepts any number of permitted characters.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+from babel.lists import format_list
 
 from shelfwire.fulfilment.errors import UnknownCarrier
 
@@ -46,7 +48,7 @@ class Carrier:
 
     @property
     def example(self) -> str:
-        """A number as it prints it, or ""."""
+        """A number as the carrier prints it, or an empty text."""
         return self.patterns[0].example if self.patterns else ""
 
     def __str__(self) -> str:
@@ -55,7 +57,7 @@ class Carrier:
 
 @lru_cache(maxsize=1)
 def all_carriers() -> dict[str, Carrier]:
-    """Every carrier by code, in the file's order."""
+    """Return every carrier by code, in the file's order."""
     rows = json.loads(files("shelfwire.fulfilment").joinpath("data/carriers.json").read_text("utf-8"))
     return {row["code"]: _carrier(row) for row in rows}
 
@@ -68,15 +70,14 @@ def _carrier(row: dict[str, Any]) -> Carrier:
 
 
 def by_region(region: str) -> list[Carrier]:
-    """Carriers of a region, the major ones first; all of them for a region without any."""
+    """Return the carriers of a region, the major ones first; all carriers when the region has none."""
     found = [c for c in all_carriers().values() if region in c.regions] or list(all_carriers().values())
     return sorted(found, key=lambda c: (region not in c.major, c.name))
 
 
 def carrier(text: str, region: str = "") -> Carrier:
-    """The carrier of that code, name or alias in any script, whatever its case; ``region`` settles a shared name.
-
-    Raises UnknownCarrier.
+    """Return the carrier with that code, name or alias in any script, whatever its case; ``region`` decides between
+    carriers that share a name. Raises UnknownCarrier.
     """
     found = candidates(text, region)
     if len(found) == 1:
@@ -95,21 +96,22 @@ def carrier(text: str, region: str = "") -> Carrier:
 
 
 def either(carriers: Sequence[Carrier]) -> str:
-    """Their names as a choice, five at most: ``A, B or C``."""
-    names = [one.name for one in carriers[:5]]
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    """Return their names as a choice, five at most: ``A, B or C``."""
+    return format_list([one.name for one in carriers[:5]], style="or", locale="en_GB")
 
 
 def named(text: str, region: str = "") -> Carrier | None:
-    """The one carrier that a name means; None when unsure."""
+    """Return the one carrier that a name means; None when there are several or none."""
     found = candidates(text, region)
     return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=4096)
 def candidates(text: str, region: str = "") -> tuple[Carrier, ...]:
-    """The carriers that a code or a name in any script may mean: the whole name, else the longest name it begins with;
-    of several those of the region, where it has any. A shared name is a code only when it is written as one."""
+    """Return the carriers that a code or a name in any script may mean: by the whole name, else by the longest name
+    it begins with. Of several, those of the region are preferred. A shared name counts as a code only when it is
+    written as one.
+    """
     found = _meant(text, region)
     code = all_carriers().get(text.strip())
     return (code,) if code is not None and len(found) != 1 else found
@@ -152,16 +154,15 @@ def _unspaced() -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """Words in one writing (NFKC, case folded), without Latin accents, punctuation and a company's legal form.
-
-    Letters of every script stay, with the marks that are part of them (Thai vowels, Japanese voicing).
+    """Return the words in normal form (NFKC, case folded), without Latin accents, punctuation and a company's legal
+    form. Letters of every script stay, with the marks that are part of them (Thai vowels, Japanese voicing).
     """
     words = [_without_form(word) for word in _plain(text).split()]
     return [word for word in words if word not in _forms()] or words
 
 
 def _without_form(word: str) -> str:
-    """The word without the legal form that scripts without blanks put straight before the name."""
+    """Return the word without the legal form that scripts without spaces put directly before the name."""
     glued = [form for form in _forms() if not form.isascii() and word.startswith(form)]
     return word.removeprefix(max(glued, key=len)) or word if glued else word
 
@@ -172,7 +173,7 @@ def _forms() -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    """``đ``, ``ł`` and ``ø`` have no accent to lose in Unicode; Hiragana is written as Katakana."""
+    """Replace ``đ``, ``ł`` and ``ø``, which have no accent to remove in Unicode, and write Hiragana as Katakana."""
     folded = unicodedata.normalize("NFKC", _SIGNS.sub(" ", text)).casefold().translate(_STROKES)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
     return "".join(

@@ -6,51 +6,56 @@ from shelfwire.kit.errors import RuleBroken
 
 
 class UnknownCarrier(RuleBroken):
-    """No carrier of that code or name."""
+    """There is no carrier with that code or name."""
 
     code = "unknown_carrier"
 
 
 class CarrierNotMapped(RuleBroken):
-    """The channel does not accept this carrier for the order's delivery option, or nobody said which it is."""
+    """The carrier is not mapped for the order's delivery option, or the channel does not accept it there."""
 
     code = "carrier_not_mapped"
 
 
 class MalformedNumber(RuleBroken):
-    """The text is not a tracking number of the carrier; the channel allows one correction, so we ask first."""
+    """The text is not a tracking number of the carrier. The channel allows one correction, so it is checked before
+    it is sent.
+    """
 
     code = "malformed_tracking_number"
 
 
 class NumberUsed(RuleBroken):
-    """The tracking number is on another parcel already."""
+    """Another parcel already has the tracking number."""
 
     code = "tracking_number_used"
+    status = 409
 
 
 class NothingToShip(RuleBroken):
-    """No unit is named, or none is left."""
+    """No unit was chosen, or none is left to ship."""
 
     code = "nothing_to_ship"
 
 
 class UnitTaken(RuleBroken):
-    """A unit is in another live parcel, is not open, or is of another order."""
+    """A unit is in another live parcel, is not open, or belongs to another order."""
 
     code = "unit_taken"
+    status = 409
 
 
 class TooManyOrders(RuleBroken):
-    """One tracking number may stand on so many orders and no more."""
+    """More orders share one tracking number than the channel allows."""
 
     code = "too_many_orders"
 
 
 class UnequalRecipients(RuleBroken):
-    """Orders of different buyers or addresses were to share one parcel."""
+    """Orders of different buyers or addresses cannot share one parcel."""
 
     code = "unequal_recipients"
+    status = 409
 
 
 class WrongShop(RuleBroken):
@@ -60,31 +65,33 @@ class WrongShop(RuleBroken):
 
 
 class ChannelShips(RuleBroken):
-    """The label of this order is the channel's own, or nothing physical is shipped."""
+    """The channel provides this order's label, or nothing physical is shipped."""
 
     code = "channel_ships"
 
 
 class AlreadySent(RuleBroken):
-    """The parcel's tracking is on the channel: it can be corrected, not taken back."""
+    """The channel has the parcel's tracking: it can be corrected, but not taken back."""
 
     code = "already_sent"
+    status = 409
 
 
 class StillToTell(RuleBroken):
-    """The channel still has to hear of units in the parcel: its refusal cannot be put aside."""
+    """The refusal cannot be dismissed: the channel does not have the tracking of units in the parcel."""
 
     code = "still_to_tell"
+    status = 409
 
 
 class NotSent(RuleBroken):
-    """The parcel's tracking was not sent yet: void it and make another."""
+    """The parcel's tracking was not sent yet, so it cannot be corrected: void the parcel and make another."""
 
     code = "not_sent"
 
 
 class CorrectionRefused(RuleBroken):
-    """The channel's limit for correcting tracking is used up or past."""
+    """The channel allows no further correction: the limit is used up, or its window is over."""
 
     code = "correction_refused"
 
@@ -96,6 +103,6 @@ class BadTrackingRow(RuleBroken):
 
 
 class NoSuchProvider(RuleBroken):
-    """The channel named no such carrier for that delivery option."""
+    """The channel has no such shipping provider for that delivery option."""
 
     code = "no_such_provider"

@@ -1,4 +1,4 @@
-"""Facts that shipping announces, inside the transaction that made them true."""
+"""The events that shipping announces, inside the transaction that makes the change."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ParcelMade:
-    """A parcel is ready; its tracking waits to be sent. Not announced for parcels made on the channel's side."""
+    """A parcel is ready, and its tracking is to be sent. Not announced for parcels made on the channel's side."""
 
     parcel_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class TrackingCorrected:
-    """A sent parcel has another carrier or number; the channel has to hear of it."""
+    """A sent parcel has another carrier or number, which is to be sent to the channel."""
 
     parcel_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelVoided:
-    """A parcel will not leave; what was to be sent of it is to be withdrawn."""
+    """A parcel was voided; operations of it that are still to be sent are withdrawn."""
 
     parcel_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class UnitsTakenOut:
-    """Units of an order were taken out of a parcel that goes on, or was voided for want of contents."""
+    """Units of an order were taken out of a parcel that remains, or that was voided because it is empty."""
 
     parcel_id: int
     order_id: int

@@ -1,4 +1,4 @@
-"""Jobs of shipping."""
+"""The jobs of shipping."""
 
 from __future__ import annotations
 
@@ -17,24 +17,16 @@ def import_tracking_job(
     zone: str = "UTC",
     account_id: int | None = None,
     accept_unusual_numbers: bool = False,
+    dry_run: bool = False,
 ) -> None:
-    """Import the job's file named ``file``; hands back the file with Status and Message."""
+    """Import the job's file named ``file``. Attaches the file with Status and Message."""
     account = Account.objects.get(pk=account_id, company=run.job.company) if account_id else None
     result = import_tracking(
         company=run.job.company,
         name=file,
         content=run.file(file),
         by=run.job.started_by_label,
-        options=TrackingOptions(encoding or None, locale, zone, account, accept_unusual_numbers),
+        options=TrackingOptions(encoding or None, locale, zone, account, accept_unusual_numbers, dry_run),
         run=run,
     )
-    run.attach(result.returned_name, result.returned_file)
-    run.set_result(
-        {
-            "parcels": result.parcels,
-            "shipped": result.shipped,
-            "unchanged": result.unchanged,
-            "failed": result.failed,
-            "ignored_columns": list(result.ignored_columns),
-        }
-    )
+    run.hand_back(result)

@@ -1,4 +1,4 @@
-"""Limits of a channel that shipping obeys."""
+"""The channel's limits that shipping checks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ CORRECTION_HOURS = 72
 
 
 def limit(account: Account, name: str, otherwise: int) -> int:
-    """A limit of the account's channel, by its region; ``otherwise`` where the channel sets none."""
+    """Return a limit of the account's channel, by its region; ``otherwise`` where the channel has none."""
     found = channels.limit(account.channel, name, account.region)
     return otherwise if found is None else int(found.value)

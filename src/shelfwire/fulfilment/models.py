@@ -13,7 +13,9 @@ from shelfwire.people.models import Company
 
 
 class CarrierLink(models.Model):
-    """Which provider of a delivery option one of our carriers is; an empty option means every option (P27)."""
+    """The mapping of one of our carriers to a shipping provider of a delivery option; an empty option means every
+    option.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="carrier_links")
     carrier = models.CharField(max_length=40)
@@ -96,7 +98,7 @@ class ParcelUnit(models.Model):
 
 
 class ParcelMove(models.Model):
-    """History of a parcel: its moves, and what was changed of it (then ``before`` and ``after`` are the same)."""
+    """History of a parcel: its changes of status, and notes (then ``before`` and ``after`` are the same)."""
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="moves")
     before = models.CharField(max_length=12)

@@ -1,9 +1,9 @@
-"""Tracking numbers: one writing for each, and whether it can be a number of its carrier at all.
+"""Tracking numbers: their normal form, and whether a text can be a number of its carrier.
 
-A channel counts corrections, so a slip of the finger is caught before its one chance is spent (pain 14). Check
-digits: UPU S10; UPS 1Z (modulus 10 over letters and digits); GS1 modulus 10, which USPS Intelligent Mail package
-barcodes and FedEx Ground use; FedEx Express (weights 3, 1, 7, modulus 11); modulus 7 (DHL air waybills, Yamato,
-Sagawa). Each pattern's own source is in ``data/carriers.json``.
+The channel limits corrections, so a typing error should be found before the number is sent. Check digits: UPU S10;
+UPS 1Z (modulus 10 over letters and digits); GS1 modulus 10, which USPS Intelligent Mail package barcodes and FedEx
+Ground use; FedEx Express (weights 3, 1, 7, modulus 11); modulus 7 (DHL air waybills, Yamato, Sagawa). Each
+pattern's own source is in ``data/carriers.json``.
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
 def tidy(text: str) -> str:
-    """The one writing of a number: capitals, no spaces (also the kind that pasting brings along)."""
+    """Return the number in capitals and without spaces, including the special spaces that pasting brings along."""
     return re.sub(r"[\s\u200b-\u200d\ufeff]+", "", text).upper()
 
 
 def accept(carrier: Carrier, text: str, *, unusual: bool = False) -> str:
-    """The number as it is stored and sent. Raises MalformedNumber, naming what is wrong.
-
-    ``unusual``: a person insists, so only characters and length are looked at. A barcode's routing prefix that is
-    not part of the number (USPS: 420 and the ZIP code) is taken off.
+    """Return the number as it is stored and sent. ``unusual``: a person insists, so that only characters and length
+    are checked. A barcode's routing prefix that is not part of the number (USPS: 420 and the ZIP code) is removed.
+    Raises MalformedNumber, which says what is wrong.
     """
     number = tidy(text)
     if not SHORTEST <= len(number) <= LONGEST or not _ALLOWED.fullmatch(number):
@@ -64,8 +63,14 @@ def accept(carrier: Carrier, text: str, *, unusual: bool = False) -> str:
     )
 
 
+def writings(text: str) -> set[str]:
+    """Return the forms in which a parcel may have the number: as it is, and without what a barcode adds to it."""
+    number = tidy(text)
+    return {number, *(core for one in all_carriers().values() for _, core in _fitting(one, number))}
+
+
 def _fitting(carrier: Carrier, number: str) -> list[tuple[Pattern, str]]:
-    """The carrier's patterns that the number has the form of, each with the number itself."""
+    """Return the carrier's patterns that the number matches, each with the number itself."""
     found = []
     for pattern in carrier.patterns:
         if match := pattern.regex.fullmatch(number):
@@ -85,15 +90,16 @@ def _advice(carrier: Carrier, number: str) -> str:
 
 
 def guess(text: str, region: str = "") -> Carrier | None:
-    """The carrier that a number is of, when only one can be meant: by check digit first, by form else."""
+    """Return the carrier that a number belongs to, when only one is possible: by check digit first, else by its
+    form.
+    """
     return _look(tidy(text), _of_region(region)).only
 
 
 def choose(name: str, text: str, region: str = "") -> Carrier:
-    """The carrier that is named; of several with that name, and without a name, the one that the number is of. The one
-    rule of screens, files and REST.
-
-    Raises UnknownCarrier, or MalformedNumber for a number whose check digit is wrong.
+    """Return the named carrier; of several with that name, or without a name, the one that the number belongs to.
+    Screens, files and REST all use it. Raises UnknownCarrier, and MalformedNumber for a number whose check digit is
+    wrong.
     """
     number = tidy(text)
     if name.strip():
@@ -122,7 +128,7 @@ def choose(name: str, text: str, region: str = "") -> Carrier:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Carriers by what their patterns say of a number: right check digit, right form, wrong check digit."""
+    """The carriers by how well their patterns fit a number: right check digit, right form, wrong check digit."""
 
     checked: tuple[Carrier, ...]
     formed: tuple[Carrier, ...]
@@ -138,7 +144,7 @@ def _of_region(region: str) -> list[Carrier]:
 
 
 def _look(number: str, among: Iterable[Carrier], *, any_form: bool = False) -> _Seen:
-    """``any_form``: forms that no source documents count too."""
+    """Return the carriers whose patterns fit. ``any_form``: forms without a documented source count too."""
     checked: dict[str, Carrier] = {}
     formed: dict[str, Carrier] = {}
     miscounted: dict[str, Carrier] = {}
@@ -156,24 +162,24 @@ def _look(number: str, among: Iterable[Carrier], *, any_form: bool = False) -> _
 
 
 def s10_digit(serial: str) -> str:
-    """UPU S10: the ninth digit from the first eight."""
+    """Return the check digit of UPU S10: the ninth digit from the first eight."""
     left = 11 - sum(int(d) * w for d, w in zip(serial, _S10_WEIGHTS, strict=True)) % 11
     return {10: "0", 11: "5"}.get(left, str(left))
 
 
 def fedex_digit(body: str) -> str:
-    """FedEx Express: the twelfth digit from the first eleven."""
+    """Return the check digit of FedEx Express: the twelfth digit from the first eleven."""
     return str(sum(int(d) * (3, 1, 7)[i % 3] for i, d in enumerate(body)) % 11 % 10)
 
 
 def ups_digit(body: str) -> str:
-    """UPS 1Z: the last digit from the 15 characters between it and 1Z; A counts as 2, B as 3, and so on."""
+    """Return the check digit of UPS 1Z: from the 15 characters between it and 1Z; A counts as 2, B as 3, and so on."""
     values = [int(c) if c.isdigit() else (ord(c) - 63) % 10 for c in body]
     return str(-(sum(values[::2]) + 2 * sum(values[1::2])) % 10)
 
 
 def mod7_digit(body: str) -> str:
-    """The last digit is the number before it, modulo 7."""
+    """Return the check digit that is the number before it, modulo 7."""
     return str(int(body) % 7)
 
 

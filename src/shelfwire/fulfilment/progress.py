@@ -1,7 +1,8 @@
-"""How far an order has come between being packed and the carrier's scan: one word for programs, one phrase for people.
+"""How far an order has come between being packed and the carrier's scan: one word for programs, one phrase for
+people.
 
-The order book knows what the channel says; parcels and the channel's refusals are known here. So a list of orders is
-marked with what its phrase needs, a few lookups a row of the page, and narrowed by the same marks.
+The orders app knows the channel's status; parcels and the channel's refusals are known here. A list of orders is
+annotated with what its phrases need, a few lookups per row of the page, and filtered by the same annotations.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from shelfwire.channels.models import Outgoing
 from shelfwire.channels.port import OrderClass
-from shelfwire.channels.states import OutgoingStatus
+from shelfwire.exchange.models import Outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.cancelled import contents_to_stop
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
@@ -23,7 +24,7 @@ from shelfwire.orders.states import SHIPPABLE, OrderStatus, UnitStatus
 
 
 class Progress(StrEnum):
-    """Where an order stands that says more than its status."""
+    """The progress of an order, where it says more than its status."""
 
     TO_PACK = "to_pack"
     PACKED = "packed"
@@ -42,7 +43,7 @@ LABELS: Final = {
 
 
 def with_progress(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """The same orders with the marks that ``progress_of`` and ``narrowed`` read."""
+    """Annotate the orders with what ``progress_of`` and ``narrowed`` read."""
     live = ParcelUnit.objects.filter(order=OuterRef("pk"), live=True)
     packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True)
     unpacked = Unit.objects.filter(~Exists(packed), order=OuterRef("pk"), status=UnitStatus.OPEN).exclude(
@@ -64,7 +65,14 @@ def with_progress(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 _NARROW: Final[Mapping[Progress, Mapping[str, Any]]] = {
-    Progress.TO_PACK: {"status__in": SHIPPABLE, "unpacked": True, "refused": False, "to_stop": False},
+    Progress.TO_PACK: {
+        "status__in": SHIPPABLE,
+        "is_blocked": False,
+        "cancel_requested": False,
+        "unpacked": True,
+        "refused": False,
+        "to_stop": False,
+    },
     Progress.PACKED: {
         "status__in": SHIPPABLE,
         "packed": True,
@@ -79,12 +87,14 @@ _NARROW: Final[Mapping[Progress, Mapping[str, Any]]] = {
 
 
 def narrowed(orders: QuerySet[Order], progress: str) -> QuerySet[Order]:
-    """Those of ``with_progress`` that stand there; all for an empty word."""
+    """Filter the orders of ``with_progress`` by progress; an empty word keeps all."""
     return orders.filter(**_NARROW[Progress(progress)]) if progress else orders
 
 
 def progress_of(order: Order) -> tuple[str, str]:
-    """The word and the phrase of an order of ``with_progress``; its status and its label where they say it all."""
+    """Return the word and the phrase of an order of ``with_progress``. They are its status and label when there is
+    no more to say.
+    """
     marks = {
         name: getattr(order, name) for name in ("unpacked", "packed", "refused", "not_scanned", "to_stop")
     }
@@ -105,7 +115,9 @@ def progress_of(order: Order) -> tuple[str, str]:
 
 
 def phrase_of(parcel: Parcel) -> str:
-    """A parcel's state in words: what is cancelled is not handed over. Needs ``contents`` with order and unit."""
+    """Return a parcel's status as a phrase; it says when the parcel must not be handed over. Needs ``contents``
+    with order and unit.
+    """
     label = str(parcel.get_status_display())
     if parcel.status not in (ParcelStatus.READY, ParcelStatus.SENT):
         return label

@@ -1,41 +1,59 @@
-"""What others may ask about parcels and carriers."""
+"""The queries on parcels and carriers that other apps may call."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Upper
 
-from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import Shipment, ShippedBy
+from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.acts import (
     may_take_out,
     may_void,
     still_to_tell,
     unequal,
+    unequal_each,
     ways_out,
     why_no_correction,
 )
 from shelfwire.fulfilment.cancelled import Stop, contents_to_stop, readdressed, to_put_back, to_stop
+from shelfwire.fulfilment.carrier_links import carrier_links, provider_for, providers_for
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
+from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.limits import limit
+from shelfwire.fulfilment.lines import OpenLine, open_lines, open_units
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
 from shelfwire.fulfilment.progress import LABELS, Progress, narrowed, phrase_of, progress_of, with_progress
+from shelfwire.fulfilment.queue import (
+    Made,
+    QueueFilter,
+    after,
+    before,
+    last_carrier,
+    made_since,
+    most_urgent_with,
+    orders_inside,
+    packed_units,
+    parcel_by_number,
+    queue,
+    queue_counts,
+    queued_options,
+    queued_skus,
+)
+from shelfwire.fulfilment.shipments import DueShipment, shipments_due, shipments_due_each, shipments_sent
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
-from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalProviderId, ExternalUnitId
+from shelfwire.kit.columns import Column, template
 from shelfwire.orders import queries as order_queries
 from shelfwire.orders import search as words
-from shelfwire.orders.ladder import Rung, RungState, arrange
-from shelfwire.orders.models import Order, Unit
-from shelfwire.orders.states import UnitStatus
+from shelfwire.orders.checks import CheckState, ShippingCheck, arrange
+from shelfwire.orders.models import Block, Order
 from shelfwire.people.models import Company
 
 __all__ = [
@@ -43,38 +61,58 @@ __all__ = [
     "LABELS",
     "Carrier",
     "DueShipment",
+    "Made",
+    "OpenLine",
     "ParcelFilter",
     "Progress",
+    "QueueFilter",
     "Stop",
     "Unscanned",
+    "after",
     "all_carriers",
+    "before",
     "carrier",
     "carrier_for",
     "carrier_links",
     "carriers",
     "contents_to_stop",
     "get",
-    "ladder",
+    "import_columns",
+    "last_carrier",
     "limit",
+    "made_since",
     "may_take_out",
     "may_void",
+    "most_urgent_with",
     "named",
     "narrowed",
+    "open_lines",
     "open_units",
+    "orders_inside",
+    "packed_units",
+    "parcel_by_number",
     "parcels",
     "parcels_of",
     "phrase_of",
     "progress_of",
     "provider_for",
     "providers_for",
+    "queue",
+    "queue_counts",
+    "queued_options",
+    "queued_skus",
     "readdressed",
     "shipments_due",
+    "shipments_due_each",
     "shipments_sent",
+    "shipping_checks",
     "still_to_tell",
+    "template_csv",
     "tiles",
     "to_put_back",
     "to_stop",
     "unequal",
+    "unequal_each",
     "unscanned",
     "unscanned_count",
     "ways_out",
@@ -87,49 +125,45 @@ KEYS: Final = ("made_at", "id")
 UNSCANNED_MOST: Final = 200
 
 
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def import_columns() -> tuple[Column, ...]:
+    """Return the columns of a tracking file, for the import page."""
+    return COLUMNS
+
+
+def template_csv() -> str:
+    """Return an empty tracking file: the header row."""
+    return template(COLUMNS)
+
+
 # ── carriers ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def carriers(region: str = "") -> list[Carrier]:
-    """Carriers of a region, those whose tracking the channel recognises reliably first (S42)."""
+    """Return the carriers of a region, those whose tracking the channel recognises reliably first."""
     return by_region(region)
 
 
 def carrier_for(name: str, number: str, region: str = "") -> Carrier:
-    """The carrier that is named; without a name the one the number is of. Raises UnknownCarrier, MalformedNumber."""
+    """Return the named carrier; without a name the one that the number belongs to. Raises UnknownCarrier,
+    MalformedNumber.
+    """
     return numbers.choose(name, number, region)
 
 
-def carrier_links(account: Account) -> QuerySet[CarrierLink]:
-    """The shop's carrier mapping; guesses are flagged."""
-    return CarrierLink.objects.filter(account=account).order_by("carrier", "delivery_option_id")
-
-
-def providers_for(account: Account, delivery_option_id: str) -> dict[str, CarrierLink]:
-    """Which of the channel's carriers each of ours is for a delivery option: its own link, else the general one.
-
-    A general link counts only where the option accepts that carrier, as far as the shop's carriers are known.
-    """
-    links = list(carrier_links(account).filter(delivery_option_id__in={delivery_option_id, ""}))
-    accepted = set(channels.providers(account, delivery_option_id).values_list("external_id", flat=True))
-    own = {link.carrier: link for link in links if link.delivery_option_id == delivery_option_id}
-    general = {
-        link.carrier: link
-        for link in links
-        if not link.delivery_option_id and (not accepted or link.provider_id in accepted)
-    }
-    return general | own
-
-
-def provider_for(account: Account, carrier_code: str, delivery_option_id: str) -> CarrierLink | None:
-    """``providers_for`` of one of our carriers."""
-    return providers_for(account, delivery_option_id).get(carrier_code)
-
-
-def tiles(company: Company) -> dict[str, order_queries.Tile]:
-    """``orders.queries.tiles`` with a count for every ``Progress``."""
-    mine = with_progress(Order.objects.filter(company=company))
-    return order_queries.tiles(company, {str(one): narrowed(mine, one) for one in Progress})
+def tiles(
+    company: Company,
+    more: Mapping[str, QuerySet[Order]] | None = None,
+    accounts: Collection[Account] | None = None,
+    only: Account | None = None,
+) -> dict[str, order_queries.Tile]:
+    """Return ``orders.queries.tiles`` with a count for every ``Progress``."""
+    mine = Order.objects.filter(company=company)
+    mine = with_progress(mine if only is None else mine.filter(account=only))
+    progress = {str(one): narrowed(mine, one) for one in Progress}
+    return order_queries.tiles(company, progress | dict(more or {}), accounts, only)
 
 
 # ── parcels ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -137,7 +171,9 @@ def tiles(company: Company) -> dict[str, order_queries.Tile]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelFilter:
-    """What to look for; empty fields do not filter. ``search``: tracking number or anything that finds an order."""
+    """The filters of a parcel list; empty fields do not filter. ``search``: a tracking number or anything that
+    finds an order.
+    """
 
     search: str = ""
     account_ids: Collection[int] = ()
@@ -147,8 +183,9 @@ class ParcelFilter:
 
 
 def parcels(company: Company, filters: ParcelFilter | None = None) -> QuerySet[Parcel]:
-    """The company's parcels, for ``page(…, keys=KEYS)``; with ``account`` joined and, in one query a page,
-    ``contents`` with their ``order`` and ``unit``."""
+    """Return the company's parcels, for ``page(…, keys=KEYS)``, with ``account`` joined and, in one query a page,
+    ``contents`` with their ``order`` and ``unit``.
+    """
     f = filters or ParcelFilter()
     found = Parcel.objects.filter(company=company)
     if f.account_ids:
@@ -176,25 +213,27 @@ def _with_contents(found: QuerySet[Parcel]) -> QuerySet[Parcel]:
 
 
 def get(company: Company, parcel_id: int) -> Parcel | None:
-    """One parcel with account and contents, or None, for another company's too."""
+    """Return one parcel with account and contents; None when the company has no such parcel."""
     return _with_contents(Parcel.objects.filter(company=company, pk=parcel_id)).first()
 
 
+def made_since_of(order_ids: Collection[int], since: datetime) -> set[int]:
+    """Return those of the orders that are in a parcel made since then; one query."""
+    found = ParcelUnit.objects.filter(order_id__in=list(order_ids), parcel__made_at__gte=since)
+    return set(found.values_list("order_id", flat=True).distinct())
+
+
 def parcels_of(order: Order) -> QuerySet[Parcel]:
-    """The order's parcels, newest first, void ones too."""
+    """Return the order's parcels, newest first, void ones included."""
     inside = ParcelUnit.objects.filter(order=order).values("parcel_id")
     return _with_contents(Parcel.objects.filter(pk__in=inside)).order_by("-made_at", "-pk")
 
 
-def open_units(order: Order) -> QuerySet[Unit]:
-    """Units that still want a parcel: open, and in no live one."""
-    packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True)
-    return order.units.filter(~Exists(packed), status=UnitStatus.OPEN).select_related("sku").order_by("pk")
-
-
 @dataclass(frozen=True, slots=True)
 class Unscanned:
-    """A parcel whose tracking was sent and which the carrier has not scanned: the channel does not count it yet."""
+    """A parcel whose tracking was sent and which the carrier has not scanned, so that the channel does not count it
+    yet.
+    """
 
     parcel: Parcel
     collect_by: datetime | None
@@ -202,15 +241,17 @@ class Unscanned:
     """Until the first scan is due; below 0 it is late. None when the channel gave no deadline."""
 
 
-def unscanned(company: Company, most: int = UNSCANNED_MOST) -> list[Unscanned]:
-    """Sent and not scanned, the most urgent first, at most ``most``."""
+def unscanned(company: Company, most: int = UNSCANNED_MOST, only: Account | None = None) -> list[Unscanned]:
+    """Return the parcels that were sent and not scanned, the most urgent first, at most ``most``; ``only``: those of
+    one shop.
+    """
     due = (
         ParcelUnit.objects.filter(parcel=OuterRef("pk"), live=True)
         .values("parcel")
         .annotate(due=Min("order__collect_by"))
         .values("due")
     )
-    found = _with_contents(_unscanned(company)).annotate(collect_by=Subquery(due))
+    found = _with_contents(_unscanned(company, only)).annotate(collect_by=Subquery(due))
     now = clock.now()
     return [
         Unscanned(
@@ -221,118 +262,51 @@ def unscanned(company: Company, most: int = UNSCANNED_MOST) -> list[Unscanned]:
 
 
 def unscanned_count(company: Company) -> int:
-    """How many parcels wait for the carrier's first scan."""
+    """Return how many parcels wait for the carrier's first scan."""
     return _unscanned(company).count()
 
 
-def _unscanned(company: Company) -> QuerySet[Parcel]:
-    accounts = list(Account.objects.filter(company=company).values_list("pk", flat=True))
+def _unscanned(company: Company, only: Account | None = None) -> QuerySet[Parcel]:
+    shops = Account.objects.filter(company=company)
+    accounts = [only.pk] if only else list(shops.values_list("pk", flat=True))
     return Parcel.objects.filter(account_id__in=accounts, status=ParcelStatus.SENT)
 
 
-# ── what is to be sent ───────────────────────────────────────────────────────────────────────────────────
+# ── the shipping_checks ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class DueShipment:
-    """One deed to tell the channel: this order's units of this parcel. ``unit_ids`` and ``order_id`` are ours."""
-
-    order_id: int
-    unit_ids: tuple[int, ...]
-    shipment: Shipment
-
-
-def shipments_due(parcel: Parcel) -> list[DueShipment]:
-    """What the channel has to hear of the parcel and has not: per order, and per package where packages exist
-    before shipping. Empty once every unit is shipped, or while a carrier is not mapped. The deed's key is
-    ``ship:<parcel>:<order>[:<package>]``, so the same deed twice is known as one."""
-    return _shipments(parcel, only_open=True)
+def shipping_checks(order: Order, blocks: Mapping[str, Block] | None = None) -> list[ShippingCheck]:
+    """``orders.queries.shipping_checks`` with the carrier's check before the deadline's."""
+    *checks, deadline = order_queries.shipping_checks(order, blocks)
+    if checks[-1].state == CheckState.NOT_REACHED:
+        carrier_check = ShippingCheck("carrier", "Carrier", CheckState.NOT_REACHED)
+    else:
+        carrier_check = _carrier_check(order)
+    return arrange([*checks, carrier_check, deadline])
 
 
-def shipments_sent(parcel: Parcel) -> list[DueShipment]:
-    """The same for a parcel that was sent: what a correction of its tracking has to name."""
-    return _shipments(parcel, only_open=False)
-
-
-def _shipments(parcel: Parcel, *, only_open: bool) -> list[DueShipment]:
-    contents = list(
-        # what a parcel holds of another shop's orders is no business of this shop's channel
-        ParcelUnit.objects.filter(parcel=parcel, live=True, order__account_id=parcel.account_id)
-        .select_related("unit", "order")
-        .order_by("pk")
-    )
-    groups: dict[tuple[int, str], list[ParcelUnit]] = defaultdict(list)
-    for content in contents:
-        unit = content.unit
-        if unit.status == UnitStatus.CANCELLED or (only_open and unit.status != UnitStatus.OPEN):
-            continue
-        groups[content.order_id, unit.channel_package_id or content.channel_package_id].append(content)
-    whole = _units_to_ship(order_id for order_id, _ in groups)
-    found = []
-    for (order_id, package_id), rows in groups.items():
-        order = rows[0].order
-        link = provider_for(parcel.account, parcel.carrier, order.delivery_option_id)
-        if link is None:
-            continue
-        deed = f"ship:{parcel.pk}:{order.external_id}" + (f":{package_id}" if package_id else "")
-        found.append(
-            DueShipment(
-                order_id,
-                tuple(row.unit_id for row in rows),
-                Shipment(
-                    deed=deed,
-                    order_id=ExternalOrderId(order.external_id),
-                    unit_ids=tuple(ExternalUnitId(row.unit.external_id) for row in rows),
-                    whole_order={row.unit_id for row in rows} == whole[order_id],
-                    provider_id=ExternalProviderId(link.provider_id),
-                    tracking_number=parcel.tracking_number,
-                    package_id=ExternalPackageId(package_id) if package_id else None,
-                ),
-            )
-        )
-    return found
-
-
-def _units_to_ship(order_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Every unit of the orders that is not cancelled."""
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = Unit.objects.filter(order_id__in=set(order_ids)).exclude(status=UnitStatus.CANCELLED)
-    for order_id, unit_id in rows.values_list("order_id", "pk"):
-        found[order_id].add(unit_id)
-    return found
-
-
-# ── the ladder ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def ladder(order: Order) -> list[Rung]:
-    """``orders.queries.ladder`` with the carrier's rung before the deadline's."""
-    *rungs, deadline = order_queries.ladder(order)
-    return arrange([*rungs, _carrier_rung(order), deadline])
-
-
-def _carrier_rung(order: Order) -> Rung:
+def _carrier_check(order: Order) -> ShippingCheck:
     label = "Carrier"
     if order.shipped_by != ShippedBy.SELLER:
-        return Rung("carrier", label, RungState.PASSED, "The label is the channel's own.")
+        return ShippingCheck("carrier", label, CheckState.PASSED, "The label is the channel's own.")
     links = CarrierLink.objects.filter(
         account_id=order.account_id, delivery_option_id__in={order.delivery_option_id, ""}
     )
     kinds = set(links.values_list("guessed", flat=True))
     if False in kinds:
-        return Rung("carrier", label, RungState.PASSED)
+        return ShippingCheck("carrier", label, CheckState.PASSED)
     if kinds:
-        return Rung(
+        return ShippingCheck(
             "carrier",
             label,
-            RungState.WARNS,
+            CheckState.WARNS,
             "Which carrier is which was guessed from the names.",
-            "Confirm the carriers of the shop under Channels.",
+            "Confirm the carriers on the shop's page.",
         )
-    return Rung(
+    return ShippingCheck(
         "carrier",
         label,
-        RungState.STOPS,
+        CheckState.STOPS,
         f"No carrier is mapped for “{order.delivery_option_name or order.delivery_option_id or 'this delivery'}”.",
-        "Map a carrier of the shop under Channels; the channel's list is fetched daily and on demand.",
+        "Map a carrier on the shop's page; the channel's list is fetched daily and on demand.",
     )

@@ -1,4 +1,6 @@
-"""How a parcel moves. The channel counts it as shipped from the carrier's first scan, not from the upload."""
+"""The states of a parcel and their transitions. The channel counts it as shipped from the carrier's first scan, not
+from the upload.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from django.db import models
 
 
 class ParcelStatus(models.TextChoices):
-    """A parcel's own life."""
+    """The status of a parcel."""
 
     READY = "ready", "Ready to hand over"
     SENT = "sent", "Tracking sent, not scanned"

@@ -1,10 +1,19 @@
-"""Jobs of the inventory. The catalogue import lives here because it also counts stock, and stock lies above the
-catalogue."""
+"""The jobs of the inventory. The catalogue import is here because it also counts stock, and the inventory lies
+above the catalogue.
+"""
 
 from __future__ import annotations
 
 from shelfwire.catalog.actions import ImportOptions
-from shelfwire.inventory.actions import forget_counts, import_catalogue
+from shelfwire.inventory.actions import (
+    StockOptions,
+    forget_counts,
+    import_catalogue,
+    import_counts,
+    import_stock,
+    release_expired,
+)
+from shelfwire.inventory.models import StockTake
 from shelfwire.jobs import Run, job, recurring
 
 
@@ -18,31 +27,74 @@ def import_catalogue_file(
     encoding: str = "",
     currency: str = "",
     warehouse: str = "",
+    dry_run: bool = False,
 ) -> None:
-    """Import the job's file named ``file``; hands back the file with Status and Message, and its bad rows alone."""
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
     result = import_catalogue(
         company=run.job.company,
         name=file,
         content=run.file(file),
-        options=ImportOptions(create, locale, encoding or None, currency, warehouse),
+        options=ImportOptions(create, locale, encoding or None, currency, warehouse, dry_run),
         by=run.job.started_by_label,
         run=run,
     )
-    run.attach(result.returned_name, result.returned_file)
-    if result.failed_rows_file:
-        run.attach(result.failed_rows_name, result.failed_rows_file)
-    run.set_result(
-        {
-            "created": result.created,
-            "updated": result.updated,
-            "unchanged": result.unchanged,
-            "failed": result.failed,
-            "ignored_columns": list(result.ignored_columns),
-        }
+    run.hand_back(result)
+
+
+@job(name="inventory.import_stock", title="Import stock", scope="inventory:write")
+def import_stock_file(
+    run: Run,
+    *,
+    file: str,
+    mode: str = "count",
+    warehouse: str = "",
+    supplier: str = "",
+    zero: bool = False,
+    zero_most: bool = False,
+    locale: str = "en-US",
+    encoding: str = "",
+    dry_run: bool = False,
+) -> None:
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
+    options = StockOptions(mode, warehouse, supplier, zero, zero_most, locale, encoding or None, dry_run)
+    result, _ = import_stock(
+        company=run.job.company,
+        name=file,
+        content=run.file(file),
+        options=options,
+        by=run.job.started_by_label,
+        run=run,
     )
+    run.hand_back(result)
+
+
+@job(name="inventory.import_counts", title="Import counts", scope="inventory:write")
+def import_count_file(
+    run: Run, *, file: str, take: int, locale: str = "en-US", encoding: str = "", dry_run: bool = False
+) -> None:
+    """Enter the counts of the job's file into the company's stock take of that id. Attaches the file with Status and
+    Message, and its refused rows alone.
+    """
+    result = import_counts(
+        take=StockTake.objects.select_related("company").get(pk=take, company=run.job.company),
+        name=file,
+        content=run.file(file),
+        by=run.job.started_by_label,
+        locale=locale,
+        encoding=encoding or None,
+        dry_run=dry_run,
+        run=run,
+    )
+    run.hand_back(result)
 
 
 @recurring(cron="47 3 * * *", name="inventory.forget_counts", priority=-10)
 def forget_old_counts() -> None:
-    """Forget the keys of counts that nobody will send again."""
+    """Delete the idempotency keys of counts that are too old to be sent again."""
     forget_counts()
+
+
+@recurring(cron="* * * * *", name="inventory.release_expired")
+def release_expired_reservations() -> None:
+    """Release what other order sources reserved for a time that is over."""
+    release_expired()

@@ -1,6 +1,7 @@
-"""The ledger's few statements: lock balances, post movements, make and shift promises.
+"""The ledger's few statements: lock balances, post movements, make and shift reservations.
 
-Each is set-based, so a page of a hundred orders costs what one order costs. Whoever changes a balance first calls
+Each is set-based, so a page of a hundred orders costs what one order costs. A balance that goes below what
+is reserved opens an ``Oversold`` row in the same statement. Whoever changes a balance first calls
 ``hold`` with every (SKU, warehouse) pair it will touch; pairs are locked in key order, so callers wait for each other
 and never deadlock. All run in the caller's transaction and belong to this app alone.
 """
@@ -15,7 +16,7 @@ from django.db import connection
 
 from shelfwire.inventory.errors import KeyUsed
 from shelfwire.inventory.models import Balance, Movement, StockCount
-from shelfwire.inventory.states import MovementKind
+from shelfwire.inventory.states import TELLS, MovementKind
 from shelfwire.kit import clock
 
 Pair = tuple[int, int]
@@ -24,7 +25,9 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A movement to post. ``once``: key of the deed; a deed posted already is left out. Quantity is not 0."""
+    """A movement to post. ``once`` is the idempotency key; a key that was posted already is left out. ``quantity``
+    is not 0. ``unreserved``: pieces of a reservation that ended with it.
+    """
 
     sku_id: int
     warehouse_id: int
@@ -33,6 +36,7 @@ class Line:
     reason: str = ""
     reference: str = ""
     once: str | None = None
+    unreserved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,26 @@ class Posted:
     quantity: int
 
 
-def hold(pairs: Iterable[Pair]) -> dict[Pair, Balance]:
-    """Lock the pairs' balances until the transaction ends, making those that do not exist; fresh rows by pair.
+_FOLLOW_SHORT = (
+    " RETURNING b.sku_id, b.warehouse_id, b.on_hand, b.reserved),"
+    " short AS (INSERT INTO inventory_oversold (sku_id, warehouse_id, units, since)"
+    " SELECT sku_id, warehouse_id, reserved - on_hand, now FROM moved, said_now WHERE reserved > on_hand"
+    " ON CONFLICT (sku_id, warehouse_id) WHERE settled_at IS NULL DO UPDATE SET units = excluded.units),"
+    " enough AS (UPDATE inventory_oversold o SET settled_at = now FROM moved m, said_now"
+    " WHERE o.sku_id = m.sku_id AND o.warehouse_id = m.warehouse_id AND o.settled_at IS NULL"
+    " AND m.reserved <= m.on_hand)"
+)
+"""Closes the statement part ``moved``, which updates balances: what is short now is opened or follows, what is not any
+more is settled. Needs a part ``said_now`` with the moment.
+"""
 
-    Missing ones are made first and in key order: a transaction that waits for another's new balance holds no lock
-    yet that the other could want.
+
+def hold(pairs: Iterable[Pair]) -> dict[Pair, Balance]:
+    """Lock the balances of the pairs until the transaction ends, and create those that do not exist. Returns fresh
+    rows by pair.
+
+    Missing balances are created first and in key order: a transaction that waits for another's new balance then
+    holds no lock that the other could want.
     """
     keys = sorted(set(pairs))
     if not keys:
@@ -74,23 +93,33 @@ def hold(pairs: Iterable[Pair]) -> dict[Pair, Balance]:
 
 
 def post(lines: Sequence[Line], *, at: datetime, by: str) -> list[Posted]:
-    """Append movements and add them to the held balances; the ones that were not there already."""
+    """Append movements, add them to the locked balances and take ended reservations off. Returns the movements whose
+    key was new.
+    """
     if not lines:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH posted AS (INSERT INTO inventory_movement"
+            "WITH said_now AS (SELECT %s::timestamptz AS now), said AS (SELECT * FROM"  # noqa: S608  # a constant of ours
+            " unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::text[],"
+            " %s::text[], %s::text[], %s::int[])"
+            " AS l(sku_id, warehouse_id, quantity, kind, reason, reference, once, unreserved)),"
+            " posted AS (INSERT INTO inventory_movement"
             " (sku_id, warehouse_id, quantity, kind, reason, reference, once, at, by)"
-            " SELECT l.*, %s, %s FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::text[],"
-            " %s::text[], %s::text[]) AS l(sku_id, warehouse_id, quantity, kind, reason, reference, once)"
-            " ORDER BY l.once ON CONFLICT (once) DO NOTHING RETURNING id, sku_id, warehouse_id, quantity),"
-            " sums AS (SELECT sku_id, warehouse_id, sum(quantity) AS quantity FROM posted GROUP BY 1, 2),"
-            " moved AS (UPDATE inventory_balance b SET on_hand = b.on_hand + s.quantity, updated_at = %s"
-            " FROM sums s WHERE b.sku_id = s.sku_id AND b.warehouse_id = s.warehouse_id)"
+            " SELECT sku_id, warehouse_id, quantity, kind, reason, reference, once, %s, %s FROM said"
+            " ORDER BY once ON CONFLICT (once) DO NOTHING RETURNING id, sku_id, warehouse_id, quantity, kind),"
+            " sums AS (SELECT sku_id, warehouse_id, sum(quantity) AS quantity, sum(unreserved) AS unreserved,"
+            " bool_or(kind = ANY(%s)) AS told FROM ("
+            " SELECT sku_id, warehouse_id, quantity, 0 AS unreserved, kind FROM posted"
+            " UNION ALL SELECT sku_id, warehouse_id, 0, unreserved, '' FROM said WHERE unreserved > 0) l"
+            " GROUP BY 1, 2),"
+            " moved AS (UPDATE inventory_balance b SET on_hand = b.on_hand + s.quantity,"
+            " reserved = b.reserved - s.unreserved, is_counted = b.is_counted OR s.told, updated_at = now"
+            " FROM sums s, said_now WHERE b.sku_id = s.sku_id AND b.warehouse_id = s.warehouse_id"
+            f"{_FOLLOW_SHORT}"  # a constant of ours
             " SELECT id, sku_id, warehouse_id, quantity FROM posted ORDER BY id",
             [
-                at,
-                by[:120],
+                clock.now(),
                 [line.sku_id for line in lines],
                 [line.warehouse_id for line in lines],
                 [line.quantity for line in lines],
@@ -98,10 +127,25 @@ def post(lines: Sequence[Line], *, at: datetime, by: str) -> list[Posted]:
                 [line.reason[:200] for line in lines],
                 [line.reference[:120] for line in lines],
                 [line.once for line in lines],
-                clock.now(),
+                [line.unreserved for line in lines],
+                at,
+                by[:120],
+                sorted(TELLS),
             ],
         )
         return [Posted(*row) for row in cursor.fetchall()]
+
+
+def mark_counted(pairs: Iterable[Pair]) -> None:
+    """Note of held balances that somebody said what is there: a count that agrees makes no movement."""
+    sku_ids, warehouse_ids = [list(column) for column in zip(*pairs, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE inventory_balance b SET is_counted = true, updated_at = %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS k(sku_id, warehouse_id)"
+            " WHERE b.sku_id = k.sku_id AND b.warehouse_id = k.warehouse_id",
+            [clock.now(), sku_ids, warehouse_ids],
+        )
 
 
 def note_counts(counts: Sequence[tuple[int, int, int, str]], *, at: datetime, by: str) -> set[str]:
@@ -126,9 +170,9 @@ def note_counts(counts: Sequence[tuple[int, int, int, str]], *, at: datetime, by
 
 
 def refuse_another(said: Mapping[str, tuple[int, int, int]]) -> None:
-    """Raises KeyUsed when a key stands for something else than this count of (SKU, warehouse, counted).
-
-    A count that was forgotten is known by its movement, which tells its place and not what was counted.
+    """Raise KeyUsed when a key belongs to something other than this count of (SKU, warehouse, counted). Once its
+    count is deleted, a key is known by its movement alone, which gives the SKU and the warehouse but not the
+    counted quantity.
     """
     if not said:
         return
@@ -151,7 +195,7 @@ def refuse_another(said: Mapping[str, tuple[int, int, int]]) -> None:
 
 
 def key_used(key: str) -> KeyUsed:
-    """The refusal of a key that stands for another change."""
+    """Return the refusal of a key that belongs to another change."""
     return KeyUsed(
         "Another change of stock was recorded with this key.",
         field="once",
@@ -160,42 +204,46 @@ def key_used(key: str) -> KeyUsed:
     )
 
 
-def promise(rows: Sequence[tuple[int, int, str, int]], *, at: datetime) -> list[tuple[str, int]]:
-    """Make reservations of (SKU, warehouse, holder, quantity) on held balances; (holder, SKU) of the new ones.
+def reserve(rows: Sequence[tuple[int, int, str, int]], *, at: datetime) -> list[tuple[str, int]]:
+    """Make reservations of (SKU, warehouse, holder, quantity) on held balances; (holder, SKU) of the new ones. A
+    holder's rows come in one call.
 
-    A holder that has an active or a shipped reservation is left out.
+    A holder that has an active or a shipped reservation, of whatever SKU, is left out.
     """
     if not rows:
         return []
     sku_ids, warehouse_ids, holders, quantities = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH made AS (INSERT INTO inventory_reservation"
+            "WITH said_now AS (SELECT %s::timestamptz AS now), made AS (INSERT INTO inventory_reservation"  # noqa: S608  # a constant of ours
             " (sku_id, warehouse_id, holder, quantity, status, made_at, ended_by, ended_why)"
             " SELECT p.*, 'active', %s, '', '' FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[])"
             " AS p(sku_id, warehouse_id, holder, quantity) WHERE NOT EXISTS (SELECT FROM inventory_reservation r"
-            " WHERE r.holder = p.holder AND r.status IN ('consumed', 'put_back', 'lost'))"
-            " ORDER BY p.holder ON CONFLICT (holder) WHERE status = 'active' DO NOTHING"
+            " WHERE r.holder = p.holder AND r.status <> 'released')"
+            " ORDER BY p.holder, p.sku_id ON CONFLICT (holder, sku_id) WHERE status <> 'released' DO NOTHING"
             " RETURNING sku_id, warehouse_id, holder, quantity),"
             " sums AS (SELECT sku_id, warehouse_id, sum(quantity) AS quantity FROM made GROUP BY 1, 2),"
-            " moved AS (UPDATE inventory_balance b SET reserved = b.reserved + s.quantity, updated_at = %s"
-            " FROM sums s WHERE b.sku_id = s.sku_id AND b.warehouse_id = s.warehouse_id)"
+            " moved AS (UPDATE inventory_balance b SET reserved = b.reserved + s.quantity, updated_at = now"
+            " FROM sums s, said_now WHERE b.sku_id = s.sku_id AND b.warehouse_id = s.warehouse_id"
+            f"{_FOLLOW_SHORT}"  # a constant of ours
             " SELECT holder, sku_id FROM made",
-            [at, sku_ids, warehouse_ids, holders, quantities, clock.now()],
+            [clock.now(), at, sku_ids, warehouse_ids, holders, quantities],
         )
         return [(holder, sku_id) for holder, sku_id in cursor.fetchall()]
 
 
-def unpromise(amounts: Sequence[tuple[Pair, int]]) -> None:
+def unreserve(amounts: Sequence[tuple[Pair, int]]) -> None:
     """Take ended reservations' quantities off the held balances."""
     if not amounts:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE inventory_balance b SET reserved = b.reserved - s.quantity, updated_at = %s"
-            " FROM (SELECT sku_id, warehouse_id, sum(quantity) AS quantity FROM"
+            "WITH said_now AS (SELECT %s::timestamptz AS now), moved AS ("  # noqa: S608  # a constant of ours
+            "UPDATE inventory_balance b SET reserved = b.reserved - s.quantity, updated_at = now"
+            " FROM said_now, (SELECT sku_id, warehouse_id, sum(quantity) AS quantity FROM"
             " unnest(%s::bigint[], %s::bigint[], %s::int[]) AS a(sku_id, warehouse_id, quantity) GROUP BY 1, 2) s"
-            " WHERE b.sku_id = s.sku_id AND b.warehouse_id = s.warehouse_id",
+            " WHERE b.sku_id = s.sku_id AND b.warehouse_id = s.warehouse_id"
+            f"{_FOLLOW_SHORT} SELECT",  # a constant of ours
             [
                 clock.now(),
                 [pair[0] for pair, _ in amounts],

@@ -1,24 +1,57 @@
-"""Warehouses, the append-only ledger, and reservations. ``Balance`` is the ledger's running sum, kept in the
-same transaction and checked against the sum by ``queries.audit()``."""
+"""Warehouses, the append-only ledger, and reservations.
+
+``Balance`` is the ledger's running sum, updated in the same transaction and checked against the sum by
+``queries.audit()``.
+"""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
+from shelfwire.inventory.models_documents import (
+    ExternalLine,
+    ExternalReservation,
+    StockTake,
+    StockTakeLine,
+    SupplierSku,
+    Transfer,
+    TransferLine,
+)
 from shelfwire.inventory.states import MovementKind, ReservationStatus
 from shelfwire.people.models import Company
 
+__all__ = [
+    "Balance",
+    "ExternalLine",
+    "ExternalReservation",
+    "Movement",
+    "Oversold",
+    "Reservation",
+    "SkuSupply",
+    "StockCount",
+    "StockTake",
+    "StockTakeLine",
+    "SupplierSku",
+    "Transfer",
+    "TransferLine",
+    "Warehouse",
+    "WarehouseLink",
+]
+
 
 class Warehouse(models.Model):
-    """A place of the seller's where stock lies."""
+    """A place where the seller keeps stock."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="warehouses")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
     is_default = models.BooleanField(default=False)
+    return_address = models.TextField(blank=True)
+    """Who sends and where undeliverable parcels go back to, line by line as it is printed."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -35,25 +68,35 @@ class Warehouse(models.Model):
 
 
 class WarehouseLink(models.Model):
-    """Which of our warehouses a channel's warehouse is (pain 22)."""
+    """The mapping of a channel's warehouse to ours: to several, whose stock it sells together. Its orders leave from
+    the first one.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="warehouse_links")
     external_id = models.CharField(max_length=64)
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="links")
+    is_first = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "external_id"], name="one_link_a_warehouse")
+            models.UniqueConstraint(
+                fields=["account", "external_id", "warehouse"], name="a_warehouse_is_linked_once"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "external_id"], condition=Q(is_first=True), name="one_first_link"
+            ),
         ]
 
 
 class Balance(models.Model):
-    """On hand and reserved per SKU and warehouse: sums over movements and active reservations."""
+    """On hand and reserved per SKU and warehouse: the sums over movements and active reservations."""
 
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="balances")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="balances")
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0)
+    is_counted = models.BooleanField(default=False, db_default=False)
+    """Whether anybody ever said what is there. Until then 0 means *not known*, and no channel is told of it."""
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -62,8 +105,26 @@ class Balance(models.Model):
         ]
 
 
+class SkuSupply(models.Model):
+    """Read only (a view): what there is of a SKU in a warehouse, whoever's stock it uses. Of a kit, as many as can be
+    made of its parts; ``available`` is that less what is reserved, before any safety quantity. ``is_counted``: every
+    part was counted there.
+    """
+
+    pk = models.CompositePrimaryKey("sku_id", "warehouse_id")
+    sku = models.ForeignKey(Sku, models.DO_NOTHING, related_name="supplies")
+    warehouse = models.ForeignKey(Warehouse, models.DO_NOTHING, related_name="supplies")
+    on_hand = models.IntegerField()
+    available = models.IntegerField()
+    is_counted = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "inventory_supply"
+
+
 class Movement(models.Model):
-    """One change of a quantity, for ever. A database trigger refuses update and delete."""
+    """One change of a quantity. A database trigger refuses update and delete."""
 
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="movements")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="movements")
@@ -82,7 +143,9 @@ class Movement(models.Model):
 
 
 class StockCount(models.Model):
-    """A count by its key, also one that agreed and so moved nothing: the same count again is known as the same."""
+    """A count by its idempotency key. Counts that agreed, and so made no movement, are kept too, so that the same
+    count again is recognised.
+    """
 
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="counts")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="counts")
@@ -93,16 +156,22 @@ class StockCount(models.Model):
 
 
 class Reservation(models.Model):
-    """Stock promised to a holder (one unit of one order). Made in the transaction that records the order."""
+    """Stock reserved to a holder (one unit of one order). Made in the transaction that records the order. A holder of
+    a kit has one row for each part.
+    """
 
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="reservations")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField(default=1)
     holder = models.CharField(max_length=100)
-    """``unit:<id>``; unique while active, so a promise is made once."""
+    """``unit:<id>``; has one reservation of a SKU at most, besides those that were released."""
     status = models.CharField(
         max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE
     )
+    is_packed = models.BooleanField(default=False, db_default=False)
+    """Whether its pieces lie in a parcel: then it is not released before they are taken out again."""
+    cancelled_why = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """Why it is to be released once its pieces are out of the parcel; empty: it is not."""
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=120, blank=True)
@@ -111,10 +180,7 @@ class Reservation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["holder"], condition=Q(status="active"), name="one_active_reservation"
-            ),
-            models.UniqueConstraint(
-                fields=["holder"], condition=Q(status="consumed"), name="a_holder_ships_once"
+                fields=["holder", "sku"], condition=~Q(status="released"), name="a_holder_reserves_a_sku_once"
             ),
         ]
         indexes = [
@@ -122,3 +188,29 @@ class Reservation(models.Model):
                 fields=["sku", "warehouse"], condition=Q(status="active"), name="active_reservations"
             )
         ]
+
+
+class Oversold(models.Model):
+    """More of a SKU is reserved in a warehouse than is on hand there: a person's work until it is settled. Kept by
+    ``ledger`` in the statement that changes the balance; settled by itself once there is enough.
+    """
+
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="oversold")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="oversold")
+    units = models.PositiveIntegerField()
+    """Pieces that are missing: reserved − on hand. Once settled, what it was last."""
+    since = models.DateTimeField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    owner_name = models.CharField(max_length=120, blank=True, db_default="")
+    note = models.TextField(blank=True, db_default="")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sku", "warehouse"], condition=Q(settled_at=None), name="oversold_once_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["since", "id"], condition=Q(settled_at=None), name="oversold_now")]

@@ -1,16 +1,16 @@
-"""The face of the job engine.
+"""The interface of the job engine.
 
 Two kinds of work::
 
-    @job(name="orders.download", title="Download orders")      somebody asked for it: a Job row, progress, a page
+    @job(name="orders.download", title="Download orders")      asked for by somebody: a Job row, progress, a page
     def download_orders(run: Run, *, account_id: int) -> None: ...
 
-    @chore(name="sync.inbox")                                   small, invisible, found by a query over state
+    @chore(name="sync.inbox")                                   small, without a page, found by a query over state
     def work_inbox(*, account_id: int) -> None: ...
 
 ``enqueue(download_orders, company=…, by=…, account_id=5)`` and ``hurry(work_inbox, key="5", account_id=5)`` belong to
-the caller's transaction: a rollback leaves nothing queued, and nothing runs before the commit. Every body may run again
-after a crash, so it must be safe to repeat. ``drain()`` runs what is due, in process, for tests.
+the caller's transaction: a rollback leaves nothing queued, and nothing runs before the commit. Every function may run
+again after a crash, so it must be safe to repeat. ``drain()`` runs what is due, in process, for tests.
 
 The names are loaded on first use, because Django imports this package before models may exist.
 """

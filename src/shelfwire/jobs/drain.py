@@ -1,4 +1,4 @@
-"""Run what is due, in this process, on Django's own connection: the worker of the tests."""
+"""Run what is due in this process, on Django's own connection. Tests use it in place of a worker."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from shelfwire.kit import clock
 
 
 class DidNotSettle(Exception):
-    """Work kept making work."""
+    """The work kept queueing more work."""
 
 
 def drain(limit: int = 10_000, *, raise_errors: bool = True) -> list[str]:
-    """Run every due job and chore until none is left; their names in the order they ran.
+    """Run every due job and chore until none is left. Returns their names in the order they ran.
 
-    *Due* goes by ``kit.clock``: step the clock and drain again to see retries. An error in our own code is recorded as
-    a worker would record it and then raised, unless ``raise_errors`` is off. Raises DidNotSettle after ``limit``.
+    What is due is decided by ``kit.clock``: step the clock and drain again to see retries. An error in our own code
+    is recorded as a worker would record it and then raised, unless ``raise_errors`` is off. Raises DidNotSettle
+    after ``limit`` runs.
     """
     ran: list[str] = []
     with connection.cursor() as cursor:

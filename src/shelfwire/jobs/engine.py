@@ -1,6 +1,6 @@
-"""One attempt at a job or a chore, and what becomes of it.
+"""One attempt at a job or a chore, and its result.
 
-Errors are read by class, by who acts next (``kit.errors``). This module holds the product's one broad ``except``.
+The class of an error decides who acts next (``kit.errors``). This module holds the product's one broad ``except``.
 """
 
 from __future__ import annotations
@@ -36,24 +36,26 @@ _AT_ONCE = 0.0
 
 
 def never() -> bool:
-    """Nobody is shutting down."""
+    """Return False: no shutdown was requested."""
     return False
 
 
 def backoff(tries: int) -> float:
-    """Seconds until the next try after ``tries`` that got nowhere: doubling, capped, spread by a tenth."""
+    """Return the seconds until the next attempt after ``tries`` without progress: doubling, capped, spread by a
+    tenth.
+    """
     doubled = _BACKOFF_FIRST * float(2 ** max(tries - 1, 0))
     return min(doubled, _BACKOFF_CAP) + ids.jitter(_BACKOFF_FIRST / 10)
 
 
 def moment_after(seconds: float) -> datetime | None:
-    """The moment ``seconds`` from now; None for at once."""
+    """Return the moment ``seconds`` from now; None for at once."""
     return clock.now() + timedelta(seconds=seconds) if seconds > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What follows from an attempt. ``delay``: seconds until the next one; None: parked until somebody wakes it."""
+    """The result of an attempt. ``delay``: seconds until the next one; None: parked until it is woken."""
 
     status: JobStatus
     note: str = ""
@@ -63,7 +65,7 @@ class Verdict:
 
 
 def judge(error: Exception | None, *, run: Run, kind: JobKind, tries: int) -> Verdict:
-    """The verdict on an attempt that ended with ``error``; ``tries`` counts it."""
+    """Return the result of an attempt that ended with ``error``; ``tries`` counts it."""
     match error:
         case None if run.failures:
             return Verdict(JobStatus.PARTLY_FAILED)
@@ -99,7 +101,9 @@ def _later(why: str, after: float | None, tries: int, limit: int) -> Verdict:
 def perform_job(
     kind: JobKind, job_id: str, row_id: int, stopping: Callable[[], bool] = never
 ) -> Exception | None:
-    """One attempt at a job; the bug it met, if it met one. A stale queue row does nothing."""
+    """Make one attempt at a job. Returns the error in our own code that ended it, if there was one. An outdated
+    queue row does nothing.
+    """
     run = _begin(job_id, row_id, stopping)
     if run is None:
         return None
@@ -174,13 +178,13 @@ def _settle(run: Run, kind: JobKind, verdict: Verdict) -> None:
 
 
 def _drop_broken_connection() -> None:
-    """A connection that broke under the body must not cost us the record of it; a healthy one is kept."""
+    """Close a connection that broke during the attempt, so that its result can be recorded; a healthy one is kept."""
     if not connection.in_atomic_block:
         close_old_connections()
 
 
 def queue_job(job: Job, kind: JobKind, delay: float = _AT_ONCE) -> int:
-    """Queue ``job``; the id of its queue row, which the caller stores as ``queue_id``."""
+    """Queue ``job``. Returns the id of its queue row, which the caller stores as ``queue_id``."""
     return queue.defer(
         task=kind.name,
         arguments={"job_id": str(job.pk)},
@@ -192,7 +196,9 @@ def queue_job(job: Job, kind: JobKind, delay: float = _AT_ONCE) -> int:
 
 
 def perform_chore(chore: Chore, *, key: str, arguments: Mapping[str, Any], tries: int) -> Exception | None:
-    """One run of a chore; the bug it met, if it met one. What must be tried again is hurried again, coalesced."""
+    """Run a chore once. Returns the error in our own code that ended it, if there was one. A chore to be retried is
+    queued again under its key.
+    """
     seen = log.bind(chore=chore.name, key=key)
     try:
         chore.body(**arguments)
@@ -222,7 +228,7 @@ def perform_chore(chore: Chore, *, key: str, arguments: Mapping[str, Any], tries
 def hurry_chore(
     chore: Chore, *, key: str, arguments: Mapping[str, Any], delay: float = _AT_ONCE, tries: int = 0
 ) -> int:
-    """Queue ``chore``, at most once per key; the id of the queue row that will run it."""
+    """Queue ``chore``, at most once per key. Returns the id of the queue row that will run it."""
     return queue.hurry(
         task=chore.name,
         arguments={"key": key, "arguments": dict(arguments), "tries": tries},
@@ -234,7 +240,9 @@ def hurry_chore(
 
 
 def hurry_parameters(chore: Chore, *, key: str, **arguments: Any) -> dict[str, Any]:
-    """What ``hurry`` gives to the SQL function ``jobs_hurry``, for a caller whose own statement calls it."""
+    """Return the parameters that ``hurry`` passes to the SQL function ``jobs_hurry``, for a caller whose own
+    statement calls it.
+    """
     return {
         "queue": chore.queue,
         "task": chore.name,
@@ -245,5 +253,5 @@ def hurry_parameters(chore: Chore, *, key: str, **arguments: Any) -> dict[str, A
 
 
 def lock_name(chore: Chore, key: str) -> str:
-    """The lock of a chore and key: one queued at most, one running at most."""
+    """Return the lock of a chore and key: at most one is queued, and at most one runs."""
     return f"{chore.name}:{key}"

@@ -1,4 +1,4 @@
-"""Refusals of the job engine, worded for the person who clicked."""
+"""The refusals of the job engine."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from shelfwire.kit.errors import RuleBroken
 
 
 class AlreadyFinished(RuleBroken):
-    """A finished job was asked to stop."""
+    """The job has finished, so it cannot be cancelled."""
 
     code = "job_already_finished"
+    status = 409
 
 
 class StillOpen(RuleBroken):
-    """Only a finished job can be retried."""
+    """The job has not finished, so it cannot be retried."""
 
     code = "job_still_open"
+    status = 409
 
 
 class NothingToRetry(RuleBroken):
@@ -24,12 +26,12 @@ class NothingToRetry(RuleBroken):
 
 
 class NoSuchFile(RuleBroken):
-    """The job was given no file of that name."""
+    """The job has no file with that name."""
 
     code = "no_such_job_file"
 
 
 class FilesRemoved(RuleBroken):
-    """What the job was given is not kept any more."""
+    """The job's files were removed."""
 
     code = "job_files_removed"

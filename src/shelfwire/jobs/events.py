@@ -1,4 +1,4 @@
-"""Facts the job engine announces."""
+"""The events that the job engine announces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class JobFinished:
-    """A job reached its end, good or bad. No listener in the core: the open end for notifications."""
+    """A job finished, whatever its result. No listener in the core; it is there for notifications."""
 
     job_id: UUID
     company_id: int

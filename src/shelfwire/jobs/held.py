@@ -1,7 +1,7 @@
-"""Which queue rows this process really works on, so that a row it let go of without a word is given back.
+"""Track the queue rows that this process works on, so that a row that it lost is given back.
 
-A row is *doing* from the statement that fetches it to the statement that closes it. When the answer to either is lost
-the row would stay so for as long as the worker lives, and nothing else of its lock would ever run.
+A row is *doing* from the statement that fetches it to the statement that closes it. When the answer to either is
+lost, the row would stay so for as long as the worker lives, and no other row of its lock would ever run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _deadlock(error: Exception) -> bool:
 
 
 class HeldRows(JobManager):
-    """Procrastinate's door to the queue, which remembers what came through it. Lives on one event loop."""
+    """Procrastinate's job manager, extended to remember the rows it fetched. Belongs to one event loop."""
 
     _held: set[int]
     _fetches: set[object]
@@ -36,7 +36,7 @@ class HeldRows(JobManager):
         self._held, self._fetches, self._missed = set(), set(), {}
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """As Procrastinate's; the row is held from here on."""
+        """Fetch a job as Procrastinate does; its row is held from here on."""
         fetch = object()
         self._fetches.add(fetch)
         try:
@@ -48,7 +48,9 @@ class HeldRows(JobManager):
             self._fetches.discard(fetch)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
-        """As Procrastinate's; a row that cannot be closed is let go of, and ``lost`` finds it."""
+        """Finish a job as Procrastinate does. A row that cannot be closed is no longer held, so that ``lost`` finds
+        it.
+        """
         assert job.id is not None
         try:
             await super().finish_job(job, status, delete_job)
@@ -61,12 +63,13 @@ class HeldRows(JobManager):
 
     @stamina.retry(on=_deadlock, attempts=10, wait_max=1.0)
     async def defer_periodic_job(self, job: Job, periodic_id: str, defer_timestamp: int) -> int | None:
-        """As Procrastinate's, and again when it was the victim of a deadlock: to queue a chore's tick and to give the
-        same chore of a dead worker back take the same rows in another order."""
+        """Defer a periodic job as Procrastinate does, and retry after a deadlock: giving the same chore of a dead
+        worker back locks the same rows in another order.
+        """
         return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
 
     async def lost(self, worker_ids: Collection[int]) -> list[int]:
-        """Rows that stand as done by these workers of this process, and by none of them in truth."""
+        """Return the rows that the database assigns to these workers of this process and that none of them holds."""
         rows = await self.connector.execute_query_all_async(_DOING, workers=list(worker_ids))
         missed = {row["id"] for row in rows} - self._held
         # a fetch under way may have taken the row, and its answer not have come yet
@@ -75,5 +78,5 @@ class HeldRows(JobManager):
 
 
 def reason(error: BaseException) -> str:
-    """What the database said, behind Procrastinate's own error."""
+    """Return the database's message, which Procrastinate's own error wraps."""
     return str(error.__cause__ or error)

@@ -1,4 +1,4 @@
-"""The engine's own chores."""
+"""The chores of the job engine itself."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ _KEEP_FAILED_HOURS = 72
 
 @recurring(cron="*/5 * * * *", name="jobs.look_again")
 def look_again() -> None:
-    """Try parked jobs again now and then: the reconnection that should have woken them may have come too early. And
-    queue again what is to run and is in no queue: a restored database may have lost the row."""
+    """Try parked jobs again from time to time, because the reconnection that woke them may have come too early.
+    Queue jobs again that are to run and are in no queue: a restored database may have lost the row.
+    """
     queue_lost()
     wake_all(Job.objects.filter(heard_at__lt=clock.now() - _PARKED_LOOK_AGAIN))
 
 
 @recurring(cron="17 * * * *", name="jobs.prune", priority=-10)
 def prune() -> None:
-    """Remove what is left of old queue rows. Rows that went well are removed at once; Job rows stay for ever."""
+    """Remove old queue rows. Rows of successful work are removed at once; Job rows stay for ever."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')"
@@ -39,6 +40,6 @@ def prune() -> None:
 
 @recurring(cron="29 2 * * *", name="jobs.remove_files", priority=-10)
 def remove_old_files() -> None:
-    """Remove the files of jobs that ended long enough ago."""
+    """Remove the files of jobs that finished long enough ago."""
     if settings.KEEP_FILES_DAYS:
         remove_files(ended_before=clock.now() - timedelta(days=settings.KEEP_FILES_DAYS))

@@ -1,8 +1,9 @@
-"""Who is alive, and what becomes of the work of those who are not.
+"""Detect dead workers, and recover their work.
 
-A worker says twice that it lives: a heartbeat every two seconds, and a session-level advisory lock that PostgreSQL
-lets go of the moment the worker's process dies. Silence alone is not death while the lock is held (a busy
-processor, a sleeping laptop), unless it lasts a minute (a machine that vanished without closing its connections).
+A worker shows in two ways that it lives: a heartbeat every two seconds, and a session-level advisory lock that
+PostgreSQL releases when the worker's process dies. A worker without heartbeat that still holds its lock is not
+taken for dead (a busy processor, a sleeping laptop), unless this lasts a minute (a machine that vanished without
+closing its connections).
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ _ORPHANS = """
 
 
 def recover(lost: Sequence[int] = ()) -> list[str]:
-    """Give the work of dead workers back to the queue, and the queue rows ``lost``, which their living worker does not
-    work on; the names of what was given back. Safe from many workers."""
+    """Give the work of dead workers back to the queue, and the queue rows ``lost``, which their living worker does
+    not hold. Returns the names of what was given back. Safe to run from many workers.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(

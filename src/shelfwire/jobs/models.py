@@ -1,4 +1,4 @@
-"""What people see of the job engine: one row a job, one row a problem. The queue itself is Procrastinate's."""
+"""The tables of the job engine: one row per job, one row per problem. The queue itself is Procrastinate's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shelfwire.people.models import Company
 
 
 class Job(models.Model):
-    """A piece of long work somebody asked for: linkable for ever."""
+    """A piece of long work that somebody asked for. Rows are kept for ever, so that links to them stay valid."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     company = models.ForeignKey(Company, models.CASCADE, related_name="jobs")
@@ -86,7 +86,7 @@ class JobMove(models.Model):
 
 
 class JobRow(models.Model):
-    """What became of one item of a job that needs somebody's eye; items that went well are only counted."""
+    """One item of a job that needs attention; items that succeeded are only counted."""
 
     class Outcome(models.TextChoices):
         FAILED = "failed"
@@ -110,7 +110,7 @@ class JobRow(models.Model):
 
 
 class JobFile(models.Model):
-    """A file that went into a job or came out of it."""
+    """An input or output file of a job."""
 
     class Direction(models.TextChoices):
         IN = "in"

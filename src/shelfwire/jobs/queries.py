@@ -1,4 +1,4 @@
-"""What others may ask about jobs."""
+"""The queries on jobs that other apps may call."""
 
 from __future__ import annotations
 
@@ -15,27 +15,22 @@ from shelfwire.people.models import Company
 
 
 def recent(company: Company) -> QuerySet[Job]:
-    """The company's jobs, newest first; page it by ``created_at, id``."""
+    """Return the company's jobs, newest first; page them by ``created_at, id``."""
     return Job.objects.filter(company=company).order_by("-created_at", "-id")
 
 
-def open_jobs(company: Company) -> QuerySet[Job]:
-    """What is queued, running or waiting."""
-    return recent(company).filter(status__in=OPEN)
-
-
 def about(company: Company, kind: str, subject_id: object) -> QuerySet[Job]:
-    """The company's jobs about one thing, newest first: ``about(company, "account", 5)``."""
+    """Return the company's jobs about one subject, newest first: ``about(company, "account", 5)``."""
     return recent(company).filter(subject_kind=kind, subject_id=str(subject_id))
 
 
 def matching(jobs: QuerySet[Job], words: str) -> QuerySet[Job]:
-    """Those of ``jobs`` whose title or starter contains ``words``."""
+    """Filter ``jobs`` to those whose title or starter contains ``words``."""
     return jobs.filter(Q(title__icontains=words) | Q(started_by_label__icontains=words))
 
 
 def rows(job: Job, search: str = "", code: str = "") -> QuerySet[JobRow]:
-    """The job's rows, in the order they came, by words of key, name or message and by exact code."""
+    """Return the job's rows in their order, filtered by words of key, name or message and by exact code."""
     found = job.rows.order_by("id")
     if code:
         found = found.filter(code=code)
@@ -47,19 +42,24 @@ def rows(job: Job, search: str = "", code: str = "") -> QuerySet[JobRow]:
 
 
 def counts(company: Company) -> Mapping[str, int]:
-    """How many jobs are in each status that occurs."""
+    """Return how many jobs are in each status that occurs."""
     rows = Job.objects.filter(company=company).values_list("status").annotate(n=Count("pk"))
     return dict(rows)
 
 
+def open_count(company: Company) -> int:
+    """Return how many of the company's jobs are queued, running or waiting."""
+    return Job.objects.filter(company=company, status__in=OPEN).count()
+
+
 def open_counts() -> Mapping[str, int]:
-    """How many jobs of the whole installation are queued, running or waiting."""
+    """Return how many jobs of the whole installation are queued, running or waiting."""
     rows = Job.objects.filter(status__in=OPEN).values_list("status").annotate(n=Count("pk"))
     return dict(rows)
 
 
 def rate(job: Job) -> float | None:
-    """Items a second since the start, while that means something."""
+    """Return the items per second since the start; None when it cannot be computed."""
     until = job.finished_at or job.heard_at
     if not job.started_at or not until or not job.done:
         return None
@@ -69,7 +69,7 @@ def rate(job: Job) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Rows of a job that share an outcome, a code and a field; ``example`` is the first one's message."""
+    """The rows of a job that share an outcome, a code and a field; ``example`` is the first one's message."""
 
     outcome: str
     code: str
@@ -79,7 +79,7 @@ class Problem:
 
 
 def problems(job: Job) -> list[Problem]:
-    """The job's rows grouped by code, most frequent first."""
+    """Return the job's rows grouped by code, most frequent first."""
     groups = (
         job.rows.order_by()
         .values("outcome", "code", "field")
@@ -100,7 +100,7 @@ def _example(job: Job, outcome: str, code: str, field: str) -> str:
 
 
 def worker_heard_at() -> datetime | None:
-    """When a worker last said that it lives; None when none ever ran."""
+    """Return the last heartbeat of any worker; None when none ever ran."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
         found: datetime | None = cursor.fetchone()[0]
@@ -108,7 +108,7 @@ def worker_heard_at() -> datetime | None:
 
 
 def waiting_since() -> datetime | None:
-    """Since when the oldest due piece of work waits for a worker."""
+    """Return since when the oldest due work waits for a worker; None when none waits."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT min(e.at) FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id"

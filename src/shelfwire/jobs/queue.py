@@ -1,4 +1,4 @@
-"""Procrastinate's queue tables, reached over Django's own connection: what is queued commits with the caller.
+"""Procrastinate's queue tables, used over Django's own connection, so that queueing commits with the caller.
 
 https://procrastinate.readthedocs.io/en/stable/howto/django/basic_usage.html
 """
@@ -22,7 +22,7 @@ def defer(
     lock: str,
     at: datetime | None = None,
 ) -> int:
-    """Queue one row; its id. Rows with the same non-empty ``lock`` run one after the other."""
+    """Queue one row and return its id. Rows with the same non-empty ``lock`` run one after the other."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, %s, %s, NULL, %s::jsonb, %s)]"
@@ -35,7 +35,9 @@ def defer(
 def hurry(
     *, task: str, arguments: Mapping[str, Any], queue: str, priority: int, key: str, at: datetime | None
 ) -> int:
-    """Queue a row unless one with ``key`` is queued already; the id of the row that will run (see the migration)."""
+    """Queue a row unless one with ``key`` is queued already. Returns the id of the row that will run (see the
+    migration).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT jobs_hurry(%s, %s, %s, %s, %s::jsonb, %s)",
@@ -45,13 +47,13 @@ def hurry(
 
 
 def cancel(row_id: int | None) -> None:
-    """Take a row that has not started out of the queue."""
+    """Remove a row that has not started from the queue."""
     if row_id is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT procrastinate_cancel_job_v1(%s, false, true)", [row_id])
 
 
 def finish(row_id: int) -> None:
-    """Remove a row that has been run, or that nobody runs any more."""
+    """Remove a row that has run, or that no longer has to run."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', true)", [row_id])

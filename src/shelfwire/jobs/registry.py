@@ -1,6 +1,6 @@
-"""Declarations: which jobs and chores exist. Filled by import, read by workers, ``enqueue`` and ``hurry``.
+"""Declare jobs and chores. Filled by import, read by workers, ``enqueue`` and ``hurry``.
 
-Queues: ``fast`` for what a seller waits for within seconds (inbox, stock, tracking), ``work`` for long jobs. A worker
+Queues: ``fast`` for what a seller expects within seconds (inbox, stock, tracking), ``work`` for long jobs. A worker
 keeps a slot that only takes ``fast``, so a long import never delays a shipment. Within a queue a higher
 ``priority`` goes first.
 """
@@ -22,14 +22,13 @@ WORK = "work"
 
 
 class DeclaredTwice(Exception):
-    """Two functions claim one name."""
+    """Two functions are declared under one name."""
 
 
 @dataclass(frozen=True, eq=False)
 class JobKind:
-    """A declared job. Calling it runs the body alone, without queue or bookkeeping.
-
-    ``scope``: what an API key needs to ask for it, and so to ask for it again.
+    """A declared job. Calling it runs the function alone, without queue or bookkeeping. ``scope``: the API scope
+    that queueing and retrying it needs.
     """
 
     name: str
@@ -46,7 +45,7 @@ class JobKind:
 
 @dataclass(frozen=True, eq=False)
 class Chore:
-    """A declared chore; ``cron`` is empty unless it recurs. Calling it runs the body alone."""
+    """A declared chore; ``cron`` is empty unless it recurs. Calling it runs the function alone."""
 
     name: str
     queue: str
@@ -64,19 +63,19 @@ CHORES: dict[str, Chore] = {}
 
 @cache
 def discover() -> None:
-    """Import every declaration: ``<app>/jobs_registry.py`` and ``sync/schedule.py``; only workers need them."""
-    autodiscover_modules("jobs_registry", "schedule")
+    """Import every declaration: ```<app>/jobs_registry.py``; only workers need them."""
+    autodiscover_modules("jobs_registry")
 
 
 def find_job(name: str) -> JobKind | None:
-    """The job of that name, if this version has one."""
+    """Return the job with that name, if this version has one."""
     if name not in JOBS:
         discover()
     return JOBS.get(name)
 
 
 def find_chore(name: str) -> Chore | None:
-    """The chore of that name, if this version has one."""
+    """Return the chore with that name, if this version has one."""
     if name not in CHORES:
         discover()
     return CHORES.get(name)
@@ -101,10 +100,10 @@ def job(
     priority: int = 0,
     max_attempts: int = 8,
 ) -> Callable[[Callable[..., None]], JobKind]:
-    """Declare a visible job. The body takes the Run, then JSON-able keyword arguments; it may run more than once.
+    """Declare a job. The function takes the Run, then JSON-able keyword arguments; it may run more than once.
 
-    ``scope``: the API scope that asking for it needs. ``max_attempts``: how many attempts in a row may end in TryLater
-    without any progress before the job fails.
+    ``scope``: the API scope that queueing it needs. ``max_attempts``: how many attempts in a row may end in
+    TryLater without any progress before the job fails.
     """
 
     def declare(body: Callable[..., None]) -> JobKind:
@@ -116,7 +115,7 @@ def job(
 
 
 def chore(*, name: str, queue: str = FAST, priority: int = 0) -> Callable[[Callable[..., None]], Chore]:
-    """Declare a chore. The body takes JSON-able keyword arguments and finds its work by a query over state."""
+    """Declare a chore. The function takes JSON-able keyword arguments and finds its work by a query over state."""
 
     def declare(body: Callable[..., None]) -> Chore:
         _claim(name, body)

@@ -1,4 +1,4 @@
-"""What a job's body holds in its hand: arguments in, progress and problems out."""
+"""The ``Run`` that a job's function receives: it gives arguments and files, and takes progress and problems."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.jobs.states import JobStatus
 from shelfwire.jobs.transitions import NOTE_LENGTH
 from shelfwire.kit import clock
+from shelfwire.kit.imports import Imported
 from shelfwire.kit.sheets import RowResult
 from shelfwire.kit.texts import fit
 
@@ -24,7 +25,7 @@ _LAST_ROW = "_last_row"
 
 
 class Cancelled(Exception):
-    """A person asked the job to stop. Let it pass through."""
+    """A person cancelled the job. Do not catch it."""
 
 
 class Interrupted(Exception):
@@ -32,7 +33,7 @@ class Interrupted(Exception):
 
 
 class Superseded(Exception):
-    """The job was given to another worker: this one was taken for dead. Nothing more may be written."""
+    """The job was given to another worker because this one was taken for dead. Nothing more may be written."""
 
 
 class Run:
@@ -67,11 +68,11 @@ class Run:
         return {k: v for k, v in self.job.checkpoint.items() if k not in (_COUNTS, _LAST_ROW)}
 
     def wants(self, key: str) -> bool:
-        """Whether this run is about the item: always, unless it retries failed rows only."""
+        """Whether this run is to work on the item: always, unless it retries failed rows only."""
         return self.only is None or fit(key, _KEY_LENGTH) in self.only
 
     def file(self, name: str) -> bytes:
-        """The content of a file given to the job, or to the job it retries. Raises NoSuchFile."""
+        """Return the content of a file of the job, or of the job it retries. Raises NoSuchFile."""
         job: Job | None = self.job
         while job is not None:
             found = job.files.filter(direction=JobFile.Direction.IN, name=name).first()
@@ -83,12 +84,12 @@ class Run:
     # what comes out
 
     def set_total(self, n: int) -> None:
-        """How many items there are altogether, once it is known."""
+        """Set how many items there are altogether, once it is known."""
         self._total = n
         self._flush()
 
     def succeeded(self, n: int = 1) -> None:
-        """``n`` more items went well."""
+        """Count ``n`` more items as succeeded."""
         self._succeeded += n
         self.moved_something = self.moved_something or n > 0
         self._flush()
@@ -103,12 +104,15 @@ class Run:
         field: str = "",
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        """An item did not go through. ``key`` names the item within the job; a second word on it replaces the first."""
+        """Record that an item failed. ``key`` names the item within the job; a second call for it replaces the
+        first.
+        """
         self._problem(JobRow.Outcome.FAILED, key, label, code, message, field, data or {})
 
     def tell_rows(self, results: Sequence[RowResult]) -> None:
-        """What became of rows of a file: refused ones are failures under their line, all others went well, some with
-        a warning."""
+        """Record the results of rows of a file: refused ones fail under their line, all others succeed, some with a
+        warning.
+        """
         for result in results:
             if result.code or result.status == "failed":
                 tell = self.fail if result.status == "failed" else self.warn
@@ -121,6 +125,18 @@ class Run:
                 )
         self.succeeded(sum(result.status != "failed" for result in results))
 
+    def told_rows(self) -> dict[int, RowResult]:
+        """Return the rows recorded by ``tell_rows`` before the checkpoint that have a message, by line."""
+        told = self.job.rows.values_list("key", "label", "outcome", "field", "message", "code")
+        return {int(key): RowResult(int(key), *rest) for key, *rest in told}
+
+    def hand_back(self, imported: Imported) -> None:
+        """Attach the results of a file: the file with Status and Message, its refused rows alone, and the counts."""
+        self.attach(imported.returned_name, imported.returned_file)
+        if refused := imported.failed_rows_file:
+            self.attach(imported.failed_rows_name, refused)
+        self.set_result(imported.summary())
+
     def skip(
         self,
         *,
@@ -131,7 +147,7 @@ class Run:
         field: str = "",
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        """An item was left alone on purpose, and somebody should know why."""
+        """Record that an item was skipped on purpose, with the reason."""
         self._problem(JobRow.Outcome.SKIPPED, key, label, code, message, field, data or {})
 
     def warn(
@@ -144,20 +160,20 @@ class Run:
         field: str = "",
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        """An item went well, and somebody should look at it all the same; call ``succeeded`` for it too."""
+        """Record a warning about an item that succeeded; call ``succeeded`` for it too."""
         self._problem(JobRow.Outcome.WARNING, key, label, code, message, field, data or {})
 
     def note(self, text: str) -> None:
-        """One line on what is going on now."""
+        """Set one line on the present state of the job."""
         self._note = fit(text, NOTE_LENGTH)
         self._flush()
 
     def set_result(self, result: Mapping[str, Any]) -> None:
-        """What the job found out, JSON-able, for its page."""
+        """Store the result of the job, JSON-able, for its page."""
         self._result = dict(result)
 
     def attach(self, name: str, content: bytes) -> None:
-        """A file that comes out of the job; the same name replaces."""
+        """Attach an output file; the same name replaces the earlier one."""
         JobFile.objects.update_or_create(
             job=self.job,
             direction=JobFile.Direction.OUT,
@@ -166,7 +182,7 @@ class Run:
         )
 
     def save_checkpoint(self, data: Mapping[str, Any]) -> None:
-        """Remember how far the job is, in the caller's transaction if there is one: the next attempt starts here."""
+        """Store how far the job is, in the caller's transaction if there is one: the next attempt starts here."""
         with transaction.atomic(savepoint=False):
             self._write_problems()
             last = self.job.rows.order_by("-id").values_list("id", flat=True).first()
@@ -179,7 +195,7 @@ class Run:
         self.moved_something = True
 
     def stop_if_cancelled(self) -> None:
-        """Call between items: leaves the body when a person cancelled or the worker shuts down."""
+        """Raise Cancelled or Interrupted when a person cancelled or the worker shuts down. Call it between items."""
         self._flush()
         if self._cancelled:
             raise Cancelled
@@ -190,11 +206,11 @@ class Run:
 
     @property
     def failures(self) -> int:
-        """How many items failed so far."""
+        """How many items have failed so far."""
         return int(self._failed)
 
     def forget_unsaved(self) -> None:
-        """At the start of an attempt: rows written after the checkpoint belong to work that is done again."""
+        """Delete rows written after the checkpoint, at the start of an attempt: their work is done again."""
         self.job.rows.filter(id__gt=self.job.checkpoint.get(_LAST_ROW, 0)).delete()
         self._seen = set(self.job.rows.values_list("key", flat=True))
 
@@ -254,7 +270,9 @@ class Run:
             raise Superseded
 
     def _flush(self) -> None:
-        """Progress for whoever watches; inside a transaction it would be invisible and could be rolled back."""
+        """Write progress. Inside a transaction it would be invisible to others and could be rolled back, so it
+        waits.
+        """
         if time.monotonic() - self._flushed_at < _FLUSH_EVERY:
             return
         self._flushed_at = time.monotonic()

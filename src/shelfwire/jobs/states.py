@@ -1,4 +1,4 @@
-"""How a job moves."""
+"""The states of a job and their transitions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class JobStatus(models.TextChoices):
-    """Named as sellers know them from queued-jobs pages."""
+    """The status of a job, named as sellers know it from queued-jobs pages."""
 
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"

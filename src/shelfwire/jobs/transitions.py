@@ -1,4 +1,4 @@
-"""The one place that moves a job's status, with its history row."""
+"""Change a job's status, with its history row. Nothing else does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTE_LENGTH = 300
 
 
 def move(job: Job, after: JobStatus, *, by: str, why: str = "", **also: Any) -> states.Step | None:
-    """Move ``job``; see ``kit.states.move``."""
+    """Change the status of ``job``; see ``kit.states.move``."""
     return states.move(
         job,
         after,

@@ -1,4 +1,6 @@
-"""A worker process: Procrastinate's loop around the engine, with lanes, a sign of life, and recovery of the dead."""
+"""A worker process: Procrastinate's loop around the engine, with slots per queue, heartbeats, and recovery of dead
+workers' work.
+"""
 
 from __future__ import annotations
 
@@ -43,25 +45,25 @@ def serve(
     queues: Sequence[str] | None = None,
     poll_seconds: float = POLL_SECONDS,
 ) -> int:
-    """Work until SIGTERM or SIGINT; the exit code. A running job stops at its next item and goes on elsewhere.
+    """Work until SIGTERM or SIGINT, and return the exit code. A running job stops at its next item and continues in
+    another worker.
 
-    While the database is away, read-only or full, the worker waits for it.
-
-    New work is heard of at once (LISTEN/NOTIFY); ``poll_seconds`` is for work whose time comes and lost notices.
+    While the database is away, read-only or full, the worker waits for it. New work is announced by LISTEN/NOTIFY;
+    ``poll_seconds`` is for work that becomes due later and for lost notifications.
     """
     discover()
     return asyncio.run(_serve(concurrency, queues, poll_seconds))
 
 
 def _lanes(concurrency: int, queues: Sequence[str] | None) -> list[tuple[Sequence[str] | None, int]]:
-    """One slot takes only what a seller waits for; the others take everything, by priority."""
+    """Return the slots: one takes only the ``fast`` queue, the others take everything, by priority."""
     if queues or concurrency == 1:
         return [(queues or None, concurrency)]
     return [([FAST], 1), (None, concurrency - 1)]
 
 
 async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: float) -> int:
-    """One shift after the other: a database that was away, read-only or full ends a shift, never the process."""
+    """Run one shift after the other: a database that is away, read-only or full ends a shift, but not the process."""
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
@@ -82,7 +84,7 @@ async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: f
 async def _shift(
     concurrency: int, queues: Sequence[str] | None, poll_seconds: float, asked: asyncio.Event
 ) -> list[Exception]:
-    """Work until ``asked``, or until a part of it ends by itself; what the parts failed with."""
+    """Work until ``asked``, or until one of the parts ends. Returns the errors of the parts."""
     parameters = connector_params()
     stopping = threading.Event()
     app = _app(parameters, concurrency, stopping.is_set)
@@ -130,7 +132,7 @@ def _lane(app: App, queues: Sequence[str] | None, slots: int, poll_seconds: floa
 
 
 def _app(parameters: dict[str, Any], concurrency: int, stopping: Stopping) -> App:
-    """A Procrastinate app that knows every declared job and chore."""
+    """Return a Procrastinate app with every declared job and chore."""
     app = App(connector=PsycopgConnector(kwargs=parameters, min_size=1, max_size=concurrency + 3))
     for kind in JOBS.values():
         app.task(name=kind.name, queue=kind.queue, pass_context=True)(_job_body(kind, stopping))

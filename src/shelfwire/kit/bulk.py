@@ -1,4 +1,4 @@
-"""Many rows at once: ids ahead of the rows, and COPY for the rows (psycopg, within Django's own transaction)."""
+"""Many rows at once: primary keys in advance, and COPY for the rows (psycopg, within Django's own transaction)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def text_array(texts: Iterable[str]) -> str:
 
 
 def new_ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
-    """That many unused primary keys of each model, in one query."""
+    """Reserve that many new primary keys of each model, in one query."""
     parts = ", ".join(
         "ARRAY(SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s))" for _ in wanted
     )

@@ -22,7 +22,7 @@ _BIGGEST = 2_147_483_647
 
 
 class BadCell(RuleBroken):
-    """A cell's text is not what its column wants."""
+    """A cell's text is not valid for its column."""
 
     code = "bad_cell"
 
@@ -37,7 +37,7 @@ CellKind = Literal["number", "date", "time", "boolean", "error"]
 
 
 class Exact(str):
-    """What a workbook stored as something other than text: a number or moment reads the same in every locale."""
+    """A value that a workbook stored as something other than text, so that it reads the same in every locale."""
 
     __slots__ = ("kind",)
     kind: CellKind
@@ -61,7 +61,9 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> str:
-    """One line of text, trimmed, its blanks plain. Raises BadCell when too long, empty though needed, or unfit."""
+    """Return one line of text, trimmed, with plain spaces. Raises BadCell when it is too long, empty though needed,
+    or has characters that cannot be stored.
+    """
     clean = texts.one_line(text, field=field, refusal=BadCell)
     if needed and not clean:
         raise BadCell(f"{field} is empty.", field=field, value=text)
@@ -73,7 +75,7 @@ def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> 
 
 
 def parse_decimal(text: str, *, field: str, locale: str = "en-US") -> Decimal:
-    """An exact number as the locale writes it. Raises BadCell; grouping must be by three digits."""
+    """Return the exact number, written as the locale does. Raises BadCell; grouping must be by three digits."""
     rules = locale_of(locale)
     clean = texts.plain_spaces(text).strip().replace("−", "-")
     if isinstance(text, Exact) and re.fullmatch(r"-?\d+(\.\d+)?", clean):
@@ -94,7 +96,7 @@ def parse_decimal(text: str, *, field: str, locale: str = "en-US") -> Decimal:
 def parse_int(
     text: str, *, field: str, locale: str = "en-US", minimum: int = -_BIGGEST, maximum: int = _BIGGEST
 ) -> int:
-    """A whole number between ``minimum`` and ``maximum``. Raises BadCell."""
+    """Return a whole number between ``minimum`` and ``maximum``. Raises BadCell."""
     number = parse_decimal(text, field=field, locale=locale)
     if number != number.to_integral_value():
         raise BadCell(f"{field} “{text.strip()}” is not a whole number.", field=field, value=text.strip())
@@ -108,7 +110,7 @@ def parse_int(
 
 
 def parse_currency(text: str, *, field: str) -> str:
-    """A currency code of three letters (ISO 4217), in capitals. Raises BadCell."""
+    """Return a currency code of three letters (ISO 4217), in capitals. Raises BadCell."""
     code = text.strip().upper()
     if not currencies.known(code):
         raise BadCell(

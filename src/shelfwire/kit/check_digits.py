@@ -1,4 +1,4 @@
-"""Check digits that more than one area reads."""
+"""Check digits that more than one app uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only source of *now*. Every moment in Shelfwire is aware and in UTC."""
+"""The current time. Nothing else reads the clock. Every moment in Shelfwire is aware and in UTC."""
 
 from __future__ import annotations
 
@@ -19,13 +19,6 @@ def from_unix(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def to_unix(moment: datetime) -> int:
-    """Whole unix seconds of an aware moment; a naive one is a bug and raises ValueError."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone has no place on the time line")
-    return int(moment.timestamp())
-
-
 def zone_of(name: str | None) -> tzinfo:
     """The named zone; UTC when the name is empty or unknown to this machine."""
     try:
@@ -35,11 +28,25 @@ def zone_of(name: str | None) -> tzinfo:
 
 
 def on_clock(moment: datetime, zone: tzinfo) -> datetime:
-    """``moment`` as the clocks of ``zone`` show it; in UTC where they would show a year before 1 or after 9999."""
+    """Return ``moment`` in the time zone ``zone``; in UTC where the year would be before 1 or after 9999."""
     try:
         return moment.astimezone(zone)
     except OverflowError:
         return moment.astimezone(UTC)
+
+
+def zone_label(moment: datetime) -> str:
+    """``CET``; zones without letters read ``UTC+07``."""
+    name = moment.tzname() or "UTC"
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def worded(moment: datetime, zone: tzinfo, at: datetime | None = None, *, name_zone: bool = True) -> str:
+    """``Sat 22 Nov 16:30 CET``, with the year when it is another one than that of ``at`` (now)."""
+    local = on_clock(moment, zone)
+    year = "" if local.year == on_clock(at or now(), zone).year else f" {local.year}"
+    text = f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}"
+    return f"{text} {zone_label(local)}" if name_zone else text
 
 
 _AHEAD = timedelta(hours=1)
@@ -47,11 +54,12 @@ _PLANNED = timedelta(days=3 * 366)
 
 
 def can_have_been(moment: datetime, at: datetime | None = None) -> bool:
-    """Whether something can have happened at ``moment``: since the year 2000, and no more than the hour that two clocks
-    may differ after ``at`` (now)."""
+    """Whether ``moment`` is plausible for something that happened: since the year 2000, and at most one hour after
+    ``at`` (now), by which two clocks may differ.
+    """
     return FIRST <= moment <= (at or now()) + _AHEAD
 
 
 def can_be_due(moment: datetime, at: datetime | None = None) -> bool:
-    """Whether ``moment`` can be a deadline: since the year 2000, and within three years of ``at`` (now)."""
+    """Whether ``moment`` is plausible as a deadline: since the year 2000, and within three years of ``at`` (now)."""
     return FIRST <= moment <= (at or now()) + _PLANNED

@@ -1,4 +1,4 @@
-"""CSV text: its encoding, its delimiter and its records. Nothing is guessed that could be wrong."""
+"""Read CSV text: its encoding, its delimiter and its records. A text that is ambiguous is refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BOMS = (
 
 
 def decode(name: str, content: bytes, declared: str | None) -> str:
-    """The text by its byte order mark, else as declared, else as UTF-8. Raises UnreadableFile, never guesses."""
+    """Return the text, decoded by its byte order mark, else as declared, else as UTF-8. Raises UnreadableFile."""
     marked = next((found for bom, found in _BOMS if content.startswith(bom)), None)
     encoding = marked or declared or "utf-8"
     known = codec(encoding)
@@ -56,9 +56,8 @@ def decode(name: str, content: bytes, declared: str | None) -> str:
 
 
 def find_delimiter(text: str, aliases: Mapping[str, Sequence[str]]) -> tuple[str, str, int]:
-    """The delimiter under which a first row says most to us, the text, and how many lines were taken off it.
-
-    Excel's own first line ``sep=;`` decides when it is there.
+    """Return the delimiter under which the first row has the most known headers, the text, and how many lines were
+    removed from it. Excel's own first line ``sep=;`` decides when it is there.
     """
     told = re.match(r"\ufeff?sep=(.)\r?\n", text)
     if told:

@@ -37,13 +37,13 @@ def _decimals() -> dict[str, int]:
 
 
 def decimals(currency: str) -> int:
-    """How many decimals amounts in ``currency`` have: 2 for a code that no list names."""
+    """Return how many decimals amounts in ``currency`` have: 2 for a code that is in no list."""
     return _decimals().get(currency, 2)
 
 
 @lru_cache(maxsize=1)
 def _marks() -> dict[str, frozenset[str]]:
-    """Every code and sign in one writing, with the currencies it may mean."""
+    """Return every code and sign in normal form, with the currencies it may mean."""
     found: dict[str, set[str]] = {}
     for tag in LOCALES:
         for code, sign in Cldr.parse(tag, sep="-").currency_symbols.items():
@@ -55,12 +55,14 @@ def _marks() -> dict[str, frozenset[str]]:
 
 
 def known(code: str) -> bool:
-    """Whether it is a currency's code."""
+    """Whether the text is a currency's code."""
     return len(code) == 3 and code in _marks().get(_plain(code), ())
 
 
 def meant_by(mark: str) -> frozenset[str]:
-    """The currencies that a sign, a code or both together (``US$``, ``$ USD``, ``Rp``) may mean; none when unknown."""
+    """Return the currencies that a sign, a code or both together (``US$``, ``$ USD``, ``Rp``) may mean; none when
+    unknown.
+    """
     whole = _marks().get(_plain(mark))
     if whole is not None:
         return whole
@@ -69,5 +71,5 @@ def meant_by(mark: str) -> frozenset[str]:
 
 
 def _plain(mark: str) -> str:
-    """One writing: full-width signs narrow, no blanks, no difference of case."""
+    """Return the normal form: full-width signs narrow, without spaces, ignoring case."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", plain_spaces(mark))).casefold()

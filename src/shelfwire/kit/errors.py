@@ -12,6 +12,9 @@
         └── Gone            the object no longer exists on the channel
 
 The job engine reads only these classes. Every domain app derives its own refusals from RuleBroken.
+
+A class says what it means over HTTP too, so that no other place has to know it: ``status`` is the status of the answer
+that carries it (RFC 9110, section 15) and ``code`` the stable word for programs (RFC 9457 calls it an extension).
 """
 
 from __future__ import annotations
@@ -23,16 +26,19 @@ from shelfwire.kit.waits import believed
 
 
 class ShelfwireError(Exception):
-    """Everything Shelfwire raises on purpose."""
+    """The base of every error that Shelfwire raises on purpose."""
 
 
 class RuleBroken(ShelfwireError):
-    """A refusal with a sentence for the person: what, which field, which value, and what to do.
+    """A refusal with sentences for a person: what was refused, which field, which value, and what to do.
 
-    ``code`` is stable and machine-readable (REST problem+json and job rows carry it).
+    ``code`` is stable and meant for programs (REST problem+json and job rows carry it). ``status`` is 422 unless
+    the rule is about something other than the values sent: 409 when the same request would have been right at
+    another time.
     """
 
     code = "rule_broken"
+    status = 422
 
     def __init__(
         self,
@@ -57,7 +63,7 @@ class RuleBroken(ShelfwireError):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason a channel gave: its own code and words, verbatim, and our reading when we have one."""
+    """One reason that a channel gave: its own code and words, verbatim, and our advice when we have some."""
 
     code: str
     text: str
@@ -66,7 +72,14 @@ class Reason:
 
 
 class ChannelError(ShelfwireError):
-    """Base of what a plugin may raise. ``request_id`` is the channel's own, for its support."""
+    """The base of the errors that a plugin may raise. ``request_id`` is the channel's own, for its support.
+    ``title`` and ``hint`` are for people: what happened to the request, and what to do now.
+    """
+
+    code = "channel_refused"
+    status = 422
+    title = "The channel did not do it"
+    hint = ""
 
     def __init__(self, message: str, *, request_id: str = "", operation: str = "") -> None:
         super().__init__(message)
@@ -76,9 +89,15 @@ class ChannelError(ShelfwireError):
 
 
 class TryLater(ChannelError):
-    """Transient. ``after``: seconds to wait when the channel said so, as far as that is believed (``kit.waits``).
-    ``maybe_done``: the deed may have happened although no answer came; look on the other side before doing it again
-    (rule 12)."""
+    """A transient failure. ``after``: the seconds to wait that the channel asked for, within limits
+    (``kit.waits``). ``maybe_done``: the call may have been carried out although no answer came; look it up on the
+    channel before calling again.
+    """
+
+    code = "channel_unavailable"
+    status = 503
+    title = "There was no answer just now"
+    hint = "Nothing is lost: try again in a moment."
 
     def __init__(
         self,
@@ -97,6 +116,11 @@ class TryLater(ChannelError):
 class Reconnect(ChannelError):
     """Consent is missing, expired or revoked: the account is parked until a person acts."""
 
+    code = "reconnect"
+    status = 409
+    title = "The shop must be connected again"
+    hint = "A person has to connect the shop again, on the shop's page."
+
 
 class MissingScope(ChannelError):
     """The consent stands, and does not cover ``scope`` (the channel's own key, as data), which this operation needs.
@@ -104,13 +128,20 @@ class MissingScope(ChannelError):
     Only the conversation that needs it waits; it goes on by itself when a consent with the scope is stored.
     """
 
+    code = "missing_scope"
+    status = 409
+    title = "The consent does not cover this"
+    hint = "An owner has to give a consent that covers it, on the shop's page."
+
     def __init__(self, message: str, *, scope: str, request_id: str = "", operation: str = "") -> None:
         super().__init__(message, request_id=request_id, operation=operation)
         self.scope = scope
 
 
 class Refused(ChannelError):
-    """The channel understood and said no. ``reasons`` are its words, verbatim."""
+    """The channel understood the request and refused it. ``reasons`` are its words, verbatim."""
+
+    title = "The channel refused it"
 
     def __init__(
         self, message: str, *, reasons: Sequence[Reason] = (), request_id: str = "", operation: str = ""
@@ -120,4 +151,9 @@ class Refused(ChannelError):
 
 
 class Gone(ChannelError):
-    """The object is not there any more."""
+    """The object no longer exists on the channel."""
+
+    code = "gone"
+    status = 409
+    title = "It no longer exists there"
+    hint = "It is no longer on the channel."

@@ -1,6 +1,6 @@
-"""Upward talk: a lower layer announces a fact; ``sync/handlers.py`` is the only listener.
+"""Events: a lower layer announces what happened, and ``sync/handlers.py``, the only listener, reacts.
 
-Listeners run inside the announcer's transaction, so a job they enqueue exists exactly when the fact does.
+Listeners run inside the announcer's transaction, so a job they enqueue exists exactly when the change does.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ def listen(event: type[E], reaction: Callable[[E], None]) -> None:
 
 
 def announce(event: object) -> None:
-    """Tell the listeners of this event's class, in the order they were added."""
+    """Call the listeners of this event's class, in the order they were added."""
     for reaction in _listeners[type(event)]:
         reaction(event)
 
 
 def reactions() -> dict[type, tuple[Callable[..., None], ...]]:
-    """Who listens to what, for the architecture test and the docs."""
+    """Return the listeners of every event, for the architecture test and the docs."""
     return {event: tuple(found) for event, found in _listeners.items()}

@@ -17,8 +17,9 @@ from shelfwire.kit.secrets import BadSecretKey, Vault, read_keys
 
 @lru_cache(maxsize=1)
 def vault() -> Vault:
-    """The installation's vault, from its keys. A key file that was replaced meanwhile is read again when needed; while
-    it is gone or malformed, the last good keys are."""
+    """Return the installation's vault. A key file that was replaced meanwhile is read again when needed; while it
+    is missing or malformed, the last good keys are used.
+    """
     last: tuple[bytes, ...] = tuple(settings.SHELFWIRE_SECRET_KEYS)
 
     def again() -> Sequence[bytes]:
@@ -33,7 +34,7 @@ def vault() -> Vault:
 
 
 class Sealed:
-    """An encrypted JSON object. Holding it needs no key; ``open()`` does."""
+    """An encrypted JSON object. Only ``open()`` needs a key."""
 
     __slots__ = ("_context", "_stored")
 
@@ -42,22 +43,22 @@ class Sealed:
 
     @classmethod
     def of(cls, value: dict[str, Any], context: str) -> Sealed:
-        """Encrypt."""
+        """Encrypt an object."""
         return cls(vault().seal(json.dumps(value, separators=(",", ":")), context), context)
 
     def open(self) -> dict[str, Any]:
-        """The object. Raises UnreadableSecret when no key of this installation fits."""
+        """Decrypt the object. Raises UnreadableSecret when no key of this installation can."""
         found: dict[str, Any] = json.loads(vault().open(self._stored, self._context))
         return found
 
     def resealed(self) -> Sealed | None:
-        """The same under the first key; None when it is under it already. Raises UnreadableSecret."""
+        """Return the object encrypted with the first key; None when it is already. Raises UnreadableSecret."""
         stored = vault().reseal(self._stored, self._context)
         return None if stored is None else Sealed(stored, self._context)
 
     @property
     def stored(self) -> bytes:
-        """The ciphertext, as it lies in the database."""
+        """The ciphertext, as the database stores it."""
         return self._stored
 
     def __repr__(self) -> str:
@@ -65,7 +66,7 @@ class Sealed:
 
 
 class _SealedOnSet(DeferredAttribute):
-    """Whatever is assigned is a Sealed afterwards."""
+    """A descriptor that turns whatever is assigned into a Sealed."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         field: Any = self.field
@@ -73,9 +74,9 @@ class _SealedOnSet(DeferredAttribute):
 
 
 class EncryptedJSONField(models.BinaryField):  # type: ignore[type-arg]  # generic only in the stubs
-    """A JSON object that is ciphertext in the database; a ``Sealed`` here. Cannot be searched; default is ``{}``.
-
-    ``context`` binds the ciphertext to its place: by default table and column, and fixed for a column that moved.
+    """A JSON object that is ciphertext in the database, and a ``Sealed`` in Python. It cannot be searched; the
+    default is ``{}``. ``context`` binds the ciphertext to its place: by default table and column, and given for a
+    column that moved.
     """
 
     descriptor_class = _SealedOnSet
@@ -91,7 +92,7 @@ class EncryptedJSONField(models.BinaryField):  # type: ignore[type-arg]  # gener
         return name, path, args, kwargs
 
     def sealed(self, value: Any) -> Any:
-        """``value`` encrypted, unless it is already or is no object."""
+        """Return ``value`` encrypted, unless it already is, or is no object."""
         if not isinstance(value, dict):
             return value
         return Sealed.of(value, self._context())

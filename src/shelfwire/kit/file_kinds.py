@@ -1,9 +1,10 @@
-"""What a file is, by its header row: an order export looks much like a list of SKUs, and its quantities are no stock.
+"""Recognise the kind of a file by its header row: an order export looks much like a list of SKUs, but its
+quantities are not stock.
 
 The signatures are data with source and date: ``data/file_kinds.json``. A signature needs one header of each of its
-groups, in any order and among any others; case, spaces, underscores and punctuation do not matter. The first kind in
-the file's order wins. ``unless`` keeps a signature from claiming a file that another importer is asked to read; a file
-that has a ``weak`` one may be the right one all the same, and the refusal says what to do then.
+groups, in any order and among any others; case, spaces, underscores and punctuation do not matter. The first kind
+in the file's order wins. ``unless`` keeps a signature from claiming a file that another importer is asked to read.
+A file with a ``weak`` signature may still be the right one, and the refusal then says what to do.
 """
 
 from __future__ import annotations
@@ -20,25 +21,25 @@ from typing import Any, Literal
 
 from shelfwire.kit.errors import RuleBroken
 
-Kind = Literal["skus", "tracking", "links"]
+Kind = Literal["skus", "tracking", "links", "prices", "stock"]
 """The kinds that something here reads; the others are only known so that they can be refused by name."""
 
 
 class WrongColumns(RuleBroken):
-    """A column that the import cannot do without is missing, or one column is there twice."""
+    """A required column is missing, or one column is there twice."""
 
     code = "wrong_columns"
 
 
 class WrongKind(WrongColumns):
-    """The file is of another kind than the one that belongs here."""
+    """The file is of another kind than the import reads."""
 
     code = "wrong_kind"
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A kind, how to call this file, and the headers by which it was recognised."""
+    """A recognised kind, the name for such a file, and the headers by which it was recognised."""
 
     kind: str
     name: str
@@ -47,7 +48,7 @@ class Recognised:
 
 
 def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
-    """The kind of a file with these headers, or None. ``wanted``: the kind that the importer reads."""
+    """Return the kind of a file with these headers, or None. ``wanted``: the kind that the importer reads."""
     plain = {_plain(header): header for header in reversed(headers) if header.strip()}
     for kind in _data()["kinds"]:
         for signature in kind["signatures"]:
@@ -65,7 +66,7 @@ def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
 
 
 def refuse_other(file: str, headers: Sequence[str], wanted: Kind) -> None:
-    """Raises WrongKind, naming both kinds, when the file is recognised as another one than ``wanted``."""
+    """Raise WrongKind, naming both kinds, when the file is recognised as another one than ``wanted``."""
     found = recognise(headers, wanted)
     if found is None or found.kind == wanted:
         return
@@ -88,7 +89,7 @@ def _listed(headers: Collection[str]) -> str:
 
 
 def _hit(plain: dict[str, str], group: str) -> str | None:
-    """The header, as written, that belongs to the group."""
+    """Return the header, as written, that belongs to the group."""
     for pattern in _columns()[group]:
         if "*" not in pattern:
             if pattern in plain:

@@ -1,7 +1,7 @@
-"""Which hosts this server may speak to for somebody: one guard for every address that a person may enter.
+"""Check which hosts this server may call, for every address that a person may enter.
 
-An address is checked twice: as it is written, when it is saved and when a client is made, and as it was resolved, at
-each connection, so that a name cannot point elsewhere afterwards (DNS rebinding).
+An address is checked twice: as it is written, when it is saved and when a client is made, and as it was resolved,
+at each connection, so that a name cannot be pointed elsewhere afterwards (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -47,12 +47,16 @@ _NUMBERS: Final = re.compile(r"[0-9a-fx.]+", re.ASCII | re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
 
 
+class RefusedAddress(OSError):
+    """No address of the host may be connected to; the reason is the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """``own``: the channel's own hosts, spoken to over https and at public addresses. ``allowed``: what the person who
-    runs the server allows besides (host or host:port); such a host may also be at a private address.
-
-    With ``anywhere`` every public host will do: for pictures and the like, which nobody gets a token with.
+    """The hosts that may be called. ``own``: the channel's own hosts, over https and at public addresses.
+    ``allowed``: what the person who runs the server allows besides (host or host:port); such a host may also have a
+    private address. With ``anywhere`` every public host is allowed: for pictures and other downloads, which are
+    made without a token.
     """
 
     own: frozenset[str] = frozenset()
@@ -60,7 +64,7 @@ class Guard:
     anywhere: bool = False
 
     def refuse_url(self, url: str) -> str | None:
-        """Why this URL may not be asked, as far as its words tell; None when it may."""
+        """Return why this URL may not be called, judging by its text; None when it may."""
         try:
             parts = urlsplit(url)
             port = parts.port or _PORTS.get(parts.scheme, 0)
@@ -85,13 +89,29 @@ class Guard:
         return _not_public(literal) if literal is not None else None
 
     def refuse_address(self, host: str, port: int, address: str) -> str | None:
-        """Why ``host``, which resolved to ``address``, may not be connected to; None when it may."""
+        """Return why ``host``, which resolved to ``address``, may not be connected to; None when it may."""
         found = as_address(address.partition("%")[0])
         if found is None:
             return "it resolves to no internet address"
         if why := _never(found):
             return why
         return None if self._is_allowed(canonical(host), port) else _not_public(found)
+
+    def connect(self, host: str, port: int, seconds: float | None) -> socket.socket:
+        """Connect to the first address of ``host`` that may be connected to and answers, each asked about as it was
+        resolved for this connection. Raises RefusedAddress when none may be, and OSError.
+        """
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        refused, failed = "the name has no address", None
+        for address in dict.fromkeys(str(info[4][0]) for info in found):
+            if why := self.refuse_address(host, port, address):
+                refused = why
+                continue
+            try:
+                return socket.create_connection((address, port), seconds)
+            except OSError as error:
+                failed = error
+        raise failed or RefusedAddress(refused)
 
     def _is_allowed(self, host: str, port: int) -> bool:
         return host in self.allowed or f"{host}:{port}" in self.allowed
@@ -110,15 +130,16 @@ def _entry(text: str) -> str:
 
 
 def canonical(host: str) -> str:
-    """A host as it is compared: compatible characters unified, in lower case, without brackets and final dot; numbers
-    in any spelling as the usual one."""
+    """Return the normal form of a host: compatible characters unified, in lower case, without brackets and final
+    dot; numbers in any spelling as the usual one.
+    """
     text = unicodedata.normalize("NFKC", host).replace("\u3002", ".").strip("[]").rstrip(".").lower()
     found = as_address(text.partition("%")[0])
     return str(found) if found is not None else text
 
 
 def as_address(text: str) -> Address | None:
-    """The address that ``text`` spells, in decimal, octal or hexadecimal too, as the system would read it."""
+    """Return the address that ``text`` spells, in decimal, octal or hexadecimal, as the system would read it."""
     try:
         return ip_address(text)
     except ValueError:
@@ -132,7 +153,7 @@ def as_address(text: str) -> Address | None:
 
 
 def faces(address: Address) -> Iterable[Address]:
-    """The address, and those it carries inside: IPv4-mapped and -translated, 6to4, Teredo, NAT64."""
+    """Return the address, and those it contains: IPv4-mapped and -translated, 6to4, Teredo, NAT64."""
     yield address
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:

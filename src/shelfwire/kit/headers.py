@@ -1,4 +1,4 @@
-"""The header row of a file: which row it is, and which of our fields each of its columns is."""
+"""Find the header row of a file, and our field for each of its columns."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def normalised(header: str) -> str:
 
 
 def header_row(top: Sequence[Sequence[str]], aliases: Mapping[str, Sequence[str]]) -> int:
-    """Which of a file's first rows names its columns: the first that names two of ours or is of a known kind; the first
-    of all when none does."""
+    """Return which of a file's first rows is the header row: the first that names two of our fields or is of a
+    known kind; the first of all when none does.
+    """
     for at, cells in enumerate(top):
         texts = [cell for cell in cells if cell.strip() and not isinstance(cell, Exact)]
         if len(texts) > 1 and (known_among(texts, aliases) > 1 or recognise(texts)):
@@ -33,13 +34,15 @@ def header_row(top: Sequence[Sequence[str]], aliases: Mapping[str, Sequence[str]
 
 
 def known_among(cells: Iterable[str], aliases: Mapping[str, Sequence[str]]) -> int:
-    """How many of the cells are headers of ours."""
+    """Return how many of the cells are known headers."""
     known = {normalised(header) for field, names in aliases.items() for header in (field, *names)}
     return sum(normalised(cell) in known for cell in cells)
 
 
 def column_names(name: str, cells: Sequence[str]) -> tuple[str, ...]:
-    """The header row without trailing blanks, and without our own Status and Message of an earlier time."""
+    """Return the header row without trailing empty cells, and without our own Status and Message of an earlier
+    import.
+    """
     headers = [cell.strip().strip("\ufeff") for cell in cells]
     while headers and not headers[-1]:
         headers.pop()
@@ -53,7 +56,7 @@ def column_names(name: str, cells: Sequence[str]) -> tuple[str, ...]:
 def columns(
     name: str, headers: Sequence[str], aliases: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """In which column each of our fields is, and which headers mean nothing to us."""
+    """Return the column of each of our fields, and the headers that are unknown."""
     places: dict[str, int] = {}
     for i, header in enumerate(headers):
         known = normalised(header)

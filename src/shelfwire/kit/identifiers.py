@@ -26,7 +26,7 @@ _AS_TEXT = "Format the column as text, enter it again, and save."
 
 
 class ConfirmNeeded(RuleBroken):
-    """The value may be right or may be what a program made of it: a person must say."""
+    """The value may be right, or may have been changed by a spreadsheet program: a person must confirm it."""
 
     code = "confirm_needed"
 
@@ -84,8 +84,9 @@ def digits_lost(text: str) -> bool:
 
 
 def as_number(code: str) -> str | None:
-    """What is left of a code when a spreadsheet program takes it for a number: without zeros before it and without
-    zeros at the end of its decimals. None for a code that it leaves alone. ``00123`` and ``123`` give the same."""
+    """Return the number that a spreadsheet program makes of a code: without zeros before it and without zeros at
+    the end of its decimals. None for a code that it leaves alone. ``00123`` and ``123`` give the same.
+    """
     found = _NUMBER.fullmatch(code)
     if found is None or not code.isascii() or not (found[1] or found[2]):
         return None
@@ -94,7 +95,7 @@ def as_number(code: str) -> str | None:
 
 
 def is_error_word(text: str) -> bool:
-    """Whether the text is what a spreadsheet program writes into a cell that went wrong, in any language."""
+    """Whether the text is what a spreadsheet program shows in a cell with an error, in any language."""
     clean = text.strip()
     return clean.casefold() in _error_words() or any(
         re.fullmatch(pattern, clean) for pattern in _error_patterns()
@@ -102,7 +103,7 @@ def is_error_word(text: str) -> bool:
 
 
 def error_word(text: str, field: str) -> BadCell:
-    """The refusal of an error word."""
+    """Return the refusal of a spreadsheet's error text."""
     return BadCell(
         f"{field} “{text.strip()[:60]}” is an error of the spreadsheet program, not a value.",
         field=field,

@@ -1,16 +1,12 @@
-"""The only source of chance: identifiers and tokens; and the NewTypes that keep ids of two worlds apart."""
+"""Random identifiers and tokens (nothing else uses randomness), and the NewTypes that keep our ids and a channel's
+apart.
+"""
 
 from __future__ import annotations
 
 import secrets
 import uuid
 from typing import NewType
-
-AccountId = NewType("AccountId", int)
-OrderId = NewType("OrderId", int)
-UnitId = NewType("UnitId", int)
-SkuId = NewType("SkuId", int)
-ParcelId = NewType("ParcelId", int)
 
 ExternalShopId = NewType("ExternalShopId", str)
 ExternalOrderId = NewType("ExternalOrderId", str)
@@ -35,7 +31,7 @@ def new_token(nbytes: int = 32) -> str:
 
 
 def new_reference() -> str:
-    """A short number to say over the telephone, for finding a request in the log."""
+    """Return a short number that is easy to read out, for finding a request in the log."""
     return secrets.token_hex(4).upper()
 
 

@@ -1,14 +1,19 @@
 """How numbers and dates are written where a file comes from: declared by a person, never guessed.
 
-Data: Unicode CLDR 48 by Babel 2.19, read 2026-11-29, https://cldr.unicode.org/. A test holds the table against Babel.
+Separators, the order of a date and the names: Unicode CLDR, as Babel has it. Ours is which locales a file may be
+declared in, and the second thousands separators that people there write too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
+
+from babel import Locale as Cldr
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.texts import plain_spaces
 
 Order = Literal["ymd", "mdy", "dmy"]
 SPACE = " "
@@ -37,38 +42,27 @@ class Locale:
         return f"1{self.groups[0]}234{self.point}50 and {day}"
 
 
-LOCALES: dict[str, Locale] = {
-    tag: Locale(name, point, groups, order)  # type: ignore[arg-type]  # the table's last column is an Order
-    for tag, name, point, groups, order in (
-        ("en-US", "English (United States)", ".", ",", "mdy"),
-        ("en-GB", "English (United Kingdom)", ".", ",", "dmy"),
-        ("en-IE", "English (Ireland)", ".", ",", "dmy"),
-        ("en-SG", "English (Singapore)", ".", ",", "dmy"),
-        ("en-MY", "English (Malaysia)", ".", ",", "dmy"),
-        ("en-PH", "English (Philippines)", ".", ",", "mdy"),
-        ("de-DE", "German", ",", ".", "dmy"),
-        ("de-AT", "German (Austria)", ",", "." + SPACE, "dmy"),
-        ("fr-FR", "French", ",", SPACE, "dmy"),
-        ("fr-BE", "French (Belgium)", ",", SPACE + ".", "dmy"),
-        ("nl-NL", "Dutch", ",", ".", "dmy"),
-        ("nl-BE", "Dutch (Belgium)", ",", "." + SPACE, "dmy"),
-        ("es-ES", "Spanish (Spain)", ",", "." + SPACE, "dmy"),
-        ("es-MX", "Spanish (Mexico)", ".", ",", "dmy"),
-        ("it-IT", "Italian", ",", ".", "dmy"),
-        ("pl-PL", "Polish", ",", SPACE, "dmy"),
-        ("cs-CZ", "Czech", ",", SPACE, "dmy"),
-        ("hu-HU", "Hungarian", ",", SPACE, "ymd"),
-        ("el-GR", "Greek", ",", ".", "dmy"),
-        ("pt-PT", "Portuguese (Portugal)", ",", SPACE + ".", "dmy"),
-        ("pt-BR", "Portuguese (Brazil)", ",", ".", "dmy"),
-        ("id-ID", "Indonesian", ",", ".", "dmy"),
-        ("vi-VN", "Vietnamese", ",", ".", "dmy"),
-        ("ms-MY", "Malay (Malaysia)", ".", ",", "dmy"),
-        ("th-TH", "Thai", ".", ",", "dmy"),
-        ("ja-JP", "Japanese", ".", ",", "ymd"),
-        ("zh-CN", "Chinese", ".", ",", "ymd"),
+_TAGS = (
+    "en-US", "en-GB", "en-IE", "en-SG", "en-MY", "en-PH", "de-DE", "de-AT", "fr-FR", "fr-BE", "nl-NL", "nl-BE", "es-ES",
+    "es-MX", "it-IT", "pl-PL", "cs-CZ", "hu-HU", "el-GR", "pt-PT", "pt-BR", "id-ID", "vi-VN", "ms-MY", "th-TH", "ja-JP",
+    "zh-CN",
+)  # fmt: skip
+_ALSO = {"de-AT": SPACE, "nl-BE": SPACE, "es-ES": SPACE, "fr-BE": ".", "pt-PT": "."}
+"""Thousands separators that are written there besides CLDR's."""
+
+
+def _read(tag: str) -> Locale:
+    cldr = Cldr.parse(tag, sep="-")
+    order = "".join(dict.fromkeys(c for c in cldr.date_formats["short"].pattern.lower() if c in "ymd"))
+    return Locale(
+        name=cldr.get_display_name("en") or tag,
+        point=get_decimal_symbol(cldr),
+        groups=plain_spaces(get_group_symbol(cldr)) + _ALSO.get(tag, ""),
+        order=cast(Order, order),
     )
-}
+
+
+LOCALES: dict[str, Locale] = {tag: _read(tag) for tag in _TAGS}
 
 
 def locale_of(tag: str) -> Locale:

@@ -1,5 +1,6 @@
-"""Codes that a spreadsheet program cannot tell apart: to it ``00123`` is ``123`` and ``90.750`` is ``90.75``. Where
-another code is known that would have become the one of a row, the row asks."""
+"""Codes that a spreadsheet program cannot tell apart: it reads ``00123`` as ``123`` and ``90.750`` as ``90.75``.
+When another known code could have been turned into the one of a row, the row must be confirmed.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +16,9 @@ LIKE_NUMBERS = r"^[0-9]*[.,]?[0-9]*([eE]\+?[0-9]{1,3})?$"
 
 
 class Lookalikes:
-    """What is known about the codes of one column.
-
-    ``codes``: all that the file has there. ``known``: gives what exists that matches ``LIKE_NUMBERS``; asked once, and
-    only when the file has any such code. ``workbook``: whether the file says by its cells what was text.
+    """The known codes of one column. ``codes``: all that the file has there. ``known``: returns the existing codes
+    that match ``LIKE_NUMBERS``; called once, and only when the file has any such code. ``workbook``: whether the
+    file marks which cells were text.
     """
 
     def __init__(self, codes: Iterable[str], known: Callable[[], Iterable[str]], *, workbook: bool) -> None:
@@ -34,7 +34,7 @@ class Lookalikes:
                 self.add(code)
 
     def add(self, code: str) -> None:
-        """This code exists now."""
+        """Add a code that exists now."""
         number = as_number(code)
         if number is not None:
             self._same[number].add(code)
@@ -81,5 +81,5 @@ class Lookalikes:
 
 
 def _kept(code: str) -> str:
-    """What a spreadsheet keeps of a long number: its first digits, and how many there are."""
+    """Return what a spreadsheet keeps of a long number: its first digits, and how many there are."""
     return f"{code[:DIGITS_KEPT]}:{len(code)}" if len(code) > DIGITS_KEPT else code

@@ -1,6 +1,5 @@
-"""Money is integer minor units and a currency; it is rounded here and nowhere else, half up (away from zero).
-
-How many decimals a currency has: ``shelfwire.kit.currencies``.
+"""Money as integer minor units and a currency. Amounts are rounded only here, half up (away from zero). How many
+decimals a currency has: ``shelfwire.kit.currencies``.
 """
 
 from __future__ import annotations

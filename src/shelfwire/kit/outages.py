@@ -1,4 +1,4 @@
-"""What a database error says about the database rather than about our statement: that passes, and is nobody's bug.
+"""Recognise database errors that are about the database rather than about our statement: they pass, and are no bug.
 
 Classes by SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 
 class Outage(Enum):
-    """Why nothing can be written now, or nothing be asked; each with a sentence for a person."""
+    """Why the database cannot be read or written now, with a sentence for a person."""
 
     AWAY = "The database does not answer."
     READ_ONLY = "The database takes no changes at the moment; what is there can be read."
@@ -23,7 +23,7 @@ _FULL = ("53", "58030")
 
 
 def outage(error: BaseException | None) -> Outage | None:
-    """The outage that ``error`` tells of; None when the error is about what was asked."""
+    """Return the outage behind ``error``; None when the error is about the statement."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     state = str(getattr(error.__cause__, "sqlstate", None) or "")

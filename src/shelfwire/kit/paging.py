@@ -47,11 +47,16 @@ def decode(mark: str, size: int) -> list[Any]:
     """The key behind a mark. Raises BadCursor."""
     try:
         values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != size or any("\x00" in str(v) for v in values):
+    if not isinstance(values, list) or len(values) != size or not all(map(_storable, values)):
         raise _damaged(mark)
     return values
+
+
+def _storable(value: Any) -> bool:
+    """Whether the database can be told it: no NUL, and no half of a surrogate pair, which JSON may spell."""
+    return not any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in str(value))
 
 
 def _damaged(mark: str) -> BadCursor:
@@ -81,7 +86,7 @@ def _typed(column: Any, value: Any) -> Any:
             raise ValueError("a moment without its zone")
         return moment
     if isinstance(column, models.UUIDField):
-        return UUID(value)
+        return UUID(str(value))
     wanted: type = int if isinstance(column, models.IntegerField) else str
     if type(value) is not wanted or "\x00" in str(value):
         raise TypeError(f"not a value of {column}")

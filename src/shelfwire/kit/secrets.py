@@ -27,7 +27,7 @@ _KEY_BYTES: Final = 32
 
 
 class UnreadableSecret(RuleBroken):
-    """The stored bytes were not made with any of the present keys."""
+    """The stored bytes were encrypted with none of the present keys."""
 
     code = "unreadable_secret"
 
@@ -39,7 +39,7 @@ class BadSecretKey(RuleBroken):
 
 
 class Secret:
-    """Text that must not reach a log, a page or an exception. ``reveal()`` is the one way out."""
+    """Text that must not reach a log, a page or an exception. Only ``reveal()`` returns it."""
 
     __slots__ = ("_value",)
 
@@ -47,7 +47,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The text itself; call it only where it leaves for the wire."""
+        """Return the text; call it only where it is sent."""
         return self._value
 
     def masked(self) -> str:
@@ -75,8 +75,8 @@ class Secret:
 class Vault:
     """Encrypts with the first key and decrypts with whichever fits. ``context`` binds a ciphertext to its place.
 
-    ``again`` is asked for the present keys before anything is encrypted, and when none fits: a key may have been
-    replaced since this process started, and what is encrypted with a replaced one is lost when that is dropped.
+    ``again`` is called for the present keys before anything is encrypted, and when none fits: a key may have been
+    replaced since this process started, and what is encrypted with a replaced key is lost when that key is dropped.
     """
 
     def __init__(
@@ -92,17 +92,17 @@ class Vault:
         self._ring = [AESGCM(key) for key in keys]
 
     def seal(self, text: str, context: str) -> bytes:
-        """Nonce and ciphertext of ``text``."""
+        """Encrypt ``text``. Returns nonce and ciphertext."""
         self._look_again()
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._ring[0].encrypt(nonce, text.encode(), context.encode())
 
     def open(self, sealed: bytes, context: str) -> str:
-        """The text. Raises UnreadableSecret when no key fits, or the context is another."""
+        """Decrypt to text. Raises UnreadableSecret when no key fits, or the context is another."""
         return self._open(sealed, context)[0]
 
     def reseal(self, sealed: bytes, context: str) -> bytes | None:
-        """The same text under the first key; None when it is under it already. Raises UnreadableSecret."""
+        """Return the same text encrypted with the first key; None when it is already. Raises UnreadableSecret."""
         text, number = self._open(sealed, context)
         return self.seal(text, context) if number else None
 
@@ -118,7 +118,7 @@ class Vault:
         return found
 
     def _look_again(self) -> bool:
-        """Whether the keys are others than before."""
+        """Read the keys again. Returns whether they changed."""
         keys = self._keys if self._again is None else tuple(self._again())
         if keys == self._keys:
             return False
@@ -134,7 +134,8 @@ class Vault:
 
 
 def read_key(text: str, where: str) -> bytes:
-    """The 32 bytes written as base64 in ``text``; ``where`` names the place in the refusal. Raises BadSecretKey.
+    """Return the 32 bytes written as base64 in ``text``; ``where`` names the place in the refusal. Raises
+    BadSecretKey.
 
     Strict, because a lenient reading of ``!!!!`` is an empty key, with which everybody can forge a session.
     """
@@ -177,12 +178,12 @@ def _keys(texts: Sequence[str], where: str) -> tuple[bytes, ...]:
 
 
 def new_key() -> bytes:
-    """A key nobody can guess."""
+    """Return a new random key."""
     return os.urandom(_KEY_BYTES)
 
 
 def store_keys(path: Path, keys: Sequence[bytes]) -> None:
-    """Replace the key file, at once and for its owner only: nobody ever reads half of it."""
+    """Replace the key file atomically, readable for its owner only."""
     os.replace(_draft(path, keys), path)
 
 

@@ -61,9 +61,8 @@ _YES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. ``line`` is where a person finds it; ``cells`` are trimmed texts by our field name.
-
-    ``formulas`` are the fields whose cell would run as a formula; such a row is to be refused.
+    """One record. ``line`` is its line in the file; ``cells`` are trimmed texts by our field name. ``formulas`` are
+    the fields whose cell would run as a formula; such a row is to be refused.
     """
 
     line: int
@@ -73,13 +72,13 @@ class Row:
 
     @property
     def sure(self) -> bool:
-        """Whether a person insists on what this row was asked about."""
+        """Whether a person confirmed this row's unusual values."""
         return self.cells.get(_CONFIRM_FIELD, "").casefold() in _YES
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file that was read. ``headers`` are as written; ``fields`` says in which column each of ours is."""
+    """A file that was read. ``headers`` are as written; ``fields`` gives the column of each of ours."""
 
     name: str
     kind: Literal["csv", "xlsx"]
@@ -92,11 +91,11 @@ class Sheet:
     """The columns whose values a spreadsheet must not take for numbers."""
 
     def header(self, field: str) -> str:
-        """The header as the file writes it, for messages."""
+        """Return the header as the file writes it, for messages."""
         return self.headers[self.fields[field]]
 
     def require(self, *needed: str, aliases: Mapping[str, Sequence[str]]) -> None:
-        """Raises WrongColumns, with what was found and what was expected, unless each field has a column."""
+        """Raise WrongColumns, with what was found and what was expected, unless each field has a column."""
         missing = [field for field in needed if field not in self.fields]
         if missing:
             expected = "; ".join(f"{field} ({', '.join(aliases[field])})" for field in missing)
@@ -111,8 +110,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one row: its line, the key a person knows it by, a status word, and why. A ``code`` on a row
-    that went in is a warning."""
+    """The result of one row: its line, the key that names it, a status word, and why. A ``code`` on an accepted row
+    is a warning.
+    """
 
     line: int
     key: str
@@ -123,12 +123,12 @@ class RowResult:
 
 
 def refused(line: int, key: str, refusal: RuleBroken) -> RowResult:
-    """The result of a row that broke a rule."""
+    """Return the result of a row that broke a rule."""
     return RowResult(line, key, "failed", refusal.field or "", str(refusal), refusal.code)
 
 
 def refuse_unusable(sheet: Sheet, row: Row, error: type[RuleBroken]) -> None:
-    """Raises ``error`` for a cell that is or begins like a formula, BadCell for a spreadsheet's error word."""
+    """Raise ``error`` for a cell that is or begins like a formula, BadCell for a spreadsheet's error text."""
     for field, text in row.cells.items():
         if is_error_word(text) or (isinstance(text, Exact) and text.kind == "error"):
             raise error_word(text, sheet.header(field))
@@ -200,7 +200,7 @@ def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[i
 
 
 def back_name(sheet: Sheet, word: str) -> str:
-    """The file name for what is handed back: ``stock.xls`` and ``results`` give ``stock.results.xlsx``."""
+    """Return the file name of a returned file: ``stock.xls`` and ``results`` give ``stock.results.xlsx``."""
     stem, dot, end = sheet.name.rpartition(".")
     return f"{stem or end}.{word}.{'xlsx' if sheet.kind == 'xlsx' else end if dot else 'csv'}"
 
@@ -217,7 +217,7 @@ def _refuse_size(name: str, content: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """How the file is called and written."""
+    """The format of the file: its name and how it is written."""
 
     name: str
     kind: Literal["csv", "xlsx"]

@@ -1,7 +1,8 @@
-"""States: an enum, a table of moves, and the functions that change a status: ``move`` one, ``move_many`` a set.
+"""States: an enum, a table of transitions, and the functions that change a status: ``move`` for one row,
+``move_many`` for a set.
 
-Both are a compare-and-set: of two racing workers one wins and the other is told so.
-Every app keeps its own history rows; ``move()`` hands the finished step to ``record``.
+Both are a compare-and-set: of two racing workers one wins and the other gets LostRace. Every app keeps its own
+history rows; ``move()`` passes the finished step to ``record``.
 """
 
 from __future__ import annotations
@@ -20,20 +21,22 @@ Moves = Mapping[str, frozenset[str]]
 
 
 class IllegalMove(RuleBroken):
-    """The table of moves has no such step."""
+    """The table of transitions has no such step."""
 
     code = "illegal_move"
+    status = 409
 
 
 class LostRace(RuleBroken):
-    """Somebody else moved the object first; read it again and decide anew."""
+    """Another transaction changed the status first; read the row again and decide anew."""
 
     code = "lost_race"
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One finished move: from, to, when, by whom, why."""
+    """One finished transition: from, to, when, by whom, why."""
 
     before: str
     after: str

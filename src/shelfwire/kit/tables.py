@@ -1,5 +1,5 @@
-"""Text that leaves for a spreadsheet or comes back from one: cells that a spreadsheet would run as a formula are
-disarmed, identifiers that it would take for a number are kept as text, and both are undone when the file comes back.
+"""Guard text that is written to a spreadsheet: cells that would run as a formula, and identifiers that would be
+taken for a number, get an apostrophe, which is removed when the file comes back.
 
 Source: OWASP CSV Injection, https://owasp.org/www-community/attacks/CSV_Injection
 """
@@ -25,7 +25,7 @@ spreadsheet does to those, an import sees."""
 
 
 def guard_cell(value: object) -> object:
-    """The value, with an apostrophe before text that starts like a formula. Numbers stay numbers."""
+    """Return the value, with an apostrophe before text that starts like a formula. Numbers stay numbers."""
     if isinstance(value, str) and value.startswith(_DANGEROUS):
         return "'" + value
     return value
@@ -39,7 +39,9 @@ def guard_identifier(value: object) -> object:
 
 
 def unguard(text: str, *, identifier: bool = False) -> str:
-    """The text that ``guard_cell`` was given; with ``identifier`` the one that ``guard_identifier`` was given."""
+    """Return the text that ``guard_cell`` was given; with ``identifier`` the one that ``guard_identifier`` was
+    given.
+    """
     if not text.startswith("'"):
         return text
     guarded = _needs_apostrophe(text[1:]) if identifier else text[1:].startswith(_DANGEROUS)

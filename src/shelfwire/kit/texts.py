@@ -48,12 +48,16 @@ class UnfitText(RuleBroken):
 
 
 def plain_spaces(text: str) -> str:
-    """The text with every no-break, thin or otherwise special blank as a space; U+3000, a letter wide, stays."""
+    """Return the text with every no-break, thin or otherwise special space as a plain one; U+3000, a letter wide,
+    stays.
+    """
     return _SPACES.sub(" ", text)
 
 
 def flaw(text: str, *, lines: bool = False) -> str:
-    """What of ``text`` cannot be kept, in words, or "". ``lines``: line breaks and tabs are wanted."""
+    """Return what in ``text`` cannot be stored, in words, or an empty text. ``lines``: line breaks and tabs are
+    allowed.
+    """
     if _SUSPECT.search(text) is None:
         return ""
     for letter in _SUSPECT.findall(_FLAG.sub("", text)):
@@ -63,7 +67,7 @@ def flaw(text: str, *, lines: bool = False) -> str:
 
 
 def one_line(text: str, *, field: str, refusal: type[RuleBroken] = UnfitText) -> str:
-    """The text trimmed, with plain spaces. Raises ``refusal`` for what ``flaw`` finds, naming ``field``."""
+    """Return the text trimmed, with plain spaces. Raises ``refusal`` for what ``flaw`` finds, naming ``field``."""
     clean = plain_spaces(text).strip()
     if wrong := flaw(clean):
         raise refusal(
@@ -76,9 +80,8 @@ def one_line(text: str, *, field: str, refusal: type[RuleBroken] = UnfitText) ->
 
 
 def refuse_unfit(place: str, value: Any) -> None:
-    """Raises UnfitText, naming the place, for a text anywhere in ``value`` that cannot be kept.
-
-    ``value``: what came from outside, as JSON or a form has it; names of fields count as text.
+    """Raise UnfitText, naming the place, for a text anywhere in ``value`` that cannot be stored. ``value``: input
+    as JSON or a form gives it; names of fields count as text.
     """
     for where, text in _texts(place, value):
         if wrong := flaw(text, lines=True):
@@ -106,9 +109,8 @@ def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def hidden(text: str) -> str:
-    """The first character of a code that nobody sees, in words, or "": two codes would look the same.
-
-    A joiner after a letter of a script that needs it is part of the word.
+    """Return the first invisible character of a code, in words, or an empty text: with it two codes would look the
+    same. A joiner after a letter of a script that needs it is part of the word.
     """
     for found in _INVISIBLE.finditer(text):
         before = text[found.start() - 1] if found.start() else ""
@@ -120,10 +122,14 @@ def hidden(text: str) -> str:
 # ── what is kept and shown all the same: fitted ──────────────────────────────────────────────────────────
 
 
-def fit(text: str | None, most: int) -> str:
-    """``text`` as a column of ``most`` characters takes it, "" for None.
+def first_line(error: Exception) -> str:
+    """The first line of an error's words: the next ones of a database's words quote the row."""
+    return str(error).strip().partition("\n")[0]
 
-    PostgreSQL stores no NUL, in a text or inside a JSON string: it is left out. Half a letter becomes U+FFFD.
+
+def fit(text: str | None, most: int) -> str:
+    """Return ``text`` as a column of ``most`` characters can store it, an empty text for None. PostgreSQL stores no
+    NUL, in a text or inside a JSON string: it is left out. An unpaired surrogate becomes U+FFFD.
     """
     if not text:
         return ""
@@ -135,7 +141,7 @@ def fit(text: str | None, most: int) -> str:
 
 
 def pretty_json(text: str) -> str:
-    """A JSON text indented for reading; what is none, or is nested beyond reading, as it came."""
+    """Return a JSON text indented for reading; a text that is no JSON, or is nested too deeply, unchanged."""
     try:
         pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
@@ -144,19 +150,21 @@ def pretty_json(text: str) -> str:
 
 
 def file_name(given: str | None, *, most: int = 120) -> str:
-    """A file's name as it is kept and shown: its last part, its ending kept, at most ``most`` characters."""
+    """Return a file name as it is stored and shown: its last part, its ending kept, at most ``most`` characters."""
     path = PurePath(plain_spaces(shown(given or "")).strip())
     ending = path.suffix[:10]
     return path.stem[: most - len(ending)] + ending or "file"
 
 
 def storable(text: str) -> bool:
-    """Whether a database column of text takes it: neither NUL nor half a surrogate pair."""
+    """Whether a text column can store it: it has neither NUL nor an unpaired surrogate."""
     return _UNSTORABLE.search(text) is None
 
 
 def shown(text: str) -> str:
-    """The text as any screen and any encoding shows it: what is refused stands as its code point."""
+    """Return the text so that any screen and any encoding can show it: refused characters stand as their code
+    point.
+    """
     return _SUSPECT.sub(lambda found: _point(found[0]), text)
 
 

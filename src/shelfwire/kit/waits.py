@@ -1,4 +1,4 @@
-"""How long a wait may be that somebody else asked for."""
+"""Limit the wait that a channel asks for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ asking again that often costs nobody anything. Set on 2026-11-29."""
 
 
 def believed(seconds: float | None) -> float | None:
-    """The pause we keep when ``seconds`` were asked for: none for what is no time, a quarter of an hour at most."""
+    """Return the seconds to wait when ``seconds`` were asked for: 0 for what is no time, a quarter of an hour at
+    most.
+    """
     if seconds is None or math.isnan(seconds):
         return None
     return min(max(seconds, 0.0), LONGEST_PAUSE)

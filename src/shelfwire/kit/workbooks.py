@@ -1,8 +1,8 @@
-"""Workbooks: read in a process of their own behind limits, written by openpyxl.
+"""Read workbooks in a process of their own with limits, and write them with openpyxl.
 
-A workbook is an archive of XML, and there is no end of ways in which a small one becomes large or breaks its reader.
-So it is read by ``_workbook_child`` under a limit of memory and time, and only its rows come over. A child that dies
-takes nothing with it; a workbook that cost two of them is given up.
+A workbook is an archive of XML, and a small one can unpack to a very large size or crash its reader. It is
+therefore read by ``_workbook_child`` under a limit of memory and time, and only its rows are passed on. A child
+that dies does not affect this process; a workbook that ended two of them is refused.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _text(sheet: object, value: str) -> WriteOnlyCell:
 
 
 def _read_in_child(name: str, content: bytes, limits: Sequence[int]) -> list[tuple[int, Cells]] | None:
-    """The rows; None when the child was lost on the way. Raises UnreadableFile for what the child could name."""
+    """Return the rows; None when the child process died. Raises UnreadableFile for what the child reported."""
     command = [sys.executable, "-I", str(_CHILD), str(MEMORY), str(SECONDS), *map(str, limits)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
@@ -121,7 +121,7 @@ def _read_in_child(name: str, content: bytes, limits: Sequence[int]) -> list[tup
 
 
 def _rows(lines: Iterable[bytes]) -> tuple[list[tuple[int, Cells]], dict[str, str]]:
-    """What the child wrote, and its last word; none when it was cut off."""
+    """Return the rows that the child wrote, and its last line; None when its output was cut off."""
     rows: list[tuple[int, Cells]] = []
     for line in lines:
         if not line.endswith(b"\n"):

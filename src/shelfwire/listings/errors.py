@@ -1,4 +1,4 @@
-"""What the listings refuse."""
+"""The refusals of listings and links."""
 
 from __future__ import annotations
 
@@ -12,19 +12,13 @@ class UnknownListingSku(RuleBroken):
 
 
 class AmbiguousListingSku(RuleBroken):
-    """Several listing SKUs answer to the description."""
+    """Several listing SKUs fit the row."""
 
     code = "ambiguous_listing_sku"
 
 
-class UnknownShop(RuleBroken):
-    """The company has no shop of that name or id, or several."""
-
-    code = "unknown_shop"
-
-
 class CannotLink(RuleBroken):
-    """The SKU may not stand behind that listing: archived, or another company's."""
+    """The SKU cannot be linked to the listing: it is archived, or belongs to another company."""
 
     code = "cannot_link"
 

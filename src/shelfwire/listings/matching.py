@@ -1,4 +1,6 @@
-"""Links between listing SKUs and SKUs: the exact match, and setting many links, each in one statement with history."""
+"""Set links between listing SKUs and SKUs: the exact match, and many links at once, each in one statement with its
+history.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +33,22 @@ def match_exactly(
     by: str,
     at: datetime,
 ) -> list[Linked]:
-    """Link what is not linked yet and whose seller SKU is, letter by letter, the code of a SKU in use.
-
-    A link that a person took away is not made again. None means: no limit from this side.
+    """Link the unlinked listing SKUs whose seller SKU is, letter by letter, the code of a SKU in use. A link that a
+    person took away is not made again. None for an argument means no restriction.
     """
+    known = "(SELECT * FROM catalog_sku WHERE archived_at IS NULL)" if sku_ids is None else "named"
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH found AS (SELECT l.id, s.id AS sku_id FROM listings_listingsku l"
+            # materialized: right after a shop was connected no table has statistics, and PostgreSQL would look for all
+            # these SKUs once for each unlinked listing SKU
+            "WITH named AS MATERIALIZED (SELECT id, company_id, code FROM catalog_sku"  # noqa: S608  # known: ours
+            " WHERE company_id = %(company)s AND archived_at IS NULL AND id = ANY(%(skus)s::bigint[])),"
+            " found AS (SELECT l.id, s.id AS sku_id FROM listings_listingsku l"
             " JOIN channels_account a ON a.id = l.account_id"
-            " JOIN catalog_sku s ON s.company_id = a.company_id AND s.code = l.seller_sku"
-            " WHERE a.company_id = %(company)s AND s.archived_at IS NULL"
+            f" JOIN {known} s ON s.company_id = a.company_id AND s.code = l.seller_sku"
+            " WHERE a.company_id = %(company)s"
             " AND l.sku_id IS NULL AND l.link_source = ''"
-            " AND (%(listing_skus)s::bigint[] IS NULL OR l.id = ANY(%(listing_skus)s))"
-            " AND (%(skus)s::bigint[] IS NULL OR s.id = ANY(%(skus)s)) ORDER BY l.id FOR UPDATE OF l),"
+            " AND (%(listing_skus)s::bigint[] IS NULL OR l.id = ANY(%(listing_skus)s)) ORDER BY l.id FOR UPDATE OF l),"
             " linked AS (UPDATE listings_listingsku l SET sku_id = found.sku_id, link_source = 'exact',"
             " linked_at = %(at)s, linked_by = %(by)s FROM found WHERE l.id = found.id AND l.sku_id IS NULL"
             " RETURNING l.account_id, l.external_id, l.id, l.sku_id),"
@@ -62,7 +67,7 @@ def match_exactly(
 
 
 def set_links(links: Sequence[tuple[int, int | None]], *, source: str, by: str, at: datetime) -> list[Linked]:
-    """Point listing SKUs at SKUs (None: at nothing); the ones that changed. Rows are locked in key order."""
+    """Link listing SKUs to SKUs (None: unlink). Returns the ones that changed. Rows are locked in key order."""
     if not links:
         return []
     with connection.cursor() as cursor:
@@ -88,7 +93,7 @@ def set_links(links: Sequence[tuple[int, int | None]], *, source: str, by: str, 
 
 
 def announce_linked(changes: Iterable[Linked], by: str) -> None:
-    """One SkuLinked per account, for the links that now point at a SKU."""
+    """Announce one SkuLinked per account, for the links that now point at a SKU."""
     pointing = sorted(change for change in changes if change.sku_id is not None)
     for account_id, group in groupby(pointing, key=lambda change: change.account_id):
         announce(SkuLinked(account_id, tuple(change.external_id for change in group), by))

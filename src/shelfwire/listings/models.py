@@ -1,10 +1,10 @@
-"""What is for sale on a channel, and which of our SKUs each of its SKUs is."""
+"""Listings on a channel, their SKUs, and the link of each to one of ours."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from shelfwire.catalog.models import Sku
+from shelfwire.catalog.models import Picture, Sku
 from shelfwire.channels.models import Account
 
 
@@ -15,15 +15,35 @@ class Listing(models.Model):
     external_id = models.CharField(max_length=64)
     title = models.CharField(max_length=500)
     first_seen_at = models.DateTimeField()
+    status = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """``ListingStatus``; empty: only known from an order so far, or a word that this release does not know."""
+    channel_status = models.CharField(max_length=60, blank=True, default="", db_default="")
+    """The channel's own word for it."""
+    created_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    """Both as the channel says."""
+    read_at = models.DateTimeField(null=True, blank=True)
+    """When the listing itself was last read."""
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    """When it was last read by its id: a list may come without pictures and titles of SKUs."""
+    missing_at = models.DateTimeField(null=True, blank=True)
+    """Since when the channel does not show it any more."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "external_id"], name="one_listing_per_product")
         ]
+        indexes = [
+            models.Index(
+                fields=["account", "id"],
+                condition=models.Q(fetched_at__isnull=True, missing_at__isnull=True),
+                name="listings_to_fetch",
+            )
+        ]
 
 
 class ListingSku(models.Model):
-    """One SKU of a listing. The channel's SKU id, the seller SKU text and our SKU never share a column."""
+    """One SKU of a listing. The channel's SKU id, the seller SKU and our SKU are three separate columns."""
 
     class Source(models.TextChoices):
         EXACT = "exact", "Same SKU code"
@@ -40,6 +60,14 @@ class ListingSku(models.Model):
     linked_at = models.DateTimeField(null=True, blank=True)
     linked_by = models.CharField(max_length=120, blank=True)
     first_seen_at = models.DateTimeField()
+    picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="listing_skus")
+    """As the channel showed it last."""
+    enabled = models.BooleanField(default=True, db_default=True)
+    """Whether its quantity and price may be sent; of one that is not linked, neither is."""
+    missing_at = models.DateTimeField(null=True, blank=True)
+    """Since when its listing comes without it."""
+    look_at = models.DateTimeField(null=True, blank=True)
+    """When the channel is to be asked for its quantities next; None: at once."""
 
     class Meta:
         verbose_name = "listing SKU"
@@ -47,12 +75,17 @@ class ListingSku(models.Model):
         indexes = [
             models.Index(
                 fields=["account", "id"], condition=models.Q(sku__isnull=True), name="unlinked_listing_skus"
-            )
+            ),
+            models.Index(
+                fields=["account", "look_at"],
+                condition=models.Q(missing_at__isnull=True),
+                name="listing_skus_to_look_at",
+            ),
         ]
 
 
 class LinkChange(models.Model):
-    """History of a link: dated, so an order can be explained by the link of its day."""
+    """History of a link. It is dated, so that an order can be explained by the link of its day."""
 
     listing_sku = models.ForeignKey(ListingSku, models.CASCADE, related_name="link_changes")
     before = models.ForeignKey(Sku, models.PROTECT, null=True, related_name="+")
@@ -60,3 +93,52 @@ class LinkChange(models.Model):
     source = models.CharField(max_length=10, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
+
+
+class Promotion(models.Model):
+    """A promotion on the channel. It is read there and never written."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="promotions")
+    external_id = models.CharField(max_length=64)
+    title = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    """``PromotionStatus``; empty: a word that this release does not know."""
+    channel_status = models.CharField(max_length=60, blank=True)
+    begins_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    locks_price = models.BooleanField(default=True)
+    read_at = models.DateTimeField()
+    missing_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
+    """Since when it holds nothing any more, once that has been acted upon."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="one_promotion")]
+        indexes = [
+            models.Index(
+                fields=["ends_at"], condition=models.Q(over_at__isnull=True), name="promotions_that_end"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.external_id
+
+
+class PromotionItem(models.Model):
+    """A product, or one of its SKUs (``sku_external_id``; empty: all of them), that a promotion holds."""
+
+    promotion = models.ForeignKey(Promotion, models.CASCADE, related_name="items")
+    product_external_id = models.CharField(max_length=64)
+    sku_external_id = models.CharField(max_length=64, blank=True)
+    price_minor = models.BigIntegerField(null=True, blank=True)
+    units = models.IntegerField(null=True, blank=True)
+    """Units that only the promotion may sell."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promotion", "product_external_id", "sku_external_id"], name="one_promotion_item"
+            )
+        ]
+        indexes = [models.Index(fields=["product_external_id", "sku_external_id"])]

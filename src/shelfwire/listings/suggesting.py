@@ -1,6 +1,6 @@
-"""Which SKU a listing SKU may be: candidates from the database's indexes, scored here, with reasons in words.
+"""Suggest SKUs for a listing SKU: candidates from the database's indexes, scored here, each with a reason in words.
 
-A suggestion is never a link: a person confirms it (pain 9). Only the exact match links by itself.
+A suggestion is never a link until a person confirms it. Only an exact match is linked automatically.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``score`` from 0 to 1; ``why`` in words for the person who decides."""
+    """A suggested SKU. ``score`` is from 0 to 1; ``why`` is the reason in words."""
 
     sku: Sku
     score: float
@@ -63,7 +63,7 @@ def _in_use(company_id: int) -> QuerySet[Sku]:
 
 
 def _by_code(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[str, list[Sku]]:
-    """The SKUs whose plain code or barcode is one of the rows' seller SKUs, by that text."""
+    """Return the SKUs whose plain code or barcode is the seller SKU of one of the rows, by that text."""
     texts = {row.seller_sku for row in rows if row.seller_sku}
     plain = {_plain(text) for text in texts} - {""}
     found: defaultdict[str, list[Sku]] = defaultdict(list)
@@ -82,7 +82,7 @@ def _title(row: ListingSku) -> str:
 
 
 def _by_title(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[int, list[Sku]]:
-    """For each row the SKUs that share most words with its titles, by listing SKU id, in one query."""
+    """Return, for each row, the SKUs that share most words with its titles, by listing SKU id, in one query."""
     questions = {}
     for row in rows:
         words = dict.fromkeys(word for word in re.findall(r"\w+", _title(row).lower()) if len(word) > 1)
@@ -108,7 +108,7 @@ def _by_title(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[int, l
 
 
 def _score(row: ListingSku, sku: Sku) -> Suggestion | None:
-    """How likely it is, and why; None when nothing speaks for it."""
+    """Return the score and its reason; None when nothing speaks for the SKU."""
     reasons = [
         reason for reason in (_code_says(row, sku), _barcode_says(row, sku), _title_says(row, sku)) if reason
     ]
@@ -144,7 +144,7 @@ def _title_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
 
 
 def _alike(theirs: str, ours: str) -> float:
-    """How much of two titles is the same, from 0 to 1; 0 where a cheap upper bound is too low already."""
+    """Return how similar two titles are, from 0 to 1; 0 where a cheap upper bound is already too low."""
     compared = SequenceMatcher(None, theirs.casefold(), ours.casefold(), autojunk=False)
     if compared.real_quick_ratio() < _TITLE_LEAST or compared.quick_ratio() < _TITLE_LEAST:
         return 0.0

@@ -6,7 +6,7 @@ from shelfwire.kit.errors import RuleBroken
 
 
 class NotReleased(RuleBroken):
-    """The channel has not released the order: nothing of it may ship (pain 1)."""
+    """The channel has not released the order: nothing of it may ship."""
 
     code = "not_released"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,13 @@ class OrdersShipped:
     """
 
     order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsOrdered:
+    """Orders of this shop were recorded for the first time. ``units``: for each of their units the channel's SKU id,
+    the channel's warehouse id (empty: it named none) and the moment of the order on the channel.
+    """
+
+    account_id: int
+    units: tuple[tuple[str, str, datetime], ...]

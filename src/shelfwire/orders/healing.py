@@ -22,7 +22,7 @@ def placeable() -> QuerySet[Order]:
     """Open orders without a warehouse for which there is one now: the linked one, else the company's default."""
     default = Warehouse.objects.filter(company_id=OuterRef("company_id"), is_default=True)
     link = WarehouseLink.objects.filter(
-        account_id=OuterRef("account_id"), external_id=OuterRef("channel_warehouse_id")
+        account_id=OuterRef("account_id"), external_id=OuterRef("channel_warehouse_id"), is_first=True
     )
     return Order.objects.filter(
         Q(Exists(default)) | Q(Exists(link)), status__in=RESERVES, warehouse__isnull=True

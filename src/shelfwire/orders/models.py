@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
 from shelfwire.inventory.models import Warehouse
 from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
 from shelfwire.people.models import Company
+
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for the deadline that an order does not have, so that it comes last."""
+
+
+def due() -> Coalesce:
+    """The moment an order is sorted by when the deadline leads."""
+    return Coalesce("ship_by", Value(NO_DEADLINE), output_field=models.DateTimeField())
 
 
 class Order(models.Model):
@@ -46,6 +57,12 @@ class Order(models.Model):
     buyer_name = models.CharField(max_length=200, blank=True)
     buyer_message = models.TextField(blank=True)
     cancel_requested = models.BooleanField(default=False)
+    cancel_request_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """The channel's code of why the buyer asks; ``cancel_request_text`` is its meaning, or why it is not known."""
+    cancel_request_text = models.CharField(max_length=300, blank=True, default="", db_default="")
+    cancel_asked_at = models.DateTimeField(null=True, blank=True)
+    cancel_due_at = models.DateTimeField(null=True, blank=True)
+    """Without an answer until then the channel decides itself. All four are empty without a request."""
     cancel_reason = models.CharField(max_length=200, blank=True)
     cancelled_by = models.CharField(max_length=40, blank=True)
 
@@ -60,6 +77,8 @@ class Order(models.Model):
     collect_by = models.DateTimeField(null=True, blank=True)
     cancels_at = models.DateTimeField(null=True, blank=True)
     deliver_by = models.DateTimeField(null=True, blank=True)
+    collected_at = models.DateTimeField(null=True, blank=True)
+    """The carrier's first scan, as the channel tells it."""
     replaced_order_id = models.CharField(max_length=64, blank=True)
 
     address = models.ForeignKey(
@@ -92,8 +111,21 @@ class Order(models.Model):
                 condition=Q(status__in=["released", "partly_shipped"]),
                 name="orders_by_deadline",
             ),
+            models.Index("company", due(), "id", name="orders_by_due"),
+            models.Index(
+                "company",
+                due(),
+                "id",
+                condition=Q(status__in=["released", "partly_shipped"]),
+                name="orders_to_ship",
+            ),
             models.Index(
                 fields=["company", "-placed_at", "-id"], condition=Q(is_blocked=True), name="orders_blocked"
+            ),
+            models.Index(
+                fields=["company", "-placed_at", "-id"],
+                condition=Q(cancel_requested=True),
+                name="orders_cancel_requested",
             ),
             # what nearly every order is needs no index: the newest orders are full of it
             models.Index(
@@ -156,7 +188,7 @@ class Unit(models.Model):
 
 
 class Address(models.Model):
-    """A recipient by version. A poorer version never overwrites a richer one (pain 12)."""
+    """A recipient by version. A poorer version never overwrites a richer one."""
 
     READING = 2
     """How plugins place the levels now; rows of an earlier reading are placed anew (``actions/place_anew.py``)."""
@@ -240,7 +272,7 @@ class Block(models.Model):
 
 
 class TimelineEntry(models.Model):
-    """The order's diary: every notice, poll, decision, call and person. Append-only."""
+    """The order's timeline: every notice, poll, decision, call and person. Append-only."""
 
     class Kind(models.TextChoices):
         NOTICE = "notice", "Notice"
@@ -259,5 +291,66 @@ class TimelineEntry(models.Model):
     after = models.CharField(max_length=20, blank=True)
     data = models.JSONField(default=dict)
 
+    NOTHING_CHANGED = "Read again: nothing we act on changed"
+
     class Meta:
         indexes = [models.Index(fields=["order", "-at", "-id"])]
+
+    @property
+    def is_technical(self) -> bool:
+        """Whether it says only that we looked: a notice that came, or a reading that changed nothing."""
+        return self.kind in (self.Kind.NOTICE, self.Kind.POLL) and (
+            "notice" in self.data or self.text == self.NOTHING_CHANGED
+        )
+
+
+class DayFigures(models.Model):
+    """What the orders placed on one day of a shop's calendar came to, in one currency: counted by
+    ``actions/figures.py``, never added to.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="days", db_index=False)
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    zone = models.CharField(max_length=64)
+    """The clock by which the day was cut out."""
+    orders = models.PositiveIntegerField()
+    revenue_minor = models.BigIntegerField()
+    on_time = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    open = models.PositiveIntegerField()
+    """Not scanned yet and not late yet."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "day", "currency"], name="figures_of_a_day_stand_once")
+        ]
+        indexes = [
+            models.Index(fields=["account", "day"], condition=Q(open__gt=0), name="days_with_open_orders")
+        ]
+
+
+class DaySales(models.Model):
+    """How many units of a SKU the orders placed on one day of a shop took from stock. Counted with ``DayFigures``."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    sku = models.ForeignKey(Sku, models.CASCADE, related_name="days", db_index=False)
+    units = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "day", "sku"], name="sales_of_a_day_stand_once")
+        ]
+        indexes = [models.Index(fields=["sku", "day"], name="sales_by_sku")]
+
+
+class DayToCount(models.Model):
+    """A day whose figures are to be counted (again): written with whatever changes one of its orders."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="a_day_is_marked_once")]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from shelfwire.channels.port import ChannelOrder, ChannelUnit
+from shelfwire.channels.port import CancelRequest, ChannelOrder, ChannelUnit
 from shelfwire.kit import clock
 
 _DAWN = clock.from_unix(0)
@@ -54,8 +54,12 @@ def dated(doc: ChannelOrder, at: datetime) -> Dated:
         return Dated(doc)
     paths = {path for path, _ in wrong}
     units = tuple(_unit(unit, number, paths) for number, unit in enumerate(doc.units))
-    columns: dict[str, Any] = {name: None for name in ("paid_at", *_DEADLINES) if name in paths}
+    columns: dict[str, Any] = {
+        name: None for name in ("paid_at", "collected_at", *_DEADLINES) if name in paths
+    }
     paid_at = columns.get("paid_at", doc.paid_at)
+    if doc.cancel_request:
+        columns["cancel_request"] = _request(doc.cancel_request, paths)
     others = [m for m in (paid_at, *(unit.shipped_at for unit in units)) if m is not None]
     known = [m for name in ("placed_at", "updated_at") if name not in paths for m in [getattr(doc, name)]]
     if "placed_at" in paths:
@@ -76,10 +80,13 @@ def _impossible(doc: ChannelOrder, at: datetime) -> list[tuple[str, datetime]]:
         if moment is not None and not possible(moment, at):
             found.append((path, moment))
 
-    for name in ("placed_at", "updated_at", "paid_at"):
+    for name in ("placed_at", "updated_at", "paid_at", "collected_at"):
         look(name, getattr(doc, name), clock.can_have_been)
     for name in _DEADLINES:
         look(name, getattr(doc, name), clock.can_be_due)
+    if doc.cancel_request:
+        look("cancel_request.asked_at", doc.cancel_request.asked_at, clock.can_have_been)
+        look("cancel_request.due_at", doc.cancel_request.due_at, clock.can_be_due)
     for number, unit in enumerate(doc.units):
         look(_path(number), unit.shipped_at, clock.can_have_been)
     return found
@@ -87,6 +94,14 @@ def _impossible(doc: ChannelOrder, at: datetime) -> list[tuple[str, datetime]]:
 
 def _path(number: int) -> str:
     return f"units[{number}].shipped_at"
+
+
+def _request(request: CancelRequest, paths: set[str]) -> CancelRequest:
+    if "cancel_request.asked_at" in paths:
+        request = dataclasses.replace(request, asked_at=None)
+    if "cancel_request.due_at" in paths:
+        request = dataclasses.replace(request, due_at=None)
+    return request
 
 
 def _unit(unit: ChannelUnit, number: int, paths: set[str]) -> ChannelUnit:

@@ -11,41 +11,77 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
 from shelfwire.kit import clock
 from shelfwire.kit.paging import COUNT_CAP, Page, page
+from shelfwire.listings.models import ListingSku
 from shelfwire.orders import search as words
+from shelfwire.orders.checks import (
+    CheckState,
+    ShippingCheck,
+    cancelled_words,
+    may_ship,
+    may_ship_each,
+    shipping_checks,
+)
 from shelfwire.orders.errors import BadFilter
-from shelfwire.orders.ladder import Rung, RungState, ladder, may_ship
-from shelfwire.orders.models import Address, Block, Order, TimelineEntry, Unit
-from shelfwire.orders.states import SHIPPABLE, OrderStatus, UnitStatus
+from shelfwire.orders.figures import (
+    WATCHED,
+    accounts_out_of_step,
+    accounts_to_count,
+    day_figures,
+    days_left_open,
+    pieces_used,
+    units_sold,
+    units_sold_by_day,
+)
+from shelfwire.orders.holders import holder, unit_ids
+from shelfwire.orders.models import Address, Block, Order, TimelineEntry, Unit, due
+from shelfwire.orders.states import RESERVES, SHIPPABLE, OrderStatus, UnitStatus
 from shelfwire.people.models import Company
 
 __all__ = [
+    "BY_DEADLINE",
     "DEADLINES",
     "KEYS",
+    "WATCHED",
+    "CheckState",
     "OrderFilter",
-    "Rung",
-    "RungState",
+    "ShippingCheck",
     "Tile",
+    "accounts_out_of_step",
+    "accounts_to_count",
     "accounts_with_old_addresses",
     "by_external_id",
+    "cancelled_words",
+    "counts",
+    "day_figures",
+    "days_left_open",
     "deadline_of",
     "get",
     "holders",
-    "ladder",
     "may_ship",
+    "may_ship_each",
     "orders",
+    "pieces_used",
     "shippable",
+    "shipping_checks",
     "tiles",
     "timeline",
+    "units_sold",
+    "units_sold_by_day",
+    "waited_for",
+    "with_waiting",
 ]
 
 DEADLINES: Final = ("late", "today", "tomorrow", "later")
 KEYS: Final = ("placed_at", "id")
 """The keyset of the orders list, newest first."""
+BY_DEADLINE: Final = ("due", "id")
+"""The keyset of the orders list by the deadline, those without one last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +94,8 @@ class OrderFilter:
     statuses: Collection[str] = ()
     classes: Collection[str] = ()
     blocked: bool | None = None
+    cancel_requested: bool | None = None
+    """Only orders that still wait for the seller's answer, or only the others."""
     deadline: str = ""
     sku: str = ""
     placed_from: datetime | None = None
@@ -76,15 +114,18 @@ class Tile:
         return f"{self.count}+" if self.more else str(self.count)
 
 
-def orders(company: Company, filters: OrderFilter | None = None) -> models.QuerySet[Order]:
+def orders(
+    company: Company, filters: OrderFilter | None = None, accounts: Collection[Account] | None = None
+) -> models.QuerySet[Order]:
     """The company's orders that match, for ``page(…, keys=KEYS)``.
 
-    Comes with ``account`` and ``warehouse`` joined, and per page two more queries: ``units`` (each with its
-    ``sku``) and the open blocks as ``open_blocks``. Raises BadFilter.
+    ``accounts``: the company's shops where the caller has read them; else they are read when a filter needs them.
+    Comes with ``account``, ``warehouse`` and ``address`` joined, and per page two more queries: ``units`` (each with
+    its ``sku``) and the open blocks as ``open_blocks``. Raises BadFilter.
     """
-    found = _matching(company, filters or OrderFilter())
+    found = _matching(company, filters or OrderFilter(), accounts)
     return (
-        found.select_related("account", "warehouse")
+        found.select_related("account", "warehouse", "address")
         .defer("search", "search_tokens")
         .prefetch_related(
             Prefetch("units", Unit.objects.select_related("sku").order_by("pk")),
@@ -93,22 +134,28 @@ def orders(company: Company, filters: OrderFilter | None = None) -> models.Query
     )
 
 
-def _matching(company: Company, f: OrderFilter) -> models.QuerySet[Order]:
-    found = Order.objects.filter(company=company)
+def _matching(
+    company: Company, f: OrderFilter, accounts: Collection[Account] | None
+) -> models.QuerySet[Order]:
+    found = Order.objects.filter(company=company).annotate(due=due())
     if f.account_ids:
         found = found.filter(account_id__in=list(f.account_ids))
     if f.channel:
-        ids = Account.objects.filter(company=company, channel=f.channel).values_list("pk", flat=True)
-        found = found.filter(account_id__in=list(ids))
+        ids = [account.pk for account in _accounts(company, accounts) if account.channel == f.channel]
+        found = found.filter(account_id__in=ids)
     if f.statuses:
         found = found.filter(status__in=_known(f.statuses, OrderStatus.values, "status"))
     if f.classes:
         found = found.filter(order_class__in=_known(f.classes, list(OrderClass), "class"))
     if f.blocked is not None:
         found = found.filter(is_blocked=f.blocked)
+    if f.cancel_requested is not None:
+        found = found.filter(cancel_requested=f.cancel_requested)
     if f.deadline:
         [deadline] = _known([f.deadline], DEADLINES, "deadline")
-        found = found.filter(status__in=SHIPPABLE).filter(_due(_zones(company), deadline))
+        found = found.filter(status__in=SHIPPABLE).filter(
+            _due(_zones(_accounts(company, accounts)), deadline)
+        )
     if f.source:
         found = found.filter(source=f.source)
     if f.placed_from:
@@ -157,19 +204,47 @@ def by_external_id(company: Company, external_ids: Collection[str]) -> dict[str,
     return dict(found)
 
 
-def shippable(company: Company) -> models.QuerySet[Order]:
-    """Orders that may ship now and still have something to ship, most urgent first."""
+def shippable(
+    company: Company, filters: OrderFilter | None = None, accounts: Collection[Account] | None = None
+) -> models.QuerySet[Order]:
+    """Orders that may ship now and still have something to ship, most urgent first; the rest as for ``orders``."""
     left = Unit.objects.filter(order=OuterRef("pk"), status=UnitStatus.OPEN)
     return (
-        orders(company)
+        orders(company, filters, accounts)
         .filter(Exists(left), status__in=SHIPPABLE, is_blocked=False, cancel_requested=False)
         .exclude(order_class=OrderClass.CHANNEL_FULFILLED)
-        .order_by(models.F("ship_by").asc(nulls_last=True), "pk")
+        .order_by(*BY_DEADLINE)
     )
 
 
+def with_waiting(listed: models.QuerySet[ListingSku]) -> models.QuerySet[ListingSku]:
+    """Annotate listing SKUs with ``waiting``: how many open orders have a unit of it that is no SKU of ours."""
+    units = (
+        Unit.objects.filter(
+            sku=None,
+            status=UnitStatus.OPEN,
+            touches_stock=True,
+            channel_sku_id=models.OuterRef("external_id"),
+            order__account_id=models.OuterRef("account_id"),
+            order__status__in=RESERVES,
+        )
+        .order_by()
+        .values("channel_sku_id")
+        .annotate(n=models.Count("order_id", distinct=True))
+        .values("n")
+    )
+    return listed.annotate(
+        waiting=Coalesce(models.Subquery(units, output_field=models.IntegerField()), models.Value(0))
+    )
+
+
+def waited_for(listed: models.QuerySet[ListingSku]) -> models.QuerySet[ListingSku]:
+    """Filter ``with_waiting`` to those that orders wait for."""
+    return listed.filter(waiting__gt=0)  # type: ignore[misc]  # annotated
+
+
 def timeline(order: Order, after: str | None = None, size: int = 100) -> Page[TimelineEntry]:
-    """The order's diary, newest first; ``after`` is the mark of the page before."""
+    """The order's timeline, newest first; ``after`` is the mark of the page before."""
     return page(TimelineEntry.objects.filter(order=order), keys=("at", "id"), size=size, after=after)
 
 
@@ -196,10 +271,14 @@ def _day_ends(zone: str, now: datetime) -> tuple[datetime, datetime]:
     return first, second
 
 
-def _zones(company: Company) -> dict[str, list[int]]:
+def _accounts(company: Company, read: Collection[Account] | None) -> Collection[Account]:
+    return Account.objects.filter(company=company).only("channel", "timezone") if read is None else read
+
+
+def _zones(accounts: Collection[Account]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for pk, zone in Account.objects.filter(company=company).values_list("pk", "timezone"):
-        found[zone].append(pk)
+    for account in accounts:
+        found[account.timezone].append(account.pk)
     return dict(found)
 
 
@@ -219,15 +298,23 @@ def _due(zones: Mapping[str, list[int]], deadline: str) -> Q:
     return found
 
 
-def tiles(company: Company, more: Mapping[str, models.QuerySet[Any]] | None = None) -> dict[str, Tile]:
+def tiles(
+    company: Company,
+    more: Mapping[str, models.QuerySet[Any]] | None = None,
+    accounts: Collection[Account] | None = None,
+    only: Account | None = None,
+) -> dict[str, Tile]:
     """Counts for the head of the orders list, each also a filter: one query, counted no further than the cap.
 
-    Keys: ``unpaid held to_ship partly_shipped late today tomorrow later blocked shipped``, and those of ``more``.
+    Keys: ``unpaid held to_ship partly_shipped late today tomorrow later blocked cancel_requested shipped in_transit``,
+    and those of ``more``. ``accounts`` as for ``orders``; ``only``: the one shop that is counted.
     """
     mine = Order.objects.filter(company=company)
-    zones = _zones(company)
+    if only is not None:
+        mine = mine.filter(account=only)
+    zones = _zones(_accounts(company, accounts))
     due = mine.filter(status__in=SHIPPABLE)
-    return _counts(
+    return counts(
         {
             "unpaid": mine.filter(status=OrderStatus.UNPAID),
             "held": mine.filter(status=OrderStatus.HELD),
@@ -235,14 +322,16 @@ def tiles(company: Company, more: Mapping[str, models.QuerySet[Any]] | None = No
             "partly_shipped": mine.filter(status=OrderStatus.PARTLY_SHIPPED),
             **{deadline: due.filter(_due(zones, deadline)) for deadline in DEADLINES},
             "blocked": mine.filter(is_blocked=True),
+            "cancel_requested": mine.filter(cancel_requested=True),
+            "in_transit": mine.filter(status=OrderStatus.IN_TRANSIT),
             "shipped": mine.filter(status=OrderStatus.SHIPPED),
             **(more or {}),
         }
     )
 
 
-def _counts(parts: Mapping[str, models.QuerySet[Any]]) -> dict[str, Tile]:
-    """Capped counts of several querysets in one round trip."""
+def counts(parts: Mapping[str, models.QuerySet[Any]]) -> dict[str, Tile]:
+    """Return how many rows each of the querysets has, no further than the cap, in one query."""
     pieces: list[str] = []
     params: list[Any] = []
     found: dict[str, Tile] = {}
@@ -265,9 +354,8 @@ def _counts(parts: Mapping[str, models.QuerySet[Any]]) -> dict[str, Tile]:
 
 def holders(names: Collection[str]) -> dict[str, dict[str, Any]]:
     """For reservations' holders (``unit:5``): the order each belongs to, as ``order_id`` and ``order__external_id``."""
-    ids = [int(name.removeprefix("unit:")) for name in names if name.startswith("unit:")]
-    rows = Unit.objects.filter(pk__in=ids).values_list("pk", "order_id", "order__external_id")
-    return {f"unit:{pk}": {"order_id": order, "order__external_id": text} for pk, order, text in rows}
+    rows = Unit.objects.filter(pk__in=unit_ids(names)).values_list("pk", "order_id", "order__external_id")
+    return {holder(pk): {"order_id": order, "order__external_id": text} for pk, order, text in rows}
 
 
 def accounts_with_old_addresses() -> list[tuple[int, str]]:
@@ -278,3 +366,38 @@ def accounts_with_old_addresses() -> list[tuple[int, str]]:
         .distinct()
         .order_by("order__account_id")
     )
+
+
+# ── what a channel may have sold that we do not know ─────────────────────────────────────────────────────
+
+
+def reserved_units(account_id: int, external_sku_ids: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return how many units of this shop's orders hold stock of ours, by (the channel's SKU id, its warehouse id)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH parts AS (SELECT DISTINCT p.part_id FROM listings_listingsku l"
+            " JOIN catalog_stockpart p ON p.sku_id = l.sku_id"
+            " WHERE l.account_id = %(account)s AND l.external_id = ANY(%(skus)s))"
+            " SELECT u.channel_sku_id, o.channel_warehouse_id, count(DISTINCT u.id) FROM inventory_reservation r"
+            " JOIN parts ON parts.part_id = r.sku_id"
+            " JOIN orders_unit u ON u.id = split_part(r.holder, ':', 2)::bigint"
+            " JOIN orders_order o ON o.id = u.order_id"
+            " WHERE r.status = 'active' AND r.holder LIKE 'unit:%%' AND o.account_id = %(account)s"
+            " AND u.channel_sku_id = ANY(%(skus)s) GROUP BY 1, 2",
+            {"account": account_id, "skus": list(external_sku_ids)},
+        )
+        return {(sku, place): count for sku, place, count in cursor.fetchall()}
+
+
+def recording_lag(account_id: int, *, since: datetime) -> float:
+    """Return how many seconds it took until orders that were placed since then were recorded, 95 of 100 of them; 0
+    without any.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY greatest(0, extract(epoch FROM recorded_at"
+            " - placed_at))) FROM orders_order WHERE account_id = %s AND placed_at > %s",
+            [account_id, since],
+        )
+        row = cursor.fetchone()
+    return float(row[0]) if row and row[0] is not None else 0.0

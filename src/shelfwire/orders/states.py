@@ -1,4 +1,4 @@
-"""How an order and its units move. *Release* is a state that only the channel's status can grant (pain 1)."""
+"""How an order and its units move. *Release* is a state that only the channel's status can grant."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ UNIT_MOVES: dict[str, frozenset[str]] = {
 
 
 class BlockCode(models.TextChoices):
-    """Rungs of the block ladder: what stops an order from shipping, besides its state."""
+    """Checks of the block shipping_checks: what stops an order from shipping, besides its state."""
 
     UNMAPPED = "unmapped", "A line is not linked to a SKU"
     CANCEL_REQUESTED = "cancel_requested", "The buyer asks to cancel"

@@ -1,6 +1,6 @@
-"""The audit log: django-auditlog writes who changed what; here each entry learns whose company it was.
+"""The audit log: django-auditlog records who changed what, and this module adds the company to each entry.
 
-Which models and fields are watched is in ``settings.AUDITLOG_INCLUDE_TRACKING_MODELS``: never a secret, a
+Which models and fields are recorded is in ``settings.AUDITLOG_INCLUDE_TRACKING_MODELS``: never a secret, a
 credential, a digest or a password.
 """
 
@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
 from auditlog.signals import post_log
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -20,7 +22,7 @@ _by: ContextVar[str] = ContextVar("who acts", default="")
 
 @contextmanager
 def acting(by: str) -> Iterator[None]:
-    """Name who acts for the entries made inside: a command line or a key has no signed-in person to name."""
+    """Set who acts for the entries made inside the block: a command line or an API key has no signed-in person."""
     before = _by.set(by)
     try:
         yield
@@ -29,7 +31,7 @@ def acting(by: str) -> Iterator[None]:
 
 
 def attributed(action: F) -> F:
-    """An action whose keyword ``by`` names who acts: the entries made inside it say so."""
+    """Decorate an action so that the entries made inside it name its keyword ``by``."""
 
     @wraps(action)
     def wrapper(*args: Any, by: str, **kwargs: Any) -> Any:
@@ -40,9 +42,8 @@ def attributed(action: F) -> F:
 
 
 def note(instance: Any, changes: Mapping[str, tuple[object, object]], *, by: str) -> None:
-    """Write down a deed that no watched column shows: ``changes`` are what it changed, before and after, in words.
-
-    Never a secret: that one was replaced is said, not by what.
+    """Record an action that changes no recorded column. ``changes``: what it changed, before and after, in words.
+    Of a secret only record that it was replaced.
     """
     from auditlog.models import LogEntry  # its models may load only after the app registry
 
@@ -54,8 +55,16 @@ def note(instance: Any, changes: Mapping[str, tuple[object, object]], *, by: str
         )
 
 
+def note_person(user: Any, changes: Mapping[str, tuple[object, object]], *, by: str = "") -> None:
+    """Record an act on a person in the log of every company where they have a role; ``by`` is the person themselves
+    unless it is named.
+    """
+    for membership in user.memberships.select_related("user", "company"):
+        note(membership, changes, by=by or user.get_full_name() or user.email)
+
+
 def company_of(instance: Any) -> int | None:
-    """The id of the company that owns a watched row."""
+    """Return the id of the company that owns a recorded row."""
     if instance._meta.label == "people.Company":
         return int(instance.pk)
     owner = getattr(instance, "company_id", None)
@@ -65,12 +74,36 @@ def company_of(instance: Any) -> int | None:
 
 
 def complete(instance: Any, log_entry: Any, **_: Any) -> None:
-    """Write company and actor's label beside the entry, so that the log of one company is one query."""
+    """Add the company and the actor's label to the entry, so that the log of one company is one query."""
     if log_entry is not None:
         log_entry.additional_data = {"company_id": company_of(instance), "by": _by.get()}
         log_entry.save(update_fields=["additional_data"])
 
 
+def _password_changed(user: Any, **_: Any) -> None:
+    note_person(user, {"password": ("kept secret", "replaced")})
+
+
+def _factor_added(user: Any, authenticator: Any, **_: Any) -> None:
+    note_person(user, {"second factor": ("", f"{authenticator.get_type_display()} set up")})
+
+
+def _factor_removed(user: Any, authenticator: Any, **_: Any) -> None:
+    note_person(user, {"second factor": (authenticator.get_type_display(), "removed")})
+
+
+def _factor_reset(user: Any, authenticator: Any, **_: Any) -> None:
+    note_person(user, {"second factor": ("", f"{authenticator.get_type_display()} made anew")})
+
+
 def listen() -> None:
-    """Called once at start."""
+    """Connect the signal handlers. Called once at start."""
     post_log.connect(complete, dispatch_uid="shelfwire.people.audit")
+    for signal, receiver in (
+        (account_signals.password_changed, _password_changed),
+        (account_signals.password_set, _password_changed),
+        (mfa_signals.authenticator_added, _factor_added),
+        (mfa_signals.authenticator_removed, _factor_removed),
+        (mfa_signals.authenticator_reset, _factor_reset),
+    ):
+        signal.connect(receiver, dispatch_uid=f"shelfwire.people.audit.{receiver.__name__}")

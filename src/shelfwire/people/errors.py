@@ -1,4 +1,4 @@
-"""What people management refuses, worded for the person who reads it."""
+"""The refusals about people and companies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ class AlreadySetUp(RuleBroken):
 
 
 class NotAllowed(RuleBroken):
-    """The person's role in the company is not enough."""
+    """The person's role in the company does not allow it."""
 
     code = "not_allowed"
+    status = 403
 
 
 class BadCompany(RuleBroken):
-    """A company's name or time zone cannot be used."""
+    """A company's name, time zone or role is not valid."""
 
     code = "bad_company"
 
@@ -30,7 +31,7 @@ class BadPassword(RuleBroken):
 
 
 class BadEmail(RuleBroken):
-    """The e-mail address cannot be used."""
+    """The e-mail address is not valid."""
 
     code = "bad_email"
 
@@ -47,43 +48,52 @@ class LastOwner(RuleBroken):
     code = "last_owner"
 
 
+class NoSecondFactorYet(RuleBroken):
+    """Who asks others for a second factor has one."""
+
+    code = "no_second_factor_yet"
+
+
 class BadScope(RuleBroken):
-    """An API key was asked for a scope that does not exist, or for none."""
+    """A scope of an API key does not exist, or none was given."""
 
     code = "bad_scope"
 
 
 class BadApiKey(RuleBroken):
-    """A key's name or expiry cannot be used."""
+    """A key's name or expiry is not valid."""
 
     code = "bad_api_key"
 
 
 class InvitationEnded(RuleBroken):
-    """The link was used, withdrawn, replaced or is too old."""
+    """The link was used, withdrawn, replaced or has expired."""
 
     code = "invitation_ended"
+    status = 410
 
 
 class NotYourInvitation(RuleBroken):
-    """Somebody is signed in, but not the person who was invited."""
+    """The signed-in person is not the one who was invited."""
 
     code = "not_your_invitation"
 
 
 class SignInInstead(RuleBroken):
-    """The password is that of an account which exists: its owner signs in."""
+    """The password belongs to an existing account: its owner signs in."""
 
     code = "sign_in_instead"
 
 
 class LinkEnded(RuleBroken):
-    """A link for a new password was used or is too old."""
+    """A link for a new password was used or has expired."""
 
     code = "link_ended"
+    status = 410
 
 
 class TooManyTries(RuleBroken):
-    """Somebody tries passwords, codes or keys."""
+    """Too many wrong passwords, codes or keys were tried."""
 
     code = "too_many_tries"
+    status = 429

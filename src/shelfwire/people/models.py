@@ -1,4 +1,4 @@
-"""Companies, people, who may do what where, and keys for machines."""
+"""Companies, people, their roles, and API keys."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from shelfwire.people.states import InvitationStatus
 
 
 class User(AbstractUser):
-    """A person who signs in by e-mail address and password.
-
-    An address may have several accounts: who makes one first must not keep the address's owner from having another.
+    """A person who signs in by e-mail address and password. An address may have several accounts: whoever creates
+    one first must not keep the address's owner from having another.
     """
 
     email = models.EmailField(db_index=True)
@@ -30,6 +29,8 @@ class Company(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     tax_id = models.CharField("tax ID", max_length=40, blank=True)
     timezone = models.CharField(max_length=64, default="UTC")
+    second_factor_required = models.BooleanField("second factor required", default=False)
+    """Whether a member without a second factor is led to set one up before anything else of the company is shown."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -41,10 +42,13 @@ class Company(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person may do in a company: a viewer reads, an operator works, an owner connects and decides."""
+    """What a person may do in a company: a viewer reads, a packer ships and sees what that takes, an operator works,
+    an owner connects and decides. What covers what is in ``queries.covers``.
+    """
 
     OWNER = "owner"
     OPERATOR = "operator"
+    PACKER = "packer"
     VIEWER = "viewer"
 
 
@@ -64,7 +68,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A role waiting for somebody to accept it with a link, of which only a digest is kept."""
+    """A role offered by a link, of which only a digest is stored."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="invitations")
     email = models.EmailField()
@@ -91,7 +95,7 @@ class Invitation(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key for a machine: one company, named scopes, shown once, stored as a digest."""
+    """A key for a program: one company, named scopes, shown once, stored as a digest."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80)
@@ -109,7 +113,7 @@ class ApiKey(models.Model):
 
 
 class Try(models.Model):
-    """How often a secret was tried, by whom and where, as a digest; see ``actions.limits``."""
+    """A count of tries at a secret, by account and address, as a digest; see ``actions.limits``."""
 
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""The states of an invitation and its moves."""
+"""The states of an invitation and their transitions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shelfwire.kit.states import Moves
 
 
 class InvitationStatus(models.TextChoices):
-    """Where an invitation stands. That its link is too old is told by ``expires_at``."""
+    """The status of an invitation. Whether its link has expired is in ``expires_at``."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"

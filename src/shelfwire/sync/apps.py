@@ -5,6 +5,7 @@ class SyncConfig(AppConfig):
     name = "shelfwire.sync"
 
     def ready(self) -> None:
-        from shelfwire.sync import handlers
+        from shelfwire.sync import areas, handlers
 
+        areas.discover()
         handlers.register()

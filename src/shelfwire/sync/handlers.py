@@ -8,75 +8,109 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shelfwire.catalog.events import SkuChanged, SkusCreated
+from shelfwire.catalog.events import SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
-from shelfwire.channels.actions import adopt_notices, call_for, hurry_cursors, start_cursor
-from shelfwire.channels.actions.outgoing import hurry_outgoing
-from shelfwire.channels.events import AccountConnected, CursorReset, NoticeStored, OutgoingDue, SwitchChanged
+from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
+from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors, start_cursor
+from shelfwire.exchange.actions.outgoing import hurry_outgoing
+from shelfwire.exchange.events import CursorReset, NoticesStored, OutgoingDue
 from shelfwire.fulfilment.actions import warn_address_changed, warn_cancelled
 from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected, UnitsTakenOut
+from shelfwire.inventory.actions import refuse_stranded
+from shelfwire.inventory.events import ReservationMoved, SellableChanged, WarehouseMapChanged
+from shelfwire.inventory.sellable import announce_changed
 from shelfwire.jobs import hurry
 from shelfwire.jobs.actions import wake
 from shelfwire.kit import clock
 from shelfwire.kit.events import listen
 from shelfwire.listings.actions import match_new_skus
-from shelfwire.listings.events import SkuLinked
-from shelfwire.orders.events import AddressChanged, OrdersCancelled
+from shelfwire.listings.events import (
+    ListingSkusChanged,
+    ListingSkusEnabled,
+    ListingStateChanged,
+    PromotionsOver,
+    SkuLinked,
+)
+from shelfwire.offers.actions import mark_account, mark_external_skus, mark_skus, note_sold
+from shelfwire.offers.actions.follow import (
+    follow_links,
+    follow_promotions,
+    follow_skus,
+    follow_states,
+    follow_switch,
+)
+from shelfwire.offers.events import OffersDue
+from shelfwire.offers.kinds import KINDS
+from shelfwire.offers.prices import mark as price_marks
+from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.events import AddressChanged, OrdersCancelled, UnitsOrdered
+from shelfwire.orders.models import TimelineEntry
+from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
-from shelfwire.sync import audit, deeds, orders, parcels
-from shelfwire.sync.inbox import work_inbox
-from shelfwire.sync.orders import poll_orders
-from shelfwire.sync.paperwork import refresh_paperwork
-from shelfwire.sync.shipping import send_shipments
-from shelfwire.sync.stock import heal_orders
+from shelfwire.sync.engine import inbox
+from shelfwire.sync.engine.conversation import conversations, find
+from shelfwire.sync.engine.outbox import conversation_of
+from shelfwire.sync.offers import push
+from shelfwire.sync.orders.heal import heal_orders
+from shelfwire.sync.shipping import enqueue
+from shelfwire.sync.webhook.early import adopt
 
 
 def account_connected(event: AccountConnected) -> None:
-    """A shop has consent (again): its backlog replays from where it stood, tracking first."""
+    """A shop has consent (again): its backlog replays from where it stood, the most urgent conversation first."""
     account = queries.get(event.account_id)
-    start_cursor(account_id=account.pk, conversation=orders.CONVERSATION, position=clock.now())
+    concerned = [one for one in conversations() if one.concerns(account)]
+    for one in concerned:
+        if one.from_connection:
+            start_cursor(account_id=account.pk, conversation=one.name, position=clock.now())
     hurry_cursors(account_id=account.pk)
     hurry_outgoing(account_id=account.pk)
-    if account.external_shop_id:
-        adopt_notices(
-            account_id=account.pk, channel=account.channel, external_shop_id=account.external_shop_id
-        )
-    for work in (send_shipments, work_inbox, poll_orders, refresh_paperwork):
-        hurry(work, key=str(account.pk), account_id=account.pk)
+    adopt(account)
+    for one in concerned:
+        if one.at_connect:
+            one.hurry(account.pk)
     wake(subject=("account", account.pk))
+
+
+def scopes_granted(event: ScopesGranted) -> None:
+    """Conversations that waited for one of the scopes are due."""
+    end_scope_waits(account_id=event.account_id, scopes=event.scopes)
 
 
 def switch_changed(event: SwitchChanged) -> None:
     """A person allowed a flow: what waited goes at once."""
     if not event.on:
         return
-    if event.switch == orders.SWITCH:
-        call_for(
-            account_id=event.account_id,
-            conversations=(orders.CONVERSATION, parcels.CONVERSATION, audit.CONVERSATION),
-        )
-    flows = {orders.SWITCH: (work_inbox, poll_orders), "tracking_out": (send_shipments,)}
-    if event.switch == "tracking_out":
-        hurry_outgoing(account_id=event.account_id)
-    for work in flows.get(event.switch, ()):
-        hurry(work, key=str(event.account_id), account_id=event.account_id)
+    account = queries.get(event.account_id)
+    concerned = [one for one in conversations(switch=event.switch) if one.concerns(account)]
+    call_for(account_id=event.account_id, conversations=[one.name for one in concerned if one.every])
+    hurry_outgoing(account_id=event.account_id)
+    for kind in KINDS:
+        if kind.switch == event.switch:
+            follow_switch(event.account_id, kind)
+    for one in concerned:
+        if one.at_connect:
+            one.hurry(event.account_id)
 
 
-def notice_stored(event: NoticeStored) -> None:
+def notices_stored(event: NoticesStored) -> None:
     """Look at once."""
-    hurry(work_inbox, key=str(event.account_id), account_id=event.account_id)
+    for kind in event.kinds:
+        inbox.hurry(event.account_id, kind)
 
 
 def outgoing_due(event: OutgoingDue) -> None:
     """Send at once."""
-    if event.kind in deeds.KINDS:
-        hurry(send_shipments, key=str(event.account_id), account_id=event.account_id)
+    leaves_by = conversation_of(event.kind, event.subject_kind)
+    if leaves_by is not None:
+        leaves_by.hurry(event.account_id)
 
 
 def cursor_reset(event: CursorReset) -> None:
     """Read again from there."""
-    if event.conversation == orders.CONVERSATION:
-        hurry(poll_orders, key=str(event.account_id), account_id=event.account_id)
+    reset = find(event.conversation)
+    if reset is not None:
+        reset.hurry(event.account_id)
 
 
 def skus_created(event: SkusCreated) -> None:
@@ -85,34 +119,107 @@ def skus_created(event: SkusCreated) -> None:
 
 
 def sku_changed(event: SkuChanged) -> None:
-    """A new code, or one that came back, may be what a listing waits for."""
+    """A new code, or one that came back, may be what a listing waits for; with another safety quantity another number
+    may be sold."""
     if event.fields & {"code", "archived_at"}:
         match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+    if "buffer" in event.fields:
+        announce_changed(event.sku_ids)
+    if "product" in event.fields:  # a stock rule of the product
+        mark_skus(event.sku_ids)
+    if event.fields & {"price_minor", "currency", "product"}:
+        price_marks.mark_skus(event.sku_ids)
+
+
+def stock_parts_changed(event: StockPartsChanged) -> None:
+    """Nobody loses sight of stock: raises StockOfItsOwn when the SKU has some that is nobody's any more. The SKUs may
+    be sold in other quantities now.
+    """
+    if event.stranded is not None:
+        refuse_stranded(event.stranded)
+    mark_skus(event.sku_ids)
+
+
+def reservation_moved(event: ReservationMoved) -> None:
+    """Its order says so."""
+    orders = holders([event.holder])
+    add_timeline(
+        [order["order_id"] for order in orders.values()],
+        TimelineEntry.Kind.PERSON,
+        f"A unit leaves from {event.warehouse}",
+        event.by,
+    )
+
+
+def warehouse_map_changed(event: WarehouseMapChanged) -> None:
+    """The channel's warehouse is told the stock of other warehouses."""
+    mark_account(event.account_id, warehouse=event.external_id)
 
 
 def sku_linked(event: SkuLinked) -> None:
-    """Orders with these channel SKUs heal."""
+    """Orders with these channel SKUs heal, and their quantities follow another SKU."""
+    follow_links(event.account_id, event.external_sku_ids)
+    price_marks.mark_listing_skus(event.account_id, event.external_sku_ids)
     hurry(heal_orders, key=str(event.account_id), account_id=event.account_id, by=event.by)
+
+
+def listing_skus_enabled(event: ListingSkusEnabled) -> None:
+    """What is told of them is looked at anew: it may go, or may not any more."""
+    mark_external_skus(event.account_id, event.external_sku_ids)
+    price_marks.mark_listing_skus(event.account_id, event.external_sku_ids)
+
+
+def sellable_changed(event: SellableChanged) -> None:
+    """The quantities that channels are told of these SKUs are to be worked out anew."""
+    mark_skus(event.sku_ids)
+
+
+def units_ordered(event: UnitsOrdered) -> None:
+    """The channel took them off its own number."""
+    note_sold(event.account_id, event.units)
+
+
+def offers_due(event: OffersDue) -> None:
+    """Send at once."""
+    leaves_by = push.conversation_of(event.kind)
+    if leaves_by is not None:
+        for account_id in event.account_ids:
+            leaves_by.hurry(account_id)
+
+
+def listing_state_changed(event: ListingStateChanged) -> None:
+    """What is told of these listings waits, or is due."""
+    follow_states(event.changes)
+
+
+def listing_skus_changed(event: ListingSkusChanged) -> None:
+    """What is told of these SKUs waits, or is due."""
+    follow_skus(event.missing, event.back)
+
+
+def promotions_over(event: PromotionsOver) -> None:
+    """What they held is due."""
+    follow_promotions(event.listing_sku_ids)
 
 
 def parcel_made(event: ParcelMade) -> None:
     """Its tracking is to be told, once for each of its orders."""
-    deeds.write_shipments(event.parcel_id)
+    enqueue.write_shipments(event.parcel_id)
 
 
 def tracking_corrected(event: TrackingCorrected) -> None:
     """What was not told yet is told as corrected; what was told is corrected there too."""
-    deeds.write_correction(event.parcel_id)
+    enqueue.write_correction(event.parcel_id)
 
 
 def parcel_voided(event: ParcelVoided) -> None:
     """What was not told yet is never told. Raises OutgoingInFlight when it may be on its way."""
-    deeds.withdraw_parcel(event.parcel_id)
+    enqueue.withdraw_parcel(event.parcel_id)
 
 
 def units_taken_out(event: UnitsTakenOut) -> None:
     """What was not told yet of the order is never told. Raises OutgoingInFlight when it may be on its way."""
-    deeds.withdraw_units(event.parcel_id, event.order_id)
+    enqueue.withdraw_units(event.parcel_id, event.order_id)
 
 
 def orders_cancelled(event: OrdersCancelled) -> None:
@@ -121,19 +228,30 @@ def orders_cancelled(event: OrdersCancelled) -> None:
 
 
 def address_changed(event: AddressChanged) -> None:
-    """A parcel made for the old address must be stopped by a person (pain 13)."""
+    """A parcel made for the old address must be stopped by a person."""
     warn_address_changed(event.order_id)
 
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (AccountConnected, account_connected),
+    (ScopesGranted, scopes_granted),
     (SwitchChanged, switch_changed),
-    (NoticeStored, notice_stored),
+    (NoticesStored, notices_stored),
     (OutgoingDue, outgoing_due),
     (CursorReset, cursor_reset),
     (SkusCreated, skus_created),
     (SkuChanged, sku_changed),
+    (StockPartsChanged, stock_parts_changed),
+    (ReservationMoved, reservation_moved),
+    (WarehouseMapChanged, warehouse_map_changed),
     (SkuLinked, sku_linked),
+    (ListingSkusEnabled, listing_skus_enabled),
+    (SellableChanged, sellable_changed),
+    (UnitsOrdered, units_ordered),
+    (OffersDue, offers_due),
+    (ListingStateChanged, listing_state_changed),
+    (ListingSkusChanged, listing_skus_changed),
+    (PromotionsOver, promotions_over),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

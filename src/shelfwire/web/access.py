@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -20,6 +21,8 @@ from shelfwire.people.models import Company, Role, User
 
 M = TypeVar("M", bound=models.Model)
 LAST_COMPANY = "company"
+NEWS = "pulse"
+"""The one ``format`` of a list that is no file: whether the page that is shown has become another one."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -57,11 +60,36 @@ def forbidden(request: HttpRequest, company: Company, needs: Role) -> HttpRespon
     return render(request, "web/forbidden.html", {"needs": needs, "who": who}, status=403)
 
 
-def requires(needs: Role = Role.VIEWER, to_change: Role | None = None) -> Callable[[View], View]:
-    """Let in the members of the company in the address whose role is at least ``needs``.
+def to_second_factor(request: HttpRequest, company: Company) -> HttpResponse:
+    """To where a second factor is set up, because the company asks for one."""
+    words = f"{company} asks for a second factor. Set yours up, then go on."
+    if words not in (str(message) for message in messages.get_messages(request)):
+        messages.warning(request, words)
+    address = reverse("mfa_activate_totp")
+    htmx = getattr(request, "htmx", None)
+    return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)
+
+
+def is_packer(request: HttpRequest) -> bool:
+    """Whether the person packs: then a page shows what packing takes, and nothing else."""
+    return getattr(request, "role", None) == Role.PACKER
+
+
+def requires(
+    needs: Role = Role.VIEWER,
+    to_change: Role | None = None,
+    *,
+    personal: bool = False,
+    packers: bool = False,
+) -> Callable[[View], View]:
+    """Let in the members of the company in the address whose role covers ``needs`` (``people.queries.covers``).
+
+    ``packers``: a screen for viewers that packers may look at too, because it leaves out what is none of theirs. No
+    screen gives a packer a file of rows. Where the company asks for a second factor, a member without one is led to
+    set it up first.
 
     ``to_change``: the role that a POST takes, where that is another one. A screen for viewers without it takes
-    no POST at all.
+    no POST at all, unless it is ``personal``: it changes nothing but what the person has chosen for themselves.
     """
 
     def decorate(view: View) -> View:
@@ -70,23 +98,32 @@ def requires(needs: Role = Role.VIEWER, to_change: Role | None = None) -> Callab
             if not stranger.user.is_authenticated:
                 return to_sign_in(stranger)
             request = cast(CompanyRequest, stranger)
-            request.companies = list(people.companies_for(request.user))
-            company = next((c for c in request.companies if c.slug == slug), None)
-            role = people.role_in(request.user, company) if company else None
-            if company is None or role is None:
+            roles = people.roles_of(request.user)
+            company = next((c for c in roles if c.slug == slug), None)
+            if company is None:
                 raise Http404("no such company for this person")
-            request.company, request.role, request.by = company, role, label_of(request.user)
+            role = roles[company]
+            request.companies, request.company, request.role = list(roles), company, role
+            request.by = label_of(request.user)
             if request.session.get(LAST_COMPANY) != slug:
                 request.session[LAST_COMPANY] = slug
-            asked = needs if request.method in _SAFE else to_change or needs
-            if not people.covers(role, asked):
+            if company.second_factor_required and not people.has_second_factor(request.user):
+                return to_second_factor(request, company)
+            looks = request.method in _SAFE
+            asked = needs if looks else to_change or needs
+            lets_packers = packers and role == Role.PACKER and (looks or personal)
+            if not people.covers(role, asked) and not lets_packers:
                 return forbidden(request, company, asked)
-            if request.method not in _SAFE and asked == Role.VIEWER:
+            if role == Role.PACKER and request.GET.get("format", "") not in ("", NEWS):
+                return forbidden(request, company, Role.VIEWER)
+            if request.method not in _SAFE and asked == Role.VIEWER and not personal:
                 return HttpResponseNotAllowed(_SAFE)
             return view(request, **kwargs)
 
         # read by the test that walks every route
         guarded.needs, guarded.to_change = needs, to_change or needs  # type: ignore[attr-defined]
+        guarded.packers = packers  # type: ignore[attr-defined]
+        guarded.personal = personal  # type: ignore[attr-defined]
         return guarded
 
     return decorate

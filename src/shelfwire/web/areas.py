@@ -11,25 +11,58 @@ from shelfwire.people.models import Role
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """``key`` is folder and address; ``start`` the first page's URL name; ``letter`` follows *g* on the keyboard."""
+    """``key`` is folder and address; ``start`` the first page's URL name; ``letter`` follows *g* on the keyboard.
+
+    ``group`` heads it on the rail. ``within``: the area whose entry on the rail leads to it, for one that has none.
+    ``at_thumb``: it stands in the bar at the foot of a phone's screen, which has room for four.
+    """
 
     key: str
     label: str
     icon: str
     letter: str
     start: str
+    group: str = ""
     needs: Role = Role.VIEWER
     address: str | None = None
+    within: str = ""
+    at_thumb: bool = False
+    query: str = ""
+    """The view that the rail leads to; the list of everything is one chip away."""
 
 
 AREAS: tuple[Area, ...] = (
-    Area("home", "Home", "home", "h", "home:home", address=""),
-    Area("orders", "Orders", "shopping-bag", "o", "orders:list"),
-    Area("catalogue", "Catalogue", "tags", "c", "catalogue:list"),
-    Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list"),
-    Area("jobs", "Jobs", "progress-check", "j", "jobs:list"),
-    Area("channels", "Channels", "plug-connected", "n", "channels:list"),
-    Area("settings", "Settings", "settings", "s", "settings:company"),
+    Area("home", "Home", "home", "h", "home:home", address="", at_thumb=True),
+    Area("listings", "Listings", "link", "l", "listings:list", "Sell"),
+    Area("rules", "Stock rules", "adjustments", "k", "rules:list", within="listings"),
+    Area("prices", "Prices", "tag", "r", "prices:list", "Sell"),
+    Area("promotions", "Promotions", "percentage", "m", "promotions:list", "Sell"),
+    Area(
+        "orders",
+        "Orders",
+        "shopping-bag",
+        "o",
+        "orders:list",
+        "Fulfil",
+        at_thumb=True,
+        query="progress=to_pack",
+    ),
+    Area(
+        "station",
+        "Ship station",
+        "package",
+        "t",
+        "station:station",
+        "Fulfil",
+        needs=Role.PACKER,
+        at_thumb=True,
+    ),
+    Area("catalogue", "Products", "tags", "p", "catalogue:list", "Stock"),
+    Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list", "Stock", at_thumb=True),
+    Area("jobs", "Activity", "progress-check", "a", "jobs:list", "Run"),
+    Area("channels", "Shops", "plug-connected", "n", "channels:list", within="settings"),
+    Area("notifications", "Notifications", "bell", "b", "notifications:list", within="settings"),
+    Area("settings", "Settings", "settings", "s", "settings:company", "Run"),
 )
 
 

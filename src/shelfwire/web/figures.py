@@ -11,10 +11,10 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from shelfwire.channels import queries as channels
+from shelfwire.exchange import queries as exchange
 from shelfwire.jobs import queries as jobs
 from shelfwire.kit import clock
-from shelfwire.sync.silence import silent
+from shelfwire.sync.engine.silence import silent
 from shelfwire.version import BUILD_DATE, VERSION
 
 
@@ -31,7 +31,7 @@ class Figures(Collector):
         yield _since("shelfwire_worker_silent_seconds", "Since a worker was last heard", heard, now)
         yield _since("shelfwire_queue_waiting_seconds", "Age of the oldest due work", waiting, now)
         yield _by("shelfwire_jobs_open", "Jobs that are not finished", "status", jobs.open_counts())
-        found = channels.figures()
+        found = exchange.figures()
         yield _by("shelfwire_accounts", "Shops by status", "status", found.accounts)
         yield _by("shelfwire_outgoing_open", "Deeds that wait to be sent", "kind", found.outgoing)
         yield GaugeMetricFamily("shelfwire_notices_open", "Notices to look at", value=found.notices)

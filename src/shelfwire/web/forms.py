@@ -118,11 +118,22 @@ class TableFileField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The uploaded file. Raises ValidationError."""
         found = super().clean(data, initial)
+        if not found:  # none was chosen, where none is needed
+            return None
         try:
             refuse_size(found.name, found.size)
         except UnreadableFile as error:
             raise ValidationError(str(error), code=error.code) from None
         return found
+
+
+def dry_run_field() -> forms.BooleanField:
+    """For an import that is only to be tried."""
+    return forms.BooleanField(
+        required=False,
+        label="Only check the file",
+        help_text="Every row is judged as it would be, and nothing is changed.",
+    )
 
 
 def new_password_field(label: str) -> forms.CharField:
@@ -135,10 +146,30 @@ def new_password_field(label: str) -> forms.CharField:
     )
 
 
+_KEPT = ("sort", "size")
+
+
 class FilterForm(ShelfwireForm):
     """The filter above a grid: read from the address, never an obstacle; a bad value filters nothing."""
 
     q = forms.CharField(required=False, label="Search", max_length=200)
+
+    def parts(self) -> dict[str, Any]:
+        """For ``<c-filters>``: the search field, the others (in a popover), how many of them narrow the list, those
+        whose value was wrong, and what the address must keep: the order of the rows.
+        """
+        shown = [field for field in self if not field.is_hidden]
+        others = [field for field in shown if field.name != "q"]
+        return {
+            "search": next((field for field in shown if field.name == "q"), None),
+            "others": others,
+            "used": sum(bool(field.value()) for field in others),
+            "wrong": [field for field in others if field.errors],
+            "hidden": [
+                *((field.name, field.value()) for field in self if field.is_hidden and field.value()),
+                *((name, self.data[name]) for name in _KEPT if self.data.get(name)),
+            ],
+        }
 
     def wanted(self) -> dict[str, Any]:
         """The values that are well-formed; the form shows what was wrong with the others."""

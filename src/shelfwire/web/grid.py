@@ -1,16 +1,17 @@
-"""Grids: one table class is the screen, the phone's cards and the CSV."""
+"""The list component: one table class is the screen, the phone's cards and the files."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 import django_tables2 as tables
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -18,19 +19,48 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from shelfwire.kit import clock, paging
-from shelfwire.kit.tables import guard_cell, guard_identifier
-from shelfwire.kit.workbooks import write_workbook
+from shelfwire.web import access
+from shelfwire.web.access import CompanyRequest, is_packer
+from shelfwire.web.chips import Chip, Count, View, chips
+from shelfwire.web.choices import choice_of, keep_sort
+from shelfwire.web.exports import csv_download, xlsx_download
+from shelfwire.web.stale import Stale
 
 M = TypeVar("M", bound=models.Model)
 CSV_ROWS = 100_000
 CSV_BATCH = 1_000
 XLSX_ROWS = 20_000
 """A workbook is made in one piece."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ROW, _CELL_END, _NOTHING = SafeString("<tr data-row>"), SafeString("</td>"), SafeString("")
+_CELL_END, _NOTHING = SafeString("</td>"), SafeString("")
 _BOX = '<input type="checkbox" class="form-check-input" name="ids" value="{}" data-select aria-label="Select {}">'
 PAGE_SIZES = (25, 50, 100, 200)
-_PAGE_KEYS = ("after", "before", "format")
+_PAGE_KEYS = ("after", "before", "format", "keep", "seen", "ids")
+_UNFILTERED = (*_PAGE_KEYS, "size", "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What may be done with the selected rows: a page that first shows what it will do. ``href``: where the form
+    with the selected ``ids`` goes. ``key``: its letter on the keyboard.
+    """
+
+    label: str
+    icon: str
+    href: str
+    key: str = ""
+    primary: bool = False
+    new_tab: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The header of a column that can be sorted by."""
+
+    href: str
+    keep: str
+    """The address that keeps the order for the next time."""
+    state: str
+    """``ascending``, ``descending`` or ``none``, as aria-sort says it."""
 
 
 class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untyped
@@ -38,9 +68,11 @@ class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untype
 
     ``empty`` is the template of the state before there is any row: it names the next action. ``identifiers`` are the
     columns that a spreadsheet must not take for numbers when the rows leave as a file. ``read_at``: no row is older.
+    ``watched``: the attributes of a row that make it another one for somebody who looks at the list.
     """
 
     select = False
+    watched: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     empty = "web/grid_empty.html"
 
@@ -51,6 +83,11 @@ class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untype
         kwargs.setdefault("template_name", "web/table.html")
         kwargs.setdefault("attrs", {"class": "table table-vcenter card-table grid-table"})
         super().__init__(*args, **kwargs)
+
+    @property
+    def zone(self) -> str:
+        """The one clock of every moment in the table, named once below it; empty when each moment names its own."""
+        return ""
 
     def href(self, record: Any) -> str:
         """Where Enter and a click on the row lead; empty for nowhere."""
@@ -71,7 +108,12 @@ class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untype
 
     def _line(self, row: Any, columns: Sequence[tuple[str, SafeString]]) -> SafeString:
         href = self.href(row.record)
-        parts = [format_html('<tr data-row data-href="{}">', href) if href else _ROW, self._pick(row.record)]
+        start = (
+            format_html('<tr data-row="{}" data-href="{}">', row.record.pk, href)
+            if href
+            else format_html('<tr data-row="{}">', row.record.pk)
+        )
+        parts = [start, self._pick(row.record)]
         for number, (name, start) in enumerate(columns):
             cell = conditional_escape(row.get_cell(name))
             if href and not number:
@@ -87,15 +129,19 @@ class GridTable(tables.Table):  # type: ignore[misc]  # django-tables2 is untype
 
 
 class Grid(Generic[M]):
-    """One grid of one request.
+    """One list of one request.
 
-    ``rows``: filtered, with its select_related. ``keys``: the order, last one unique. ``name``: the CSV's name.
-    ``form``: the filter, bound to the address. ``table_kwargs`` go to the table class.
+    ``rows``: filtered, with its select_related. ``keys``: the order, last one unique. ``name``: of the list, in files
+    and in what a person has chosen. ``form``: the filter, bound to the address. ``views``: what its chips offer.
+    ``sorts``: for each column that can be sorted by, the keys. ``acts``: what may be done with selected rows.
+    ``stale``: why the rows may be older than they look. ``own_order``: the view that is asked for has its own order,
+    which what the person has chosen for the whole list leaves alone. ``exist``: whether there is any row at all, asked
+    when a filter finds none. ``table_kwargs`` go to the table class.
     """
 
     def __init__(
         self,
-        request: HttpRequest,
+        request: CompanyRequest,
         table: type[GridTable],
         rows: models.QuerySet[M],
         *,
@@ -103,16 +149,68 @@ class Grid(Generic[M]):
         name: str,
         descending: bool = True,
         form: forms.Form | None = None,
+        views: Sequence[View] = (),
+        sorts: Mapping[str, Sequence[str]] | None = None,
+        acts: Sequence[Act] = (),
+        stale: Sequence[Stale] = (),
+        own_order: bool = False,
+        exist: Callable[[], bool] = lambda: True,
         **table_kwargs: Any,
     ) -> None:
         self.request = request
         self.rows = rows
-        self.keys = keys
         self.name = name
-        self.descending = descending
         self.form = form
+        self.acts = acts
+        self.stale = stale
+        self.counts: Mapping[str, Count] = {}
+        self._views = views
+        self._sorts = dict(sorts or {})
+        self._own_order = own_order
+        self._exist = exist
+        self._usual = (tuple(keys), descending)
+        self._counted = ""
         self._table_class = table
         self._table_kwargs = table_kwargs
+
+    # ── the order of the rows ────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def choice(self) -> Any:
+        """What the person has chosen about this list; asked only by a list that offers a choice."""
+        return choice_of(self.request, self.name)
+
+    @cached_property
+    def sort(self) -> str:
+        """The column sorted by, ``-`` before it for descending; empty for the usual order."""
+        asked = self.request.GET.get("sort")
+        if asked is None and self._sorts and not self._own_order:
+            asked = self.choice.sort
+        return asked if asked and asked.removeprefix("-") in self._sorts else ""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keyset of the rows."""
+        return self._sorts[self.sort.removeprefix("-")] if self.sort else self._usual[0]
+
+    @property
+    def descending(self) -> bool:
+        """The direction of the keyset."""
+        return self.sort.startswith("-") if self.sort else self._usual[1]
+
+    def headings(self) -> dict[str, Heading]:
+        """The sortable headers by column."""
+        return {column: self._heading(column) for column in self._sorts}
+
+    def _heading(self, column: str) -> Heading:
+        mine = self.sort.removeprefix("-") == column or (
+            not self.sort and tuple(self._sorts[column]) == self._usual[0]
+        )
+        state = ("descending" if self.descending else "ascending") if mine else "none"
+        other = f"-{column}" if state == "ascending" else column
+        return Heading(self.address(sort=other), self.address(sort=other, keep="1"), state)
+
+    # ── the page ─────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def size(self) -> int:
@@ -140,13 +238,25 @@ class Grid(Generic[M]):
     @cached_property
     def count(self) -> str:
         """How many rows match, counted no further than the cap: ``1,000+``."""
-        found, more = paging.capped_count(self.rows)
-        return f"{found:,}{'+' if more else ''}"
+        if self.whole:
+            return f"{len(self.page.rows):,}"
+        return self._counted or _worded(*paging.capped_count(self.rows))
+
+    @property
+    def whole(self) -> bool:
+        """Whether this page shows every row that matches, so that nothing need be counted."""
+        return self.page.after is None and self.page.before is None
+
+    def count_is(self, found: int, more: bool) -> None:
+        """For a view that has counted ``rows`` with something else, no further than the cap."""
+        self._counted = _worded(found, more)
+
+    # ── addresses ────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def filtered(self) -> bool:
         """Whether the address narrows the rows, so an empty page can say why it is empty."""
-        return any(value for key, value in self.request.GET.items() if key not in (*_PAGE_KEYS, "size"))
+        return any(value for key, value in self.request.GET.items() if key not in _UNFILTERED)
 
     def address(self, **changes: str | None) -> str:
         """The present address with the page marks replaced."""
@@ -169,6 +279,11 @@ class Grid(Generic[M]):
         return self.address(before=self.page.before) if self.page.before else None
 
     @property
+    def files(self) -> bool:
+        """Whether the rows are offered as files: never to a packer, as ``requires`` gives none."""
+        return not is_packer(self.request)
+
+    @property
     def csv(self) -> str:
         """The address of the same rows, all pages, as CSV."""
         return self.address(format="csv")
@@ -177,6 +292,60 @@ class Grid(Generic[M]):
     def xlsx(self) -> str:
         """The address of the same rows as a workbook."""
         return self.address(format="xlsx")
+
+    @property
+    def matching(self) -> str:
+        """What a form sends to mean every row that matches: the filter, as an address has it."""
+        return self.address().removeprefix("?") or "all"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether an empty page is empty because of the address, so that loosening it would help."""
+        marks = self.request.GET.get("after") or self.request.GET.get("before")
+        return bool(self.filtered or marks) and self._exist()
+
+    @property
+    def view(self) -> str:
+        """The label of the view that is shown, when nothing else narrows it."""
+        return "" if self.request.GET.get("q") else next((chip.label for chip in self.chips if chip.here), "")
+
+    # ── views ────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The offered views and the person's own; ``counts`` are set by the view that has counted."""
+        own = self.choice.views if self._views else ()
+        return chips(self._views, self.counts, own, self.request.GET)
+
+    @property
+    def savable(self) -> bool:
+        """Whether the address filters by something that no chip stands for."""
+        return bool(self._views) and self.filtered and not any(chip.here for chip in self.chips)
+
+    # ── news ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def pulse(self) -> str:
+        """The address that tells whether the page shown has become another one; none for a page further back."""
+        if self.request.GET.get("after") or self.request.GET.get("before"):
+            return ""
+        ids = ".".join(str(row.pk) for row in self.page.rows)
+        return self.address(format=access.NEWS, seen=self._digest(), ids=ids)
+
+    def _digest(self) -> str:
+        watched = self._table_class.watched
+        seen = [(row.pk, *(str(getattr(row, name, "")) for name in watched)) for row in self.page.rows]
+        return blake2b(repr(seen).encode(), digest_size=8).hexdigest()
+
+    def _news(self) -> HttpResponse:
+        """Nothing while the page is as it was shown; else how many rows are new, for a bar above the list."""
+        if self._digest() == self.request.GET.get("seen"):
+            return HttpResponse(status=204)
+        shown = set(self.request.GET.get("ids", "").split("."))
+        new = sum(str(row.pk) not in shown for row in self.page.rows)
+        return render(self.request, "web/grid_news.html", {"new": new, "here": self.address()})
+
+    # ── answers ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _table(self, rows: Iterable[M], read_at: datetime | None = None) -> GridTable:
         return self._table_class(list(rows), request=self.request, read_at=read_at, **self._table_kwargs)
@@ -210,46 +379,15 @@ class Grid(Generic[M]):
                 return csv_download(self.name, self._lines(CSV_ROWS), self._identifiers())
             case "xlsx":
                 return xlsx_download(self.name, self._lines(XLSX_ROWS))
+            case access.NEWS:
+                return self._news()
+        if self.request.GET.get("keep") and self.sort:
+            keep_sort(self.request, self.name, self.sort)
         htmx = getattr(self.request, "htmx", None)
         part = htmx is not None and htmx.target == "grid"
         found = {**(context or {}), "grid": self, "filter": self.form}
         return render(self.request, "web/grid.html" if part else template, found)
 
 
-def csv_download(
-    name: str, lines: Iterable[Iterable[Any]], identifiers: Collection[int] = ()
-) -> StreamingHttpResponse:
-    """A file ``name`` with the moment; no cell can be a formula, and no cell at the places ``identifiers`` becomes
-    another number in a spreadsheet.
-
-    Every line is made before the first one leaves: a failure in the middle is an error page, never a shorter file.
-    """
-    writer = csv.writer(_Echo())
-    guarded = (
-        [(guard_identifier if place in identifiers else guard_cell)(cell) for place, cell in enumerate(line)]
-        for line in lines
-    )
-    # the mark tells spreadsheets that it is UTF-8
-    text = [("\ufeff" if not n else "") + writer.writerow(line) for n, line in enumerate(guarded)]
-    response = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_named(name)}.csv"'
-    return response
-
-
-def xlsx_download(name: str, lines: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A workbook ``name`` with the moment: every text is a text cell, so that no identifier becomes a number."""
-    content = write_workbook([[guard_cell(cell) for cell in line] for line in lines])
-    response = HttpResponse(content, content_type=_XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{_named(name)}.xlsx"'
-    return response
-
-
-def _named(name: str) -> str:
-    return f"{name}-{clock.now():%Y-%m-%d-%H%M}Z"
-
-
-class _Echo:
-    """A file that hands every line straight back: csv writes, the response streams."""
-
-    def write(self, line: str) -> str:
-        return line
+def _worded(found: int, more: bool) -> str:
+    return f"{found:,}{'+' if more else ''}"

@@ -1,7 +1,7 @@
-"""The webhook door: ``/hooks/<channel>/<token>``, answered before Django's middleware wakes up.
+"""The webhook addresses: ``/hooks/<channel>/<token>``, answered before Django's middleware wakes up.
 
 No session, no CSRF, no templates: a notice costs a read, a signature and one write. What may come in is decided
-in ``sync.doorbell``; here is only WSGI.
+in ``sync.webhook.deliveries``; here is only WSGI.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, close_old_connections
 
-from shelfwire.sync import doorbell
+from shelfwire.sync.webhook import deliveries
 from shelfwire.web.callers import settle
 
 Environ = dict[str, Any]
@@ -35,8 +35,8 @@ _LINES = {
 _log = structlog.get_logger(__name__)
 
 
-def with_door(application: Application) -> Application:
-    """The application with the door in front of it."""
+def with_webhooks(application: Application) -> Application:
+    """The application with the webhook addresses in front of it."""
 
     def dispatch(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PREFIX):
@@ -60,15 +60,15 @@ def _answer(environ: Environ) -> int:
     if not length.isdecimal() and not environ.get("wsgi.input_terminated"):
         return 411
     # one byte more than allowed is enough to know that it is too large
-    most = doorbell.BODY_LIMIT + 1
+    most = deliveries.BODY_LIMIT + 1
     body = environ["wsgi.input"].read(min(int(length), most) if length.isdecimal() else most)
     close_old_connections()
     try:
-        answer = doorbell.receive(
+        answer = deliveries.receive(
             path["channel"], path["token"], body, headers(environ), environ.get("REMOTE_ADDR", "")
         )
     except DatabaseError:
-        _log.exception("door.database", channel=path["channel"])
+        _log.exception("webhook.database", channel=path["channel"])
         return 503
     finally:
         close_old_connections()
@@ -78,17 +78,18 @@ def _answer(environ: Environ) -> int:
 def is_known(path: str) -> bool:
     """Whether the address had a notice before, as this process remembers it; asks nobody."""
     found = _PATH.fullmatch(path)
-    return found is not None and doorbell.is_known(found["channel"], found["token"])
+    return found is not None and deliveries.is_known(found["channel"], found["token"])
 
 
 def refuse_unread(environ: Environ, length: int | None) -> int | None:
-    """The status for a knock whose body need not be read, else None. ``length``: as declared, or what came so far."""
+    """The status for a delivery whose body need not be read, else None. ``length``: as declared, or what
+    came so far."""
     path = _PATH.fullmatch(environ["PATH_INFO"])
     if path is None:
         return 404
     if environ["REQUEST_METHOD"] != "POST":
         return 405
-    answer = doorbell.refuse_unread(path["channel"], path["token"], length, environ.get("REMOTE_ADDR", ""))
+    answer = deliveries.refuse_unread(path["channel"], path["token"], length, environ.get("REMOTE_ADDR", ""))
     return None if answer is None else answer.status
 
 

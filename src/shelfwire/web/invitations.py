@@ -41,7 +41,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return _accept(request, token, user)
         found = actions.find_invitation(token)
     except InvitationEnded as ended:
-        return render(request, "web/person/link_ended.html", {"ended": ended}, status=410)
+        return render(request, "web/person/link_ended.html", {"ended": ended}, status=ended.status)
     if user is not None:
         return render(request, "web/person/accept.html", {"invitation": found})
     return _join(request, token, found)

@@ -1,15 +1,19 @@
-"""Mail, where a mail server is configured. Without one the same links are handed over by people."""
+"""Mail of the installation itself, where a mail server is configured: invitations and password links.
+
+Without one the same links are handed over by people.
+"""
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import close_old_connections
+
+from shelfwire.kit import mail
 
 _log = structlog.get_logger(__name__)
 _soon = ThreadPoolExecutor(1, thread_name_prefix="mail")
@@ -23,8 +27,8 @@ def is_configured() -> bool:
 def send(to: str, subject: str, text: str) -> bool:
     """Send plain text. False when the mail server did not take it; the log has its reason."""
     try:
-        send_mail(subject, text, None, [to])
-    except (OSError, smtplib.SMTPException) as refused:
+        mail.deliver(EmailMessage(mail.subject(subject), text, None, [to]), None)
+    except mail.MailNotTaken as refused:
         _log.warning("mail.not_sent", subject=subject, reason=str(refused))
         return False
     return True

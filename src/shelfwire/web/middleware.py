@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,21 +25,6 @@ from shelfwire.web.refusals import problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        # product pictures are shown from the channel's own servers
-        "img-src 'self' data: https:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 _REST = "/api/"
 _TURNS = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 """U+202A to U+202E and U+2066 to U+2069 in UTF-8."""
@@ -108,15 +95,12 @@ def _put(response: HttpResponse, content: bytes) -> None:
         response.headers["Content-Length"] = str(len(content))
 
 
-class Policy:
-    """The Content-Security-Policy: our own files only, nothing inline. Written by hand: it is one constant."""
+class Policy(CSPMiddleware):
+    """What a browser may do with an answer: the Content-Security-Policy of the settings, no devices, no keeping it."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer with these headers, where it has none of its own."""
+        response = super().process_response(request, response)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if "text/html" in response.get("Content-Type", ""):
             # pages show orders and addresses: a shared machine's back button must not

@@ -1,12 +1,14 @@
-"""What is left to do, from a seller account to the first order shipped (S2, S26): a pure look at the facts.
+"""What is left to do, from a seller account to the first order shipped: a pure look at the facts.
 
-Shown until every step is done. With several shops the list is about the first one that is not finished.
+Home shows an owner the next step alone. A shop that has shipped an order is set up for good: what comes undone later is
+an issue, not a step.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from shelfwire.catalog import queries as catalog
@@ -14,6 +16,7 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.states import AccountStatus
 from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.fulfilment.models import Parcel
 from shelfwire.inventory import queries as inventory
 from shelfwire.kit.paging import capped_count
 from shelfwire.listings import queries as listings
@@ -69,20 +72,26 @@ class Onboarding:
         return next((step for step in self.steps if not step.done), None)
 
 
-def onboarding(company: Company) -> Onboarding:
-    """How far the company is: the first shop that is not finished, else the last one."""
-    accounts = list(channels.accounts(company).exclude(status=AccountStatus.DISCONNECTED).order_by("id")[:20])
-    found = _for_shop(company, accounts[0] if accounts else None)
-    for account in accounts[1:]:
-        if not found.finished:
-            break
-        found = _for_shop(company, account)
-    return found
+def next_step(company: Company) -> Onboarding | None:
+    """How far the first shop is that never shipped an order; None without a shop, and once each has shipped one."""
+    shipped = Parcel.objects.filter(account=OuterRef("pk"), sent_at__isnull=False)
+    shops = channels.accounts(company).exclude(status=AccountStatus.DISCONNECTED)
+    account = shops.filter(~Exists(shipped)).order_by("id").first()
+    found = onboarding(company, account) if account else None
+    return found if found is not None and found.next is not None else None
 
 
-def _for_shop(company: Company, account: Account | None) -> Onboarding:
+def onboarding(company: Company, account: Account | None) -> Onboarding:
+    """Every step for a shop, or for a company without one."""
     return Onboarding(
-        (*_connecting(company, account), *_mapping(company, account), *_working(company, account)), account
+        (
+            *_connecting(company, account),
+            *_mapping(company, account),
+            *_orders_in(company, account),
+            _links(company, account),
+            *_tracking_out(company, account),
+        ),
+        account,
     )
 
 
@@ -117,7 +126,7 @@ def _connecting(company: Company, account: Account | None) -> list[Step]:
             "From TikTok's Partner Center: app key, app secret and service id of your app.",
             account is not None and _has_keys(account),
             "Enter keys" if account else "Add the shop",
-            _shop(company, account, "options"),
+            _shop(company, account, "setup_keys"),
         ),
         Step(
             "connect",
@@ -125,7 +134,7 @@ def _connecting(company: Company, account: Account | None) -> list[Step]:
             "You sign in on TikTok's own page and authorise; the tokens come back by themselves.",
             connected,
             "Connect",
-            _shop(company, account, "account"),
+            _shop(company, account, "setup_consent"),
             detail=account.status_why if account and account.status == AccountStatus.PARKED else "",
         ),
         Step(
@@ -134,8 +143,7 @@ def _connecting(company: Company, account: Account | None) -> list[Step]:
             "Looks at scopes, shop status and TikTok's default warehouse, and changes nothing.",
             tested and not missing,
             "Test",
-            _shop(company, account, "account"),
-            Role.OPERATOR,
+            _shop(company, account, "setup_test"),
             detail=f"Missing: {', '.join(missing[:3])}" if missing else "",
         ),
     ]
@@ -170,8 +178,7 @@ def _mapping(company: Company, account: Account | None) -> list[Step]:
             "Which of yours each of TikTok's warehouses is.",
             bool(theirs) and mapped == len(theirs),
             "Match warehouses",
-            _shop(company, account, "warehouses"),
-            Role.OPERATOR,
+            _shop(company, account, "setup_mapping"),
             detail=f"{mapped} of {len(theirs)}" if theirs else "",
         ),
         Step(
@@ -180,19 +187,14 @@ def _mapping(company: Company, account: Account | None) -> list[Step]:
             "What TikTok calls each of your carriers. Names were compared for you; say whether they are right.",
             links is not None and links.exists() and not guessed,
             "Match carriers",
-            _shop(company, account, "carriers"),
-            Role.OPERATOR,
+            _shop(company, account, "setup_mapping"),
             detail=f"{guessed} guessed" if guessed else "",
         ),
     ]
 
 
-def _working(company: Company, account: Account | None) -> list[Step]:
-    linked, many = capped_count(listings.links(company, account=account)) if account else (0, False)
-    unlinked, more = capped_count(listings.unlinked(company, account)) if account else (0, False)
-    total = linked + unlinked
+def _orders_in(company: Company, account: Account | None) -> list[Step]:
     mine = orders.orders(company, orders.OrderFilter(account_ids=[account.pk])) if account else None
-    sent = fulfilment.parcels(company, fulfilment.ParcelFilter(account_ids=[account.pk])) if account else None
     return [
         Step(
             "import_skus",
@@ -209,7 +211,7 @@ def _working(company: Company, account: Account | None) -> list[Step]:
             "Off at first. New orders then come in by themselves and reserve stock.",
             account is not None and account.orders_in,
             "Choose what may flow",
-            _shop(company, account, "flow"),
+            _shop(company, account, "setup_start"),
         ),
         Step(
             "download_orders",
@@ -217,21 +219,30 @@ def _working(company: Company, account: Account | None) -> list[Step]:
             "Once, for a window you choose; a job with its progress.",
             mine is not None and mine.exists(),
             "Download orders",
-            _shop(company, account, "download"),
-            Role.OPERATOR,
+            _shop(company, account, "setup_start"),
         ),
-        Step(
-            "link_skus",
-            "Link the shop's SKUs to yours",
-            "Equal SKU codes link by themselves; the others block their orders until you link them.",
-            total > 0 and unlinked == 0,
-            "Link SKUs",
-            _at(company, "catalogue:links"),
-            Role.OPERATOR,
-            detail=f"{linked:,}{'+' if many else ''} of {total:,}{'+' if many or more else ''}"
-            if total
-            else "",
-        ),
+    ]
+
+
+def _links(company: Company, account: Account | None) -> Step:
+    linked, many = capped_count(listings.links(company, account=account)) if account else (0, False)
+    unlinked, more = capped_count(listings.unlinked(company, account)) if account else (0, False)
+    total = linked + unlinked
+    return Step(
+        "link_skus",
+        "Link the shop's SKUs to yours",
+        "Equal SKU codes link by themselves; the others block their orders until you link them.",
+        total > 0 and unlinked == 0,
+        "Link SKUs",
+        f"{_at(company, 'listings:list')}?show=unlinked",
+        Role.OPERATOR,
+        detail=f"{linked:,}{'+' if many else ''} of {total:,}{'+' if many or more else ''}" if total else "",
+    )
+
+
+def _tracking_out(company: Company, account: Account | None) -> list[Step]:
+    sent = fulfilment.parcels(company, fulfilment.ParcelFilter(account_ids=[account.pk])) if account else None
+    return [
         Step(
             "tracking_on",
             "Switch on tracking upload",

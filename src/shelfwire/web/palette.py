@@ -12,8 +12,9 @@ from shelfwire.catalog import queries as catalog
 from shelfwire.orders import queries as orders
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
-from shelfwire.web.access import CompanyRequest, at, requires
+from shelfwire.web.access import CompanyRequest, at, is_packer, requires
 from shelfwire.web.areas import AREAS
+from shelfwire.web.orders.packing import packs
 
 LIMIT = 6
 
@@ -35,6 +36,11 @@ def _screens(request: CompanyRequest) -> list[Place]:
         if covers(request.role, area.needs)
     ]
     more = (
+        ("Price rules", "How prices follow from the SKU's", "adjustments", "prices:rules", Role.VIEWER),
+        ("Changes of prices", "Every change, and its undoing", "history", "prices:changes", Role.VIEWER),
+        ("Import price list", "Prices by file", "file-import", "prices:import", Role.OPERATOR),
+        ("New stock rule", "Keep stock back on a shop", "plus", "rules:add", Role.OPERATOR),
+        ("New price rule", "Percent, amount, rounding, rate", "plus", "prices:add_rule", Role.OPERATOR),
         ("Companies", "Manage companies", "building", "settings:companies", Role.VIEWER),
         ("People", "Roles in this company", "users", "settings:people", Role.OWNER),
         ("API keys", "Keys for other software", "key", "settings:keys", Role.OWNER),
@@ -60,6 +66,22 @@ def _orders(request: CompanyRequest, words: str) -> list[Place]:
     ]
 
 
+def _packed(request: CompanyRequest, words: str) -> list[Place]:
+    """For a packer: the order with this very number, if it is one that they pack. Buyers are not searched."""
+    found = [
+        order for order in orders.by_external_id(request.company, [words]).get(words, []) if packs(order)
+    ]
+    return [
+        Place(
+            order.external_id,
+            f"{order.account} · {order.get_status_display()}",
+            "shopping-bag",
+            at(request, "orders:order", order_id=order.pk),
+        )
+        for order in found[:LIMIT]
+    ]
+
+
 def _skus(request: CompanyRequest, words: str) -> list[Place]:
     return [
         Place(sku.code, sku.title, "tag", at(request, "catalogue:sku", sku_id=sku.pk))
@@ -67,12 +89,16 @@ def _skus(request: CompanyRequest, words: str) -> list[Place]:
     ]
 
 
-@requires(Role.VIEWER)
+@requires(Role.VIEWER, packers=True)
 @require_GET
 def palette(request: CompanyRequest) -> HttpResponse:
     """The matching lines; without words, the screens. Orders and SKUs are asked for from the second letter on."""
     words = request.GET.get("q", "").strip()[:200]
     places = [p for p in _screens(request) if words.lower() in f"{p.label} {p.detail}".lower()]
     if len(words) > 1:
-        places += [*_orders(request, words), *_skus(request, words)]
+        places += (
+            _packed(request, words)
+            if is_packer(request)
+            else [*_orders(request, words), *_skus(request, words)]
+        )
     return render(request, "web/palette.html", {"places": places, "words": words})

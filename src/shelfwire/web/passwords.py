@@ -95,5 +95,5 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
                 messages.success(request, "Your new password is set. Sign in with it.")
                 return HttpResponseRedirect(reverse("account_login"))
     except LinkEnded as ended:
-        return render(request, "web/person/link_ended.html", {"ended": ended}, status=410)
+        return render(request, "web/person/link_ended.html", {"ended": ended}, status=ended.status)
     return render(request, "web/person/new_password.html", {"form": form, "person": person})

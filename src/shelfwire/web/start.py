@@ -43,7 +43,7 @@ class OwnerForm(ShelfwireForm):
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """To the first area of the company last looked at."""
+    """To the first area of the company last looked at that the person's role opens."""
     if not request.user.is_authenticated:
         return HttpResponseRedirect(reverse("account_login"))
     companies = list(people.companies_for(request.user))
@@ -51,7 +51,10 @@ def root(request: HttpRequest) -> HttpResponse:
         return render(request, "web/no_company.html", status=403)
     last = request.session.get(LAST_COMPANY)
     slug = last if any(c.slug == last for c in companies) else companies[0].slug
-    return HttpResponseRedirect(reverse(AREAS[0].start, kwargs={"slug": slug}))
+    roles = people.roles_of(request.user)
+    role = next(role for company, role in roles.items() if company.slug == slug)
+    start = next(area.start for area in AREAS if people.covers(role, area.needs))
+    return HttpResponseRedirect(reverse(start, kwargs={"slug": slug}))
 
 
 @sensitive_post_parameters("password")

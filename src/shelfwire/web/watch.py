@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from shelfwire.sync.silence import silent
+from shelfwire.sync.engine.silence import silent
 from shelfwire.version import BUILD_DATE, VERSION
 from shelfwire.web.callers import is_this_machine
 from shelfwire.web.figures import Figures

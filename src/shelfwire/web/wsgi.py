@@ -10,6 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelfwire.settings")
 _django = get_wsgi_application()
 
 # after Django's set-up, because the door uses models
-from shelfwire.web.hooks import with_door  # noqa: E402
+from shelfwire.web.hooks import with_webhooks  # noqa: E402
 
-application = with_door(_django)
+application = with_webhooks(_django)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shelfwire.channels.port import (
     Address,
+    CancelRequest,
     ChannelOrder,
     ChannelOrderStatus,
     ChannelUnit,
@@ -94,7 +95,8 @@ def order(document: Document[Order], currency: str = "") -> ChannelOrder:
         buyer_name=_buyer_name(wire, address),
         buyer_message=text(wire.buyer_message),
         is_cash_on_delivery=bool(wire.is_cod),
-        cancel_requested=bool(wire.is_buyer_request_cancel) and status is not ChannelOrderStatus.CANCELLED,
+        cancel_requested=_asks_to_cancel(wire, status),
+        cancel_request=_cancel_request(wire, status, unknown),
         cancel_reason=text(wire.cancel_reason),
         cancelled_by=text(wire.cancellation_initiator),
         warehouse_id=ExternalWarehouseId(found)
@@ -105,11 +107,27 @@ def order(document: Document[Order], currency: str = "") -> ChannelOrder:
         ship_by=_first(wire, ("rts_sla_time", "shipping_due_time"), unknown),
         collect_by=_first(wire, ("tts_sla_time", "collection_due_time"), unknown),
         cancels_at=_first(wire, ("cancel_order_sla_time",), unknown),
+        collected_at=moment(wire.collection_time, "collection_time", unknown)
+        if wire.collection_time
+        else None,
         deliver_by=_first(wire, ("delivery_due_time", "delivery_sla_time"), unknown),
         replaced_order_id=_replaced(wire, kind, unknown),
         unknown=unknown,
         left_out=_TOO_DEEP if TOO_DEEP in document.faults else "",
     )
+
+
+def _asks_to_cancel(wire: Order, status: ChannelOrderStatus | Unknown) -> bool:
+    return bool(wire.is_buyer_request_cancel) and status is not ChannelOrderStatus.CANCELLED
+
+
+def _cancel_request(
+    wire: Order, status: ChannelOrderStatus | Unknown, unknown: Unknowns
+) -> CancelRequest | None:
+    """What the order itself says of the request: when it was made. The rest is in ``cancellations``."""
+    if not _asks_to_cancel(wire, status):
+        return None
+    return CancelRequest(asked_at=moment(wire.request_cancel_time, "request_cancel_time", unknown))
 
 
 def _why_no_id(unknown: Unknowns) -> str:

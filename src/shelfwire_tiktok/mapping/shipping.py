@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shelfwire.channels.port import ChannelPackage, ChannelWarehouse, DeliveryOption, Provider, TrackingEvent
 from shelfwire.kit.ids import (
@@ -17,21 +17,52 @@ from shelfwire_tiktok.mapping.words import package_status
 from tiktok_shop.types import fulfilment as wire_fulfilment
 from tiktok_shop.types import logistics as wire_logistics
 
+_FBT = "PLATFORM_WAREHOUSE"
+"""TikTok's word for a warehouse of its own."""
 
-def warehouses(found: Iterable[wire_logistics.Warehouse]) -> tuple[ChannelWarehouse, ...]:
-    """Every warehouse that has an id (facts.md 8.11)."""
-    return tuple(
+
+def warehouses(
+    found: Iterable[wire_logistics.Warehouse], kept: Sequence[wire_logistics.FbtWarehouse] = ()
+) -> tuple[ChannelWarehouse, ...]:
+    """Every warehouse that has an id (facts.md 8.11), then those of ``kept``, where TikTok keeps the stock itself.
+
+    A warehouse of the shop that ``kept`` names as its own is one of these too, unless it is the shop's default: no
+    seller ships from TikTok's, and to take one's own for it would leave its stock untold.
+    """
+    named = {text(each) for one in kept for each in one.warehouse_ids}
+    own = [
         ChannelWarehouse(
             external_id=ExternalWarehouseId(external_id),
             name=text(each.name) or external_id,
-            kind=text(each.type),
+            kind=_FBT if external_id in named and not each.is_default else text(each.type),
             is_default=bool(each.is_default),
             enabled=text(each.effect_status) == "ENABLED",
             country=text(each.address.region_code) if each.address else "",
         )
         for each in found
         if (external_id := identifier(each.id, "id", {}))
-    )
+    ]
+    known = {each.external_id for each in own}
+    return (*own, *(each for one in kept for each in _of_tiktok(one) if each.external_id not in known))
+
+
+def _of_tiktok(one: wire_logistics.FbtWarehouse) -> list[ChannelWarehouse]:
+    """A warehouse of TikTok's under each of the ids that stock may be listed with."""
+    ids = dict.fromkeys(identifier(each, "id", {}) for each in [one.fbt_warehouse_id, *one.warehouse_ids])
+    places = (each.get("region_code") for each in one.addresses)
+    country = next((each for each in places if isinstance(each, str)), "")
+    return [
+        ChannelWarehouse(
+            external_id=ExternalWarehouseId(external_id),
+            name=text(one.name) or external_id,
+            kind=_FBT,
+            is_default=False,
+            enabled=one.subscribed is not False,
+            country=country,
+        )
+        for external_id in ids
+        if external_id
+    ]
 
 
 def delivery_options(

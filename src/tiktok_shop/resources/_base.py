@@ -1,15 +1,10 @@
-"""What every area has: the client it calls through."""
+"""What every area of the platform has: the caller it makes its calls through."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tiktok_shop.client import Client
+from tiktok_shop._caller import Caller
 
 
 class Resource:
-    """An area of the platform, bound to a client."""
+    """An area of the platform. Its methods make their calls through the client they belong to."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, caller: Caller) -> None:
+        self._client = caller

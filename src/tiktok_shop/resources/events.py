@@ -1,4 +1,4 @@
-"""Where TikTok sends its notices."""
+"""Webhook subscriptions: where TikTok sends its notices."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Events(Resource):
     def update_webhook(
         self, event_type: EventType | str, address: str, *, version: str | None = None
     ) -> Reply[Data]:
-        """Send notices of this type to this address from now on."""
+        """Subscribe this address to notices of this type, in place of the address that was subscribed before."""
         body = UpdateWebhook(event_type=event_type, address=address)  # type: ignore[arg-type]  # checked when sent
         return self._client.call(op.UPDATE_WEBHOOK, body=body, version=version)
 
     def delete_webhook(self, event_type: EventType | str, *, version: str | None = None) -> Reply[Data]:
-        """Send notices of this type no longer."""
+        """End the subscription to notices of this type."""
         body = DeleteWebhook(event_type=event_type)  # type: ignore[arg-type]  # checked when sent
         return self._client.call(op.DELETE_WEBHOOK, body=body, version=version)

@@ -7,16 +7,26 @@ from typing import Literal
 from tiktok_shop import operations as op
 from tiktok_shop.reply import Page, Reply
 from tiktok_shop.resources._base import Resource
-from tiktok_shop.types.logistics import DeliveryOption, LogisticsTracking, ShippingProvider, Warehouse
+from tiktok_shop.types.logistics import (
+    DeliveryOption,
+    FbtWarehouse,
+    LogisticsTracking,
+    ShippingProvider,
+    Warehouse,
+)
 from tiktok_shop.types.requests import DeliveryOptionsQuery, ShippingProvidersQuery
 
 
 class Logistics(Resource):
-    """The `logistics` endpoints."""
+    """The `logistics` endpoints, and the `fbt` one about warehouses."""
 
     def warehouses(self, *, version: str | None = None) -> Page[Warehouse]:
         """The warehouses of the shop."""
         return self._client.page(op.WAREHOUSES, version=version)
+
+    def fbt_warehouses(self, *, version: str | None = None) -> Page[FbtWarehouse]:
+        """The warehouses where TikTok keeps goods of the shop (Fulfilled by TikTok); none for most shops."""
+        return self._client.page(op.FBT_WAREHOUSES, version=version)
 
     def delivery_options(
         self,
@@ -25,7 +35,7 @@ class Logistics(Resource):
         scope: Literal["WAREHOUSE", "PRODUCT"] | None = None,
         version: str | None = None,
     ) -> Page[DeliveryOption]:
-        """How a warehouse ships."""
+        """The delivery options of a warehouse."""
         return self._client.page(
             op.DELIVERY_OPTIONS,
             path={"warehouse_id": warehouse_id},
@@ -50,5 +60,5 @@ class Logistics(Resource):
         )
 
     def tracking(self, order_id: str, *, version: str | None = None) -> Reply[LogisticsTracking]:
-        """The way of an order, first mile included (202604)."""
+        """The tracking events of an order, first mile included (202604)."""
         return self._client.call(op.LOGISTICS_TRACKING, path={"order_id": order_id}, version=version)

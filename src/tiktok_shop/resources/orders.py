@@ -59,7 +59,7 @@ class Orders(Resource):
         )
 
     def detail(self, ids: Sequence[str], *, version: str | None = None) -> Page[Order]:
-        """Up to 50 orders by id. An id the platform does not know is simply not among the answers.
+        """Up to 50 orders by id. An unknown id raises nothing; its order is missing from the page.
 
         Versions 202507 and 202309 both come as `Order`.
         """

@@ -116,6 +116,24 @@ class Warehouses(ListData):
     items: list[msgspec.Raw] | None = msgspec.field(name="warehouses", default=None)
 
 
+class FbtWarehouse(Wire):
+    """A warehouse of TikTok's own, and the ids under which the shop's stock there is listed."""
+
+    fbt_warehouse_id: str | None = None
+    warehouse_ids: list[str] = []
+    name: str | None = None
+    type: str | None = None
+    subscribed: bool | None = None
+    addresses: list[dict[str, object]] = []
+    logistics_services: list[dict[str, object]] = []
+
+
+class FbtWarehouses(ListData):
+    """The warehouses where TikTok keeps goods of the shop."""
+
+    items: list[msgspec.Raw] | None = msgspec.field(name="warehouses", default=None)
+
+
 class DeliveryOptions(ListData):
     """The delivery options of a warehouse."""
 

@@ -18,8 +18,9 @@ _PATTERNS = {
     r"^\S+\Z": "must not be empty or contain spaces",
     r"^\S(.*\S)?\Z": "must not be empty, nor begin or end with a space",
     r"^https?://\S+\Z": "must be a URL",
+    r"^([1-9]|[1-4][0-9]|50)\Z": "must be a number from 1 to 50",
 }
-_NO_SPACES, _TRIMMED, _URL = _PATTERNS
+_NO_SPACES, _TRIMMED, _URL, _TO_50 = _PATTERNS
 
 Word = Annotated[str, Meta(max_length=255, pattern=_NO_SPACES)]
 """An id: no spaces, not empty."""
@@ -32,6 +33,7 @@ Seconds = Annotated[int, Meta(ge=0, lt=100_000_000_000)]
 
 PageSize100 = Annotated[int, Meta(ge=1, le=100)]
 PageSize50 = Annotated[int, Meta(ge=1, le=50)]
+PageSizeText50 = Annotated[str, Meta(pattern=_TO_50)]
 SortOrder = Literal["ASC", "DESC"]
 
 
@@ -121,6 +123,15 @@ class PackageSearchQuery(Write):
     sort_order: SortOrder | None = None
 
 
+class CancellationSearchQuery(Write):
+    """Query of cancellation search; the size of a page is a text here (facts.md 4.3)."""
+
+    page_size: PageSizeText50 | None = None
+    page_token: str | None = None
+    sort_field: Literal["create_time", "update_time"] | None = None
+    sort_order: SortOrder | None = None
+
+
 class DeliveryOptionsQuery(Write):
     """Query of the delivery options of a warehouse."""
 
@@ -180,6 +191,37 @@ class PackageSearch(Write):
     update_time_ge: Seconds | None = None
     update_time_lt: Seconds | None = None
     package_status: PackageStatus | None = None
+
+    def problem(self) -> tuple[str, object, str] | None:
+        """A window that ends before it begins."""
+        return _window(self, "create_time_ge", "create_time_lt") or _window(
+            self, "update_time_ge", "update_time_lt"
+        )
+
+
+class CancellationSearch(Write):
+    """Which cancellations. Times in unix seconds: `ge` included, `lt` not."""
+
+    cancel_ids: list[Word] | None = None
+    order_ids: list[Word] | None = None
+    buyer_user_ids: list[Word] | None = None
+    cancel_types: list[Literal["CANCEL", "BUYER_CANCEL"]] | None = None
+    cancel_status: (
+        list[
+            Literal[
+                "CANCELLATION_REQUEST_PENDING",
+                "CANCELLATION_REQUEST_SUCCESS",
+                "CANCELLATION_REQUEST_CANCEL",
+                "CANCELLATION_REQUEST_COMPLETE",
+            ]
+        ]
+        | None
+    ) = None
+    create_time_ge: Seconds | None = None
+    create_time_lt: Seconds | None = None
+    update_time_ge: Seconds | None = None
+    update_time_lt: Seconds | None = None
+    locale: Word | None = None
 
     def problem(self) -> tuple[str, object, str] | None:
         """A window that ends before it begins."""

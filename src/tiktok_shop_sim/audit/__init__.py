@@ -61,5 +61,5 @@ def _counted(world: World) -> dict[str, int]:
         "orders": len(world.orders),
         "packages": len(world.packages),
         "skus": len(world.skus),
-        **{name: len(records) for name, records in world.shelves.items()},
+        **{name: len(records) for name, records in world.stores.items()},
     }

@@ -1,4 +1,4 @@
-"""The control door under `/_sim/`: what buyers, carriers, the platform, the clock and bad luck do."""
+"""The control API under `/_sim/`: what buyers, carriers, the platform and the clock do, and faults on demand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tiktok_shop_sim.control.door import ENTRIES, openapi, route
+from tiktok_shop_sim.control.endpoint import ENTRIES, openapi, route
 from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.simulation import Simulation
 

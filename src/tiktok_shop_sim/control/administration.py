@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim import snapshot
-from tiktok_shop_sim.control.door import Nothing, door
+from tiktok_shop_sim.control.endpoint import Nothing, endpoint
 from tiktok_shop_sim.control.find import find_seller, find_shop
 from tiktok_shop_sim.settings import SettingsPatch
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import consents
 
 
-class ResetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ResetRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What the new world is made of; what is left out stays as it was at the start."""
 
     scenario: str | None = None
@@ -28,19 +28,19 @@ class ResetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     default_warehouse: bool | None = None
 
 
-@door("POST", "/reset", ResetWish)
-async def reset(simulation: Simulation, wish: ResetWish) -> dict[str, Any]:
+@endpoint("POST", "/reset", ResetRequest)
+async def reset(simulation: Simulation, request: ResetRequest) -> dict[str, Any]:
     """Start over: a fresh world; calls, faults, notices, tokens and subscriptions are gone."""
-    wishes = msgspec.structs.asdict(wish).items()
-    changes = {name: getattr(simulation.at_start, name) if value is None else value for name, value in wishes}
+    fields = msgspec.structs.asdict(request).items()
+    changes = {name: getattr(simulation.at_start, name) if value is None else value for name, value in fields}
     await simulation.reset(simulation.with_settings(**changes))
     return {"scenario": simulation.settings.scenario, "orders": len(simulation.world.orders)}
 
 
-@door("POST", "/settings", SettingsPatch)
-def change_settings(simulation: Simulation, wish: SettingsPatch) -> dict[str, Any]:
+@endpoint("POST", "/settings", SettingsPatch)
+def change_settings(simulation: Simulation, request: SettingsPatch) -> dict[str, Any]:
     """Change what may be changed while running: redirect and webhook address, limits, strictness, clock skew."""
-    changes = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
+    changes = {name: value for name, value in msgspec.structs.asdict(request).items() if value is not None}
     for name, value in changes.items():
         setattr(simulation.settings, name, value)
     if "default_warehouse" in changes:
@@ -63,21 +63,21 @@ class ClockTruth(msgspec.Struct):
     now: float
     speed: float
     next_due: float | None
-    rung: int = 0
+    fired: int = 0
 
 
-def _clock(simulation: Simulation, rung: int = 0) -> ClockTruth:
+def _clock(simulation: Simulation, fired: int = 0) -> ClockTruth:
     clock = simulation.clock
-    return ClockTruth(clock.now(), clock.speed, simulation.world.agenda.next_due(), rung)
+    return ClockTruth(clock.now(), clock.speed, simulation.world.agenda.next_due(), fired)
 
 
-@door("GET", "/clock")
+@endpoint("GET", "/clock")
 def clock(simulation: Simulation, _: Nothing) -> ClockTruth:
     """What time it is in the world."""
     return _clock(simulation)
 
 
-class StepWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class StepRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How far; the parts are added up. `to_next` goes to the moment of the next timer instead."""
 
     seconds: float = 0
@@ -87,43 +87,43 @@ class StepWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     to_next: bool = False
 
 
-@door("POST", "/clock/step", StepWish)
-async def step(simulation: Simulation, wish: StepWish) -> ClockTruth:
+@endpoint("POST", "/clock/step", StepRequest)
+async def step(simulation: Simulation, request: StepRequest) -> ClockTruth:
     """Move the clock forward; everything that falls due on the way happens, in order, before this answers."""
-    seconds = wish.seconds + wish.minutes * 60 + wish.hours * 3600 + wish.days * 86_400
+    seconds = request.seconds + request.minutes * 60 + request.hours * 3600 + request.days * 86_400
     due = simulation.world.agenda.next_due()
-    if wish.to_next and due is not None:
+    if request.to_next and due is not None:
         return _clock(simulation, await simulation.move_to(max(due, simulation.clock.now())))
     return _clock(simulation, await simulation.step(seconds))
 
 
-class SetWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SetRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The moment to go to, in unix seconds, not before the present one."""
 
     now: float
 
 
-@door("POST", "/clock/set", SetWish)
-async def set_clock(simulation: Simulation, wish: SetWish) -> ClockTruth:
+@endpoint("POST", "/clock/set", SetRequest)
+async def set_clock(simulation: Simulation, request: SetRequest) -> ClockTruth:
     """Move the clock to a moment."""
-    return _clock(simulation, await simulation.move_to(wish.now))
+    return _clock(simulation, await simulation.move_to(request.now))
 
 
-class SpeedWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SpeedRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """World seconds per wall second; 0 stops the clock."""
 
     speed: float
 
 
-@door("POST", "/clock/speed", SpeedWish)
-def set_speed(simulation: Simulation, wish: SpeedWish) -> ClockTruth:
+@endpoint("POST", "/clock/speed", SpeedRequest)
+def set_speed(simulation: Simulation, request: SpeedRequest) -> ClockTruth:
     """Let the clock run faster, slower or not at all."""
-    simulation.clock.set_speed(wish.speed)
+    simulation.clock.set_speed(request.speed)
     simulation.hurry()
     return _clock(simulation)
 
 
-class AuthorizeWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class AuthorizeRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Who agrees (a seller's open_id or name, the first when absent) and to which scopes (all when absent)."""
 
     seller: str = ""
@@ -137,30 +137,30 @@ class Code(msgspec.Struct):
     expires: int | None
 
 
-@door("POST", "/authorize", AuthorizeWish)
-def authorize(simulation: Simulation, wish: AuthorizeWish) -> Code:
+@endpoint("POST", "/authorize", AuthorizeRequest)
+def authorize(simulation: Simulation, request: AuthorizeRequest) -> Code:
     """A seller agrees on the consent page, without the page: the code is in the answer."""
-    seller = find_seller(simulation, wish.seller)
-    scopes = simulation.spec.all_scopes() if wish.scopes is None else wish.scopes
-    scopes = [scope for scope in scopes if scope not in wish.without]
+    seller = find_seller(simulation, request.seller)
+    scopes = simulation.spec.all_scopes() if request.scopes is None else request.scopes
+    scopes = [scope for scope in scopes if scope not in request.without]
     code = consents.consent(simulation.world, simulation.settings, seller.open_id, scopes)
     return Code(code.code, seller.open_id, code.expires)
 
 
-class SellerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SellerRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which seller: open_id, name or one of the shop ids; the first when absent."""
 
     seller: str = ""
 
 
-@door("POST", "/deauthorise", SellerWish)
-def deauthorise(simulation: Simulation, wish: SellerWish) -> dict[str, Any]:
+@endpoint("POST", "/deauthorise", SellerRequest)
+def deauthorise(simulation: Simulation, request: SellerRequest) -> dict[str, Any]:
     """The seller takes the consent back: tokens die, webhook 6 goes out."""
-    seller = find_seller(simulation, wish.seller)
+    seller = find_seller(simulation, request.seller)
     return {"revoked": consents.deauthorise(simulation.world, seller.open_id)}
 
 
-class ExpireWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ExpireRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Whose tokens end now, and which of the two."""
 
     seller: str = ""
@@ -168,24 +168,24 @@ class ExpireWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     refresh: bool = False
 
 
-@door("POST", "/expire", ExpireWish)
-def expire(simulation: Simulation, wish: ExpireWish) -> dict[str, Any]:
+@endpoint("POST", "/expire", ExpireRequest)
+def expire(simulation: Simulation, request: ExpireRequest) -> dict[str, Any]:
     """Let tokens expire without moving the clock."""
-    seller = find_seller(simulation, wish.seller)
+    seller = find_seller(simulation, request.seller)
     past = simulation.world.now() - 1
     number = 0
     for grant in simulation.world.grants.values():
         if grant.seller_id == seller.open_id and not grant.revoked:
             number += 1
-            if wish.access:
+            if request.access:
                 grant.access_expires = past
                 grant.older_access = dict.fromkeys(grant.older_access, past)
-            if wish.refresh:
+            if request.refresh:
                 grant.refresh_expires = past
     return {"grants": number}
 
 
-class ActivityWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ActivityRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A shop (by id) or a seller (by open_id) that is active or not."""
 
     shop_id: str = ""
@@ -193,36 +193,36 @@ class ActivityWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     active: bool
 
 
-@door("POST", "/activity", ActivityWish)
-def set_activity(simulation: Simulation, wish: ActivityWish) -> dict[str, Any]:
+@endpoint("POST", "/activity", ActivityRequest)
+def set_activity(simulation: Simulation, request: ActivityRequest) -> dict[str, Any]:
     """Make a shop (36009043) or a seller (36009044) inactive, or active again."""
-    if wish.shop_id:
-        find_shop(simulation, wish.shop_id).active = wish.active
+    if request.shop_id:
+        find_shop(simulation, request.shop_id).active = request.active
     else:
-        find_seller(simulation, wish.seller).active = wish.active
+        find_seller(simulation, request.seller).active = request.active
     return {}
 
 
-class FileWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class FileRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A file on the simulator's machine."""
 
     path: str
 
 
-@door("POST", "/snapshot/save", FileWish)
-def save_snapshot(simulation: Simulation, wish: FileWish) -> dict[str, Any]:
+@endpoint("POST", "/snapshot/save", FileRequest)
+def save_snapshot(simulation: Simulation, request: FileRequest) -> dict[str, Any]:
     """Write the whole world to a file."""
-    return {"bytes": snapshot.save(simulation.world, wish.path)}
+    return {"bytes": snapshot.save(simulation.world, request.path)}
 
 
-@door("POST", "/snapshot/load", FileWish)
-async def load_snapshot(simulation: Simulation, wish: FileWish) -> dict[str, Any]:
+@endpoint("POST", "/snapshot/load", FileRequest)
+async def load_snapshot(simulation: Simulation, request: FileRequest) -> dict[str, Any]:
     """Go on with a world from a file; its clock goes on from where it was saved."""
-    await simulation.restore(wish.path)
+    await simulation.restore(request.path)
     return {"orders": len(simulation.world.orders), "now": simulation.clock.now()}
 
 
-@door("GET", "/health")
+@endpoint("GET", "/health")
 def health(simulation: Simulation, _: Nothing) -> dict[str, Any]:
     """The simulator is there."""
     return {"ok": True, "now": simulation.clock.now()}

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import (
     OrderNamed,
     ReturnNamed,
@@ -31,7 +31,7 @@ class ReturnLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     quantity: int = 1
 
 
-class ReturnWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ReturnRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What a buyer asks for. Without units or lines it is about everything; without a reason one that fits is taken."""
 
     order_id: str
@@ -49,42 +49,42 @@ class ReturnWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Money goes back as soon as the goods are sent."""
 
 
-@door("POST", "/return", ReturnWish)
-def open_return(simulation: Simulation, wish: ReturnWish) -> ReturnTruth:
+@endpoint("POST", "/return", ReturnRequest)
+def open_return(simulation: Simulation, request: ReturnRequest) -> ReturnTruth:
     """A buyer asks for a refund, a return, a replacement or an exchange; the seller has to answer in time."""
     world = simulation.world
-    order = find_order(simulation, wish.order_id)
+    order = find_order(simulation, request.order_id)
     record = returns.open_return(
         world,
         order,
-        returns.Wish(
-            kind=wish.kind,
-            units=_units(simulation, order, wish),
-            reason=_reason(world, order, wish),
-            note=wish.note,
-            images=wish.images,
-            shipment_type=wish.shipment_type,
-            handover_method=wish.handover_method,
-            exchange_sku_id=_other_sku(simulation, order, wish.exchange_for),
-            quick=wish.quick_refund,
+        returns.ReturnRequest(
+            kind=request.kind,
+            units=_units(simulation, order, request),
+            reason=_reason(world, order, request),
+            note=request.note,
+            images=request.images,
+            shipment_type=request.shipment_type,
+            handover_method=request.handover_method,
+            exchange_sku_id=_other_sku(simulation, order, request.exchange_for),
+            quick=request.quick_refund,
         ),
         world.now(),
     )
     return return_truth(world, record)
 
 
-def _units(simulation: Simulation, order: Order, wish: ReturnWish) -> list[Unit]:
+def _units(simulation: Simulation, order: Order, request: ReturnRequest) -> list[Unit]:
     live = [unit for unit in order.units if unit.status != "CANCELLED"]
-    if wish.unit_ids:
-        return find_units(order, wish.unit_ids)
-    if not wish.lines:
+    if request.unit_ids:
+        return find_units(order, request.unit_ids)
+    if not request.lines:
         return live
     found: list[Unit] = []
-    for line in wish.lines:
+    for line in request.lines:
         sku = find_sku(simulation, simulation.world.shops[order.shop_id], line.sku_id, line.seller_sku)
         same = [unit for unit in live if unit.sku_id == sku.id and unit not in found]
         same.sort(
-            key=lambda unit: eligibility.hindrance(simulation.world, order, unit, wish.kind, "BUYER") > 0
+            key=lambda unit: eligibility.hindrance(simulation.world, order, unit, request.kind, "BUYER") > 0
         )
         if not 1 <= line.quantity <= len(same):
             raise ValueError(
@@ -94,14 +94,14 @@ def _units(simulation: Simulation, order: Order, wish: ReturnWish) -> list[Unit]
     return found
 
 
-def _reason(world: World, order: Order, wish: ReturnWish) -> str:
+def _reason(world: World, order: Order, request: ReturnRequest) -> str:
     market = world.market_of(order.shop_id)
-    fitting = reasons.fitting(market.reasons_market, reasons.KINDS[wish.kind], "BUYER", order.status)
-    if wish.reason and wish.reason not in fitting:
+    fitting = reasons.fitting(market.reasons_market, reasons.KINDS[request.kind], "BUYER", order.status)
+    if request.reason and request.reason not in fitting:
         raise ValueError(
-            f"a buyer cannot name {wish.reason!r} now; these fit: {', '.join(fitting) or 'none'}"
+            f"a buyer cannot name {request.reason!r} now; these fit: {', '.join(fitting) or 'none'}"
         )
-    return wish.reason or next(iter(fitting), "")
+    return request.reason or next(iter(fitting), "")
 
 
 def _other_sku(simulation: Simulation, order: Order, wanted: str) -> str:
@@ -120,12 +120,12 @@ class ReturnParcel(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     provider: str = ""
 
 
-@door("POST", "/return/ship", ReturnParcel)
-def ship_return(simulation: Simulation, wish: ReturnParcel) -> ReturnTruth:
+@endpoint("POST", "/return/ship", ReturnParcel)
+def ship_return(simulation: Simulation, request: ReturnParcel) -> ReturnTruth:
     """The buyer hands the goods to a carrier."""
-    world, record = simulation.world, find_return(simulation, wish.return_id)
-    provider = _provider(world.market_of(record.shop_id), wish.provider or record.provider_id)
-    number = wish.tracking_number or record.tracking_number
+    world, record = simulation.world, find_return(simulation, request.return_id)
+    provider = _provider(world.market_of(record.shop_id), request.provider or record.provider_id)
+    number = request.tracking_number or record.tracking_number
     returns.ship_back(
         world,
         record,
@@ -143,18 +143,18 @@ def _provider(market: Market, wanted: str) -> Provider:
     return found
 
 
-@door("POST", "/return/arrive", ReturnNamed)
-def arrive_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
+@endpoint("POST", "/return/arrive", ReturnNamed)
+def arrive_return(simulation: Simulation, request: ReturnNamed) -> ReturnTruth:
     """The carrier brings the goods to the seller's warehouse; the seller has to look at them in time."""
-    record = find_return(simulation, wish.return_id)
+    record = find_return(simulation, request.return_id)
     returns.arrive(simulation.world, record, simulation.world.now())
     return return_truth(simulation.world, record)
 
 
-@door("POST", "/return/withdraw", ReturnNamed)
-def withdraw_return(simulation: Simulation, wish: ReturnNamed) -> ReturnTruth:
+@endpoint("POST", "/return/withdraw", ReturnNamed)
+def withdraw_return(simulation: Simulation, request: ReturnNamed) -> ReturnTruth:
     """The buyer takes the request back."""
-    record = find_return(simulation, wish.return_id)
+    record = find_return(simulation, request.return_id)
     returns.withdraw(simulation.world, record, simulation.world.now())
     return return_truth(simulation.world, record)
 
@@ -166,11 +166,11 @@ class OfferAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     accept: bool = True
 
 
-@door("POST", "/return/answer", OfferAnswer)
-def answer_return_offer(simulation: Simulation, wish: OfferAnswer) -> ReturnTruth:
+@endpoint("POST", "/return/answer", OfferAnswer)
+def answer_return_offer(simulation: Simulation, request: OfferAnswer) -> ReturnTruth:
     """The buyer answers a proposed partial refund."""
-    record = find_return(simulation, wish.return_id)
-    returns.answer_offer(simulation.world, record, simulation.world.now(), accept=wish.accept)
+    record = find_return(simulation, request.return_id)
+    returns.answer_offer(simulation.world, record, simulation.world.now(), accept=request.accept)
     return return_truth(simulation.world, record)
 
 
@@ -181,14 +181,14 @@ class Appeal(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     verdict: Literal["", "SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED"] = ""
 
 
-@door("POST", "/return/escalate", Appeal)
-def escalate_return(simulation: Simulation, wish: Appeal) -> ReturnTruth:
+@endpoint("POST", "/return/escalate", Appeal)
+def escalate_return(simulation: Simulation, request: Appeal) -> ReturnTruth:
     """The buyer appeals against a seller's no, and the platform decides."""
-    world, record = simulation.world, find_return(simulation, wish.return_id)
+    world, record = simulation.world, find_return(simulation, request.return_id)
     if not record.arbitration:
         returns.escalate(record, world.now())
-    if wish.verdict:
-        returns.rule(world, record, wish.verdict, world.now())
+    if request.verdict:
+        returns.rule(world, record, request.verdict, world.now())
     return return_truth(world, record)
 
 
@@ -204,10 +204,10 @@ class ReturnChoices(msgspec.Struct):
     choices: list[KindChoice]
 
 
-@door("GET", "/return/choices", OrderNamed)
-def return_choices(simulation: Simulation, wish: OrderNamed) -> ReturnChoices:
+@endpoint("GET", "/return/choices", OrderNamed)
+def return_choices(simulation: Simulation, request: OrderNamed) -> ReturnChoices:
     """What a buyer may ask for about an order now."""
-    world, order = simulation.world, find_order(simulation, wish.order_id)
+    world, order = simulation.world, find_order(simulation, request.order_id)
     market = world.market_of(order.shop_id)
     kinds = dict.fromkeys(row.kind for row in aftersale_rules.rules().who_may if row.actor == "BUYER")
     possible = {

@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from tiktok_shop_sim.control import possible
-from tiktok_shop_sim.control.door import door, told
+from tiktok_shop_sim.control.endpoint import endpoint, from_record
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world.amounts import Quote
 from tiktok_shop_sim.world.market import Market
@@ -42,8 +42,8 @@ def _amount(market: Market, quote: Quote) -> AmountTruth:
     )
 
 
-def _told(kind: type[T], world: World, record: Cancellation | Refund) -> T:
-    return told(kind, record, amount=_amount(world.market_of(record.shop_id), record.quote))
+def _from_record(kind: type[T], world: World, record: Cancellation | Refund) -> T:
+    return from_record(kind, record, amount=_amount(world.market_of(record.shop_id), record.quote))
 
 
 class ReturnTruth(msgspec.Struct):
@@ -83,7 +83,7 @@ class ReturnTruth(msgspec.Struct):
 def return_truth(world: World, record: Return) -> ReturnTruth:
     """What the platform knows of a return now."""
     market = world.market_of(record.shop_id)
-    return told(
+    return from_record(
         ReturnTruth,
         record,
         skus=[world.skus[unit.sku_id].seller_sku for unit in units_of(world, record)],
@@ -112,7 +112,7 @@ class Returns(msgspec.Struct):
     returns: list[ReturnTruth]
 
 
-@door("GET", "/returns", Which)
+@endpoint("GET", "/returns", Which)
 def list_returns(simulation: Simulation, which: Which) -> Returns:
     """The truth about returns, refunds, replacements and exchanges."""
     world = simulation.world
@@ -151,12 +151,12 @@ class Cancellations(msgspec.Struct):
     cancellations: list[CancellationTruth]
 
 
-@door("GET", "/cancellations", Which)
+@endpoint("GET", "/cancellations", Which)
 def list_cancellations(simulation: Simulation, which: Which) -> Cancellations:
     """The truth about cancellations."""
     world = simulation.world
     found = [r for r in world.cancellations.values() if _meant(which, r.id, r.order_id, r.shop_id, r.status)]
-    return Cancellations([_told(CancellationTruth, world, record) for record in found[-which.limit :]])
+    return Cancellations([_from_record(CancellationTruth, world, record) for record in found[-which.limit :]])
 
 
 class RefundTruth(msgspec.Struct):
@@ -176,9 +176,9 @@ class Refunds(msgspec.Struct):
     refunds: list[RefundTruth]
 
 
-@door("GET", "/refunds", Which)
+@endpoint("GET", "/refunds", Which)
 def list_refunds(simulation: Simulation, which: Which) -> Refunds:
     """The truth about money that went back."""
     world = simulation.world
     found = [r for r in REFUNDS.of(world).values() if _meant(which, r.id, r.order_id, r.shop_id, "")]
-    return Refunds([_told(RefundTruth, world, refund) for refund in found[-which.limit :]])
+    return Refunds([_from_record(RefundTruth, world, refund) for refund in found[-which.limit :]])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import find, find_shop, find_sku
 from tiktok_shop_sim.control.order_truth import OrderTruth, order_truth
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import orders, people, products
 from tiktok_shop_sim.world.market import COD, Market
 from tiktok_shop_sim.world.orders import Basket, Line
-from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Particulars, Recipient, Shop, Sku
+from tiktok_shop_sim.world.records import Buyer, DeliveryOption, Order, Particulars, Recipient, Shop, Sku
 
 
 class BuyPart(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,7 +41,7 @@ class BuyLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     pod: str = ""
 
 
-class BuyerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class BuyerRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Who buys; fields left out are invented."""
 
     user_id: str = ""
@@ -60,7 +61,7 @@ class BuyRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     shop_id: str = ""
     lines: list[BuyLine] = []
-    buyer: BuyerWish | None = None
+    buyer: BuyerRequest | None = None
     payment: Literal["card", "cod", "sample", "zero"] = "card"
     pay: bool = True
     release: bool = False
@@ -85,62 +86,67 @@ class Bought(msgspec.Struct):
     orders: list[OrderTruth]
 
 
-@door("POST", "/buy", BuyRequest)
-def buy(simulation: Simulation, wish: BuyRequest) -> Bought:
+@endpoint("POST", "/buy", BuyRequest)
+def buy(simulation: Simulation, request: BuyRequest) -> Bought:
     """A buyer checks out, and pays unless told not to.
 
     `pay: false` leaves the order UNPAID; `release: true` ends the hold at once. Everything is announced as it would be.
     """
-    shop = find_shop(simulation, wish.shop_id)
-    done = []
-    if not 1 <= wish.count <= 100_000:
+    return Bought([order_truth(simulation.world, order) for order in check_out(simulation, request)])
+
+
+def check_out(simulation: Simulation, request: BuyRequest) -> Iterator[Order]:
+    """The orders of a purchase, placed one by one. Raises OutOfStock where there are too few units for the next."""
+    shop = find_shop(simulation, request.shop_id)
+    if not 1 <= request.count <= 100_000:
         raise ValueError("count is from 1 to 100000")
-    for _ in range(wish.count):
-        order = orders.place(simulation.world, _basket(simulation, shop, wish), simulation.world.now())
-        if wish.pay and order.status == "UNPAID":
+    for _ in range(request.count):
+        order = orders.place(simulation.world, _basket(simulation, shop, request), simulation.world.now())
+        if request.pay and order.status == "UNPAID":
             orders.pay(simulation.world, order, simulation.world.now())
-        if wish.release and order.status == "ON_HOLD":
+        if request.release and order.status == "ON_HOLD":
             orders.release(simulation.world, order, simulation.world.now())
-        done.append(order_truth(simulation.world, order))
-    return Bought(done)
+        yield order
 
 
-def _basket(simulation: Simulation, shop: Shop, wish: BuyRequest) -> Basket:
+def _basket(simulation: Simulation, shop: Shop, request: BuyRequest) -> Basket:
     world = simulation.world
     market = world.market_of(shop.id)
     warehouse = (
-        world.warehouses.get(wish.warehouse_id) if wish.warehouse_id else world.default_warehouse(shop.id)
+        world.warehouses.get(request.warehouse_id)
+        if request.warehouse_id
+        else world.default_warehouse(shop.id)
     )
     if warehouse is None or warehouse.shop_id != shop.id:
         raise NotThere(f"shop {shop.name} has no such sales warehouse")
-    if wish.payment == "cod" and COD not in market.payment_methods:
+    if request.payment == "cod" and COD not in market.payment_methods:
         raise ValueError(f"there is no cash on delivery in {market.region}")
-    option = _option(simulation, shop, wish)
+    option = _option(simulation, shop, request)
     lines = (
-        [_line(simulation, shop, market, line) for line in wish.lines]
-        if wish.lines
-        else _any_lines(simulation, shop, warehouse.id, wish.catalogue_only)
+        [_line(simulation, shop, market, line) for line in request.lines]
+        if request.lines
+        else _any_lines(simulation, shop, warehouse.id, request.catalogue_only)
     )
-    zero = wish.payment == "zero"
+    zero = request.payment == "zero"
     return Basket(
         shop_id=shop.id,
-        buyer=_buyer(simulation, market, wish.buyer),
+        buyer=_buyer(simulation, market, request.buyer),
         lines=lines,
         warehouse_id=warehouse.id,
         delivery_option_id=option.id,
         shipping_type=option.shipping_type,
-        fulfillment_type="FULFILLMENT_BY_TIKTOK" if wish.fulfilled_by_tiktok else "FULFILLMENT_BY_SELLER",
-        payment="card" if zero else wish.payment,
-        payment_method=COD if wish.payment == "cod" else _method(market),
-        shipping_fee=market.minor(wish.shipping_fee),
-        shipping_seller_discount=market.minor(wish.shipping_seller_discount),
-        shipping_platform_discount=market.minor(wish.shipping_platform_discount),
-        order_type="ZERO_LOTTERY" if zero else wish.order_type,
-        free=wish.free or zero,
-        message=wish.message,
-        seller_note=wish.seller_note,
-        needs_invoice=wish.needs_invoice,
-        particulars=wish.special,
+        fulfillment_type="FULFILLMENT_BY_TIKTOK" if request.fulfilled_by_tiktok else "FULFILLMENT_BY_SELLER",
+        payment="card" if zero else request.payment,
+        payment_method=COD if request.payment == "cod" else _method(market),
+        shipping_fee=market.minor(request.shipping_fee),
+        shipping_seller_discount=market.minor(request.shipping_seller_discount),
+        shipping_platform_discount=market.minor(request.shipping_platform_discount),
+        order_type="ZERO_LOTTERY" if zero else request.order_type,
+        free=request.free or zero,
+        message=request.message,
+        seller_note=request.seller_note,
+        needs_invoice=request.needs_invoice,
+        particulars=request.special,
     )
 
 
@@ -148,16 +154,17 @@ def _method(market: Market) -> str:
     return next(name for name in market.payment_methods if name != COD)
 
 
-def _option(simulation: Simulation, shop: Shop, wish: BuyRequest) -> DeliveryOption:
+def _option(simulation: Simulation, shop: Shop, request: BuyRequest) -> DeliveryOption:
     own = [o for o in simulation.world.delivery_options.values() if o.shop_id == shop.id]
     wanted = [
         option
         for option in own
-        if wish.shipping_type in ("", option.shipping_type) and wish.delivery_option_id in ("", option.id)
+        if request.shipping_type in ("", option.shipping_type)
+        and request.delivery_option_id in ("", option.id)
     ]
     if not wanted:
         raise NotThere(
-            f"shop {shop.name} has no delivery option {wish.delivery_option_id or wish.shipping_type}"
+            f"shop {shop.name} has no delivery option {request.delivery_option_id or request.shipping_type}"
         )
     return wanted[0]
 
@@ -195,20 +202,20 @@ def _any_lines(simulation: Simulation, shop: Shop, warehouse_id: str, catalogue_
     return [Line(sku_id=sku_id, quantity=chance.choices((1, 2), (85, 15))[0]) for sku_id in sorted(chosen)]
 
 
-def _buyer(simulation: Simulation, market: Market, wish: BuyerWish | None) -> Buyer:
+def _buyer(simulation: Simulation, market: Market, request: BuyerRequest | None) -> Buyer:
     world = simulation.world
-    if wish is not None and wish.user_id:
-        return find(world.buyers, wish.user_id, "buyer")
+    if request is not None and request.user_id:
+        return find(world.buyers, request.user_id, "buyer")
     buyer = people.invent_buyer(world, market)
-    if wish is not None:
-        buyer.recipient = changed_recipient(buyer.recipient, wish)
+    if request is not None:
+        buyer.recipient = changed_recipient(buyer.recipient, request)
     return buyer
 
 
-def changed_recipient(base: Recipient, wish: BuyerWish) -> Recipient:
-    """A recipient with what a wish says in place of what was there."""
+def changed_recipient(base: Recipient, request: BuyerRequest) -> Recipient:
+    """A recipient with what a request says in place of what was there."""
     names = ("first_name", "last_name", "phone", "line1", "line2")
-    given = {name: getattr(wish, name) for name in names if getattr(wish, name)}
+    given = {name: getattr(request, name) for name in names if getattr(request, name)}
     return msgspec.structs.replace(base, **given)
 
 

@@ -1,17 +1,17 @@
-"""Waiting at the door: what changed since, without asking again and again."""
+"""Waiting for changes: one request that answers as soon as something changed, instead of many that poll."""
 
 from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.endpoint import endpoint
 from tiktok_shop_sim.diary import Happening
 from tiktok_shop_sim.simulation import Simulation
 
 LONGEST_WAIT = 30.0
 
 
-class ChangesWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ChangesRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The serial last seen, and how many seconds of wall time to wait for another one (30 at most)."""
 
     since: int = -1
@@ -37,13 +37,13 @@ class Changes(msgspec.Struct):
     faults: int
 
 
-@door("GET", "/changes", ChangesWish)
-async def changes(simulation: Simulation, wish: ChangesWish) -> Changes:
+@endpoint("GET", "/changes", ChangesRequest)
+async def changes(simulation: Simulation, request: ChangesRequest) -> Changes:
     """Wait until something changes: a call came in, a verb was used, a timer rang, a notice was answered.
 
     Answers at once when `since` is not the present serial; after `wait` seconds in any case.
     """
-    serial = await simulation.bell.wait(wish.since, min(max(wish.wait, 0.0), LONGEST_WAIT))
+    serial = await simulation.changes.wait(request.since, min(max(request.wait, 0.0), LONGEST_WAIT))
     world, clock = simulation.world, simulation.clock
     return Changes(
         serial=serial,
@@ -60,7 +60,7 @@ async def changes(simulation: Simulation, wish: ChangesWish) -> Changes:
     )
 
 
-class DiaryWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class DiaryRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which lines: after a serial, of a shop, about an id."""
 
     since: int = 0
@@ -74,9 +74,9 @@ class DiaryLines(msgspec.Struct):
     happenings: list[Happening]
 
 
-@door("GET", "/happenings", DiaryWish)
-def happenings(simulation: Simulation, wish: DiaryWish) -> DiaryLines:
+@endpoint("GET", "/happenings", DiaryRequest)
+def happenings(simulation: Simulation, request: DiaryRequest) -> DiaryLines:
     """What happened in the world, oldest first: the newest `limit` lines of the diary."""
     diary = simulation.diary
-    found = diary.find(since=wish.since, shop_id=wish.shop_id, about=wish.about, limit=wish.limit)
+    found = diary.find(since=request.since, shop_id=request.shop_id, about=request.about, limit=request.limit)
     return DiaryLines(diary.serial, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim import operations, scenarios
-from tiktok_shop_sim.control.door import Nothing, door, told
+from tiktok_shop_sim.control.endpoint import Nothing, endpoint, from_record
 from tiktok_shop_sim.settings import SettingsPatch
 from tiktok_shop_sim.simulation import Simulation
 
@@ -65,7 +65,7 @@ class Connection(msgspec.Struct):
     settings: dict[str, msgspec.Raw]
 
 
-@door("GET", "/connection")
+@endpoint("GET", "/connection")
 def connection(simulation: Simulation, _: Nothing) -> Connection:
     """App key and secret, shops with their ciphers, codes left, consents with their tokens, subscriptions, settings."""
     world, settings = simulation.world, simulation.settings
@@ -120,7 +120,7 @@ def _shops(simulation: Simulation) -> list[ShopKey]:
 def _grants(simulation: Simulation) -> list[GrantLine]:
     world = simulation.world
     return [
-        told(
+        from_record(
             GrantLine,
             grant,
             seller=world.sellers[grant.seller_id].name,
@@ -141,7 +141,7 @@ class ScenarioList(msgspec.Struct):
     scenarios: list[ScenarioLine]
 
 
-@door("GET", "/scenarios")
+@endpoint("GET", "/scenarios")
 def scenario_list(simulation: Simulation, _: Nothing) -> ScenarioList:
     """The scenarios that a reset may choose from."""
     plans = [(name, scenarios.load(name)) for name in scenarios.names()]
@@ -163,7 +163,7 @@ class OperationList(msgspec.Struct):
     operations: list[OperationLine]
 
 
-@door("GET", "/operations")
+@endpoint("GET", "/operations")
 def operation_list(simulation: Simulation, _: Nothing) -> OperationList:
     """Every operation of the platform."""
     played = operations.load()

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import ShopFilter, find, find_order, find_shop
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import conversations
@@ -20,7 +20,7 @@ from tiktok_shop_sim.world.conversations import (
 from tiktok_shop_sim.world.world import World
 
 
-class MessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class MessageRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Who writes what: a `text`, or another `type` with its `content` object.
 
     The buyer is `buyer_id`, the buyer of `order_id`, or else who ordered last in the shop.
@@ -41,31 +41,31 @@ class MessageSent(msgspec.Struct):
     session_id: str
 
 
-@door("POST", "/message", MessageWish)
-def message(simulation: Simulation, wish: MessageWish) -> MessageSent:
+@endpoint("POST", "/message", MessageRequest)
+def message(simulation: Simulation, request: MessageRequest) -> MessageSent:
     """A buyer writes to the shop (webhooks 13 for a first word, 14).
 
     Coming from an order or a product page is told first, as a message of its own.
     """
     world = simulation.world
     now = world.now()
-    row = _conversation(simulation, wish)
-    if wish.order_id:
-        conversations.system_says(world, row, FROM_ORDER, {"order_id": wish.order_id}, now)
-    elif wish.product_id:
-        conversations.system_says(world, row, FROM_PRODUCT, {"product_id": wish.product_id}, now)
-    content = wish.content or {"content": wish.text}
-    said = conversations.buyer_says(world, row, wish.type, content, now)
+    row = _conversation(simulation, request)
+    if request.order_id:
+        conversations.system_says(world, row, FROM_ORDER, {"order_id": request.order_id}, now)
+    elif request.product_id:
+        conversations.system_says(world, row, FROM_PRODUCT, {"product_id": request.product_id}, now)
+    content = request.content or {"content": request.text}
+    said = conversations.buyer_says(world, row, request.type, content, now)
     return MessageSent(row.id, said.id, row.session_id)
 
 
-def _conversation(simulation: Simulation, wish: MessageWish) -> Conversation:
+def _conversation(simulation: Simulation, request: MessageRequest) -> Conversation:
     world = simulation.world
-    if wish.order_id:
-        order = find_order(simulation, wish.order_id)
+    if request.order_id:
+        order = find_order(simulation, request.order_id)
         return conversations.start(world, order.shop_id, order.buyer_id, world.now())
-    shop = find_shop(simulation, wish.shop_id)
-    buyer_id = wish.buyer_id or _last_buyer(world, shop.id)
+    shop = find_shop(simulation, request.shop_id)
+    buyer_id = request.buyer_id or _last_buyer(world, shop.id)
     if buyer_id not in world.buyers:
         raise NotThere(f"no buyer {buyer_id!r}: name a buyer_id or an order_id")
     return conversations.start(world, shop.id, buyer_id, world.now())
@@ -76,7 +76,7 @@ def _last_buyer(world: World, shop_id: str) -> str:
     return next((order.buyer_id for order in reversed(world.orders.values()) if order.shop_id == shop_id), "")
 
 
-class CreatorMessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class CreatorMessageRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What a creator sends to which shop."""
 
     shop_id: str = ""
@@ -85,16 +85,16 @@ class CreatorMessageWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tru
     content: dict[str, Any] = {}
 
 
-@door("POST", "/message/creator", CreatorMessageWish)
-def creator_message(simulation: Simulation, wish: CreatorMessageWish) -> dict[str, Any]:
+@endpoint("POST", "/message/creator", CreatorMessageRequest)
+def creator_message(simulation: Simulation, request: CreatorMessageRequest) -> dict[str, Any]:
     """A creator writes to the shop (webhook 33); these conversations are not part of customer service."""
-    shop = find_shop(simulation, wish.shop_id)
-    content = wish.content or {"content": wish.text}
-    conversations.creator_says(simulation.world, shop.id, wish.type, content, simulation.world.now())
+    shop = find_shop(simulation, request.shop_id)
+    content = request.content or {"content": request.text}
+    conversations.creator_says(simulation.world, shop.id, request.type, content, simulation.world.now())
     return {}
 
 
-class RatingWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class RatingRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How a buyer judges a session: 1 to 5, and why not more."""
 
     session_id: str
@@ -102,13 +102,13 @@ class RatingWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-@door("POST", "/message/rate", RatingWish)
-def rate(simulation: Simulation, wish: RatingWish) -> dict[str, Any]:
+@endpoint("POST", "/message/rate", RatingRequest)
+def rate(simulation: Simulation, request: RatingRequest) -> dict[str, Any]:
     """The buyer judges how they were served in a session."""
-    session = find(SESSIONS.of(simulation.world), wish.session_id, "session")
-    if not 1 <= wish.score <= 5:
+    session = find(SESSIONS.of(simulation.world), request.session_id, "session")
+    if not 1 <= request.score <= 5:
         raise ValueError("score is from 1 to 5")
-    session.score, session.reason = wish.score, wish.reason
+    session.score, session.reason = request.score, request.reason
     return {}
 
 
@@ -135,8 +135,8 @@ class Conversations(msgspec.Struct):
     conversations: list[ConversationTruth]
 
 
-@door("GET", "/conversations", ShopFilter)
-def list_conversations(simulation: Simulation, wish: ShopFilter) -> Conversations:
+@endpoint("GET", "/conversations", ShopFilter)
+def list_conversations(simulation: Simulation, request: ShopFilter) -> Conversations:
     """Every conversation with its messages, oldest first."""
     world = simulation.world
     return Conversations(
@@ -154,6 +154,6 @@ def list_conversations(simulation: Simulation, wish: ShopFilter) -> Conversation
                 ],
             )
             for row in CONVERSATIONS.of(world).values()
-            if wish.shop_id in ("", row.shop_id)
+            if request.shop_id in ("", row.shop_id)
         ]
     )

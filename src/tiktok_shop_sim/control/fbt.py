@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.endpoint import endpoint
 from tiktok_shop_sim.control.find import ShopNamed, find, find_shop, find_sku
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import fbt
 from tiktok_shop_sim.world.fbt_records import GOODS, INBOUND, MERCHANTS, InboundOrder
 
 
-class OnboardWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class OnboardRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which shop, and how many of each SKU lie in the warehouse at once."""
 
     shop_id: str = ""
@@ -35,20 +35,20 @@ class FbtTruth(msgspec.Struct):
     goods: list[GoodsTruth]
 
 
-@door("POST", "/fbt/onboard", OnboardWish)
-def onboard(simulation: Simulation, wish: OnboardWish) -> FbtTruth:
+@endpoint("POST", "/fbt/onboard", OnboardRequest)
+def onboard(simulation: Simulation, request: OnboardRequest) -> FbtTruth:
     """A shop begins to store its goods with TikTok (webhooks 21 to 24). Done twice it changes nothing."""
-    if wish.quantity < 0:
+    if request.quantity < 0:
         raise ValueError("quantity is at least 0")
-    shop = find_shop(simulation, wish.shop_id)
-    fbt.onboard(simulation.world, shop, simulation.world.now(), wish.quantity)
+    shop = find_shop(simulation, request.shop_id)
+    fbt.onboard(simulation.world, shop, simulation.world.now(), request.quantity)
     return _truth(simulation, shop.id)
 
 
-@door("GET", "/fbt", ShopNamed)
-def look_at_fbt(simulation: Simulation, wish: ShopNamed) -> FbtTruth:
+@endpoint("GET", "/fbt", ShopNamed)
+def look_at_fbt(simulation: Simulation, request: ShopNamed) -> FbtTruth:
     """The goods that TikTok stores for a shop."""
-    return _truth(simulation, find_shop(simulation, wish.shop_id).id)
+    return _truth(simulation, find_shop(simulation, request.shop_id).id)
 
 
 def _truth(simulation: Simulation, shop_id: str) -> FbtTruth:
@@ -80,7 +80,7 @@ class InboundLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     quantity: int
 
 
-class InboundWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class InboundRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What is sent, and after how many seconds it arrives; an hour later it is counted."""
 
     shop_id: str = ""
@@ -94,22 +94,22 @@ class InboundTruth(msgspec.Struct):
     planned: dict[str, int]
 
 
-@door("POST", "/fbt/inbound", InboundWish)
-def send_inbound(simulation: Simulation, wish: InboundWish) -> InboundTruth:
+@endpoint("POST", "/fbt/inbound", InboundRequest)
+def send_inbound(simulation: Simulation, request: InboundRequest) -> InboundTruth:
     """The seller sends stock to TikTok's warehouse (webhook 21)."""
     world = simulation.world
-    shop = find_shop(simulation, wish.shop_id)
+    shop = find_shop(simulation, request.shop_id)
     if shop.id not in MERCHANTS.of(world):
         raise ValueError(f"shop {shop.name} does not store goods with TikTok: POST /_sim/fbt/onboard first")
-    if wish.arrive_in < 0 or not wish.lines or any(line.quantity < 1 for line in wish.lines):
+    if request.arrive_in < 0 or not request.lines or any(line.quantity < 1 for line in request.lines):
         raise ValueError("name at least one SKU with a quantity of at least 1, arriving now or later")
     now = world.now()
     planned: dict[str, int] = {}
-    for line in wish.lines:
+    for line in request.lines:
         sku = find_sku(simulation, shop, line.sku_id, line.seller_sku)
         goods = fbt.match(world, shop, sku.id, now)
         planned[goods.id] = planned.get(goods.id, 0) + line.quantity
-    return _inbound(fbt.send(world, shop, planned, now + wish.arrive_in, now))
+    return _inbound(fbt.send(world, shop, planned, now + request.arrive_in, now))
 
 
 class InboundId(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -118,10 +118,10 @@ class InboundId(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     inbound_order_id: str
 
 
-@door("POST", "/fbt/inbound/cancel", InboundId)
-def cancel_inbound(simulation: Simulation, wish: InboundId) -> InboundTruth:
+@endpoint("POST", "/fbt/inbound/cancel", InboundId)
+def cancel_inbound(simulation: Simulation, request: InboundId) -> InboundTruth:
     """The seller calls a delivery off before it arrives."""
-    inbound = find(INBOUND.of(simulation.world), wish.inbound_order_id, "inbound order")
+    inbound = find(INBOUND.of(simulation.world), request.inbound_order_id, "inbound order")
     fbt.cancel(simulation.world, inbound, simulation.world.now())
     return _inbound(inbound)
 

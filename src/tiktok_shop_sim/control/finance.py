@@ -6,7 +6,7 @@ import msgspec
 
 from tiktok_shop_sim.audit import Audit
 from tiktok_shop_sim.audit import audit as audited
-from tiktok_shop_sim.control.door import Nothing, NotThere, door
+from tiktok_shop_sim.control.endpoint import Nothing, NotThere, endpoint
 from tiktok_shop_sim.control.find import ShopNamed, find, find_order, find_shop
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import payouts, statements
@@ -91,7 +91,7 @@ def _line_truth(world: World, line: Line, *, money_of: str) -> LineTruth:
     )
 
 
-class StatementsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class StatementsRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which statements: of a shop, or one with its lines."""
 
     shop_id: str = ""
@@ -103,18 +103,18 @@ class Statements(msgspec.Struct):
     statements: list[StatementTruth]
 
 
-@door("GET", "/statements", StatementsWish)
-def all_statements(simulation: Simulation, wish: StatementsWish) -> Statements:
+@endpoint("GET", "/statements", StatementsRequest)
+def all_statements(simulation: Simulation, request: StatementsRequest) -> Statements:
     """Closed statements, the newest first; with their lines when one is named."""
     world = simulation.world
-    for shop_id in [wish.shop_id] if wish.shop_id else list(world.shops):
+    for shop_id in [request.shop_id] if request.shop_id else list(world.shops):
         statements.catch_up(world, find_shop(simulation, shop_id).id)
-    if wish.statement_id:
-        named = find(STATEMENTS.of(world), wish.statement_id, "statement")
+    if request.statement_id:
+        named = find(STATEMENTS.of(world), request.statement_id, "statement")
         return Statements([statement_truth(world, named, whole=True)])
-    chosen = [one for one in STATEMENTS.of(world).values() if wish.shop_id in ("", one.shop_id)]
+    chosen = [one for one in STATEMENTS.of(world).values() if request.shop_id in ("", one.shop_id)]
     chosen.sort(key=lambda one: (one.time, one.sequence), reverse=True)
-    return Statements([statement_truth(world, one, whole=False) for one in chosen[: wish.limit]])
+    return Statements([statement_truth(world, one, whole=False) for one in chosen[: request.limit]])
 
 
 class Settled(msgspec.Struct):
@@ -123,18 +123,18 @@ class Settled(msgspec.Struct):
     statement: StatementTruth | None
 
 
-@door("POST", "/settle", ShopNamed)
-def settle(simulation: Simulation, wish: ShopNamed) -> Settled:
+@endpoint("POST", "/settle", ShopNamed)
+def settle(simulation: Simulation, request: ShopNamed) -> Settled:
     """Settle what is delivered now, without waiting: the day's statement closes early.
 
     Its time is the coming midnight, as if it had closed then. Orders about which a return runs stay unsettled.
     """
     world = simulation.world
-    closed = statements.settle(world, find_shop(simulation, wish.shop_id).id, world.now())
+    closed = statements.settle(world, find_shop(simulation, request.shop_id).id, world.now())
     return Settled(None if closed is None else statement_truth(world, closed, whole=True))
 
 
-class AdjustWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class AdjustRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A documented type (`PLATFORM_PENALTY`, `LOGISTICS_REIMBURSEMENT`, ...) and a signed amount, maybe an order."""
 
     shop_id: str = ""
@@ -147,17 +147,17 @@ class Adjusted(msgspec.Struct):
     adjustment_id: str
 
 
-@door("POST", "/adjust", AdjustWish)
-def adjust(simulation: Simulation, wish: AdjustWish) -> Adjusted:
+@endpoint("POST", "/adjust", AdjustRequest)
+def adjust(simulation: Simulation, request: AdjustRequest) -> Adjusted:
     """The platform gives (positive) or takes (negative) money; it is in the statement of the day."""
-    world, shop = simulation.world, find_shop(simulation, wish.shop_id)
-    if wish.order_id and find_order(simulation, wish.order_id).shop_id != shop.id:
-        raise NotThere(f"shop {shop.name} has no order {wish.order_id}")
-    amount = world.market_of(shop.id).minor(wish.amount)
-    return Adjusted(statements.adjust(world, shop.id, wish.type, amount, world.now(), wish.order_id).id)
+    world, shop = simulation.world, find_shop(simulation, request.shop_id)
+    if request.order_id and find_order(simulation, request.order_id).shop_id != shop.id:
+        raise NotThere(f"shop {shop.name} has no order {request.order_id}")
+    amount = world.market_of(shop.id).minor(request.amount)
+    return Adjusted(statements.adjust(world, shop.id, request.type, amount, world.now(), request.order_id).id)
 
 
-class WithdrawWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class WithdrawRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """WITHDRAW, SETTLE, TRANSFER, REVERSE, PAYMENT or REFUND, and an amount."""
 
     shop_id: str = ""
@@ -170,16 +170,16 @@ class Withdrawn(msgspec.Struct):
     status: str
 
 
-@door("POST", "/withdraw", WithdrawWish)
-def withdraw(simulation: Simulation, wish: WithdrawWish) -> Withdrawn:
+@endpoint("POST", "/withdraw", WithdrawRequest)
+def withdraw(simulation: Simulation, request: WithdrawRequest) -> Withdrawn:
     """A movement of the seller's balance besides those that payments make; the bank answers as the clock goes on."""
-    world, shop = simulation.world, find_shop(simulation, wish.shop_id)
-    amount = world.market_of(shop.id).minor(wish.amount)
-    record = payouts.withdraw(world, shop.id, wish.type, amount, world.now())
+    world, shop = simulation.world, find_shop(simulation, request.shop_id)
+    amount = world.market_of(shop.id).minor(request.amount)
+    record = payouts.withdraw(world, shop.id, request.type, amount, world.now())
     return Withdrawn(record.id, record.status)
 
 
-class BankWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class BankRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Whether the shop's bank refuses payments from now on; what is held back of orders from an amount on."""
 
     shop_id: str = ""
@@ -201,25 +201,25 @@ class BankTruth(msgspec.Struct):
     open_payments: dict[str, str]
 
 
-@door("POST", "/bank", BankWish)
-def bank(simulation: Simulation, wish: BankWish) -> BankTruth:
+@endpoint("POST", "/bank", BankRequest)
+def bank(simulation: Simulation, request: BankRequest) -> BankTruth:
     """Let the shop's bank refuse payments or take them again, and set how much the platform holds back."""
-    world, shop = simulation.world, find_shop(simulation, wish.shop_id)
+    world, shop = simulation.world, find_shop(simulation, request.shop_id)
     statements.catch_up(world, shop.id)
     account, market = account_of(world, shop.id), world.market_of(shop.id)
-    if wish.reserve_percent is not None and not 0 <= wish.reserve_percent <= 100:
+    if request.reserve_percent is not None and not 0 <= request.reserve_percent <= 100:
         raise ValueError("reserve_percent is from 0 to 100")
-    if wish.reserve_days is not None and wish.reserve_days < 0:
+    if request.reserve_days is not None and request.reserve_days < 0:
         raise ValueError("reserve_days is not negative")
     account.reserve_from = (
-        account.reserve_from if wish.reserve_from is None else market.minor(wish.reserve_from)
+        account.reserve_from if request.reserve_from is None else market.minor(request.reserve_from)
     )
     account.reserve_percent = (
-        account.reserve_percent if wish.reserve_percent is None else wish.reserve_percent
+        account.reserve_percent if request.reserve_percent is None else request.reserve_percent
     )
-    account.reserve_days = account.reserve_days if wish.reserve_days is None else wish.reserve_days
-    if wish.refuses is not None:
-        payouts.refuse_payouts(world, shop.id, wish.refuses)
+    account.reserve_days = account.reserve_days if request.reserve_days is None else request.reserve_days
+    if request.refuses is not None:
+        payouts.refuse_payouts(world, shop.id, request.refuses)
     return BankTruth(
         shop_id=shop.id,
         bank_account=account.bank_account,
@@ -235,7 +235,7 @@ def bank(simulation: Simulation, wish: BankWish) -> BankTruth:
     )
 
 
-@door("GET", "/audit")
+@endpoint("GET", "/audit")
 def audit(simulation: Simulation, _: Nothing) -> Audit:
     """Whether stock and money hold, right now: every problem found, and how many things were looked at."""
     return audited(simulation.world)

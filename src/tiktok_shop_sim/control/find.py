@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere
+from tiktok_shop_sim.control.endpoint import NotThere
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import products
 from tiktok_shop_sim.world.records import Cancellation, Order, Seller, Shop, Sku, Unit
@@ -69,11 +69,11 @@ def find_seller(simulation: Simulation, name: str) -> Seller:
 def find_sku(simulation: Simulation, shop: Shop, sku_id: str, seller_sku: str) -> Sku:
     """A SKU by its id, else by its seller SKU: one on sale before one that is not."""
     world = simulation.world
+    among = filter(None, [world.skus.get(sku_id)]) if sku_id else world.skus.values()
     found = [
         sku
-        for sku in world.skus.values()
-        if (sku.id == sku_id if sku_id else sku.seller_sku == seller_sku)
-        and world.products[sku.product_id].shop_id == shop.id
+        for sku in among
+        if (sku_id or sku.seller_sku == seller_sku) and world.products[sku.product_id].shop_id == shop.id
     ]
     if not found:
         raise NotThere(f"shop {shop.name} has no SKU {sku_id or seller_sku!r}")

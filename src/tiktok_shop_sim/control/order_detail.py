@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.control import possible
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.endpoint import endpoint
 from tiktok_shop_sim.control.find import OrderNamed, find_order
 from tiktok_shop_sim.control.order_list import OrderRow, order_row
 from tiktok_shop_sim.control.thumbnails import thumbnail
@@ -110,11 +110,11 @@ class OrderDetail(msgspec.Struct):
     timeline: list[Moment]
 
 
-@door("GET", "/orders/detail", OrderNamed)
-def order_detail(simulation: Simulation, wish: OrderNamed) -> OrderDetail:
+@endpoint("GET", "/orders/detail", OrderNamed)
+def order_detail(simulation: Simulation, request: OrderNamed) -> OrderDetail:
     """One order: money, units, recipient, parcels with their scans, its whole timeline, and what is possible now."""
     world = simulation.world
-    order = find_order(simulation, wish.order_id)
+    order = find_order(simulation, request.order_id)
     market = world.market_of(order.shop_id)
     due = orders.next_timer(world, order)
     return OrderDetail(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.control import possible
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.endpoint import endpoint
 from tiktok_shop_sim.control.find import find_shop
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.lifecycles.orders import ORDER
@@ -21,7 +21,7 @@ STATUSES = tuple(
 )
 
 
-class OrderListWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class OrderListRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which orders of a shop (the first when none is named).
 
     `query` is a part of an order id, recipient, buyer, tracking number, seller SKU or title; `before` is the `next` of
@@ -86,22 +86,22 @@ class OrderList(msgspec.Struct):
     next: str
 
 
-@door("GET", "/orders/list", OrderListWish)
-def order_list(simulation: Simulation, wish: OrderListWish) -> OrderList:
+@endpoint("GET", "/orders/list", OrderListRequest)
+def order_list(simulation: Simulation, request: OrderListRequest) -> OrderList:
     """One page of a shop's orders, newest first, with what each waits for and what can be done to it."""
     world = simulation.world
-    shop = find_shop(simulation, wish.shop_id)
+    shop = find_shop(simulation, request.shop_id)
     book = world.books[shop.id]
-    needle = wish.query.strip().casefold()
-    found, following = book.pick(by_update=False, status=wish.status or None).page(
+    needle = request.query.strip().casefold()
+    found, following = book.pick(by_update=False, status=request.status or None).page(
         start=None,
         end=None,
         descending=True,
-        after=_key(wish.before),
-        size=min(max(wish.limit, 1), LARGEST_PAGE),
+        after=_key(request.before),
+        size=min(max(request.limit, 1), LARGEST_PAGE),
         keep=(lambda order: needle in _text(world, order)) if needle else None,
     )
-    counts = {status: len(shelf) for status, shelf in book.created_by_status.items() if len(shelf)}
+    counts = {status: len(store) for status, store in book.created_by_status.items() if len(store)}
     return OrderList(
         counts={status: counts[status] for status in STATUSES if status in counts},
         orders=[order_row(world, order) for order in found],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.endpoint import endpoint
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import deadlines
 from tiktok_shop_sim.world.order_totals import totals
@@ -87,7 +87,7 @@ def order_truth(world: World, order: Order) -> OrderTruth:
     )
 
 
-class OrdersWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class OrdersRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which orders: of a shop, in a status, by ids (comma-joined), at most `limit`, newest last."""
 
     shop_id: str = ""
@@ -102,20 +102,20 @@ class Orders(msgspec.Struct):
     orders: list[OrderTruth]
 
 
-@door("GET", "/orders", OrdersWish)
-def orders(simulation: Simulation, wish: OrdersWish) -> Orders:
+@endpoint("GET", "/orders", OrdersRequest)
+def orders(simulation: Simulation, request: OrdersRequest) -> Orders:
     """The truth about orders, in the order they were placed.
 
     `after` is a position in the list; go on from there with the number of rows already read.
     """
     world = simulation.world
-    ids = {part for part in wish.ids.split(",") if part}
+    ids = {part for part in request.ids.split(",") if part}
     found = [
         order
         for order in world.orders.values()
-        if wish.shop_id in ("", order.shop_id)
-        and wish.status in ("", order.status)
+        if request.shop_id in ("", order.shop_id)
+        and request.status in ("", order.status)
         and (not ids or order.id in ids)
     ]
-    page = found[wish.after : wish.after + wish.limit]
+    page = found[request.after : request.after + request.limit]
     return Orders(len(found), [order_truth(world, order) for order in page])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import find_shop
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import brands, category_tree, permits
@@ -40,27 +40,27 @@ class BrandTruth(msgspec.Struct):
     authorised: bool
 
 
-@door("POST", "/categories/open", OpenCategory)
-def open_category(simulation: Simulation, wish: OpenCategory) -> CategoryPermission:
+@endpoint("POST", "/categories/open", OpenCategory)
+def open_category(simulation: Simulation, request: OpenCategory) -> CategoryPermission:
     """Let a seller list in an INVITE_ONLY or NON_MAIN_CATEGORY category. A PROHIBITED one stays so."""
-    shop = find_shop(simulation, wish.shop_id)
-    category = category_tree.anywhere(wish.category_id)
+    shop = find_shop(simulation, request.shop_id)
+    category = category_tree.anywhere(request.category_id)
     if category is None:
-        raise NotThere(f"there is no category {wish.category_id!r}")
+        raise NotThere(f"there is no category {request.category_id!r}")
     permits.open_category(simulation.world, shop.seller_id, category)
     statuses = permits.statuses(simulation.world, shop.seller_id, category)
     return CategoryPermission(category.id, statuses)
 
 
-@door("POST", "/brands/authorise", AuthoriseBrand)
-def authorise_brand(simulation: Simulation, wish: AuthoriseBrand) -> BrandTruth:
+@endpoint("POST", "/brands/authorise", AuthoriseBrand)
+def authorise_brand(simulation: Simulation, request: AuthoriseBrand) -> BrandTruth:
     """Let a brand authorise a seller, as T1 brands must before their products may be listed."""
-    shop = find_shop(simulation, wish.shop_id)
-    if wish.brand_id:
-        found = brands.brand(simulation.world, shop, wish.brand_id)
+    shop = find_shop(simulation, request.shop_id)
+    if request.brand_id:
+        found = brands.brand(simulation.world, shop, request.brand_id)
     else:
-        found = brands.named(simulation.world, shop.seller_id, wish.brand_name)
+        found = brands.named(simulation.world, shop.seller_id, request.brand_name)
     if found is None:
-        raise NotThere(f"there is no brand {wish.brand_id or wish.brand_name!r}")
+        raise NotThere(f"there is no brand {request.brand_id or request.brand_name!r}")
     brands.authorise(simulation.world, shop.seller_id, found)
     return BrandTruth(found.id, found.name, authorised=True)

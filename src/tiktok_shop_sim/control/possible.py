@@ -33,7 +33,7 @@ OF_ORDERS: dict[str, Test] = {
     "cancel_as_seller": _follows("cancelled_by_seller"),
     "address": lambda o: o.status in ADDRESS_OPEN,
 }
-"""Deeds by name, in the order in which a person is likely to want them."""
+"""Actions by name, in the order in which a person is likely to want them."""
 
 OF_PARCELS = {
     "scan": "scanned",
@@ -56,34 +56,34 @@ OF_RETURNS = {
     "reject_package": ("package_rejected",),
     "withdraw": ("withdrawn",),
 }
-"""Deeds about a return and the moves they stand for."""
+"""Actions about a return and the moves they stand for."""
 
 
 def for_order(order: Order) -> list[str]:
-    """The deeds that an order's present state allows."""
+    """The actions that an order's present state allows."""
     return [name for name, fits in OF_ORDERS.items() if fits(order)]
 
 
 def for_parcel(package: Package) -> list[str]:
     """What a carrier can do with a parcel now; a parcel under way may be scanned again."""
-    deeds = [name for name, trigger in OF_PARCELS.items() if PACKAGE.allows(package.status, trigger)]
+    actions = [name for name, trigger in OF_PARCELS.items() if PACKAGE.allows(package.status, trigger)]
     if package.status == "PROCESSING":
-        deeds.insert(1, "deliver")
-    return ["scan", *deeds] if package.status == "FULFILLING" else deeds
+        actions.insert(1, "deliver")
+    return ["scan", *actions] if package.status == "FULFILLING" else actions
 
 
 def for_return(record: Return) -> list[str]:
     """What seller, buyer, carrier and platform can do about a return now."""
     life = LIVES[record.kind]
-    deeds = [
+    actions = [
         name
         for name, triggers in OF_RETURNS.items()
         if any(life.allows(record.status, trigger) for trigger in triggers)
     ]
     if record.status == SHIPPED and record.arrive_time is None:
-        deeds.insert(0, "arrive")
+        actions.insert(0, "arrive")
     if record.status in REFUSED and not record.arbitration:
-        deeds.append("appeal")
+        actions.append("appeal")
     if record.arbitration == "IN_PROGRESS":
-        deeds.append("rule")
-    return deeds
+        actions.append("rule")
+    return actions

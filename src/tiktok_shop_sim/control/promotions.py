@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from tiktok_shop_sim.control.door import door, told
+from tiktok_shop_sim.control.endpoint import endpoint, from_record
 from tiktok_shop_sim.control.find import find, find_shop, find_sku
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import activities, coupons, promotions
@@ -25,7 +25,7 @@ class ActivityTerms(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     quantity_per_user: int = -1
 
 
-class PromotionWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class PromotionRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A promotion of some SKUs for `seconds` from `begin_in` seconds from now (both on the simulator's clock)."""
 
     shop_id: str = ""
@@ -52,8 +52,8 @@ class PromotionTruth(msgspec.Struct):
 
 
 def promotion_truth(activity: Activity) -> PromotionTruth:
-    """What the control door tells of an activity."""
-    return told(
+    """An activity as the control API shows it."""
+    return from_record(
         PromotionTruth,
         activity,
         product_ids=list(activity.products),
@@ -65,35 +65,35 @@ class Promotions(msgspec.Struct):
     activities: list[PromotionTruth]
 
 
-@door("POST", "/promotion", PromotionWish)
-def promote(simulation: Simulation, wish: PromotionWish) -> PromotionTruth:
+@endpoint("POST", "/promotion", PromotionRequest)
+def promote(simulation: Simulation, request: PromotionRequest) -> PromotionTruth:
     """The seller starts a promotion in Seller Center.
 
     While it runs the SKUs' prices are locked, a flash sale also holds their stock, and buyers pay less.
     """
     world = simulation.world
-    shop = find_shop(simulation, wish.shop_id)
-    products = _products(simulation, wish)
+    shop = find_shop(simulation, request.shop_id)
+    products = _products(simulation, request)
     now = world.now()
-    if wish.seconds <= 0:
+    if request.seconds <= 0:
         raise ValueError("seconds is at least 1")
     draft = Draft(
-        title=wish.title or f"Promotion {world.ids.sequence('activity') + 1}",
-        type=wish.type,
+        title=request.title or f"Promotion {world.ids.sequence('activity') + 1}",
+        type=request.type,
         product_level="VARIATION",
-        begin_time=now + wish.begin_in,
-        end_time=now + wish.begin_in + wish.seconds,
+        begin_time=now + request.begin_in,
+        end_time=now + request.begin_in + request.seconds,
     )
     activity = activities.create(world, shop.id, draft, now)
     activities.put(world, activity, products, now)
     return promotion_truth(activity)
 
 
-def _products(simulation: Simulation, wish: PromotionWish) -> list[ProductOffer]:
-    shop = find_shop(simulation, wish.shop_id)
+def _products(simulation: Simulation, request: PromotionRequest) -> list[ProductOffer]:
+    shop = find_shop(simulation, request.shop_id)
     market = simulation.world.market_of(shop.id)
     products: dict[str, ProductOffer] = {}
-    for terms in wish.skus:
+    for terms in request.skus:
         if bool(terms.price) == bool(terms.percent):
             raise ValueError("each SKU has a price or a percent")
         sku = find_sku(simulation, shop, terms.sku_id, terms.seller_sku)
@@ -110,22 +110,22 @@ def _products(simulation: Simulation, wish: PromotionWish) -> list[ProductOffer]
     return list(products.values())
 
 
-class PromotionsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class PromotionsRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Of which shop, in which status; all when left out."""
 
     shop_id: str = ""
     status: str = ""
 
 
-@door("GET", "/promotions", PromotionsWish)
-def list_promotions(simulation: Simulation, wish: PromotionsWish) -> Promotions:
+@endpoint("GET", "/promotions", PromotionsRequest)
+def list_promotions(simulation: Simulation, request: PromotionsRequest) -> Promotions:
     """All activities, newest first."""
     rows = reversed(ACTIVITIES.of(simulation.world).values())
     return Promotions(
         [
             promotion_truth(row)
             for row in rows
-            if wish.shop_id in ("", row.shop_id) and wish.status in ("", row.status)
+            if request.shop_id in ("", row.shop_id) and request.status in ("", row.status)
         ]
     )
 
@@ -136,15 +136,15 @@ class PromotionId(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     activity_id: str
 
 
-@door("POST", "/promotion/end", PromotionId)
-def end_promotion(simulation: Simulation, wish: PromotionId) -> PromotionTruth:
+@endpoint("POST", "/promotion/end", PromotionId)
+def end_promotion(simulation: Simulation, request: PromotionId) -> PromotionTruth:
     """The seller deactivates an activity in Seller Center."""
-    activity = find(ACTIVITIES.of(simulation.world), wish.activity_id, "activity")
+    activity = find(ACTIVITIES.of(simulation.world), request.activity_id, "activity")
     activities.deactivate(simulation.world, activity, simulation.world.now())
     return promotion_truth(activity)
 
 
-class SkuWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SkuRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which SKU, by id or seller SKU."""
 
     shop_id: str = ""
@@ -162,12 +162,12 @@ class LockTruth(msgspec.Struct):
     discount: str
 
 
-@door("GET", "/promotion/lock", SkuWish)
-def look_at_lock(simulation: Simulation, wish: SkuWish) -> LockTruth:
+@endpoint("GET", "/promotion/lock", SkuRequest)
+def look_at_lock(simulation: Simulation, request: SkuRequest) -> LockTruth:
     """Which running activity locks a SKU, how many units it reserves and what it takes off the price."""
     world = simulation.world
-    shop = find_shop(simulation, wish.shop_id)
-    sku = find_sku(simulation, shop, wish.sku_id, wish.seller_sku)
+    shop = find_shop(simulation, request.shop_id)
+    sku = find_sku(simulation, shop, request.sku_id, request.seller_sku)
     lock = promotions.lock_of(world, sku.id, world.now())
     discount = promotions.discount_of(world, sku.id, world.now())
     return LockTruth(
@@ -179,16 +179,16 @@ def look_at_lock(simulation: Simulation, wish: SkuWish) -> LockTruth:
     )
 
 
-@door("POST", "/strikethrough/expire", SkuWish)
-def expire_strikethrough(simulation: Simulation, wish: SkuWish) -> dict[str, Any]:
+@endpoint("POST", "/strikethrough/expire", SkuRequest)
+def expire_strikethrough(simulation: Simulation, request: SkuRequest) -> dict[str, Any]:
     """The crossed-out price of a SKU is no longer shown (webhook 38)."""
-    shop = find_shop(simulation, wish.shop_id)
-    sku = find_sku(simulation, shop, wish.sku_id, wish.seller_sku)
+    shop = find_shop(simulation, request.shop_id)
+    sku = find_sku(simulation, shop, request.sku_id, request.seller_sku)
     activities.strikethrough_expired(simulation.world, sku.id)
     return {}
 
 
-class CouponWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class CouponRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A coupon: `amount` off (decimal string), or `percentage` off."""
 
     shop_id: str = ""
@@ -207,29 +207,29 @@ class CouponMade(msgspec.Struct):
     coupon_id: str
 
 
-@door("POST", "/coupon", CouponWish)
-def make_coupon(simulation: Simulation, wish: CouponWish) -> CouponMade:
+@endpoint("POST", "/coupon", CouponRequest)
+def make_coupon(simulation: Simulation, request: CouponRequest) -> CouponMade:
     """The seller makes a coupon in Seller Center; the API can only read it."""
     world = simulation.world
-    shop = find_shop(simulation, wish.shop_id)
+    shop = find_shop(simulation, request.shop_id)
     market = world.market_of(shop.id)
-    if bool(wish.amount) == bool(wish.percentage):
+    if bool(request.amount) == bool(request.percentage):
         raise ValueError("a coupon has an amount or a percentage")
     now = world.now()
     coupon = coupons.Coupon(
         id="",
         sequence=0,
         shop_id=shop.id,
-        title=wish.title,
+        title=request.title,
         create_time=now,
         update_time=now,
-        start_time=now + wish.begin_in,
-        end_time=now + wish.begin_in + wish.seconds,
-        display_type=wish.display_type,
-        amount=market.minor(wish.amount) if wish.amount else 0,
-        percentage=wish.percentage,
-        min_spend=market.minor(wish.min_spend),
-        promo_code=wish.promo_code,
-        product_ids=wish.product_ids,
+        start_time=now + request.begin_in,
+        end_time=now + request.begin_in + request.seconds,
+        display_type=request.display_type,
+        amount=market.minor(request.amount) if request.amount else 0,
+        percentage=request.percentage,
+        min_spend=market.minor(request.min_spend),
+        promo_code=request.promo_code,
+        product_ids=request.product_ids,
     )
     return CouponMade(coupons.create(world, coupon).id)

@@ -9,13 +9,13 @@ import msgspec
 
 from tiktok_shop_sim import signing
 from tiktok_shop_sim.calls import KEPT_BODY, CallRecord
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.simulation import Simulation
 
 SECRETS = {"app_secret", "access_token", "refresh_token", "sign", "timestamp"}
 
 
-class CallWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class CallRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which call, and the address under which the simulator is reached."""
 
     serial: int
@@ -28,15 +28,15 @@ class Command(msgspec.Struct):
     command: str
 
 
-@door("GET", "/calls/curl", CallWish)
-def call_as_curl(simulation: Simulation, wish: CallWish) -> Command:
+@endpoint("GET", "/calls/curl", CallRequest)
+def call_as_curl(simulation: Simulation, request: CallRequest) -> Command:
     """A call of the log as a curl command that can be sent again."""
-    record = simulation.calls.get(wish.serial)
+    record = simulation.calls.get(request.serial)
     if record is None:
-        raise NotThere(f"no call {wish.serial} in the log")
+        raise NotThere(f"no call {request.serial} in the log")
     if len(record.body.encode()) >= KEPT_BODY:
         raise ValueError("the log keeps only the beginning of this body")
-    host = wish.host or f"http://{simulation.settings.host}:{simulation.settings.port}"
+    host = request.host or f"http://{simulation.settings.host}:{simulation.settings.port}"
     return Command(_curl(simulation, record, host))
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import ShopFilter, find
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.simulation import Simulation
@@ -52,11 +52,11 @@ class Products(msgspec.Struct):
     rows: list[ProductTruth]
 
 
-@door("GET", "/products", ShopFilter)
-def product_list(simulation: Simulation, wish: ShopFilter) -> Products:
+@endpoint("GET", "/products", ShopFilter)
+def product_list(simulation: Simulation, request: ShopFilter) -> Products:
     """Every product in every state, deleted ones too."""
     world = simulation.world
-    found = (one for one in world.products.values() if wish.shop_id in ("", one.shop_id))
+    found = (one for one in world.products.values() if request.shop_id in ("", one.shop_id))
     return Products([product_truth(world, product) for product in found])
 
 
@@ -100,7 +100,7 @@ class Objection(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     suggestion: str = ""
 
 
-class ReviewWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ReviewRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A verdict on a product. `reasons` are sentences or objections; `when: due` waits until the review is over.
 
     `pre_approve` leaves it waiting for what `waits_for` names.
@@ -113,20 +113,20 @@ class ReviewWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     waits_for: tuple[Literal["KYC_PENDING", "RESTRICTED_CATEGORY_PENDING"], ...] = ("KYC_PENDING",)
 
 
-@door("POST", "/review", ReviewWish)
-def review(simulation: Simulation, wish: ReviewWish) -> ProductTruth:
+@endpoint("POST", "/review", ReviewRequest)
+def review(simulation: Simulation, request: ReviewRequest) -> ProductTruth:
     """Approve or refuse what is under review now, or say how the next review of a product will end.
 
     Without reasons a refusal says that the product breaks a rule.
     """
     world = simulation.world
-    product = find(world.products, wish.product_id, "product")
-    complaints = _complaints(wish) if wish.verdict == "refuse" else []
-    if wish.verdict == "pre_approve":
-        if wish.when == "due":
+    product = find(world.products, request.product_id, "product")
+    complaints = _complaints(request) if request.verdict == "refuse" else []
+    if request.verdict == "pre_approve":
+        if request.when == "due":
             raise ValueError("a product is approved in advance now, not when its review is due")
-        product_review.pre_approve(world, product, list(wish.waits_for), world.now())
-    elif wish.when == "due":
+        product_review.pre_approve(world, product, list(request.waits_for), world.now())
+    elif request.when == "due":
         listing(world, product).ordered = complaints
     elif complaints:
         product_review.refuse(world, product, complaints, world.now())
@@ -135,8 +135,8 @@ def review(simulation: Simulation, wish: ReviewWish) -> ProductTruth:
     return product_truth(world, product)
 
 
-def _complaints(wish: ReviewWish) -> list[Complaint]:
-    given = [one if isinstance(one, Objection) else Objection(reason=one) for one in wish.reasons]
+def _complaints(request: ReviewRequest) -> list[Complaint]:
+    given = [one if isinstance(one, Objection) else Objection(reason=one) for one in request.reasons]
     return [
         Complaint(
             position=one.position,
@@ -147,7 +147,7 @@ def _complaints(wish: ReviewWish) -> list[Complaint]:
     ]
 
 
-class SuspendWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SuspendRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A product, or some of its SKUs, and what the platform does with it."""
 
     product_id: str
@@ -156,27 +156,27 @@ class SuspendWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reason: str = "The product violates the platform's policy."
 
 
-@door("POST", "/suspend", SuspendWish)
-def suspend(simulation: Simulation, wish: SuspendWish) -> ProductTruth:
+@endpoint("POST", "/suspend", SuspendRequest)
+def suspend(simulation: Simulation, request: SuspendRequest) -> ProductTruth:
     """The platform takes a product down, freezes it so that it cannot even be read, or puts it back.
 
     With `sku_ids` only these are taken off sale (`suspend`) or put back (`reinstate`).
     """
     world = simulation.world
-    product = find(world.products, wish.product_id, "product")
-    if wish.sku_ids:
-        _suspend_skus(world, product, wish)
-    elif wish.action == "reinstate":
+    product = find(world.products, request.product_id, "product")
+    if request.sku_ids:
+        _suspend_skus(world, product, request)
+    elif request.action == "reinstate":
         products.reinstate(world, product, world.now())
     else:
-        products.suspend(world, product, wish.reason, world.now(), freeze=wish.action == "freeze")
+        products.suspend(world, product, request.reason, world.now(), freeze=request.action == "freeze")
     return product_truth(world, product)
 
 
-def _suspend_skus(world: World, product: Product, wish: SuspendWish) -> None:
-    strange = [sku_id for sku_id in wish.sku_ids if sku_id not in product.sku_ids]
+def _suspend_skus(world: World, product: Product, request: SuspendRequest) -> None:
+    strange = [sku_id for sku_id in request.sku_ids if sku_id not in product.sku_ids]
     if strange:
         raise NotThere(f"product {product.id} has no SKU {', '.join(strange)}")
-    if wish.action == "freeze":
+    if request.action == "freeze":
         raise ValueError("a SKU can be suspended or reinstated, not frozen")
-    products.switch_skus(world, product, wish.sku_ids, world.now(), on=wish.action == "reinstate")
+    products.switch_skus(world, product, request.sku_ids, world.now(), on=request.action == "reinstate")

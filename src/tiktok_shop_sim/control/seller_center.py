@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
-from tiktok_shop_sim.control.door import NotThere, door
+from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import find_order, find_request, find_return
 from tiktok_shop_sim.control.order_truth import OrderTruth, order_truth
 from tiktok_shop_sim.lifecycles import IllegalMove
@@ -19,7 +19,7 @@ from tiktok_shop_sim.world.return_records import Return
 from tiktok_shop_sim.world.world import World
 
 
-class ShipWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ShipRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which order; carrier (id or name) and tracking number are invented when left out."""
 
     order_id: str
@@ -27,15 +27,15 @@ class ShipWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     tracking_number: str = ""
 
 
-@door("POST", "/ship", ShipWish)
-def ship(simulation: Simulation, wish: ShipWish) -> OrderTruth:
+@endpoint("POST", "/ship", ShipRequest)
+def ship(simulation: Simulation, request: ShipRequest) -> OrderTruth:
     """The seller ships everything of an order that still waits, without any client knowing."""
     world = simulation.world
-    order = find_order(simulation, wish.order_id)
+    order = find_order(simulation, request.order_id)
     if not ORDER.allows(order.status, "all_shipped") or order.fulfillment_type == "FULFILLMENT_BY_TIKTOK":
         raise IllegalMove(f"order {order.id}", order.status, "ship")
-    provider = _provider(world, order, wish.provider)
-    number = wish.tracking_number or packages.invent_tracking(world.ids.random, provider)
+    provider = _provider(world, order, request.provider)
+    number = request.tracking_number or packages.invent_tracking(world.ids.random, provider)
     _ship_rest(world, order, number, provider)
     return order_truth(world, order)
 
@@ -59,47 +59,47 @@ def _provider(world: World, order: Order, named: str) -> Provider:
     raise NotThere(f"no carrier {named} in {market.country}")
 
 
-class AnswerWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class AnswerRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which order's pending request, and what the seller says."""
 
     order_id: str
     verdict: Literal["accept", "reject"]
 
 
-@door("POST", "/cancel/answer", AnswerWish)
-def answer_cancel(simulation: Simulation, wish: AnswerWish) -> OrderTruth:
+@endpoint("POST", "/cancel/answer", AnswerRequest)
+def answer_cancel(simulation: Simulation, request: AnswerRequest) -> OrderTruth:
     """The seller accepts or rejects a buyer's request to cancel."""
     world = simulation.world
-    order = find_order(simulation, wish.order_id)
+    order = find_order(simulation, request.order_id)
     record = find_request(world, order)
-    if wish.verdict == "accept":
+    if request.verdict == "accept":
         cancellations.accept(world, record, world.now())
     else:
         cancellations.refuse(world, record, world.now())
     return order_truth(world, order)
 
 
-class SellerCancelWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class SellerCancelRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which order, and why (a reason name; the first that fits when absent)."""
 
     order_id: str
     reason: str = ""
 
 
-@door("POST", "/cancel/as-seller", SellerCancelWish)
-def cancel_as_seller(simulation: Simulation, wish: SellerCancelWish) -> OrderTruth:
+@endpoint("POST", "/cancel/as-seller", SellerCancelRequest)
+def cancel_as_seller(simulation: Simulation, request: SellerCancelRequest) -> OrderTruth:
     """The seller cancels a whole order."""
     world = simulation.world
-    order = find_order(simulation, wish.order_id)
+    order = find_order(simulation, request.order_id)
     fitting = cancellations.reasons(world.market_of(order.shop_id).reasons_market, "SELLER", order.status)
-    reason = wish.reason or next(iter(sorted(fitting)), cancellations.OUT_OF_STOCK)
+    reason = request.reason or next(iter(sorted(fitting)), cancellations.OUT_OF_STOCK)
     cancellations.cancel(
         world, order, trigger="cancelled_by_seller", role="SELLER", reason=reason, at=world.now()
     )
     return order_truth(world, order)
 
 
-class DecideWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class DecideRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which return, and what the seller does about it.
 
     `keep_item` agrees without wanting the goods; `offer` proposes `amount` (a decimal string) instead of everything;
@@ -114,30 +114,32 @@ class DecideWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     amount: str = ""
 
 
-@door("POST", "/return/decide", DecideWish)
-def decide_return(simulation: Simulation, wish: DecideWish) -> ReturnTruth:
+@endpoint("POST", "/return/decide", DecideRequest)
+def decide_return(simulation: Simulation, request: DecideRequest) -> ReturnTruth:
     """The seller answers a return, or judges what came back."""
     world = simulation.world
-    record = find_return(simulation, wish.return_id)
-    _decide(world, record, wish)
+    record = find_return(simulation, request.return_id)
+    _decide(world, record, request)
     return return_truth(world, record)
 
 
-def _decide(world: World, record: Return, wish: DecideWish) -> None:
+def _decide(world: World, record: Return, request: DecideRequest) -> None:
     at, market = world.now(), world.market_of(record.shop_id)
-    match wish.decision:
+    match request.decision:
         case "approve" | "keep_item":
-            returns.approve(world, record, at, keep_item=wish.decision == "keep_item")
+            returns.approve(world, record, at, keep_item=request.decision == "keep_item")
         case "offer":
-            returns.offer_partial(world, record, market.minor(wish.amount), at)
+            returns.offer_partial(world, record, market.minor(request.amount), at)
         case "receive":
             returns.receive(world, record, at)
         case "refund_directly":
             returns.refund_directly(world, record, at)
         case "reject":
-            returns.reject(world, record, at, reason=_no(market.reasons_market, record, wish.reason))
+            returns.reject(world, record, at, reason=_no(market.reasons_market, record, request.reason))
         case "reject_package":
-            returns.reject_package(world, record, at, reason=_no(market.reasons_market, record, wish.reason))
+            returns.reject_package(
+                world, record, at, reason=_no(market.reasons_market, record, request.reason)
+            )
 
 
 def _no(market: str, record: Return, wanted: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import door
+from tiktok_shop_sim.control.endpoint import endpoint
 from tiktok_shop_sim.control.find import ShopNamed, find_shop
 from tiktok_shop_sim.control.thumbnails import thumbnail
 from tiktok_shop_sim.simulation import Simulation
@@ -35,11 +35,11 @@ class SkuList(msgspec.Struct):
     rows: list[SkuRow]
 
 
-@door("GET", "/skus", ShopNamed)
-def sku_list(simulation: Simulation, wish: ShopNamed) -> SkuList:
+@endpoint("GET", "/skus", ShopNamed)
+def sku_list(simulation: Simulation, request: ShopNamed) -> SkuList:
     """The SKUs of a shop (the first when none is named) with what can be bought of each."""
     world = simulation.world
-    shop = find_shop(simulation, wish.shop_id)
+    shop = find_shop(simulation, request.shop_id)
     market = world.market_of(shop.id)
     rows = []
     for product in world.products.values():

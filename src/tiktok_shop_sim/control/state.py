@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.control.door import Nothing, door
+from tiktok_shop_sim.control.endpoint import Nothing, endpoint
 from tiktok_shop_sim.simulation import Simulation
 
 
@@ -40,7 +40,7 @@ class State(msgspec.Struct):
     calls: int
 
 
-@door("GET", "/state")
+@endpoint("GET", "/state")
 def state(simulation: Simulation, _: Nothing) -> State:
     """The world at a glance: shops with ciphers, warehouses, delivery options and carriers by name."""
     world, settings = simulation.world, simulation.settings

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from tiktok_shop_sim.control.door import Plain, door
+from tiktok_shop_sim.control.endpoint import Plain, endpoint
 from tiktok_shop_sim.control.find import ShopFilter, find_shop
 from tiktok_shop_sim.simulation import Simulation
 
@@ -33,14 +33,14 @@ class Inventory(msgspec.Struct):
     rows: list[StockRow]
 
 
-@door("GET", "/inventory", ShopFilter)
-def inventory(simulation: Simulation, wish: ShopFilter) -> Inventory:
+@endpoint("GET", "/inventory", ShopFilter)
+def inventory(simulation: Simulation, request: ShopFilter) -> Inventory:
     """The truth about stock, SKU by SKU and warehouse by warehouse."""
     world = simulation.world
     rows: list[StockRow] = []
     for sku in world.skus.values():
         product = world.products[sku.product_id]
-        if wish.shop_id not in ("", product.shop_id):
+        if request.shop_id not in ("", product.shop_id):
             continue
         rows.extend(
             StockRow(
@@ -61,7 +61,7 @@ def inventory(simulation: Simulation, wish: ShopFilter) -> Inventory:
     return Inventory(rows)
 
 
-class CatalogueWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class CatalogueRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which shop (the first when none is named), as JSON or CSV."""
 
     shop_id: str = ""
@@ -69,7 +69,7 @@ class CatalogueWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CatalogueRow(msgspec.Struct):
-    """A SKU as the seller's own catalogue has it. `quantity` is what lies on the shelf: available and committed."""
+    """A SKU as the seller's own catalogue has it. `quantity` is the stock on hand: available and committed."""
 
     seller_sku: str
     title: str
@@ -85,11 +85,11 @@ class Catalogue(msgspec.Struct):
     rows: list[CatalogueRow]
 
 
-@door("GET", "/catalogue", CatalogueWish)
-def catalogue(simulation: Simulation, wish: CatalogueWish) -> Catalogue | Plain:
+@endpoint("GET", "/catalogue", CatalogueRequest)
+def catalogue(simulation: Simulation, request: CatalogueRequest) -> Catalogue | Plain:
     """The seller's own catalogue, to import it elsewhere. SKUs the seller does not know are not in it."""
     world = simulation.world
-    shop_id = find_shop(simulation, wish.shop_id).id
+    shop_id = find_shop(simulation, request.shop_id).id
     market = world.market_of(shop_id)
     rows = [
         CatalogueRow(
@@ -105,7 +105,7 @@ def catalogue(simulation: Simulation, wish: CatalogueWish) -> Catalogue | Plain:
         for sku in world.skus.values()
         if sku.in_catalogue and world.products[sku.product_id].shop_id == shop_id
     ]
-    if wish.format == "json":
+    if request.format == "json":
         return Catalogue(rows)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.calls import CallRecord
-from tiktok_shop_sim.control.door import Nothing, door, told
+from tiktok_shop_sim.control.endpoint import Nothing, endpoint, from_record
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world.records import Notice
 
 
-class CallsWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class CallsRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which calls: `operation` is a part of its key, `since` and `before` are serials.
 
     `verdict` is ok, warning (ok, but with warnings), refused, example or fault.
@@ -31,16 +31,16 @@ class Calls(msgspec.Struct):
     calls: list[CallRecord]
 
 
-@door("GET", "/calls", CallsWish)
-def calls(simulation: Simulation, wish: CallsWish) -> Calls:
+@endpoint("GET", "/calls", CallsRequest)
+def calls(simulation: Simulation, request: CallsRequest) -> Calls:
     """The last calls with the gate's verdict and warnings on each."""
     found = simulation.calls.find(
-        operation=wish.operation,
-        shop_id=wish.shop_id,
-        since=wish.since,
-        before=wish.before,
-        verdict=wish.verdict,
-        limit=wish.limit,
+        operation=request.operation,
+        shop_id=request.shop_id,
+        since=request.since,
+        before=request.before,
+        verdict=request.verdict,
+        limit=request.limit,
     )
     return Calls(simulation.calls.serial, found)
 
@@ -49,20 +49,20 @@ class Counts(msgspec.Struct):
     operations: dict[str, dict[str, int]]
 
 
-@door("GET", "/calls/counts")
+@endpoint("GET", "/calls/counts")
 def call_counts(simulation: Simulation, _: Nothing) -> Counts:
     """How often each operation was called, and with which codes."""
     return Counts(simulation.calls.counts())
 
 
-@door("DELETE", "/calls")
+@endpoint("DELETE", "/calls")
 def clear_calls(simulation: Simulation, _: Nothing) -> dict[str, Any]:
     """Forget the calls so far."""
     simulation.calls.clear()
     return {}
 
 
-class NoticesWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class NoticesRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which notices: of a type, a shop, a state, about an id, after a serial."""
 
     type: int | None = None
@@ -95,23 +95,23 @@ class NoticeList(msgspec.Struct):
     notices: list[NoticeTruth]
 
 
-@door("GET", "/notices", NoticesWish)
-def notices(simulation: Simulation, wish: NoticesWish) -> NoticeList:
+@endpoint("GET", "/notices", NoticesRequest)
+def notices(simulation: Simulation, request: NoticesRequest) -> NoticeList:
     """The notices sent, waiting, delivered or dropped, oldest first."""
     counts: dict[str, int] = {}
     found = []
     for notice in simulation.world.notices.values():
         counts[notice.state] = counts.get(notice.state, 0) + 1
         if (
-            wish.type in (None, notice.type)
-            and wish.shop_id in ("", notice.shop_id)
-            and wish.state in ("", notice.state)
-            and wish.about in ("", notice.about)
-            and notice.serial > wish.since
+            request.type in (None, notice.type)
+            and request.shop_id in ("", notice.shop_id)
+            and request.state in ("", notice.state)
+            and request.about in ("", notice.about)
+            and notice.serial > request.since
         ):
             found.append(_notice(notice))
-    return NoticeList(counts, found[-wish.limit :])
+    return NoticeList(counts, found[-request.limit :])
 
 
 def _notice(notice: Notice) -> NoticeTruth:
-    return told(NoticeTruth, notice, body=notice.body.decode())
+    return from_record(NoticeTruth, notice, body=notice.body.decode())

@@ -1,6 +1,6 @@
-"""The desk: a web page at `/_sim/desk` to play buyer, carrier, platform, clock and bad luck by hand.
+"""The desk: a web page at `/_sim/desk` to play buyer, carrier, platform and clock by hand, and to plant faults.
 
-Plain files in `static/`, no build step. The page speaks to the control door only, asks `/_sim/openapi.json` which verbs
+Plain files in `static/`, no build step. The page speaks to the control API only, asks `/_sim/openapi.json` which verbs
 there are, and waits at `/_sim/changes` for something to look at. Whatever it shows is put in as text, never as markup;
 the policy below lets the browser enforce that.
 """
@@ -42,7 +42,7 @@ HEADERS: Final = {
 
 WORDS: Final = """TikTok Shop simulator.
 Desk: /_sim/desk
-Control door: /_sim/openapi.json
+Control API: /_sim/openapi.json
 Guide: docs/how-to/use-the-simulator.md
 """
 

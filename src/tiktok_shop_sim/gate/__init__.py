@@ -1,7 +1,8 @@
-"""The gate: everything a call must get right before it means anything, and what happens to the answer after.
+"""The gateway: the checks a call must pass before its operation runs, and the faults that strike its answer.
 
 Order of the checks: path, version, method, content type, size, sign present, app key, caller, timestamp, sign,
-token, scope, shop cipher, activity of shop and seller, call limits, parameters and body. Then faults, then the deed.
+token, scope, shop cipher, activity of shop and seller, call limits, parameters and body. Then faults, then
+the operation.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from tiktok_shop_sim import envelope, operations, requests, signing
 from tiktok_shop_sim.calls import CallRecord, public_query, readable
 from tiktok_shop_sim.envelope import Refused
-from tiktok_shop_sim.faults import AFTER_THE_DEED, BEFORE_THE_DEED, HALF_THE_DEED, Fault
+from tiktok_shop_sim.faults import AFTER_THE_ACTION, BEFORE_THE_ACTION, HALF_THE_ACTION, Fault
 from tiktok_shop_sim.gate.visit import Answer, Receive, Scope, Send, Visit, read, send_answer
 from tiktok_shop_sim.operations import Call, Handler
 from tiktok_shop_sim.operations.examples import example_data
@@ -30,7 +31,7 @@ UPLOAD_LIMIT = 101 * 1024 * 1024
 
 
 class Gate:
-    """The ASGI door of the API host."""
+    """The ASGI application of the API host."""
 
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
@@ -67,17 +68,17 @@ class Gate:
         if not faults:
             return self._perform(visit, operation, query, body)
         shop_id = visit.shop.id if visit.shop is not None else ""
-        before = faults.meet(operation.key, shop_id, BEFORE_THE_DEED)
+        before = faults.meet(operation.key, shop_id, BEFORE_THE_ACTION)
         if before is not None:
             answer = await self._before(visit, before)
             if answer is not None:
                 return answer
-        half = faults.meet(operation.key, shop_id, HALF_THE_DEED)
+        half = faults.meet(operation.key, shop_id, HALF_THE_ACTION)
         if half is not None:
             self._perform(visit, operation, query, first_half(body))
             return await self._after(visit, half, Answer(200, b""))
         answer = self._perform(visit, operation, query, body)
-        after = faults.meet(operation.key, shop_id, AFTER_THE_DEED)
+        after = faults.meet(operation.key, shop_id, AFTER_THE_ACTION)
         return answer if after is None else await self._after(visit, after, answer)
 
     def _route(self, visit: Visit) -> Operation:
@@ -255,50 +256,50 @@ class Gate:
         return answer
 
     async def _before(self, visit: Visit, fault: Fault) -> Answer | None:
-        """What a fault does instead of the deed; None when the deed goes on after all."""
-        wish = fault.wish
-        visit.fault = f"{fault.id} {wish.kind}"
-        if wish.seconds:
-            await asyncio.sleep(wish.seconds)
-        if wish.kind == "slow":
+        """What a fault does instead of the operation; None when the operation goes on after all."""
+        request = fault.request
+        visit.fault = f"{fault.id} {request.kind}"
+        if request.seconds:
+            await asyncio.sleep(request.seconds)
+        if request.kind == "slow":
             return None
         visit.verdict = "fault"
-        match wish.kind:
+        match request.kind:
             case "timeout_before":
                 raise envelope.upstream_timeout()
             case "throttle":
                 answer = self._refusal(visit, envelope.throttled())
-                answer.headers = [(b"retry-after", str(wish.retry_after).encode())]
+                answer.headers = [(b"retry-after", str(request.retry_after).encode())]
                 return answer
             case "reset_before":
-                self._log(visit, 0, 0, "connection cut before the deed")
+                self._log(visit, 0, 0, "connection cut before the operation")
                 return Answer(200, b"", cut=True)
         raise Refused(
-            wish.code,
-            wish.message or envelope.internal_error().message,
-            status=wish.status,
+            request.code,
+            request.message or envelope.internal_error().message,
+            status=request.status,
             data=envelope.MISSING,
         )
 
     async def _after(self, visit: Visit, fault: Fault, answer: Answer) -> Answer:
-        """What a fault does to the answer of a deed that was done."""
-        wish = fault.wish
-        visit.fault, visit.verdict = f"{fault.id} {wish.kind}", "fault"
-        if wish.seconds:
-            await asyncio.sleep(wish.seconds)
-        match wish.kind:
+        """What a fault does to the answer of an operation that was done."""
+        request = fault.request
+        visit.fault, visit.verdict = f"{fault.id} {request.kind}", "fault"
+        if request.seconds:
+            await asyncio.sleep(request.seconds)
+        match request.kind:
             case "timeout_after" | "half_done":
                 raise envelope.upstream_timeout()
             case "broken_json":
-                self._log(visit, 200, 0, "answer cut in two after the deed")
+                self._log(visit, 200, 0, "answer cut in two after the operation")
                 return Answer(200, answer.body[: max(1, len(answer.body) // 2)])
             case "reset_after":
-                self._log(visit, 0, 0, "connection cut after the deed")
+                self._log(visit, 0, 0, "connection cut after the operation")
                 return Answer(200, answer.body, cut=True)
         raise Refused(
-            wish.code,
-            wish.message or envelope.internal_error().message,
-            status=wish.status,
+            request.code,
+            request.message or envelope.internal_error().message,
+            status=request.status,
             data=envelope.MISSING,
         )
 

@@ -81,7 +81,7 @@ JUDGES: dict[str, frozenset[str]] = {}
 
 
 def operation(method: str, *paths: str, judges: tuple[str, ...] = ()) -> Callable[[F], F]:
-    """Register a function as the player of one operation, in every version whose path is named.
+    """Register a function as the implementation of one operation, in every version whose path is named.
 
     `judges` names top-level body fields whose presence, length, count and range the function judges itself, because
     the documentation has a code of its own for them; the gate then checks only their types. For all other fields the
@@ -101,11 +101,11 @@ def operation(method: str, *paths: str, judges: tuple[str, ...] = ()) -> Callabl
 
 
 def judged(key: str) -> frozenset[str]:
-    """The fields that the player of an operation judges itself; none when nobody plays it."""
+    """The body fields that an operation checks itself; none for an operation that is not implemented."""
     return JUDGES.get(key, frozenset())
 
 
 def load() -> dict[str, Handler]:
-    """All played operations; importing the areas is what registers them."""
+    """All implemented operations; importing the areas is what registers them."""
     import_all("tiktok_shop_sim.operations")
     return PLAYED

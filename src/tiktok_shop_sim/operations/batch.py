@@ -7,19 +7,19 @@ from typing import Any
 
 from tiktok_shop_sim.envelope import Refused
 
-Wish = dict[str, Any]
+Item = dict[str, Any]
 
 
 def errors_of(
-    wishes: Iterable[Wish], deed: Callable[[Wish], object], detail: Callable[[Wish], dict[str, Any]]
+    items: Iterable[Item], perform: Callable[[Item], object], detail: Callable[[Item], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Do a deed for each item; the refused ones are listed with their `detail`, and nothing when all went well."""
+    """Call `perform` for each item; the refused ones are listed with their `detail`, and nothing when all went well."""
     errors = []
-    for wish in wishes:
+    for item in items:
         try:
-            deed(wish)
+            perform(item)
         except Refused as refusal:
-            errors.append({"code": refusal.code, "message": refusal.message, "detail": detail(wish)})
+            errors.append({"code": refusal.code, "message": refusal.message, "detail": detail(item)})
     return listed(errors)
 
 

@@ -1,4 +1,4 @@
-"""Answers for operations that nobody plays yet: schema-valid, the same every time, never saved."""
+"""Answers for operations that are not implemented yet: schema-valid, the same every time, never saved."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Scenarios: plain data that says who sells what to whom, laid out into a world.
 
 `load` reads one, `build` makes the world of it. The data's shape is `Scenario`; `layout` gives it ids, `history`
-plays the orders that already exist, `furnish` brings what else a shop has: returns, promotions, conversations.
+plays the orders that already exist, `seed_extras` brings what else a shop has: returns, promotions, conversations.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tiktok_shop_sim.clock import Clock
-from tiktok_shop_sim.scenarios import furnish, history, layout
+from tiktok_shop_sim.scenarios import history, layout, seed_extras
 from tiktok_shop_sim.scenarios.shape import Scenario
 from tiktok_shop_sim.settings import Settings
 from tiktok_shop_sim.world import statements
@@ -44,7 +44,7 @@ def build(settings: Settings, clock: Clock) -> World:
     world.settings, world.scenario = settings, settings.scenario
     for shop in layout.lay_out(world, scenario, default_warehouse=settings.default_warehouse):
         history.play(world, shop, settings.orders)
-        furnish.complete(world, shop, with_orders=settings.orders is None)
+        seed_extras.complete(world, shop, with_orders=settings.orders is None)
         statements.lay_out(world, shop.shop)
     world.finish_building()
     return world

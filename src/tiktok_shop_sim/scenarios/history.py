@@ -136,18 +136,18 @@ class _Player:
         room = max(1, self.now - 30 - order.create_time)
         scale = min(1.0, room / total) if total else 1.0
         at = float(order.create_time)
-        for deed, gap in steps:
+        for action, gap in steps:
             at += gap * scale
-            self._do(deed, order, int(at))
+            self._do(action, order, int(at))
 
     def _in_two(self, order: Order, status: str) -> bool:
         if len(order.units) < 2:
             return False
         return status == "PARTIALLY_SHIPPING" or self.chance.random() < self.plan.two_packages_share
 
-    def _do(self, deed: str, order: Order, at: int) -> None:
+    def _do(self, action: str, order: Order, at: int) -> None:
         world = self.world
-        match deed:
+        match action:
             case "pay" if order.status == "UNPAID":
                 orders.pay(world, order, at)
             case "release":
@@ -158,7 +158,7 @@ class _Player:
                 self._ship(order, at, half=False)
             case "scan" | "deliver":
                 for package in world.live_packages(order):
-                    (packages.scan if deed == "scan" else packages.deliver)(world, package, at)
+                    (packages.scan if action == "scan" else packages.deliver)(world, package, at)
             case "complete":
                 orders.complete(world, order, at)
             case "cancel":

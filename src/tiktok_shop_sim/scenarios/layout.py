@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tiktok_shop_sim.scenarios import furnish_products
+from tiktok_shop_sim.scenarios import seed_products
 from tiktok_shop_sim.scenarios.shape import (
     GeneratedProducts,
     OptionPlan,
@@ -152,7 +152,7 @@ def _generated(world: World, rules: Market, plan: GeneratedProducts) -> Iterator
 
 def _product(world: World, rules: Market, done: LaidOut, plan: ProductPlan) -> None:
     sales = [w for w in done.warehouses if w.type == "SALES_WAREHOUSE" and w.effect_status == "ENABLED"]
-    product = furnish_products.lay_out(world, rules, done.shop, sales, plan)
+    product = seed_products.lay_out(world, rules, done.shop, sales, plan)
     if product.status != "ACTIVATE":
         return
     for sku_id, sku_plan in zip(product.sku_ids, plan.skus, strict=True):

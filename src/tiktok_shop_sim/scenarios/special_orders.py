@@ -91,24 +91,24 @@ def _particulars(world: World, plan: OrderPlan) -> Particulars | None:
 def cancel(world: World, order: Order, steps: list[tuple[str, float]]) -> None:
     """What buyer and seller did about cancelling an order, one step after the other."""
     names = world.market_of(order.shop_id).reasons_market
-    for deed, hours in steps:
+    for action, hours in steps:
         at = max(order.update_time, world.now() - int(hours * HOUR))
-        if deed == "by_seller":
+        if action == "by_seller":
             reason = _reason(names, "SELLER", order.status)
             cancellations.cancel(
                 world, order, trigger="cancelled_by_seller", role="SELLER", reason=reason, at=at
             )
-        elif deed == "ask":
+        elif action == "ask":
             cancellations.request(world, order, reason=_reason(names, "BUYER", order.status), at=at)
         else:
-            _answer(world, order, deed, at)
+            _answer(world, order, action, at)
 
 
-def _answer(world: World, order: Order, deed: str, at: int) -> None:
+def _answer(world: World, order: Order, action: str, at: int) -> None:
     record = world.cancellations.get(order.pending_cancellation)
     if record is None:
-        raise IllegalMove(f"order {order.id}", order.status, deed)
-    match deed:
+        raise IllegalMove(f"order {order.id}", order.status, action)
+    match action:
         case "accept":
             cancellations.accept(world, record, at)
         case "reject":
@@ -116,7 +116,7 @@ def _answer(world: World, order: Order, deed: str, at: int) -> None:
         case "withdraw":
             cancellations.refuse(world, record, at, "withdrawn")
         case _:
-            raise ValueError(f"nothing is done about a cancellation by {deed!r}")
+            raise ValueError(f"nothing is done about a cancellation by {action!r}")
 
 
 def _reason(names: str, actor: str, status: str) -> str:

@@ -16,7 +16,7 @@ from tiktok_shop_sim.world import promotions, timers
 from tiktok_shop_sim.world.promotions import ACTIVITIES, PRICED, Activity, Offer, ProductOffer
 from tiktok_shop_sim.world.world import Event, World
 
-TOLD = ("ONGOING", "EXPIRED", "DEACTIVATED")
+ANNOUNCED = ("ONGOING", "EXPIRED", "DEACTIVATED")
 """Statuses that webhook 39 knows."""
 
 
@@ -47,7 +47,7 @@ def create(world: World, shop_id: str, draft: Draft, at: int) -> Activity:
         **msgspec.structs.asdict(draft),
     )
     ACTIVITIES.of(world)[activity.id] = activity
-    _told_of_change(world, activity, "CREATE")
+    _announce_change(world, activity, "CREATE")
     _settle(world, activity, at)
     _schedule(world, activity)
     return activity
@@ -58,7 +58,7 @@ def edit(world: World, activity: Activity, draft: Draft, at: int) -> None:
     for name, value in msgspec.structs.asdict(draft).items():
         setattr(activity, name, value)
     activity.update_time = at
-    _told_of_change(world, activity, "UPDATE")
+    _announce_change(world, activity, "UPDATE")
     _settle(world, activity, at)
     _schedule(world, activity)
 
@@ -83,7 +83,7 @@ def put(
     lists = {"product_ids": [product.id for product in named]}
     lists |= {"exclude_product_ids": excluded} if excluded else {}
     lists |= {"benefit_product_ids": benefits} if benefits else {}
-    _told_of_change(world, activity, "UPDATE", product_update_list=lists)
+    _announce_change(world, activity, "UPDATE", product_update_list=lists)
     _settle(world, activity, at)
 
 
@@ -115,14 +115,14 @@ def take_out(
     activity.benefit_product_ids = [p for p in activity.benefit_product_ids if p not in (benefits or ())]
     activity.update_time = at
     promotions.changed(world)
-    _told_of_change(world, activity, "UPDATE", product_remove_list={k: v for k, v in lists.items() if v})
+    _announce_change(world, activity, "UPDATE", product_remove_list={k: v for k, v in lists.items() if v})
     _settle(world, activity, at)
 
 
 def deactivate(world: World, activity: Activity, at: int) -> None:
     """The seller ends it for good; IllegalMove when it is over already."""
     _follow(world, activity, "deactivated", at)
-    _told_of_change(world, activity, "DEACTIVATE")
+    _announce_change(world, activity, "DEACTIVATE")
 
 
 def republish(world: World, activity: Activity, begin_time: int, end_time: int, at: int) -> None:
@@ -131,7 +131,7 @@ def republish(world: World, activity: Activity, begin_time: int, end_time: int, 
     activity.begin_time, activity.end_time = begin_time, end_time
     for offer in all_offers(activity):
         offer.used, offer.used_by = 0, {}
-    _told_of_change(world, activity, "UPDATE")
+    _announce_change(world, activity, "UPDATE")
     _settle(world, activity, at)
     _schedule(world, activity)
 
@@ -196,8 +196,8 @@ def _settle(world: World, activity: Activity, at: int) -> None:
 def _follow(world: World, activity: Activity, trigger: str, at: int) -> None:
     step = ACTIVITY.follow(f"activity {activity.id}", activity.status, trigger)
     activity.status, activity.update_time = step.target, at
-    if step.target in TOLD:
-        _told_of_status(world, activity)
+    if step.target in ANNOUNCED:
+        _announce_status(world, activity)
 
 
 def _schedule(world: World, activity: Activity) -> None:
@@ -212,7 +212,7 @@ def _waiting_for(activity: Activity) -> Iterator[timers.Waiting]:
         yield activity.end_time, "activity_due", activity.id
 
 
-@timers.rings("activity_due")
+@timers.when_due("activity_due")
 def _due(world: World, activity_id: str, at: int) -> None:
     activity = ACTIVITIES.of(world).get(activity_id)
     if activity is not None:
@@ -238,7 +238,7 @@ def strikethrough_expired(world: World, sku_id: str) -> None:
     )
 
 
-def _told_of_status(world: World, activity: Activity) -> None:
+def _announce_status(world: World, activity: Activity) -> None:
     data = {
         "activity_id": activity.id,
         "update_time": activity.update_time,
@@ -249,6 +249,6 @@ def _told_of_status(world: World, activity: Activity) -> None:
     world.announce(Event("activity_status", activity.shop_id, activity.id, data))
 
 
-def _told_of_change(world: World, activity: Activity, change: str, **lists: Any) -> None:
+def _announce_change(world: World, activity: Activity, change: str, **lists: Any) -> None:
     data = {"activity_id": activity.id, "update_time": activity.update_time, "change_type": change, **lists}
     world.announce(Event("activity_changed", activity.shop_id, activity.id, data))

@@ -8,7 +8,7 @@ import msgspec
 
 from tiktok_shop_sim.world.category_tree import RULES
 from tiktok_shop_sim.world.records import Shop
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 DAY = 86_400
@@ -55,8 +55,8 @@ class _File(msgspec.Struct, frozen=True):
     brands: list[Brand]
 
 
-BRANDS = Shelf("brands", Brand)
-AUTHORISATIONS = Shelf("brand_authorisations", Authorisation)
+BRANDS = Store("brands", Brand)
+AUTHORISATIONS = Store("brand_authorisations", Authorisation)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 FIRST_MILE = 20301
@@ -24,7 +24,7 @@ class Bundle(msgspec.Struct):
     external_id: str = ""
 
 
-BUNDLES = Shelf("bundles", Bundle)
+BUNDLES = Store("bundles", Bundle)
 
 
 def make(world: World, bundle: Bundle) -> Bundle:

@@ -1,4 +1,4 @@
-"""Categories, their attributes and rules: the one door to all that is known of a category in a market.
+"""Categories, their attributes and rules: other modules read here all that is known of a category in a market.
 
 ::
 
@@ -30,8 +30,8 @@ from tiktok_shop_sim.world.category_tree import (
     chain,
     default_version,
     leaf,
+    localized,
     of_names,
-    spoken,
     suggest,
     tree,
     versions,
@@ -55,10 +55,10 @@ __all__ = [
     "chain",
     "default_version",
     "leaf",
+    "localized",
     "named",
     "of_names",
     "rules",
-    "spoken",
     "suggest",
     "tree",
     "versions",

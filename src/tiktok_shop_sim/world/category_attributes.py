@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 
 from tiktok_shop_sim.world import category_tree
-from tiktok_shop_sim.world.category_tree import RULES, Names, spoken
+from tiktok_shop_sim.world.category_tree import RULES, Names, localized
 
 SALES, PRODUCT = "SALES_PROPERTY", "PRODUCT_PROPERTY"
 
@@ -19,7 +19,7 @@ class Value(msgspec.Struct, frozen=True):
     names: Names
 
     def name(self, locale: str = "") -> str:
-        return spoken(self.names, locale)
+        return localized(self.names, locale)
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class Attribute(msgspec.Struct, frozen=True):
     aliases: list[str]
 
     def name(self, locale: str = "") -> str:
-        return spoken(self.names, locale)
+        return localized(self.names, locale)
 
     def value(self, value_id: str) -> Value | None:
         """The offered value with this id."""

@@ -9,7 +9,7 @@ import msgspec
 
 from tiktok_shop_sim.world import category_attributes, category_tree
 from tiktok_shop_sim.world.category_attributes import Condition
-from tiktok_shop_sim.world.category_tree import RULES, Names, spoken
+from tiktok_shop_sim.world.category_tree import RULES, Names, localized
 
 
 class Certification(msgspec.Struct, frozen=True):
@@ -24,7 +24,7 @@ class Certification(msgspec.Struct, frozen=True):
     """When not empty and `required` is false: mandatory as soon as one of them is met."""
 
     def name(self, locale: str = "") -> str:
-        return spoken(self.names, locale)
+        return localized(self.names, locale)
 
 
 class Measure(msgspec.Struct, frozen=True):

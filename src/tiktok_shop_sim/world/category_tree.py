@@ -83,10 +83,10 @@ class Category(msgspec.Struct, frozen=True):
 
     def name(self, locale: str = "") -> str:
         """The name in the language of a BCP 47 locale, English when that language is not there."""
-        return spoken(self.names, locale)
+        return localized(self.names, locale)
 
 
-def spoken(names: Names, locale: str = "") -> str:
+def localized(names: Names, locale: str = "") -> str:
     """Words in the language of a locale (`de-AT`), English without one."""
     return names.get(locale.split("-")[0].lower(), names[ENGLISH])
 

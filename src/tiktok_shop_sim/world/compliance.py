@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.world.category_tree import RULES
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 FIRST_LOCALE = "en-IE"
@@ -59,8 +59,8 @@ class Rules(msgspec.Struct, frozen=True):
     locales: list[str]
 
 
-MANUFACTURERS = Shelf("manufacturers", Party)
-RESPONSIBLE_PERSONS = Shelf("responsible_persons", Party)
+MANUFACTURERS = Store("manufacturers", Party)
+RESPONSIBLE_PERSONS = Store("responsible_persons", Party)
 
 
 @cache
@@ -82,18 +82,18 @@ def _own(party: Party | None, seller_id: str) -> Party | None:
     return party if party is not None and party.seller_id == seller_id else None
 
 
-def of_seller(world: World, shelf: Shelf[Party], seller_id: str) -> list[Party]:
+def of_seller(world: World, store: Store[Party], seller_id: str) -> list[Party]:
     """All parties of a kind that a seller has, oldest first."""
-    return [party for party in shelf.of(world).values() if party.seller_id == seller_id]
+    return [party for party in store.of(world).values() if party.seller_id == seller_id]
 
 
 def add(
-    world: World, shelf: Shelf[Party], seller_id: str, locale: str, profile: dict[str, Any], at: int
+    world: World, store: Store[Party], seller_id: str, locale: str, profile: dict[str, Any], at: int
 ) -> Party:
     """A new party with one profile; its id is 24 hexadecimal digits, as in the documented samples."""
     party_id = f"{int(world.ids.next('compliance')):024x}"
     party = Party(party_id, seller_id, world.ids.sequence("compliance"), at, {locale: profile})
-    shelf.of(world)[party_id] = party
+    store.of(world)[party_id] = party
     return party
 
 

@@ -114,7 +114,7 @@ def deauthorise(world: World, seller_id: str) -> int:
             grant.revoked = True
             number += 1
     for shop_id in world.sellers[seller_id].shop_ids:
-        _told_of_end(world, shop_id)
+        _announce_end(world, shop_id)
     return number
 
 
@@ -124,7 +124,7 @@ def deauthorise_shop(world: World, shop: Shop) -> None:
         if grant.seller_id == shop.seller_id and shop.id in grant.shop_ids and not grant.revoked:
             grant.shop_ids = [shop_id for shop_id in grant.shop_ids if shop_id != shop.id]
             grant.revoked = not grant.shop_ids
-    _told_of_end(world, shop.id)
+    _announce_end(world, shop.id)
 
 
 def taken_back(world: World, shop_id: str) -> bool:
@@ -137,7 +137,7 @@ def taken_back(world: World, shop_id: str) -> bool:
     return bool(given) and not any(shop_id in grant.shop_ids for grant in given if not grant.revoked)
 
 
-def _told_of_end(world: World, shop_id: str) -> None:
+def _announce_end(world: World, shop_id: str) -> None:
     """Webhook 6."""
     message = f"The seller has deauthorized the app for shop_id {shop_id}."
     world.announce(Event("deauthorised", shop_id, shop_id, {"message": message}))

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.world import timers
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import Event, World
 
 FILE = Path(__file__).resolve().parents[1] / "rules" / "customer_service.json"
@@ -103,10 +103,10 @@ class Session(msgspec.Struct):
     reason: str = ""
 
 
-DESKS = Shelf("chat_desks", ChatDesk)
-CONVERSATIONS = Shelf("conversations", Conversation)
-MESSAGES = Shelf("messages", Message)
-SESSIONS = Shelf("chat_sessions", Session)
+DESKS = Store("chat_desks", ChatDesk)
+CONVERSATIONS = Store("conversations", Conversation)
+MESSAGES = Store("messages", Message)
+SESSIONS = Store("chat_sessions", Session)
 
 
 def desk(world: World, shop_id: str) -> ChatDesk:
@@ -207,8 +207,8 @@ def end_session(world: World, session: Session, at: int) -> None:
 
 def messages_of(world: World, conversation: Conversation) -> list[Message]:
     """All messages, oldest first."""
-    shelf = MESSAGES.of(world)
-    return [shelf[message_id] for message_id in conversation.message_ids]
+    store = MESSAGES.of(world)
+    return [store[message_id] for message_id in conversation.message_ids]
 
 
 def sender_in(world: World, conversation: Conversation, message: Message) -> dict[str, str]:
@@ -304,7 +304,7 @@ def _idle_end(session: Session) -> int:
     return session.last_time + rules().session_idle_hours * HOUR
 
 
-@timers.rings("chat_idle")
+@timers.when_due("chat_idle")
 def _idle(world: World, session_id: str, at: int) -> None:
     session = SESSIONS.of(world).get(session_id)
     if session is not None and session.end_time is None and _idle_end(session) <= at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 
@@ -32,7 +32,7 @@ class Coupon(msgspec.Struct):
     deactivated: bool = False
 
 
-COUPONS = Shelf("coupons", Coupon)
+COUPONS = Store("coupons", Coupon)
 
 
 def status_at(coupon: Coupon, at: int) -> str:
@@ -45,7 +45,7 @@ def status_at(coupon: Coupon, at: int) -> str:
 
 
 def create(world: World, coupon: Coupon) -> Coupon:
-    """Put a coupon on the shelf under a new id."""
+    """Store a coupon under a new id."""
     coupon.id, coupon.sequence = world.ids.next("coupon"), world.ids.sequence("coupon")
     COUPONS.of(world)[coupon.id] = coupon
     return coupon

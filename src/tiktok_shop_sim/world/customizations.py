@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 
@@ -17,7 +17,7 @@ class Customization(msgspec.Struct):
     detail: str
 
 
-CUSTOMIZATIONS = Shelf("customizations", Customization)
+CUSTOMIZATIONS = Store("customizations", Customization)
 
 
 def ordered(world: World, shop_id: str, unit_id: str, detail: str) -> str:

@@ -22,7 +22,7 @@ SENT = ("AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
 
 
 def hindrance(world: World, order: Order, unit: Unit, kind: str, actor: str) -> int:
-    """Why a unit cannot be refunded, returned, replaced or exchanged on the wish of a buyer or seller."""
+    """Why a unit cannot be refunded, returned, replaced or exchanged at the request of a buyer or seller."""
     if order.status in ("CANCELLED", "COMPLETED"):
         return ORDER_OVER
     if unit.status == "CANCELLED":

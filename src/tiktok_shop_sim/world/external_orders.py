@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.world.lookup import Lookup
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 
@@ -19,7 +19,7 @@ class Reference(msgspec.Struct):
     line_items: list[tuple[str, str]]
 
 
-REFERENCES = Shelf("external_orders", Reference)
+REFERENCES = Store("external_orders", Reference)
 _BY_ORDER = Lookup(REFERENCES, lambda one: f"{one.order_id} {one.platform}")
 _BY_NAME = Lookup(REFERENCES, lambda one: f"{one.shop_id} {one.platform} {one.external_id}")
 

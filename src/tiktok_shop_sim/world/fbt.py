@@ -1,7 +1,7 @@
 """Fulfilled by TikTok: a seller's goods in TikTok's warehouse, counted as orders and deliveries move them.
 
 The counts are TikTok's own and stand beside the shop's listed stock: an order fulfilled by TikTok reserves goods
-here, and takes them from the shelf when it is shipped. Every verb takes the moment it happens at.
+here, and takes them from the store when it is shipped. Every verb takes the moment it happens at.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from tiktok_shop_sim.lifecycles.inbound_orders import INBOUND_ORDER
 from tiktok_shop_sim.world import timers
-from tiktok_shop_sim.world.ears import hears
 from tiktok_shop_sim.world.fbt_records import (
     BOOKED,
     GOODS,
@@ -28,7 +27,7 @@ from tiktok_shop_sim.world.fbt_records import (
     Step,
 )
 from tiktok_shop_sim.world.records import Order, Shop
-from tiktok_shop_sim.world.world import Event, World
+from tiktok_shop_sim.world.world import Event, World, subscribe
 
 HOUR = 3600
 BY_TIKTOK = "FULFILLMENT_BY_TIKTOK"
@@ -118,7 +117,7 @@ def send(world: World, shop: Shop, planned: dict[str, int], expect: int, at: int
     INBOUND.of(world)[inbound.id] = inbound
     for goods_id, pieces in planned.items():
         GOODS.of(world)[goods_id].in_transit += pieces
-    _told_of_inbound(world, inbound, at)
+    _announce_inbound(world, inbound, at)
     _schedule(world, inbound)
     return inbound
 
@@ -156,7 +155,7 @@ def book(world: World, order: Order, at: int) -> None:
         _ship(world, goods, booked, gone[goods_id], order, at)
         _reserve(goods, booked, waiting[goods_id])
         if (goods.available, goods.reserved) != before:
-            _told_of_stock(world, goods, at)
+            _announce_stock(world, goods, at)
 
 
 def _wanted(world: World, order: Order) -> tuple[Counter[str], Counter[str]]:
@@ -171,7 +170,7 @@ def _wanted(world: World, order: Order) -> tuple[Counter[str], Counter[str]]:
 
 
 def _ship(world: World, goods: Goods, booked: Booked, wanted: int, order: Order, at: int) -> None:
-    """Take from the shelf what goes out: first what was reserved; put back what comes home unopened."""
+    """Take out of stock what is shipped, first what was reserved, and put back what is returned unopened."""
     pieces = wanted - booked.shipped.get(goods.id, 0)
     if pieces > 0:
         pieces = min(pieces, booked.reserved.get(goods.id, 0) + goods.available)
@@ -181,7 +180,7 @@ def _ship(world: World, goods: Goods, booked: Booked, wanted: int, order: Order,
         goods.available += held
     if pieces:
         kind = "CONSIGN_ORDER" if pieces > 0 else "FAILED_DELIVERY"
-        _change(world, goods, -pieces, "OBF" + order.id, kind, at, tell=False)
+        _change(world, goods, -pieces, "OBF" + order.id, kind, at, announce=False)
         booked.shipped[goods.id] = booked.shipped.get(goods.id, 0) + pieces
 
 
@@ -195,7 +194,7 @@ def _reserve(goods: Goods, booked: Booked, wanted: int) -> None:
 
 
 def _change(
-    world: World, goods: Goods, pieces: int, order_id: str, kind: str, at: int, *, tell: bool = True
+    world: World, goods: Goods, pieces: int, order_id: str, kind: str, at: int, *, announce: bool = True
 ) -> None:
     before = goods.on_hand
     goods.available += pieces
@@ -211,15 +210,15 @@ def _change(
         after=goods.on_hand,
     )
     RECORDS.of(world)[record.id] = record
-    if tell:
-        _told_of_stock(world, goods, at)
+    if announce:
+        _announce_stock(world, goods, at)
 
 
 def _follow(world: World, inbound: InboundOrder, trigger: str, at: int) -> None:
     step = INBOUND_ORDER.follow(f"inbound order {inbound.id}", inbound.status, trigger)
     inbound.steps = [*inbound.steps, Step(at, inbound.status, step.target)]
     inbound.status = step.target
-    _told_of_inbound(world, inbound, at)
+    _announce_inbound(world, inbound, at)
 
 
 def _schedule(world: World, inbound: InboundOrder) -> None:
@@ -234,7 +233,7 @@ def _waiting_for(inbound: InboundOrder) -> Iterator[timers.Waiting]:
         yield inbound.arrive_time + HOUR, "fbt_inbound", inbound.id
 
 
-@timers.rings("fbt_inbound")
+@timers.when_due("fbt_inbound")
 def _due(world: World, inbound_id: str, at: int) -> None:
     inbound = INBOUND.of(world).get(inbound_id)
     if inbound is None or (at, "fbt_inbound", inbound_id) not in _waiting_for(inbound):
@@ -251,15 +250,15 @@ def _open_deliveries(world: World) -> Iterator[timers.Waiting]:
         yield from _waiting_for(inbound)
 
 
-@hears("order_status")
-@hears("cancellation")
+@subscribe("order_status")
+@subscribe("cancellation")
 def _order_moved(world: World, event: Event) -> None:
     order = world.orders.get(str(event.data["order_id"]))
     if order is not None and order.fulfillment_type == BY_TIKTOK and order.shop_id in MERCHANTS.of(world):
         book(world, order, world.now())
 
 
-@hears("product_status")
+@subscribe("product_status")
 def _product_moved(world: World, event: Event) -> None:
     product = world.products.get(str(event.data["product_id"]))
     if product is not None and product.shop_id in MERCHANTS.of(world) and product.status == "ACTIVATE":
@@ -267,7 +266,7 @@ def _product_moved(world: World, event: Event) -> None:
             match(world, world.shops[product.shop_id], sku_id, world.now())
 
 
-def _told_of_stock(world: World, goods: Goods, at: int) -> None:
+def _announce_stock(world: World, goods: Goods, at: int) -> None:
     on_hand = {
         "total_quantity": goods.on_hand,
         "reserved_quantity": goods.reserved,
@@ -283,6 +282,6 @@ def _told_of_stock(world: World, goods: Goods, at: int) -> None:
     world.announce(Event("fbt_inventory", goods.shop_id, goods.id, data))
 
 
-def _told_of_inbound(world: World, inbound: InboundOrder, at: int) -> None:
+def _announce_inbound(world: World, inbound: InboundOrder, at: int) -> None:
     data = {"inbound_order_id": inbound.id, "order_status": inbound.status, "update_time": at}
     world.announce(Event("inbound_order", inbound.shop_id, inbound.id, data))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.world.records import Place
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 
 
 class Merchant(msgspec.Struct):
@@ -37,7 +37,7 @@ class Goods(msgspec.Struct):
 
 
 class Match(msgspec.Struct):
-    """Which goods a SKU, the key of the shelf, is sold from."""
+    """Which goods a SKU, the key of the store, is sold from."""
 
     goods_id: str
 
@@ -88,9 +88,9 @@ class Booked(msgspec.Struct):
     shipped: dict[str, int] = {}
 
 
-MERCHANTS = Shelf("fbt_merchants", Merchant)
-GOODS = Shelf("fbt_goods", Goods)
-MATCHES = Shelf("fbt_matches", Match)
-RECORDS = Shelf("fbt_records", Record)
-INBOUND = Shelf("fbt_inbound", InboundOrder)
-BOOKED = Shelf("fbt_booked", Booked)
+MERCHANTS = Store("fbt_merchants", Merchant)
+GOODS = Store("fbt_goods", Goods)
+MATCHES = Store("fbt_matches", Match)
+RECORDS = Store("fbt_records", Record)
+INBOUND = Store("fbt_inbound", InboundOrder)
+BOOKED = Store("fbt_booked", Booked)

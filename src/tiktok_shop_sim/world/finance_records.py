@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.world.money import SkuShare, total
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 
 ORDER, RESERVE = "ORDER", "RESERVE"
 COLLECTED, RELEASED = "COLLECTED", "RELEASED"
@@ -135,7 +135,6 @@ class Reserve(msgspec.Struct, kw_only=True):
     shop_id: str
     order_id: str
     amount: int
-    collected: int
     release_time: int
     statement_id: str = ""
     """The statement in which it was released."""
@@ -186,9 +185,9 @@ class Account(msgspec.Struct, kw_only=True):
     reserve_from: int = 0
 
 
-STATEMENTS = Shelf("statements", Statement)
-ADJUSTMENTS = Shelf("adjustments", Adjustment)
-RESERVES = Shelf("reserves", Reserve)
-PAYMENTS = Shelf("payments", Payment)
-WITHDRAWALS = Shelf("withdrawals", Withdrawal)
-ACCOUNTS = Shelf("finance_accounts", Account)
+STATEMENTS = Store("statements", Statement)
+ADJUSTMENTS = Store("adjustments", Adjustment)
+RESERVES = Store("reserves", Reserve)
+PAYMENTS = Store("payments", Payment)
+WITHDRAWALS = Store("withdrawals", Withdrawal)
+ACCOUNTS = Store("finance_accounts", Account)

@@ -9,7 +9,7 @@ import msgspec
 
 from tiktok_shop_sim.world import timers
 from tiktok_shop_sim.world.records import Package
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import Event, World
 
 CHECK_SECONDS = 60
@@ -28,7 +28,7 @@ class Invoice(msgspec.Struct):
     invalid_reason: str = ""
 
 
-INVOICES = Shelf("invoices", Invoice)
+INVOICES = Store("invoices", Invoice)
 
 
 def upload(world: World, package: Package, xml: str, at: int) -> Invoice:
@@ -40,7 +40,7 @@ def upload(world: World, package: Package, xml: str, at: int) -> Invoice:
     return invoice
 
 
-@timers.rings("invoice_checked")
+@timers.when_due("invoice_checked")
 def _checked(world: World, package_id: str, at: int) -> None:
     invoice = INVOICES.of(world)[package_id]
     if invoice.status != "PROCESSING" or invoice.due != at:

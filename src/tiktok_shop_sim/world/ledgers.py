@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 from zlib import crc32
 
 from tiktok_shop_sim.world import fees
-from tiktok_shop_sim.world.ears import hears
 from tiktok_shop_sim.world.finance_records import (
     ACCOUNTS,
     ADJUSTMENTS,
@@ -31,7 +30,7 @@ from tiktok_shop_sim.world.finance_records import (
 from tiktok_shop_sim.world.index import TimeList
 from tiktok_shop_sim.world.records import Order
 from tiktok_shop_sim.world.refunds import REFUNDS, Refund
-from tiktok_shop_sim.world.world import Event, World
+from tiktok_shop_sim.world.world import Event, World, subscribe
 
 DAY = 86_400
 
@@ -145,7 +144,7 @@ def account_of(world: World, shop_id: str) -> Account:
     return accounts[shop_id]
 
 
-@hears("order_status")
+@subscribe("order_status")
 def _delivered(world: World, event: Event) -> None:
     ledger = _LEDGERS.get(world, {}).get(event.shop_id)
     if ledger is not None:

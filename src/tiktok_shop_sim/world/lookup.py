@@ -15,7 +15,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 
 class Kept(Protocol[R]):
-    """Records by id, as a shelf keeps them."""
+    """Records by id, as a store keeps them."""
 
     def of(self, world: World) -> dict[str, R]: ...
 
@@ -30,19 +30,19 @@ class _Index(Generic[R]):
 
 
 class Lookup(Generic[R]):
-    """Records grouped by a key that never changes; for shelves that only ever grow.
+    """Records grouped by a key that never changes; for stores that only ever grow.
 
     What was put there since the last question is read then, so nobody has to keep the groups up to date.
     """
 
-    def __init__(self, shelf: Kept[R], key: Callable[[R], str]) -> None:
-        self._shelf = shelf
+    def __init__(self, store: Kept[R], key: Callable[[R], str]) -> None:
+        self._store = store
         self._key = key
         self._indexes: WeakKeyDictionary[World, _Index[R]] = WeakKeyDictionary()
 
     def of(self, world: World, value: str) -> list[R]:
         """The records whose key is `value`, oldest first."""
-        records = self._shelf.of(world)
+        records = self._store.of(world)
         index = self._indexes.get(world)
         if index is None or index.read is not records or index.seen > len(records):
             index = self._indexes[world] = _Index(records)

@@ -14,7 +14,7 @@ from tiktok_shop_sim.world.amounts import minor_units, plain_decimal, without_ta
 from tiktok_shop_sim.world.records import Place, Provider, Recipient
 
 COD = "Cash on delivery"
-"""The payment method of buyers who pay at the door, in the markets that have it."""
+"""The payment method of buyers who pay cash on delivery, in the markets that have it."""
 FOLDER = Path(__file__).resolve().parents[1] / "markets"
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from tiktok_shop_sim import pictures
 from tiktok_shop_sim.pictures import Look
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 BUCKET = "tos-maliva-i-o3syd03w52-us"
@@ -55,9 +55,9 @@ class Content(msgspec.Struct):
     data: bytes
 
 
-IMAGES = Shelf("images", Image)
-FILES = Shelf("files", StoredFile)
-CONTENTS = Shelf("contents", Content)
+IMAGES = Store("images", Image)
+FILES = Store("files", StoredFile)
+CONTENTS = Store("contents", Content)
 """By the uri of a picture or the id of a file."""
 
 

@@ -62,7 +62,7 @@ def _carrier_delivers(world: World, order: Order, at: int) -> None:
             packages.deliver(world, package, at)
 
 
-DEEDS: dict[str, Callable[[World, Order, int], None]] = {
+HANDLERS: dict[str, Callable[[World, Order, int], None]] = {
     "payment_timeout": _payment_timeout,
     "hold_over": orders.release,
     "dispatch_timeout": _dispatch_timeout,
@@ -74,17 +74,17 @@ DEEDS: dict[str, Callable[[World, Order, int], None]] = {
 }
 
 
-def _register(kind: str, deed: Callable[[World, Order, int], None]) -> None:
+def _register(kind: str, handler: Callable[[World, Order, int], None]) -> None:
     def act(world: World, order_id: str, at: int) -> None:
         order = world.orders.get(order_id)
         if order is not None and orders.next_timer(world, order) == (at, kind):
-            deed(world, order, at)
+            handler(world, order, at)
 
-    timers.rings(kind)(act)
+    timers.when_due(kind)(act)
 
 
-for _kind, _deed in DEEDS.items():
-    _register(_kind, _deed)
+for _kind, _handler in HANDLERS.items():
+    _register(_kind, _handler)
 
 
 @timers.waits
@@ -95,7 +95,7 @@ def _orders(world: World) -> Iterator[timers.Waiting]:
             yield *due, order.id
 
 
-@timers.rings("cancel_answer")
+@timers.when_due("cancel_answer")
 def _answer_timeout(world: World, cancel_id: str, at: int) -> None:
     record = world.cancellations[cancel_id]
     if record.status == PENDING:

@@ -143,7 +143,7 @@ def _wake(world: World, due: int, shop_id: str) -> None:
         world.schedule(due, "bank_answers", shop_id)
 
 
-@timers.rings("bank_answers")
+@timers.when_due("bank_answers")
 def _bank_answers(world: World, shop_id: str, at: int) -> None:
     run(world, shop_id, at)
 

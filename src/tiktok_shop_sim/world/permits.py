@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tiktok_shop_sim.world.category_tree import Category
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 GRANTABLE = frozenset({"INVITE_ONLY", "NON_MAIN_CATEGORY"})
@@ -18,7 +18,7 @@ class Permit(msgspec.Struct):
     key: str
 
 
-PERMITS = Shelf("category_permits", Permit)
+PERMITS = Store("category_permits", Permit)
 
 
 def statuses(world: World, seller_id: str, category: Category) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is told when something happens to a product: notices 5, 15, 16, 18, 37 and 50 (facts.md 5.6)."""
+"""The notices sent when something happens to a product: types 5, 15, 16, 18, 37 and 50 (facts.md 5.6)."""
 
 from __future__ import annotations
 
@@ -30,10 +30,8 @@ def audit(world: World, product: Product, waits_for: list[str] | None = None) ->
     _tell(world, product, "product_audit", int(product.id), audit={"status": product.audit_status} | reasons)
 
 
-def changed(world: World, product: Product, fields: list[str]) -> None:
-    _tell(
-        world, product, "product_changed", product.id, change_source="OPEN_API", changed_fields=sorted(fields)
-    )
+def changed(world: World, product: Product, fields: list[str], source: str = "OPEN_API") -> None:
+    _tell(world, product, "product_changed", product.id, change_source=source, changed_fields=sorted(fields))
 
 
 def category(world: World, product: Product, before: str, after: str) -> None:

@@ -11,7 +11,7 @@ from tiktok_shop_sim.world.product_force import put_in_force
 from tiktok_shop_sim.world.product_limits import limits
 from tiktok_shop_sim.world.product_versions import LISTINGS, Complaint, Listing, Version, listing
 from tiktok_shop_sim.world.records import Product
-from tiktok_shop_sim.world.timers import Waiting, rings, waits
+from tiktok_shop_sim.world.timers import Waiting, waits, when_due
 from tiktok_shop_sim.world.world import World
 
 IN_REVIEW = ("AUDITING", "PRE_APPROVED")
@@ -36,7 +36,7 @@ def withdraw(world: World, product: Product) -> None:
 
 
 def objections(version: Version, region: str) -> list[Complaint]:
-    """What a reviewer finds in a version that no check at the door does."""
+    """What a reviewer finds in a version that the checks of the API call do not."""
     found = []
     for position, text in (("Product name", version.title), ("Product description", version.description)):
         words = [word for word in limits("forbidden_claims", region).words if word in text.casefold()]
@@ -112,7 +112,7 @@ def _verdict(product: Product, now: Listing, verdict: str) -> str:
     return PRODUCT.follow(name, product.status, verdict).target
 
 
-@rings("product_review")
+@when_due("product_review")
 def _due(world: World, product_id: str, at: int) -> None:
     due = LISTINGS.of(world)[product_id].review_due
     if due is not None and int(due) <= at:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tiktok_shop_sim.world.records import Product
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 
@@ -218,7 +218,7 @@ class Listing(msgspec.Struct):
     """A verdict ordered in advance for the next review: complaints to refuse it with, none to approve."""
 
 
-LISTINGS = Shelf("listings", Listing)
+LISTINGS = Store("listings", Listing)
 
 
 def listing(world: World, product: Product) -> Listing:

@@ -14,7 +14,7 @@ import msgspec
 
 from tiktok_shop_sim.world.amounts import percent_of
 from tiktok_shop_sim.world.records import Order
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 NO_LIMIT = -1
@@ -84,7 +84,7 @@ class Lock(msgspec.Struct, frozen=True):
     quantity: int
 
 
-ACTIVITIES = Shelf("activities", Activity)
+ACTIVITIES = Store("activities", Activity)
 
 _By_product = dict[str, list[Activity]]
 _indexes: WeakKeyDictionary[World, tuple[dict[str, Activity], _By_product]] = WeakKeyDictionary()
@@ -92,14 +92,14 @@ _indexes: WeakKeyDictionary[World, tuple[dict[str, Activity], _By_product]] = We
 
 def of_product(world: World, product_id: str) -> list[Activity]:
     """The activities a product has been put into, oldest first."""
-    shelf = ACTIVITIES.of(world)
+    store = ACTIVITIES.of(world)
     known = _indexes.get(world)
-    if known is None or known[0] is not shelf:
+    if known is None or known[0] is not store:
         index: _By_product = {}
-        for activity in shelf.values():
+        for activity in store.values():
             for one in activity.products:
                 index.setdefault(one, []).append(activity)
-        known = _indexes[world] = (shelf, index)
+        known = _indexes[world] = (store, index)
     return known[1].get(product_id, [])
 
 

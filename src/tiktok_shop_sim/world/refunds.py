@@ -1,4 +1,4 @@
-"""Money that goes back to buyers. Every refund lands on the shelf exactly once, whatever brought it about."""
+"""Money that goes back to buyers. Every refund is stored exactly once, whatever caused it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from tiktok_shop_sim.world.amounts import Quote, RefundLine, share
 from tiktok_shop_sim.world.lookup import Lookup
 from tiktok_shop_sim.world.records import Order, Unit
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 
@@ -56,7 +56,7 @@ class Refund(msgspec.Struct):
         return self.quote.total
 
 
-REFUNDS = Shelf("refunds", Refund)
+REFUNDS = Store("refunds", Refund)
 _BY_ORDER = Lookup(REFUNDS, lambda refund: refund.order_id)
 
 

@@ -15,7 +15,7 @@ from tiktok_shop_sim.world import refunds
 from tiktok_shop_sim.world.amounts import Quote
 from tiktok_shop_sim.world.lookup import Lookup
 from tiktok_shop_sim.world.records import Order, Unit
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 
@@ -97,7 +97,7 @@ class Return(msgspec.Struct, kw_only=True):
         return self.status in SERVED
 
 
-RETURNS = Shelf("returns", Return)
+RETURNS = Store("returns", Return)
 _BY_ORDER = Lookup(RETURNS, lambda record: record.order_id)
 _BY_SHOP = Lookup(RETURNS, lambda record: record.shop_id)
 _BY_REQUEST = Lookup(RETURNS, lambda record: record.request_id)

@@ -12,7 +12,7 @@ from tiktok_shop_sim.world.stock import OutOfStock
 from tiktok_shop_sim.world.world import World
 
 
-@timers.rings("return_due")
+@timers.when_due("return_due")
 def _due(world: World, return_id: str, at: int) -> None:
     record = RETURNS.of(world).get(return_id)
     if record is not None and next_timer(world, record) == (at, "return_due"):
@@ -40,7 +40,7 @@ def _agree(world: World, record: Return, at: int) -> None:
         returns.refund_directly(world, record, at, role="SYSTEM")
 
 
-@timers.rings("return_arrives")
+@timers.when_due("return_arrives")
 def _arrives(world: World, return_id: str, at: int) -> None:
     record = RETURNS.of(world).get(return_id)
     if record is not None and next_timer(world, record) == (at, "return_arrives"):

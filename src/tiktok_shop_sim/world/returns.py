@@ -27,7 +27,7 @@ from tiktok_shop_sim.world import (
     reasons,
     refunds,
     return_clock,
-    return_news,
+    return_notices,
     stock,
 )
 from tiktok_shop_sim.world.amounts import reduced
@@ -52,7 +52,7 @@ __all__ = ["RETURNS", "Happening", "Return", "of_order", "promised", "quote"]
 VERDICTS = ("SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED")
 
 
-class Wish(msgspec.Struct, kw_only=True, frozen=True):
+class ReturnRequest(msgspec.Struct, kw_only=True, frozen=True):
     """What somebody asks for, and why. `amount` is less than everything, in minor units."""
 
     kind: str
@@ -68,53 +68,55 @@ class Wish(msgspec.Struct, kw_only=True, frozen=True):
     quick: bool = False
 
 
-def open_return(world: World, order: Order, wish: Wish, at: int) -> Return:
+def open_return(world: World, order: Order, request: ReturnRequest, at: int) -> Return:
     """Ask for a refund, return, replacement or exchange. What a seller asks for is agreed at once."""
-    if not wish.units:
-        raise IllegalMove(f"order {order.id}", order.status, f"{wish.kind} of nothing asked")
-    for unit in wish.units:
-        if eligibility.hindrance(world, order, unit, wish.kind, wish.role):
-            raise IllegalMove(f"unit {unit.id} of order {order.id}", unit.status, f"{wish.kind} asked")
-    record = _record(world, order, wish, at)
+    if not request.units:
+        raise IllegalMove(f"order {order.id}", order.status, f"{request.kind} of nothing asked")
+    for unit in request.units:
+        if eligibility.hindrance(world, order, unit, request.kind, request.role):
+            raise IllegalMove(f"unit {unit.id} of order {order.id}", unit.status, f"{request.kind} asked")
+    record = _record(world, order, request, at)
     for older in of_order(world, order.id):
         if older.status in REFUSED | GIVEN_UP and set(older.unit_ids) & set(record.unit_ids):
             record.previous_id, older.next_id = older.id, record.id
     RETURNS.of(world)[record.id] = record
-    if wish.role == "SELLER":
+    if request.role == "SELLER":
         approve(world, record, at)
         return record
     return_clock.start(world, record, at)
-    return_news.tell_status(world, record)
-    return_news.tell_request(world, record, request_status(record))
+    return_notices.announce_status(world, record)
+    return_notices.announce_request(world, record, request_status(record))
     return record
 
 
-def _record(world: World, order: Order, wish: Wish, at: int) -> Return:
+def _record(world: World, order: Order, request: ReturnRequest, at: int) -> Return:
     market = world.market_of(order.shop_id)
-    amounts = quote(world, order, wish.units)
-    if wish.amount is not None and wish.amount < amounts.total:
-        amounts = reduced(amounts, wish.amount, tax_on_top=market.tax_on_top)
-    label = reasons.text(market.reasons_market, wish.reason)
+    amounts = quote(world, order, request.units)
+    if request.amount is not None and request.amount < amounts.total:
+        amounts = reduced(amounts, request.amount, tax_on_top=market.tax_on_top)
+    label = reasons.text(market.reasons_market, request.reason)
     return Return(
         id=world.ids.next("return"),
         sequence=world.ids.sequence("return"),
         shop_id=order.shop_id,
         order_id=order.id,
         buyer_id=order.buyer_id,
-        kind=wish.kind,
-        status=PENDING_OF[wish.kind],
-        role=wish.role,
-        reason=wish.reason,
+        kind=request.kind,
+        status=PENDING_OF[request.kind],
+        role=request.role,
+        reason=request.reason,
         reason_text=label,
         quote=amounts,
         create_time=at,
         update_time=at,
         request_id=world.ids.next("aftersales"),
-        shipment_type=wish.shipment_type,
-        handover_method=wish.handover_method,
-        exchange_sku_id=wish.exchange_sku_id,
-        quick=wish.quick,
-        history=[Happening(f"{wish.role}_REQUEST", wish.role, at, label, wish.note, list(wish.images))],
+        shipment_type=request.shipment_type,
+        handover_method=request.handover_method,
+        exchange_sku_id=request.exchange_sku_id,
+        quick=request.quick,
+        history=[
+            Happening(f"{request.role}_REQUEST", request.role, at, label, request.note, list(request.images))
+        ],
     )
 
 
@@ -129,7 +131,7 @@ def _step(
     note: str = "",
     images: list[str] | None = None,
 ) -> None:
-    """Follow the table, remember it, start the next clock, pay what is to be paid at once, and tell everybody."""
+    """Follow the table, remember it, start the next clock, pay what is to be paid at once, and announce it."""
     step = LIVES[record.kind].follow(f"return {record.id}", record.status, trigger)
     before = request_status(record), rma_status(record)
     record.status, record.update_time = step.target, max(at, record.update_time)
@@ -142,7 +144,7 @@ def _step(
         _authorize(world, record, at)
     return_clock.start(world, record, at)
     _count_goods(world, record)
-    return_news.tell_status(world, record)
+    return_notices.announce_status(world, record)
     _tell_changes(world, record, before, at)
     if record.status.endswith("_REFUND_SUCCESS"):
         _pay(world, record, at)
@@ -158,10 +160,10 @@ def _authorize(world: World, record: Return, at: int) -> None:
 def _tell_changes(world: World, record: Return, before: tuple[str, str], at: int) -> None:
     request, rma = before
     if request_status(record) != request:
-        return_news.tell_request(world, record, request_status(record))
+        return_notices.announce_request(world, record, request_status(record))
     if rma_status(record) != rma:
         record.rma_update_time = at
-        return_news.tell_rma(world, record, rma_status(record))
+        return_notices.announce_rma(world, record, rma_status(record))
 
 
 def approve(
@@ -355,7 +357,7 @@ def _pay(world: World, record: Return, at: int) -> None:
     if paid is None:
         return
     record.refund_id = paid.id
-    return_news.tell_refund(world, record, paid)
+    return_notices.announce_refund(world, record, paid)
     if ORDER.allows(order.status, "all_refunded") and refunds.fully_refunded(world, order):
         _complete(world, order, at)
 

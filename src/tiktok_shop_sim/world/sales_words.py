@@ -13,7 +13,7 @@ from tiktok_shop_sim.world import categories
 from tiktok_shop_sim.world.categories import Attribute
 from tiktok_shop_sim.world.product_versions import SalesAttribute, Version
 from tiktok_shop_sim.world.records import Shop
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 FIRST_NAME, NAMES = 110_000, 800_000
@@ -27,7 +27,7 @@ class Word(msgspec.Struct, frozen=True):
     text: str
 
 
-WORDS = Shelf("sales_words", Word)
+WORDS = Store("sales_words", Word)
 
 
 def known_word(world: World, word_id: str) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from tiktok_shop_sim.world import media
 from tiktok_shop_sim.world.category_tree import Category
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 from tiktok_shop_sim.world.world import World
 
 TEMPLATE = "REUSABLE_TEMPLATE"
@@ -28,7 +28,7 @@ class SizeChart(msgspec.Struct):
     update_time: int = 0
 
 
-SIZE_CHARTS = Shelf("size_charts", SizeChart)
+SIZE_CHARTS = Store("size_charts", SizeChart)
 
 
 def of_seller(world: World, seller_id: str) -> list[SizeChart]:

@@ -194,7 +194,6 @@ def _collected(world: World, ledger: Ledger, account: Account, sales: list[Line]
             shop_id=account.shop_id,
             order_id=sold.order_id,
             amount=held,
-            collected=sold.at,
             release_time=end + account.reserve_days * DAY,
         )
         RESERVES.of(world)[reserve.id] = reserve
@@ -290,7 +289,7 @@ def lay_out(world: World, shop: Shop) -> None:
         adjust(world, shop.id, kind, parcel * parcels, world.now() - days * DAY, order_id)
 
 
-@timers.rings("statements_close")
+@timers.when_due("statements_close")
 def _midnight(world: World, shop_id: str, at: int) -> None:
     ledger = catch_up(world, shop_id, at)
     if ledger.next_midnight <= at:

@@ -15,7 +15,7 @@ class OutOfStock(ValueError):
 
 
 @contextmanager
-def _told(world: World, sku_id: str, source: str) -> Iterator[None]:
+def _announced(world: World, sku_id: str, source: str) -> Iterator[None]:
     """What is done inside is announced as one change of the SKU's stock."""
     if world.building:
         yield
@@ -23,7 +23,7 @@ def _told(world: World, sku_id: str, source: str) -> Iterator[None]:
     sku = world.skus[sku_id]
     before = stock_notices.totals(sku)
     yield
-    stock_notices.tell(world, sku, before, source)
+    stock_notices.announce(world, sku, before, source)
 
 
 def take(world: World, sku_id: str, warehouse_id: str, quantity: int) -> None:
@@ -32,14 +32,14 @@ def take(world: World, sku_id: str, warehouse_id: str, quantity: int) -> None:
     if stock is None or stock.available < quantity:
         have = 0 if stock is None else stock.available
         raise OutOfStock(f"SKU {sku_id} has {have} available in warehouse {warehouse_id}, {quantity} wanted")
-    with _told(world, sku_id, "ORDER_PLACED"):
+    with _announced(world, sku_id, "ORDER_PLACED"):
         stock.available -= quantity
         stock.committed += quantity
 
 
 def ship(world: World, order: Order, unit: Unit) -> None:
     stock = world.skus[unit.sku_id].stock[order.warehouse_id]
-    with _told(world, unit.sku_id, "ORDER_SHIPPED"):
+    with _announced(world, unit.sku_id, "ORDER_SHIPPED"):
         stock.committed -= 1
         stock.sold += 1
 
@@ -47,7 +47,7 @@ def ship(world: World, order: Order, unit: Unit) -> None:
 def give_back(world: World, order: Order, unit: Unit) -> None:
     """Release a unit of a cancelled line; a unit already shipped but not collected comes back too."""
     stock = world.skus[unit.sku_id].stock[order.warehouse_id]
-    with _told(world, unit.sku_id, "ORDER_CANCELLED"):
+    with _announced(world, unit.sku_id, "ORDER_CANCELLED"):
         if unit.status in ("UNPAID", "AWAITING_SHIPMENT"):
             stock.committed -= 1
         else:
@@ -58,7 +58,7 @@ def give_back(world: World, order: Order, unit: Unit) -> None:
 def take_back(world: World, order: Order, unit: Unit, *, restock: bool) -> None:
     """A sold unit comes back from the buyer: on sale again, or kept aside."""
     stock = world.skus[unit.sku_id].stock[order.warehouse_id]
-    with _told(world, unit.sku_id, "RETURN_RECEIVED"):
+    with _announced(world, unit.sku_id, "RETURN_RECEIVED"):
         stock.sold -= 1
         if restock:
             stock.available += 1
@@ -67,14 +67,14 @@ def take_back(world: World, order: Order, unit: Unit, *, restock: bool) -> None:
 
 
 def set_available(stock: Stock, quantity: int) -> None:
-    """The seller says how many may be sold from now on; nobody is told."""
+    """The seller says how many may be sold from now on; nothing is announced."""
     stock.listed += quantity - stock.available
     stock.available = quantity
 
 
-def list_units(world: World, sku_id: str, quantities: dict[str, int]) -> None:
-    """The seller says how many of a SKU may be sold from each warehouse named, and who listens is told once."""
-    with _told(world, sku_id, "SELLER_UPDATE"):
+def list_units(world: World, sku_id: str, quantities: dict[str, int], source: str = "SELLER_UPDATE") -> None:
+    """The seller says how many of a SKU may be sold from each warehouse named; it is announced once."""
+    with _announced(world, sku_id, source):
         for warehouse_id, quantity in quantities.items():
             set_available(world.skus[sku_id].stock[warehouse_id], quantity)
 

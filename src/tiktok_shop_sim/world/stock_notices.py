@@ -1,4 +1,4 @@
-"""What is told when the stock of a SKU changes: the change itself (notice 71), and that it runs low (27).
+"""The notices sent when the stock of a SKU changes: the change itself (notice 71), and that it runs low (27).
 
 The documentation names no values for `trigger_source`; those here are ours.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tiktok_shop_sim.world.creators import kept_for_creators
 from tiktok_shop_sim.world.product_limits import limits
 from tiktok_shop_sim.world.promotions import lock_of
 from tiktok_shop_sim.world.records import Sku
@@ -27,16 +28,17 @@ def totals(sku: Sku) -> Totals:
     )
 
 
-def tell(world: World, sku: Sku, before: Totals, source: str) -> None:
+def announce(world: World, sku: Sku, before: Totals, source: str) -> None:
     """Announce how the stock of a SKU differs from what it was."""
     after = totals(sku)
     if after == before:
         return
     reserved = _reserved(world, sku, after)
-    _changed(world, sku, before, after, reserved, source)
+    creators = sum(kept_for_creators(world, sku.id, after.available - reserved).values())
+    _changed(world, sku, before, after, (reserved, creators), source)
     threshold = int(limits("low_stock", world.shops[world.products[sku.product_id].shop_id].region).max)
     if before.available > threshold >= after.available or before.available > 0 == after.available:
-        _low(world, sku, after, reserved, threshold)
+        _low(world, sku, after, (reserved, creators), threshold)
 
 
 def _reserved(world: World, sku: Sku, after: Totals) -> int:
@@ -45,7 +47,11 @@ def _reserved(world: World, sku: Sku, after: Totals) -> int:
     return 0 if lock is None else min(lock.quantity, after.available)
 
 
-def _changed(world: World, sku: Sku, before: Totals, after: Totals, reserved: int, source: str) -> None:
+def _changed(
+    world: World, sku: Sku, before: Totals, after: Totals, kept: tuple[int, int], source: str
+) -> None:
+    """`kept`: units that only a promotion, and only creators, may sell."""
+    reserved, creators = kept
     product = world.products[sku.product_id]
     event_id, moment = world.ids.next("stock_event"), str(world.now())
     available, committed = after.available - before.available, after.committed - before.committed
@@ -64,9 +70,9 @@ def _changed(world: World, sku: Sku, before: Totals, after: Totals, reserved: in
                     "total_quantity": after.available + after.committed,
                     "total_available_quantity": after.available,
                     "total_committed_quantity": after.committed,
-                    "in_shop_quantity": after.available - reserved,
+                    "in_shop_quantity": after.available - reserved - creators,
                     "campaign_locked_quantity": reserved,
-                    "creator_locked_quantity": 0,
+                    "creator_locked_quantity": creators,
                 },
                 "change_detail": [
                     {
@@ -86,7 +92,8 @@ def _changed(world: World, sku: Sku, before: Totals, after: Totals, reserved: in
     )
 
 
-def _low(world: World, sku: Sku, after: Totals, reserved: int, threshold: int) -> None:
+def _low(world: World, sku: Sku, after: Totals, kept: tuple[int, int], threshold: int) -> None:
+    reserved, creators = kept
     product = world.products[sku.product_id]
     world.announce(
         Event(
@@ -100,8 +107,8 @@ def _low(world: World, sku: Sku, after: Totals, reserved: int, threshold: int) -
                 "current_inventory_status": "LOW_STOCK" if after.available else "OUT_OF_STOCK",
                 "inventory_distribution": {
                     "total_quantity": after.available + after.committed,
-                    "available_quantity": after.available - reserved,
-                    "creator_reserved_quantity": 0,
+                    "available_quantity": after.available - reserved - creators,
+                    "creator_reserved_quantity": creators,
                     "campaign_reserved_quantity": reserved,
                     "committed_quantity": after.committed,
                 },

@@ -1,15 +1,15 @@
-"""Who acts when a timer rings, and what waits for the clock when a world is taken up again.
+"""What happens when a timer is due, and which timers a world needs after it was loaded.
 
 ::
 
-    @rings("review_due")
+    @when_due("review_due")
     def _review(world: World, product_id: str, at: int) -> None: ...
 
     @waits
     def _reviews(world: World) -> Iterator[Waiting]: ...    # everything of this area that the clock will do
 
-A deed asks its object whether the ring is still meant: a timer whose object has moved on rings for nobody. What
-`waits` yields must be what the area itself puts on the agenda while the world runs.
+A handler checks first whether its object still waits for this timer: an object may have moved on since. `waits` must
+yield exactly what the area itself puts on the agenda while the world runs.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ from typing import TypeVar
 from tiktok_shop_sim.clock import Timer
 from tiktok_shop_sim.world.world import World
 
-Deed = Callable[[World, str, int], None]
+Handler = Callable[[World, str, int], None]
 Waiting = tuple[float, str, str]
 """When, which kind of timer, for what."""
 Waiter = Callable[[World], Iterator[Waiting]]
-D = TypeVar("D", bound=Deed)
+D = TypeVar("D", bound=Handler)
 W = TypeVar("W", bound=Waiter)
 
-DEEDS: dict[str, Deed] = {}
+HANDLERS: dict[str, Handler] = {}
 WAITERS: list[Waiter] = []
 
 
-def rings(kind: str) -> Callable[[D], D]:
-    """Register what happens when a timer of a kind rings: it gets the world, what it is about, and the moment."""
+def when_due(kind: str) -> Callable[[D], D]:
+    """Call the decorated function when a timer of this kind is due, with the world, the object's id and the moment."""
 
     def register(function: D) -> D:
-        if kind in DEEDS:
-            raise ValueError(f"two deeds for timer {kind}")
-        DEEDS[kind] = function
+        if kind in HANDLERS:
+            raise ValueError(f"two handlers for timer {kind}")
+        HANDLERS[kind] = function
         return function
 
     return register
 
 
 def waits(function: W) -> W:
-    """Register what an area's objects wait for."""
+    """Register a function that yields what the objects of an area wait for."""
     WAITERS.append(function)
     return function
 
 
-def ring(world: World, timer: Timer) -> None:
+def fire(world: World, timer: Timer) -> None:
     """Carry out one timer at the moment the clock stands at; unknown kinds belong to somebody else."""
-    deed = DEEDS.get(timer.kind)
-    if deed is not None:
-        deed(world, timer.ref, int(timer.due))
+    handler = HANDLERS.get(timer.kind)
+    if handler is not None:
+        handler(world, timer.ref, int(timer.due))
 
 
 def schedule_all(world: World) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from tiktok_shop_sim.world import media
-from tiktok_shop_sim.world.shelf import Shelf
-from tiktok_shop_sim.world.timers import Waiting, rings, waits
+from tiktok_shop_sim.world.store import Store
+from tiktok_shop_sim.world.timers import Waiting, waits, when_due
 from tiktok_shop_sim.world.world import Event, World
 
 SECONDS = 10
@@ -28,7 +28,7 @@ class Task(msgspec.Struct):
     status: str = RUNNING
 
 
-TASKS = Shelf("image_translations", Task)
+TASKS = Store("image_translations", Task)
 
 
 def order(world: World, shop_id: str, uri: str, language: str, at: int) -> Task:
@@ -45,14 +45,14 @@ def ordered_today(world: World, shop_id: str, at: int) -> int:
     return sum(t.shop_id == shop_id and t.create_time >= since for t in TASKS.of(world).values())
 
 
-@rings("image_translated")
+@when_due("image_translated")
 def _done(world: World, task_id: str, _: int) -> None:
     task = TASKS.of(world).get(task_id)
     if task is None or task.status != RUNNING:
         return
     task.status = DONE
     picture = {"uri": task.uri, "url": media.image_url(media.home(world), task.uri)}
-    told = {
+    task_fields = {
         "id": task.id,
         "status": task.status,
         "fail_reason": "",
@@ -60,7 +60,7 @@ def _done(world: World, task_id: str, _: int) -> None:
         "original_image": picture,
         "translated_image": picture,
     }
-    world.announce(Event("image_translated", task.shop_id, task.id, {"translation_task": told}))
+    world.announce(Event("image_translated", task.shop_id, task.id, {"translation_task": task_fields}))
 
 
 @waits

@@ -1,17 +1,25 @@
-"""All records of one world, found by id, with the order books that searches page through."""
+"""All records of one world, found by id, and what happens in it.
+
+A module that reacts to what happens elsewhere in the world subscribes to that kind of event::
+
+    @subscribe("order_status")
+    def _delivered(world: World, event: Event) -> None: ...
+
+Subscribers are called while the world runs, before any notice is sent. Nothing is announced while a scenario is laid
+out, so whatever a subscriber keeps must be derivable from the records.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from tiktok_shop_sim.clock import Agenda, Clock
 from tiktok_shop_sim.settings import Settings
-from tiktok_shop_sim.world.ears import EARS
+from tiktok_shop_sim.world.books import OrderBook, PackageBook
 from tiktok_shop_sim.world.ids import Ids
-from tiktok_shop_sim.world.index import TimeList
 from tiktok_shop_sim.world.market import Market, market
 from tiktok_shop_sim.world.records import (
     AuthCode,
@@ -40,82 +48,24 @@ class Event(msgspec.Struct, frozen=True):
     data: dict[str, Any]
 
 
-class OrderBook:
-    """One shop's orders by create and update time, whole and per status."""
+Subscriber = Callable[["World", Event], None]
+S = TypeVar("S", bound=Subscriber)
 
-    def __init__(self) -> None:
-        self.created: TimeList[Order] = TimeList()
-        self.updated: TimeList[Order] = TimeList()
-        self.created_by_status: dict[str, TimeList[Order]] = {}
-        self.updated_by_status: dict[str, TimeList[Order]] = {}
-
-    def pick(self, *, by_update: bool, status: str | None) -> TimeList[Order]:
-        if status is None:
-            return self.updated if by_update else self.created
-        shelf = self.updated_by_status if by_update else self.created_by_status
-        return shelf.get(status) or TimeList()
-
-    def add(self, order: Order) -> None:
-        created = (order.create_time, order.sequence, order)
-        updated = (order.update_time, order.sequence, order)
-        self.created.add(created)
-        self.updated.add(updated)
-        self._shelf(self.created_by_status, order.status).add(created)
-        self._shelf(self.updated_by_status, order.status).add(updated)
-
-    def moved(self, order: Order, *, status: str, update_time: int) -> None:
-        """Put an order where it now belongs; `status` and `update_time` are what they were before."""
-        updated = (order.update_time, order.sequence, order)
-        self.updated.remove(update_time, order.sequence)
-        self.updated.add(updated)
-        self.updated_by_status[status].remove(update_time, order.sequence)
-        self._shelf(self.updated_by_status, order.status).add(updated)
-        if order.status != status:
-            self.created_by_status[status].remove(order.create_time, order.sequence)
-            self._shelf(self.created_by_status, order.status).add((order.create_time, order.sequence, order))
-
-    def fill(self, orders: list[Order]) -> None:
-        """Take many orders at once."""
-        created = [(o.create_time, o.sequence, o) for o in orders]
-        updated = [(o.update_time, o.sequence, o) for o in orders]
-        shelves: list[tuple[dict[str, TimeList[Order]], list[tuple[int, int, Order]]]] = [
-            (self.created_by_status, created),
-            (self.updated_by_status, updated),
-        ]
-        for shelf, rows in shelves:
-            by_status: dict[str, list[tuple[int, int, Order]]] = {}
-            for row in rows:
-                by_status.setdefault(row[2].status, []).append(row)
-            for status, chosen in by_status.items():
-                self._shelf(shelf, status).fill(chosen)
-        self.created.fill(created)
-        self.updated.fill(updated)
-
-    @staticmethod
-    def _shelf(shelf: dict[str, TimeList[Order]], status: str) -> TimeList[Order]:
-        return shelf.setdefault(status, TimeList())
+SUBSCRIBERS: dict[str, list[Subscriber]] = {}
 
 
-class PackageBook:
-    """One shop's packages by create, update and pay time."""
+def subscribe(kind: str) -> Callable[[S], S]:
+    """Call the decorated function whenever an event of this kind is announced."""
 
-    def __init__(self) -> None:
-        self.created: TimeList[Package] = TimeList()
-        self.updated: TimeList[Package] = TimeList()
-        self.paid: TimeList[Package] = TimeList()
+    def register(function: S) -> S:
+        SUBSCRIBERS.setdefault(kind, []).append(function)
+        return function
 
-    def add(self, package: Package) -> None:
-        self.created.add((package.create_time, package.sequence, package))
-        self.updated.add((package.update_time, package.sequence, package))
-        self.paid.add((package.pay_time or package.create_time, package.sequence, package))
-
-    def moved(self, package: Package, update_time: int) -> None:
-        self.updated.remove(update_time, package.sequence)
-        self.updated.add((package.update_time, package.sequence, package))
+    return register
 
 
 class World:
-    """Everything that exists, and the hooks through which the rest of the simulator hears of changes."""
+    """Everything that exists, and the hook through which the rest of the simulator learns of changes."""
 
     def __init__(self, clock: Clock, seed: int) -> None:
         self.clock = clock
@@ -139,7 +89,7 @@ class World:
         self.subscriptions: dict[tuple[str, str], Subscription] = {}
         self.notices: dict[int, Notice] = {}
         self.books: dict[str, OrderBook] = {}
-        self.shelves: dict[str, dict[str, Any]] = {}
+        self.stores: dict[str, dict[str, Any]] = {}
         self.scenario = ""
         """The name of what was laid out, or the path of its file."""
         self.settings = Settings()
@@ -202,8 +152,8 @@ class World:
     def announce(self, event: Event) -> None:
         if self.building:
             return
-        for ear in EARS.get(event.kind, ()):
-            ear(self, event)
+        for subscriber in SUBSCRIBERS.get(event.kind, ()):
+            subscriber(self, event)
         if self.on_event is not None:
             self.on_event(event)
 

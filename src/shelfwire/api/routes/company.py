@@ -9,7 +9,6 @@ from ninja import Router
 
 from shelfwire.api.auth import key_of, needs
 from shelfwire.api.schemas.shops import CompanyOut
-from shelfwire.version import VERSION
 
 router = Router(tags=["company"])
 
@@ -17,15 +16,4 @@ router = Router(tags=["company"])
 @router.get("/company", response=CompanyOut, **needs(""))
 def get_company(request: HttpRequest) -> dict[str, Any]:
     """Whose key this is and what it may do. Any living key may ask."""
-    key = key_of(request)
-    company = key.company
-    return {
-        "id": company.pk,
-        "name": company.name,
-        "slug": company.slug,
-        "timezone": company.timezone,
-        "key": key.name,
-        "scopes": key.scopes,
-        "key_expires_at": key.expires_at,
-        "version": VERSION,
-    }
+    return CompanyOut.of(key_of(request))

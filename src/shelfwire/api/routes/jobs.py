@@ -11,7 +11,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 from pydantic import Field
 
-from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, key_of, needs, require_scope
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
@@ -61,20 +60,20 @@ def list_jobs(request: HttpRequest, query: Query[JobQuery]) -> HttpResponse:
         rows = rows.filter(name=query.name)
     if query.search:
         rows = queries.matching(rows, query.search)
-    return listed(rows, query, render.job, keys=("created_at", "id"))
+    return listed(rows, query, JobOut.of, keys=("created_at", "id"))
 
 
 @router.get("/jobs/{job_id}", response=JobOut, **needs("jobs:read"))
 def get_job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """One job: poll it until `finished_at` is set."""
-    return render.job(job_or_404(request, job_id))
+    return JobOut.of(job_or_404(request, job_id))
 
 
 @router.get("/jobs/{job_id}/rows", response=Listed[JobRowOut], **needs("jobs:read"))
 def list_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> HttpResponse:
     """The items that failed, were skipped or went in with a warning, in the order they came."""
     rows = queries.rows(job_or_404(request, job_id), query.search, query.code)
-    return listed(rows, query, render.job_row, keys=("id",), descending=False)
+    return listed(rows, query, JobRowOut.of, keys=("id",), descending=False)
 
 
 @router.get("/jobs/{job_id}/files", response=Everything[JobFileOut], **needs("jobs:read"))
@@ -82,7 +81,7 @@ def list_files(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """The files that went in and came out, such as the one with its bad rows marked."""
     size = Func("content", function="octet_length", output_field=IntegerField())
     files = job_or_404(request, job_id).files.annotate(size=size).defer("content").order_by("id")
-    return {"data": [render.job_file(f) for f in files]}
+    return {"data": [JobFileOut.of(f) for f in files]}
 
 
 @router.get("/jobs/{job_id}/files/{int:file_id}", response={200: bytes}, **needs("jobs:read", file=True))
@@ -103,7 +102,7 @@ def get_file(request: HttpRequest, job_id: UUID, file_id: PathId) -> FileRespons
 @once
 def post_cancel(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """Ask the job to stop at its next safe place."""
-    return render.job(cancel(job_or_404(request, job_id), by=caller(request)))
+    return JobOut.of(cancel(job_or_404(request, job_id), by=caller(request)))
 
 
 @router.post("/jobs/{job_id}/retry", response={202: JobOut}, **needs("jobs:write", once=True))
@@ -114,4 +113,4 @@ def post_retry(request: HttpRequest, job_id: UUID) -> Status[dict[str, Any]]:
     job = job_or_404(request, job_id)
     if (kind := find_job(job.name)) is not None:
         require_scope(key_of(request), kind.scope)
-    return Status(202, render.job(retry_failed(job, by=caller(request))))
+    return Status(202, JobOut.of(retry_failed(job, by=caller(request))))

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Status, UploadedFile
 from pydantic import Field
 
-from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.files import import_job
 from shelfwire.api.once import once
@@ -50,7 +49,7 @@ def list_links(request: HttpRequest, query: Query[LinkQuery]) -> HttpResponse:
     company = company_of(request)
     shop = shop_or_404(request, query.shop_id) if query.shop_id else None
     rows = queries.unlinked(company, shop) if query.unlinked else queries.links(company, query.search, shop)
-    return listed(rows, query, render.link, keys=("id",))
+    return listed(rows, query, LinkOut.of, keys=("id",))
 
 
 @router.post("/links/import", response={202: JobOut}, **needs("catalog:write", once=True))
@@ -67,27 +66,29 @@ def import_file(
         encoding=options.encoding,
         account_id=account_id,
         relink=options.relink,
+        dry_run=options.dry_run,
     )
 
 
 @router.get("/links/{int:link_id}", response=LinkOut, **needs("catalog:read"))
 def get_link(request: HttpRequest, link_id: PathId) -> dict[str, Any]:
     """One channel SKU."""
-    return render.link(_link_or_404(request, link_id))
+    return LinkOut.of(_link_or_404(request, link_id))
 
 
 @router.get("/links/{int:link_id}/suggestions", response=Everything[SuggestionOut], **needs("catalog:read"))
 def list_suggestions(request: HttpRequest, link_id: PathId) -> dict[str, Any]:
     """Which SKUs it may be, the likeliest first, and why. Nothing is linked by it."""
     found = queries.suggestions(_link_or_404(request, link_id))
-    return {"data": [render.suggestion(s) for s in found]}
+    return {"data": [SuggestionOut.of(s) for s in found]}
 
 
 @router.put("/links/{int:link_id}", response=LinkOut, **needs("catalog:write", once=True))
 @once
 def put_link(request: HttpRequest, link_id: PathId, body: LinkIn) -> dict[str, Any]:
-    """Say which SKU a channel SKU is; its waiting orders heal. `sku: null` unlinks."""
+    """Say which SKU a channel SKU is; its waiting orders go on. `sku: null` unlinks."""
     found = _link_or_404(request, link_id)
     if body.sku is None:
-        return render.link(unlink(listing_sku=found, by=caller(request)))
-    return render.link(link(listing_sku=found, sku=sku_or_404(request, body.sku), by=caller(request)))
+        return LinkOut.of(unlink(listing_sku=found, by=caller(request)))
+    sku = sku_or_404(request, body.sku)
+    return LinkOut.of(link(listing_sku=found, sku=sku, by=caller(request), relink=body.relink))

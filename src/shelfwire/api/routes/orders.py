@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 from pydantic import Field
 
-from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed, rendered
@@ -29,13 +28,22 @@ from shelfwire.api.schemas.orders import (
 from shelfwire.api.values import Id, Moment, PathId
 from shelfwire.channels.port import OrderClass
 from shelfwire.fulfilment.actions import answer_put_back
-from shelfwire.fulfilment.queries import Progress, ladder, narrowed, progress_of, to_put_back, with_progress
+from shelfwire.fulfilment.queries import (
+    Progress,
+    narrowed,
+    progress_of,
+    shipping_checks,
+    to_put_back,
+    with_progress,
+)
 from shelfwire.orders import queries
 from shelfwire.orders.actions import add_timeline, lift_block
+from shelfwire.orders.checks import CheckState
 from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.queries import OrderFilter
 from shelfwire.orders.states import BlockCode, OrderStatus
-from shelfwire.sync.orders import refetch, request_download
+from shelfwire.sync.orders.download import request_download
+from shelfwire.sync.orders.read import refetch
 
 router = Router(tags=["orders"])
 
@@ -89,14 +97,16 @@ def order_or_404(request: HttpRequest, order_id: int) -> Order:
 
 def detail(row: Order) -> dict[str, Any]:
     """An order with everything that belongs to it."""
-    return render.order_detail(
+    checks = shipping_checks(row)
+    return OrderDetail.of(
         row,
-        units=row.units.select_related("sku").order_by("pk"),
+        progress=progress_of(with_progress(Order.objects.filter(pk=row.pk).defer("search")).get()),
+        lines=row.units.select_related("sku").order_by("pk"),
         blocks=row.blocks.filter(ended_at=None).order_by("since"),
         amounts=row.money.order_by("pk"),
-        rungs=ladder(row),
-        progress=progress_of(with_progress(Order.objects.filter(pk=row.pk).defer("search")).get()),
         to_put_back=to_put_back(row.company).filter(order=row).count(),
+        shipping_checks=checks,
+        why_not_shippable=[check.why for check in checks if check.state == CheckState.STOPS],
     )
 
 
@@ -105,7 +115,7 @@ def list_orders(request: HttpRequest, query: Query[OrderQuery]) -> HttpResponse:
     """Orders with their units, newest first."""
     rows = with_progress(queries.orders(company_of(request), query.as_filter()))
     rows = narrowed(rows, query.progress or "")
-    return listed(rows, query, render.order, keys=queries.KEYS)
+    return listed(rows, query, OrderOut.of, keys=queries.KEYS)
 
 
 @router.post("/orders/download", response={202: JobOut}, **needs("orders:write", once=True))
@@ -114,7 +124,7 @@ def download(request: HttpRequest, body: DownloadIn) -> Status[dict[str, Any]]:
     """Download orders placed in a window, as a job. A window that is being downloaded gives its job."""
     shop = shop_or_404(request, body.shop_id)
     job = request_download(shop, since=body.since, until=body.until, by=caller(request))
-    return Status(202, render.job(job))
+    return Status(202, JobOut.of(job))
 
 
 @router.get("/orders/{int:order_id}", response=OrderDetail, **needs("orders:read"))
@@ -127,12 +137,12 @@ def get_order(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
 def get_timeline(request: HttpRequest, order_id: PathId, query: Query[PageQuery]) -> HttpResponse:
     """The order's timeline, newest first."""
     order = order_or_404(request, order_id)
-    return rendered(queries.timeline(order, after=query.after or None, size=query.size), render.timeline)
+    return rendered(queries.timeline(order, after=query.after or None, size=query.size), TimelineOut.of)
 
 
 @router.get("/orders/{int:order_id}/document", response=dict[str, Any], **needs("orders:read"))
 def get_document(request: HttpRequest, order_id: PathId) -> HttpResponse:
-    """The channel's newest document of the order, verbatim."""
+    """The channel's newest document of the order, as sent."""
     found = order_or_404(request, order_id).documents.order_by("-channel_updated_at", "-id").first()
     if found is None or found.erased_at is not None:
         raise NotFound(
@@ -156,7 +166,7 @@ def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[di
     with transaction.atomic():
         add_timeline([order.pk], TimelineEntry.Kind.PERSON, body.text, caller(request))
         [entry] = queries.timeline(order, size=1).rows
-    return Status(201, render.timeline(entry))
+    return Status(201, TimelineOut.of(entry))
 
 
 @router.post(

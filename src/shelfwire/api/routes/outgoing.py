@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
@@ -17,10 +16,10 @@ from shelfwire.api.routes.parcels import parcel_or_404
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.parcels import DismissIn, OutgoingOut
 from shelfwire.api.values import Id, PathId
-from shelfwire.channels import queries
-from shelfwire.channels.actions.outgoing import retry
-from shelfwire.channels.models import Outgoing
-from shelfwire.channels.states import OutgoingStatus
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.actions.outgoing import retry
+from shelfwire.exchange.models import Outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.actions import dismiss_refusal
 
 router = Router(tags=["parcels"])
@@ -34,7 +33,7 @@ class OutgoingQuery(PageQuery):
 
 
 def _outgoing_or_404(request: HttpRequest, outgoing_id: int) -> Outgoing:
-    found = queries.outgoing(company_of(request)).filter(pk=outgoing_id).first()
+    found = exchange.outgoing(company_of(request)).filter(pk=outgoing_id).first()
     if found is None:
         raise NotFound(f"There is no call {outgoing_id}.", field="outgoing_id", value=outgoing_id)
     return found
@@ -43,20 +42,20 @@ def _outgoing_or_404(request: HttpRequest, outgoing_id: int) -> Outgoing:
 @router.get("/outgoing", response=Listed[OutgoingOut], **needs("parcels:read"))
 def list_outgoing(request: HttpRequest, query: Query[OutgoingQuery]) -> HttpResponse:
     """Calls to the channels, newest first, with the channel's answer or its reasons for refusing."""
-    rows = queries.outgoing(company_of(request)).defer("payload")
+    rows = exchange.outgoing(company_of(request)).defer("payload")
     if query.shop_id:
         rows = rows.filter(account_id__in=query.shop_id)
     if query.status:
         rows = rows.filter(status__in=query.status)
-    return listed(rows, query, render.outgoing, keys=("id",))
+    return listed(rows, query, OutgoingOut.of, keys=("id",))
 
 
 @router.get("/parcels/{int:parcel_id}/outgoing", response=Everything[OutgoingOut], **needs("parcels:read"))
 def list_of_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
     """What the channel was told of the parcel and what it answered, oldest first."""
     parcel = parcel_or_404(request, parcel_id)
-    rows = queries.outgoing_of("parcel", parcel.pk).filter(account_id=parcel.account_id)
-    return {"data": [render.outgoing(row) for row in rows]}
+    rows = exchange.outgoing_of("parcel", parcel.pk).filter(account_id=parcel.account_id)
+    return {"data": [OutgoingOut.of(row) for row in rows]}
 
 
 @router.post("/outgoing/{int:outgoing_id}/retry", response=OutgoingOut, **needs("parcels:write", once=True))
@@ -64,14 +63,14 @@ def list_of_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
 def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
     """Send a refused call again, after the reason was settled."""
     row = _outgoing_or_404(request, outgoing_id)
-    return render.outgoing(retry(outgoing_id=row.pk, by=caller(request)))
+    return OutgoingOut.of(retry(outgoing_id=row.pk, by=caller(request)))
 
 
 @router.post("/outgoing/{int:outgoing_id}/dismiss", response=OutgoingOut, **needs("parcels:write", once=True))
 @once
 def post_dismiss(request: HttpRequest, outgoing_id: PathId, body: DismissIn) -> dict[str, Any]:
-    """Let a refused deed rest, with a reason that is kept: the parcel went on without it. Refused as `still_to_tell`
-    while units of the order are in the parcel and the channel has no tracking of them."""
+    """Let a refused operation rest, with a reason that is kept: the parcel went on without it. Refused as
+    `still_to_tell` while units of the order are in the parcel and the channel has no tracking of them."""
     row = _outgoing_or_404(request, outgoing_id)
     dismiss_refusal(outgoing_id=row.pk, by=caller(request), why=body.why)
-    return render.outgoing(_outgoing_or_404(request, outgoing_id))
+    return OutgoingOut.of(_outgoing_or_404(request, outgoing_id))

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Status, UploadedFile
 from pydantic import Field
 
-from shelfwire.api import render
 from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.files import import_job
 from shelfwire.api.once import once
@@ -77,7 +76,7 @@ def parcel_or_404(request: HttpRequest, parcel_id: int) -> Parcel:
 def list_parcels(request: HttpRequest, query: Query[ParcelQuery]) -> HttpResponse:
     """Parcels, newest first."""
     rows = queries.parcels(company_of(request), query.as_filter())
-    return listed(rows, query, render.parcel, keys=queries.KEYS)
+    return listed(rows, query, ParcelOut.of, keys=queries.KEYS)
 
 
 @router.post("/parcels", response={201: ParcelOut}, **needs("parcels:write", once=True))
@@ -96,7 +95,7 @@ def post_parcel(request: HttpRequest, body: ParcelIn) -> Status[dict[str, Any]]:
         via="rest",
         accept_unusual_number=body.accept_unusual_number,
     )
-    return Status(201, render.parcel(parcel_or_404(request, made.pk)))
+    return Status(201, ParcelOut.of(parcel_or_404(request, made.pk)))
 
 
 @router.post("/parcels/import", response={202: JobOut}, **needs("parcels:write", once=True))
@@ -115,13 +114,18 @@ def import_file(
 @router.get("/parcels/unscanned", response=Everything[UnscannedOut], **needs("parcels:read"))
 def list_unscanned(request: HttpRequest) -> dict[str, Any]:
     """Parcels whose tracking was sent and which the carrier has not scanned, the most urgent 200 first."""
-    return {"data": [render.unscanned(found) for found in queries.unscanned(company_of(request))]}
+    return {
+        "data": [
+            UnscannedOut.of(found.parcel, collect_by=found.collect_by, hours_left=found.hours_left)
+            for found in queries.unscanned(company_of(request))
+        ]
+    }
 
 
 @router.get("/parcels/{int:parcel_id}", response=ParcelOut, **needs("parcels:read"))
 def get_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
     """One parcel."""
-    return render.parcel(parcel_or_404(request, parcel_id))
+    return ParcelOut.of(parcel_or_404(request, parcel_id))
 
 
 @router.put("/parcels/{int:parcel_id}/tracking", response=ParcelOut, **needs("parcels:write", once=True))
@@ -135,7 +139,7 @@ def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> d
         by=caller(request),
         accept_unusual_number=body.accept_unusual_number,
     )
-    return render.parcel(parcel_or_404(request, parcel_id))
+    return ParcelOut.of(parcel_or_404(request, parcel_id))
 
 
 @router.post("/parcels/{int:parcel_id}/void", response=ParcelOut, **needs("parcels:write", once=True))
@@ -143,7 +147,7 @@ def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> d
 def post_void(request: HttpRequest, parcel_id: PathId, body: VoidIn) -> dict[str, Any]:
     """Void a parcel whose tracking has not been sent, or of which everything is cancelled."""
     void_parcel(parcel=parcel_or_404(request, parcel_id), by=caller(request), why=body.why)
-    return render.parcel(parcel_or_404(request, parcel_id))
+    return ParcelOut.of(parcel_or_404(request, parcel_id))
 
 
 @router.post("/parcels/{int:parcel_id}/take-out", response=ParcelOut, **needs("parcels:write", once=True))
@@ -157,10 +161,10 @@ def post_take_out(request: HttpRequest, parcel_id: PathId, body: TakeOutIn) -> d
         why=body.why,
         only_cancelled=body.only_cancelled,
     )
-    return render.parcel(parcel_or_404(request, parcel_id))
+    return ParcelOut.of(parcel_or_404(request, parcel_id))
 
 
 @router.get("/carriers", response=Everything[CarrierOut], **needs("parcels:read"))
 def list_carriers(request: HttpRequest, query: Query[CarrierQuery]) -> dict[str, Any]:  # noqa: ARG001  # ninja calls it so
     """The carriers Shelfwire knows, those whose tracking is recognised reliably first."""
-    return {"data": [render.carrier(c, query.region) for c in queries.carriers(query.region)]}
+    return {"data": [CarrierOut.of(c, major=query.region in c.major) for c in queries.carriers(query.region)]}

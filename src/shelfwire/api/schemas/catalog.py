@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from ninja import Schema
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Money
+from shelfwire.api.schemas.kits import KitPartOut
+from shelfwire.api.shape import Amount, At, By, Shape
 from shelfwire.api.values import Filters, Id, Strict
+from shelfwire.catalog.models import KitPart, Sku
+from shelfwire.catalog.queries import barcode_warnings
 
 
-class SkuOut(Schema):
-    """A stock-keeping unit. ``buffer`` is the safety quantity that is never sold."""
+def _parts(sku: Sku) -> list[KitPart]:
+    return sorted(sku.parts.all(), key=lambda row: row.part.code)
+
+
+class SkuOut(Shape):
+    """A stock-keeping unit. ``buffer`` is the safety quantity that is never sold. ``kit_parts``: what a kit is made of;
+    ``shadow_of``: the SKU whose stock it shares.
+    """
 
     id: int
     code: str
     title: str
-    product: str
+    product: Annotated[str, At("product.title")]
+    product_id: int
     barcode: str
-    price: Money | None
+    price: Annotated[Money | None, Amount("price_minor")]
     buffer: int
-    archived: bool
+    kit_parts: Annotated[list[KitPartOut], By(_parts)]
+    shadow_of: Annotated[str | None, At("shadow_of.code")]
+    archived: Annotated[bool, By(lambda sku: sku.archived_at is not None)]
     created_at: datetime
     updated_at: datetime
 
 
-class Warned(Schema):
+class Warned(Shape):
     """What is odd about a field that was taken all the same."""
 
     code: str = Field(description="duplicate_barcode or wrong_check_digit.")
@@ -37,7 +50,7 @@ class Warned(Schema):
 class OneSkuOut(SkuOut):
     """A SKU, and what is odd about it."""
 
-    warnings: list[Warned]
+    warnings: Annotated[list[Warned], By(barcode_warnings)]
 
 
 class SkuIn(Strict):
@@ -74,19 +87,20 @@ class CatalogueFileIn(Filters):
     warehouse: str = Field(
         "", max_length=120, description="Code or name, for quantities that name no warehouse."
     )
+    dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 
-class LinkOut(Schema):
+class LinkOut(Shape):
     """A channel SKU and which of ours it is; ``sku`` is null while it is none."""
 
     id: int
-    shop_id: int
-    channel_product_id: str
-    channel_sku_id: str
+    shop_id: Annotated[int, At("account_id")]
+    channel_product_id: Annotated[str, At("listing.external_id")]
+    channel_sku_id: Annotated[str, At("external_id")]
     seller_sku: str
-    product_title: str
+    product_title: Annotated[str, At("listing.title")]
     title: str
-    sku: str | None
+    sku: Annotated[str | None, At("sku.code")]
     link_source: str
     linked_at: datetime | None
     linked_by: str
@@ -96,6 +110,7 @@ class LinkIn(Strict):
     """Which of our SKUs it is; null unlinks."""
 
     sku: str | None = Field(max_length=80)
+    relink: bool = Field(False, description="A link to another SKU changes only with this.")
 
 
 class LinksFileIn(Filters):
@@ -106,12 +121,13 @@ class LinksFileIn(Filters):
     relink: bool = Field(
         False, description="Change links that point to another SKU; else such a row is refused and asks."
     )
+    dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 
-class SuggestionOut(Schema):
+class SuggestionOut(Shape):
     """A SKU that it may be: ``score`` from 0 to 1, and why."""
 
-    sku: str
-    title: str
+    sku: Annotated[str, At("sku.code")]
+    title: Annotated[str, At("sku.title")]
     score: float
     why: list[str]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Stored
+from shelfwire.api.shape import At, Shape
 from shelfwire.jobs.states import JobStatus
 
 
-class JobOut(Schema):
+class JobOut(Shape):
     """Long work. Poll it until ``finished_at`` is set."""
 
     id: UUID
@@ -28,8 +28,8 @@ class JobOut(Schema):
     note: str
     error: str
     result: dict[str, Any]
-    started_by: str
-    retry_of: UUID | None
+    started_by: Annotated[str, At("started_by_label")]
+    retry_of: Annotated[UUID | None, At("retry_of_id")]
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -39,7 +39,7 @@ class JobOut(Schema):
     )
 
 
-class JobRowOut(Schema):
+class JobRowOut(Shape):
     """One item of a job that needs an eye; a ``warning`` went well all the same."""
 
     id: int
@@ -52,7 +52,7 @@ class JobRowOut(Schema):
     retried_at: datetime | None
 
 
-class JobFileOut(Schema):
+class JobFileOut(Shape):
     """A file that went into the job (``in``) or came out of it (``out``)."""
 
     id: int

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Money, Stored
+from shelfwire.api.shape import Amount, At, By, Shape
 from shelfwire.api.values import Id, Moment, Strict
+from shelfwire.fulfilment.queries import progress_of
+from shelfwire.orders import labels
+from shelfwire.orders.models import Address, Order
 from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
 
 
-class AddressOut(Schema):
+def _label(address: Address) -> list[str]:
+    return labels.label_lines(address) if address.kind != "absent" else []
+
+
+class AddressOut(Shape):
     """The recipient's newest version. ``kind`` masked or absent means: not to be shipped to by hand."""
 
     version: int
@@ -27,46 +34,61 @@ class AddressOut(Schema):
     postal_code: str
     country: str
     instructions: str
-    label: list[str] = Field(
+    label: Annotated[list[str], By(_label)] = Field(
         description="The lines of a label in the order of the country, the country last."
     )
 
 
-class UnitOut(Schema):
+class UnitOut(Shape):
     """One unit of one SKU: an order of three shirts has three."""
 
     id: int
     external_id: str
-    sku: str | None = Field(description="Our SKU's code; null while the line is not linked.")
+    sku: Annotated[str | None, At("sku.code")] = Field(
+        description="Our SKU's code; null while the line is not linked."
+    )
     seller_sku: str
     channel_sku_id: str
     product_name: str
     sku_name: str
     status: Stored[UnitStatus]
-    price: Money
+    price: Annotated[Money, Amount("price_minor", "order.currency")]
     is_gift: bool
-    package_id: str
+    package_id: Annotated[str, At("channel_package_id")]
     tracking_number: str
 
 
-class BlockOut(Schema):
+class BlockOut(Shape):
     """An open reason why the order must not ship."""
 
     code: Stored[BlockCode]
-    label: str
+    label: Annotated[str, By(lambda block: block.get_code_display())]
     detail: str
     since: datetime
 
 
-class OrderOut(Schema):
+class CancelRequestOut(Shape):
+    """The buyer's open request to cancel. It is answered on the channel."""
+
+    reason: Annotated[str, At("cancel_request_text")] = Field(
+        description="In plain words, or why it is not known; may be empty."
+    )
+    reason_code: Annotated[str, At("cancel_request_reason")] = Field(description="The channel's code of it.")
+    asked_at: Annotated[datetime | None, At("cancel_asked_at")]
+    due_at: Annotated[datetime | None, At("cancel_due_at")] = Field(
+        description="Without an answer until then the channel decides itself."
+    )
+
+
+class OrderOut(Shape):
     """An order with its units. `status` is what we decided, `channel_status` what the channel says."""
 
     id: int
     external_id: str
     source: str
-    channel: str
-    shop_id: int
-    shop: str
+    channel: Annotated[str, At("account.channel")]
+    shop_id: Annotated[int, At("account_id")]
+    shop: Annotated[str, At("account.name")]
     order_class: str
     status: Stored[OrderStatus]
     progress: str = Field(
@@ -82,29 +104,38 @@ class OrderOut(Schema):
     collect_by: datetime | None
     cancels_at: datetime | None
     deliver_by: datetime | None
-    total: Money
+    total: Annotated[Money, Amount("total_minor")]
     is_blocked: bool
     cancel_requested: bool
+    cancel_request: Annotated[
+        CancelRequestOut | None, By(lambda order: order if order.cancel_requested else None)
+    ] = Field(description="Null unless the buyer asks to cancel and waits for an answer.")
     is_cash_on_delivery: bool
     shipped_by: str
     delivery_option_id: str
     delivery_option_name: str
-    warehouse: str | None
+    warehouse: Annotated[str | None, At("warehouse.code")]
     buyer_name: str
-    lines: list[UnitOut]
-    blocks: list[BlockOut]
+    lines: Annotated[list[UnitOut], By(lambda order: order.units.all())]
+    blocks: Annotated[list[BlockOut], At("open_blocks")]
+
+    @classmethod
+    def of(cls, row: Order, **given: Any) -> dict[str, Any]:
+        """An order of ``fulfilment.queries.with_progress``, unless its ``progress`` is given."""
+        progress = given.pop("progress", None) or progress_of(row)
+        return super().of(row, progress=progress[0], state=progress[1], **given)
 
 
-class AmountOut(Schema):
+class AmountOut(Shape):
     """One amount of the order with its funder; ``text`` is the channel's own writing."""
 
     kind: str
     funder: str
-    amount: Money
+    amount: Annotated[Money, Amount("minor", "order.currency")]
     text: str
 
 
-class RungOut(Schema):
+class RungOut(Shape):
     """One of the checks between an order and its parcel, in the order they are made."""
 
     code: str
@@ -112,7 +143,9 @@ class RungOut(Schema):
     state: Literal["passed", "stops", "warns", "not_reached"]
     why: str
     fix: str
-    block: str = Field(description="The block to lift when a person may force this rung; else empty.")
+    block: Annotated[str, By(lambda check: check.block if check.forceable else "")] = Field(
+        description="The block to lift when a person may force this check; else empty."
+    )
 
 
 class OrderDetail(OrderOut):
@@ -120,18 +153,18 @@ class OrderDetail(OrderOut):
 
     buyer_message: str
     address: AddressOut | None
-    subtotal: Money
-    shipping: Money
-    tax: Money
+    subtotal: Annotated[Money, Amount("subtotal_minor")]
+    shipping: Annotated[Money, Amount("shipping_minor")]
+    tax: Annotated[Money, Amount("tax_minor")]
     amounts: list[AmountOut]
     to_put_back: int = Field(
         description="Cancelled units that had left the ledger: answer with `POST /orders/{id}/put-back`."
     )
-    ladder: list[RungOut]
+    shipping_checks: list[RungOut]
     why_not_shippable: list[str]
 
 
-class TimelineOut(Schema):
+class TimelineOut(Shape):
     """One entry of the order's timeline."""
 
     at: datetime

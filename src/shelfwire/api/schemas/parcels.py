@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from ninja import Schema
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Stored
+from shelfwire.api.shape import At, By, Shape
 from shelfwire.api.values import Filters, Id, Strict
-from shelfwire.channels.states import OutgoingStatus
+from shelfwire.exchange.states import OutgoingStatus
+from shelfwire.fulfilment.queries import phrase_of
 from shelfwire.fulfilment.states import ParcelStatus
 
 
@@ -72,17 +74,20 @@ class TrackingFileIn(Filters):
     zone: str = Field("UTC", max_length=64, description="Of dates without one.")
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
     accept_unusual_numbers: bool = False
+    dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 
-class ParcelOut(Schema):
+class ParcelOut(Shape):
     """A parcel with its contents. The channel counts it as shipped from the carrier's first scan."""
 
     id: int
-    shop_id: int
+    shop_id: Annotated[int, At("account_id")]
     carrier: str
     tracking_number: str
     status: Stored[ParcelStatus]
-    state: str = Field(description="As a phrase for people; it says when the parcel must not be handed over.")
+    state: Annotated[str, By(phrase_of)] = Field(
+        description="As a phrase for people; it says when the parcel must not be handed over."
+    )
     via: str
     made_at: datetime
     made_by: str
@@ -91,8 +96,8 @@ class ParcelOut(Schema):
     delivered_at: datetime | None
     channel_status: str
     corrections: int
-    order_ids: list[int]
-    unit_ids: list[int]
+    order_ids: Annotated[list[int], By(lambda parcel: sorted({c.order_id for c in parcel.contents.all()}))]
+    unit_ids: Annotated[list[int], By(lambda parcel: sorted(c.unit_id for c in parcel.contents.all()))]
 
 
 class UnscannedOut(ParcelOut):
@@ -102,7 +107,7 @@ class UnscannedOut(ParcelOut):
     hours_left: float | None
 
 
-class CarrierOut(Schema):
+class CarrierOut(Shape):
     """A carrier as Shelfwire knows it. ``major``: its tracking is recognised reliably in the asked region."""
 
     code: str
@@ -112,20 +117,20 @@ class CarrierOut(Schema):
     example: str
 
 
-class ReasonOut(Schema):
+class ReasonOut(Shape):
     """One reason the channel gave, in its own words; ``advice`` is ours."""
 
-    code: str
-    text: str
-    field: str | None
-    advice: str
+    code: Annotated[str, By(lambda reason: str(reason.get("code", "")))]
+    text: Annotated[str, By(lambda reason: str(reason.get("text", "")))]
+    field: Annotated[str | None, By(lambda reason: reason.get("field"))]
+    advice: Annotated[str, By(lambda reason: str(reason.get("advice", "")))]
 
 
-class OutgoingOut(Schema):
+class OutgoingOut(Shape):
     """A call to the channel that is made once, and its answer."""
 
     id: int
-    shop_id: int
+    shop_id: Annotated[int, At("account_id")]
     kind: str
     subject_kind: str
     subject_id: int

@@ -1,4 +1,4 @@
-"""Put a SKU away, and take it back. Nothing is deleted: orders and the ledger keep pointing at it."""
+"""Archive a SKU, and restore it. Nothing is deleted: orders and the ledger keep pointing at it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from shelfwire.people.audit import attributed
 
 @attributed
 def archive_sku(*, sku: Sku, by: str) -> Sku:
-    """Out of lists and of automatic matching. Twice changes nothing."""
+    """Take the SKU out of lists and of automatic matching. An archived SKU is left as it is."""
     return _set(sku, clock.now(), by)
 
 
 @attributed
 def restore_sku(*, sku: Sku, by: str) -> Sku:
-    """Back into lists and automatic matching. Twice changes nothing."""
+    """Put an archived SKU back into lists and automatic matching. A SKU in use is left as it is."""
     return _set(sku, None, by)
 
 

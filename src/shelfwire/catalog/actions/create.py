@@ -1,4 +1,4 @@
-"""A new SKU."""
+"""Create a SKU."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def create_sku(
     product_title: str = "",
     by: str,
 ) -> Sku:
-    """A SKU of ``company``. With ``product_title`` it joins the product of that title, made if there is none;
-    without, it is a product of its own. Raises DuplicateSku, BadSku, BadCell."""
+    """Create a SKU of ``company``. With ``product_title`` it joins the product of that title, which is created if
+    there is none; without it the SKU gets a product of its own. Raises DuplicateSku, BadSku, BadCell.
+    """
     values = rules.checked(
         {
             "code": code,
@@ -51,12 +52,12 @@ def create_sku(
 
 
 def hold_codes(company_id: int) -> None:
-    """Until the transaction ends nobody else gives out codes in this company: look, then create, is safe."""
+    """Lock the company's SKU codes until the transaction ends, so that looking for a code and creating it is safe."""
     list(Company.objects.select_for_update(no_key=True).filter(pk=company_id).values_list("pk"))
 
 
 def refuse_duplicate(company_id: int, code: str, but: int | None = None) -> None:
-    """Raises DuplicateSku when another SKU than ``but`` has the code."""
+    """Raise DuplicateSku when a SKU other than ``but`` has the code."""
     same = Sku.objects.annotate(lower=Lower("code")).filter(company_id=company_id, lower=rules.code_key(code))
     others = same if but is None else same.exclude(pk=but)
     taken = others.values_list("code", flat=True).first()
@@ -67,7 +68,7 @@ def refuse_duplicate(company_id: int, code: str, but: int | None = None) -> None
 
 
 def product_of(company_id: int, product_title: str, sku_title: str) -> Product:
-    """The oldest product of that title, or a new one. Without a product title always a new one."""
+    """Return the oldest product of that title, or a new one. Without a title it is always a new one."""
     if product_title:
         found = Product.objects.filter(company_id=company_id, title=product_title).order_by("pk").first()
         if found is not None:

@@ -1,4 +1,4 @@
-"""One chunk of a catalogue file, in the caller's transaction, with a handful of statements."""
+"""Write one chunk of a catalogue file, in the caller's transaction, in a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.db.models.functions import Lower
 
 from shelfwire.catalog import barcodes, rules
 from shelfwire.catalog.actions.create import hold_codes
-from shelfwire.catalog.actions.import_rows import Wanted
+from shelfwire.catalog.actions.import_rows import SkuRow
 from shelfwire.catalog.errors import ArchivedSku, BadRow, UnknownSku
 from shelfwire.catalog.events import SkuChanged, SkusCreated
 from shelfwire.catalog.models import Product, Sku
-from shelfwire.catalog.queries import sharing_barcodes
+from shelfwire.catalog.queries import sharing_barcodes, without_stock
 from shelfwire.catalog.rules import MOST_MINOR, price_needs_currency
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.events import announce
@@ -27,29 +27,34 @@ from shelfwire.people.models import Company
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One count of stock out of a file."""
+    """One counted quantity from a file. ``confirms``: whether somebody counted it even when it is what is on hand; a
+    number that our own file brought along, and that nobody changed, does not say so.
+    """
 
     sku_id: int
     warehouse_id: int
     counted: int
+    confirms: bool = True
 
 
 class StockDesk(Protocol):
-    """Who knows warehouses and stock; the catalogue lies below it and only asks (inventory gives one)."""
+    """The stock functions that a catalogue import needs. The catalogue lies below the inventory and cannot import
+    it, so the inventory passes an implementation in.
+    """
 
     def warehouse(self, name: str) -> int:
-        """The warehouse of that code or name, or the default for an empty text. Raises a RuleBroken."""
+        """Return the warehouse with that code or name, or the default one for an empty text. Raises RuleBroken."""
 
     def moved_since(self, read: Mapping[tuple[int, int], datetime]) -> Mapping[tuple[int, int], RuleBroken]:
-        """The refusals of (SKU, warehouse) pairs whose stock moved after the moment it was read; the pairs are held."""
+        """Lock the (SKU, warehouse) pairs, and return a refusal for each whose stock moved after it was read."""
 
     def count(self, counts: Sequence[Counted], *, by: str) -> Collection[tuple[int, int]]:
-        """Set the counted stock; the (SKU, warehouse) pairs whose stock changed."""
+        """Set the counted stock. Returns the (SKU, warehouse) pairs whose stock changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every chunk of one import shares."""
+    """The values that all chunks of one import share."""
 
     company: Company
     create: bool
@@ -62,57 +67,58 @@ class Context:
 
 @dataclass(slots=True)
 class _Planned:
-    """A row with the SKU it concerns, new or changed or neither."""
+    """A row with its SKU, which is new, changed or unchanged."""
 
-    row: Wanted
+    row: SkuRow
     sku: Sku
     changed: set[str]
     new: bool
 
 
-def apply_chunk(context: Context, rows: Sequence[Wanted | RowResult]) -> list[RowResult]:
-    """Write what can be written; one result a row, in order."""
+def apply_chunk(context: Context, rows: Sequence[SkuRow]) -> list[RowResult]:
+    """Write the rows that can be written. Returns one result for each row."""
     hold_codes(context.company.pk)
-    skus = _existing(context, [row for row in rows if isinstance(row, Wanted)])
-    products: dict[str, Product] = _products(context, rows)
-    plans: list[_Planned | RowResult] = []
+    skus = _existing(context, rows)
+    products = _products(context, rows)
+    planned: list[_Planned] = []
+    why_not: dict[int, RuleBroken] = {}
     for row in rows:
-        if isinstance(row, RowResult):
-            plans.append(row)
-            continue
         try:
-            plans.append(_plan(context, row, skus, products))
+            planned.append(_plan(context, row, skus, products))
         except RuleBroken as refusal:
-            plans.append(refused(row.line, row.code, refusal))
-    plans = _ask_stale(context, plans)
-    planned = [plan for plan in plans if isinstance(plan, _Planned)]
+            why_not[row.line] = refusal
+    why_not |= _stale(context, planned) | _without_stock(planned)
+    planned = [plan for plan in planned if plan.row.line not in why_not]
     _write(context, planned)
     moved = _count(context, planned)
     brought = {barcode for plan in planned if (barcode := plan.row.values.get("barcode"))}
     sharing = sharing_barcodes(context.company.pk, brought)
-    return [plan if isinstance(plan, RowResult) else _outcome(plan, moved, sharing) for plan in plans]
+    results = [refused(row.line, row.code, why_not[row.line]) for row in rows if row.line in why_not]
+    return results + [_outcome(plan, moved, sharing) for plan in planned]
 
 
-def _ask_stale(context: Context, plans: Sequence[_Planned | RowResult]) -> list[_Planned | RowResult]:
-    """Counts that were compared with stock that moved since are refused, before anything of their rows is written."""
-    read = {
-        (plan.sku.pk, plan.row.warehouse_id): plan.row.as_of
-        for plan in plans
-        if isinstance(plan, _Planned) and not plan.new and plan.row.as_of and plan.row.warehouse_id
+def _stale(context: Context, planned: Sequence[_Planned]) -> dict[int, RuleBroken]:
+    """Return the refusals, by line, of counts that were compared with stock that has moved since."""
+    asked = {
+        (plan.sku.pk, plan.row.warehouse_id): plan.row
+        for plan in planned
+        if not plan.new and plan.row.as_of and plan.row.warehouse_id
     }
-    stale = context.stock.moved_since(read) if read and context.stock is not None else {}
-    return [_asked(plan, stale) for plan in plans]
+    if not asked or context.stock is None:
+        return {}
+    read = {pair: row.as_of for pair, row in asked.items() if row.as_of}
+    return {asked[pair].line: why for pair, why in context.stock.moved_since(read).items()}
 
 
-def _asked(plan: _Planned | RowResult, stale: Mapping[tuple[int, int], RuleBroken]) -> _Planned | RowResult:
-    if isinstance(plan, RowResult) or plan.row.as_of is None or plan.row.warehouse_id is None:
-        return plan
-    why = stale.get((plan.sku.pk, plan.row.warehouse_id))
-    return plan if why is None else refused(plan.row.line, plan.row.code, why)
+def _without_stock(planned: Sequence[_Planned]) -> dict[int, RuleBroken]:
+    """Return the refusals, by line, of counts of kits and shadows."""
+    counted = [plan for plan in planned if not plan.new and plan.row.quantity]
+    refused = without_stock({plan.sku.pk for plan in counted}) if counted else {}
+    return {plan.row.line: refused[plan.sku.pk] for plan in counted if plan.sku.pk in refused}
 
 
-def _existing(context: Context, rows: Sequence[Wanted]) -> dict[str, Sku]:
-    """The SKUs of the chunk that exist, locked in key order."""
+def _existing(context: Context, rows: Sequence[SkuRow]) -> dict[str, Sku]:
+    """Return the SKUs of the chunk that exist, locked in key order."""
     found = (
         Sku.objects.annotate(lower=Lower("code"))
         .filter(company=context.company, lower__in={row.key for row in rows})
@@ -123,21 +129,17 @@ def _existing(context: Context, rows: Sequence[Wanted]) -> dict[str, Sku]:
     return {rules.code_key(sku.code): sku for sku in found}
 
 
-def _products(context: Context, rows: Sequence[Wanted | RowResult]) -> dict[str, Product]:
-    """The oldest product of each product title that the chunk names."""
-    titles = {
-        row.values["product_title"]
-        for row in rows
-        if isinstance(row, Wanted) and "product_title" in row.values
-    }
+def _products(context: Context, rows: Sequence[SkuRow]) -> dict[str, Product]:
+    """Return the oldest product of each product title that the chunk names."""
+    titles = {row.values["product_title"] for row in rows if "product_title" in row.values}
     if not titles:
         return {}
     found = Product.objects.filter(company=context.company, title__in=titles).order_by("-pk")
     return {product.title: product for product in found}
 
 
-def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[str, Product]) -> _Planned:
-    """The row applied to its SKU in memory. Raises RuleBroken and leaves the SKU as it was."""
+def _plan(context: Context, row: SkuRow, skus: dict[str, Sku], products: dict[str, Product]) -> _Planned:
+    """Apply the row to its SKU in memory. Raises RuleBroken and leaves the SKU as it was."""
     sku = skus.get(row.key)
     context.lookalikes.refuse(row.written, field="SKU", known=sku is not None, sure=row.sure)
     if sku is not None:
@@ -162,7 +164,7 @@ def _plan(context: Context, row: Wanted, skus: dict[str, Sku], products: dict[st
     return _Planned(row, new, set(), new=True)
 
 
-def _change(context: Context, row: Wanted, sku: Sku, products: dict[str, Product]) -> _Planned:
+def _change(context: Context, row: SkuRow, sku: Sku, products: dict[str, Product]) -> _Planned:
     if sku.archived_at is not None:
         raise ArchivedSku(
             f"The SKU “{sku.code}” is archived.", field="SKU", value=row.code, hint="Restore it first."
@@ -178,8 +180,8 @@ def _change(context: Context, row: Wanted, sku: Sku, products: dict[str, Product
     return _Planned(row, sku, changed, new=False)
 
 
-def _values(context: Context, row: Wanted, sku: Sku) -> dict[str, object]:
-    """The row's values with its price read in its currency. Raises BadCell, BadSku or ConfirmNeeded."""
+def _values(context: Context, row: SkuRow, sku: Sku) -> dict[str, object]:
+    """Return the row's values, with its price read in its currency. Raises BadCell, BadSku or ConfirmNeeded."""
     values: dict[str, object] = dict(row.values)
     if barcode := row.values.get("barcode", ""):
         barcodes.refuse_lost_zeros(barcode, sku.barcode, sure=row.sure)
@@ -202,14 +204,16 @@ def _values(context: Context, row: Wanted, sku: Sku) -> dict[str, object]:
 
 
 def _product(context: Context, product_title: str, sku_title: str, products: dict[str, Product]) -> Product:
-    """The product of that title, shared within the chunk; without a title a product of its own. Not saved yet."""
+    """Return the product of that title, shared within the chunk, or one of the row's own without a title. Not saved
+    yet.
+    """
     if not product_title:
         return Product(company=context.company, title=sku_title)
     return products.setdefault(product_title, Product(company=context.company, title=product_title))
 
 
 def _write(context: Context, planned: Sequence[_Planned]) -> None:
-    """The chunk's products and SKUs, and the announcements."""
+    """Save the chunk's products and SKUs, and announce them."""
     touched = {id(plan.sku): plan.sku for plan in planned}
     fresh_products = {id(s.product): s.product for s in touched.values() if s.product.pk is None}
     Product.objects.bulk_create(fresh_products.values())
@@ -233,13 +237,9 @@ def _write(context: Context, planned: Sequence[_Planned]) -> None:
 
 
 def _count(context: Context, planned: Sequence[_Planned]) -> Collection[tuple[int, int]]:
-    """Set the counted stock of the chunk; the pairs that changed."""
+    """Set the counted stock of the chunk. Returns the (SKU, warehouse) pairs that changed."""
     counts = [
-        Counted(
-            plan.sku.pk,
-            plan.row.warehouse_id,
-            plan.row.quantity,
-        )
+        Counted(plan.sku.pk, plan.row.warehouse_id, plan.row.quantity, confirms=plan.row.as_of is None)
         for plan in planned
         if plan.row.warehouse_id is not None and plan.row.quantity is not None
     ]

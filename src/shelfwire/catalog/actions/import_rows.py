@@ -1,4 +1,4 @@
-"""What one row of a catalogue file asks for. Pure."""
+"""Read one row of a catalogue file. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 
 from shelfwire.catalog import rules
 from shelfwire.catalog.columns import HEADERS
-from shelfwire.catalog.errors import BadRow
 from shelfwire.kit.cells import CLEAR, BadCell, Exact, parse_date, parse_int
-from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
+from shelfwire.kit.sheets import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SkuRow:
     """A row that can be read. ``values`` holds only what the row sets, by ``Sku`` column; ``price`` stays text
     until its currency is known. ``quantity`` and ``warehouse_id`` None: no count. ``written``: the code as its cell
     gives it, ``Exact`` for a number. ``sure``: a person insists on what the row says.
@@ -33,16 +32,15 @@ class Wanted:
 
     @property
     def key(self) -> str:
-        """What makes two codes the same."""
+        """Return the form of the code under which two codes are the same."""
         return rules.code_key(self.code)
 
 
-def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int]) -> Wanted:
-    """The row's wishes; ``warehouse`` gives the id for a name and is asked only where stock is counted.
+def read_row(row: Row, locale: str, warehouse: Callable[[str], int]) -> SkuRow:
+    """What the row asks for; ``warehouse`` gives the id for a name and is asked only where stock is counted.
 
-    Raises BadCell, BadSku, BadRow, or what ``warehouse`` raises, with the field, the value and what to do.
+    Raises BadCell, BadSku, or what ``warehouse`` raises, with the field, the value and what to do.
     """
-    refuse_unusable(sheet, row, BadRow)
     cells = row.cells
     code = rules.code(cells["sku"])
     values: dict[str, Any] = {}
@@ -66,7 +64,7 @@ def read_row(sheet: Sheet, row: Row, locale: str, warehouse: Callable[[str], int
     as_of = None
     if counted is not None and cells.get("as_of") and not row.sure:
         as_of = parse_date(cells["as_of"], field=HEADERS["as_of"], zone="UTC", locale=locale)
-    return Wanted(row.line, code, values, price, counted, place_id, as_of, written, row.sure)
+    return SkuRow(row.line, code, values, price, counted, place_id, as_of, written, row.sure)
 
 
 def _text(name: str, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""The one place that moves an account's status and writes its history."""
+"""Change an account's status and write its history. Nothing else does."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from shelfwire.people import audit
 
 
 def locked(account_id: int) -> Account:
-    """The account, locked until the transaction ends."""
+    """Return the account, locked until the transaction ends."""
     return Account.objects.select_for_update(of=("self",)).select_related("company").get(pk=account_id)
 
 
 def keep_credentials(account: Account, credentials: dict[str, Any]) -> None:
-    """Store the tokens, encrypted; within the transaction that changes what the account says of them."""
+    """Store the tokens, encrypted. Call it in the transaction that changes the account's token columns."""
     AccountSecrets.objects.update_or_create(
         account=account, defaults={"credentials": credentials, "unreadable_at": None}
     )
 
 
 def move_account(account: Account, after: AccountStatus, *, by: str, why: str, **also: Any) -> Step | None:
-    """Move and record. ``also`` are columns set in the same statement."""
+    """Change the status and write the history. ``also``: columns set in the same statement."""
 
     def record(step: Step) -> None:
         AccountMove.objects.create(

@@ -1,4 +1,4 @@
-"""Shops of a company: add, rename, park, disconnect, and what *Test settings* found."""
+"""A company's shops: add, rename, park, disconnect, and store what *Test settings* found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from shelfwire.channels import queries, registry
 from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
 from shelfwire.channels.actions.consent import settle_left
-from shelfwire.channels.errors import BadAccount, TooManyShops
+from shelfwire.channels.errors import BadAccount, ShopInUse, TooManyShops
 from shelfwire.channels.events import AccountParked
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import Check
@@ -19,6 +19,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock, ids
 from shelfwire.kit.events import announce
 from shelfwire.kit.texts import one_line
+from shelfwire.people import audit
 from shelfwire.people.audit import attributed
 from shelfwire.people.models import Company
 
@@ -50,11 +51,12 @@ def _refuse_too_many(company: Company, channel: str) -> None:
 
 @attributed
 @transaction.atomic
-def add_account(*, company: Company, channel: str, name: str, by: str, anyway: bool = False) -> Account:
-    """A shop that is not connected yet, every switch off.
-
-    Raises UnknownChannel, BadAccount, and TooManyShops when the channel's limit per tax id is reached and it
-    was not said ``anyway``.
+def add_account(
+    *, company: Company, channel: str, name: str, by: str, anyway: bool = False, webhook_token: str = ""
+) -> Account:
+    """Add a shop that is not connected yet, with every switch off. ``webhook_token``: one that ``ids.new_token`` made
+    before, because its webhook address was shown already. Raises UnknownChannel, BadAccount, and TooManyShops when
+    the channel's limit per tax id is reached and ``anyway`` is not set.
     """
     plugin = registry.channel(channel)
     name = _clean_name(name)
@@ -66,7 +68,7 @@ def add_account(*, company: Company, channel: str, name: str, by: str, anyway: b
         channel=channel,
         store_type=plugin.store_type,
         name=name,
-        doorbell_token=ids.new_token(),
+        webhook_token=webhook_token or ids.new_token(),
         status_at=clock.now(),
     )
     _log.info("channels.account_added", account=account.pk, channel=channel, by=by, anyway=anyway)
@@ -76,7 +78,7 @@ def add_account(*, company: Company, channel: str, name: str, by: str, anyway: b
 @attributed
 @transaction.atomic
 def rename(*, account: Account, name: str, by: str) -> Account:
-    """Another name among ourselves; the shop's own name is the channel's. Raises BadAccount."""
+    """Change the name that the company uses for the shop; the shop's own name is the channel's. Raises BadAccount."""
     held = locked(account.pk)
     held.name = _clean_name(name)
     held.save(update_fields=["name"])
@@ -86,9 +88,9 @@ def rename(*, account: Account, name: str, by: str) -> Account:
 
 @transaction.atomic
 def park(*, account_id: int, why: str, by: str, seen_version: int | None = None) -> bool:
-    """The consent has ended: all work of the account waits, cursors keep their place. Whether it was parked now.
-
-    ``seen_version``: the credentials that failed; when newer ones are stored meanwhile, nothing happens.
+    """Park the account because its consent has ended: its work waits, and its cursors keep their position. Returns
+    whether it was parked now. ``seen_version``: the version of the credentials that failed; when newer ones are
+    stored meanwhile, nothing happens.
     """
     account = locked(account_id)
     if account.status != AccountStatus.CONNECTED:
@@ -102,9 +104,8 @@ def park(*, account_id: int, why: str, by: str, seen_version: int | None = None)
 
 @transaction.atomic
 def disconnect(*, account: Account, by: str, why: str = "disconnected by a person") -> Account:
-    """Forget the tokens, those of unfinished consents too, and stop all conversation.
-
-    Orders, parcels and history stay (pain 30).
+    """Delete the tokens, also those of unfinished consents, and stop every conversation. Orders, parcels and
+    history stay.
     """
     held = locked(account.pk)
     keep_credentials(held, {})
@@ -121,9 +122,33 @@ def disconnect(*, account: Account, by: str, why: str = "disconnected by a perso
     return held
 
 
+@attributed
+@transaction.atomic
+def delete_mistaken(*, account: Account, by: str) -> None:
+    """Delete a shop that was added by mistake, with its settings. Raises ShopInUse when it was ever connected, when a
+    consent for it came back, or when anything is recorded for it: such a shop is disconnected instead.
+    """
+    held = locked(account.pk)
+    why = queries.why_kept(held)
+    if why:
+        raise ShopInUse(
+            f"{held} cannot be deleted: {why}.",
+            field="shop",
+            value=held.name,
+            hint="Disconnect it instead; its history stays.",
+        )
+    _log.info("channels.account_deleted", account=held.pk, name=held.name, by=by)
+    held.delete()
+
+
+def note_act(*, account: Account, act: str, by: str) -> None:
+    """Record in the audit log what a person did about the shop without changing a setting: ``tested the settings``."""
+    audit.note(account, {"done": ("", act)}, by=by)
+
+
 @transaction.atomic
 def record_checks(*, account_id: int, checks: Sequence[Check]) -> Account:
-    """Keep what *Test settings* found, with its moment."""
+    """Store what *Test settings* found, and when."""
     account = locked(account_id)
     account.checks = [{**asdict(check), "blocks": list(check.blocks)} for check in checks]
     account.checked_at = clock.now()

@@ -1,4 +1,4 @@
-"""Connecting an account: which shop it is, and the pair of tokens it speaks with."""
+"""Connect an account: which shop it is, and its pair of tokens."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from shelfwire.channels import credentials as kept
 from shelfwire.channels import queries
 from shelfwire.channels.actions._accounts import keep_credentials, locked, move_account
 from shelfwire.channels.actions.consent import settle, settle_left, still_kept
-from shelfwire.channels.actions.cursor import scopes_granted
 from shelfwire.channels.errors import CredentialsMoved, ShopConnectedElsewhere
-from shelfwire.channels.events import AccountConnected
+from shelfwire.channels.events import AccountConnected, ScopesGranted
 from shelfwire.channels.models import Account, ConsentRequest
 from shelfwire.channels.port import AuthorisationAnswer, Credentials, Shop
 from shelfwire.channels.states import AccountStatus
@@ -48,7 +47,9 @@ def _refuse_if_elsewhere(account: Account, shop: Shop, user_id: int | None) -> N
 
 
 def _one_company_at_a_time(account_id: int) -> None:
-    """Worker one stores for shop A and its sibling B, worker two for B and A: without this they would deadlock."""
+    """Lock the company's accounts. Worker one stores credentials for shop A and its sibling B, worker two for B and
+    A: without this lock they would deadlock.
+    """
     Company.objects.select_for_update(no_key=True).get(accounts=account_id)
 
 
@@ -100,13 +101,12 @@ def store_answer(
     user_id: int | None = None,
     request: ConsentRequest | None = None,
 ) -> Account:
-    """The account is this shop from now on, with these credentials, before anything is done with them.
+    """Store which shop the account is, and its credentials. Nothing else is done with them before.
 
-    ``request``: the consent they came of, which is over with this, as are older ones of the account.
-
-    Other accounts of the company whose shop the same consent covers get the new pair too: the channel may have
-    ended the old one. Raises ShopConnectedElsewhere, and BadConsentState when ``request`` was overtaken: by a newer
-    consent, or by a person who disconnected the shop.
+    ``request``: the consent that gave them. It is finished with this, as are older ones of the account. Other
+    accounts of the company whose shop the same consent covers get the new pair too, because the channel may have
+    ended the old one. Raises ShopConnectedElsewhere, and BadConsentState when ``request`` is no longer the newest:
+    a newer consent was given, or a person disconnected the shop.
     """
     _one_company_at_a_time(account_id)
     account = locked(account_id)
@@ -132,8 +132,9 @@ def store_answer(
 def _siblings(
     account: Account, shops: Mapping[ids.ExternalShopId, Shop], request: ConsentRequest | None
 ) -> list[Account]:
-    """The company's other accounts that the consent covers, locked. Another app's tokens are another consent, and a
-    consent of their own that came later is newer than this one: those are left alone."""
+    """Return the company's other accounts that the consent covers, locked. Accounts of another app have another
+    consent, and accounts with a later consent of their own have newer credentials: both are left out.
+    """
     found = Account.objects.filter(
         company=account.company, channel=account.channel, external_shop_id__in=list(shops)
     ).exclude(status=AccountStatus.DISCONNECTED)
@@ -148,10 +149,9 @@ def _siblings(
 def replace_credentials(
     *, account_id: int, credentials: Credentials, expected_version: int, by: str = "worker"
 ) -> Account:
-    """Store a refreshed pair; a parked account is connected again by it.
-
-    Every account that held the old pair gets the new one, each with its own ``extra``. Raises CredentialsMoved
-    when the account's credentials are no longer those that were refreshed.
+    """Store a refreshed pair. A parked account is connected again by it. Every account with the old pair gets the
+    new one, each with its own ``extra``. Raises CredentialsMoved when the account's credentials are no longer those
+    that were refreshed.
     """
     _one_company_at_a_time(account_id)
     account = locked(account_id)
@@ -176,7 +176,7 @@ def _store_pair(account: Account, credentials: Credentials, by: str) -> None:
     keep_credentials(account, kept.to_json(credentials))
     columns = _credential_columns(credentials, account.credentials_version + 1)
     columns["holder_id"] = columns["holder_id"] or account.holder_id
-    scopes_granted(account_id=account.pk, scopes=credentials.scopes)
+    announce(ScopesGranted(account.pk, tuple(credentials.scopes)))
     if account.status == AccountStatus.PARKED:
         move_account(account, AccountStatus.CONNECTED, by=by, why="tokens refreshed", **columns)
         announce(AccountConnected(account.pk))

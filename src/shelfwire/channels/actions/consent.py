@@ -1,4 +1,4 @@
-"""The consent round trip: a state sent out, used once, and the credentials that come of it."""
+"""The consent round trip: a state that is sent out and used once, and the credentials that come back."""
 
 from __future__ import annotations
 
@@ -27,17 +27,16 @@ STATE_LIFETIME = timedelta(minutes=30)
 
 
 def begin_consent(*, account: Account, user_id: int) -> str:
-    """A new state for the consent page's address, bound to the account and the person."""
+    """Return a new state for the address of the consent page, bound to the account and the person."""
     state = ids.new_token()
     ConsentRequest.objects.create(account=account, state=state, user_id=user_id, created_at=clock.now())
     return state
 
 
 def open_consent(*, state: str, user_id: int) -> ConsentRequest:
-    """The consent that this state began, as it is now: not come back, or come back and ``used_at`` says when.
-
-    Raises BadConsentState when it was not begun by this person, when the person may not connect shops of the
-    company any more, and when it took too long. Nothing is used up by asking.
+    """Return the consent that this state began; ``used_at`` is set when it has come back already. Nothing is
+    changed. Raises BadConsentState when this person did not begin it, when the person may no longer connect shops
+    of the company, and when it took too long.
     """
     request = queries.consent_begun(state, user_id)
     again = "Start again from the shop's page."
@@ -60,13 +59,15 @@ def open_consent(*, state: str, user_id: int) -> ConsentRequest:
 
 
 def may_finish(request: ConsentRequest) -> bool:
-    """Whether the person who began it is an owner of the shop's company now, whatever they were then."""
+    """Whether the person who began it is an owner of the shop's company now."""
     person = User.objects.filter(pk=request.user_id).first()
     return person is not None and may(person, request.account.company, Role.OWNER)
 
 
 def keep_exchanged(*, request: ConsentRequest, credentials: Credentials) -> None:
-    """The one-time code gave these: stored, encrypted, before anything is done with them, and the state used up."""
+    """Store the credentials that the one-time code gave, encrypted, before anything is done with them, and mark the
+    state as used.
+    """
     request.used_at, request.outcome = clock.now(), ""
     request.answer = kept.exchanged_to_json(credentials)
     request.save(update_fields=["used_at", "outcome", "answer"])
@@ -74,8 +75,7 @@ def keep_exchanged(*, request: ConsentRequest, credentials: Credentials) -> None
 
 @transaction.atomic
 def keep_answer(*, request: ConsentRequest, answer: AuthorisationAnswer, outcome: str = "") -> None:
-    """The shops are known too. ``outcome``: what is waited for, when a person must choose among them.
-
+    """Store the shops of the consent too. ``outcome``: what is waited for, when a person must choose among them.
     Raises BadConsentState as ``still_kept``.
     """
     still_kept(request)
@@ -84,7 +84,7 @@ def keep_answer(*, request: ConsentRequest, answer: AuthorisationAnswer, outcome
 
 
 def still_kept(request: ConsentRequest) -> Credentials:
-    """What the consent gave, locked until the transaction ends. Raises BadConsentState when it is over."""
+    """Return the stored consent, locked until the transaction ends. Raises BadConsentState when it is finished."""
     fresh = ConsentRequest.objects.select_for_update().get(pk=request.pk)
     credentials = queries.exchanged(fresh)
     if credentials is None:
@@ -99,12 +99,12 @@ def still_kept(request: ConsentRequest) -> Credentials:
 
 
 def note_outcome(*, request: ConsentRequest, outcome: str) -> None:
-    """What became of a consent that may still come back, in words."""
+    """Store the outcome of a consent that may still be completed, as a sentence."""
     ConsentRequest.objects.filter(pk=request.pk, used_at=None).update(outcome=outcome[:300])
 
 
 def settle(*, request: ConsentRequest, outcome: str) -> None:
-    """What became of a consent, in words: it is over, and what it gave is not kept here any longer."""
+    """Finish a consent with its outcome as a sentence, and delete its stored answer."""
     now = clock.now()
     ConsentRequest.objects.filter(pk=request.pk).update(
         outcome=outcome[:300], answer={}, used_at=Coalesce("used_at", now)
@@ -112,9 +112,8 @@ def settle(*, request: ConsentRequest, outcome: str) -> None:
 
 
 def settle_left(account: Account, *, outcome: str, before: datetime | None = None) -> None:
-    """Every consent of the account whose answer is still kept is over.
-
-    ``before``: only those that came back earlier than this moment.
+    """Finish every consent of the account whose answer is still stored. ``before``: only those that came back
+    earlier than this moment.
     """
     left = ConsentRequest.objects.filter(account=account, used_at__isnull=False)
     if before is not None:
@@ -125,9 +124,8 @@ def settle_left(account: Account, *, outcome: str, before: datetime | None = Non
 
 
 def shop_of(account: Account, answer: AuthorisationAnswer) -> Shop | None:
-    """Which of the consent's shops the account is; None when a person must choose.
-
-    Raises NoShopInConsent, and WrongShop when the account is a shop that the consent does not cover.
+    """Return which of the consent's shops the account is; None when a person must choose. Raises NoShopInConsent,
+    and WrongShop when the account is a shop that the consent does not cover.
     """
     if not answer.shops:
         raise NoShopInConsent(
@@ -150,8 +148,9 @@ def shop_of(account: Account, answer: AuthorisationAnswer) -> Shop | None:
 
 @transaction.atomic
 def choice(*, account: Account, external_shop_id: str) -> tuple[ConsentRequest, AuthorisationAnswer, Shop]:
-    """The consent that waits for a choice, and the shop chosen of it. The account is locked until the transaction
-    ends. Raises NothingToChoose."""
+    """Return the consent that waits for a choice, and the chosen shop. The account is locked until the transaction
+    ends. Raises NothingToChoose.
+    """
     locked(account.pk)
     pending = queries.pending_consent(account)
     answer = queries.consent_answer(pending) if pending else None

@@ -1,4 +1,4 @@
-"""What follows from the key that encrypts secrets: parking without it, going on with it, and replacing it."""
+"""Park accounts whose encryption key is missing, resume them when it is back, and encrypt secrets with a new key."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from shelfwire.kit.secrets import UnreadableSecret
 
 KEY_MISSING: Final = (
     "The key that encrypts this shop's tokens is not the one they were stored with. Put the old key back"
-    " (SHELFWIRE_SECRET_KEY or secret.key), or enter the app secret in the options and use Fetch OpenAPI token."
+    " (SHELFWIRE_SECRET_KEY or secret.key), or enter the app secret in the settings and give consent again."
 )
 _log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
 def park_unreadable(*, account_id: int) -> None:
-    """No key fits the account's secrets: its work waits until one does or a person connects it again."""
+    """Park an account whose secrets no key can decrypt: its work waits until one can, or a person connects it
+    again.
+    """
     account = locked(account_id)
     row = AccountSecrets.objects.filter(pk=account_id).first()
     if account.status != AccountStatus.CONNECTED or row is None or queries.readable(row):
@@ -38,7 +40,7 @@ def park_unreadable(*, account_id: int) -> None:
 
 @transaction.atomic
 def resume_readable(*, account_id: int) -> bool:
-    """The key is back: the account goes on where it was. Whether it did now."""
+    """Resume an account whose key is back. Returns whether it was resumed now."""
     account = locked(account_id)
     row = AccountSecrets.objects.filter(pk=account_id, unreadable_at__isnull=False).first()
     if row is None or not queries.readable(row):
@@ -52,7 +54,9 @@ def resume_readable(*, account_id: int) -> bool:
 
 
 def reseal_secrets() -> tuple[int, int]:
-    """Encrypt whatever an older key encrypted with the first one: how many, and how many no key fits."""
+    """Encrypt with the first key everything that an older key encrypted. Returns how many values were encrypted
+    anew, and how many no key can decrypt.
+    """
     done = lost = 0
     for model, names in ((AccountSecrets, ("secrets", "credentials")), (ConsentRequest, ("answer",))):
         for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
@@ -64,7 +68,9 @@ def reseal_secrets() -> tuple[int, int]:
 
 @transaction.atomic
 def _reseal(model: type[AccountSecrets] | type[ConsentRequest], pk: int, name: str) -> bool | None:
-    """Whether it was encrypted anew; None when no key fits."""
+    """Encrypt the value anew. Returns False when the first key encrypted it already, None when no key can decrypt
+    it.
+    """
     row = model.objects.select_for_update().filter(pk=pk).first()
     try:
         fresh = getattr(row, name).resealed() if row else None

@@ -96,7 +96,7 @@ def _clean(field: OptionField, value: object) -> str:
 
 
 def _open(sealed: AccountSecrets) -> dict[str, str]:
-    """The secrets kept so far; none when no key fits them, so that required ones are asked for again."""
+    """Return the stored secrets; none when no key can decrypt them, so that required ones are asked for again."""
     try:
         found: dict[str, str] = sealed.secrets.open()
     except UnreadableSecret:
@@ -107,9 +107,8 @@ def _open(sealed: AccountSecrets) -> dict[str, str]:
 @attributed
 @transaction.atomic
 def save_options(*, account: Account, values: Mapping[str, object], by: str) -> Account:
-    """Keep the given options; the others stay as they are. An empty secret means *leave it*.
-
-    Raises BadOption for a name the plugin does not have, a value that does not fit, or a required one missing.
+    """Store the given options; the others stay as they are. An empty secret keeps the stored one. Raises BadOption
+    for a name the plugin does not have, a value that is not valid, or a required one that is missing.
     """
     held = locked(account.pk)
     fields = {field.name: field for field in registry.channel(held.channel).options}

@@ -1,4 +1,4 @@
-"""What may flow: each switch is off at first, thrown by a person, obeyed by every path."""
+"""The switches of a shop: each is off at first, set by a person, and checked by every flow."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from shelfwire.channels.actions._accounts import locked
 from shelfwire.channels.errors import NotConnected, UnknownSwitch
 from shelfwire.channels.events import SwitchChanged
 from shelfwire.channels.models import Account
-from shelfwire.channels.queries import SWITCHES
 from shelfwire.channels.states import AccountStatus
+from shelfwire.channels.switches import SWITCHES
 from shelfwire.kit.events import announce
 from shelfwire.people.audit import attributed
 
@@ -20,9 +20,8 @@ _log = structlog.get_logger(__name__)
 @attributed
 @transaction.atomic
 def set_switch(*, account: Account, switch: str, on: bool, by: str) -> Account:
-    """Allow or stop a flow. The same again changes nothing.
-
-    Raises UnknownSwitch, and NotConnected when a disconnected shop's switch is to be turned on.
+    """Turn a switch on or off. The same value again changes nothing. Raises UnknownSwitch, and NotConnected when a
+    disconnected shop's switch is to be turned on.
     """
     if switch not in SWITCHES:
         raise UnknownSwitch(

@@ -15,13 +15,22 @@ from __future__ import annotations
 
 from shelfwire.channels.contract.base import CountingThrottle, as_shop
 from shelfwire.channels.contract.consent import ConsentContract
-from shelfwire.channels.contract.doorbell import DoorbellContract
+from shelfwire.channels.contract.offers import ListingContract, PriceContract, StockContract
 from shelfwire.channels.contract.orders import OrderContract
 from shelfwire.channels.contract.shipping import ShippingContract
+from shelfwire.channels.contract.webhooks import WebhooksContract
 from shelfwire.channels.contract.world import NotOffered, Ring, World
 
 __all__ = ["ChannelContract", "CountingThrottle", "NotOffered", "Ring", "World", "as_shop"]
 
 
-class ChannelContract(ConsentContract, OrderContract, ShippingContract, DoorbellContract):
-    """Every part of the suite. A part that the plugin lacks is skipped and says so."""
+class ChannelContract(
+    ConsentContract,
+    OrderContract,
+    ShippingContract,
+    WebhooksContract,
+    StockContract,
+    PriceContract,
+    ListingContract,
+):
+    """Every part of the suite. The tests of a part that the plugin lacks are skipped."""

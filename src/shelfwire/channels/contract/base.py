@@ -15,7 +15,6 @@ from shelfwire.channels.port import (
     ChannelOrder,
     Connect,
     Credentials,
-    Doorbell,
     OrderPage,
     OrderSource,
     Session,
@@ -23,6 +22,7 @@ from shelfwire.channels.port import (
     ShipmentDesk,
     Shop,
     TryLater,
+    Webhooks,
 )
 from shelfwire.kit.ids import ExternalOrderId
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class CountingThrottle:
-    """A Throttle that writes down who asked, and says no when it is closed."""
+    """A Throttle that records who asked, and refuses while it is closed."""
 
     def __init__(self, *, closed: bool = False) -> None:
         self.asked: list[str] = []
@@ -45,20 +45,21 @@ class CountingThrottle:
         self.asked.append(f"slow down {group}")
 
 
-def _part(part: T | None, name: str) -> T:
+def part_of(part: T | None, name: str) -> T:
+    """Return a part of the channel; the test is skipped where the channel lacks it."""
     if part is None:
         pytest.skip(f"this channel has no {name}")
     return part
 
 
 def complete(connect: Connect, session: Session, *, callback: Mapping[str, str]) -> AuthorisationAnswer:
-    """A whole consent, as the product goes through it."""
+    """Go through a whole consent, as the product does. Returns its answer."""
     held = connect.exchange(session, callback=callback)
     return AuthorisationAnswer(held, connect.shops(session, held))
 
 
 def as_shop(session: Session, credentials: Credentials, shop: Shop) -> Session:
-    """The session of one shop of a consent, as the product makes it."""
+    """Return the session of one shop of a consent, as the product makes it."""
     held = replace(credentials, extra={**credentials.extra, **shop.extra})
     return replace(session, credentials=held, shop=replace(shop, extra={}))
 
@@ -68,12 +69,12 @@ class Contract:
 
     @pytest.fixture
     def world(self) -> World:
-        """Supplied by the plugin's suite."""
+        """The channel's side; supplied by the plugin's suite."""
         raise NotImplementedError
 
     @pytest.fixture
     def stranger(self, world: World) -> Session:
-        """A session before any consent."""
+        """A session without credentials, before any consent."""
         options, secrets = world.settings()
         return Session(
             options=options,
@@ -92,36 +93,38 @@ class Contract:
         return as_shop(stranger, answer.credentials, shop)
 
     def connect(self, world: World) -> Connect:
-        return _part(world.channel.connect, "consent")
+        return part_of(world.channel.connect, "consent")
 
     def source(self, world: World) -> OrderSource:
-        return _part(world.channel.orders, "orders")
+        return part_of(world.channel.orders, "orders")
 
     def desk(self, world: World) -> ShipmentDesk:
-        return _part(world.channel.shipments, "shipping")
+        return part_of(world.channel.shipments, "shipping")
 
-    def bell(self, world: World) -> Doorbell:
-        return _part(world.channel.doorbell, "notices")
+    def bell(self, world: World) -> Webhooks:
+        return part_of(world.channel.webhooks, "notices")
 
     def agreed(self, world: World, stranger: Session, state: str = "state-1") -> Mapping[str, str]:
         url = self.connect(world).authorise_url(stranger, state=state, redirect_url=REDIRECT)
         return world.consent(url)
 
     def order(self, world: World, session: Session, order_id: str) -> ChannelOrder:
-        (found,) = self.source(world).fetch(session, [ExternalOrderId(order_id)]).orders
+        (found,) = self.source(world).fetch(session, [ExternalOrderId(order_id)]).documents
         return found
 
     def shipment(
         self, world: World, session: Session, order_id: str, *, units: int | None = None, number: str
     ) -> Shipment:
-        """A parcel with some (or all) open units of the order, by the first carrier its delivery option takes."""
+        """Return a shipment of some (or all) open units of the order, by the first provider that its delivery
+        option accepts.
+        """
         order = self.order(world, session, order_id)
         still = [u for u in order.units if not u.tracking_number]
         chosen = still[:units]
         provider = self.desk(world).providers(session, order.delivery_option_id)[0]
         packages = {u.package_id for u in chosen if u.package_id}
         return Shipment(
-            deed=f"ship:{number}",
+            idempotency_key=f"ship:{number}",
             order_id=order.external_id,
             unit_ids=tuple(u.external_id for u in chosen),
             whole_order=len(chosen) == len(order.units),

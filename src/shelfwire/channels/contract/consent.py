@@ -1,4 +1,4 @@
-"""Consent, tokens and what works."""
+"""Tests of consent, tokens and the checks of a connection."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _offered(world: World, part: Literal["orders", "shipments"]) -> AbstractCont
 
 
 class ConsentContract(Contract):
-    """The Connect part, and the plugin as a whole."""
+    """Tests of the Connect part, and of the plugin as a whole."""
 
     def test_a_plugin_is_a_channel_with_a_name_a_label_and_a_schema(self, world: World) -> None:
         assert isinstance(world.channel, Channel)
@@ -116,7 +116,7 @@ class ConsentContract(Contract):
         with pytest.raises(Reconnect):
             self.source(world).fetch(session, [ExternalOrderId("1")])
         fresh = replace(session, credentials=self.connect(world).refresh(session))
-        assert self.source(world).fetch(fresh, [ExternalOrderId("1")]).orders == ()
+        assert self.source(world).fetch(fresh, [ExternalOrderId("1")]).documents == ()
 
     def test_a_revoked_consent_asks_for_reconnecting_and_no_refresh_helps(
         self, world: World, session: Session
@@ -133,14 +133,14 @@ class ConsentContract(Contract):
         with _offered(world, "shipments"):
             with pytest.raises(MissingScope) as lacking:
                 self.desk(world).warehouses(session)
-            assert self.source(world).fetch(session, [ExternalOrderId("1")]).orders == ()
+            assert self.source(world).fetch(session, [ExternalOrderId("1")]).documents == ()
         assert lacking.value.scope
         assert lacking.value.message
         with _offered(world, "orders"):
             with pytest.raises(MissingScope):
                 self.source(world).fetch(session, [ExternalOrderId("1")])
             assert self.desk(world).warehouses(session)
-        assert self.source(world).fetch(session, [ExternalOrderId("1")]).orders == ()
+        assert self.source(world).fetch(session, [ExternalOrderId("1")]).documents == ()
 
     def test_a_refresh_over_a_broken_network_is_tried_later(self, world: World, session: Session) -> None:
         with world.break_network(when="before"), pytest.raises(TryLater):

@@ -1,4 +1,4 @@
-"""Orders in."""
+"""Tests of reading orders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shelfwire.kit.ids import ExternalOrderId
 
 
 class OrderContract(Contract):
-    """The OrderSource part."""
+    """Tests of the OrderSource part."""
 
     def test_an_order_comes_whole_with_one_unit_a_line_and_its_document(
         self, world: World, session: Session
@@ -58,7 +58,7 @@ class OrderContract(Contract):
 
         def ids(since: datetime, until: datetime) -> set[str]:
             pages = self.every_page(world, session, "changed", since, until, 50)
-            return {o.external_id for page in pages for o in page.orders}
+            return {o.external_id for page in pages for o in page.documents}
 
         assert order.external_id in ids(at, later)
         assert order.external_id not in ids(at - timedelta(hours=1), at)
@@ -71,7 +71,7 @@ class OrderContract(Contract):
         placed = [world.place_order() for _ in range(7)]
         since, until = world.now() - timedelta(hours=1), world.now() + timedelta(minutes=1)
         pages = self.every_page(world, session, which, since, until, 3)
-        found = [order for page in pages for order in page.orders]
+        found = [order for page in pages for order in page.documents]
         assert len(pages) == 3
         assert sorted(order.external_id for order in found) == sorted(placed)
         moments = [getattr(order, moment) for order in found]
@@ -81,7 +81,7 @@ class OrderContract(Contract):
     def test_an_empty_window_is_one_empty_page(self, world: World, session: Session) -> None:
         long_ago = world.now() - timedelta(days=30)
         (page,) = self.every_page(world, session, "changed", long_ago, long_ago + timedelta(days=1), 50)
-        assert page.orders == ()
+        assert page.documents == ()
 
     def test_fetching_takes_any_number_and_leaves_out_what_is_not_there(
         self, world: World, session: Session
@@ -90,7 +90,7 @@ class OrderContract(Contract):
         strange = {str(n) for n in range(111)}
         wanted = [ExternalOrderId(order_id) for order_id in sorted(placed | strange)]
         page = self.source(world).fetch(session, wanted)
-        assert {order.external_id for order in page.orders} == placed
+        assert {order.external_id for order in page.documents} == placed
 
     def test_a_cancelled_order_is_cancelled_with_every_unit(self, world: World, session: Session) -> None:
         order_id = world.place_order(units=2)

@@ -1,4 +1,4 @@
-"""Parcels out."""
+"""Tests of sending shipments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalProvid
 
 
 class ShippingContract(Contract):
-    """The ShipmentDesk part, and the call budget."""
+    """Tests of the ShipmentDesk part, and of the call budget."""
 
     def test_a_shop_names_its_warehouses_delivery_options_and_carriers(
         self, world: World, session: Session
@@ -58,7 +58,7 @@ class ShippingContract(Contract):
             "1Z999AA10123456785",
         ]
 
-    def test_a_deed_is_not_found_before_it_is_done_and_found_afterwards(
+    def test_an_operation_is_not_found_before_it_is_done_and_found_afterwards(
         self, world: World, session: Session
     ) -> None:
         shipment = self.shipment(world, session, world.place_order(), number="1Z999AA10123456784")
@@ -69,14 +69,14 @@ class ShippingContract(Contract):
         assert found.found
         assert found.package_ids == receipt.package_ids
 
-    def test_another_number_is_another_deed(self, world: World, session: Session) -> None:
+    def test_another_number_is_another_operation(self, world: World, session: Session) -> None:
         order_id = world.place_order()
         shipment = self.shipment(world, session, order_id, number="1Z999AA10123456784")
         self.desk(world).ship(session, shipment)
-        other = replace(shipment, tracking_number="1Z999AA10123456785", deed="ship:other")
+        other = replace(shipment, tracking_number="1Z999AA10123456785", idempotency_key="ship:other")
         assert self.desk(world).find(session, other) is None
 
-    def test_a_deed_whose_answer_was_lost_may_be_done_and_is_found(
+    def test_an_operation_whose_answer_was_lost_may_be_done_and_is_found(
         self, world: World, session: Session
     ) -> None:
         order_id = world.place_order()
@@ -88,7 +88,7 @@ class ShippingContract(Contract):
         assert found is not None
         assert [number for _, number in world.packages(order_id)] == ["1Z999AA10123456784"]
 
-    def test_a_deed_that_the_channel_never_heard_of_is_not_found(
+    def test_an_operation_that_the_channel_never_heard_of_is_not_found(
         self, world: World, session: Session
     ) -> None:
         order_id = world.place_order()
@@ -98,7 +98,7 @@ class ShippingContract(Contract):
         assert self.desk(world).find(session, shipment) is None
         assert world.packages(order_id) == []
 
-    def test_the_same_deed_twice_is_one_parcel(self, world: World, session: Session) -> None:
+    def test_the_same_operation_twice_is_one_parcel(self, world: World, session: Session) -> None:
         order_id = world.place_order()
         shipment = self.shipment(world, session, order_id, number="1Z999AA10123456784")
         self.desk(world).ship(session, shipment)
@@ -141,7 +141,7 @@ class ShippingContract(Contract):
         order_id = world.place_order()
         shipment = self.shipment(world, session, order_id, number="1Z999AA10123456784")
         receipt = self.desk(world).ship(session, shipment)
-        corrected = replace(shipment, tracking_number="1Z999AA10123456785", deed="track:1")
+        corrected = replace(shipment, tracking_number="1Z999AA10123456785", idempotency_key="track:1")
         self.desk(world).correct_tracking(session, corrected, package_ids=receipt.package_ids)
         assert [number for _, number in world.packages(order_id)] == ["1Z999AA10123456785"]
         assert self.desk(world).find(session, corrected) is not None

@@ -1,4 +1,4 @@
-"""The channel's side of the contract suite: what a plugin's own tests supply."""
+"""The channel's side of the contract suite, supplied by a plugin's own tests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from shelfwire.channels.port import Channel, ChannelOrderStatus
+from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
 from shelfwire.kit.secrets import Secret
 
 REDIRECT = "https://hub.example/channels/consent"
@@ -17,11 +18,11 @@ Ring = tuple[bytes, Mapping[str, str]]
 
 
 class NotOffered(Exception):
-    """Raised by a World whose channel has no such thing at all; the test is skipped and says so."""
+    """Raised by a World whose channel has no such feature; the test is skipped with this reason."""
 
 
 class World(ABC):
-    """The channel's side, played by the plugin's test suite. One seller with one shop, no orders at first."""
+    """The channel's side, supplied by the plugin's test suite: one seller with one shop, without orders at first."""
 
     channel: Channel
 
@@ -35,52 +36,76 @@ class World(ABC):
 
     @abstractmethod
     def consent(self, url: str) -> Mapping[str, str]:
-        """The seller opens ``url`` and agrees; the query that the channel sends the seller back with."""
+        """Open ``url`` as the seller and agree. Returns the query that the channel sends the seller back with."""
 
     @abstractmethod
     def deny(self, url: str) -> Mapping[str, str]:
-        """The seller opens ``url`` and declines; the query that comes back."""
+        """Open ``url`` as the seller and decline. Returns the query that comes back."""
 
     @abstractmethod
     def expire_access(self) -> None:
-        """The access token dies of age; the refresh token still works."""
+        """Let the access token expire; the refresh token still works."""
 
     @abstractmethod
     def revoke(self) -> None:
-        """The seller ends the consent on the channel's own pages."""
+        """End the consent on the channel's own pages, as the seller."""
 
     def without_scope(self, part: Literal["orders", "shipments"]) -> AbstractContextManager[None]:
-        """While it lasts the consent stands but does not cover reading orders, or warehouses and carriers."""
+        """Within the context the consent stands but does not cover reading orders, or warehouses and providers."""
         raise NotOffered("a consent on this channel covers everything or nothing")
 
     @abstractmethod
     def place_order(self, *, units: int = 1, held: bool = False) -> str:
-        """A buyer pays for an order of so many units; released to ship unless ``held``. Its id."""
+        """Place and pay for an order of that many units as a buyer; released to ship unless ``held``. Returns its
+        id.
+        """
 
     @abstractmethod
     def move_order(self, order_id: str, to: ChannelOrderStatus) -> None:
-        """Whatever it takes until the channel says that the order is CANCELLED, IN_TRANSIT or DELIVERED."""
+        """Do what is needed until the channel gives the order the status CANCELLED, IN_TRANSIT or DELIVERED."""
 
     def ask_to_cancel(self, order_id: str) -> None:
-        """The buyer asks to cancel and waits for the seller's answer."""
+        """Ask to cancel as the buyer; the request waits for the seller's answer."""
         raise NotOffered("buyers cannot ask to cancel on this channel")
+
+    def list_product(self, *, skus: int = 1) -> tuple[ExternalProductId, tuple[ExternalSkuId, ...]]:
+        """Put a product with that many SKUs on sale, with stock in every warehouse, as the seller. Returns its id and
+        those of its SKUs.
+        """
+        raise NotOffered("products cannot be made on this channel")
+
+    def write_stock(self, sku_id: ExternalSkuId, warehouse_id: ExternalWarehouseId, quantity: int) -> None:
+        """Set a quantity as somebody else would: the seller on the channel's own pages, or another program."""
+        raise NotOffered("nobody else writes stock on this channel")
+
+    def take_down(self, product_id: ExternalProductId) -> None:
+        """Take a product down as the channel would, so that it takes no update."""
+        raise NotOffered("this channel takes no product down")
+
+    def hold_price(self, sku_id: ExternalSkuId) -> str:
+        """Begin a promotion that holds the price of a SKU, as the seller. Returns its id."""
+        raise NotOffered("there are no promotions on this channel")
 
     @abstractmethod
     def packages(self, order_id: str) -> Sequence[tuple[str, str]]:
-        """(package id, tracking number) of every live package the channel holds with a number for the order."""
+        """Return (package id, tracking number) of every live package with a number that the channel has for the
+        order.
+        """
 
     @abstractmethod
     def ring(self, order_id: str) -> Ring:
-        """A genuine notice about the order, of its own each time: body and headers."""
+        """Return a genuine notice about the order, a new one each time: body and headers."""
 
     @abstractmethod
     def ring_unknown(self) -> Ring:
-        """A genuine notice of a kind that no release knows."""
+        """Return a genuine notice of a kind that no release knows."""
 
     @abstractmethod
     def sign(self, body: bytes) -> Mapping[str, str]:
-        """The headers that make ``body`` a genuine notice."""
+        """Return the headers that make ``body`` a genuine notice."""
 
     @abstractmethod
     def break_network(self, *, when: Literal["before", "after"]) -> AbstractContextManager[None]:
-        """Answers stay out: the channel never hears (``before``), or does what was asked and is not heard."""
+        """Lose answers: the request does not reach the channel (``before``), or the channel carries it out and its
+        answer is lost.
+        """

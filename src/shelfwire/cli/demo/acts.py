@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -25,6 +25,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.cli.demo.seller import Browser
 from shelfwire.cli.demo.shop import Shop
 from shelfwire.cli.demo.stage import OWNER_NAME, DemoFailed, Notes
+from shelfwire.exchange import queries as exchange
 from shelfwire.inventory import queries as inventory
 from shelfwire.inventory.actions import add_warehouse, count_stock, set_default_warehouse
 from shelfwire.inventory.jobs_registry import import_catalogue_file
@@ -41,13 +42,13 @@ from shelfwire.orders.states import OrderStatus, UnitStatus
 from shelfwire.people.actions import add_company, create_first_owner, issue_api_key
 from shelfwire.people.models import Company, User
 from shelfwire.people.queries import needs_first_run
-from shelfwire.sync import connect, paperwork
-from shelfwire.sync.orders import request_download
+from shelfwire.sync.connect import consent
+from shelfwire.sync.orders.download import request_download
+from shelfwire.sync.shipping import logistics
 
 EXISTING, NEW, SPLIT = 500, 60, 8
 PATIENCE = 120.0
 LOOK_EVERY = 0.1
-UPS = "1Z999AA1"
 
 
 @dataclass(slots=True)
@@ -129,7 +130,7 @@ def connect_shop(play: Play) -> str:
             "api_base_url": play.notes.url,
             "auth_base_url": play.notes.url,
             "authorize_base_url": play.notes.url,
-            "allow_http_doorbell": "true",
+            "allow_http_webhook": "true",
         },
         by=OWNER_NAME,
     )
@@ -150,11 +151,11 @@ def test_settings(play: Play) -> str:
     """What works, before anything flows; first the warehouses, carriers and notices are settled with the channel."""
 
     def settled() -> int:
-        cursor = channels.cursor(play.account.pk, paperwork.CONVERSATION)
+        cursor = exchange.cursor(play.account.pk, logistics.CONVERSATION)
         return int(cursor is not None and cursor.succeeded_at is not None)
 
     wait(play, "warehouses, carriers and notices", 1, settled)
-    checks = connect.test_settings(play.account, by=OWNER_NAME)
+    checks = consent.test_settings(play.account, by=OWNER_NAME)
     missing = [check.label for check in checks if check.outcome == "missing"]
     if missing:
         raise DemoFailed(f"missing: {', '.join(missing)}")
@@ -194,12 +195,12 @@ def download_existing(play: Play) -> str:
 
 
 def sell(play: Play) -> str:
-    """Sixty buyers check out; the doorbell rings while polls run."""
+    """Sixty buyers check out; webhooks arrive while polls run."""
     for _ in range(NEW // 10):
         play.new_orders += play.shop.buy(play.shop_id, 10, catalogue_only=False)
     mine = Order.objects.filter(account=play.account, external_id__in=play.new_orders)
     wait(play, "new orders recorded", NEW, mine.count)
-    rang = channels.notices(play.company).filter(status="handled").count()
+    rang = exchange.notices(play.company).filter(status="handled").count()
     held = mine.filter(status=OrderStatus.HELD).count()
     return f"{NEW} orders, {rang} notices looked at, {held} on hold with stock reserved"
 
@@ -308,23 +309,6 @@ def leave_work(play: Play) -> str:
     return "3 orders to ship, 1 with a request to cancel, 2 on hold: yours, in the browser"
 
 
-ACTS: Sequence[tuple[str, Act]] = (
-    ("A company and its owner", make_company),
-    ("Connect the shop on the consent page", connect_shop),
-    ("Test settings", test_settings),
-    ("Import the catalogue", import_catalogue),
-    ("Download existing orders", download_existing),
-    ("New orders arrive", sell),
-    ("Link what is unknown", link_unknown),
-    ("Stock is reserved to the unit", check_reservations),
-    ("The hold ends", release),
-    ("Ship", ship),
-    ("The carrier scans", scan),
-    ("Delivered", deliver),
-    ("Left for you", leave_work),
-)
-
-
 def _open(order: Order) -> list[int]:
     return [unit.pk for unit in order.units.all() if unit.status == UnitStatus.OPEN]
 
@@ -345,7 +329,7 @@ def _post_parcel(play: Play, order: Order, unit_ids: list[int], number: str) -> 
         "tracking_number": number,
         "contents": [{"order_id": order.pk, "unit_ids": unit_ids}],
     }
-    _rest(play, "parcels", json.dumps(body).encode(), "application/json")
+    rest(play, "parcels", json.dumps(body).encode(), "application/json")
 
 
 def _send_file(play: Play, rows: list[tuple[str, str]]) -> Job:
@@ -358,11 +342,12 @@ def _send_file(play: Play, rows: list[tuple[str, str]]) -> Job:
         f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="tracking.csv"\r\n'
         f"Content-Type: text/csv\r\n\r\n{out.getvalue()}\r\n--{edge}--\r\n"
     )
-    answer = _rest(play, "parcels/import", body.encode(), f"multipart/form-data; boundary={edge}")
+    answer = rest(play, "parcels/import", body.encode(), f"multipart/form-data; boundary={edge}")
     return _finish(play, Job.objects.get(pk=answer["id"]), "tracking rows imported")
 
 
-def _rest(play: Play, path: str, body: bytes, content_type: str) -> dict[str, Any]:
+def rest(play: Play, path: str, body: bytes, content_type: str) -> dict[str, Any]:
+    """Send something over REST with the present key; the answer. Raises DemoFailed for a refusal."""
     request = Request(
         f"{play.web}/api/v1/{path}",
         body,

@@ -13,6 +13,7 @@ from shelfwire.fulfilment.models import Parcel
 from shelfwire.inventory.models import Balance
 from shelfwire.kit.money import Money, to_minor
 from shelfwire.listings.models import ListingSku
+from shelfwire.offers.models import StockOffer
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus
 
@@ -121,4 +122,26 @@ def _stock(account: Account, shop: Shop, shop_id: str) -> list[Row]:
         Row("Units free to sell", f"{free[0]:,}", f"{free[1]:,}"),
         Row("Units reserved for orders", f"{promised[0]:,}", f"{promised[1]:,}"),
         Row("SKUs with different stock", str(differing), "0"),
+        *_told(
+            account, {(row["sku_id"], row["warehouse_id"]): row["available"] for row in shop.stock(shop_id)}
+        ),
+    ]
+
+
+def _told(account: Account, has: dict[tuple[str, str], int]) -> list[Row]:
+    """What TikTok is to have, against what it has: summed, and each by itself."""
+    wanted = {
+        (sku_id, place): quantity
+        for sku_id, place, quantity in StockOffer.objects.filter(
+            account=account, hindrance="", missing_at=None
+        ).values_list("listing_sku__external_id", "external_warehouse_id", "wanted")
+    }
+    differing = sum(has.get(key) != quantity for key, quantity in wanted.items())
+    return [
+        Row(
+            "Units to be offered",
+            f"{sum(q or 0 for q in wanted.values()):,}",
+            f"{sum(has[k] for k in wanted if k in has):,}",
+        ),
+        Row("Quantities that differ", str(differing), "0"),
     ]

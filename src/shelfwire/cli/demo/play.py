@@ -99,11 +99,11 @@ def _answers(host: str, path: str) -> bool:
 
 
 def _play(console: Console, notes: stage.Notes, web: str) -> bool:
-    from shelfwire.cli.demo import acts
+    from shelfwire.cli.demo import acts, script
     from shelfwire.cli.demo.compare import compare  # both load models, so Django is set up first
 
     play = acts.Play(notes=notes, web=web, shop=Shop(notes.url), tell=_quietly)
-    for label, act in acts.ACTS:
+    for label, act in script.ACTS:
         if not _perform(console, play, label, act):
             return False
     rows = compare(play.account, play.shop, play.shop_id)
@@ -152,6 +152,8 @@ def _say_goodbye(console: Console, notes: stage.Notes, agreed: bool, seconds: fl
     console.print(
         f"{verdict}[/] Played in {seconds:.0f} s.\n\n"
         f"Open the same shop in the browser:  [bold]make run[/]  then  {env('SHELFWIRE_URL')}\n"
-        f"Sign in as [bold]{notes.email}[/] with the password [bold]{notes.password}[/]",
+        f"Sign in as [bold]{notes.email}[/] with the password [bold]{notes.password}[/]\n\n"
+        'An empty house beside it, to connect a shop of your own:  [bold]make run ARGS="--home var/mine"[/]\n'
+        "With [bold]make sim[/] in another terminal it can be a simulated one: choose *This is a simulator*.",
         highlight=False,
     )

@@ -57,9 +57,9 @@ class Shop:
         rows: list[dict[str, Any]] = self._ask("GET", f"/inventory?{urlencode({'shop_id': shop_id})}")["rows"]
         return rows
 
-    def buy(self, shop_id: str, count: int, **wish: Any) -> list[str]:
+    def buy(self, shop_id: str, count: int, **fields: Any) -> list[str]:
         """Buyers check out and pay; the order ids."""
-        placed = self._ask("POST", "/buy", {"shop_id": shop_id, "count": count, **wish})["orders"]
+        placed = self._ask("POST", "/buy", {"shop_id": shop_id, "count": count, **fields})["orders"]
         return [order["id"] for order in placed]
 
     def release(self) -> int:

@@ -1,4 +1,4 @@
-"""A parcel's moves and their history rows."""
+"""Change a parcel's status, and write the history row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shelfwire.kit import clock, states
 
 
 def note(parcel: Parcel, *, by: str, why: str) -> None:
-    """A line of the parcel's history that is no move: its status stays."""
+    """Write a history row of the parcel that changes no status."""
     ParcelMove.objects.create(
         parcel=parcel,
         before=parcel.status,
@@ -25,7 +25,7 @@ def note(parcel: Parcel, *, by: str, why: str) -> None:
 def move_parcel(
     parcel: Parcel, after: str, *, at: datetime, by: str, why: str, **also: Any
 ) -> states.Step | None:
-    """Move one parcel and write its history; None when it is there already."""
+    """Change the status of one parcel and write its history. Returns None when it has that status already."""
 
     def record(step: states.Step) -> None:
         ParcelMove.objects.create(

@@ -1,4 +1,6 @@
-"""What is asked of a number before a parcel has it: that it is whole, of its carrier, and free."""
+"""Checks of a tracking number before a parcel gets it: it is complete, it fits its carrier, and no other parcel has
+it.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,8 @@ from shelfwire.people.models import Company
 
 
 def accepted(carrier: Carrier, text: str, *, unusual: bool) -> str:
-    """``numbers.accept``, and that no spreadsheet replaced its last digits. Raises MalformedNumber.
-
-    ``unusual``: a person insists on this one number.
+    """Return the number as ``numbers.accept`` stores it, and refuse one whose last digits a spreadsheet replaced by
+    zeros. ``unusual``: a person insists on this one number. Raises MalformedNumber.
     """
     if not unusual and digits_lost(text):
         raise MalformedNumber(
@@ -33,9 +34,8 @@ def accepted(carrier: Carrier, text: str, *, unusual: bool) -> str:
 def parcel_with(
     company: Company, number: str, *, account: Account | None = None, besides: Parcel | None = None
 ) -> Parcel | None:
-    """A live parcel with that number, of one shop or of any of the company's.
-
-    People give a number once in the whole company; what a channel tells may bring one number in two shops.
+    """Return a live parcel with that number, of one shop or of any of the company's. A number that a person enters
+    must be new in the whole company; the channel may name one number in two shops.
     """
     found = Parcel.objects.annotate(number=Upper("tracking_number")).filter(company=company, number=number)
     if account is not None:
@@ -46,7 +46,7 @@ def parcel_with(
 
 
 def used(number: str, holder: Parcel | None) -> NumberUsed:
-    """The refusal, naming where the number is."""
+    """Return the refusal of a number that is in use. It names the parcel's order."""
     orders = sorted(set(holder.contents.values_list("order__external_id", flat=True)))[:3] if holder else []
     where = f" for order {', '.join(orders)}" if orders else ""
     return NumberUsed(

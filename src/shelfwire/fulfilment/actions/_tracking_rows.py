@@ -1,4 +1,4 @@
-"""Rows of a tracking file: which order, which number, how much; or why a row cannot be used."""
+"""Read one row of a tracking file: which order, which number, and how many pieces."""
 
 from __future__ import annotations
 
@@ -9,34 +9,8 @@ from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.errors import BadTrackingRow, WrongShop
 from shelfwire.kit.cells import Exact, parse_date, parse_int
 from shelfwire.kit.identifiers import parse_identifier, refuse_lost_digits
-from shelfwire.kit.sheets import Row, Sheet, refuse_unusable
+from shelfwire.kit.sheets import Row, Sheet
 from shelfwire.orders.models import Order
-
-ALIASES = {
-    "order_id": ("Order ID", "Order number", "TikTok Order ID", "Order No", "Order Reference", "Order"),
-    "tracking_number": (
-        "Tracking number",
-        "Tracking ID",
-        "Tracking No",
-        "Tracking #",
-        "Tracking code",
-        "Tracking",
-    ),
-    "carrier": (
-        "Carrier",
-        "Shipping provider",
-        "Shipping provider name",
-        "Postal service",
-        "Courier",
-        "Shipping company",
-    ),
-    "sku": ("SKU", "Seller SKU", "Original SKU", "Item SKU"),
-    "quantity": ("Quantity", "Qty", "Shipped quantity"),
-    "shipped_at": ("Ship date", "Shipped at", "Shipped date", "Shipment date", "Date shipped"),
-    "shop": ("Shop", "SubSource", "Account", "Store", "Shop name", "Shop ID"),
-}
-IDENTIFIERS = ("order_id", "tracking_number", "sku")
-"""What is kept letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +18,8 @@ class TrackingOptions:
     """How the file is written. ``encoding``: None means UTF-8 or a byte order mark. ``zone``: of its dates.
 
     ``account``: the shop of rows that name none, when two shops share an order id. ``accept_unusual_numbers``:
-    a person insists on numbers that do not look like their carrier's.
+    a person insists on numbers that do not look like their carrier's. ``dry_run``: only say what would become of the
+    rows.
     """
 
     encoding: str | None = None
@@ -52,10 +27,11 @@ class TrackingOptions:
     zone: str = "UTC"
     account: Account | None = None
     accept_unusual_numbers: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TrackingRow:
     """A row that can be read."""
 
     row: Row
@@ -67,14 +43,13 @@ class Wish:
 
     @property
     def blank(self) -> bool:
-        """Whether it says *everything that is left*."""
+        """Whether the row means all units that are left."""
         return not self.sku and self.quantity is None
 
 
-def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: TrackingOptions) -> Wish:
-    """What the row wants. Raises a RuleBroken."""
+def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: TrackingOptions) -> TrackingRow:
+    """Read the row. Raises RuleBroken for a row that cannot be used."""
     cells = row.cells
-    refuse_unusable(sheet, row, BadTrackingRow)
     order_id = parse_identifier(cells["order_id"], field=sheet.header("order_id"), longest=64)
     if order_id not in known or isinstance(cells["order_id"], Exact):
         refuse_lost_digits(order_id, field=sheet.header("order_id"), sure=row.sure)
@@ -89,11 +64,11 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
             cells["quantity"], field=sheet.header("quantity"), locale=options.locale, minimum=1
         )
     carrier = numbers.choose(cells.get("carrier", ""), number, order.account.region).code
-    return Wish(row, order, number, carrier, cells.get("sku", ""), quantity)
+    return TrackingRow(row, order, number, carrier, cells.get("sku", ""), quantity)
 
 
 def _order(order_id: str, found: list[Order], shop: str, account: Account | None) -> Order:
-    """The one order that the row means. Raises WrongShop."""
+    """Return the one order that the row names. Raises WrongShop."""
     named = [
         order
         for order in found
@@ -125,7 +100,7 @@ def _names(account: Account) -> set[str]:
 
 
 def _refuse_too_early(order: Order, text: str, header: str, options: TrackingOptions) -> None:
-    """The channel flags parcels that left before their order was placed (pain 15)."""
+    """Refuse a ship date before the order was placed: the channel flags such parcels."""
     left = parse_date(text, field=header, zone=options.zone, locale=options.locale, until=True)
     if left < order.placed_at:
         raise BadTrackingRow(

@@ -1,18 +1,22 @@
-"""Which of the channel's carriers ours are: by a person, or guessed from the names and shown as a guess (P27)."""
+"""Map our carriers to the channel's shipping providers: by a person, by the very same name, or guessed from the names
+and shown as a guess.
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.queries import providers
+from shelfwire.fulfilment.carriers import all_carriers, named
 from shelfwire.fulfilment.carriers import carrier as find_carrier
-from shelfwire.fulfilment.carriers import named
 from shelfwire.fulfilment.errors import NoSuchProvider
 from shelfwire.fulfilment.models import CarrierLink
 from shelfwire.people.audit import attributed
 
+SAME_NAME = "the same name"
+"""Who made a link that nobody needs to confirm: the channel calls the carrier exactly what we call it."""
 _SEEN_FIRST = F("missing_at").desc(nulls_first=True)
 
 
@@ -26,9 +30,8 @@ def save_carrier_link(
     by: str,
     delivery_option_id: str = "",
 ) -> CarrierLink:
-    """A person says which provider a carrier is; an empty delivery option means every option.
-
-    Raises UnknownCarrier, or NoSuchProvider when the shop's carriers are known and this is none of them.
+    """Map a carrier to a shipping provider. An empty delivery option means every option. Raises UnknownCarrier, and
+    NoSuchProvider when the shop's providers are known and this is none of them.
     """
     chosen = find_carrier(carrier, account.region)
     known = providers(account, delivery_option_id or None)
@@ -54,10 +57,11 @@ def save_carrier_link(
 
 
 def guess_carrier_links(account: Account) -> int:
-    """Match what the channel calls its carriers to ours by name, per delivery option; how many guesses there are.
+    """Match the channel's provider names to our carriers, per delivery option. Returns how many there are. A provider
+    with exactly the carrier's name, whatever its case, needs no confirming; the others are guesses.
 
-    A person's link is never touched. A carrier that the channel's list no longer names keeps its guess, unless the
-    list names another that fits.
+    A person's mapping is never changed. A provider that the channel's list no longer names keeps its guess, unless
+    the list names another that fits.
     """
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
@@ -69,8 +73,9 @@ def guess_carrier_links(account: Account) -> int:
                     (meant.code, provider.delivery_option_id), (provider.external_id, provider.name[:120])
                 )
         links = CarrierLink.objects.filter(account=account)
-        persons = set(links.filter(guessed=False).values_list("carrier", "delivery_option_id"))
-        for link in links.filter(guessed=True):
+        ours = Q(guessed=True) | Q(updated_by=SAME_NAME)
+        persons = set(links.exclude(ours).values_list("carrier", "delivery_option_id"))
+        for link in links.filter(ours):
             if (link.carrier, link.delivery_option_id) not in wanted:
                 link.delete()
         guesses = [
@@ -80,8 +85,8 @@ def guess_carrier_links(account: Account) -> int:
                 delivery_option_id=option,
                 provider_id=provider_id,
                 provider_name=name,
-                guessed=True,
-                updated_by="worker",
+                guessed=(inexact := not _same_name(code, name)),
+                updated_by="worker" if inexact else SAME_NAME,
             )
             for (code, option), (provider_id, name) in wanted.items()
             if (code, option) not in persons
@@ -90,6 +95,11 @@ def guess_carrier_links(account: Account) -> int:
             guesses,
             update_conflicts=True,
             unique_fields=["account", "carrier", "delivery_option_id"],
-            update_fields=["provider_id", "provider_name", "guessed"],
+            update_fields=["provider_id", "provider_name", "guessed", "updated_by"],
         )
     return len(guesses)
+
+
+def _same_name(code: str, name: str) -> bool:
+    """Whether the channel's name is our carrier's, blanks and case aside."""
+    return " ".join(name.split()).casefold() == all_carriers()[code].name.casefold()

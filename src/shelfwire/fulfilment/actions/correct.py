@@ -1,4 +1,4 @@
-"""Correct a sent parcel's carrier or number, as often and as long as the channel allows (facts.md section 8.6)."""
+"""Correct the carrier or number of a sent parcel, within the channel's limits (facts.md section 8.6)."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def correct_tracking(
     by: str,
     accept_unusual_number: bool = False,
 ) -> Parcel:
-    """Give a sent parcel another carrier or number; the same ones again change nothing.
+    """Give a sent parcel another carrier or number. The same ones again change nothing.
 
-    Raises NotSent, CorrectionRefused (used up, scanned, or past the channel's window), UnknownCarrier,
-    CarrierNotMapped, MalformedNumber or NumberUsed; then nothing happened.
+    Raises NotSent, CorrectionRefused (corrections used up, parcel scanned, or the channel's window is over),
+    UnknownCarrier, CarrierNotMapped, MalformedNumber or NumberUsed; nothing is changed then.
     """
     chosen = numbers.choose(carrier, tracking_number, parcel.account.region)
     number = accepted(chosen, tracking_number, unusual=accept_unusual_number)

@@ -1,12 +1,12 @@
-"""Let a refusal of the channel rest, when there is nothing left to tell the channel with it."""
+"""Dismiss the channel's refusal of tracking that no longer has to be sent."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from shelfwire.channels.actions import outgoing
-from shelfwire.channels.models import Outgoing
-from shelfwire.channels.states import OutgoingStatus
+from shelfwire.exchange.actions import outgoing
+from shelfwire.exchange.models import Outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import note
 from shelfwire.fulfilment.acts import still_to_tell
@@ -17,11 +17,11 @@ from shelfwire.orders.models import Order, TimelineEntry
 
 
 def dismiss_refusal(*, outgoing_id: int, by: str, why: str) -> bool:
-    """Withdraw what the channel refused of a parcel; False when it is withdrawn already.
+    """Withdraw the refused operations of a parcel. Returns False when they are withdrawn already.
 
-    For what went on without it: the units left otherwise, or the correction is not wanted any more. The channel's
-    words stay in the histories of parcel and order. Raises BadCell (no reason), NotRetryable (it was not refused) and
-    StillToTell (units of the order are in the parcel and the channel has not heard of them).
+    Use it when the units left in another parcel, or a correction is no longer wanted. The channel's words stay in
+    the history of parcel and order. Raises BadCell (no reason given), NotRetryable (nothing was refused) and
+    StillToTell (units of the order are in the parcel and the channel does not have their tracking).
     """
     why = parse_text(why, field="Why", longest=200, needed=True)
     with transaction.atomic():

@@ -1,5 +1,8 @@
-"""Let parcels follow what the channel says of their units: taken, scanned, delivered; and learn of parcels that
-were made on the channel's side. Runs with every page of orders, so it is a few statements a page."""
+"""Update parcels from what the channel says of their units (taken, scanned, delivered), and record parcels that
+were made on the channel's side.
+
+It runs with every page of orders, and so takes a fixed number of statements for a page.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ _SCANNED = frozenset({OrderStatus.IN_TRANSIT, OrderStatus.DELIVERED, OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
-    """A unit that left, as the channel tells it."""
+    """A unit that has left, as the channel reports it."""
 
     unit_id: int
     order_id: int
@@ -58,10 +61,11 @@ class _Gone:
 
 
 def follow(account: Account, order_ids: Collection[int]) -> int:
-    """Bring the parcels of these orders to where the channel says their units are; how many parcels changed.
+    """Move the parcels of these orders to the status that the channel gives their units. Returns how many parcels
+    changed. Safe to repeat.
 
-    Repeatable. Units that left with a number of which we have no parcel get one (``via`` is ``channel``); a ready
-    parcel whose units left under another number is void, for the channel's truth wins.
+    Units that left with a number of which we have no parcel get one (``via`` is ``channel``). A ready parcel whose
+    units left under another number is voided, because the channel's record wins.
     """
     gone = _gone(order_ids)
     if not gone:
@@ -108,7 +112,7 @@ def _packed(gone: Sequence[_Gone]) -> dict[int, ParcelUnit]:
 
 
 def _elsewhere(unit: _Gone, packed: Mapping[int, ParcelUnit]) -> bool:
-    """Whether the unit left under another number than that of its parcel, which is still here."""
+    """Whether the unit left under another number than that of its parcel, which is still ready."""
     content = packed.get(unit.unit_id)
     return (
         content is not None
@@ -119,7 +123,7 @@ def _elsewhere(unit: _Gone, packed: Mapping[int, ParcelUnit]) -> bool:
 
 
 def _unpack(gone: Sequence[_Gone], packed: dict[int, ParcelUnit]) -> int:
-    """Take units that left otherwise out of their ready parcel; a parcel left empty is void."""
+    """Take units that left with another number out of their ready parcel; a parcel left empty is void."""
     touched: dict[int, str] = {}
     for unit in gone:
         if _elsewhere(unit, packed):
@@ -139,8 +143,11 @@ def _unpack(gone: Sequence[_Gone], packed: dict[int, ParcelUnit]) -> int:
 
 
 def _pack(account: Account, units: Sequence[_Gone]) -> int:
-    """Parcels for units that left on the channel's side, one a number. A number that another parcel of the
-    shop has joins that parcel: it is the same box. Another shop's parcel is its own: what is told of it goes there."""
+    """Make one parcel per number for units that left on the channel's side.
+
+    Units with the number of another parcel of the same shop join that parcel: it is the same box. Another shop's
+    parcel with that number stays separate, because its tracking is sent to the other shop.
+    """
     by_number: dict[str, list[_Gone]] = defaultdict(list)
     for unit in units:
         if unit.number:
@@ -165,7 +172,9 @@ def _parcels_by_number(account: Account, found: Collection[str]) -> dict[str, in
 
 
 def _make(account: Account, fresh: Mapping[str, Sequence[_Gone]]) -> set[str]:
-    """New parcels with their contents and history; the numbers that nobody else took at the same moment."""
+    """Insert new parcels with their contents and history. Returns those whose number no other transaction took
+    meanwhile.
+    """
     if not fresh:
         return set()
     [ids] = new_ids((Parcel, len(fresh)))
@@ -195,7 +204,7 @@ def _make(account: Account, fresh: Mapping[str, Sequence[_Gone]]) -> set[str]:
 
 
 def _join(units: Mapping[str, Sequence[_Gone]], parcels: Mapping[str, int]) -> None:
-    """Units that left in a box we have a parcel of: into it, and the parcel is where the last of its units is."""
+    """Add units to the parcel of ours that holds their box; the parcel has the status of its least advanced unit."""
     ParcelUnit.objects.bulk_create(
         (
             ParcelUnit(**dict(zip(_CONTENT, _content(parcels[number], unit), strict=True)))
@@ -239,7 +248,7 @@ _DRAFT = (
 
 
 def _draft(account: Account, number: str, units: Sequence[_Gone]) -> dict[str, Any]:
-    """The columns of ``_DRAFT`` but the id, of a parcel made on the channel's side."""
+    """Return the columns of ``_DRAFT`` except the id, for a parcel made on the channel's side."""
     stage, at, provider = _stage(units), _at(units), units[0].provider
     meant = named(provider, account.region)
     scanned = stage in (ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED)
@@ -264,7 +273,7 @@ def _draft(account: Account, number: str, units: Sequence[_Gone]) -> dict[str, A
 
 
 def _at(units: Sequence[_Gone]) -> datetime:
-    """When the parcel left, as far as the channel says."""
+    """Return when the parcel left, as far as the channel says."""
     return min((unit.shipped_at or unit.told_at for unit in units), default=clock.now())
 
 
@@ -277,12 +286,14 @@ def _stage_of(unit: _Gone) -> ParcelStatus:
 
 
 def _stage(units: Sequence[_Gone]) -> ParcelStatus:
-    """A parcel is where the last of its units is."""
+    """Return the status of a parcel: that of its least advanced unit."""
     return min((_stage_of(unit) for unit in units), key=_LINE.index)
 
 
 def _move(gone: Sequence[_Gone]) -> int:
-    """Move the live parcels of these units forward to where all of their units are; nothing ever goes back."""
+    """Move the live parcels of these units forward to the status of their least advanced unit. No parcel moves
+    back.
+    """
     parcels = {
         parcel.pk: parcel
         for parcel in Parcel.objects.filter(
@@ -320,7 +331,7 @@ def _step(
     parcels: Mapping[int, Parcel],
     told: Mapping[int, datetime],
 ) -> int:
-    """One move of many parcels, with their history and the moments that the move tells."""
+    """Change the status of many parcels, with their history and timestamps."""
     moved = states.move_many(Parcel, parcel_ids, before, after, moves=PARCEL_MOVES)
     rows = [parcels[pk] for pk in moved]
     for parcel in rows:
@@ -356,7 +367,8 @@ _PACKAGE_STAGES: Mapping[str, ParcelStatus] = {
 
 
 def follow_package(account: Account, package: ChannelPackage) -> bool:
-    """Move the parcel that is this package of the channel's; False when none is, or it is there already.
+    """Move the parcel that is this package of the channel's. Returns False when there is none, or it has that
+    status already.
 
     Only for a parcel that is one package; one over several packages moves with its units (``follow``).
     """

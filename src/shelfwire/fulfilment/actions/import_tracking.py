@@ -1,50 +1,32 @@
-"""Parcels from a file: one row says that an order left with a number. A bad row is handed back, the others ship.
+"""Make parcels from a file: each row names an order and its tracking number. Refused rows are returned, the others
+ship.
 
-Rows with one number are one parcel, also over several orders; such a parcel is made whole or not at all, for it is
-one box. Several numbers on one order are several parcels: SKU and Quantity say what is in which.
+Rows with one number are one parcel, also over several orders. Such a parcel is made complete or not at all, because
+it is one box. Several numbers on one order are several parcels: SKU and Quantity say what is in which.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._numbers import parcel_with
-from shelfwire.fulfilment.actions._tracking_rows import (
-    ALIASES,
-    IDENTIFIERS,
-    TrackingOptions,
-    Wish,
-    read_row,
-)
+from shelfwire.fulfilment.actions._tracking_rows import TrackingOptions, TrackingRow, read_row
+from shelfwire.fulfilment.actions._tracking_units import contents, share_of
 from shelfwire.fulfilment.actions.make import make_parcel
+from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.errors import BadTrackingRow
-from shelfwire.fulfilment.queries import open_units
 from shelfwire.jobs import Run
 from shelfwire.kit.cells import zone_of
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.imports import Imported, Importer, import_file
 from shelfwire.kit.locales import locale_of
-from shelfwire.kit.sheets import Row, RowResult, Sheet, back_name, read_sheet, refused, write_back
+from shelfwire.kit.sheets import Row, RowResult, refused
+from shelfwire.orders.models import Order
 from shelfwire.orders.queries import by_external_id
 from shelfwire.people.models import Company
-
-CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingResult:
-    """What became of the file: parcels made, and rows by outcome."""
-
-    parcels: int
-    shipped: int
-    unchanged: int
-    failed: int
-    rows: list[RowResult]
-    returned_name: str
-    returned_file: bytes = field(repr=False)
-    ignored_columns: tuple[str, ...] = ()
 
 
 def import_tracking(
@@ -55,209 +37,153 @@ def import_tracking(
     by: str,
     options: TrackingOptions | None = None,
     run: Run | None = None,
-) -> TrackingResult:
+) -> Imported:
     """Make a parcel of every number in the file. The same file twice changes nothing.
 
-    Raises UnreadableFile, WrongColumns, UnknownLocale or UnknownZone before anything is done. Every parcel is its
-    own transaction: call it outside one, so that a file that is interrupted keeps what is done.
+    Raises UnreadableFile, WrongColumns, UnknownLocale or UnknownZone before anything is changed. Every parcel is
+    its own transaction: call it outside one, so that an interrupted import keeps the parcels it made.
     """
     options = options or TrackingOptions()
     locale_of(options.locale)
     zone_of(options.zone)
-    sheet = read_sheet(name, content, ALIASES, options.encoding, kind="tracking", identifiers=IDENTIFIERS)
-    sheet.require("order_id", "tracking_number", aliases=ALIASES)
-    rows = [row for row in sheet.rows if run is None or run.wants(str(row.line))]
-    if run is not None:
-        run.set_total(len(rows))
-    results: dict[int, RowResult] = {}
-    made = 0
-    parcels = _parcels(company, sheet, rows, options, results, run)
-    for wishes in _deal_out(parcels):
-        if run is not None:
-            run.stop_if_cancelled()
-        made += _ship(company, wishes, options, by, results)
-        if run is not None:
-            run.tell_rows([results[wish.row.line] for wish in wishes])
-    return _result(sheet, [results[row.line] for row in rows], made)
+    importer = _Importer(company, options, by)
+    done = import_file(
+        importer,
+        name=name,
+        content=content,
+        encoding=options.encoding,
+        progress=run,
+        dry_run=options.dry_run,
+    )
+    done.counts["parcels"] = importer.parcels
+    return done
 
 
-def _parcels(
-    company: Company,
-    sheet: Sheet,
-    rows: Sequence[Row],
-    options: TrackingOptions,
-    results: dict[int, RowResult],
-    run: Run | None,
-) -> list[list[Wish]]:
-    """The rows that can be read, by number; refusals of the others go into ``results``.
+class _Importer(Importer[TrackingRow]):
+    """The importer of tracking files: the rows of one number are one parcel."""
 
-    When one row of a number cannot be read, the other rows of that number wait with it.
+    kind = "tracking"
+    columns = COLUMNS
+    outcomes = ("shipped", "unchanged")
+    bad_row = BadTrackingRow
+    resumes = False
+
+    def __init__(self, company: Company, options: TrackingOptions, by: str) -> None:
+        self._company, self._options, self._by = company, options, by
+        self._known: dict[str, list[Order]] = {}
+        self.parcels = 0
+
+    def key(self, row: Row) -> str:
+        return row.cells["order_id"]
+
+    def look_up(self, rows: Sequence[Row]) -> None:
+        self._known = by_external_id(self._company, [row.cells["order_id"] for row in rows])
+
+    def read(self, row: Row) -> TrackingRow:
+        return read_row(self.sheet, row, self._known, self._options)
+
+    def batches(self, rows: Iterator[TrackingRow | RowResult]) -> Iterator[Sequence[TrackingRow | RowResult]]:
+        """Return the refused rows first, then one batch per parcel. When one row of a number cannot be read, the
+        other rows of that number are not applied.
+        """
+        by_line = {row.line: row for row in self.sheet.rows}
+        by_number: dict[str, list[TrackingRow]] = defaultdict(list)
+        broken: dict[str, int] = {}
+        for row in rows:
+            if isinstance(row, RowResult):
+                broken.setdefault(numbers.tidy(by_line[row.line].cells["tracking_number"]), row.line)
+                yield [row]
+            else:
+                by_number[numbers.tidy(row.number)].append(row)
+        for number, line in broken.items():
+            yield [_waits(row.row, line) for row in by_number.pop(number, [])]
+        yield from _deal_out(list(by_number.values()))
+
+    def apply(self, rows: Sequence[TrackingRow]) -> list[RowResult]:
+        try:
+            if _there_already(self._company, rows):
+                return [_outcome(row, "unchanged", "This parcel is there already.") for row in rows]
+            _refuse_mixed(rows)
+            make_parcel(
+                company=self._company,
+                account=rows[0].order.account,
+                carrier=rows[0].carrier,
+                tracking_number=rows[0].number,
+                contents=contents(rows),
+                by=self._by,
+                via="csv",
+                accept_unusual_number=self._options.accept_unusual_numbers
+                or any(row.row.sure for row in rows),
+            )
+        except RuleBroken as refusal:
+            return _blame(rows, refusal)
+        self.parcels += 1
+        return [_outcome(row, "shipped", "") for row in rows]
+
+
+def _deal_out(parcels: Sequence[list[TrackingRow]]) -> list[list[TrackingRow]]:
+    """Return the parcels in the order to make them: those that name their units before those that take what is
+    left.
+
+    When several numbers of one order all take what is left, each gets one unit if that is the only possible
+    division. ``quantity`` 0 marks the ones that cannot be divided.
     """
-    by_number: dict[str, list[Wish]] = defaultdict(list)
-    broken: dict[str, int] = {}
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        known = by_external_id(company, [row.cells["order_id"] for row in chunk])
-        for row in chunk:
-            number = numbers.tidy(row.cells["tracking_number"])
-            try:
-                wish = read_row(sheet, row, known, options)
-            except RuleBroken as refusal:
-                results[row.line] = refused(row.line, row.cells["order_id"], refusal)
-                broken.setdefault(number, row.line)
-                if run is not None:
-                    run.tell_rows([results[row.line]])
-                continue
-            by_number[number].append(wish)
-    for number, line in broken.items():
-        waiting = by_number.pop(number, []) if number else []
-        for wish in waiting:
-            results[wish.row.line] = _waits(wish.row, line)
-        if run is not None:
-            run.tell_rows([results[wish.row.line] for wish in waiting])
-    return list(by_number.values())
-
-
-def _deal_out(parcels: Sequence[list[Wish]]) -> list[list[Wish]]:
-    """The parcels in the order to make them: those that name their units before those that take what is left.
-
-    An order with several numbers that all take *what is left* is dealt out one unit each, when there are just as
-    many units and all are of one SKU; ``quantity`` 0 marks the ones that nobody can deal out.
-    """
-    numbers_of: dict[int, list[Wish]] = defaultdict(list)
-    for wishes in parcels:
-        for wish in wishes:
-            if wish.blank:
-                numbers_of[wish.order.pk].append(wish)
-    share: dict[int, int] = {}
-    for order_pk, blanks in numbers_of.items():
-        if len({numbers.tidy(wish.number) for wish in blanks}) > 1:
-            units = list(open_units(blanks[0].order))
-            same = len({unit.channel_sku_id for unit in units}) == 1
-            share[order_pk] = 1 if same and len(units) == len(blanks) else 0
+    numbers_of: dict[int, list[TrackingRow]] = defaultdict(list)
+    for rows in parcels:
+        for row in rows:
+            if row.blank:
+                numbers_of[row.order.pk].append(row)
+    share = {
+        order_pk: share_of(blanks)
+        for order_pk, blanks in numbers_of.items()
+        if len({numbers.tidy(row.number) for row in blanks}) > 1
+    }
     dealt = [
-        [replace(w, quantity=share[w.order.pk]) if w.blank and w.order.pk in share else w for w in wishes]
-        for wishes in parcels
+        [replace(r, quantity=share[r.order.pk]) if r.blank and r.order.pk in share else r for r in rows]
+        for rows in parcels
     ]
-    return sorted(dealt, key=lambda wishes: any(wish.blank for wish in wishes))
+    return sorted(dealt, key=lambda rows: any(row.blank for row in rows))
 
 
-def _ship(
-    company: Company,
-    wishes: Sequence[Wish],
-    options: TrackingOptions,
-    by: str,
-    results: dict[int, RowResult],
-) -> int:
-    """Make the parcel of one number; 1 when it was made."""
-    try:
-        if _there_already(company, wishes):
-            for wish in wishes:
-                results[wish.row.line] = _outcome(wish, "unchanged", "This parcel is there already.")
-            return 0
-        _refuse_mixed(wishes)
-        make_parcel(
-            company=company,
-            account=wishes[0].order.account,
-            carrier=wishes[0].carrier,
-            tracking_number=wishes[0].number,
-            contents=_contents(wishes),
-            by=by,
-            via="csv",
-            accept_unusual_number=options.accept_unusual_numbers or any(wish.row.sure for wish in wishes),
-        )
-    except RuleBroken as refusal:
-        _blame(wishes, refusal, results)
-        return 0
-    for wish in wishes:
-        results[wish.row.line] = _outcome(wish, "shipped", "")
-    return 1
-
-
-def _there_already(company: Company, wishes: Sequence[Wish]) -> bool:
-    """Whether a live parcel has this number and all of these orders: the file was imported before."""
-    parcel = parcel_with(company, numbers.tidy(wishes[0].number), account=wishes[0].order.account)
+def _there_already(company: Company, rows: Sequence[TrackingRow]) -> bool:
+    """Whether a live parcel has this number and all of these orders, because the file was imported before."""
+    parcel = parcel_with(company, numbers.tidy(rows[0].number), account=rows[0].order.account)
     if parcel is None:
         return False
     inside = set(parcel.contents.filter(live=True).values_list("order_id", flat=True))
-    return {wish.order.pk for wish in wishes} <= inside
+    return {row.order.pk for row in rows} <= inside
 
 
-def _refuse_mixed(wishes: Sequence[Wish]) -> None:
-    first = wishes[0]
-    for wish in wishes[1:]:
-        if wish.carrier != first.carrier:
+def _refuse_mixed(rows: Sequence[TrackingRow]) -> None:
+    first = rows[0]
+    for row in rows[1:]:
+        if row.carrier != first.carrier:
             raise BadTrackingRow(
-                f"Lines {first.row.line} and {wish.row.line} have one number and two carriers.",
+                f"Lines {first.row.line} and {row.row.line} have one number and two carriers.",
                 field="carrier",
-                value=wish.carrier,
+                value=row.carrier,
             )
-        if wish.order.account_id != first.order.account_id:
+        if row.order.account_id != first.order.account_id:
             raise BadTrackingRow(
-                f"Lines {first.row.line} and {wish.row.line} have one number and two shops.",
+                f"Lines {first.row.line} and {row.row.line} have one number and two shops.",
                 field="order",
-                value=wish.order.external_id,
+                value=row.order.external_id,
             )
 
 
-def _contents(wishes: Sequence[Wish]) -> dict[int, list[int] | None]:
-    """Which units of which orders: all that are left, or so many of a SKU."""
-    by_order: dict[int, list[Wish]] = defaultdict(list)
-    for wish in wishes:
-        by_order[wish.order.pk].append(wish)
-    return {pk: _units(found) for pk, found in by_order.items()}
+def _blame(rows: Sequence[TrackingRow], refusal: RuleBroken) -> list[RowResult]:
+    """Return the refusal for the rows it is about, and for the parcel's other rows that they wait for those."""
+    guilty = [row for row in rows if refusal.field == "order" and row.order.external_id == refusal.value]
+    return [
+        refused(row.row.line, row.row.cells["order_id"], refusal)
+        if not guilty or row in guilty
+        else _waits(row.row, guilty[0].row.line)
+        for row in rows
+    ]
 
 
-def _units(wishes: Sequence[Wish]) -> list[int] | None:
-    if all(wish.blank for wish in wishes):
-        return None
-    order = wishes[0].order
-    free = list(open_units(order))
-    chosen: list[int] = []
-    for wish in wishes:
-        if wish.quantity == 0:
-            raise BadTrackingRow(
-                f"Order {order.external_id} has several numbers here and {len(free)} unpacked units: "
-                "what is in which parcel?",
-                field="order",
-                value=order.external_id,
-                hint="Add the columns SKU and Quantity.",
-            )
-        fitting = [
-            unit.pk
-            for unit in free
-            if unit.pk not in chosen
-            and (
-                not wish.sku
-                or wish.sku.casefold()
-                in {unit.seller_sku.casefold(), unit.sku.code.casefold() if unit.sku else ""}
-            )
-        ]
-        wanted = wish.quantity if wish.quantity is not None else len(fitting)
-        if not fitting or wanted > len(fitting):
-            raise BadTrackingRow(
-                f"Order {order.external_id} has {len(fitting)} unpacked {wish.sku or 'units'}, "
-                f"line {wish.row.line} says {wish.quantity if wish.quantity is not None else 'all'}.",
-                field="order",
-                value=order.external_id,
-                hint="Correct SKU and Quantity; blank means everything that is left.",
-            )
-        chosen += fitting[:wanted]
-    return chosen
-
-
-def _blame(wishes: Sequence[Wish], refusal: RuleBroken, results: dict[int, RowResult]) -> None:
-    """The refusal on the rows it is about; on the others of the parcel, that they wait for it."""
-    guilty = [wish for wish in wishes if refusal.field == "order" and wish.order.external_id == refusal.value]
-    for wish in wishes:
-        if not guilty or wish in guilty:
-            results[wish.row.line] = refused(wish.row.line, wish.row.cells["order_id"], refusal)
-        else:
-            results[wish.row.line] = _waits(wish.row, guilty[0].row.line)
-
-
-def _outcome(wish: Wish, status: str, message: str) -> RowResult:
-    return RowResult(wish.row.line, wish.order.external_id, status, "", message)
+def _outcome(row: TrackingRow, status: str, message: str) -> RowResult:
+    return RowResult(row.row.line, row.order.external_id, status, "", message)
 
 
 def _waits(row: Row, line: int) -> RowResult:
@@ -268,18 +194,4 @@ def _waits(row: Row, line: int) -> RowResult:
         "tracking_number",
         f"In one parcel with line {line}, which could not be imported; the parcel waits for it.",
         "parcel_waits",
-    )
-
-
-def _result(sheet: Sheet, rows: list[RowResult], parcels: int) -> TrackingResult:
-    count = Counter(row.status for row in rows)
-    return TrackingResult(
-        parcels,
-        count["shipped"],
-        count["unchanged"],
-        count["failed"],
-        rows,
-        back_name(sheet, "results"),
-        write_back(sheet, rows, only={row.line for row in rows}),
-        sheet.unknown_headers,
     )

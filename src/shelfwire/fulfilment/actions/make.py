@@ -1,7 +1,7 @@
-"""Make a parcel: the gate between an order and anything that ships (pain 1).
+"""Make a parcel. Every rule on what may ship is checked here.
 
-There is no other way from an order of ours to a parcel of ours, and the database holds the gate too: a trigger
-refuses a parcel's content while the order is unpaid, on hold or unknown.
+This is the only way to make a parcel of our own. The database checks too: a trigger refuses a parcel's content
+while the order is unpaid, on hold or of an unknown status.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ from shelfwire.fulfilment.events import ParcelMade
 from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.queries import limit, open_units, provider_for
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.inventory.actions import pack
 from shelfwire.kit import clock, events
 from shelfwire.orders.actions import add_timeline, add_tracking_words
 from shelfwire.orders.errors import NotReleased, OrderBlocked
+from shelfwire.orders.holders import holder
 from shelfwire.orders.models import Order, TimelineEntry, Unit
 from shelfwire.orders.queries import may_ship
 from shelfwire.orders.recipients import difference
@@ -62,12 +64,12 @@ def make_parcel(
     via: str,
     accept_unusual_number: bool = False,
 ) -> Parcel:
-    """A parcel with one tracking number over some or all units of one or several orders.
+    """Make a parcel with one tracking number over some or all units of one or several orders.
 
-    ``carrier``: code, name or alias; empty: the one that the number tells. Raises a RuleBroken and makes nothing
-    when an order may not ship, the carrier is unknown or not mapped for an order's delivery option, the number is
-    malformed or used, a unit is in another live parcel, or too many orders share the number. ``field`` is ``order``
-    and ``value`` its external id when one order is the cause.
+    ``carrier``: code, name or alias; empty: the carrier that the number belongs to. Raises RuleBroken and makes
+    nothing when an order may not ship, the carrier is unknown or not mapped for an order's delivery option, the
+    number is malformed or used, a unit is in another live parcel, or too many orders share the number. ``field`` is
+    ``order`` and ``value`` its external id when one order is the cause.
     """
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
@@ -99,7 +101,9 @@ def _refuse_crowd(account: Account, contents: Contents) -> None:
 
 
 def _pack(company: Company, account: Account, contents: Contents) -> list[_Packed]:
-    """The orders, locked in key order, with the units that go in. Raises for the first order that may not."""
+    """Lock the orders in key order, and return them with the units that go in. Raises RuleBroken for the first
+    order that may not ship.
+    """
     orders = (
         Order.objects.select_for_update(of=("self",))
         .select_related("account", "address", "company")
@@ -137,7 +141,7 @@ def _pack_one(account: Account, order: Order, unit_ids: Sequence[int] | None) ->
 
 
 def _refuse_unequal(orders: Sequence[Order]) -> None:
-    """One box goes to one buyer at one address."""
+    """Raise UnequalRecipients when the orders go to different buyers or addresses."""
     first = orders[0]
     for order in orders[1:]:
         if differing := difference(first, order):
@@ -161,7 +165,7 @@ def _not_free(order: Order, unit_id: int) -> UnitTaken:
 
 
 def _refuse_order(account: Account, order: Order) -> None:
-    """The gate. Its first rule is the hold: only the channel's own release opens it."""
+    """Raise RuleBroken when the order may not ship. The hold is checked first: only the channel's release ends it."""
     where = {"field": "order", "value": order.external_id}
     if order.account_id != account.pk:
         raise WrongShop(f"Order {order.external_id} is of the shop {order.account}.", **where)
@@ -200,11 +204,11 @@ def _refuse_unmapped(account: Account, chosen: Carrier, order: Order) -> None:
 
 
 def _create(company: Company, account: Account, chosen: Carrier, number: str, by: str, via: str) -> Parcel:
-    """The parcel's row.
+    """Insert the parcel.
 
-    Worker one and worker two make parcels with one number for different orders at the same moment: both find it
-    free, both insert; the unique index lets the second wait until the first has committed and then refuses it,
-    which is told as *used*, not as a crash.
+    Worker one and worker two may make parcels with one number for different orders at the same moment: both find it
+    free, both insert. The unique index lets the second wait until the first has committed and then refuses it,
+    which is reported as NumberUsed.
     """
     holder = parcel_with(company, number)
     if holder is not None:
@@ -236,6 +240,7 @@ def _fill(parcel: Parcel, packed: Sequence[_Packed]) -> None:
         for each in packed
         for unit in each.units
     )
+    pack(holder(unit.pk) for each in packed for unit in each.units)
 
 
 def _tell(parcel: Parcel, chosen: Carrier, packed: Sequence[_Packed], by: str) -> None:

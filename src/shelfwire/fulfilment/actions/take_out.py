@@ -1,4 +1,4 @@
-"""Take an order out of a parcel: what of it has not left is open again, the others stay in."""
+"""Take an order out of a parcel: its units that have not left are open again, the other orders stay in."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from shelfwire.fulfilment.errors import AlreadySent
 from shelfwire.fulfilment.events import UnitsTakenOut
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.inventory.actions import unpack
 from shelfwire.kit import clock, events
 from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.holders import holder
 from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.states import UnitStatus
 
 
 def take_out(*, parcel: Parcel, order: Order, by: str, why: str, only_cancelled: bool = False) -> int:
-    """Take the order's units that have not left, or only its cancelled ones, out of the parcel; how many.
+    """Take the order's units that have not left, or only its cancelled ones, out of the parcel. Returns how many; 0
+    when the parcel holds none of them.
 
-    Nothing of it inside: 0, and nothing changes. A parcel left empty is void, and one whose other units have all left
-    is sent. Raises AlreadySent when all that is asked for has left. Whoever is telling the channel of the order just
-    now is asked by ``UnitsTakenOut``, within this transaction, and may refuse.
+    A parcel left empty is void, and one whose other units have all left is sent. Raises AlreadySent when every unit
+    asked for has left. ``UnitsTakenOut`` is announced within this transaction, so that an operation which is being
+    sent may refuse.
     """
     with transaction.atomic():
         locked = hold_parcel(parcel.pk)
@@ -35,7 +38,7 @@ def take_out(*, parcel: Parcel, order: Order, by: str, why: str, only_cancelled:
         out = inside.exclude(unit__status__in=LEFT)
         if only_cancelled:
             out = out.filter(unit__status=UnitStatus.CANCELLED)
-        ids = list(out.values_list("pk", flat=True))
+        ids = dict(out.values_list("pk", "unit_id"))
         if locked.status == ParcelStatus.DELIVERED or not ids:
             raise AlreadySent(
                 f"What is asked for of order {order.external_id} has left with {locked.tracking_number}.",
@@ -45,6 +48,7 @@ def take_out(*, parcel: Parcel, order: Order, by: str, why: str, only_cancelled:
             )
         order_ids = sorted(set(locked.contents.filter(live=True).values_list("order_id", flat=True)))
         ParcelUnit.objects.filter(pk__in=ids).update(live=False)
+        unpack([holder(pk) for pk in ids.values()], by)
         _tell(locked, order, len(ids), by, why)
         _settle(locked, by, why)
         recheck(order_ids, by)
@@ -66,7 +70,9 @@ def _tell(parcel: Parcel, order: Order, count: int, by: str, why: str) -> None:
 
 
 def _settle(parcel: Parcel, by: str, why: str) -> None:
-    """Void when nothing is left, sent when all that is left was told to the channel."""
+    """Void the parcel when nothing is left in it; mark it sent when the channel has the tracking of all that is
+    left.
+    """
     left = ParcelUnit.objects.filter(parcel=parcel, live=True)
     if not left.exists():
         empty(parcel, by, why or "Nothing is left in it")

@@ -1,4 +1,4 @@
-"""Void a parcel that will not reach anybody: what was not sent is open again, its number free."""
+"""Void a parcel that will not be delivered: its unsent units are open again, and its number is free."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from shelfwire.fulfilment.events import ParcelVoided
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import may_void
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.inventory.actions import unpack
 from shelfwire.kit import clock, events
 from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.holders import holder
 from shelfwire.orders.models import TimelineEntry
 
 
 def void_parcel(*, parcel: Parcel, by: str, why: str) -> bool:
-    """Void a parcel of which nothing was sent, or all that was is cancelled; False when it is void already.
+    """Void a parcel of which nothing was sent, or of which all that was sent is cancelled. Returns False when it is
+    void already.
 
-    Raises AlreadySent while units that the channel knows of are to go, or went, with it.
-
-    Whoever is sending it just now is asked by ``ParcelVoided``, within this transaction, and may refuse.
+    Raises AlreadySent while the channel has the tracking of units in it that are not cancelled. ``ParcelVoided`` is
+    announced within this transaction, so that an operation which is being sent may refuse.
     """
     with transaction.atomic():
         locked = hold_parcel(parcel.pk)
@@ -41,9 +43,11 @@ def void_parcel(*, parcel: Parcel, by: str, why: str) -> bool:
 
 
 def empty(parcel: Parcel, by: str, why: str) -> None:
-    """Void a locked parcel and tell the orders that were in it."""
+    """Void a locked parcel and write it into the timelines of its orders."""
     order_ids = sorted(set(parcel.contents.filter(live=True).values_list("order_id", flat=True)))
+    inside = list(parcel.contents.filter(live=True).values_list("unit_id", flat=True))
     parcel.contents.filter(live=True).update(live=False)
+    unpack([holder(pk) for pk in inside], by)
     move_parcel(parcel, ParcelStatus.VOID, at=clock.now(), by=by, why=why)
     add_timeline(
         order_ids,

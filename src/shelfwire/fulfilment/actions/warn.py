@@ -1,4 +1,4 @@
-"""Stop the hand that is about to give a parcel away: the order was cancelled, or its address changed (pains 13, 17)."""
+"""Block orders whose parcel must not be handed over: the order was cancelled, or its address changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from shelfwire.orders.states import BlockCode, UnitStatus
 
 
 def warn_cancelled(order_ids: Collection[int], by: str = "worker") -> int:
-    """Block orders that are cancelled, whole or in part, inside a parcel the carrier has not scanned; how many."""
+    """Block orders that are cancelled, whole or in part, inside a parcel that the carrier has not scanned. Returns
+    how many.
+    """
     return _warn(
         _numbers(_cancelled(order_ids)),
         BlockCode.CANCELLED_AFTER_PARCEL,
@@ -25,9 +27,8 @@ def warn_cancelled(order_ids: Collection[int], by: str = "worker") -> int:
 
 
 def warn_address_changed(order_id: int, by: str = "worker") -> int:
-    """Block an order whose parcel was made for another address and is still here; 1 or 0.
-
-    An order that has the address of its parcel again is free of the block.
+    """Block an order whose parcel was made for another address and is still here. Returns 1 or 0. The block ends
+    when the order has the address of its parcel again.
     """
     recheck([order_id], by)
     order = Order.objects.only("pk", "address_id").get(pk=order_id)
@@ -40,7 +41,7 @@ def warn_address_changed(order_id: int, by: str = "worker") -> int:
 
 
 def recheck(order_ids: Collection[int], by: str) -> None:
-    """End the blocks whose parcel is void now, or holds the cause no longer."""
+    """End the blocks whose parcel is void now, or no longer holds the cause."""
     waiting = Order.objects.filter(
         pk__in=order_ids,
         blocks__code__in=[BlockCode.ADDRESS_CHANGED, BlockCode.CANCELLED_AFTER_PARCEL],
@@ -58,7 +59,7 @@ def _cancelled(order_ids: Collection[int]) -> QuerySet[ParcelUnit]:
 
 
 def _numbers(contents: QuerySet[ParcelUnit]) -> dict[int, list[str]]:
-    """The parcels' numbers by order."""
+    """Return the parcels' tracking numbers by order."""
     found: dict[int, list[str]] = {}
     for order_id, number in contents.values_list("order_id", "parcel__tracking_number").distinct():
         found.setdefault(order_id, []).append(number)

@@ -1,4 +1,4 @@
-"""Pain 1 in the database: whoever asks, nothing of an order that the channel holds gets into a parcel."""
+"""The hold gate in the database: whoever asks, nothing of an order that the channel holds gets into a parcel."""
 
 from django.db import migrations
 
@@ -21,5 +21,5 @@ DROP FUNCTION fulfilment_hold_gate();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fulfilment", "0002_initial"), ("orders", "0003_fewer_indexes_and_stock_history")]
+    dependencies = [("fulfilment", "0002_initial"), ("orders", "0002_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

@@ -1,4 +1,4 @@
-"""One change of stock as people and programs give it: a count, or something that came, left or was corrected."""
+"""Record one change of stock: a count, a receipt, a withdrawal or a correction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from shelfwire.inventory.errors import BadQuantity
 from shelfwire.inventory.models import Movement
 from shelfwire.inventory.states import MovementKind
 
-BY_HAND = (MovementKind.COUNT, MovementKind.RECEIPT, MovementKind.RETURN, MovementKind.ADJUSTMENT)
+BY_HAND = (
+    MovementKind.COUNT,
+    MovementKind.RECEIPT,
+    MovementKind.RETURN,
+    MovementKind.ADJUSTMENT,
+    MovementKind.DAMAGE,
+)
 """The kinds that people and programs may record; the others follow from what happens to orders."""
 
 
@@ -24,11 +30,13 @@ def change_stock(
     once: str | None = None,
     seen: int | None = None,
 ) -> Movement | None:
-    """Record a change; None when there is nothing to change: the count agrees, or ``once`` is known.
+    """Record a change of stock. Returns None when there is nothing to change: the count agrees, or ``once`` is
+    known.
 
-    ``quantity``: for a count the pieces found, else what is added (negative takes away). ``once``: the key of this
-    change. ``seen``: for a count, what was on hand when it was compared; another number now is refused as stale.
-    Raises BadQuantity, AnotherCompany, StaleCount, KeyUsed.
+    ``quantity``: for a count the pieces found, for damage the pieces that cannot be sold any more, else the pieces
+    added (negative: taken away). ``once``: the idempotency key of this change. ``seen``: for a count, the quantity on
+    hand when it was compared; a count is refused as stale when that number has changed. Raises BadQuantity,
+    AnotherCompany, StaleCount, KeyUsed.
     """
     if kind not in BY_HAND:
         raise ValueError(f"{kind} is not recorded by hand")
@@ -47,20 +55,26 @@ def change_stock(
         raise BadQuantity(
             "Only a count is compared with what was on hand.", field="expected_on_hand", value=seen
         )
-    if kind in (MovementKind.RECEIPT, MovementKind.RETURN) and quantity < 0:
-        raise BadQuantity(
-            f"A {kind.label.lower()} of {quantity:,} takes stock away.",
-            field="quantity",
-            value=quantity,
-            hint="Record an adjustment to take stock away.",
-        )
+    refuse_sign(kind, quantity)
     return record_movement(
         sku_id=sku_id,
         warehouse_id=warehouse_id,
-        quantity=quantity,
+        quantity=-quantity if kind == MovementKind.DAMAGE else quantity,
         kind=kind,
         reason=reason,
         reference=reference,
         by=by,
         once=once,
     )
+
+
+def refuse_sign(kind: MovementKind, quantity: int) -> None:
+    """Refuse a number below 0 where only pieces are counted. Raises BadQuantity."""
+    if kind in (MovementKind.RECEIPT, MovementKind.RETURN, MovementKind.DAMAGE) and quantity < 0:
+        done = "brings stock back" if kind == MovementKind.DAMAGE else "takes stock away"
+        raise BadQuantity(
+            f"“{kind.label}” of {quantity:,} {done}.",
+            field="quantity",
+            value=quantity,
+            hint="Record an adjustment instead.",
+        )

@@ -1,4 +1,4 @@
-"""Set stock to what was counted."""
+"""Set stock to a counted quantity."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from django.db import transaction
 
 from shelfwire.inventory import ledger
 from shelfwire.inventory.actions.move import MOST, same_company
+from shelfwire.inventory.actions.refuse import refuse_foreign
 from shelfwire.inventory.errors import BadQuantity, StaleCount
-from shelfwire.inventory.events import SellableChanged
 from shelfwire.inventory.models import Movement
+from shelfwire.inventory.sellable import announce_changed
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
-from shelfwire.kit.events import announce
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many pieces were found of a SKU in a warehouse.
-
-    ``once``: the key of this count; a count whose key is known changes nothing, whatever moved since. ``seen``: what
-    was on hand when the count was compared with it; None when nobody looked.
+    """A counted quantity of a SKU in a warehouse. ``once``: the idempotency key of this count; a count whose key is
+    known changes nothing, even when stock moved since. ``seen``: the quantity on hand when the count was compared
+    with it; None when it was not compared. ``confirms``: whether a count that agrees says that somebody counted.
     """
 
     sku_id: int
@@ -31,6 +30,7 @@ class Count:
     once: str | None = None
     seen: int | None = None
     reference: str = ""
+    confirms: bool = True
 
 
 def count_stock(
@@ -44,10 +44,11 @@ def count_stock(
     once: str | None = None,
     seen: int | None = None,
 ) -> Movement | None:
-    """Post the difference between ``counted`` and what is on hand; None when there is none, or the key is known.
+    """Post the difference between ``counted`` and the quantity on hand. Returns None when there is none, or the key
+    is known. Reservations stay as they are.
 
-    What is promised to orders stays promised. Raises BadQuantity, AnotherCompany, StaleCount (``seen`` is not what is
-    on hand now) and KeyUsed (the key stands for another change).
+    Raises BadQuantity, AnotherCompany, StaleCount (``seen`` is not what is on hand now) and KeyUsed (the key
+    belongs to another change).
     """
     same_company(sku_id, warehouse_id)
     posted, _ = _count([Count(sku_id, warehouse_id, counted, once, seen, reference)], reason, by)
@@ -56,16 +57,17 @@ def count_stock(
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What many counts did, by (SKU, warehouse): ``changed`` stock, or were ``known`` and left aside."""
+    """The outcome of many counts, by (SKU, warehouse): stock ``changed``, or the key was ``known`` and the count
+    was skipped.
+    """
 
     changed: frozenset[tuple[int, int]]
     known: frozenset[tuple[int, int]]
 
 
 def count_many(counts: Sequence[Count], *, reason: str, by: str) -> Counted:
-    """Many counts at once, set-based.
-
-    The caller has checked that SKUs and warehouses are of one company. Raises BadQuantity, StaleCount, KeyUsed.
+    """Post many counts with a fixed number of statements. The caller has checked that SKUs and warehouses belong to
+    one company. Raises BadQuantity, StaleCount, KeyUsed.
     """
     posted, known = _count(counts, reason, by)
     return Counted(frozenset((row.sku_id, row.warehouse_id) for row in posted), known)
@@ -83,6 +85,7 @@ def _count(
                 value=count.counted,
             )
     held = ledger.hold((count.sku_id, count.warehouse_id) for count in counts)
+    refuse_foreign({(count.sku_id, count.warehouse_id): count.counted for count in counts})
     now = clock.now()
     new = ledger.note_counts(
         [(c.sku_id, c.warehouse_id, c.counted, c.once) for c in counts if c.once is not None], at=now, by=by
@@ -101,8 +104,13 @@ def _count(
                 ledger.Line(*pair, difference, MovementKind.COUNT, reason, count.reference, count.once)
             )
     posted = ledger.post(lines, at=now, by=by)
-    if posted:
-        announce(SellableChanged(tuple(sorted({line.sku_id for line in posted}))))
+    moved = {(row.sku_id, row.warehouse_id) for row in posted}
+    agreed = {(c.sku_id, c.warehouse_id) for c in fresh if c.confirms} - moved
+    first = sorted(pair for pair in agreed if not held[pair].is_counted)
+    if first:
+        ledger.mark_counted(first)
+    if posted or first:
+        announce_changed({sku_id for sku_id, _ in (*moved, *first)})
     known = {(c.sku_id, c.warehouse_id) for c in counts} - {(c.sku_id, c.warehouse_id) for c in fresh}
     return posted, frozenset(known)
 

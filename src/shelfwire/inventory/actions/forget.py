@@ -1,4 +1,4 @@
-"""Forget the keys of old counts."""
+"""Delete the idempotency keys of old counts."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ its movement for ever; only one that agreed is forgotten for good."""
 
 
 def forget_counts() -> int:
-    """Forget the counts recorded longer ago than ``KEPT``; how many. Stock and ledger stay as they are."""
+    """Delete the counts recorded longer ago than ``KEPT``. Returns how many. Stock and ledger stay as they are."""
     return StockCount.objects.filter(at__lt=clock.now() - KEPT).delete()[0]

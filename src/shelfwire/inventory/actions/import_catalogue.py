@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from shelfwire.catalog.actions import ImportOptions, ImportResult, import_skus
+from shelfwire.catalog.actions import ImportOptions, import_skus
 from shelfwire.catalog.actions.import_chunk import Counted
 from shelfwire.inventory import ledger
+from shelfwire.inventory.actions._files import WarehouseFinder
 from shelfwire.inventory.actions.count import Count, count_many
-from shelfwire.inventory.errors import StaleCount, UnknownWarehouse
-from shelfwire.inventory.models import Movement, Warehouse
+from shelfwire.inventory.errors import StaleCount
+from shelfwire.inventory.models import Movement
 from shelfwire.jobs import Run
+from shelfwire.kit.imports import Imported
 from shelfwire.people.models import Company
 
 
@@ -25,11 +26,13 @@ def import_catalogue(
     options: ImportOptions,
     by: str,
     run: Run | None = None,
-) -> ImportResult:
-    """``catalog.actions.import_skus`` with a stock desk: quantities set the counted stock of a warehouse.
+) -> Imported:
+    """Import SKUs with ``catalog.actions.import_skus``, and set the counted stock of a warehouse from the
+    quantities.
 
-    A file counts once: sent again it sets no stock, whatever was sold since, and the run's note says so. Raises what
-    it raises, and UnknownWarehouse when the warehouse chosen for the file does not exist.
+    Each file sets stock once: sent again it sets none, even when pieces were sold since, and the run's note says
+    so. Raises what ``import_skus`` raises, and UnknownWarehouse when the warehouse chosen for the file does not
+    exist.
     """
     desk = _Desk(company, f"Count in {name}"[:200], blake2b(content, digest_size=16).hexdigest())
     if options.warehouse:
@@ -46,35 +49,16 @@ def import_catalogue(
 
 
 class _Desk:
-    """Warehouses by code or name, read once, and counts into the ledger."""
+    """The StockDesk of an import: warehouses by code or name, read once, and counts posted to the ledger."""
 
     def __init__(self, company: Company, reason: str, document: str) -> None:
         self._reason = reason
         self._key = f"count:{company.pk}:{document}"
         self.known = 0
-        self._by_name: dict[str, int] = {}
-        self._names: list[str] = []
-        warehouses = list(Warehouse.objects.filter(company=company).order_by("pk"))
-        named = Counter(warehouse.name.casefold() for warehouse in warehouses)
-        self._shared = {name for name, count in named.items() if count > 1}
-        for warehouse in warehouses:
-            if warehouse.name.casefold() not in self._shared:
-                self._by_name[warehouse.name.casefold()] = warehouse.pk
-        for warehouse in warehouses:
-            self._by_name[warehouse.code.casefold()] = warehouse.pk
-            self._names.append(warehouse.code)
-            if warehouse.is_default:
-                self._by_name[""] = warehouse.pk
+        self._warehouses = WarehouseFinder(company)
 
     def warehouse(self, name: str) -> int:
-        found = self._by_name.get(name.casefold())
-        if found is not None:
-            return found
-        known = f"Write one of {', '.join(self._names)}." if self._names else "Add a warehouse first."
-        what = f"There is no warehouse “{name}”." if name else "There is no default warehouse."
-        if name.casefold() in self._shared:
-            what = f"Several warehouses are named “{name}”."
-        raise UnknownWarehouse(what, field="Warehouse", value=name, hint=known)
+        return self._warehouses.find(name)
 
     def moved_since(self, read: Mapping[ledger.Pair, datetime]) -> dict[ledger.Pair, StaleCount]:
         ledger.hold(read)
@@ -103,6 +87,7 @@ class _Desk:
                     c.warehouse_id,
                     c.counted,
                     f"{self._key}:{c.sku_id}:{c.warehouse_id}:{c.counted}",
+                    confirms=c.confirms,
                 )
                 for c in counts
             ],

@@ -1,4 +1,4 @@
-"""Put one movement into the ledger."""
+"""Post one movement to the ledger."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.db import transaction
 
 from shelfwire.catalog.models import Sku
 from shelfwire.inventory import ledger
+from shelfwire.inventory.actions.refuse import refuse_foreign
 from shelfwire.inventory.errors import AnotherCompany, BadQuantity
-from shelfwire.inventory.events import SellableChanged
 from shelfwire.inventory.models import Movement, StockCount, Warehouse
+from shelfwire.inventory.sellable import announce_changed
 from shelfwire.inventory.states import MovementKind
 from shelfwire.kit import clock
-from shelfwire.kit.events import announce
 
 MOST = 1_000_000_000
 """The largest quantity that is not a typing error."""
@@ -29,10 +29,11 @@ def record_movement(
     reference: str = "",
     once: str | None = None,
 ) -> Movement | None:
-    """Append ``quantity`` (negative takes away) and move the balance; stock may go below 0, the fact comes first.
+    """Post a movement of ``quantity`` pieces (negative: taken away) and update the balance. Stock may go below 0,
+    because the movement has already happened.
 
-    ``once`` is the key of the deed that caused it: None is returned, and nothing changes, when it is there already.
-    Raises BadQuantity, AnotherCompany, and KeyUsed when the key stands for another change.
+    ``once`` is the idempotency key; when it is known already, nothing changes and None is returned. Raises
+    BadQuantity, AnotherCompany, and KeyUsed when the key belongs to another change.
     """
     if not quantity or abs(quantity) > MOST:
         raise BadQuantity(
@@ -42,7 +43,8 @@ def record_movement(
             hint=f"Give a number that is not 0, and no more than {MOST:,}.",
         )
     same_company(sku_id, warehouse_id)
-    ledger.hold([(sku_id, warehouse_id)])
+    held = ledger.hold([(sku_id, warehouse_id)])
+    refuse_foreign({(sku_id, warehouse_id): held[sku_id, warehouse_id].on_hand + quantity})
     if once is not None and StockCount.objects.filter(once=once).exists():
         raise ledger.key_used(once)
     posted = ledger.post(
@@ -53,7 +55,7 @@ def record_movement(
     if not posted:
         _refuse_another(once, sku_id, warehouse_id, quantity, kind)
         return None
-    announce(SellableChanged((sku_id,)))
+    announce_changed([sku_id])
     return Movement.objects.get(pk=posted[0].id)
 
 
@@ -67,7 +69,7 @@ def _refuse_another(
 
 
 def same_company(sku_id: int, warehouse_id: int) -> None:
-    """Raises AnotherCompany when the SKU and the warehouse do not belong together."""
+    """Raise AnotherCompany when the SKU and the warehouse belong to different companies."""
     sku = Sku.objects.only("company_id", "code").get(pk=sku_id)
     warehouse = Warehouse.objects.only("company_id", "name").get(pk=warehouse_id)
     if sku.company_id != warehouse.company_id:

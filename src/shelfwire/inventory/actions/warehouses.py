@@ -1,4 +1,4 @@
-"""Warehouses, which is the default, and which of a channel's warehouses each is."""
+"""Warehouses, and the default one."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
 
-from shelfwire.channels.models import Account
-from shelfwire.inventory.errors import AnotherCompany, BadWarehouse, DuplicateWarehouse
-from shelfwire.inventory.models import Warehouse, WarehouseLink
+from shelfwire.inventory.errors import BadWarehouse, DuplicateWarehouse
+from shelfwire.inventory.models import Warehouse
 from shelfwire.kit.cells import parse_text
+from shelfwire.kit.texts import one_line
 from shelfwire.people import audit
 from shelfwire.people.audit import attributed
 from shelfwire.people.models import Company
 
+RETURN_LINES, RETURN_LENGTH = 8, 80
 log = structlog.get_logger(__name__)
 
 
 @attributed
 @transaction.atomic
 def add_warehouse(*, company: Company, code: str, name: str, by: str, is_default: bool = False) -> Warehouse:
-    """A place where stock lies; the company's first is its default.
-
-    Raises DuplicateWarehouse, BadWarehouse, BadCell.
+    """Add a warehouse. The company's first one becomes its default. Raises DuplicateWarehouse, BadWarehouse,
+    BadCell.
     """
     code = parse_text(code, field="Code", longest=40, needed=True)
     name = parse_text(name, field="Name", longest=120, needed=True)
@@ -48,7 +48,9 @@ def add_warehouse(*, company: Company, code: str, name: str, by: str, is_default
 
 @transaction.atomic
 def set_default_warehouse(*, warehouse: Warehouse, by: str) -> Warehouse:
-    """Orders of shops without a link for their warehouse draw on this one from now on. Twice changes nothing."""
+    """Make this the company's default warehouse, which orders use when the shop's warehouse is not mapped. The same
+    warehouse again changes nothing.
+    """
     _hold(warehouse.company_id)
     fresh = Warehouse.objects.get(pk=warehouse.pk)
     if not fresh.is_default:
@@ -60,30 +62,40 @@ def set_default_warehouse(*, warehouse: Warehouse, by: str) -> Warehouse:
 
 
 @transaction.atomic
-def link_warehouse(*, account: Account, external_id: str, warehouse: Warehouse | None, by: str) -> None:
-    """The channel's warehouse ``external_id`` is this one of ours; None takes the link away.
-
-    Promises made before stay where they are. Raises AnotherCompany.
+def set_return_address(*, warehouse: Warehouse, address: str, by: str) -> Warehouse:
+    """Set what packing slips name as the sender, up to ``RETURN_LINES`` lines; empty takes it away. The same address
+    again changes nothing. Raises BadWarehouse.
     """
-    links = WarehouseLink.objects.filter(account=account, external_id=external_id).select_related("warehouse")
-    before = next((link.warehouse for link in links), None)
-    if warehouse is None:
-        links.delete()
-    elif warehouse.company_id != account.company_id:
-        raise AnotherCompany(
-            f"The shop “{account}” and the warehouse “{warehouse}” belong to different companies."
+    lines = [_address_line(line) for line in address.splitlines()]
+    clean = "\n".join(filter(None, lines))
+    if len(lines) > RETURN_LINES:
+        raise BadWarehouse(
+            f"A return address has {RETURN_LINES} lines at most; this one has {len(lines)}.",
+            field="Return address",
+            value=address,
         )
-    else:
-        WarehouseLink.objects.update_or_create(
-            account=account, external_id=external_id, defaults={"warehouse": warehouse}
+    fresh = Warehouse.objects.select_for_update(no_key=True).get(pk=warehouse.pk)
+    if fresh.return_address != clean:
+        audit.note(fresh, {"return address": (fresh.return_address, clean)}, by=by)
+        fresh.return_address = clean
+        fresh.save(update_fields=["return_address"])
+        log.info("warehouse.return_address", company=fresh.company_id, code=fresh.code, by=by)
+    return fresh
+
+
+def _address_line(line: str) -> str:
+    clean = one_line(line, field="Return address", refusal=BadWarehouse)
+    if len(clean) > RETURN_LENGTH:
+        raise BadWarehouse(
+            f"The line “{clean[:40]}…” has {len(clean)} letters; a slip has room for {RETURN_LENGTH}.",
+            field="Return address",
+            value=clean,
         )
-    if before != warehouse:
-        audit.note(account, {f"channel warehouse {external_id}": (before, warehouse)}, by=by)
-    log.info("warehouse.linked", account=account.pk, external_id=external_id, by=by)
+    return clean
 
 
 def _hold(company_id: int) -> None:
-    """One at a time per company: of two first warehouses only one becomes the default."""
+    """Lock the company's warehouses: of two first warehouses only one becomes the default."""
     list(Company.objects.select_for_update(no_key=True).filter(pk=company_id).values_list("pk"))
 
 

@@ -1,4 +1,4 @@
-"""What others may do with jobs: one module per verb."""
+"""The actions on jobs that other apps may call."""
 
 from __future__ import annotations
 

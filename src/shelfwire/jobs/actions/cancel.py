@@ -1,4 +1,4 @@
-"""Stop a job."""
+"""Cancel a job."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from shelfwire.kit.events import announce
 
 
 def cancel(job: Job, *, by: str) -> Job:
-    """Stop ``job``: at once when it has not started or waits, at its next item when it runs. What it did stays done.
-
-    Cancelling twice changes nothing. Raises AlreadyFinished.
+    """Cancel ``job``: at once when it has not started or waits, at its next item when it runs. Finished items stay
+    done. A cancelled job is left as it is. Raises AlreadyFinished.
     """
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job.pk)

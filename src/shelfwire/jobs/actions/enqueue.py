@@ -1,4 +1,4 @@
-"""Ask for a job."""
+"""Queue a job."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ def enqueue(
     lock: str = "",
     **arguments: Any,
 ) -> Job:
-    """Queue ``kind`` in the caller's transaction. ``arguments`` are JSON-able and go to the body.
+    """Queue a job of ``kind`` in the caller's transaction, and return it.
 
-    ``subject`` links the job to what it is about (``("account", 5)``). Asking twice with one ``idempotency_key`` (per
-    company and kind) gives the first job, whatever became of it. Jobs with the same ``lock`` never run at once and go
-    in order: one that waits for its next try holds the later ones back, one that waits for a person does not.
+    ``arguments`` must be JSON-able and are passed to the function. ``subject`` links the job to what it is about
+    (``("account", 5)``). The same ``idempotency_key`` again (per company and kind) returns the first job, whatever
+    its status. Jobs with the same ``lock`` run one at a time and in order: one that waits for its next attempt
+    holds the later ones back, one that waits for a person does not.
     """
     job = Job(
         company=company,

@@ -1,4 +1,4 @@
-"""Ask for a job that reads a file which somebody sent: one limit, one rule for names, whichever way it came in."""
+"""Queue a job that reads an uploaded file, with one size limit and one rule for file names."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def enqueue_file(
     user: User | None = None,
     **arguments: Any,
 ) -> Job:
-    """Queue ``kind`` for the file; its argument ``file`` is the name under which ``Run.file`` has it.
-
-    Raises UnreadableFile for an empty file or one beyond ``MAX_BYTES``; nothing is queued then.
+    """Queue a job of ``kind`` for the file; its argument ``file`` is the name under which ``Run.file`` has it. The
+    title says when the job only checks the file (``dry_run``). Raises UnreadableFile for an empty file or one
+    beyond ``MAX_BYTES``; nothing is queued then.
     """
     short = file_name(name)
     refuse_size(short, len(content))
@@ -34,7 +34,7 @@ def enqueue_file(
         company=company,
         by=by,
         user=user,
-        title=f"{kind.title}: {short}",
+        title=f"{kind.title}: {short}{', only checked' if arguments.get('dry_run') else ''}",
         files={short: content},
         file=short,
         **arguments,
@@ -42,7 +42,7 @@ def enqueue_file(
 
 
 def refuse_size(name: str | None, size: int | None) -> None:
-    """Raises UnreadableFile when the file is empty or too large; ask before its content is read."""
+    """Raise UnreadableFile when the file is empty or too large. Call it before the content is read."""
     if size and size <= MAX_BYTES:
         return
     raise UnreadableFile(

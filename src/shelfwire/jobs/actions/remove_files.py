@@ -1,4 +1,4 @@
-"""Let go of the files of old jobs."""
+"""Remove the files of old jobs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ _AT_ONCE = 200
 
 
 def remove_files(*, ended_before: datetime) -> int:
-    """Remove the files of finished jobs that ended before a moment, a few jobs at a time; how many jobs.
-
-    A job whose retry is still open keeps them: the retry reads them.
+    """Remove the files of jobs that finished before a moment, a few jobs at a time. Returns how many jobs. A job
+    with an unfinished retry keeps its files, because the retry reads them.
     """
     files = JobFile.objects.filter(job=OuterRef("pk"))
     retries = Job.objects.filter(retry_of=OuterRef("pk"), status__in=OPEN)

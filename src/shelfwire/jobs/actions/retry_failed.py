@@ -1,4 +1,4 @@
-"""Do the failed part of a finished job again."""
+"""Retry the failed rows of a finished job."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from shelfwire.people.models import User
 
 
 def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
-    """A new job for the failed rows of ``job``; for the whole of it when the job itself failed before its end.
-
-    Asking twice gives the same new job. Raises StillOpen, NothingToRetry, FilesRemoved.
+    """Queue a new job for the failed rows of ``job``, or for all of it when the job itself failed before its end.
+    The same request again returns the same new job. Raises StillOpen, NothingToRetry, FilesRemoved.
     """
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job.pk)
@@ -53,7 +52,9 @@ def retry_failed(job: Job, *, by: str, user: User | None = None) -> Job:
 
 
 def _refuse_without_files(job: Job) -> None:
-    """The new job would read what went into this one, or into the one that this one retried."""
+    """Raise FilesRemoved when the files are gone that the new job would read: those of this job, or of the one that
+    it retried.
+    """
     first: Job | None = job
     while first is not None:
         if first.files_removed_at is not None:

@@ -1,4 +1,4 @@
-"""Go on with jobs that waited for a person."""
+"""Queue jobs again that waited for a person."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from shelfwire.jobs.states import JobStatus
 
 
 def wake(*, subject: tuple[str, object]) -> int:
-    """Queue every parked job about ``subject`` (``("account", 5)``), in the caller's transaction; how many."""
+    """Queue every parked job about ``subject`` (``("account", 5)``), in the caller's transaction. Returns how many."""
     return wake_all(Job.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])))
 
 
 def queue_lost() -> int:
-    """Queue again the jobs that wait for their turn and whose row in the queue is gone; how many."""
+    """Queue again the jobs that are to run and whose row in the queue is missing. Returns how many."""
     with transaction.atomic():
         lost = Job.objects.filter(pk__in=_without_row()).select_for_update(skip_locked=True)
         return _queue_all(list(lost.order_by("pk")))
@@ -37,7 +37,7 @@ def _without_row() -> list[UUID]:
 
 
 def wake_all(jobs: QuerySet[Job]) -> int:
-    """Queue the parked ones among ``jobs``; how many."""
+    """Queue the parked ones among ``jobs``. Returns how many."""
     with transaction.atomic():
         parked = list(
             jobs.filter(status=JobStatus.WAITING, queue_id__isnull=True)

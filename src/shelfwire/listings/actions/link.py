@@ -1,13 +1,14 @@
-"""Say which of our SKUs a listing SKU is, and take it back."""
+"""Link a listing SKU to one of our SKUs, and unlink it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
 from shelfwire.catalog.models import Sku
 from shelfwire.kit import clock
+from shelfwire.kit.identifiers import ConfirmNeeded
 from shelfwire.listings.errors import CannotLink
 from shelfwire.listings.matching import announce_linked, match_exactly, set_links
 from shelfwire.listings.models import ListingSku
@@ -15,19 +16,49 @@ from shelfwire.people.models import Company
 
 
 @transaction.atomic
-def link(*, listing_sku: ListingSku, sku: Sku, by: str, source: str = ListingSku.Source.PERSON) -> ListingSku:
-    """``listing_sku`` is ``sku``: open orders heal, later ones draw on it. Twice changes nothing. Raises CannotLink."""
+def link(*, listing_sku: ListingSku, sku: Sku, by: str, relink: bool = False) -> ListingSku:
+    """Link ``listing_sku`` to ``sku``. Open orders that waited for the link get the SKU, and so do later ones. The
+    same link again changes nothing; a link to another SKU changes only with ``relink``. Raises CannotLink,
+    ConfirmNeeded.
+    """
     refuse_link(listing_sku, sku)
+    present = ListingSku.objects.select_for_update(of=("self",)).select_related("sku").get(pk=listing_sku.pk)
+    if present.sku is not None and present.sku_id != sku.pk and not relink:
+        raise ConfirmNeeded(
+            f"“{present.seller_sku or present.external_id}” is linked to {present.sku.code} already.",
+            field="SKU",
+            value=sku.code,
+            hint=f"Confirm that it becomes {sku.code}; orders recorded before keep {present.sku.code}.",
+        )
+    source = ListingSku.Source.PERSON
     changed = set_links([(listing_sku.pk, sku.pk)], source=source, by=by, at=clock.now())
     announce_linked(changed, by)
     return _fresh(listing_sku)
 
 
 @transaction.atomic
-def unlink(*, listing_sku: ListingSku, by: str) -> ListingSku:
-    """``listing_sku`` is none of ours until a person links it: it is not matched by itself again.
+def link_many(*, company: Company, links: Mapping[int, int], by: str) -> int:
+    """Link the company's listing SKUs that are not linked yet: listing SKU id to SKU id. Returns how many were; one
+    that somebody has linked meanwhile, or whose SKU is archived or another company's, is left as it is.
+    """
+    free = ListingSku.objects.select_for_update(of=("self",)).filter(
+        pk__in=links, account__company=company, sku=None
+    )
+    usable = set(
+        Sku.objects.filter(company=company, pk__in=links.values(), archived_at=None).values_list(
+            "pk", flat=True
+        )
+    )
+    wanted = [(row.pk, links[row.pk]) for row in free.order_by("pk") if links[row.pk] in usable]
+    changed = set_links(wanted, source=ListingSku.Source.PERSON, by=by, at=clock.now())
+    announce_linked(changed, by)
+    return len(changed)
 
-    Orders recorded while it was linked keep their SKU. Twice changes nothing.
+
+@transaction.atomic
+def unlink(*, listing_sku: ListingSku, by: str) -> ListingSku:
+    """Take the link away. The listing SKU is not matched automatically again, only by a person. Orders recorded
+    while it was linked keep their SKU. An unlinked listing SKU is left as it is.
     """
     set_links([(listing_sku.pk, None)], source=ListingSku.Source.PERSON, by=by, at=clock.now())
     return _fresh(listing_sku)
@@ -35,9 +66,8 @@ def unlink(*, listing_sku: ListingSku, by: str) -> ListingSku:
 
 @transaction.atomic
 def match_new_skus(company: Company, sku_ids: Collection[int] | None = None) -> int:
-    """Link unlinked listing SKUs to these new SKUs (None: to any) where the seller SKU is exactly the code; how many.
-
-    The reaction to ``SkusCreated``, and to ``SkuChanged`` of ``code`` or ``archived_at``.
+    """Link unlinked listing SKUs to these new SKUs (None: to any) where the seller SKU is exactly the code. Returns
+    how many. Runs after ``SkusCreated``, and after ``SkuChanged`` of ``code`` or ``archived_at``.
     """
     linked = match_exactly(company.pk, sku_ids=sku_ids, by="worker", at=clock.now())
     announce_linked(linked, "worker")
@@ -45,7 +75,7 @@ def match_new_skus(company: Company, sku_ids: Collection[int] | None = None) -> 
 
 
 def refuse_link(listing_sku: ListingSku, sku: Sku) -> None:
-    """Raises CannotLink when the SKU is archived or another company's."""
+    """Raise CannotLink when the SKU is archived or belongs to another company."""
     if listing_sku.account.company_id != sku.company_id:
         raise CannotLink(
             f"The SKU “{sku}” belongs to another company than the shop “{listing_sku.account}”.",

@@ -11,13 +11,9 @@ Order of locks everywhere in the order book: links, then this lock, then orders 
 
 from __future__ import annotations
 
-from django.db import connection
-
-_RECORDING = 0x5EC0
-"""The class of these advisory locks, so that they meet no other use of advisory locks."""
+from shelfwire.kit import locks
 
 
 def lock_account(account_id: int) -> None:
     """Wait for the account's lock; it goes when the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_RECORDING, account_id])
+    locks.until_commit(f"recording:{account_id}")

@@ -12,9 +12,9 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
 from shelfwire.kit.bulk import copy_rows, new_ids, text_array
 from shelfwire.kit.texts import fit
-from shelfwire.orders import addresses, search, truth
-from shelfwire.orders.actions._diary import Diary, kind_of
+from shelfwire.orders import addresses, columns, search
 from shelfwire.orders.actions._stock import StockEffects
+from shelfwire.orders.actions._timeline import TimelineWriter, kind_of
 from shelfwire.orders.models import Address, Block, MoneyRow, Order, OrderDocument, Unit
 from shelfwire.orders.states import RESERVES, OrderStatus, UnitStatus
 
@@ -35,7 +35,7 @@ ORDER_COLUMNS = (
     "unknown",
     "personal_data_erased_at",
     "search_tokens",
-    *truth.ORDER_FACTS,
+    *columns.ORDER_FACTS,
 )
 UNIT_COLUMNS = (
     "id",
@@ -45,7 +45,7 @@ UNIT_COLUMNS = (
     "status",
     "shipped_at",
     "touches_stock",
-    *truth.UNIT_FACTS,
+    *columns.UNIT_FACTS,
 )
 ADDRESS_COLUMNS = (
     "id",
@@ -67,7 +67,7 @@ SOURCE = "Website"
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RecordContext:
     """What recording a page needs to know besides the page."""
 
     account: Account
@@ -93,7 +93,7 @@ class _Rows:
 
 
 def insert_new(
-    docs: Sequence[ChannelOrder], around: Around, stock: StockEffects, diary: Diary
+    docs: Sequence[ChannelOrder], context: RecordContext, stock: StockEffects, timeline: TimelineWriter
 ) -> dict[str, tuple[int, str]]:
     """Record orders that the account does not have. Returns external id to (id, status)."""
     if not docs:
@@ -109,7 +109,10 @@ def insert_new(
     for order_id, doc in zip(order_ids, docs, strict=True):
         address_id = address_of.get(doc.external_id)
         ids = [next(units) for _ in doc.units]
-        found[doc.external_id] = order_id, _draft(order_id, address_id, ids, doc, around, rows, stock, diary)
+        found[doc.external_id] = (
+            order_id,
+            _draft(order_id, address_id, ids, doc, context, rows, stock, timeline),
+        )
     _copy(rows)
     return found
 
@@ -119,62 +122,81 @@ def _draft(
     address_id: int | None,
     unit_ids: Sequence[int],
     doc: ChannelOrder,
-    around: Around,
+    context: RecordContext,
     rows: _Rows,
     stock: StockEffects,
-    diary: Diary,
+    timeline: TimelineWriter,
 ) -> str:
     """Every row of one order; returns its status."""
-    status = truth.STATUS_OF.get(doc.status, OrderStatus.UNKNOWN)
-    warehouse_id = around.warehouses[fit(doc.warehouse_id, 64)]
-    unmapped = _draft_units(order_id, unit_ids, doc, status, warehouse_id, around, rows, stock)
-    blocks = truth.automatic_blocks(
-        truth.BlockFacts(
-            channel=around.account.channel_label,
-            status=status,
-            order_class=doc.order_class,
-            shipped_by=doc.shipped_by,
-            address_kind=doc.address.kind,
-            cancel_requested=doc.cancel_requested,
-            unmapped=tuple(unmapped),
-            unknown_status="" if doc.status in truth.STATUS_OF else doc.channel_status,
-        )
-    )
-    at = around.at
-    rows.orders.append(
-        (
-            order_id,
-            around.account.company_id,
-            around.account.pk,
-            doc.external_id,
-            SOURCE,
-            str(status),
-            doc.updated_at,
-            at,
-            at,
-            warehouse_id,
-            address_id,
-            len(unit_ids),
-            bool(blocks),
-            json.dumps(truth.unknown_words(doc)) if doc.unknown else "{}",
-            None,
-            text_array(tokens_of(doc, [around.skus.get(unit.sku_id) for unit in doc.units], around.codes)),
-            *truth.order_facts(doc),
-        )
-    )
+    status = columns.STATUS_OF.get(doc.status, OrderStatus.UNKNOWN)
+    warehouse_id = context.warehouses[fit(doc.warehouse_id, 64)]
+    unmapped = _draft_units(order_id, unit_ids, doc, status, warehouse_id, context, rows, stock)
+    blocks = _blocks(doc, status, unmapped, context)
+    order = _order_row(order_id, address_id, doc, status, warehouse_id, bool(blocks), context)
+    rows.orders.append(order)
     if address_id is not None:
-        rows.addresses.append(address_row(address_id, order_id, 1, doc, at))
-    rows.money += [(order_id, *amount) for amount in truth.amounts(doc.amounts)]
-    rows.documents.append(document_row(order_id, doc, around))
-    rows.blocks += [(order_id, str(code), detail, at, None, "") for code, detail in blocks.items()]
-    diary.write(
+        rows.addresses.append(address_row(address_id, order_id, 1, doc, context.at))
+    rows.money += [(order_id, *amount) for amount in columns.amounts(doc.amounts)]
+    rows.documents.append(document_row(order_id, doc, context))
+    rows.blocks += [(order_id, str(code), detail, context.at, None, "") for code, detail in blocks.items()]
+    timeline.write(
         order_id,
-        kind_of(around.via),
+        kind_of(context.via),
         f"Recorded: {status.label}, {len(unit_ids)} {'unit' if len(unit_ids) == 1 else 'units'}",
         after=str(status),
         data={"blocks": blocks} if blocks else None,
     )
     return str(status)
+
+
+def _blocks(
+    doc: ChannelOrder, status: OrderStatus, unmapped: Sequence[str], context: RecordContext
+) -> dict[str, str]:
+    """What stops the order from shipping as it comes in, with its detail."""
+    return columns.automatic_blocks(
+        columns.BlockFacts(
+            channel=context.account.channel_label,
+            status=status,
+            order_class=doc.order_class,
+            shipped_by=doc.shipped_by,
+            address_kind=doc.address.kind,
+            cancel_requested=doc.cancel_requested,
+            cancel_text=doc.cancel_request.text if doc.cancel_request else "",
+            unmapped=tuple(unmapped),
+            unknown_status="" if doc.status in columns.STATUS_OF else doc.channel_status,
+        )
+    )
+
+
+def _order_row(
+    order_id: int,
+    address_id: int | None,
+    doc: ChannelOrder,
+    status: OrderStatus,
+    warehouse_id: int | None,
+    is_blocked: bool,
+    context: RecordContext,
+) -> tuple[Any, ...]:
+    """The columns of ``ORDER_COLUMNS``."""
+    return (
+        order_id,
+        context.account.company_id,
+        context.account.pk,
+        doc.external_id,
+        SOURCE,
+        str(status),
+        doc.updated_at,
+        context.at,
+        context.at,
+        warehouse_id,
+        address_id,
+        len(doc.units),
+        is_blocked,
+        json.dumps(columns.unknown_words(doc)) if doc.unknown else "{}",
+        None,
+        text_array(tokens_of(doc, [context.skus.get(unit.sku_id) for unit in doc.units], context.codes)),
+        *columns.order_facts(doc),
+    )
 
 
 def _draft_units(
@@ -183,20 +205,20 @@ def _draft_units(
     doc: ChannelOrder,
     status: OrderStatus,
     warehouse_id: int | None,
-    around: Around,
+    context: RecordContext,
     rows: _Rows,
     stock: StockEffects,
 ) -> list[str]:
-    """The units' rows and promises; returns what is not linked, in the seller's words."""
+    """The units' rows and reservations; returns what is not linked, in the seller's words."""
     ours = doc.order_class != OrderClass.CHANNEL_FULFILLED
     unmapped: list[str] = []
     for unit_id, unit in zip(unit_ids, doc.units, strict=True):
-        state = truth.unit_status(unit, status) or UnitStatus.OPEN
-        sku_id = around.skus.get(unit.sku_id)
+        state = columns.unit_status(unit, status) or UnitStatus.OPEN
+        sku_id = context.skus.get(unit.sku_id)
         # what was gone before we first saw it never was in our ledger, so it must not leave it
         touches = ours and state == UnitStatus.OPEN
         if touches and status in RESERVES:
-            stock.promise(unit_id, sku_id, warehouse_id)
+            stock.reserve(unit_id, sku_id, warehouse_id)
             if sku_id is None:
                 unmapped.append(unit.seller_sku or unit.sku_id)
         rows.units.append(
@@ -208,7 +230,7 @@ def _draft_units(
                 str(state),
                 unit.shipped_at,
                 touches,
-                *truth.unit_facts(unit),
+                *columns.unit_facts(unit),
             )
         )
     return unmapped
@@ -234,16 +256,16 @@ def address_row(
     )
 
 
-def document_row(order_id: int, doc: ChannelOrder, around: Around) -> tuple[Any, ...]:
+def document_row(order_id: int, doc: ChannelOrder, context: RecordContext) -> tuple[Any, ...]:
     """The columns of ``DOCUMENT_COLUMNS``."""
     return (
         order_id,
         doc.updated_at,
-        around.at,
-        fit(around.via, 40),
-        around.digests[doc.external_id],
-        truth.body(doc.document),
-        None if doc.document else around.at,
+        context.at,
+        fit(context.via, 40),
+        context.digests[doc.external_id],
+        columns.body(doc.document),
+        None if doc.document else context.at,
     )
 
 
@@ -261,7 +283,7 @@ def tokens_of(doc: ChannelOrder, sku_ids: Sequence[int | None], codes: Mapping[i
 
 
 def _copy(rows: _Rows) -> None:
-    for model, columns, found in (
+    for model, names, found in (
         (Order, ORDER_COLUMNS, rows.orders),
         (Unit, UNIT_COLUMNS, rows.units),
         (Address, ADDRESS_COLUMNS, rows.addresses),
@@ -270,4 +292,4 @@ def _copy(rows: _Rows) -> None:
         (Block, BLOCK_COLUMNS, rows.blocks),
     ):
         if found:
-            copy_rows(model, columns, found)
+            copy_rows(model, names, found)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 from shelfwire.channels.port import OrderClass
 from shelfwire.kit import clock, events
-from shelfwire.orders import addresses, truth
-from shelfwire.orders.actions._diary import Diary
+from shelfwire.orders import addresses, columns
+from shelfwire.orders.actions._timeline import TimelineWriter
 from shelfwire.orders.actions.blocks import add_block, end_block
 from shelfwire.orders.events import AddressChanged
 from shelfwire.orders.models import Address, Block, Order, TimelineEntry
@@ -30,15 +30,15 @@ def choose_versions(order_ids: Collection[int], by: str) -> None:
     versions: dict[int, list[Address]] = defaultdict(list)
     for row in Address.objects.filter(order_id__in=[order.pk for order in orders]).order_by("version"):
         versions[row.order_id].append(row)
-    diary = Diary(clock.now(), by)
+    timeline = TimelineWriter(clock.now(), by)
     moved = [order for order in orders if _choose(order, versions[order.pk])]
     Order.objects.bulk_update(moved, ["address"])
-    diary.write_all(
+    timeline.write_all(
         [order.pk for order in moved],
         TimelineEntry.Kind.DECISION,
         "An earlier version of the address says more: it is the order's again",
     )
-    diary.keep()
+    timeline.keep()
     _block(orders, by)
     for order in moved:
         events.announce(AddressChanged(order.pk))
@@ -69,7 +69,7 @@ def _block(orders: Sequence[Order], by: str) -> None:
     for order in orders:
         missing = ""
         if order.status in SHIPPABLE and order.order_class != OrderClass.CHANNEL_FULFILLED:
-            missing = truth.address_missing(
+            missing = columns.address_missing(
                 kinds.get(order.pk, "absent"), order.shipped_by, order.account.channel_label
             )
         if missing and order.pk not in blocked:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from shelfwire.kit import clock
 from shelfwire.kit.texts import fit
-from shelfwire.orders.actions._diary import Diary
+from shelfwire.orders.actions._timeline import TimelineWriter
 from shelfwire.orders.errors import NoSuchBlock, NotForceable
 from shelfwire.orders.models import Block, Order, TimelineEntry
 from shelfwire.orders.states import BlockCode
@@ -77,6 +77,6 @@ def _label(code: str) -> str:
 
 
 def _write(order_id: int, kind: str, text: str, by: str) -> None:
-    diary = Diary(clock.now(), by)
-    diary.write(order_id, kind, text)
-    diary.keep()
+    timeline = TimelineWriter(clock.now(), by)
+    timeline.write(order_id, kind, text)
+    timeline.keep()

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from shelfwire.kit import clock
 from shelfwire.orders import search
-from shelfwire.orders.actions._diary import Diary
+from shelfwire.orders.actions._timeline import TimelineWriter
 from shelfwire.orders.models import Address, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
 from shelfwire.people import audit
 
@@ -58,9 +58,9 @@ def _erase(order_ids: Collection[int], by: str, why: str) -> int:
     Order.objects.filter(pk__in=found).update(
         buyer_id="", buyer_name="", buyer_message="", personal_data_erased_at=now
     )
-    diary = Diary(now, by)
-    diary.write_all(found, TimelineEntry.Kind.PERSON, f"Personal data erased. {why}")
-    diary.keep()
+    timeline = TimelineWriter(now, by)
+    timeline.write_all(found, TimelineEntry.Kind.PERSON, f"Personal data erased. {why}")
+    timeline.keep()
     for order in rows:
         audit.note(order, {"personal data": ("kept", f"erased ({why})")}, by=by)
     if _totals(found) != before:

@@ -13,9 +13,10 @@ from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock
 from shelfwire.listings.queries import linked_skus
 from shelfwire.orders import search
-from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account
 from shelfwire.orders.actions._stock import StockEffects
+from shelfwire.orders.actions._timeline import TimelineWriter
+from shelfwire.orders.actions.figures import mark_days
 from shelfwire.orders.healing import linked_too_late, placeable
 from shelfwire.orders.models import Block, Order, TimelineEntry, Unit
 from shelfwire.orders.states import RESERVES, BlockCode, UnitStatus
@@ -52,7 +53,9 @@ def _heal_batch(account_id: int, by: str) -> int:
             _stock(unit, sku_id, orders[unit.order_id], stock)
         for sku_id, unit_ids in by_sku.items():
             Unit.objects.filter(pk__in=unit_ids).update(sku_id=sku_id)
-        stock.apply(clock.now(), by)
+        now = clock.now()
+        stock.apply(now, by)
+        mark_days(Account.objects.get(pk=account_id), [order.placed_at for order in orders.values()], now)
         _end_unmapped(orders, by)
         _add_tokens(orders, units)
         return len(units)
@@ -67,9 +70,9 @@ def _stock(unit: Unit, sku_id: int, order: Order, stock: StockEffects) -> None:
     if not unit.touches_stock:
         return
     if unit.status == UnitStatus.OPEN and order.status in RESERVES:
-        stock.promise(unit.pk, sku_id, order.warehouse_id)
+        stock.reserve(unit.pk, sku_id, order.warehouse_id)
     elif unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED):
-        stock.promise(unit.pk, sku_id, order.warehouse_id)
+        stock.reserve(unit.pk, sku_id, order.warehouse_id)
         stock.ship(unit.pk, order.external_id)
 
 
@@ -82,12 +85,12 @@ def _end_unmapped(orders: dict[int, Order], by: str) -> None:
     blocks.filter(order_id__in=whole).update(ended_at=now, ended_why="Every line is linked")
     other = Block.objects.filter(order=OuterRef("pk"), ended_at=None)
     Order.objects.filter(~Exists(other), pk__in=whole).update(is_blocked=False)
-    diary = Diary(now, by)
-    diary.write_all(whole, TimelineEntry.Kind.DECISION, "Every line is linked to a SKU: the block ended")
-    diary.write_all(
+    timeline = TimelineWriter(now, by)
+    timeline.write_all(whole, TimelineEntry.Kind.DECISION, "Every line is linked to a SKU: the block ended")
+    timeline.write_all(
         sorted(set(orders) - set(whole)), TimelineEntry.Kind.DECISION, "A line was linked to a SKU"
     )
-    diary.keep()
+    timeline.keep()
 
 
 def _add_tokens(orders: dict[int, Order], units: Sequence[Unit]) -> None:
@@ -107,7 +110,7 @@ def _add_tokens(orders: dict[int, Order], units: Sequence[Unit]) -> None:
 
 
 def reserve_open_units(account: Account, by: str) -> int:
-    """Promise stock for open orders that were recorded before any warehouse was there; how many orders.
+    """Reserve stock for open orders that were recorded before any warehouse was there; how many orders.
 
     For orders without a warehouse: gives them the account's one, reserves for their linked units.
     """
@@ -126,12 +129,12 @@ def reserve_open_units(account: Account, by: str) -> int:
                 order.warehouse_id = warehouse.pk
         for unit in Unit.objects.filter(order_id__in=orders, sku__isnull=False, status=UnitStatus.OPEN):
             if unit.touches_stock:
-                stock.promise(unit.pk, unit.sku_id, orders[unit.order_id].warehouse_id)
+                stock.reserve(unit.pk, unit.sku_id, orders[unit.order_id].warehouse_id)
         for warehouse_id, order_ids in placed.items():
             Order.objects.filter(pk__in=order_ids).update(warehouse_id=warehouse_id)
         stock.apply(clock.now(), by)
-        diary = Diary(clock.now(), by)
+        timeline = TimelineWriter(clock.now(), by)
         done = sorted(pk for found in placed.values() for pk in found)
-        diary.write_all(done, TimelineEntry.Kind.DECISION, "A warehouse was found: its stock is reserved")
-        diary.keep()
+        timeline.write_all(done, TimelineEntry.Kind.DECISION, "A warehouse was found: its stock is reserved")
+        timeline.keep()
         return len(done)

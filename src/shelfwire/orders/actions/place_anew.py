@@ -10,8 +10,8 @@ from shelfwire.channels.port import Placed, addressable
 from shelfwire.kit import clock
 from shelfwire.kit.texts import fit
 from shelfwire.orders import addresses
-from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account
+from shelfwire.orders.actions._timeline import TimelineWriter
 from shelfwire.orders.actions._versions import choose_versions
 from shelfwire.orders.models import Address, OrderDocument, TimelineEntry
 
@@ -36,16 +36,16 @@ def place_anew(account_id: int, place: Place, by: str) -> int:
             .order_by("pk")[:_BATCH]
         )
         documents = _documents(rows)
-        diary = Diary(clock.now(), by)
+        timeline = TimelineWriter(clock.now(), by)
         changed = [row.order_id for row in rows if _place(row, documents, place)]
         looked_at = {row.order_id for row in rows}
         Address.objects.bulk_update(rows, _READ_AGAIN)
-        diary.write_all(
+        timeline.write_all(
             sorted(set(changed)),
             TimelineEntry.Kind.DECISION,
             "The place of the address was read again from the channel's levels",
         )
-        diary.keep()
+        timeline.keep()
         choose_versions(looked_at, by)
         return len(rows)
 

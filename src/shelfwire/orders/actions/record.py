@@ -2,7 +2,7 @@
 
 A page may hold orders never seen, orders seen before, the same order twice, versions older than what we have,
 and it may come at the same moment to two workers. Afterwards every order is there once, at its newest version,
-with its reservations (facts.md section 6; rules 6, 7, 9 of the architecture).
+with its reservations (facts.md section 6).
 """
 
 from __future__ import annotations
@@ -15,19 +15,26 @@ from django.db import connection, transaction
 
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import ChannelOrder
+from shelfwire.channels.port import ChannelOrder, ChannelOrderStatus
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock, events
 from shelfwire.kit.texts import fit
 from shelfwire.listings.actions import SeenSku, see_skus
 from shelfwire.listings.queries import links as listing_links
-from shelfwire.orders import truth
+from shelfwire.orders import columns
 from shelfwire.orders.actions._changed import Outcome, apply_changes
-from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._lock import lock_account
-from shelfwire.orders.actions._new import Around, insert_new
+from shelfwire.orders.actions._new import RecordContext, insert_new
 from shelfwire.orders.actions._stock import StockEffects
-from shelfwire.orders.events import AddressChanged, OrdersCancelled, OrdersReleased, OrdersShipped
+from shelfwire.orders.actions._timeline import TimelineWriter
+from shelfwire.orders.actions.figures import mark_days
+from shelfwire.orders.events import (
+    AddressChanged,
+    OrdersCancelled,
+    OrdersReleased,
+    OrdersShipped,
+    UnitsOrdered,
+)
 from shelfwire.orders.models import Order
 from shelfwire.orders.moments import dated
 from shelfwire.orders.states import SHIPPABLE
@@ -83,21 +90,23 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
     now = clock.now()
     told = [dated(doc, now) for doc in orders]
     page, repeats = _newest_of_each([one.doc for one in told])
-    digests: dict[str, str] = {doc.external_id: truth.digest(doc.document) for doc in page}
+    digests: dict[str, str] = {doc.external_id: columns.digest(doc.document) for doc in page}
     undated = {one.doc.external_id for one in told if one.undated}
     with transaction.atomic(savepoint=False):
         links = _see(account, page, now)
         lock_account(account.pk)
         found = _sort(account.pk, page, digests, undated, now)
-        stock, diary = StockEffects(), Diary(now, by)
+        stock, timeline = StockEffects(), TimelineWriter(now, by)
         if found.new or found.changed:
             docs = [*found.new, *(doc for _, doc in found.changed)]
-            around = _look_around(account, docs, digests, links, via, by, now)
-            created = insert_new(found.new, around, stock, diary)
-            outcome = apply_changes(found.changed, around, stock, diary)
+            context = _context_of(account, docs, digests, links, via, by, now)
+            created = insert_new(found.new, context, stock, timeline)
+            outcome = apply_changes(found.changed, context, stock, timeline)
             stock.apply(now, by)
-            diary.keep()
+            timeline.keep()
+            mark_days(account, [doc.placed_at for doc in docs], now)
             _announce(created.values(), outcome)
+            _announce_units(account.pk, found.new)
             found.ids.update({external_id: order_id for external_id, (order_id, _) in created.items()})
         if found.unchanged:
             Order.objects.filter(pk__in=found.unchanged).update(checked_at=now)
@@ -173,14 +182,21 @@ def _sort(
 def _see(account: Account, docs: Sequence[ChannelOrder], now: datetime) -> dict[str, int | None]:
     """Tell the listings which SKUs the channel spoke of; ours by the channel's SKU id, None while not linked."""
     seen = {
-        unit.sku_id: SeenSku(unit.product_id, unit.product_name, unit.sku_id, unit.seller_sku, unit.sku_name)
+        unit.sku_id: SeenSku(
+            unit.product_id,
+            unit.product_name,
+            unit.sku_id,
+            unit.seller_sku,
+            unit.sku_name,
+            unit.image_url,
+        )
         for doc in docs
         for unit in doc.units
     }
     return see_skus(account, list(seen.values()), at=now)
 
 
-def _look_around(
+def _context_of(
     account: Account,
     docs: Sequence[ChannelOrder],
     digests: Mapping[str, str],
@@ -188,7 +204,7 @@ def _look_around(
     via: str,
     by: str,
     now: datetime,
-) -> Around:
+) -> RecordContext:
     """Links, SKU codes and warehouses for a page, each asked once."""
     skus = links | _linked_meanwhile(account, [key for key, sku_id in links.items() if sku_id is None])
     linked = {sku_id for sku_id in skus.values() if sku_id is not None}
@@ -198,7 +214,7 @@ def _look_around(
         place: warehouse.pk if warehouse else None
         for place, warehouse in warehouses_for(account, places).items()
     }
-    return Around(account, via, by, now, digests, skus, codes, warehouses)
+    return RecordContext(account, via, by, now, digests, skus, codes, warehouses)
 
 
 def _linked_meanwhile(account: Account, unlinked: Sequence[str]) -> dict[str, int | None]:
@@ -223,3 +239,18 @@ def _announce(created: Iterable[tuple[int, str]], outcome: Outcome) -> None:
         events.announce(OrdersShipped(tuple(outcome.shipped)))
     for order_id in outcome.readdressed:
         events.announce(AddressChanged(order_id))
+
+
+def _announce_units(account_id: int, new: Sequence[ChannelOrder]) -> None:
+    """What the channel's own stock of each SKU fell by; of an order that is cancelled already it may have risen
+    again.
+    """
+    units = tuple(
+        (str(unit.sku_id), fit(doc.warehouse_id, 64), doc.placed_at)
+        for doc in new
+        if doc.status != ChannelOrderStatus.CANCELLED
+        for unit in doc.units
+        if unit.status != ChannelOrderStatus.CANCELLED
+    )
+    if units:
+        events.announce(UnitsOrdered(account_id, units))

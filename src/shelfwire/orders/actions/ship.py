@@ -2,60 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 
 from shelfwire.kit import clock, events, states
-from shelfwire.orders.actions._diary import Diary
 from shelfwire.orders.actions._stock import StockEffects
+from shelfwire.orders.actions._timeline import TimelineWriter
 from shelfwire.orders.errors import NotReleased
 from shelfwire.orders.events import OrdersShipped
 from shelfwire.orders.models import Order, TimelineEntry, Unit
 from shelfwire.orders.states import MOVES, SHIPPABLE, UNIT_MOVES, OrderStatus, UnitStatus
 
 
-def mark_units_shipped(
-    unit_ids: Collection[int], package_ids: Sequence[str], at: datetime, by: str, why: str
-) -> int:
-    """Mark open units as shipped at ``at``; returns how many were open. Twice changes nothing.
+@dataclass(frozen=True, slots=True)
+class ShippedUnits:
+    """Units that left together. ``package_ids`` are the channel's; with one, each unit remembers it."""
 
-    ``package_ids`` are the channel's for these units; with one, each unit remembers it. Raises NotReleased when
-    an order of theirs was never released (pain 1), and nothing happens.
+    unit_ids: Collection[int]
+    package_ids: Sequence[str]
+    at: datetime
+    why: str
+
+
+@transaction.atomic
+def mark_units_shipped(shipped: Sequence[ShippedUnits], by: str) -> int:
+    """Mark open units as shipped; returns how many were open. Twice changes nothing.
+
+    Raises NotReleased when an order of theirs was never released, and nothing happens.
     """
-    with transaction.atomic():
-        order_ids = Unit.objects.filter(pk__in=unit_ids).values_list("order_id", flat=True)
-        orders = list(
-            Order.objects.select_for_update().defer("search").filter(pk__in=set(order_ids)).order_by("pk")
-        )
-        for order in orders:
-            _refuse_held(order)
-        units = Unit.objects.filter(pk__in=unit_ids, status=UnitStatus.OPEN).select_related("order")
-        found = {unit.pk: unit for unit in units}
-        package = {"channel_package_id": package_ids[0]} if len(package_ids) == 1 else {}
-        moved = states.move_many(
-            Unit,
-            list(found),
-            UnitStatus.OPEN,
-            UnitStatus.SHIPPED,
-            moves=UNIT_MOVES,
-            shipped_at=at,
-            **package,
-        )
-        stock = StockEffects()
-        for pk in moved:
+    asked = {unit_id for one in shipped for unit_id in one.unit_ids}
+    order_ids = Unit.objects.filter(pk__in=asked).values_list("order_id", flat=True)
+    orders = list(
+        Order.objects.select_for_update().defer("search").filter(pk__in=set(order_ids)).order_by("pk")
+    )
+    for order in orders:
+        _refuse_held(order)
+    units = Unit.objects.filter(pk__in=asked, status=UnitStatus.OPEN).select_related("order")
+    found = {unit.pk: unit for unit in units.defer("order__search", "order__search_tokens")}
+    last: dict[int, ShippedUnits] = {}
+    stock, count = StockEffects(), 0
+    for one in shipped:
+        for pk in _move_units([pk for pk in one.unit_ids if pk in found], one):
             unit = found[pk]
+            last[unit.order_id] = one
+            count += 1
             if unit.touches_stock:
-                stock.promise(pk, unit.sku_id, unit.order.warehouse_id)
+                stock.reserve(pk, unit.sku_id, unit.order.warehouse_id)
                 if unit.sku_id is not None:
                     stock.ship(pk, unit.order.external_id)
-        stock.apply(clock.now(), by)
-        _move_orders(orders, {found[pk].order_id for pk in moved}, at, by, why)
-        if moved:
-            events.announce(OrdersShipped(tuple(sorted({found[pk].order_id for pk in moved}))))
-        return len(moved)
+    stock.apply(clock.now(), by)
+    _move_orders(orders, last, by)
+    if last:
+        events.announce(OrdersShipped(tuple(sorted(last))))
+    return count
+
+
+def _move_units(unit_ids: Sequence[int], one: ShippedUnits) -> list[int]:
+    package = {"channel_package_id": one.package_ids[0]} if len(one.package_ids) == 1 else {}
+    return states.move_many(
+        Unit, unit_ids, UnitStatus.OPEN, UnitStatus.SHIPPED, moves=UNIT_MOVES, shipped_at=one.at, **package
+    )
 
 
 def _refuse_held(order: Order) -> None:
@@ -68,14 +78,17 @@ def _refuse_held(order: Order) -> None:
         )
 
 
-def _move_orders(orders: Sequence[Order], touched: set[int], at: datetime, by: str, why: str) -> None:
-    """Partly shipped while a unit is open, else shipped; an order that is further on stays there."""
+def _move_orders(orders: Sequence[Order], last: Mapping[int, ShippedUnits], by: str) -> None:
+    """Partly shipped while a unit is open, else shipped; an order that is further on stays there.
+
+    ``last``: what left of each order, the last of it when it left in several parts.
+    """
     open_left = set(
-        Unit.objects.filter(order_id__in=touched, status=UnitStatus.OPEN).values_list("order_id", flat=True)
+        Unit.objects.filter(order_id__in=last, status=UnitStatus.OPEN).values_list("order_id", flat=True)
     )
-    diary = Diary(clock.now(), by)
+    timeline = TimelineWriter(clock.now(), by)
     for order in orders:
-        if order.pk not in touched or order.status not in SHIPPABLE:
+        if order.pk not in last or order.status not in SHIPPABLE:
             continue
         after = OrderStatus.PARTLY_SHIPPED if order.pk in open_left else OrderStatus.SHIPPED
         step = states.move(
@@ -83,15 +96,15 @@ def _move_orders(orders: Sequence[Order], touched: set[int], at: datetime, by: s
             after,
             moves=MOVES,
             by=by,
-            why=why,
-            record=partial(_write_step, order, diary),
-            status_at=at,
+            why=last[order.pk].why,
+            record=partial(_write_step, order, timeline),
+            status_at=last[order.pk].at,
         )
         if step is None:
-            diary.write(order.pk, TimelineEntry.Kind.CALL, f"More units shipped. {why}")
-    diary.keep()
+            timeline.write(order.pk, TimelineEntry.Kind.CALL, f"More units shipped. {last[order.pk].why}")
+    timeline.keep()
 
 
-def _write_step(order: Order, diary: Diary, step: states.Step) -> None:
+def _write_step(order: Order, timeline: TimelineWriter, step: states.Step) -> None:
     text = f"{OrderStatus(step.before).label} → {OrderStatus(step.after).label}. {step.why}"
-    diary.write(order.pk, TimelineEntry.Kind.STATE, text, before=step.before, after=step.after)
+    timeline.write(order.pk, TimelineEntry.Kind.STATE, text, before=step.before, after=step.after)

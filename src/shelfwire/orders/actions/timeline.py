@@ -1,22 +1,38 @@
-"""Add to the diary of orders what happened elsewhere: a call, a person's deed, a decision."""
+"""Add to the timeline of orders what happened elsewhere: a call, what a person did, a decision."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from shelfwire.kit import clock
-from shelfwire.orders.actions._diary import Diary
+from shelfwire.orders.actions._timeline import TimelineWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry to come. ``kind`` is one of ``TimelineEntry.Kind``; ``data`` is shown behind it."""
+
+    order_id: int
+    kind: str
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def add_timeline(
     order_ids: Iterable[int], kind: str, text: str, by: str, data: Mapping[str, Any] | None = None
 ) -> None:
-    """The same entry on every order. ``kind`` is one of ``TimelineEntry.Kind``; ``data`` is shown behind it."""
-    with transaction.atomic():
-        diary = Diary(clock.now(), by)
-        for order_id in order_ids:
-            diary.write(order_id, kind, text, data=data)
-        diary.keep()
+    """The same entry on every order."""
+    add_entries([Entry(order_id, kind, text, data or {}) for order_id in order_ids], by)
+
+
+@transaction.atomic
+def add_entries(entries: Iterable[Entry], by: str) -> None:
+    """Entries of one moment, in the order given."""
+    timeline = TimelineWriter(clock.now(), by)
+    for entry in entries:
+        timeline.write(entry.order_id, entry.kind, entry.text, data=entry.data)
+    timeline.keep()

@@ -1,7 +1,12 @@
-"""What others may do with companies, people and keys."""
+"""The actions on companies, people and keys that other apps may call."""
 
 from shelfwire.people.actions.api_keys import authenticate_api_key, issue_api_key, revoke_api_key
-from shelfwire.people.actions.companies import add_company, create_first_owner, update_company
+from shelfwire.people.actions.companies import (
+    add_company,
+    create_first_owner,
+    require_second_factor,
+    update_company,
+)
 from shelfwire.people.actions.invitations import (
     Invited,
     accept_invitation,
@@ -39,6 +44,7 @@ __all__ = [
     "password_link",
     "person_of_link",
     "remove_member",
+    "require_second_factor",
     "reseal_second_factors",
     "revoke_api_key",
     "seal_factor",

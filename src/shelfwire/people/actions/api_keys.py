@@ -1,4 +1,4 @@
-"""Keys for machines: shown once, kept as a digest, found by a public prefix, compared in constant time."""
+"""API keys: shown once, stored as a digest, found by a public prefix, compared in constant time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def issue_api_key(
     user: User | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, Secret]:
-    """A new key and its text (``sw_<prefix>.<secret>``), which exists nowhere else. Raises BadScope, BadApiKey."""
+    """Issue a key. Returns it with its text (``sw_<prefix>.<secret>``), which is stored nowhere. Raises BadScope,
+    BadApiKey.
+    """
     with transaction.atomic(), acting(by):
         wanted = sorted(set(scopes))
         unknown = [scope for scope in wanted if scope not in SCOPES]
@@ -73,7 +75,7 @@ def issue_api_key(
 
 
 def revoke_api_key(*, key: ApiKey, by: str) -> None:
-    """The key opens nothing from now on. Twice changes nothing."""
+    """Revoke the key. A revoked key is left as it is."""
     with transaction.atomic(), acting(by):
         key = ApiKey.objects.select_for_update().get(pk=key.pk)
         if key.revoked_at is None:
@@ -82,7 +84,7 @@ def revoke_api_key(*, key: ApiKey, by: str) -> None:
 
 
 def authenticate_api_key(raw: str) -> ApiKey | None:
-    """The living key behind the text, or None. Notes the use at most once a minute."""
+    """Return the active key for the text, or None. Its use is recorded at most once a minute."""
     prefix, dot, secret = raw.removeprefix(_MARK).partition(".")
     if not raw.startswith(_MARK) or not dot or len(prefix) != 2 * _PREFIX_BYTES:
         return None

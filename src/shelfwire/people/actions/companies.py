@@ -1,4 +1,4 @@
-"""Make and change companies; the very first one comes with the owner's account."""
+"""Create and change companies; the first one is created together with its owner's account."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ import zoneinfo
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
-from shelfwire.kit import ids
+from shelfwire.kit import ids, locks
 from shelfwire.kit.texts import one_line
 from shelfwire.people.audit import acting
-from shelfwire.people.errors import AlreadySetUp, BadCompany, BadEmail, BadPassword
+from shelfwire.people.errors import AlreadySetUp, BadCompany, BadEmail, BadPassword, NoSecondFactorYet
 from shelfwire.people.models import Company, Membership, Role, User
-from shelfwire.people.queries import needs_first_run
+from shelfwire.people.queries import has_second_factor, needs_first_run
 
 EMAIL_MOST = 254
 """Characters of an e-mail address (RFC 3696, erratum 1690), and of the column."""
-_FIRST_RUN_LOCK = 0x53574F57  # any constant: one advisory lock keeps two first-run forms apart
 
 
 def clean_email(email: str) -> str:
-    """Lower-case address. Raises BadEmail.
+    """Return the address in lower case. Raises BadEmail.
 
-    ASCII only, although Django takes ſ for s and the Kelvin sign for K: the database compares such letters as equal,
-    and mail would go to another mailbox than the one that is meant.
+    ASCII only, although Django takes ſ for s and the Kelvin sign for K: the database compares such letters as
+    equal, and mail would go to another mailbox than the one that is meant.
     """
     email = email.strip()
     try:
@@ -52,7 +51,7 @@ def check_password(password: str, user: User) -> None:
 
 
 def check_timezone(name: str) -> str:
-    """The name. Raises BadCompany when this machine knows no such zone."""
+    """Return the name of the time zone. Raises BadCompany when this machine does not know it."""
     if name not in zoneinfo.available_timezones():
         raise BadCompany(
             f"“{name}” is not a time zone.",
@@ -64,7 +63,9 @@ def check_timezone(name: str) -> str:
 
 
 def new_account(email: str, name: str, timezone: str) -> User:
-    """An account that is not saved yet and has no password. The address may have others: it proves nobody."""
+    """Return an account that is not saved yet and has no password. The address may have other accounts, because
+    nobody has proved that it is theirs.
+    """
     name = one_line(name, field="name", refusal=BadCompany)[:150]
     return User(username=ids.new_uuid().hex, email=email, first_name=name, timezone=timezone)
 
@@ -103,12 +104,10 @@ def _free_slug(name: str) -> str:
 def create_first_owner(
     *, email: str, password: str, name: str, company_name: str, timezone: str = "UTC"
 ) -> tuple[User, Company]:
-    """The owner's account and their company, in an installation that has neither.
-
-    Raises AlreadySetUp when somebody was first, BadEmail, BadPassword, BadCompany.
+    """Create the owner's account and their company, in an installation that has neither. Raises AlreadySetUp when
+    an account exists already, BadEmail, BadPassword, BadCompany.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FIRST_RUN_LOCK])
+    locks.until_commit("first run")  # two first-run forms at once
     if not needs_first_run():
         raise AlreadySetUp("This installation has its owner already.", hint="Sign in instead.")
     email = clean_email(email)
@@ -120,7 +119,7 @@ def create_first_owner(
 
 
 def add_company(*, name: str, tax_id: str = "", timezone: str = "UTC", by: str, owner: User) -> Company:
-    """A company with its first owner. Raises BadCompany."""
+    """Create a company with its first owner. Raises BadCompany."""
     with transaction.atomic(), acting(by):
         name = _check_name(name)
         company = Company.objects.create(
@@ -128,6 +127,24 @@ def add_company(*, name: str, tax_id: str = "", timezone: str = "UTC", by: str, 
         )
         Membership.objects.create(company=company, user=owner, role=Role.OWNER)
         return company
+
+
+def require_second_factor(*, company: Company, on: bool, by: str, user: User) -> Company:
+    """Ask every member for a second factor, or stop asking. The same again changes nothing. Raises NoSecondFactorYet
+    when the person who turns it on has none: they would lock themselves out.
+    """
+    with transaction.atomic(), acting(by):
+        held = Company.objects.select_for_update().get(pk=company.pk)
+        if on and not has_second_factor(user):
+            raise NoSecondFactorYet(
+                "You have no second factor yourself.",
+                field="second_factor_required",
+                hint="Set yours up first, under your name at the top right; then ask the others for theirs.",
+            )
+        if held.second_factor_required != on:
+            held.second_factor_required = on
+            held.save(update_fields=["second_factor_required"])
+        return held
 
 
 def update_company(
@@ -138,7 +155,7 @@ def update_company(
     tax_id: str | None = None,
     timezone: str | None = None,
 ) -> Company:
-    """Change what is given; the address (slug) stays, so links live on. Raises BadCompany."""
+    """Change the given values. The slug in addresses stays, so that links remain valid. Raises BadCompany."""
     with transaction.atomic(), acting(by):
         company = Company.objects.select_for_update().get(pk=company.pk)
         if name is not None:

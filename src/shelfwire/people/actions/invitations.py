@@ -1,8 +1,9 @@
-"""Invite people by a link that works once and ends. Whether an address has an account is neither asked nor told.
+"""Invite people by a link that works once and expires. Whether an address has an account is neither asked nor
+shown.
 
-The link proves nothing but that somebody handed it on: the inviter sees it too. So it never opens an account that
-exists: its owner accepts after signing in. An account made with it has a password of its own, and takes the address
-from nobody: an address may have several accounts, told apart by their passwords.
+The link does not prove who opens it: the inviter sees it too. So it never gives access to an existing account: its
+owner accepts after signing in. An account created with it has a password of its own and does not block the address:
+an address may have several accounts, told apart by their passwords.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from django.db.models import QuerySet
 from shelfwire.kit import clock, ids
 from shelfwire.kit.secrets import Secret
 from shelfwire.kit.states import move_many
+from shelfwire.people.actions._roles import check_role, lock
 from shelfwire.people.actions.companies import check_password, clean_email, new_account
-from shelfwire.people.actions.members import check_role, lock
 from shelfwire.people.audit import acting, note
 from shelfwire.people.errors import BadCompany, InvitationEnded, NotYourInvitation, SignInInstead
 from shelfwire.people.models import Company, Invitation, Membership, User
@@ -36,7 +37,7 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """An invitation and the token of its link, which is stored nowhere in clear."""
+    """An invitation and the token of its link, which is not stored in clear."""
 
     invitation: Invitation
     token: Secret
@@ -48,9 +49,8 @@ def _digest(token: str) -> str:
 
 
 def invite(*, company: Company, email: str, role: str, by: str, user: User | None = None) -> Invited:
-    """A new link for the address; an earlier one that waits is replaced, so this also sends one again.
-
-    Raises BadEmail, BadCompany for an unknown role or for somebody who has a role in this company already.
+    """Create a new link for the address. An earlier pending invitation is replaced, so this also sends one again.
+    Raises BadEmail, BadCompany for an unknown role or for somebody who already has a role in this company.
     """
     with transaction.atomic(), acting(by):
         lock(company)
@@ -71,7 +71,9 @@ def invite(*, company: Company, email: str, role: str, by: str, user: User | Non
 
 
 def withdraw_invitation(*, invitation: Invitation, by: str) -> None:
-    """The link opens nothing from now on. Twice changes nothing, and an accepted one stays accepted."""
+    """Withdraw the invitation, so that its link no longer works. Twice changes nothing, and an accepted one stays
+    accepted.
+    """
     with transaction.atomic(), acting(by):
         lock(invitation.company)
         if _end(Invitation.objects.filter(pk=invitation.pk), InvitationStatus.WITHDRAWN):
@@ -79,12 +81,12 @@ def withdraw_invitation(*, invitation: Invitation, by: str) -> None:
 
 
 def withdraw_invitations_of(company: Company, user: User) -> None:
-    """The links that a person gave out and that still wait; inside the caller's transaction."""
+    """Withdraw the pending invitations that a person sent, inside the caller's transaction."""
     _end(company.invitations.filter(invited_by=user), InvitationStatus.WITHDRAWN)
 
 
 def find_invitation(token: str) -> Invitation:
-    """The invitation behind a link that waits. Raises InvitationEnded, saying why it does not."""
+    """Return the pending invitation of a link. Raises InvitationEnded, saying why it cannot be used."""
     found = Invitation.objects.select_related("company", "invited_by").filter(digest=_digest(token)).first()
     if found is None:
         raise InvitationEnded("This invitation link is not complete.", hint="Copy the whole link.")
@@ -99,9 +101,8 @@ def find_invitation(token: str) -> Invitation:
 
 
 def accept_invitation(*, token: str, user: User) -> Membership:
-    """Give the signed-in person the role they were invited to. Again by the same person changes nothing.
-
-    Raises InvitationEnded, NotYourInvitation, BadCompany for somebody who has a role in the company already.
+    """Give the signed-in person the role they were invited to. The same person again changes nothing. Raises
+    InvitationEnded, NotYourInvitation, BadCompany for somebody who already has a role in the company.
     """
     with transaction.atomic(), acting(user.email):
         there = Invitation.objects.select_related("company").filter(digest=_digest(token)).first()
@@ -175,7 +176,9 @@ def _refuse_member(company: Company, email: str) -> None:
 
 
 def _refuse_known_password(email: str, password: str) -> None:
-    """One look costs a hash whether there is an account or not, so that the time does not tell."""
+    """Raise SignInInstead for the password of an existing account. A hash is computed whether there is an account
+    or not, so that the time does not reveal it.
+    """
     known = accounts_of(email)
     if not known:
         make_password(password)

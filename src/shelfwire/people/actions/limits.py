@@ -1,8 +1,9 @@
-"""How often somebody may try a secret. Counted in rows, atomically, so that nobody pushes a count out of a cache.
+"""Limit how often a password, code or key may be tried. Tries are counted in rows, atomically, so that nobody can
+push a count out of a cache.
 
-Only wrong tries stay counted. They count for the address and the account together, so a stranger who guesses locks
-out nobody but themselves; and for the address over all accounts. Guesses at one account from everywhere never close
-it: they leave each address fewer of them.
+Only wrong tries stay counted. They count for the address and the account together, so an attacker who guesses locks
+out nobody but themselves; and for the address over all accounts. Guesses at one account from many addresses never
+lock it: they only leave each address fewer tries.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ DELETE FROM people_try WHERE key IN (
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One counted try; ``succeeded`` takes it back."""
+    """One counted try; ``succeeded`` uncounts it."""
 
     keys: tuple[str, ...]
 
     def succeeded(self) -> None:
-        """It was the right secret, so it counts for nothing."""
+        """Uncount the try, because the secret was right."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE people_try SET count = count - 1 WHERE key = ANY(%s) AND count > 0", [list(self.keys)]
@@ -58,7 +59,7 @@ class Try:
 
 
 def begin_try(*, address: str, account: str) -> Try:
-    """Count a try at ``account`` from ``address`` before it is looked at. Raises TooManyTries."""
+    """Count a try at ``account`` from ``address`` before the secret is checked. Raises TooManyTries."""
     network, who = _network(address), account.strip().lower()
     wide = (
         (_key("address", network), timedelta(minutes=10), ADDRESS_MOST),
@@ -75,7 +76,7 @@ def begin_try(*, address: str, account: str) -> Try:
 
 
 def count_of(kind: str, who: str, window: timedelta) -> int:
-    """Count once more, and say how often it was within the window that the first one opened."""
+    """Count one more, and return the count within the window that the first one opened."""
     return _count(_key(kind, who), window)
 
 
@@ -84,7 +85,9 @@ def _too_many() -> TooManyTries:
 
 
 def _network(address: str) -> str:
-    """An IPv6 caller has a whole /64 of addresses, so that is what counts; an IPv4 one inside IPv6 only its own."""
+    """Return the network that is counted: the /64 of an IPv6 address, because its caller has all of it; an IPv4
+    address itself, also inside IPv6.
+    """
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Change and take away roles; a company keeps at least one owner. Roles are given by accepted invitations."""
+"""Change and remove roles; a company keeps at least one owner. Roles are given by accepted invitations."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from django.db import transaction
 
 from shelfwire.kit import clock
 from shelfwire.kit.texts import one_line
+from shelfwire.people.actions._roles import check_role, lock
 from shelfwire.people.actions.companies import check_timezone
-from shelfwire.people.audit import acting
+from shelfwire.people.actions.invitations import withdraw_invitations_of
+from shelfwire.people.audit import acting, note_person
 from shelfwire.people.errors import BadCompany, LastOwner, NoSuchPerson
 from shelfwire.people.models import Company, Membership, Role, User
 from shelfwire.people.queries import keys_issued_by
-
-
-def lock(company: Company) -> None:
-    """Nobody else changes the company's people until the transaction ends."""
-    Company.objects.select_for_update().get(pk=company.pk)
 
 
 def _refuse_losing_last_owner(company: Company, leaving: Membership) -> None:
@@ -31,21 +28,8 @@ def _refuse_losing_last_owner(company: Company, leaving: Membership) -> None:
         )
 
 
-def check_role(role: str) -> Role:
-    """The role. Raises BadCompany for a word that is none."""
-    if role not in Role.values:
-        raise BadCompany(
-            f"“{role}” is not a role.",
-            field="role",
-            value=role,
-            hint="Use owner, operator or viewer.",
-            code="bad_role",
-        )
-    return Role(role)
-
-
 def find_member(company: Company, email: str) -> Membership:
-    """The person's role in the company. Raises NoSuchPerson."""
+    """Return the person's membership of the company. Raises NoSuchPerson."""
     found = company.memberships.select_related("user").filter(user__email__iexact=email.strip()).first()
     if found is None:
         raise NoSuchPerson(
@@ -71,8 +55,7 @@ def set_role(*, company: Company, user_email: str, role: str, by: str) -> Member
 
 
 def remove_member(*, company: Company, user_email: str, by: str, revoke_keys: Collection[int] = ()) -> None:
-    """Take a person's role away, the invitations they gave out, and those of their API keys that are named by id.
-
+    """Remove a person's role, the pending invitations they sent, and those of their API keys that are named by id.
     Their account and their history stay. Raises NoSuchPerson, LastOwner.
     """
     with transaction.atomic(), acting(by):
@@ -87,16 +70,23 @@ def remove_member(*, company: Company, user_email: str, by: str, revoke_keys: Co
 
 
 def _withdraw_links(membership: Membership) -> None:
-    """An invitation that somebody gave out as an owner would let them, or a friend, in again."""
-    from shelfwire.people.actions.invitations import withdraw_invitations_of  # it stands on this module
-
+    """Withdraw the invitations that an owner sent, because one of them could let that person in again."""
     withdraw_invitations_of(membership.company, membership.user)
 
 
 @transaction.atomic
 def update_person(user: User, *, name: str, timezone: str) -> User:
-    """Change one's own name and clock. Raises BadCompany for a zone that does not exist."""
+    """Change one's own name and time zone. Raises BadCompany for a zone that does not exist."""
+    before = (user.get_full_name(), user.timezone)
     user.first_name, user.last_name = one_line(name, field="name", refusal=BadCompany)[:150], ""
     user.timezone = check_timezone(timezone)
     user.save(update_fields=["first_name", "last_name", "timezone"])
+    after = (user.get_full_name(), user.timezone)
+    changed = {
+        label: (old, new)
+        for label, old, new in zip(("name", "time zone"), before, after, strict=True)
+        if old != new
+    }
+    if changed:
+        note_person(user, changed)
     return user

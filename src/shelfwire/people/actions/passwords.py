@@ -1,8 +1,8 @@
-"""Passwords: set by their owner alone, through a link that works once and ends after a day.
+"""Set passwords through a link that works once and expires after a day.
 
-A link is made from what it changes (Django's token: the password's hash, the last sign-in), so it ends with its use.
-An owner may hand one out only where every company of the installation is theirs: elsewhere the link would open
-another company, and a refusal for one person but not for another would tell who works where.
+A link is made from what it changes (Django's token: the password's hash, the last sign-in), so it expires with its
+use. An owner may create one only where every company of the installation is theirs: elsewhere the link would give
+access to another company, and a refusal for one person but not for another would reveal who works where.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from django.db import transaction
 from shelfwire.kit.secrets import Secret
 from shelfwire.people.actions.companies import check_password
 from shelfwire.people.actions.members import find_member
-from shelfwire.people.audit import acting, note
+from shelfwire.people.audit import acting, note, note_person
 from shelfwire.people.errors import BadPassword, LinkEnded, NoSuchPerson
 from shelfwire.people.models import Company, User
 from shelfwire.people.queries import accounts_of, owns_every_company
 
 
 class _Tokens(PasswordResetTokenGenerator):
-    """Django's, bound to who made the link: 0 for one that was mailed."""
+    """Django's token generator, bound to who made the link: 0 for one that was mailed."""
 
     def __init__(self, maker_id: int) -> None:
         super().__init__()
@@ -29,9 +29,9 @@ class _Tokens(PasswordResetTokenGenerator):
 
 
 def password_link(*, company: Company, user_email: str, by: str, user: User) -> Secret:
-    """The token of a link with which a member sets a new password, for the owner to hand over. Noted in the log.
-
-    Raises NoSuchPerson, BadPassword when a company of the installation is not the asking owner's.
+    """Return the token of a link with which a member sets a new password, for the owner to pass on. It is recorded
+    in the audit log. Raises NoSuchPerson, BadPassword when a company of the installation does not belong to the
+    asking owner.
     """
     with transaction.atomic(), acting(by):
         member = find_member(company, user_email)
@@ -48,7 +48,7 @@ def password_link(*, company: Company, user_email: str, by: str, user: User) -> 
 
 
 def mailed_links(email: str) -> list[tuple[User, Secret]]:
-    """Every living account of the address with a token, to be sent to ``user.email`` and shown to nobody."""
+    """Return every active account of the address with a token, to be sent to ``user.email`` and shown to nobody."""
     return [(user, _token(user, 0)) for user in accounts_of(email)]
 
 
@@ -57,11 +57,14 @@ def set_password_by_link(*, token: str, password: str) -> User:
     with transaction.atomic():
         user = person_of_link(token, lock=True)
         set_password(user, password)
+        note_person(user, {"password": ("kept secret", "replaced by a link")})
         return user
 
 
 def person_of_link(token: str, *, lock: bool = False) -> User:
-    """Whose password the link sets. Raises LinkEnded: used, too old, or its maker lost the right to make it."""
+    """Return the person whose password the link sets. Raises LinkEnded: it was used, is too old, or its creator
+    lost the right to create it.
+    """
     person, maker, proof = ([*token.split("-", 2), "", "", ""])[:3]
     rows = User.objects.select_for_update() if lock else User.objects.all()
     user = rows.filter(pk=int(person), is_active=True).first() if _is_id(person) else None
@@ -86,9 +89,8 @@ def _token(user: User, maker_id: int) -> Secret:
 
 
 def set_password(user: User, password: str) -> None:
-    """Raises BadPassword, also for the password of another account of the address: it is what tells them apart.
-
-    Sessions end because their hash no longer fits.
+    """Set the password. Raises BadPassword, also for the password of another account of the address, because the
+    password tells them apart. Sessions end because their hash no longer fits.
     """
     check_password(password, user)
     if any(other.check_password(password) for other in accounts_of(user.email) if other != user):
@@ -105,10 +107,8 @@ def set_password(user: User, password: str) -> None:
 def open_account(
     *, email: str, password: Secret, forget_second_factor: bool = False, company: str = ""
 ) -> User:
-    """For the person who runs the server: set anybody's password, and take away a lost second factor.
-
-    ``company`` (its short name in addresses) says which account when the address has several.
-    Raises NoSuchPerson, BadPassword.
+    """Set anybody's password and remove a lost second factor; for the person who runs the server. ``company`` (its
+    short name in addresses) selects the account when the address has several. Raises NoSuchPerson, BadPassword.
     """
     rows = User.objects.filter(email__iexact=email.strip())
     found = list((rows.filter(memberships__company__slug=company) if company else rows)[:2])
@@ -125,6 +125,9 @@ def open_account(
         )
     user = found[0]
     set_password(user, password.reveal())
+    told = {"password": ("kept secret", "replaced")}
     if forget_second_factor:
         Authenticator.objects.filter(user=user).delete()
+        told["second factor"] = ("", "removed")
+    note_person(user, told, by="who runs the server")
     return user

@@ -1,4 +1,4 @@
-"""Second factors under the installation's key: sealing, opening, and what a new key asks for."""
+"""Encrypt second factors with the installation's key, decrypt them, and encrypt them anew with a new key."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _CONTEXT: Final = "mfa.secret"
 
 
 def seal_factor(text: str) -> str:
-    """Ciphertext as hexadecimal text."""
+    """Encrypt the text. Returns the ciphertext as hexadecimal text."""
     return vault().seal(text, _CONTEXT).hex()
 
 
 def open_factor(encrypted: str) -> str:
-    """The text. Raises UnreadableSecret when no key of the installation fits."""
+    """Decrypt the text. Raises UnreadableSecret when no key of the installation can."""
     try:
         return vault().open(bytes.fromhex(encrypted), _CONTEXT)
     except UnreadableSecret:
@@ -32,7 +32,7 @@ def open_factor(encrypted: str) -> str:
 
 @transaction.atomic
 def reseal_second_factors() -> tuple[int, int]:
-    """Encrypt second factors with the first key: how many values, and how many no key fits."""
+    """Encrypt second factors with the first key. Returns how many values, and how many no key can decrypt."""
     done = lost = 0
     for factor in Authenticator.objects.select_for_update().order_by("pk"):
         before = dict(factor.data)
@@ -45,7 +45,7 @@ def reseal_second_factors() -> tuple[int, int]:
 
 
 def _resealed(value: Any) -> tuple[Any, int]:
-    """The value under the first key, lists part by part, and how many parts no key fits."""
+    """Return the value encrypted with the first key, lists part by part, and how many parts no key can decrypt."""
     if isinstance(value, list):
         parts = [_resealed(part) for part in value]
         return [fresh for fresh, _ in parts], sum(lost for _, lost in parts)

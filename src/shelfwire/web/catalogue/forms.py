@@ -12,7 +12,7 @@ from shelfwire.kit import locales
 from shelfwire.kit.money import Money
 from shelfwire.kit.prices import parse_money
 from shelfwire.people.models import Company
-from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField
+from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, dry_run_field
 
 LOCALES = [(tag, f"{rules.sample}: {rules.name}") for tag, rules in locales.LOCALES.items()]
 ENCODINGS = (("", "UTF-8, or as the file says"), ("windows-1252", "Windows-1252 (Excel in the West)"),
@@ -81,44 +81,9 @@ class ImportForm(ShelfwireForm):
         help_text="For rows without a currency of their own.",
     )
     warehouse = forms.ChoiceField(label="Warehouse of quantities", required=False)
+    dry_run = dry_run_field()
 
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(w.code, w.name) for w in inventory.warehouses(company)]
         self.fields["warehouse"].choices = [("", "The default one"), *places]  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class LinkFilter(FilterForm):
-    """Unlinked ones first; or all linked ones by words."""
-
-    q = forms.CharField(
-        required=False,
-        label="Search",
-        widget=forms.TextInput(attrs={"placeholder": "SKU, seller SKU, title or id"}),
-    )
-    show = forms.ChoiceField(required=False, label="Show", choices=[("", "Not linked"), ("linked", "Linked")])
-
-
-class LinkForm(ShelfwireForm):
-    """Which of our SKUs it is."""
-
-    sku = forms.CharField(
-        label="Our SKU",
-        max_length=80,
-        widget=forms.TextInput(attrs={"list": "sku-suggestions", "autocomplete": "off"}),
-    )
-    order = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class LinkFileForm(ShelfwireForm):
-    """A file of links."""
-
-    file = TableFileField(
-        help_text="Columns: SKU (ours), and SKU ID or Seller SKU (the shop's); Shop when there are several.",
-    )
-    encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
-    relink = forms.BooleanField(
-        required=False,
-        label="Change links that point to another SKU",
-        help_text="Otherwise such a row is handed back and asks.",
-    )

@@ -1,4 +1,4 @@
-"""SKUs: the list, one SKU with its stock explained, and changes."""
+"""SKUs: the list, and changes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shelfwire.catalog import actions, queries
 from shelfwire.catalog.models import Sku
 from shelfwire.inventory import queries as inventory
-from shelfwire.listings.models import ListingSku
-from shelfwire.orders import queries as orders
+from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.catalogue.forms import SkuFilter, SkuForm
 from shelfwire.web.catalogue.tables import SkuTable
+from shelfwire.web.chips import View
 from shelfwire.web.forms import refusals
 from shelfwire.web.grid import Grid
+
+_VIEWS = (View("used", "In use"), View("archived", "Archived", "archived=on"))
 
 
 def every_sku(request: CompanyRequest) -> QuerySet[Sku]:
@@ -36,7 +38,23 @@ def sku_list(request: CompanyRequest) -> HttpResponseBase:
     rows = inventory.with_stock(
         queries.skus(request.company, search=wanted.get("q", ""), archived=bool(wanted.get("archived")))
     )
-    grid = Grid(request, SkuTable, rows, keys=("code", "id"), descending=False, name="skus", form=form)
+    grid = Grid(
+        request,
+        SkuTable,
+        rows,
+        keys=("code", "id"),
+        descending=False,
+        name="skus",
+        form=form,
+        views=_VIEWS,
+        sorts={"code": ("code", "id"), "title": ("title", "id")},
+    )
+    grid.counts = counts(
+        {
+            "used": queries.skus(request.company),
+            "archived": queries.skus(request.company, archived=True),
+        }
+    )
     return grid.respond("web/catalogue/list.html")
 
 
@@ -53,21 +71,6 @@ def add(request: CompanyRequest) -> HttpResponse:
     return render(
         request, "web/catalogue/form.html", {"form": form, "heading": "New SKU", "button": "Create SKU"}
     )
-
-
-@requires(Role.VIEWER)
-@require_GET
-def detail(request: CompanyRequest, sku_id: int) -> HttpResponse:
-    """One SKU: what it is, its stock number by number, where it is for sale."""
-    sku = find(every_sku(request), pk=sku_id)
-    places = [inventory.explain(sku, place) for place in inventory.warehouses(request.company)]
-    listed = ListingSku.objects.filter(sku=sku, account__company=request.company).select_related(
-        "account", "listing"
-    )
-    holders = orders.holders([row.holder for place in places for row in place.reservations])
-    odd = queries.barcode_warnings(sku)
-    context = {"sku": sku, "odd": odd, "places": places, "holders": holders, "listed": listed[:100]}
-    return render(request, "web/catalogue/sku.html", context)
 
 
 @requires(Role.OPERATOR)

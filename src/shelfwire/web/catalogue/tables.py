@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import django_tables2 as tables
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from shelfwire.catalog.models import Sku
+from shelfwire.inventory.sellable import sellable
 from shelfwire.kit.money import Money
-from shelfwire.listings.models import ListingSku
+from shelfwire.listings.queries import pictures_of_skus
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
-from shelfwire.web.templatetags.show import badge
+from shelfwire.web.pictures import titled_with_picture
 
 NUMBER = {"td": {"class": "text-end num"}, "th": {"class": "text-end"}}
 
@@ -30,9 +32,24 @@ class SkuTable(GridTable):
     reserved = tables.Column("Reserved", attrs=NUMBER)
     sellable = tables.Column("Sellable", accessor="pk", attrs=NUMBER)
 
+    def lines(self) -> SafeString:
+        """The rows, each with its picture."""
+        found = pictures_of_skus(self.request.company, [row.record.pk for row in self.rows])
+        for row in self.rows:
+            row.record.picture = found.get(row.record.pk)
+        return super().lines()
+
     def href(self, record: Sku) -> str:
         """The SKU's page."""
         return at(self.request, "catalogue:sku", sku_id=record.pk)
+
+    def render_code(self, record: Sku) -> SafeString:
+        """With its picture."""
+        return titled_with_picture(getattr(record, "picture", None), record.code, "", self.request.company)
+
+    def value_code(self, record: Sku) -> str:
+        """The code alone."""
+        return record.code
 
     def render_title(self, record: Sku) -> str:
         """The title; below it the product it is a variant of."""
@@ -54,49 +71,11 @@ class SkuTable(GridTable):
         )
 
     def render_sellable(self, record: Sku) -> str:
-        """On hand − reserved − safety quantity; red when more is promised than there is."""
+        """Red when more is promised than there is."""
         free = self.value_sellable(record)
         return format_html('<strong class="{}">{}</strong>', "text-danger" if free < 0 else "", free)
 
     def value_sellable(self, record: Sku) -> int:
         """The number."""
-        free: int = record.on_hand - record.reserved - record.buffer  # type: ignore[attr-defined]  # annotated
+        free: int = sellable(record.on_hand, record.reserved, record.buffer)  # type: ignore[attr-defined]  # annotated
         return free
-
-
-class LinkTable(GridTable):
-    """Channel SKUs and which of ours they are."""
-
-    empty = "web/catalogue/links_empty.html"
-    identifiers = ("seller_sku", "external_id", "sku")
-
-    title = tables.Column("Listing", empty_values=())
-    seller_sku = tables.Column("Seller SKU")
-    external_id = tables.Column("Channel SKU ID")
-    shop = tables.Column("Shop", accessor="account__name")
-    sku = tables.Column("Our SKU", empty_values=())
-
-    def href(self, record: ListingSku) -> str:
-        """The link's page, with suggestions."""
-        return at(self.request, "catalogue:link", link_id=record.pk)
-
-    def render_title(self, record: ListingSku) -> str:
-        """Product, and the variant below it."""
-        variant = record.title if record.title != record.listing.title else ""
-        return format_html('{} <span class="sub">{}</span>', record.listing.title, variant)
-
-    def value_title(self, record: ListingSku) -> str:
-        """Product and variant."""
-        return f"{record.listing.title} {record.title}".strip()
-
-    def render_sku(self, record: ListingSku) -> str:
-        """Ours, and how it came to be; or that it waits."""
-        if record.sku is None:
-            return badge("missing", "Not linked")
-        return format_html(
-            '{} <span class="sub">{}</span>', record.sku.code, record.get_link_source_display()
-        )
-
-    def value_sku(self, record: ListingSku) -> str:
-        """Our code."""
-        return record.sku.code if record.sku else ""

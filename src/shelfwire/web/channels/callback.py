@@ -13,8 +13,9 @@ from shelfwire.channels import queries
 from shelfwire.channels.models import Account
 from shelfwire.kit.errors import ChannelError, RuleBroken, TryLater
 from shelfwire.people.models import Role
-from shelfwire.sync import connect
+from shelfwire.sync.connect import consent
 from shelfwire.web.access import CompanyRequest, at, requires, signed_in
+from shelfwire.web.channels.setup.steps import on
 from shelfwire.web.refusals import problem
 
 _KEY = "consent"
@@ -45,7 +46,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 def _complete(request: CompanyRequest, account_id: int) -> HttpResponse:
     answer = {name: value for name, value in request.GET.items() if isinstance(value, str)}
     try:
-        done = connect.complete(answer.get("state", ""), answer, request.user.pk)
+        done = consent.complete(answer.get("state", ""), answer, request.user.pk)
     except (RuleBroken, ChannelError) as refusal:
         found = problem(refusal)
         account = queries.find(request.company, account_id)
@@ -63,4 +64,4 @@ def _complete(request: CompanyRequest, account_id: int) -> HttpResponse:
     if done.needs_choice:
         return HttpResponseRedirect(at(request, "channels:choose", account_id=done.account.pk))
     messages.success(request, f"{done.account.name} is connected as {done.account.shop_name}.")
-    return HttpResponseRedirect(at(request, "channels:account", account_id=done.account.pk))
+    return on(request, done.account)

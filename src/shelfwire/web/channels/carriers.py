@@ -1,4 +1,4 @@
-"""Which of the channel's carriers each of ours is, per delivery option (P27)."""
+"""Which of the channel's carriers each of ours is, per delivery option."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.channels import queries
 from shelfwire.channels.models import Account, ShippingProvider
+from shelfwire.exchange import queries as exchange
 from shelfwire.fulfilment import actions
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import CarrierLink
@@ -56,7 +57,7 @@ def carrier_map(request: CompanyRequest, account_id: int) -> HttpResponse:
         "options": options,
         "carriers": fulfilment.carriers(account.region),
         "guessed": fulfilment.carrier_links(account).filter(guessed=True).count(),
-        "cursor": queries.cursor(account.pk, "paperwork"),
+        "cursor": exchange.cursor(account.pk, "logistics"),
     }
     return shop_page(request, account, "carriers", context)
 

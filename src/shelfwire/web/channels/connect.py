@@ -1,24 +1,25 @@
-"""The actions menu of a shop: consent, refresh, test, paperwork, notices, disconnect."""
+"""The actions menu of a shop: consent, refresh, test, logistics, notices, disconnect."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shelfwire.channels import actions, queries
 from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.models import Account
 from shelfwire.channels.states import AccountStatus
+from shelfwire.exchange import queries as exchange
 from shelfwire.jobs import hurry
 from shelfwire.people.models import Role
-from shelfwire.sync import connect
-from shelfwire.sync import paperwork as papers
+from shelfwire.sync.connect import consent as consents
+from shelfwire.sync.shipping.logistics import refresh_logistics
+from shelfwire.sync.webhook import subscription
 from shelfwire.web.access import CompanyRequest, back_to, leave, requires
 from shelfwire.web.channels.callback import remember
+from shelfwire.web.channels.setup.steps import on, redirect_address
 from shelfwire.web.channels.shop import shop_frame, shop_of
 from shelfwire.web.forms import typed
 
@@ -28,12 +29,11 @@ WORD = "disconnect"
 @requires(Role.OWNER)
 @require_POST
 def consent(request: CompanyRequest, account_id: int) -> HttpResponse:
-    """Fetch OpenAPI token: to the channel's consent page, and back to ``callback``."""
+    """Give consent: to the channel's consent page, and back to ``callback``."""
     account = shop_of(request, account_id)
-    address = connect.authorise_url(
-        account.pk, request.user.pk, f"{settings.PUBLIC_URL}{reverse('callback')}"
-    )
+    address = consents.authorise_url(account.pk, request.user.pk, redirect_address())
     remember(request, account)
+    actions.note_act(account=account, act="left for the consent page", by=request.by)
     return leave(address)
 
 
@@ -43,9 +43,9 @@ def choose(request: CompanyRequest, account_id: int) -> HttpResponse:
     """One consent covers several shops: which of them is this one?"""
     account = shop_of(request, account_id)
     if request.method == "POST":
-        chosen = connect.choose_shop(account, request.POST.get("shop", ""), request.by, request.user.pk)
+        chosen = consents.choose_shop(account, request.POST.get("shop", ""), request.by, request.user.pk)
         messages.success(request, f"{account.name} is connected as {chosen.shop_name}.")
-        return back_to(request, "channels:account", account_id=account.pk)
+        return on(request, chosen)
     shops = queries.shops_to_choose(account)
     return render(request, "web/channels/choose.html", {**shop_frame(account, "overview"), "shops": shops})
 
@@ -53,8 +53,9 @@ def choose(request: CompanyRequest, account_id: int) -> HttpResponse:
 @requires(Role.OWNER)
 @require_POST
 def refresh(request: CompanyRequest, account_id: int) -> HttpResponse:
-    """Fetch refresh token: a new pair now, whether it was time or not."""
-    account = connect.refresh(shop_of(request, account_id).pk, force=True, by=request.by)
+    """Renew the tokens: a new pair now, whether it was time or not."""
+    account = consents.refresh(shop_of(request, account_id).pk, force=True, by=request.by)
+    actions.note_act(account=account, act="renewed the tokens", by=request.by)
     messages.success(request, f"{account.name} has a new pair of tokens.")
     return back_to(request, "channels:account", account_id=account.pk)
 
@@ -64,21 +65,23 @@ def refresh(request: CompanyRequest, account_id: int) -> HttpResponse:
 def test(request: CompanyRequest, account_id: int) -> HttpResponse:
     """Test settings: what works and what is missing, changing nothing on the channel."""
     account = shop_of(request, account_id)
-    found = connect.test_settings(account, request.by)
+    found = consents.test_settings(account, request.by)
+    actions.note_act(account=account, act="tested the settings", by=request.by)
     wrong = sum(check.outcome != "works" for check in found)
     if wrong:
         messages.warning(request, f"{wrong} of {len(found)} checks need attention; see below.")
     else:
         messages.success(request, f"All {len(found)} checks passed.")
-    return back_to(request, "channels:account", account_id=account.pk)
+    return back_to(request, "channels:diagnostics", account_id=account.pk)
 
 
 @requires(Role.OPERATOR)
 @require_POST
-def paperwork(request: CompanyRequest, account_id: int) -> HttpResponse:
+def logistics(request: CompanyRequest, account_id: int) -> HttpResponse:
     """Refresh warehouses and carriers: asked for now, done by a worker."""
     account = _connected(request, account_id)
-    hurry(papers.refresh_paperwork, key=str(account.pk), account_id=account.pk)
+    hurry(refresh_logistics, key=str(account.pk), account_id=account.pk)
+    actions.note_act(account=account, act="had warehouses and carriers read", by=request.by)
     messages.info(request, "Warehouses and carriers are being read again; reload in a moment.")
     return back_to(request, "channels:warehouses", account_id=account.pk)
 
@@ -86,15 +89,16 @@ def paperwork(request: CompanyRequest, account_id: int) -> HttpResponse:
 @requires(Role.OWNER)
 @require_POST
 def subscribe(request: CompanyRequest, account_id: int) -> HttpResponse:
-    """Subscribe notices: have the channel ring here when something changes."""
+    """Subscribe to notifications: have the channel tell this address when something changes."""
     account = _connected(request, account_id)
-    papers.subscribe(account.pk)
-    cursor = queries.cursor(account.pk, papers.DOORBELL)
+    subscription.subscribe(account_id=account.pk)
+    actions.note_act(account=account, act="subscribed to notifications", by=request.by)
+    cursor = exchange.cursor(account.pk, subscription.CONVERSATION)
     if cursor is not None and cursor.failures:
         messages.warning(request, f"Not subscribed: {cursor.error}")
     else:
-        messages.success(request, f"Subscribed: {cursor.note if cursor else 'notices come here'}.")
-    return back_to(request, "channels:notices", account_id=account.pk)
+        messages.success(request, f"Subscribed: {cursor.note if cursor else 'notifications come here'}.")
+    return back_to(request, "channels:notifications", account_id=account.pk)
 
 
 def _connected(request: CompanyRequest, account_id: int) -> Account:

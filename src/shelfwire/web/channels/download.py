@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
 from shelfwire.people.models import Role
-from shelfwire.sync.orders import request_download
+from shelfwire.sync.orders.download import request_download
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.channels.shop import shop_of, shop_page
 from shelfwire.web.forms import ShelfwireForm, refusals

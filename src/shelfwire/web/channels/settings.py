@@ -12,21 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shelfwire.channels import actions, queries
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OptionField
+from shelfwire.channels.switches import SWITCHES
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.channels.dry_run import DRY_RUNS
 from shelfwire.web.channels.shop import plugin_of, shop_of, shop_page, switches_of
 from shelfwire.web.forms import ShelfwireForm, refusals
-
-FLOW_SAYS = {
-    "orders_in": (
-        "Orders come in: new ones by themselves, older ones when you download them.",
-        "Off: no order is fetched. Notices are kept and looked at once you switch it on.",
-    ),
-    "tracking_out": (
-        "Carrier and tracking number of each parcel go to the shop, which marks the order as shipped.",
-        "Off: parcels stay here; nothing is sent.",
-    ),
-}
 
 
 def _form_field(option: OptionField, account: Account) -> forms.Field:
@@ -69,6 +60,10 @@ class OptionsForm(ShelfwireForm):
         """The fields almost nobody touches."""
         return [self[o.name] for o in self.options if o.advanced]
 
+    def values(self) -> dict[str, Any]:
+        """What was typed, for ``save_options``; call it on a valid form."""
+        return {name: value if value is not None else "" for name, value in self.cleaned_data.items()}
+
     @property
     def advanced_wrong(self) -> bool:
         """Whether the folded part holds an error and must open."""
@@ -84,9 +79,8 @@ def options(request: CompanyRequest, account_id: int) -> HttpResponse:
         return _options_page(request, account, OptionsForm(account))
     form = OptionsForm(account, request.POST)
     if form.is_valid():
-        values = {name: value if value is not None else "" for name, value in form.cleaned_data.items()}
         with refusals(form):
-            actions.save_options(account=account, values=values, by=request.by)
+            actions.save_options(account=account, values=form.values(), by=request.by)
             messages.success(request, "The settings are saved.")
             return back_to(request, "channels:account", account_id=account.pk)
     return _options_page(request, account, form)
@@ -135,9 +129,10 @@ def flow(request: CompanyRequest, account_id: int) -> HttpResponse:
     says = [
         {
             **switch,
-            "when_on": FLOW_SAYS[switch["name"]][0],
-            "when_off": FLOW_SAYS[switch["name"]][1],
+            "when_on": SWITCHES[switch["name"]].when_on,
+            "when_off": SWITCHES[switch["name"]].when_off,
             "blocked": blocked.get(switch["name"], []),
+            "look_first": switch["name"] in DRY_RUNS and not switch["on"],
         }
         for switch in switches_of(account)
     ]
@@ -157,10 +152,22 @@ def _blocked_by(account: Account) -> dict[str, list[str]]:
 
 
 @requires(Role.OWNER)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def switch(request: CompanyRequest, account_id: int, switch: str) -> HttpResponse:
-    """Allow or stop a flow."""
+    """Allow or stop a flow. What changes numbers on the shop is looked at first: how many would change, and which."""
+    account = shop_of(request, account_id)
+    if request.method == "GET":
+        if switch not in DRY_RUNS or switch not in SWITCHES:
+            return back_to(request, "channels:flow", account_id=account.pk)
+        run = DRY_RUNS[switch](account)
+        context = {
+            "switch": switch,
+            "label": SWITCHES[switch].label,
+            "run": run,
+            "known": run.changed or run.unchanged or run.unknown or run.cannot,
+        }
+        return shop_page(request, account, "dry_run", context)
     on = request.POST.get("on") == "1"
-    account = actions.set_switch(account=shop_of(request, account_id), switch=switch, on=on, by=request.by)
-    messages.success(request, f"{queries.SWITCHES[switch]}: {'on' if on else 'off'} for {account.name}.")
+    account = actions.set_switch(account=account, switch=switch, on=on, by=request.by)
+    messages.success(request, f"{SWITCHES[switch].label}: {'on' if on else 'off'} for {account.name}.")
     return back_to(request, "channels:flow", account_id=account.pk)

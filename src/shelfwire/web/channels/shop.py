@@ -12,6 +12,7 @@ from shelfwire.channels import queries, registry
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OptionField
 from shelfwire.channels.states import AccountStatus
+from shelfwire.channels.switches import SWITCHES
 from shelfwire.web.access import CompanyRequest, find
 
 
@@ -43,15 +44,18 @@ def plugin_of(account: Account) -> Plugin:
     return Plugin(found.label, options=tuple(found.options))
 
 
-_SHORT = {"orders_in": "Orders", "tracking_out": "Tracking"}
-
-
 def switches_of(account: Account) -> list[dict[str, Any]]:
     """What may flow for a shop, each switch with its label, a word for small places, and how it stands."""
     return [
-        {"name": name, "label": label, "short": _SHORT.get(name, label), "on": getattr(account, name)}
-        for name, label in queries.SWITCHES.items()
+        {"name": name, "label": switch.label, "short": switch.short, "on": getattr(account, name)}
+        for name, switch in SWITCHES.items()
     ]
+
+
+DIAGNOSTICS = frozenset(
+    {"diagnostics", "positions", "reset_position", "notifications", "notification", "told"}
+)
+"""The pages below the tab of that name."""
 
 
 def shop_frame(account: Account, tab: str) -> dict[str, Any]:
@@ -61,8 +65,11 @@ def shop_frame(account: Account, tab: str) -> dict[str, Any]:
         "account": account,
         "plugin": plugin,
         "tab": tab,
+        "diagnostics_tabs": DIAGNOSTICS,
         "connected": plugin.installed and account.status == AccountStatus.CONNECTED,
         "ready": plugin.keys_entered(account),
+        # a shop that was connected is told apart by its own columns; only others cost a look
+        "deletable": not account.external_shop_id and queries.why_kept(account) is None,
     }
 
 

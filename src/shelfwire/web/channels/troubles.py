@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from shelfwire.channels import actions
 from shelfwire.people.models import Role
-from shelfwire.sync.orders import read_troubled_again
+from shelfwire.sync.orders.read import read_troubled_again
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.channels.shop import shop_of
 
@@ -18,8 +19,9 @@ def read_again(request: CompanyRequest, account_id: int) -> HttpResponse:
     """Ask the channel for them now; what comes in well leaves the list."""
     account = shop_of(request, account_id)
     taken = read_troubled_again(account.pk, request.by)
+    actions.note_act(account=account, act="had left-out orders read again", by=request.by)
     if taken.lost:
         messages.warning(request, f"{len(taken.lost)} still cannot be taken in.")
     else:
         messages.success(request, f"{len(taken.recorded.order_ids)} read again; none was left out.")
-    return back_to(request, "channels:account", account_id=account.pk)
+    return back_to(request, "channels:diagnostics", account_id=account.pk)

@@ -9,13 +9,16 @@ from django.db.models import Exists, OuterRef
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.states import AccountStatus
+from shelfwire.exchange import queries as exchange
 from shelfwire.jobs import queries as jobs
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
-from shelfwire.sync.silence import silent
+from shelfwire.sync.engine.silence import silent
 from shelfwire.web.access import CompanyRequest, at
+from shelfwire.web.home.left_alone import left_alone
 from shelfwire.web.home.rows import MOST, Group, Row
+from shelfwire.web.shops import chosen_shop, shops_of, shops_shown
 from shelfwire.web.templatetags.show import words
 
 JOBS_FOR = timedelta(days=7)
@@ -32,6 +35,7 @@ def connections(request: CompanyRequest) -> Group:
         *_failing(request),
         *_silent(request),
         *_troubled(request),
+        *_not_applied(request),
     ]
     return Group(
         "connections",
@@ -61,7 +65,7 @@ def _worker(request: CompanyRequest) -> list[Row]:
 
 
 def _parked(request: CompanyRequest) -> list[Row]:
-    parked = channels.accounts(request.company).filter(status=AccountStatus.PARKED)
+    parked = [shop for shop in shops_shown(request) if shop.status == AccountStatus.PARKED]
     return [
         Row(
             account.name,
@@ -77,6 +81,7 @@ def _parked(request: CompanyRequest) -> list[Row]:
 
 
 def _ending(request: CompanyRequest) -> list[Row]:
+    shown = shops_shown(request)
     return [
         Row(
             ending.account.name,
@@ -86,9 +91,11 @@ def _ending(request: CompanyRequest) -> list[Row]:
             since=ending.account.credentials_at,
             due=ending.ends_at,
             zone=ending.account.timezone,
+            key=f"consent:{ending.account.pk}",
+            state=f"{ending.days}",
         )
         for ending in channels.consents_ending(request.company)
-        if ending.account.status == AccountStatus.CONNECTED
+        if ending.account.status == AccountStatus.CONNECTED and ending.account in shown
     ]
 
 
@@ -107,8 +114,10 @@ def _lacking(request: CompanyRequest) -> list[Row]:
             since=found.since,
             zone=found.account.timezone,
             sub=f"Waits for it: {_waiting(found.blocks)}. Everything else goes on",
+            key=f"scopes:{found.account.pk}",
+            state=",".join(sorted(found.blocks)),
         )
-        for found in channels.missing_scopes(request.company)[:MOST]
+        for found in exchange.missing_scopes(request.company, chosen_shop(request))[:MOST]
     ]
 
 
@@ -117,13 +126,17 @@ def _waiting(blocks: Mapping[str, list[str]]) -> str:
 
 
 def _failing(request: CompanyRequest) -> list[Row]:
-    failing = channels.failing(request.company).exclude(account__status=AccountStatus.PARKED)
+    failing = (
+        exchange.failing(request.company)
+        .filter(account__in=shops_shown(request))
+        .exclude(account__status=AccountStatus.PARKED)
+    )
     return [
         Row(
             f"{cursor.account}: {words(cursor.conversation).lower()}",
-            at(request, "channels:cursors", account_id=cursor.account_id),
+            at(request, "channels:positions", account_id=cursor.account_id),
             cursor.error,
-            "See the cursor",
+            "See the sync position",
             since=cursor.succeeded_at or cursor.failed_at,
             zone=cursor.account.timezone,
             sub=f"Attempts failed in a row: {cursor.failures}; it is tried again by itself",
@@ -134,21 +147,23 @@ def _failing(request: CompanyRequest) -> list[Row]:
 
 def _silent(request: CompanyRequest) -> list[Row]:
     """Whatever the reason: said from what happened, not from what should have."""
+    shown = shops_shown(request)
     return [
         Row(
             f"{found.account}: {words(found.conversation).lower()}",
-            at(request, "channels:cursors", account_id=found.account.pk),
+            at(request, "channels:positions", account_id=found.account.pk),
             "This should have been looked at by now, and nobody did",
-            "See the cursor",
+            "See the sync position",
             since=found.since,
             zone=found.account.timezone,
             sub="Is the worker running? Restarting it takes nothing away",
         )
-        for found in silent(request.company)[:MOST]
+        for found in [one for one in silent(request.company) if one.account in shown][:MOST]
     ]
 
 
 def _troubled(request: CompanyRequest) -> list[Row]:
+    shown = shops_shown(request)
     return [
         Row(
             f"{shop.account}: orders",
@@ -158,12 +173,30 @@ def _troubled(request: CompanyRequest) -> list[Row]:
             since=shop.since,
             zone=shop.account.timezone,
             sub="All other orders come in as usual",
+            key=f"troubles:{shop.account.pk}",
+            state=f"{shop.lost} {shop.odd} {','.join(shop.named)}",
         )
-        for shop in channels.troubled_shops(request.company)[:MOST]
+        for shop in exchange.troubled_shops(request.company)[:MOST]
+        if shop.account in shown
     ]
 
 
-def _what_is_wrong(shop: channels.TroubledShop) -> str:
+def _not_applied(request: CompanyRequest) -> list[Row]:
+    return [
+        Row(
+            f"{shop.account}: answers",
+            at(request, "channels:account", account_id=shop.account.pk),
+            f"{shop.count} {'answer' if shop.count == 1 else 'answers'} could not be recorded",
+            "See the shop",
+            since=shop.since,
+            zone=shop.account.timezone,
+            sub=f"{shop.error} It is tried again by itself",
+        )
+        for shop in exchange.not_applied(request.company, chosen_shop(request))[:MOST]
+    ]
+
+
+def _what_is_wrong(shop: exchange.TroubledShop) -> str:
     lost = f"{shop.lost} {'order' if shop.lost == 1 else 'orders'} could not be taken in"
     odd = f"{shop.odd} {'order was' if shop.odd == 1 else 'orders were'} taken in without an impossible part"
     named = f" ({', '.join(shop.named)})" if shop.named else ""
@@ -173,14 +206,16 @@ def _what_is_wrong(shop: channels.TroubledShop) -> str:
 def failed_jobs(request: CompanyRequest) -> Group:
     """Jobs of the last days that failed and that nobody tried again."""
     again = Job.objects.filter(retry_of=OuterRef("pk"))
+    others = [str(shop.pk) for shop in shops_of(request) if shop not in shops_shown(request)]
     rows = list(
         jobs.recent(request.company)
+        .exclude(subject_kind="account", subject_id__in=others)
         .filter(
             ~Exists(again),
             status__in=[JobStatus.FAILED, JobStatus.PARTLY_FAILED],
             finished_at__gt=clock.now() - JOBS_FOR,
         )
-        .defer("arguments", "checkpoint", "result")[: MOST + 1]
+        .defer("arguments", "checkpoint", "result")[: MOST + 1 + left_alone(request, "job")]
     )
     found = [
         Row(
@@ -190,8 +225,9 @@ def failed_jobs(request: CompanyRequest) -> Group:
             "See what failed",
             since=job.finished_at,
             sub=job.started_by_label,
+            key=f"job:{job.pk}",
         )
-        for job in rows[:MOST]
+        for job in rows
     ]
     return Group(
         "jobs",
@@ -199,6 +235,6 @@ def failed_jobs(request: CompanyRequest) -> Group:
         "progress-check",
         "yellow",
         found,
-        len(rows) > MOST,
+        False,
         f"{at(request, 'jobs:list')}?state=trouble",
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from shelfwire.channels import queries as channels
-from shelfwire.channels.models import Outgoing
 from shelfwire.channels.port import OrderClass
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.inventory import queries as inventory
 from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries as orders
@@ -21,10 +22,13 @@ from shelfwire.orders.models import Block, Order, Unit
 from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.connections import connections, failed_jobs
+from shelfwire.web.home.left_alone import left_alone
+from shelfwire.web.home.offers import told
 from shelfwire.web.home.rows import MOST, Group, Row
 from shelfwire.web.orders.tables import contents
 from shelfwire.web.shipping.answers import kind_label
 from shelfwire.web.shipping.tables import carrier_name, order_ids
+from shelfwire.web.shops import chosen_shop, shops_shown
 
 AT_RISK = timedelta(hours=24)
 
@@ -36,6 +40,8 @@ def groups(request: CompanyRequest) -> list[Group]:
         to_stop,
         at_risk,
         refused,
+        oversold,
+        told,
         unlinked,
         put_back,
         blocked,
@@ -43,6 +49,12 @@ def groups(request: CompanyRequest) -> list[Group]:
         failed_jobs,
     )
     return [group for group in (make(request) for make in makers) if group.rows]
+
+
+def _orders(request: CompanyRequest) -> QuerySet[Order]:
+    """The orders of the shops shown."""
+    chosen = chosen_shop(request)
+    return orders.orders(request.company, orders.OrderFilter(account_ids=(chosen.pk,) if chosen else ()))
 
 
 def _orders_href(request: CompanyRequest, query: str) -> str:
@@ -60,7 +72,7 @@ def _items(order: Order) -> str:
 
 def to_stop(request: CompanyRequest) -> Group:
     """Parcels that are still here and must not be handed over: their order is cancelled, or is to be."""
-    found = fulfilment.to_stop(request.company, most=MOST + 1)
+    found = fulfilment.to_stop(request.company, most=MOST + 1, only=chosen_shop(request))
     return Group(
         "to_stop",
         "Stop these parcels",
@@ -88,10 +100,10 @@ def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
         why,
         "Open the order" if asked else "Open the parcel",
         since=parcel.made_at,
-        due=one.due,
+        due=(order.cancel_due_at or one.due) if asked else one.due,
         zone=order.account.timezone,
         sub=" · ".join(filter(None, (f"Order {order.external_id}", place))),
-        deed=at(request, "orders:order", order_id=order.pk) if asked else "",
+        action=at(request, "orders:order", order_id=order.pk) if asked else "",
     )
 
 
@@ -99,6 +111,7 @@ def put_back(request: CompanyRequest) -> Group:
     """Cancelled orders whose items had left the stock and are in no parcel any more."""
     waiting = list(
         fulfilment.to_put_back(request.company)
+        .filter(order__account__in=shops_shown(request))
         .values_list("order_id", "order__external_id", "order__account__timezone", "order__status_at")
         .annotate(n=Count("pk"))
         .order_by("order_id")[: MOST + 1]
@@ -111,7 +124,7 @@ def put_back(request: CompanyRequest) -> Group:
             "Answer",
             since=since,
             zone=zone,
-            deed=f"{at(request, 'orders:order', order_id=order_id)}#put-back",
+            action=f"{at(request, 'orders:order', order_id=order_id)}#put-back",
         )
         for order_id, external_id, zone, since, n in waiting[:MOST]
     ]
@@ -132,7 +145,7 @@ def put_back(request: CompanyRequest) -> Group:
 def at_risk(request: CompanyRequest) -> Group:
     """Not shipped, and due within a day or late already. What is blocked stands among the blocked."""
     rows = list(
-        orders.orders(request.company)
+        _orders(request)
         .filter(status__in=SHIPPABLE, is_blocked=False, ship_by__lt=clock.now() + AT_RISK)
         .exclude(order_class=OrderClass.CHANNEL_FULFILLED)
         .order_by("ship_by", "pk")[: MOST + 1]
@@ -164,16 +177,16 @@ def _at_risk_row(request: CompanyRequest, order: Order, packed: bool) -> Row:
     late = order.ship_by is not None and order.ship_by < clock.now()
     if packed and not order.account.tracking_out:
         why, button = f"Packed, but tracking upload is switched off for {order.account}", "Switch it on"
-        deed = at(request, "channels:flow", account_id=order.account_id)
+        action = at(request, "channels:flow", account_id=order.account_id)
     elif packed:
-        why, button, deed = (
+        why, button, action = (
             f"Packed; {order.account.channel_label} has not taken the tracking yet",
             "Open",
             href,
         )
     else:
         why = "Late: not shipped" if late else "Not shipped yet"
-        button, deed = "Ship", f"{href}#ship"
+        button, action = "Ship", f"{href}#ship"
     return Row(
         f"Order {order.external_id}",
         href,
@@ -183,7 +196,7 @@ def _at_risk_row(request: CompanyRequest, order: Order, packed: bool) -> Row:
         due=order.ship_by,
         zone=order.account.timezone,
         sub=_items(order),
-        deed=deed,
+        action=action,
     )
 
 
@@ -200,9 +213,7 @@ def blocked(request: CompanyRequest) -> Group:
     """Stopped by something that has no group of its own."""
     other = Block.objects.filter(order=OuterRef("pk"), ended_at=None).exclude(code__in=_ELSEWHERE)
     rows = list(
-        orders.orders(request.company)
-        .filter(Exists(other), is_blocked=True)
-        .order_by("-placed_at", "-pk")[: MOST + 1]
+        _orders(request).filter(Exists(other), is_blocked=True).order_by("-placed_at", "-pk")[: MOST + 1]
     )
     return Group(
         "blocked",
@@ -218,23 +229,26 @@ def blocked(request: CompanyRequest) -> Group:
 def _blocked_row(request: CompanyRequest, order: Order) -> Row:
     blocks: list[Block] = [b for b in order.open_blocks if b.code not in _ELSEWHERE]  # type: ignore[attr-defined]  # prefetched
     first = blocks[0]
+    asked = first.code == BlockCode.CANCEL_REQUESTED
     return Row(
         f"Order {order.external_id}",
         at(request, "orders:order", order_id=order.pk),
         first.detail or f"{first.get_code_display()}.",
         _FIXES.get(BlockCode(first.code), "Open") if first.code in BlockCode.values else "Open",
         since=first.since,
-        due=order.ship_by if order.status in SHIPPABLE else None,
+        due=order.cancel_due_at if asked else order.ship_by if order.status in SHIPPABLE else None,
         zone=order.account.timezone,
         sub=_items(order),
     )
 
 
 def unscanned(request: CompanyRequest) -> Group:
-    """Sent, not scanned, and soon late: the channel counts a parcel from its first scan (S41)."""
+    """Sent, not scanned, and soon late: the channel counts a parcel from its first scan."""
     found = [
         one
-        for one in fulfilment.unscanned(request.company, most=MOST + 1)
+        for one in fulfilment.unscanned(
+            request.company, most=MOST + 1 + left_alone(request, "scan"), only=chosen_shop(request)
+        )
         if one.hours_left is not None and one.hours_left < AT_RISK.total_seconds() / 3600
     ]
     rows = [
@@ -247,8 +261,10 @@ def unscanned(request: CompanyRequest) -> Group:
             due=one.collect_by,
             zone=one.parcel.account.timezone,
             sub=f"Order {', '.join(order_ids(one.parcel)[:3])}",
+            key=f"scan:{one.parcel.pk}",
+            state="late" if one.hours_left is not None and one.hours_left < 0 else "soon",
         )
-        for one in found[:MOST]
+        for one in found
     ]
     return Group(
         "unscanned",
@@ -256,7 +272,7 @@ def unscanned(request: CompanyRequest) -> Group:
         "scan",
         "yellow",
         rows,
-        len(found) > MOST,
+        False,
         f"{at(request, 'orders:parcels')}?status=sent",
     )
 
@@ -266,7 +282,7 @@ def unscanned(request: CompanyRequest) -> Group:
 
 def refused(request: CompanyRequest) -> Group:
     """Tracking that the channel did not take, with its own words."""
-    rows = list(channels.refused(request.company)[: MOST + 1])
+    rows = list(exchange.refused(request.company).filter(account__in=shops_shown(request))[: MOST + 1])
     by = dict.fromkeys(row.account.channel_label for row in rows)
     return Group(
         "refused",
@@ -302,15 +318,42 @@ def _refused_row(request: CompanyRequest, row: Outgoing) -> Row:
     )
 
 
+def oversold(request: CompanyRequest) -> Group:
+    """SKUs of which more is reserved than is there, whichever shops are shown: they share the stock."""
+    rows = list(inventory.oversold_rows(request.company)[: MOST + 1])
+    zone = request.company.timezone
+    return Group(
+        "oversold",
+        "Oversold",
+        "packages",
+        "red",
+        [
+            Row(
+                row.sku.code,
+                f"{at(request, 'inventory:oversold')}#short-{row.pk}",
+                f"{row.units:,} more reserved than on hand in {row.warehouse}"
+                + (f"; {row.owner_name} takes care" if row.owner_name else ""),
+                "See what can be done",
+                since=row.since,
+                zone=zone,
+                sub=row.note or row.sku.title,
+            )
+            for row in rows[:MOST]
+        ],
+        len(rows) > MOST,
+        at(request, "inventory:oversold"),
+    )
+
+
 def unlinked(request: CompanyRequest) -> Group:
     """Channel SKUs that orders wait for, the most wanted first."""
-    mine = channels.accounts(request.company).values_list("pk", flat=True)
+    mine = [shop.pk for shop in shops_shown(request)]
     waiting = list(
         Unit.objects.filter(
             sku=None,
             status=UnitStatus.OPEN,
             touches_stock=True,
-            order__account_id__in=list(mine),
+            order__account_id__in=mine,
             order__status__in=RESERVES,
         )
         .values_list("order__account_id", "channel_sku_id")
@@ -326,7 +369,7 @@ def unlinked(request: CompanyRequest) -> Group:
     rows = [
         Row(
             one.seller_sku or one.listing.title,
-            at(request, "catalogue:link", link_id=one.pk),
+            at(request, "listings:link", link_id=one.pk),
             f"{n} {'order waits' if n == 1 else 'orders wait'}: it is not linked to a SKU of yours",
             "Link the SKU",
             since=one.first_seen_at,
@@ -344,5 +387,5 @@ def unlinked(request: CompanyRequest) -> Group:
         "yellow",
         rows,
         len(waiting) > MOST,
-        at(request, "catalogue:links"),
+        f"{at(request, 'listings:list')}?show=waiting",
     )

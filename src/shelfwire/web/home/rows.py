@@ -22,15 +22,19 @@ class Row:
     due: datetime | None = None
     zone: str = ""
     sub: str = ""
-    deed: str = ""
+    action: str = ""
     """The button's own address, when it is not where the row leads."""
     says: tuple[str, ...] = ()
     """The channel's words, verbatim."""
+    key: str = ""
+    """Names the thing where a person may decide to leave it as it is; "" where it must be dealt with."""
+    state: str = ""
+    """How it stands: once this differs, the decision is no longer about it."""
 
     @property
     def target(self) -> str:
         """Where the button leads."""
-        return self.deed or self.href
+        return self.action or self.href
 
 
 @dataclass(frozen=True, slots=True)

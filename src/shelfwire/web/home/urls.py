@@ -8,4 +8,6 @@ app_name = "home"
 urlpatterns = [
     path("", views.home, name="home"),
     path("work/", views.work, name="work"),
+    path("work/leave/", views.leave, name="leave"),
+    path("work/restore/", views.restore, name="restore"),
 ]

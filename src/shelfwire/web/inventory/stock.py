@@ -1,4 +1,4 @@
-"""Stock: the list, changes, and the ledger of one SKU."""
+"""Change the stock of one SKU."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from shelfwire.catalog.models import Sku
 from shelfwire.inventory import actions, queries
@@ -20,31 +19,15 @@ from shelfwire.kit.ids import new_token
 from shelfwire.people.models import Company, Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.catalogue.skus import every_sku
-from shelfwire.web.forms import FilterForm, ShelfwireForm, refusals
-from shelfwire.web.grid import Grid
-from shelfwire.web.inventory.tables import LedgerTable, StockTable
+from shelfwire.web.forms import ShelfwireForm, refusals
 
 WAYS = (
     ("count", "I counted: this many are here"),
     ("receipt", "These arrived"),
-    ("return", "These came back and can be sold again"),
+    ("return", "These came back, were inspected, and can be sold again"),
+    ("damage", "These are damaged or lost"),
     ("adjustment", "Correct by (a minus takes away)"),
 )
-
-
-class StockFilter(FilterForm):
-    """By words and by warehouse."""
-
-    q = forms.CharField(
-        required=False, label="Search", widget=forms.TextInput(attrs={"placeholder": "SKU, title or barcode"})
-    )
-    warehouse = forms.ModelChoiceField(
-        Warehouse.objects.none(), required=False, label="Warehouse", empty_label="All"
-    )
-
-    def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["warehouse"].queryset = queries.warehouses(company)  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class ChangeForm(ShelfwireForm):
@@ -96,23 +79,12 @@ class ChangeForm(ShelfwireForm):
         self.data = {**dict(self.data.items()), "seen": json.dumps(queries.on_hand(self.sku))}
 
 
-@requires(Role.VIEWER)
-@require_GET
-def stock_list(request: CompanyRequest) -> HttpResponseBase:
-    """What is on hand, promised and sellable."""
-    form = StockFilter(request.company, request.GET)
-    wanted = form.wanted()
-    rows = queries.balances(request.company, search=wanted.get("q", ""), warehouse=wanted.get("warehouse"))
-    grid = Grid(request, StockTable, rows, keys=("code", "id"), descending=False, name="stock", form=form)
-    return grid.respond("web/inventory/list.html")
-
-
 @requires(Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
 def adjust(request: CompanyRequest, sku_id: int) -> HttpResponse:
     """Count, receive, take back or correct. A wrong change is answered by a second one: the ledger forgets nothing."""
     sku = find(every_sku(request), pk=sku_id)
-    form = ChangeForm(request.company, sku, request.POST or None)
+    form = ChangeForm(request.company, sku, request.POST or None, initial={"way": request.GET.get("way")})
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             moved = form.change(request.by)
@@ -129,12 +101,3 @@ def adjust(request: CompanyRequest, sku_id: int) -> HttpResponse:
     there = queries.on_hand(sku)
     on_hand = [(place.name, there[place.pk]) for place in queries.warehouses(request.company)]
     return render(request, "web/inventory/adjust.html", {"form": form, "sku": sku, "on_hand": on_hand})
-
-
-@requires(Role.VIEWER)
-@require_GET
-def ledger(request: CompanyRequest, sku_id: int) -> HttpResponseBase:
-    """Every movement of a SKU, newest first."""
-    sku = find(every_sku(request), pk=sku_id)
-    grid = Grid(request, LedgerTable, queries.movements(sku), keys=("at", "id"), name=f"ledger-{sku.code}")
-    return grid.respond("web/inventory/ledger.html", {"sku": sku})

@@ -22,6 +22,19 @@ class WarehouseForm(ShelfwireForm):
     code = forms.CharField(label="Code", max_length=40, help_text="Short, for files and labels: main, nyc-1.")
 
 
+class ReturnAddressForm(ShelfwireForm):
+    """What a packing slip names as the sender."""
+
+    return_address = forms.CharField(
+        required=False,
+        label="Return address",
+        max_length=800,
+        strip=False,
+        help_text="Line by line as it is to be printed, with the name first. Packing slips name it as the sender.",
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True}),
+    )
+
+
 @requires(Role.VIEWER, to_change=Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
 def warehouse_list(request: CompanyRequest) -> HttpResponse:
@@ -48,3 +61,20 @@ def make_default(request: CompanyRequest, warehouse_id: int) -> HttpResponse:
     )
     messages.success(request, f"{place.name} is the default warehouse now.")
     return back_to(request, "inventory:warehouses")
+
+
+@requires(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def return_address(request: CompanyRequest, warehouse_id: int) -> HttpResponse:
+    """Where parcels from this warehouse come from and go back to."""
+    place = find(queries.warehouses(request.company), pk=warehouse_id)
+    form = ReturnAddressForm(request.POST or None, initial={"return_address": place.return_address})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            actions.set_return_address(
+                warehouse=place, address=form.cleaned_data["return_address"], by=request.by
+            )
+            messages.success(request, f"Slips from {place.name} name this address from now on.")
+            return back_to(request, "inventory:warehouses")
+    status = 422 if form.errors else 200
+    return render(request, "web/inventory/return_address.html", {"form": form, "place": place}, status=status)

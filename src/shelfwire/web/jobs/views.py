@@ -18,8 +18,10 @@ from shelfwire.jobs import actions, queries
 from shelfwire.jobs.models import Job, JobFile
 from shelfwire.jobs.states import FINISHED, OPEN, JobStatus
 from shelfwire.kit import clock
+from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.chips import View
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid
 from shelfwire.web.jobs.subjects import subject_link
@@ -31,6 +33,14 @@ _STATES = {
     "done": frozenset({JobStatus.COMPLETED}),
     "cancelled": frozenset({JobStatus.CANCELLED}),
 }
+
+
+_VIEWS = (
+    View("all", "All"),
+    View("open", "Under way", "state=open"),
+    View("trouble", "Failed", "state=trouble", "red"),
+    View("done", "Finished", "state=done"),
+)
 
 
 class JobFilter(FilterForm):
@@ -76,7 +86,9 @@ def job_list(request: CompanyRequest) -> HttpResponseBase:
         rows = rows.filter(status__in=_STATES[wanted["state"]])
     if wanted.get("q"):
         rows = queries.matching(rows, wanted["q"])
-    grid = Grid(request, JobTable, rows, keys=("created_at", "id"), name="jobs", form=form)
+    grid = Grid(request, JobTable, rows, keys=("created_at", "id"), name="jobs", form=form, views=_VIEWS)
+    every = queries.recent(request.company)
+    grid.counts = counts({key: every.filter(status__in=_STATES[key]) for key in ("open", "trouble")})
     return grid.respond("web/jobs/list.html", {"worker_heard_at": queries.worker_heard_at()})
 
 

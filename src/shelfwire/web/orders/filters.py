@@ -6,9 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 
-from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
 from shelfwire.channels.registry import all_channels
@@ -20,7 +18,6 @@ from shelfwire.people.models import Company
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.templatetags.show import words
 
-_USUAL = ("q", "shop", "status", "deadline")
 DEADLINES = (
     ("", "Any"),
     ("late", "Late"),
@@ -35,7 +32,7 @@ def _day() -> forms.DateInput:
 
 
 class OrderFilterForm(FilterForm):
-    """Search, shop, status and deadline at hand; the rest behind *More filters*."""
+    """What the list can be narrowed by. The shop is the switcher's."""
 
     q = forms.CharField(
         required=False,
@@ -43,7 +40,7 @@ class OrderFilterForm(FilterForm):
         max_length=200,
         widget=forms.TextInput(attrs={"placeholder": "Order id, SKU, buyer or tracking number"}),
     )
-    shop = forms.ModelChoiceField(Account.objects.none(), required=False, label="Shop", empty_label="All")
+    shop = forms.TypedChoiceField(required=False, empty_value=None, widget=forms.HiddenInput)
     status = forms.ChoiceField(required=False, label="Status", choices=[("", "All"), *OrderStatus.choices])
     deadline = forms.ChoiceField(required=False, label="Deadline", choices=DEADLINES)
     progress = forms.ChoiceField(
@@ -53,8 +50,11 @@ class OrderFilterForm(FilterForm):
     )
     blocked = forms.ChoiceField(
         required=False,
-        label="Needs attention",
+        label="Blocked",
         choices=[("", "All"), ("yes", "Blocked"), ("no", "Not blocked")],
+    )
+    cancel = forms.ChoiceField(
+        required=False, label="Cancellation", choices=[("", "All"), ("requested", "Requested by the buyer")]
     )
     order_class = forms.ChoiceField(
         required=False, label="Kind", choices=[("", "All"), *((c.value, words(c)) for c in OrderClass)]
@@ -64,26 +64,16 @@ class OrderFilterForm(FilterForm):
     placed_from = forms.DateField(required=False, label="Placed from", widget=_day())
     placed_to = forms.DateField(required=False, label="to", widget=_day())
 
-    def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, company: Company, shops: list[Account], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company
-        self.fields["shop"].queryset = channels.accounts(company)  # type: ignore[attr-defined]  # a ModelChoiceField
+        # also for the calendars of the deadlines and the tiles
+        self.shops = shops
+        shop = self.fields["shop"]
+        assert isinstance(shop, forms.TypedChoiceField)
+        shop.choices = [("", "All"), *((one.pk, str(one)) for one in self.shops)]
+        shop.coerce = {str(one.pk): one for one in self.shops}.__getitem__
         self.fields["channel"].choices = [("", "All"), *((c.name, c.label) for c in all_channels())]  # type: ignore[attr-defined]  # a ChoiceField
-
-    @property
-    def usual(self) -> list[BoundField]:
-        """The filters that are always in view."""
-        return [self[name] for name in _USUAL]
-
-    @property
-    def more(self) -> list[BoundField]:
-        """The filters behind *More filters*."""
-        return [field for field in self if field.name not in _USUAL]
-
-    @property
-    def more_used(self) -> bool:
-        """Whether one of those narrows the list, so it must not be hidden."""
-        return any(field.value() for field in self.more)
 
     def asked(self) -> OrderFilter:
         """The question in the words of ``orders.queries``. Days are the chosen shop's, else the company's."""
@@ -98,6 +88,7 @@ class OrderFilterForm(FilterForm):
             statuses=(wanted["status"],) if wanted.get("status") else (),
             classes=(wanted["order_class"],) if wanted.get("order_class") else (),
             blocked={"yes": True, "no": False}.get(wanted.get("blocked", "")),
+            cancel_requested=True if wanted.get("cancel") else None,
             deadline=wanted.get("deadline", ""),
             source=wanted.get("source", ""),
             placed_from=datetime.combine(first, time(), tzinfo=zone) if first else None,

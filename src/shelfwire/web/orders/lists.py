@@ -26,30 +26,23 @@ from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import UnitStatus
 from shelfwire.people.models import Company, Role
 from shelfwire.people.queries import covers
-from shelfwire.sync.orders import request_download
+from shelfwire.sync.orders.download import request_download
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.channels.download import WindowForm
+from shelfwire.web.exports import csv_download, xlsx_download
 from shelfwire.web.forms import refusals
-from shelfwire.web.grid import Grid, csv_download, xlsx_download
+from shelfwire.web.grid import Grid
+from shelfwire.web.orders.acts import acts
 from shelfwire.web.orders.filters import OrderFilterForm
+from shelfwire.web.orders.selection import rows_of
 from shelfwire.web.orders.tables import OrderTable, contents
+from shelfwire.web.orders.views import VIEWS
+from shelfwire.web.shops import chosen_shop, shops_of, shops_shown
+from shelfwire.web.stale import stale
 
-TILES = (
-    ("", "All", "", ""),
-    ("blocked", "Needs attention", "blocked=yes", "red"),
-    ("to_pack", "To pack", "progress=to_pack", ""),
-    ("packed", "Packed, not sent", "progress=packed", ""),
-    ("refused", "Refused", "progress=refused", "red"),
-    ("stop", "Stop", "progress=stop", "red"),
-    ("held", "On hold", "status=held", ""),
-    ("late", "Late", "deadline=late", "red"),
-    ("today", "Due today", "deadline=today", "yellow"),
-    ("tomorrow", "Due tomorrow", "deadline=tomorrow", ""),
-    ("shipped", "Awaiting collection", "status=shipped", ""),
-)
-"""Key of ``fulfilment.queries.tiles``, label, filter, and the colour when it is not zero."""
-RARE = ("refused", "stop")
-"""Shown only while there is something in them."""
+_MATCHING = "matching"
+"""The rows of the list itself, counted with the views in one question."""
+_SORTS = {"placed_at": queries.KEYS, "ship_by": queries.BY_DEADLINE}
 SHEET_ROWS = 10_000
 SHEET = (
     "Order ID", "Shop", "Items", "Ship by", "Recipient", "Phone", "Address", "City", "Region", "Postal code",
@@ -60,41 +53,45 @@ SHEET = (
 @requires(Role.VIEWER)
 @require_GET
 def order_list(request: CompanyRequest) -> HttpResponseBase:
-    """Every order, newest first; with a deadline asked for, the most urgent first."""
-    form = OrderFilterForm(request.company, request.GET)
-    asked = form.asked()
-    rows = fulfilment.narrowed(
-        fulfilment.with_progress(queries.orders(request.company, asked)), form.wanted().get("progress", "")
+    """Every order, newest first; a view of what is still to be done, the most urgent first."""
+    form = OrderFilterForm(request.company, shops_of(request), request.GET)
+    urgent = any(form.wanted().get(name) for name in ("deadline", "progress", "cancel"))
+    operator = covers(request.role, Role.OPERATOR)
+    grid = Grid(
+        request,
+        OrderTable,
+        rows_of(request, form),
+        keys=queries.BY_DEADLINE if urgent else queries.KEYS,
+        descending=not urgent,
+        own_order=urgent,
+        name="orders",
+        form=form,
+        views=VIEWS,
+        sorts=_SORTS,
+        acts=acts(request) if operator else (),
+        stale=() if _is_part(request) else stale(request, shops_shown(request)),
+        select=operator,
+        exist=Order.objects.filter(company=request.company).exists,
     )
-    by = ("ship_by", "id") if asked.deadline else queries.KEYS
-    grid = Grid(request, OrderTable, rows, keys=by, descending=not asked.deadline, name="orders", form=form)
-    if not covers(request.role, Role.OPERATOR):
-        grid.table.select = False
-    return grid.respond("web/orders/list.html", _around(request) if not _is_part(request) else {})
+    return grid.respond("web/orders/list.html", {} if _is_part(request) else _around(request, grid, form))
 
 
 def _is_part(request: CompanyRequest) -> bool:
-    """Whether only rows are wanted: then the tiles are not counted."""
-    return request.htmx.target == "grid" or request.GET.get("format") in ("csv", "xlsx")
+    """Whether only rows are wanted: then the views are not counted."""
+    return request.htmx.target == "grid" or bool(request.GET.get("format"))
 
 
-def _around(request: CompanyRequest) -> dict[str, Any]:
-    counts = fulfilment.tiles(request.company)
-    here = request.GET.urlencode()
-    return {
-        "tiles": [
-            {
-                "label": label,
-                "count": counts[key] if key else None,
-                "query": query,
-                "tone": tone if key and counts[key].count else "",
-                "here": here == query,
-            }
-            for key, label, query, tone in TILES
-            if key not in RARE or counts[key].count or here == query
-        ],
-        "connected": channels.accounts(request.company).exclude(status=AccountStatus.NEW).exists(),
-    }
+def _around(request: CompanyRequest, grid: Grid[Order], form: OrderFilterForm) -> dict[str, Any]:
+    counts = fulfilment.tiles(
+        request.company,
+        {} if grid.whole else {_MATCHING: grid.rows},
+        form.shops,
+        chosen_shop(request),
+    )
+    if matching := counts.get(_MATCHING):
+        grid.count_is(matching.count, matching.more)
+    grid.counts = counts
+    return {"connected": any(shop.status != AccountStatus.NEW for shop in form.shops)}
 
 
 class DownloadForm(WindowForm):

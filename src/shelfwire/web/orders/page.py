@@ -1,8 +1,10 @@
-"""One order, with everything that is known of it."""
+"""One order: what it needs now, what is in it, where it is, and all that happened."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,33 +14,41 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels import registry
 from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.fulfilment.models import Parcel
 from shelfwire.kit.ids import ExternalOrderId
-from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries
-from shelfwire.orders.models import MoneyRow, Order, Unit
-from shelfwire.orders.queries import Rung, RungState
-from shelfwire.orders.states import SHIPPABLE, UnitStatus
+from shelfwire.orders.models import Address, MoneyRow, Order
+from shelfwire.orders.states import GONE, SHIPPABLE, OrderStatus
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
-from shelfwire.web.access import CompanyRequest, requires
-from shelfwire.web.orders.slips import why_no_slip
-from shelfwire.web.orders.tables import contents, says_otherwise
-from shelfwire.web.shipping.answers import answers
-from shelfwire.web.shipping.forms import ShipForm
+from shelfwire.web.access import CompanyRequest, at, requires
+from shelfwire.web.clocks import WallClock
+from shelfwire.web.orders.banner import notices
+from shelfwire.web.orders.buttons import About, Said, said
+from shelfwire.web.orders.lines import lines
+from shelfwire.web.orders.packing import refuse_unpacked
+from shelfwire.web.orders.steps import steps
+from shelfwire.web.orders.tables import says_otherwise
+from shelfwire.web.orders.telling import events, situation, way
+from shelfwire.web.orders.whole import Whole, whole
+from shelfwire.web.shipping.ship import ShipForm
 from shelfwire.web.shipping.tables import carrier_name, scan_due
+from shelfwire.web.timeline import stretches
 
 ENTRIES = 30
+MOST_DOCUMENTS = 50
 
 
 def order_of(request: CompanyRequest, order_id: int) -> Order:
-    """The order when it is this company's, else 404."""
+    """The order when it is this company's, else 404. Raises NotAllowed for a packer who does not pack it."""
     order = queries.get(request.company, order_id) if order_id < 2**63 else None
     if order is None:
         raise Http404("no such order for this company")
+    refuse_unpacked(request, [order])
     return order
 
 
-@requires(Role.VIEWER)
+@requires(Role.VIEWER, packers=True)
 @require_GET
 def detail(request: CompanyRequest, order_id: int) -> HttpResponse:
     """The order's page."""
@@ -48,102 +58,115 @@ def detail(request: CompanyRequest, order_id: int) -> HttpResponse:
 @requires(Role.VIEWER)
 @require_GET
 def timeline(request: CompanyRequest, order_id: int) -> HttpResponse:
-    """Older entries of the diary, for the button below the newer ones."""
+    """Older entries of the timeline, for the button below the newer ones."""
     order = order_of(request, order_id)
-    found = queries.timeline(order, after=request.GET.get("after"), size=ENTRIES)
-    return render(request, "web/orders/timeline.html", {"order": order, "timeline": found})
+    context = {"order": order, **_timeline(request, order, request.GET.get("after"))}
+    return render(request, "web/orders/timeline.html", context)
+
+
+@requires(Role.VIEWER)
+@require_GET
+def documents(request: CompanyRequest, order_id: int) -> HttpResponse:
+    """Every version of the channel's document that is kept, newest first."""
+    order = order_of(request, order_id)
+    kept = order.documents.defer("body").order_by("-channel_updated_at", "-id")[:MOST_DOCUMENTS]
+    return render(request, "web/orders/documents.html", {"order": order, "documents": kept})
 
 
 def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = None) -> HttpResponse:
     """The page, with ``ship`` as it was filled in when it was refused."""
-    rungs = fulfilment.ladder(order)
-    stops = [rung for rung in rungs if rung.state == RungState.STOPS]
-    units = _units(order)
-    waiting = contents(
-        fulfilment.to_put_back(order.company).filter(order=order).select_related("sku").order_by("pk")
-    )
+    found, clock = whole(order), WallClock.of(order.account.timezone)
+    channel_page = _channel_page(order)
+    about = About(order.account_id, order_id=order.pk, channel_page=channel_page or "")
+    told = said(request, about, notices(situation(found, clock, bool(channel_page))))
     context = {
         "order": order,
         "zone": order.account.timezone,
+        "clock_name": clock.name,
         "says_otherwise": says_otherwise(order),
-        "channel_page": _channel_page(order),
-        "units": units,
-        "packed": bool(units)
-        and all(row["parcel"] for row in units if row["unit"].status == UnitStatus.OPEN),
-        "rungs": rungs,
-        "stops": stops,
-        "warns": [rung for rung in rungs if rung.state == RungState.WARNS],
-        "put_back": waiting,
-        "put_back_count": sum(count for _, count in waiting),
-        "ship": _ship_form(request, order, stops, ship),
+        "channel_page": channel_page,
+        "steps": steps(way(found, clock)),
+        "banner": told[0],
+        "also": told[1:],
+        "lines": lines(found),
+        "unit_count": len(found.units),
+        "checks": found.checks if order.status in (*SHIPPABLE, OrderStatus.HELD) else [],
+        "lifts": [check for check in found.stops if check.forceable],
+        "voids": _voids(told, found),
+        "put_back_words": found.put_back_words,
+        "ship": _ship_form(request, found, ship),
         "in_progress": order.status in SHIPPABLE,
-        "parcels": _parcels(request, order),
+        "parcels": _parcels(found),
         "money": _money(order),
-        "addresses": list(order.addresses.order_by("-version")),
+        "addresses": _addresses(order),
+        "cancelled": _cancelled(order),
         "ships_itself": order.shipped_by == ShippedBy.SELLER,
-        "timeline": queries.timeline(order, size=ENTRIES),
-        "documents": order.documents.defer("body").order_by("-channel_updated_at", "-id")[:20],
-        "slip": not why_no_slip(order),
+        "slip": order.status in GONE or (order.status in SHIPPABLE and not found.stops),
+        **_timeline(request, order, None),
     }
     return render(request, "web/orders/order.html", context, status=422 if ship else 200)
 
 
-def _ship_form(
-    request: CompanyRequest, order: Order, stops: list[Rung], given: ShipForm | None
-) -> ShipForm | None:
+def _timeline(request: CompanyRequest, order: Order, after: str | None) -> dict[str, Any]:
+    """One page of the timeline, folded, and where the older entries are."""
+    page = queries.timeline(order, after=after, size=ENTRIES)
+    older = f"{at(request, 'orders:timeline', order_id=order.pk)}?{urlencode({'after': page.after})}"
+    return {"timeline": stretches(events(page.rows)), "older": older if page.after else ""}
+
+
+def _ship_form(request: CompanyRequest, found: Whole, given: ShipForm | None) -> ShipForm | None:
     """The form to ship with, only while the order may ship and something is left to pack."""
-    if stops or order.shipped_by != ShippedBy.SELLER or not covers(request.role, Role.OPERATOR):
+    order = found.order
+    may = covers(request.role, Role.PACKER) and order.shipped_by == ShippedBy.SELLER and not found.stops
+    if not may or not (found.left or given):
         return None
-    form = given or ShipForm(order)
+    form = given or ShipForm(order, units=found.left)
     return form if form.open else None
 
 
+def _voids(told: Sequence[Said], found: Whole) -> list[Parcel]:
+    """The parcels that a button of the page voids, each with its own question."""
+    wanted = {button.dialog for one in told for button in one.buttons}
+    return [parcel for parcel in found.parcels if f"void-{parcel.pk}" in wanted]
+
+
 def _channel_page(order: Order) -> str | None:
-    """The order in the channel's own seller centre. An order outlives its plugin, so none may be installed."""
+    """The order in Seller Center. An order outlives its plugin, so none may be installed."""
     plugin = registry.installed(order.account.channel)
     if plugin is None:
         return None
-    return plugin.order_page(channels.option_values(order.account), ExternalOrderId(order.external_id))
+    options = {"region": order.account.region, **channels.option_values(order.account)}
+    return plugin.order_page(options, ExternalOrderId(order.external_id))
 
 
-def _units(order: Order) -> list[dict[str, Any]]:
-    """Units, each with its parcel's number and, while unlinked, the listing SKU to link."""
-    units = list(order.units.select_related("sku").order_by("pk"))
-    packed = {
-        content.unit_id: parcel
-        for parcel in fulfilment.parcels_of(order)
-        for content in parcel.contents.all()
-        if content.live
-    }
-    links = _unlinked(order, units)
-    return [
-        {"unit": unit, "parcel": packed.get(unit.pk), "link_id": links.get(unit.channel_sku_id)}
-        for unit in units
-    ]
-
-
-def _unlinked(order: Order, units: list[Unit]) -> dict[str, int]:
-    wanted = {unit.channel_sku_id for unit in units if unit.sku_id is None}
-    if not wanted:
-        return {}
-    rows = ListingSku.objects.filter(account_id=order.account_id, external_id__in=wanted)
-    return dict(rows.values_list("external_id", "pk"))
-
-
-def _parcels(request: CompanyRequest, order: Order) -> list[dict[str, Any]]:
-    found = list(fulfilment.parcels_of(order)[:50])
-    said = answers(request.company, [parcel.pk for parcel in found])
+def _parcels(found: Whole) -> list[dict[str, Any]]:
+    order = found.order
     return [
         {
             "parcel": parcel,
             "phrase": fulfilment.phrase_of(parcel),
+            "tone": None if fulfilment.phrase_of(parcel) == parcel.get_status_display() else "red",
             "carrier": carrier_name(parcel.carrier),
-            "units": sum(c.order_id == order.pk for c in parcel.contents.all()),
-            "answers": said.get(parcel.pk, []),
+            "units": sum(content.order_id == order.pk for content in parcel.contents.all()),
+            "answers": found.answers.get(parcel.pk, []),
             "scan_due": scan_due(parcel),
         }
-        for parcel in found
+        for parcel in found.parcels
     ]
+
+
+def _cancelled(order: Order) -> tuple[str, str] | None:
+    """What the channel says of a cancellation, where the banner does not say it: the order went on."""
+    if order.status == OrderStatus.CANCELLED or not (order.cancel_reason or order.cancelled_by):
+        return None
+    return queries.cancelled_words(order)
+
+
+def _addresses(order: Order) -> list[Address]:
+    """Every version of the recipient, newest first; none is asked for where there is only one."""
+    if order.address is None or order.address.version == 1:
+        return [order.address] if order.address else []
+    return list(order.addresses.order_by("-version"))
 
 
 _MONEY = {

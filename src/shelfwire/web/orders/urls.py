@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelfwire.web.orders import deeds, lists, page, papers
+from shelfwire.web.orders import actions, lists, page, papers
 from shelfwire.web.shipping.urls import parcel_urls
 
 app_name = "orders"
@@ -11,14 +11,16 @@ urlpatterns = [
     path("", lists.order_list, name="list"),
     path("download/", lists.download, name="download"),
     path("to-ship.csv", lists.ship_sheet, name="ship_sheet"),
+    path("slips/", papers.slips, name="slips"),
     *parcel_urls,
     path(_ORDER, page.detail, name="order"),
     path(_ORDER + "timeline/", page.timeline, name="timeline"),
-    path(_ORDER + "ship/", deeds.ship, name="ship"),
-    path(_ORDER + "refresh/", deeds.refresh, name="refresh"),
-    path(_ORDER + "lift/<slug:code>/", deeds.lift, name="lift"),
-    path(_ORDER + "put-back/", deeds.put_back, name="put_back"),
-    path(_ORDER + "erase/", deeds.erase, name="erase"),
+    path(_ORDER + "ship/", actions.ship, name="ship"),
+    path(_ORDER + "refresh/", actions.refresh, name="refresh"),
+    path(_ORDER + "lift/<slug:code>/", actions.lift, name="lift"),
+    path(_ORDER + "put-back/", actions.put_back, name="put_back"),
+    path(_ORDER + "erase/", actions.erase, name="erase"),
     path(_ORDER + "slip/", papers.slip, name="slip"),
+    path(_ORDER + "documents/", page.documents, name="documents"),
     path(_ORDER + "documents/<int:document_id>/", papers.document, name="document"),
 ]

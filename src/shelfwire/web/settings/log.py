@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_tables2 as tables
 from django import forms
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from shelfwire.kit.clock import zone_of
@@ -16,6 +18,7 @@ from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid, GridTable
+from shelfwire.web.settings.words import KINDS, Change, changes_of
 from shelfwire.web.templatetags.show import show_moment
 
 ACTIONS = {0: "created", 1: "changed", 2: "deleted", 3: "looked at"}
@@ -30,7 +33,7 @@ class AuditFilter(FilterForm):
         choices=[
             ("", "Everything"),
             ("company", "Company"),
-            ("membership", "Roles"),
+            ("membership", "People"),
             ("invitation", "Invitations"),
             ("apikey", "API keys"),
             ("account", "Shops"),
@@ -38,6 +41,8 @@ class AuditFilter(FilterForm):
             ("sku", "SKUs"),
             ("warehouse", "Warehouses"),
             ("carrierlink", "Carriers"),
+            ("mailserver", "Mail server"),
+            ("webhook", "Webhook"),
         ],
     )
     q = forms.CharField(
@@ -47,13 +52,15 @@ class AuditFilter(FilterForm):
     )
 
 
-def _changes(entry: Any) -> list[tuple[str, str, str]]:
-    found = entry.changes_dict
-    return [
-        (field.replace("_", " "), str(pair[0]), str(pair[1]))
-        for field, pair in found.items()
-        if len(pair) == 2
-    ]
+def _kind(entry: Any) -> str:
+    """What sort of thing it was."""
+    if entry.content_type is None:
+        return "Thing"
+    return KINDS.get(entry.content_type.model) or str(entry.content_type.name).capitalize()
+
+
+def _joined(lines: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((line,) for line in lines))
 
 
 class AuditTable(GridTable):
@@ -82,28 +89,38 @@ class AuditTable(GridTable):
 
     def value_thing(self, record: Any) -> str:
         """Kind, name and deed."""
-        kind = record.content_type.name if record.content_type else "thing"
-        return f"{kind} {record.object_repr} {ACTIONS.get(record.action, '')}"
+        return f"{_kind(record)} {record.object_repr} {ACTIONS.get(record.action, '')}"
 
     def render_thing(self, record: Any) -> str:
         """Name above, kind and deed below."""
-        kind = record.content_type.name.capitalize() if record.content_type else "Thing"
         return format_html(
-            '{} <span class="sub">{} {}</span>', record.object_repr, kind, ACTIONS.get(record.action, "")
+            '{} <span class="sub">{} {}</span>',
+            record.object_repr,
+            _kind(record),
+            ACTIONS.get(record.action, ""),
         )
 
+    def _said(self, record: Any) -> list[Change]:
+        return changes_of(record, zone_of(self.request.company.timezone))
+
     def value_changes(self, record: Any) -> str:
-        """``field: before → after`` for each field."""
-        return "; ".join(f"{field}: {before} → {after}" for field, before, after in _changes(record))
+        """``what: before → after`` for each change."""
+        return "; ".join(
+            (f"{what}: " if what else "") + (f"{before} → {after}" if before and after else after or before)
+            for what, before, after in self._said(record)
+        )
 
     def render_changes(self, record: Any) -> str:
-        """One line a field; a thing that is new has no before."""
-        lines = [line for line in _changes(record) if line[2] not in ("", "None") or record.action]
-        if record.action == 0:
-            new = '<div><span class="text-secondary">{}</span> {}</div>'
-            return format_html_join("", new, [(field, after) for field, _, after in lines])
-        line = '<div><span class="text-secondary">{}</span> <del>{}</del> → {}</div>'
-        return format_html_join("", line, lines)
+        """One line a change; what has no before, or is gone, is one word."""
+        both = '<div><span class="text-secondary">{}</span> <del>{}</del> → {}</div>'
+        one = '<div><span class="text-secondary">{}</span> {}</div>'
+        gone = '<div><span class="text-secondary">{}</span> <del>{}</del></div>'
+        return _joined(
+            format_html(both, what, before, after)
+            if before and after
+            else format_html(one if after else gone, what, after or before)
+            for what, before, after in self._said(record)
+        )
 
 
 @requires(Role.OWNER)

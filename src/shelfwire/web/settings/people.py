@@ -18,9 +18,11 @@ from shelfwire.people.models import Membership, Role
 from shelfwire.web import mail, passwords
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
+from shelfwire.web.selection import ids_of
 
 ROLE_SAYS = (
     (Role.VIEWER, "Viewer: sees everything, changes nothing"),
+    (Role.PACKER, "Packer: ships; sees the addresses of what is packed, no phone numbers, no money"),
     (Role.OPERATOR, "Operator: works on orders, stock and parcels"),
     (Role.OWNER, "Owner: also connects shops, decides what may flow, manages people"),
 )
@@ -47,9 +49,26 @@ def people_list(request: CompanyRequest) -> HttpResponse:
         "members": people.members(request.company),
         "invitations": waiting,
         "roles": Role.choices,
+        "without_factor": people.without_second_factor(request.company),
+        "own_factor": people.has_second_factor(request.user),
         "may_link": people.owns_every_company(request.user),
     }
     return render(request, "web/settings/people.html", shown)
+
+
+@requires(Role.OWNER)
+@require_POST
+def second_factor(request: CompanyRequest) -> HttpResponse:
+    """Ask everybody for a second factor, or stop asking."""
+    on = request.POST.get("on") == "1"
+    actions.require_second_factor(company=request.company, on=on, by=request.by, user=request.user)
+    if on:
+        messages.success(
+            request, "Everybody here needs a second factor now; who has none is led to set one up."
+        )
+    else:
+        messages.success(request, "A second factor is up to each person again.")
+    return back_to(request, "settings:people")
 
 
 @requires(Role.OWNER)
@@ -120,7 +139,7 @@ def remove(request: CompanyRequest, membership_id: int) -> HttpResponse:
             company=request.company,
             user_email=member.user.email,
             by=request.by,
-            revoke_keys=[int(key) for key in request.POST.getlist("keys") if key.isdecimal()],
+            revoke_keys=ids_of(request.POST.getlist("keys")),
         )
         messages.success(request, f"{member.user.email} no longer has a role here. Their history stays.")
         return _to_people(request, member)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:invitation_id>/again/", people.invite_again, name="invite_again"),
     path("people/invitations/<int:invitation_id>/withdraw/", people.withdraw, name="withdraw"),
+    path("people/second-factor/", people.second_factor, name="second_factor"),
     path("people/<int:membership_id>/role/", people.role, name="role"),
     path("people/<int:membership_id>/remove/", people.remove, name="remove_person"),
     path("people/<int:membership_id>/password/", people.password_link, name="password_link"),

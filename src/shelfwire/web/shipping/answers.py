@@ -1,4 +1,4 @@
-"""What the channel said about parcels: each deed of ours with its state, its words, and what can be done."""
+"""What the channel said about parcels: each operation of ours with its state, its words, and what can be done."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from shelfwire.channels import queries as channels
-from shelfwire.channels.models import Outgoing
-from shelfwire.channels.states import OutgoingStatus
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.models import Outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.queries import still_to_tell
 from shelfwire.people.models import Company
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One deed. ``label`` says what it is; ``row`` has the channel's own words in ``error`` and ``reasons``."""
+    """One operation. ``label`` says what it is; ``row`` has the channel's own words in ``error`` and ``reasons``."""
 
     row: Outgoing
     label: str
@@ -51,10 +51,10 @@ def kind_label(kind: str) -> str:
 
 
 def answers(company: Company, parcel_ids: Collection[int]) -> dict[int, list[Answer]]:
-    """Every deed about these parcels, the newest first, by parcel id; two queries."""
+    """Every operation about these parcels, the newest first, by parcel id; two queries."""
     found: dict[int, list[Answer]] = defaultdict(list)
     to_tell = still_to_tell(parcel_ids) if parcel_ids else {}
-    for row in channels.outgoing(company).filter(subject_kind="parcel", subject_id__in=list(parcel_ids)):
+    for row in exchange.outgoing(company).filter(subject_kind="parcel", subject_id__in=list(parcel_ids)):
         waits = row.order_external_id in to_tell.get(row.subject_id, ())
         found[row.subject_id].append(Answer(row, kind_label(row.kind), waits))
     return dict(found)

@@ -13,7 +13,7 @@ from shelfwire.fulfilment.queries import Carrier, carriers, providers_for
 class Offered:
     """``mapped``: may be chosen, with the link. ``others``: known in the region, but not mapped there.
 
-    ``major``: names of the carriers whose tracking the channel recognises reliably (S42).
+    ``major``: names of the carriers whose tracking the channel recognises reliably.
     """
 
     mapped: list[tuple[Carrier, CarrierLink]]

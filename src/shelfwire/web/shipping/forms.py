@@ -1,4 +1,4 @@
-"""Forms of shipping: one order, a correction, a file."""
+"""Forms of shipping: carrier and number, a correction, a file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from django import forms
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.fulfilment.queries import all_carriers, carrier_for, open_units
+from shelfwire.fulfilment.queries import all_carriers, carrier_for
 from shelfwire.fulfilment.states import ParcelStatus
-from shelfwire.orders.models import Order, Unit
 from shelfwire.people.models import Company
 from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
-from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, refusals, timezones
-from shelfwire.web.orders.tables import unit_name
+from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, dry_run_field, refusals, timezones
 from shelfwire.web.shipping.carriers import Offered, offered
 
 BY_NUMBER = "By the number"
@@ -89,26 +87,6 @@ class TrackedForm(ShelfwireForm):
             self.fields["accept_unusual_number"].widget = forms.CheckboxInput()
 
 
-class ShipForm(TrackedForm):
-    """Which units of one order leave, with whom, under which number."""
-
-    units = forms.TypedMultipleChoiceField(
-        coerce=int,
-        label="What is in the parcel",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one unit."},
-    )
-    field_order = ("units", "carrier", "tracking_number", "accept_unusual_number")
-
-    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.open: list[Unit] = list(open_units(order))
-        choices = [(unit.pk, f"{unit_name(unit)} · {unit.product_name[:60]}") for unit in self.open]
-        self.fields["units"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["units"].initial = [unit.pk for unit in self.open]
-        self.offer(order.account, order.delivery_option_id)
-
-
 class CorrectForm(TrackedForm):
     """Another carrier or number for a parcel that was sent."""
 
@@ -135,7 +113,7 @@ class ParcelFilterForm(FilterForm):
     )
     status = forms.ChoiceField(required=False, label="Status", choices=[("", "All"), *ParcelStatus.choices])
     carrier = forms.ChoiceField(required=False, label="Carrier")
-    shop = forms.ModelChoiceField(Account.objects.none(), required=False, label="Shop", empty_label="All")
+    shop = forms.ModelChoiceField(Account.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,6 +141,7 @@ class TrackingFileForm(ShelfwireForm):
     accept_unusual_numbers = forms.BooleanField(
         required=False, label="Accept numbers that do not look like their carrier's"
     )
+    dry_run = dry_run_field()
 
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

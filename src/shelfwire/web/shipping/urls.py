@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from shelfwire.web.shipping import bulk, files, parcels
+from shelfwire.web.shipping import files, parcel_page, parcels
 
 parcel_urls: list[URLPattern] = [
-    path("ship/", bulk.ship_selected, name="ship_selected"),
     path("parcels/", parcels.parcel_list, name="parcels"),
     path("parcels/import/", files.import_page, name="import_tracking"),
     path("parcels/import/template.csv", files.template, name="tracking_template"),
-    path("parcels/<int:parcel_id>/", parcels.parcel_page, name="parcel"),
+    path("parcels/<int:parcel_id>/", parcel_page.parcel_page, name="parcel"),
     path("parcels/<int:parcel_id>/correct/", parcels.correct, name="correct"),
     path("parcels/<int:parcel_id>/void/", parcels.void, name="void"),
     path("parcels/<int:parcel_id>/take-out/<int:order_id>/", parcels.take_out, name="take_out"),

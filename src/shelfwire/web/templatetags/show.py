@@ -14,15 +14,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shelfwire.kit import clock
-from shelfwire.kit.clock import on_clock, zone_of
+from shelfwire.kit.clock import worded, zone_of
 from shelfwire.kit.money import Money
 from shelfwire.orders import labels
-from shelfwire.web import access, forms
+from shelfwire.web import access, forms, shops
 from shelfwire.web.tones import tone
 
 register = template.Library()
 ICONS = "vendor/tabler-icons-3.51.0/icons.svg"
 _SOON = timedelta(hours=4)
+_ID_SHOWN = 12
+_BADGE_LINE = 24
+"""Characters of a badge that may stand on one line."""
 _STEPS = (("d", 86_400), ("h", 3_600), ("min", 60))
 
 
@@ -36,19 +39,6 @@ def relative(moment: datetime, now: datetime) -> str:
     return "just now" if seconds <= 0 else "in under a minute"
 
 
-def zone_label(moment: datetime) -> str:
-    """``CET``; zones without letters read ``UTC+07``."""
-    name = moment.tzname() or "UTC"
-    return f"UTC{name}" if name[:1] in "+-" else name
-
-
-def wall_clock(moment: datetime, zone: tzinfo, now: datetime) -> str:
-    """``Sat 22 Nov 16:30 CET``, with the year when it is another one."""
-    local = on_clock(moment, zone)
-    year = "" if local.year == on_clock(now, zone).year else f" {local.year}"
-    return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {zone_label(local)}"
-
-
 def _zone(context: RequestContext, zone: str | None) -> tzinfo:
     if zone:
         return zone_of(zone)
@@ -57,9 +47,14 @@ def _zone(context: RequestContext, zone: str | None) -> tzinfo:
 
 
 def show_moment(
-    value: datetime | Literal[""] | None, zone: tzinfo, *, css: str = "", empty: str = "—"
+    value: datetime | Literal[""] | None,
+    zone: tzinfo,
+    *,
+    css: str = "",
+    empty: str = "—",
+    name_zone: bool = True,
 ) -> str | SafeString:
-    """The one rendering of a moment; for tables and tags alike."""
+    """The one rendering of a moment; for tables and tags alike. ``name_zone``: false where the zone is named once."""
     if not value:  # a template's missing row has no moment either
         return empty
     now = clock.now()
@@ -69,7 +64,7 @@ def show_moment(
         value.astimezone(UTC).isoformat(),
         value.astimezone(UTC).isoformat(" ", "seconds")[:19],
         relative(value, now),
-        wall_clock(value, zone, now),
+        worded(value, zone, now, name_zone=name_zone),
     )
 
 
@@ -108,11 +103,9 @@ def money(minor: int | None, currency: str) -> str:
 @register.simple_tag
 def badge(value: Any, label: Any = None, colour: str | None = None) -> SafeString:
     """A status: its word, coloured by the one table of tones."""
-    return format_html(
-        '<span class="badge bg-{}-lt">{}</span>',
-        colour or tone(str(value)),
-        label if label is not None else str(value).replace("_", " ").capitalize(),
-    )
+    text = str(label) if label is not None else str(value).replace("_", " ").capitalize()
+    css = " badge-long" if len(text) > _BADGE_LINE else ""
+    return format_html('<span class="badge bg-{}-lt{}">{}</span>', colour or tone(str(value)), css, text)
 
 
 @register.simple_tag
@@ -127,6 +120,23 @@ def icon(name: str, css: str = "") -> SafeString:
 def at(context: RequestContext, name: str, **kwargs: Any) -> str:
     """The address of a screen of the present company."""
     return access.at(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def with_shop(context: RequestContext, name: str) -> str:
+    """The address of a screen of the present company that is narrowed to the same shop."""
+    return shops.with_shop(context["request"], name)
+
+
+@register.simple_tag(takes_context=True)
+def shop_address(context: RequestContext, shop: Any) -> str:
+    """The present address, narrowed to ``shop``, or to all shops for None; page marks are left out."""
+    query = context["request"].GET.copy()
+    for key in (shops.FIELD, "after", "before"):
+        query.pop(key, None)
+    if shop is not None:
+        query[shops.FIELD] = str(shop.pk)
+    return f"?{query.urlencode()}"
 
 
 @register.filter
@@ -151,6 +161,26 @@ def dress(field: Any) -> Any:
 
 
 @register.filter
+def filter_parts(form: forms.FilterForm) -> dict[str, Any]:
+    """How the filter above a list is laid out: see ``FilterForm.parts``."""
+    return form.parts()
+
+
+@register.filter
+def short_id(text: str) -> SafeString:
+    """A long id with its middle hidden from the eye only: copying takes all of it, and hovering shows it."""
+    if len(text) <= _ID_SHOWN:
+        return format_html('<span class="short-id">{}</span>', text)
+    return format_html(
+        '<span class="short-id" title="{}">{}<span class="id-middle">{}</span>{}</span>',
+        text,
+        text[:4],
+        text[4:-6],
+        text[-6:],
+    )
+
+
+@register.filter
 def widget_kind(field: Any) -> str:
     """The class name of a field's widget, for the template that draws it."""
     return type(field.field.widget).__name__
@@ -163,12 +193,34 @@ def pretty(value: Any) -> str:
 
 
 @register.filter
+def as_json(value: Any) -> str:
+    """Data for a script, in an attribute."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@register.filter
+def lower_first(value: Any) -> str:
+    """A sentence's first letter in lower case, for where it goes on another one."""
+    text = str(value)
+    return text[:1].lower() + text[1:]
+
+
+@register.filter
 def address_text(address: Any) -> str:
     """A recipient as lines, for the clipboard."""
     return "\n".join([*labels.label_lines(address), *filter(None, [address.phone])])
 
 
 register.filter("label_lines", labels.label_lines)
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """A zone as people write it: ``Los Angeles (PST)``."""
+    now = clock.on_clock(clock.now(), zone_of(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    label = clock.zone_label(now)
+    return label if place == label else f"{place} ({label})"
 
 
 @register.filter

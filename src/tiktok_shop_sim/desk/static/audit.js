@@ -1,6 +1,6 @@
 // Whether stock and money hold, asked a little after the world has moved.
 
-import { get, offers } from "./door.js";
+import { get, offers } from "./api.js";
 import { fill, h } from "./dom.js";
 import { sheet } from "./dialog.js";
 import { world } from "./world.js";

@@ -1,10 +1,10 @@
 // The world's clock: the shop's time and UTC, its pace, and steps with what came of them.
 
 import { action } from "./action.js";
-import { get, post } from "./door.js";
+import { get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { clockTime, dayName, readable, span, zoneName } from "./format.js";
-import { heard } from "./live.js";
+import { applyChange } from "./live.js";
 import { toast } from "./toast.js";
 import { now, world } from "./world.js";
 
@@ -28,27 +28,27 @@ export function drawClock() {
     speed());
 }
 
-function stepButton(wish) {
-  const next = wish.by.to_next;
+function stepButton(choice) {
+  const next = choice.by.to_next;
   const due = world.change.next_due;
   return action({
-    key: `step-${wish.key}`, label: wish.label, shortcut: wish.key, look: "step", quiet: true,
-    title: next ? (due === null ? "Nothing is due" : `Due in ${span(due - now())} (n)`) : `Let ${wish.words} pass (${wish.key})`,
-    run: () => step(wish),
+    key: `step-${choice.key}`, label: choice.label, shortcut: choice.key, look: "step", quiet: true,
+    title: next ? (due === null ? "Nothing is due" : `Due in ${span(due - now())} (n)`) : `Let ${choice.words} pass (${choice.key})`,
+    run: () => step(choice),
   });
 }
 
 /** Let time pass, then say what happened meanwhile. */
-export async function step(wish) {
+export async function step(choice) {
   const before = world.change.happenings;
-  if (wish.by.to_next && world.change.next_due === null) return toast("Nothing is due: no order, request or review waits for the clock.");
-  await post("/clock/step", wish.by);
-  await heard(await get("/changes"));
-  toast(...summary(wish, (await get("/happenings", { since: before, limit: 5000 })).happenings));
+  if (choice.by.to_next && world.change.next_due === null) return toast("Nothing is due: no order, request or review waits for the clock.");
+  await post("/clock/step", choice.by);
+  await applyChange(await get("/changes"));
+  toast(...summary(choice, (await get("/happenings", { since: before, limit: 5000 })).happenings));
 }
 
-function summary(wish, lines) {
-  const passed = wish.by.to_next ? "The clock is at the next event. " : `${wish.words} passed. `;
+function summary(choice, lines) {
+  const passed = choice.by.to_next ? "The clock is at the next event. " : `${choice.words} passed. `;
   if (!lines.length) return [h("strong", null, passed), "Nothing happened."];
   const kinds = new Map();
   for (const { words, status } of lines) {
@@ -69,6 +69,6 @@ function speed() {
   return h("div.speed", null,
     h("select", { "aria-label": "Pace of the clock", title: "Pace of the clock", onchange: async (event) => {
       await post("/clock/speed", { speed: Number(event.target.value) });
-      await heard(await get("/changes"));
+      await applyChange(await get("/changes"));
     } }, known.map(([pace, words]) => h("option", { value: pace, selected: pace === present }, words))));
 }

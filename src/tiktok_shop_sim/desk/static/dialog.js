@@ -1,6 +1,6 @@
 // Questions and forms in the browser's own dialog: focus stays inside, Esc leaves, errors keep what was typed.
 
-import { DoorError } from "./door.js";
+import { ApiError } from "./api.js";
 import { h } from "./dom.js";
 
 function show(dialog) {
@@ -29,7 +29,7 @@ export function confirm({ title, words, yes }) {
 
 /**
  * A form: `fields` are {name, label, type, value, options, help, required, min, max, step, placeholder}.
- * `run(values)` does the deed; when the door refuses, the words stand beside the button and nothing typed is lost.
+ * `run(values)` makes the call; when the API refuses, the words stand beside the button and nothing typed is lost.
  */
 export function ask({ title, words, fields, yes, look = "primary", run }) {
   const trouble = h("p.problem", { role: "alert" });
@@ -44,7 +44,7 @@ export function ask({ title, words, fields, yes, look = "primary", run }) {
         await run(read(form, fields));
         dialog.close("done");
       } catch (error) {
-        if (!(error instanceof DoorError)) throw error;
+        if (!(error instanceof ApiError)) throw error;
         trouble.textContent = error.message;
       } finally {
         button.disabled = false;
@@ -57,13 +57,13 @@ export function ask({ title, words, fields, yes, look = "primary", run }) {
 }
 
 /** One labelled control. */
-export function field(wish) {
-  const { name, label, type = "text", help } = wish;
+export function field(options) {
+  const { name, label, type = "text", help } = options;
   const id = `field-${name}`;
   if (type === "checkbox") {
-    return h("label.check", null, h("input", { type, name, checked: wish.value, id }), h("span", null, label, help && h("small", null, help)));
+    return h("label.check", null, h("input", { type, name, checked: options.value, id }), h("span", null, label, help && h("small", null, help)));
   }
-  return h("label.field", { for: id }, h("span", null, label), control(wish, id), help && h("small", null, help));
+  return h("label.field", { for: id }, h("span", null, label), control(options, id), help && h("small", null, help));
 }
 
 function control({ name, type = "text", value, options, required, min, max, step, placeholder, autofocus, list, rows }, id) {

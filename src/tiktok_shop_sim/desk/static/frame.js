@@ -1,7 +1,7 @@
 // The frame: shops, the list of views, and whether stock and money hold.
 
 import { drawAudit } from "./audit.js";
-import { offers } from "./door.js";
+import { offers } from "./api.js";
 import { fill, h, icon } from "./dom.js";
 import { showKeys } from "./keys.js";
 import { visit } from "./router.js";

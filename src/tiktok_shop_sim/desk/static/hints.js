@@ -27,7 +27,7 @@ const BY_CODE = {
   36009033: "The caller's address is not on the app's list.",
   36009043: "The shop was made inactive through the control API.",
   36009044: "The seller was made inactive through the control API.",
-  36009007: "It timed out; whether the deed was done must be found out by reading.",
+  36009007: "It timed out; whether the call was carried out must be found out by reading.",
   36004004: "The code was used before, has expired, or never was. The Connection page lists the codes left.",
   36004005: "No such consent: the refresh token is unknown or was revoked.",
   36004001: "The refresh token has expired: the seller has to authorise again.",

@@ -25,7 +25,7 @@ function press(key, moment) {
     if (link) link.click();
     return Boolean(link);
   }
-  const step = STEPS.find((wish) => wish.key === key);
+  const step = STEPS.find((choice) => choice.key === key);
   if (step) return click(`[data-act="step-${key}"]`);
   switch (key) {
     case "g": leader = moment; return true;
@@ -59,7 +59,7 @@ function row(by) {
 
 export function showKeys() {
   const lines = [
-    ...STEPS.map((wish) => [[wish.key], wish.by.to_next ? "go to the next event" : `let ${wish.words} pass`]),
+    ...STEPS.map((choice) => [[choice.key], choice.by.to_next ? "go to the next event" : `let ${choice.words} pass`]),
     [["b"], "place an order"],
     [["/"], "search"],
     [["j", "k"], "next and previous row, Enter opens it"],

@@ -1,6 +1,6 @@
-// Hearing of changes: one long question after another, and the last answer for everyone who listens.
+// Following changes: one long question after another, and the last answer for everyone who listens.
 
-import { get } from "./door.js";
+import { get } from "./api.js";
 import { world } from "./world.js";
 
 const WAIT = 25;
@@ -9,24 +9,24 @@ const listeners = [];
 
 export const onChange = (listener) => listeners.push(listener);
 
-export async function heard(change) {
+export async function applyChange(change) {
   const before = world.change;
   world.change = change;
-  world.heardAt = performance.now();
+  world.receivedAt = performance.now();
   for (const listener of listeners) await listener(change, before);
 }
 
-/** Ask at once, out of turn: after a deed of our own. */
-export const catchUp = async () => heard(await get("/changes"));
+/** Ask at once, out of turn: after an action of our own. */
+export const catchUp = async () => applyChange(await get("/changes"));
 
-/** Listen for ever; `state` is told whether the simulator answers. */
+/** Listen for ever; `state` is called with whether the simulator answers. */
 export async function listen(state) {
   for (let failures = 0; ; ) {
     try {
       const change = await get("/changes", { since: world.change?.serial ?? -1, wait: WAIT });
       failures = 0;
       state(true);
-      await heard(change);
+      await applyChange(change);
       await pause(PAUSE);
     } catch (error) {
       if (error.status !== 0) console.error(error);

@@ -1,6 +1,6 @@
-// The desk: learn what the door offers, draw the frame, follow the address and the world.
+// The desk: learn what the API offers, draw the frame, follow the address and the world.
 
-import { learn, DoorError } from "./door.js";
+import { learn, ApiError } from "./api.js";
 import { fill, h } from "./dom.js";
 import { drawClock } from "./clock.js";
 import { tick } from "./format.js";
@@ -34,7 +34,7 @@ async function start() {
   await listen((answers) => fill(banner, !answers && h("p.banner", null, "The simulator does not answer. This page goes on by itself when it is back.")));
 }
 
-/** A change was heard: bring the frame up to date, and the view when it is concerned. */
+/** A change arrived: bring the frame up to date, and the view when it is concerned. */
 async function follow(change, before) {
   const another = change.world !== before.world;
   if (another) await loadShops();
@@ -45,7 +45,7 @@ async function follow(change, before) {
 }
 
 start().catch((error) => {
-  const words = error instanceof DoorError ? error.message : "The desk could not start. The browser's console says why.";
+  const words = error instanceof ApiError ? error.message : "The desk could not start. The browser's console says why.";
   fill(document.getElementById("view"), h("p.loading", { role: "alert" }, words));
-  if (!(error instanceof DoorError)) throw error;
+  if (!(error instanceof ApiError)) throw error;
 });

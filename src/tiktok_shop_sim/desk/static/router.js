@@ -1,6 +1,6 @@
 // Which view is shown: the address after # names it, so every screen can be linked, reloaded and gone back to.
 
-import { DoorError } from "./door.js";
+import { ApiError } from "./api.js";
 import { fill, h } from "./dom.js";
 import { forgetProblems } from "./action.js";
 import { world } from "./world.js";
@@ -73,7 +73,7 @@ export async function load() {
     shown.data = data;
     draw();
   } catch (error) {
-    if (!(error instanceof DoorError)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     if (turn === loading) fill(document.getElementById("view"), trouble(error));
   }
 }

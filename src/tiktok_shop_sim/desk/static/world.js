@@ -1,6 +1,6 @@
 // What every view shares: the shops, the shop looked at, and the world's moment between two messages.
 
-import { get } from "./door.js";
+import { get } from "./api.js";
 
 const STORED = "desk.shop";
 
@@ -8,13 +8,13 @@ export const world = {
   shops: [],
   shop: null,
   change: null, // the last answer of /_sim/changes
-  heardAt: 0, // performance.now() of that answer
+  receivedAt: 0, // performance.now() of that answer
 };
 
 /** The world's time in unix seconds, as far as it can be known without asking. */
 export function now() {
   if (!world.change) return Date.now() / 1000;
-  return world.change.now + ((performance.now() - world.heardAt) / 1000) * world.change.speed;
+  return world.change.now + ((performance.now() - world.receivedAt) / 1000) * world.change.speed;
 }
 
 export async function loadShops() {

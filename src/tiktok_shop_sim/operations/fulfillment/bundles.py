@@ -12,7 +12,7 @@ from tiktok_shop_sim.operations.batch import errors_of
 from tiktok_shop_sim.world import bundles
 from tiktok_shop_sim.world.bundles import Bundle
 from tiktok_shop_sim.world.records import Order
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 
 
 class Declaration(msgspec.Struct):
@@ -23,7 +23,7 @@ class Declaration(msgspec.Struct):
     items: list[dict[str, Any]]
 
 
-DECLARATIONS = Shelf("customs_declarations", Declaration)
+DECLARATIONS = Store("customs_declarations", Declaration)
 
 
 def _granted_order(call: Call, order_id: str) -> Order:
@@ -40,14 +40,14 @@ def create_first_mile_bundle(call: Call) -> dict[str, Any]:
     """Bundle the orders that have a parcel ready; the others are named."""
     ready: list[str] = []
 
-    def take(wish: dict[str, Any]) -> None:
-        order = _granted_order(call, wish["order_id"])
+    def take(request: dict[str, Any]) -> None:
+        order = _granted_order(call, request["order_id"])
         if order.status not in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION"):
             raise call.refuse(21011003)
         ready.append(order.id)
 
-    wishes = [{"order_id": order_id} for order_id in dict.fromkeys(call.field("order_ids", []))]
-    errors = errors_of(wishes, take, lambda wish: wish)
+    requests = [{"order_id": order_id} for order_id in dict.fromkeys(call.field("order_ids", []))]
+    errors = errors_of(requests, take, lambda request: request)
     if not ready:
         return errors
     made = bundles.make(
@@ -68,8 +68,8 @@ def create_first_mile_bundle(call: Call) -> dict[str, Any]:
 @operation("POST", "/fulfillment/202408/last_mile_bundles")
 def create_last_mile_bundle(call: Call) -> dict[str, Any]:
     """A bundle of a third-party warehouse. Its own number is unique: said again, the bundle is the same."""
-    wish = call.field("last_mile_bundle", {})
-    external = wish.get("external_bundle_id") or ""
+    request = call.field("last_mile_bundle", {})
+    external = request.get("external_bundle_id") or ""
     known = (
         one for one in bundles.BUNDLES.of(call.world).values() if external and one.external_id == external
     )
@@ -118,7 +118,7 @@ def _clearance(call: Call, order: Order) -> dict[str, Any]:
 @operation("POST", "/fulfillment/202607/orders/customs_info/submit")
 def submit_customs_info(call: Call) -> dict[str, Any]:
     """Keep the declarations of all orders, or of none when one order is not the seller's."""
-    wishes = [(_granted_order(call, row["order_id"]), row) for row in call.field("order_list", [])]
-    for order, row in wishes:
+    requests = [(_granted_order(call, row["order_id"]), row) for row in call.field("order_list", [])]
+    for order, row in requests:
         DECLARATIONS.of(call.world)[order.id] = Declaration(order.id, call.now, row.get("item_list") or [])
     return {}

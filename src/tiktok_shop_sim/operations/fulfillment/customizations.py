@@ -10,7 +10,7 @@ from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.order.orders import visible_order
 from tiktok_shop_sim.world.customizations import CUSTOMIZATIONS, Customization
 from tiktok_shop_sim.world.records import Order
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 
 
 class Opening(msgspec.Struct):
@@ -21,7 +21,7 @@ class Opening(msgspec.Struct):
     sku_ids: list[str]
 
 
-OPENINGS = Shelf("blind_boxes", Opening)
+OPENINGS = Store("blind_boxes", Opening)
 
 
 def _own_order(call: Call, order_id: str | None) -> Order:
@@ -37,9 +37,9 @@ def _customized(call: Call) -> list[Customization]:
     units = {unit.id: unit for unit in order.units}
     known = CUSTOMIZATIONS.of(call.world)
     found = []
-    for wish in call.field("query_order_lines", []):
-        unit = units.get(wish["order_line_id"])
-        if unit is not None and unit.pod_id and unit.pod_id == wish["pod_order_data_id"]:
+    for request in call.field("query_order_lines", []):
+        unit = units.get(request["order_line_id"])
+        if unit is not None and unit.pod_id and unit.pod_id == request["pod_order_data_id"]:
             found.append(known[unit.pod_id])
     return found
 

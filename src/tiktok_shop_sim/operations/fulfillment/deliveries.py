@@ -23,23 +23,23 @@ COLLECTING, DELIVERING, FAILING = 3, 5, 6
 def update_delivery(call: Call) -> dict[str, Any]:
     return errors_of(
         call.field("packages", []),
-        lambda wish: _update(call, wish),
-        lambda wish: {"package_id": wish["id"]},
+        lambda request: _update(call, request),
+        lambda request: {"package_id": request["id"]},
     )
 
 
-def _update(call: Call, wish: dict[str, Any]) -> None:
-    package = own_package(call, wish["id"])
+def _update(call: Call, request: dict[str, Any]) -> None:
+    package = own_package(call, request["id"])
     if package.shipping_type != "SELLER":
         raise _not_now(call, package, "is not delivered by the seller")
-    proof = wish.get("file_url") or ""
-    match wish["delivery_type"]:
+    proof = request.get("file_url") or ""
+    match request["delivery_type"]:
         case "DELIVERY_SUCCESS":
             if not _on_its_way(package):
                 raise _not_now(call, package, f"is {package.status}")
             packages.deliver(call.world, package, call.now)
         case "DELIVERY_FAILED":
-            _fail(call, package, wish.get("fail_delivery_reason") or "")
+            _fail(call, package, request.get("fail_delivery_reason") or "")
         case "UPDATE_POD":
             if package.status != "COMPLETED" or not proof:
                 raise _not_now(call, package, f"is {package.status}, or no file_url was sent")

@@ -86,7 +86,7 @@ def _groups(call: Call, order: Order) -> dict[str, list[Unit]]:
     waiting = {unit.id: unit for unit in _waiting(order)}
     groups: dict[str, list[Unit]] = {}
     seen: set[str] = set()
-    for name, ids in _group_wishes(call, order):
+    for name, ids in _group_requests(call, order):
         chosen = dict.fromkeys(ids)
         if name in groups or not chosen or seen & chosen.keys() or not chosen.keys() <= waiting.keys():
             raise call.refuse(21011005)
@@ -103,7 +103,7 @@ def _groups(call: Call, order: Order) -> dict[str, list[Unit]]:
     return groups
 
 
-def _group_wishes(call: Call, order: Order) -> list[tuple[str, list[str]]]:
+def _group_requests(call: Call, order: Order) -> list[tuple[str, list[str]]]:
     newer = call.field("splittable_groups_v2")
     if newer:
         return [(g.get("id", ""), lines_named(call, order, g.get("order_line_list")) or []) for g in newer]
@@ -130,8 +130,8 @@ def combine_packages(call: Call) -> dict[str, Any]:
     made: list[Package] = []
     errors = errors_of(
         call.field("combinable_packages", []),
-        lambda wish: made.append(_combine(call, wish["id"], wish.get("order_ids"))),
-        lambda wish: {"package_id": wish["id"]},
+        lambda request: made.append(_combine(call, request["id"], request.get("order_ids"))),
+        lambda request: {"package_id": request["id"]},
     )
     return {"packages": [{"id": one.id, "order_ids": one.order_ids} for one in made], **errors}
 

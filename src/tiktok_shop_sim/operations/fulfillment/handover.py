@@ -24,12 +24,12 @@ class Handover(msgspec.Struct, frozen=True):
         package.handover_method, package.slot_start, package.slot_end = self.method, self.start, self.end
 
 
-def agreed(call: Call, wish: dict[str, Any]) -> Handover:
+def agreed(call: Call, request: dict[str, Any]) -> Handover:
     """The handover asked for: PICKUP in a slot on offer (the earliest when none is named), else DROP_OFF."""
-    if wish.get("handover_method") != "PICKUP":
+    if request.get("handover_method") != "PICKUP":
         return Handover("DROP_OFF")
     offered = pickup_slots(call)
-    slot = wish.get("pickup_slot") or {}
+    slot = request.get("pickup_slot") or {}
     if not slot:
         call.warnings.append("PICKUP without a pickup_slot: the earliest one was taken")
         return Handover("PICKUP", offered[0]["start_time"], offered[0]["end_time"])

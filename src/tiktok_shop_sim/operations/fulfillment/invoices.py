@@ -20,22 +20,22 @@ THERE_ALREADY_WORDS = "The invoice already exists in the upload. Please try agai
 def upload_invoices(call: Call) -> dict[str, Any]:
     return errors_of(
         call.field("invoices", []),
-        lambda wish: _upload(call, wish),
-        lambda wish: {"package_id": wish["package_id"], "order_ids": wish["order_ids"]},
+        lambda request: _upload(call, request),
+        lambda request: {"package_id": request["package_id"], "order_ids": request["order_ids"]},
     )
 
 
-def _upload(call: Call, wish: dict[str, Any]) -> None:
-    package = own_package(call, wish["package_id"])
-    if set(wish["order_ids"]) != set(package.order_ids):
+def _upload(call: Call, request: dict[str, Any]) -> None:
+    package = own_package(call, request["package_id"])
+    if set(request["order_ids"]) != set(package.order_ids):
         raise call.refuse(21011029)
     states = {order.invoice for order in packages.orders_of(call.world, package)}
     if states != {"NEED_INVOICE"} or package.status != "TO_FULFILL":
         raise call.refuse(THERE_ALREADY, message=THERE_ALREADY_WORDS)
-    if wish["file_type"] != "XML":
+    if request["file_type"] != "XML":
         raise call.refuse(21001001)
     try:
-        xml = base64.b64decode(wish["file"], validate=True).decode()
+        xml = base64.b64decode(request["file"], validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         call.warnings.append("file is not base64 of UTF-8 text")
         raise call.refuse(21001001) from None

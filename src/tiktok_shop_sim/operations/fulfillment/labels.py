@@ -18,7 +18,7 @@ WHOLE, PART, COMBINED = "1", "2", "3"
 """`ship_type` of 202512: the whole order, some of its lines, several orders together (facts.md 8.2)."""
 
 
-class Wish(msgspec.Struct):
+class LabelRequest(msgspec.Struct):
     """What a label is wanted for: weight and size as given, or as the products have them."""
 
     weight: Weight
@@ -31,19 +31,19 @@ def eligible_services(call: Call) -> dict[str, Any]:
     if order is None:
         raise call.refuse(21008111, 21001001)
     units = _units_waiting(call, order)
-    wish = _wish(call, units)
+    request = _request(call, units)
     rows = [
-        _service(call, service, provider, wish.weight)
+        _service(call, service, provider, request.weight)
         for service, provider in _offered(call, order)
-        if service.carries(wish.weight, wish.dimension)
+        if service.carries(request.weight, request.dimension)
     ]
     if not rows:
         raise call.refuse(21011037)
     return {
         "order_id": order.id,
         "order_line_id": [unit.id for unit in units],
-        "weight": measures.weight_document(wish.weight),
-        "dimension": measures.dimension_document(wish.dimension),
+        "weight": measures.weight_document(request.weight),
+        "dimension": measures.dimension_document(request.dimension),
         "shipping_services": rows,
     }
 
@@ -60,7 +60,7 @@ def _units_waiting(call: Call, order: Order) -> list[Unit]:
     return units_to_ship(call, order, ids)
 
 
-def _wish(call: Call, units: list[Unit]) -> Wish:
+def _request(call: Call, units: list[Unit]) -> LabelRequest:
     """Weight and size of a request; what is no number or not more than nothing is refused."""
     try:
         weight = measures.read_weight(call.field("weight"))
@@ -68,7 +68,7 @@ def _wish(call: Call, units: list[Unit]) -> Wish:
     except ValueError as error:
         call.warnings.append(f"weight or dimension: {error}")
         raise call.refuse(21001001) from None
-    return Wish(
+    return LabelRequest(
         weight or measures.weight_of(call.world, units, call.market),
         dimension or measures.box_of(call.market),
     )
@@ -165,23 +165,23 @@ def _several(call: Call) -> tuple[list[Order], list[Unit]]:
 
 def _buy(call: Call, orders: list[Order], units: list[Unit]) -> dict[str, Any]:
     """Buy a label: the package exists from now on and waits for its carrier."""
-    wish = _wish(call, units)
-    service, provider = _chosen(call, orders[0], wish)
+    request = _request(call, units)
+    service, provider = _chosen(call, orders[0], request)
     number = packages.invent_tracking(call.world.ids.random, provider)
     if len(orders) > 1:
         package = grouping.gather(call.world, orders, call.now)
         packages.ship(call.world, package, number, provider.id, call.now)
     else:
         package = packages.ship_units(call.world, orders[0], units, number, provider.id, call.now)
-    package.service_id, package.weight, package.dimension = service.id, wish.weight, wish.dimension
-    return _bought(call, package, service, provider, wish)
+    package.service_id, package.weight, package.dimension = service.id, request.weight, request.dimension
+    return _bought(call, package, service, provider, request)
 
 
-def _chosen(call: Call, order: Order, wish: Wish) -> tuple[Service, Provider]:
+def _chosen(call: Call, order: Order, request: LabelRequest) -> tuple[Service, Provider]:
     """The service named, or the usual one; it must carry the weight and size."""
     offered = _offered(call, order)
     named = call.field("shipping_service_id")
-    fitting = [pair for pair in offered if pair[0].carries(wish.weight, wish.dimension)]
+    fitting = [pair for pair in offered if pair[0].carries(request.weight, request.dimension)]
     if not named:
         if not fitting:
             raise call.refuse(21011037, 11021009)
@@ -189,23 +189,25 @@ def _chosen(call: Call, order: Order, wish: Wish) -> tuple[Service, Provider]:
     pair = next((pair for pair in offered if pair[0].id == named), None)
     if pair is None:
         raise call.refuse(21004008)
-    if pair[0].too_long(wish.dimension):
+    if pair[0].too_long(request.dimension):
         raise call.refuse(11021014)
-    if pair[0].too_heavy(wish.weight):
+    if pair[0].too_heavy(request.weight):
         raise call.refuse(11021009)
     return pair
 
 
-def _bought(call: Call, package: Package, service: Service, provider: Provider, wish: Wish) -> dict[str, Any]:
+def _bought(
+    call: Call, package: Package, service: Service, provider: Provider, request: LabelRequest
+) -> dict[str, Any]:
     return {
         "package_id": package.id,
         "create_time": package.create_time,
-        "weight": measures.weight_document(wish.weight),
-        "dimension": measures.dimension_document(wish.dimension),
+        "weight": measures.weight_document(request.weight),
+        "dimension": measures.dimension_document(request.dimension),
         "shipping_service_info": {
             "id": service.id,
             "name": service.name,
-            "price": call.market.money(service.price_of(wish.weight)),
+            "price": call.market.money(service.price_of(request.weight)),
             "currency": call.market.currency,
             "earliest_delivery_days": service.earliest_days,
             "latest_delivery_days": service.latest_days,

@@ -65,7 +65,8 @@ def _contents(call: Call, package: Package) -> list[dict[str, Any]]:
         skus = []
         for sku_id, quantity in counts.items():
             sku = call.world.skus[sku_id]
-            skus.append({"id": sku.id, "name": sku.name, "image_url": image_of(sku), "quantity": quantity})
+            picture = image_of(call.world, sku)
+            skus.append({"id": sku.id, "name": sku.name, "image_url": picture, "quantity": quantity})
         listed.append({"id": order.id, "skus": skus})
     return listed
 

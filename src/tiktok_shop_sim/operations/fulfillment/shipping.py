@@ -79,12 +79,12 @@ def ship_package(call: Call) -> dict[str, Any]:
 def batch_ship(call: Call) -> dict[str, Any]:
     return errors_of(
         call.field("packages", []),
-        lambda wish: _ship(call, wish["id"], wish),
-        lambda wish: {"package_id": wish["id"]},
+        lambda request: _ship(call, request["id"], request),
+        lambda request: {"package_id": request["id"]},
     )
 
 
-def _ship(call: Call, package_id: str, wish: dict[str, Any]) -> None:
+def _ship(call: Call, package_id: str, request: dict[str, Any]) -> None:
     package = own_package(call, package_id)
     orders = packages.orders_of(call.world, package)
     if package.status == "CANCELLED":
@@ -98,17 +98,17 @@ def _ship(call: Call, package_id: str, wish: dict[str, Any]) -> None:
     if package.shipping_type == "SELLER":
         if call.market.seller_ships_by != "package":
             raise call.refuse(21004024, 21011003)
-        number, provider_id = _self_shipment(call, package, orders[0], wish)
+        number, provider_id = _self_shipment(call, package, orders[0], request)
     else:
-        handover = agreed(call, wish)
+        handover = agreed(call, request)
         provider = platforms_carrier(call, package.delivery_option_id)
         number, provider_id = packages.invent_tracking(call.world.ids.random, provider), provider.id
         handover.noted(package)
     packages.ship(call.world, package, number, provider_id, call.now)
 
 
-def _self_shipment(call: Call, package: Package, order: Order, wish: dict[str, Any]) -> tuple[str, str]:
-    own = wish.get("self_shipment")
+def _self_shipment(call: Call, package: Package, order: Order, request: dict[str, Any]) -> tuple[str, str]:
+    own = request.get("self_shipment")
     if not own:
         raise call.refuse(21001001, 21011022)
     provider = provider_of(call, own["shipping_provider_id"], package.delivery_option_id)

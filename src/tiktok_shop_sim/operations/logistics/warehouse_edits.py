@@ -18,13 +18,13 @@ LINES = ("address_line_1", "address_line_2", "address_line_3", "address_line_4")
 
 @operation("POST", "/logistics/202502/warehouses")
 def create_warehouse(call: Call) -> dict[str, Any]:
-    wish = call.field("warehouse", {})
-    errors = _errors(call, wish, instead_of=None)
+    request = call.field("warehouse", {})
+    errors = _errors(call, request, instead_of=None)
     if errors:
         return {"error_list": errors}
-    made = Warehouse(id="", shop_id=call.shop.id, name=wish["name"], type=wish["type"])
-    _apply(call, made, wish)
-    made.is_default = bool(wish.get("default_warehouse"))
+    made = Warehouse(id="", shop_id=call.shop.id, name=request["name"], type=request["type"])
+    _apply(call, made, request)
+    made.is_default = bool(request.get("default_warehouse"))
     return {"warehouse_id": warehouses.open_warehouse(call.world, call.shop, made).id}
 
 
@@ -32,49 +32,49 @@ def create_warehouse(call: Call) -> dict[str, Any]:
 def update_warehouse(call: Call) -> dict[str, Any]:
     """Change what is sent; what is left out stays."""
     warehouse = own_warehouse(call)
-    wish = call.field("warehouse", {})
-    errors = _errors(call, wish, instead_of=warehouse)
+    request = call.field("warehouse", {})
+    errors = _errors(call, request, instead_of=warehouse)
     if errors:
         return {"error_list": errors}
-    _apply(call, warehouse, wish)
-    if wish.get("default_warehouse"):
+    _apply(call, warehouse, request)
+    if request.get("default_warehouse"):
         warehouses.make_default(call.world, warehouse)
     return {"warehouse_id": warehouse.id}
 
 
-def _errors(call: Call, wish: dict[str, Any], instead_of: Warehouse | None) -> list[dict[str, Any]]:
-    """Everything that is wrong with a wish, field by field. No code is documented; the words are ours."""
-    address = wish.get("address") or {}
+def _errors(call: Call, request: dict[str, Any], instead_of: Warehouse | None) -> list[dict[str, Any]]:
+    """Everything that is wrong with a request, field by field. No code is documented; the words are ours."""
+    address = request.get("address") or {}
     found = []
     if instead_of is None:
-        found += [f"{name} is required" for name in ("name", "type", "phone_number") if not wish.get(name)]
+        found += [f"{name} is required" for name in ("name", "type", "phone_number") if not request.get(name)]
         found += [
             f"address.{name} is required"
             for name in ("state", "city", "postcode", LINES[0])
             if not address.get(name)
         ]
-        if wish.get("type") and wish["type"] not in TYPES:
+        if request.get("type") and request["type"] not in TYPES:
             found.append(f"type is one of {', '.join(TYPES)}")
-    elif wish.get("type") and wish["type"] != instead_of.type:
+    elif request.get("type") and request["type"] != instead_of.type:
         found.append("type cannot be changed")
     if address.get("region") and address["region"].upper() != call.market.region:
         found.append(f"address.region is not {call.market.region}, the region of the shop")
     others = [w for w in call.world.warehouses_of(call.shop.id) if w is not instead_of]
-    if wish.get("name") and any(other.name == wish["name"] for other in others):
+    if request.get("name") and any(other.name == request["name"] for other in others):
         found.append("name is taken by another warehouse")
-    external = wish.get("external_warehouse_id")
+    external = request.get("external_warehouse_id")
     if external and any(other.external_id == external for other in others):
         found.append("external_warehouse_id is taken by another warehouse")
     return [{"code": INVALID, "message": f"Invalid parameters. {words}."} for words in found]
 
 
-def _apply(call: Call, warehouse: Warehouse, wish: dict[str, Any]) -> None:
-    warehouse.name = wish.get("name") or warehouse.name
-    warehouse.phone = wish.get("phone_number") or warehouse.phone
-    names = " ".join(name for name in (wish.get("first_name"), wish.get("last_name")) if name)
-    warehouse.contact = wish.get("contact_person") or names or warehouse.contact
-    warehouse.external_id = wish.get("external_warehouse_id") or warehouse.external_id
-    given = wish.get("address")
+def _apply(call: Call, warehouse: Warehouse, request: dict[str, Any]) -> None:
+    warehouse.name = request.get("name") or warehouse.name
+    warehouse.phone = request.get("phone_number") or warehouse.phone
+    names = " ".join(name for name in (request.get("first_name"), request.get("last_name")) if name)
+    warehouse.contact = request.get("contact_person") or names or warehouse.contact
+    warehouse.external_id = request.get("external_warehouse_id") or warehouse.external_id
+    given = request.get("address")
     if given:
         address = Address(
             region=call.market.region,

@@ -18,10 +18,10 @@ WORDS = {BAD_ORDER: "Invalid order_id", BAD_LINE: "Invalid line_item id"}
 @operation("POST", "/order/202406/orders/external_orders")
 def add_external_orders(call: Call) -> dict[str, Any]:
     errors = []
-    for wish in call.field("orders", []):
-        problem = _add(call, wish["id"], wish["external_order"])
+    for request in call.field("orders", []):
+        problem = _add(call, request["id"], request["external_order"])
         if problem:
-            errors.append(_error(problem, wish))
+            errors.append(_error(problem, request))
     return listed(errors)
 
 
@@ -37,12 +37,12 @@ def _add(call: Call, order_id: str, external: dict[str, Any]) -> int:
     return 0
 
 
-def _error(code: int, wish: dict[str, Any]) -> dict[str, Any]:
-    named = {name: wish["external_order"][name] for name in ("id", "platform")}
+def _error(code: int, request: dict[str, Any]) -> dict[str, Any]:
+    named = {name: request["external_order"][name] for name in ("id", "platform")}
     return {
         "code": str(code),
         "message": WORDS[code],
-        "detail": {"order_id": wish["id"], "external_order": named},
+        "detail": {"order_id": request["id"], "external_order": named},
     }
 
 

@@ -6,7 +6,9 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from tiktok_shop_sim.world import media
 from tiktok_shop_sim.world.market import Market
+from tiktok_shop_sim.world.product_versions import LISTINGS, SkuVersion
 from tiktok_shop_sim.world.records import Order, Package, Part, Sku, Unit
 from tiktok_shop_sim.world.world import World
 
@@ -60,8 +62,16 @@ def _newer(world: World, market: Market, order: Order, unit: Unit, package: Pack
     return item
 
 
-def image_of(sku: Sku) -> str:
-    return f"https://p16-oec-ttp.tiktokcdn-us.com/tos/{sku.id}~tplv-origin-jpeg.jpeg"
+def image_of(world: World, sku: Sku) -> str:
+    """Where the picture of a SKU is served: its own, else the first of its product; "" when there is none."""
+    product = world.products[sku.product_id]
+    versions = LISTINGS.of(world).get(product.id)
+    if versions is None:
+        return ""
+    mine = next((one for one in versions.live.skus if one.id == sku.id), SkuVersion())
+    own = [part.sku_img for part in mine.sales_attributes if part.sku_img is not None]
+    uses = [*own, *versions.live.main_images]
+    return media.image_url(media.home(world), uses[0].uri) if uses else ""
 
 
 def _goods(world: World, sku: Sku) -> dict[str, Any]:
@@ -71,7 +81,7 @@ def _goods(world: World, sku: Sku) -> dict[str, Any]:
         "sku_id": sku.id,
         "sku_name": sku.name,
         "seller_sku": sku.seller_sku,
-        "sku_image": image_of(sku),
+        "sku_image": image_of(world, sku),
         "is_dangerous_good": False,
     }
 

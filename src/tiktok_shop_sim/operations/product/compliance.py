@@ -10,7 +10,7 @@ from tiktok_shop_sim.operations.paging import page
 from tiktok_shop_sim.operations.product import compliance_check as check
 from tiktok_shop_sim.world import compliance
 from tiktok_shop_sim.world.compliance import MANUFACTURERS, RESPONSIBLE_PERSONS, Party
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 
 MAKER = "/product/202409/compliance/manufacturers"
 PERSON = "/product/202409/compliance/responsible_persons"
@@ -34,13 +34,13 @@ def create_responsible_person(call: Call) -> dict[str, Any]:
     return {"responsible_person_id": made.id}
 
 
-def _create(call: Call, shelf: Shelf[Party], fields: tuple[str, ...], name: str, full: int) -> Party:
+def _create(call: Call, store: Store[Party], fields: tuple[str, ...], name: str, full: int) -> Party:
     seller_id = call.grant.seller_id
-    if len(compliance.of_seller(call.world, shelf, seller_id)) >= int(compliance.rules().limits[name]):
+    if len(compliance.of_seller(call.world, store, seller_id)) >= int(compliance.rules().limits[name]):
         raise call.refuse(full)
     profile = {field: call.body[field] for field in fields if call.body.get(field) is not None}
     locale = call.field("locale", compliance.FIRST_LOCALE)
-    return compliance.add(call.world, shelf, seller_id, locale, profile, call.now)
+    return compliance.add(call.world, store, seller_id, locale, profile, call.now)
 
 
 @operation("POST", MAKER + "/{manufacturer_id}/partial_edit", judges=MAKER_FIELDS)
@@ -58,12 +58,12 @@ def edit_responsible_person(call: Call) -> dict[str, Any]:
 
 def _edit(
     call: Call,
-    shelf: Shelf[Party],
+    store: Store[Party],
     party_id: str,
     fields: tuple[str, ...],
     checked: Callable[[Call, dict[str, Any], tuple[str, ...]], None],
 ) -> dict[str, Any]:
-    party = shelf.of(call.world).get(party_id)
+    party = store.of(call.world).get(party_id)
     if party is None:
         raise call.refuse(38023051)
     if party.seller_id != call.grant.seller_id:
@@ -84,7 +84,7 @@ def search_responsible_persons(call: Call) -> dict[str, Any]:
     return _search(call, RESPONSIBLE_PERSONS, "responsible_persons", "responsible_person_ids")
 
 
-def _search(call: Call, shelf: Shelf[Party], name: str, ids_field: str) -> dict[str, Any]:
+def _search(call: Call, store: Store[Party], name: str, ids_field: str) -> dict[str, Any]:
     """By ids, by a word in a name, by locale; oldest first. 202409 shows one profile, 202501 all of them."""
     ids, keyword = call.field(ids_field, []), call.field("keyword", "").strip().casefold()
     locales = call.field("locales", [])
@@ -95,7 +95,7 @@ def _search(call: Call, shelf: Shelf[Party], name: str, ids_field: str) -> dict[
         raise call.refuse(UNKNOWN_LOCALE)
     found = [
         party
-        for party in compliance.of_seller(call.world, shelf, call.grant.seller_id)
+        for party in compliance.of_seller(call.world, store, call.grant.seller_id)
         if (not ids or party.id in ids)
         and _mentions(party, keyword)
         and (not locales or any(locale in locales for locale in party.profiles))

@@ -20,11 +20,11 @@ MOST_IMAGES, MOST_TASKS, TASKS_A_DAY = 200, 20, 500
 @operation("POST", "/product/202404/images/optimize", judges=("images",))
 def optimize_images(call: Call) -> dict[str, Any]:
     """Each picture centred on white. Nothing is drawn before every uri and mode was found good."""
-    wishes = call.field("images", [])
-    if len(wishes) > MOST_IMAGES:
+    requests = call.field("images", [])
+    if len(requests) > MOST_IMAGES:
         raise call.refuse(12038007)
-    found = [(_own_image(call, wish.get("uri", ""), 12019065, 12052722)) for wish in wishes]
-    if any(mode not in MODES for wish in wishes for mode in wish.get("optimization_mode", [])):
+    found = [(_own_image(call, request.get("uri", ""), 12019065, 12052722)) for request in requests]
+    if any(mode not in MODES for request in requests for mode in request.get("optimization_mode", [])):
         raise call.refuse(12019070)
     return {"images": [_optimized(call, one) for one in found]}
 
@@ -58,8 +58,8 @@ def _optimized(call: Call, one: Image) -> dict[str, Any]:
 def identify_size_charts(call: Call) -> dict[str, Any]:
     """A picture is a size chart when it was uploaded as one."""
     rows = []
-    for wish in call.field("images", []):
-        url = wish.get("url", "")
+    for request in call.field("images", []):
+        url = request.get("url", "")
         found = media.image(call.world, media.uri_of_url(url))
         rows.append({"url": url, "is_size_chart": found is not None and found.use_case == "SIZE_CHART_IMAGE"})
     return {"images": rows}
@@ -67,16 +67,16 @@ def identify_size_charts(call: Call) -> dict[str, Any]:
 
 @operation("POST", "/product/202505/images/translation_tasks")
 def create_translation_tasks(call: Call) -> dict[str, Any]:
-    wishes = [
-        (_own_image(call, wish["image_uri"], 12038008, 12038008).uri, language)
-        for wish in call.field("images", [])
-        for language in wish["target_languages"]
+    requests = [
+        (_own_image(call, request["image_uri"], 12038008, 12038008).uri, language)
+        for request in call.field("images", [])
+        for language in request["target_languages"]
     ]
-    if any(not LANGUAGE.fullmatch(language) for _, language in wishes):
+    if any(not LANGUAGE.fullmatch(language) for _, language in requests):
         raise call.refuse(12038009)
-    if translations.ordered_today(call.world, call.shop.id, call.now) + len(wishes) > TASKS_A_DAY:
+    if translations.ordered_today(call.world, call.shop.id, call.now) + len(requests) > TASKS_A_DAY:
         raise call.refuse(12038012)
-    tasks = [translations.order(call.world, call.shop.id, *wish, call.now) for wish in wishes]
+    tasks = [translations.order(call.world, call.shop.id, *request, call.now) for request in requests]
     return {
         "translation_tasks": [{"id": t.id, "image_uri": t.uri, "target_language": t.language} for t in tasks]
     }

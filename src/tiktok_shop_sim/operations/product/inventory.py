@@ -17,6 +17,7 @@ from tiktok_shop_sim.operations.product.shared import (
     ownership,
     phrase,
 )
+from tiktok_shop_sim.world.creators import kept_for_creators
 from tiktok_shop_sim.world.product_force import set_quantities
 from tiktok_shop_sim.world.product_limits import limits
 from tiktok_shop_sim.world.product_rules import Fault, fault
@@ -71,7 +72,14 @@ def _stock(call: Call, sku: Sku) -> dict[str, Any]:
     available = sum(held.available for held in sku.stock.values())
     lock = lock_of(call.world, sku.id, call.now)
     reserved = 0 if lock is None else min(lock.quantity, available)
-    spread: dict[str, Any] = {"in_shop_inventory": {"quantity": available - reserved}}
+    creators = kept_for_creators(call.world, sku.id, available - reserved)
+    spread: dict[str, Any] = {
+        "in_shop_inventory": {"quantity": available - reserved - sum(creators.values())}
+    }
+    if creators:
+        spread["creator_inventory"] = [
+            {"quantity": units, "creator_name": name} for name, units in creators.items()
+        ]
     if lock is not None and reserved:
         title = ACTIVITIES.of(call.world)[lock.activity_id].title
         spread["campaign_inventory"] = [{"quantity": reserved, "campaign_name": title}]
@@ -98,10 +106,10 @@ def update(call: Call) -> dict[str, Any]:
     product = own_product(call, call.path["product_id"])
     if product.status not in INVENTORY_STATES:
         raise call.refuse(WRONG_STATE)
-    wishes = call.field("skus", [])
-    if not wishes:
+    requests = call.field("skus", [])
+    if not requests:
         raise call.refuse(12052902)
-    ids = [wish.get("id", "") for wish in wishes]
+    ids = [request.get("id", "") for request in requests]
     if not all(ids):
         raise call.refuse(12052036)
     if len(set(ids)) != len(ids):
@@ -109,9 +117,9 @@ def update(call: Call) -> dict[str, Any]:
     if any(sku_id not in product.sku_ids for sku_id in ids):
         raise call.refuse(12052556)
     errors = []
-    for wish in wishes:
-        sku = call.world.skus[wish["id"]]
-        rows = [_quantity(sku, row) for row in wish.get("inventory") or []]
+    for request in requests:
+        sku = call.world.skus[request["id"]]
+        rows = [_quantity(sku, row) for row in request.get("inventory") or []]
         extra = [_extra(call, warehouse_id, found) for warehouse_id, found in _faults(call, sku, rows)]
         if extra:
             errors.append(one_error(CHECK_FAILED, MESSAGE_OF_BATCH, sku_id=sku.id, extra_errors=extra))
@@ -134,7 +142,7 @@ def _faults(call: Call, sku: Sku, rows: list[Quantity]) -> Iterator[tuple[str, F
     limit = limits("quantity", call.market.region)
     for row in rows:
         wrong = next(warehouse_faults(call.world, call.shop, row.warehouse_id), None)
-        if row.warehouse_id not in sku.stock:
+        if wrong is not None or row.warehouse_id not in sku.stock:
             yield row.warehouse_id, wrong or fault(12052533)
         elif not quantity_allowed(call.world, limit, row.quantity):
             yield row.warehouse_id, fault(12019024)

@@ -42,28 +42,28 @@ def check_prerequisites(call: Call) -> dict[str, Any]:
 @operation("GET", "/product/202309/prerequisites")
 def check_prerequisites_202309(call: Call) -> dict[str, Any]:
     """The older shape: every result is a string that holds JSON."""
-    told = {one.item: _told(one) for one in prerequisites.checks(call.world, call.shop)}
+    checked = {one.item: _check_document(one) for one in prerequisites.checks(call.world, call.shop)}
     return {
         "shop": {
-            "status": told["SHOP_STATUS"],
-            "tax_info": told["SHOP_TAX"],
-            "bank_account": told["BANK_ACCOUNT"],
-            "contact_info": told["CONTACT_INFO"],
+            "status": checked["SHOP_STATUS"],
+            "tax_info": checked["SHOP_TAX"],
+            "bank_account": checked["BANK_ACCOUNT"],
+            "contact_info": checked["CONTACT_INFO"],
             "gne": {
-                "epr": told["EXTENDED_PRODUCER_RESPONSIBILITY"],
-                "product_quantity_limit": told["PRODUCT_QUANTITY_LIMIT"],
+                "epr": checked["EXTENDED_PRODUCER_RESPONSIBILITY"],
+                "product_quantity_limit": checked["PRODUCT_QUANTITY_LIMIT"],
             },
             "logistics": {
-                "delivery_option": told["DELIVERY_OPTION"],
-                "pickup_warehouse": told["PICKUP_WAREHOUSE"],
-                "return_warehouse": told["RETURN_WAREHOUSE"],
-                "shipping_template": told["SHIPPING_TEMPLATE"],
+                "delivery_option": checked["DELIVERY_OPTION"],
+                "pickup_warehouse": checked["PICKUP_WAREHOUSE"],
+                "return_warehouse": checked["RETURN_WAREHOUSE"],
+                "shipping_template": checked["SHIPPING_TEMPLATE"],
             },
         }
     }
 
 
-def _told(one: Check) -> str:
+def _check_document(one: Check) -> str:
     name = OLD_NAMES[one.item]
     result: dict[str, Any] = {"is_failed": one.failed}
     if one.failed:

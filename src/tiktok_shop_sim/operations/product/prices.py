@@ -25,25 +25,25 @@ def update(call: Call) -> dict[str, Any]:
     product = own_product(call, call.path["product_id"])
     if product.status != "ACTIVATE":
         raise call.refuse(WRONG_STATE)
-    wishes = _wishes(call)
-    for found in _faults(call, product, wishes):
+    requests = _requests(call)
+    for found in _faults(call, product, requests):
         raise refusal(call, found)
-    for wish in wishes:
-        _set(call, product, wish)
+    for request in requests:
+        _set(call, product, request)
     product.update_time = max(call.now, product.update_time)
     notices.changed(call.world, product, ["price"])
     return {}
 
 
-def _wishes(call: Call) -> list[SkuVersion]:
+def _requests(call: Call) -> list[SkuVersion]:
     try:
         return versions.read_version({"skus": call.field("skus", [])}).skus
     except msgspec.ValidationError as error:
         raise bad_parameter("skus", str(error)) from None
 
 
-def _faults(call: Call, product: Product, wishes: list[SkuVersion]) -> Iterator[Fault]:
-    ids = [wish.id for wish in wishes]
+def _faults(call: Call, product: Product, requests: list[SkuVersion]) -> Iterator[Fault]:
+    ids = [request.id for request in requests]
     if not ids:
         yield fault(12052902)
     if len(set(ids)) != len(ids):
@@ -51,33 +51,33 @@ def _faults(call: Call, product: Product, wishes: list[SkuVersion]) -> Iterator[
     if not set(ids) <= set(product.sku_ids):
         yield fault(12052557)
         return
-    for wish in wishes:
-        yield from _of_one(call, wish)
+    for request in requests:
+        yield from _of_one(call, request)
 
 
-def _of_one(call: Call, wish: SkuVersion) -> Iterator[Fault]:
-    if wish.price is None:
+def _of_one(call: Call, request: SkuVersion) -> Iterator[Fault]:
+    if request.price is None:
         yield fault(12052073)
         return
-    wrong = next(price_faults(call.market, wish.price), None)
+    wrong = next(price_faults(call.market, request.price), None)
     if wrong is not None:
         yield wrong
         return
-    minor = call.market.minor(wish.price.given)
-    if wish.list_price is not None and wish.list_price.amount:
-        yield from list_price_faults(call.market, wish.list_price, minor)
-    lock = lock_of(call.world, wish.id, call.now)
-    if lock is not None and lock.price and minor != call.world.skus[wish.id].price:
+    minor = call.market.minor(request.price.given)
+    if request.list_price is not None and request.list_price.amount:
+        yield from list_price_faults(call.market, request.list_price, minor)
+    lock = lock_of(call.world, request.id, call.now)
+    if lock is not None and lock.price and minor != call.world.skus[request.id].price:
         yield fault(12052038)
 
 
-def _set(call: Call, product: Product, wish: SkuVersion) -> None:
+def _set(call: Call, product: Product, request: SkuVersion) -> None:
     """The price applies at once, and so does a list price in every version of the product."""
-    if wish.price is not None:
-        call.world.skus[wish.id].price = call.market.minor(wish.price.given)
+    if request.price is not None:
+        call.world.skus[request.id].price = call.market.minor(request.price.given)
     now = listing(call.world, product)
     for version in (now.live, now.under_review, now.draft):
         for sku in version.skus if version is not None else []:
-            if sku.id == wish.id:
-                sku.list_price = wish.list_price or sku.list_price
-                sku.external_list_prices = wish.external_list_prices or sku.external_list_prices
+            if sku.id == request.id:
+                sku.list_price = request.list_price or sku.list_price
+                sku.external_list_prices = request.external_list_prices or sku.external_list_prices

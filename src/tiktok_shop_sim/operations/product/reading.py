@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tiktok_shop_sim.lifecycles.products import UNSEEN
@@ -50,8 +51,7 @@ def search(call: Call) -> dict[str, Any]:
         raise call.refuse(12019027)
     if len(call.field("sku_ids", [])) > 10:
         raise call.refuse(12019087)
-    mine = (one for one in call.world.products.values() if one.shop_id == call.shop.id)
-    found = [one for one in mine if _wanted(call, one)]
+    found = [one for one in _in_time(call) if _wanted(call, one)]
     if len(found) > limits("search_results", call.market.region).max:
         raise call.refuse(12052180)
     rows, token = page(call, found, lambda one: (0, one.sequence))
@@ -67,12 +67,24 @@ def _listed(call: Call, found: Product) -> Version:
     return (now.draft if call.field("return_draft_version") else None) or now.live
 
 
+def _in_time(call: Call) -> Iterator[Product]:
+    """The shop's products that were made and changed in the time asked for."""
+    made_from, made_to = call.field("create_time_ge", 0), call.field("create_time_le", FOREVER)
+    changed_from, changed_to = call.field("update_time_ge", 0), call.field("update_time_le", FOREVER)
+    shop_id = call.shop.id
+    for one in call.world.products.values():
+        if (
+            made_from <= one.create_time <= made_to
+            and changed_from <= one.update_time <= changed_to
+            and one.shop_id == shop_id
+        ):
+            yield one
+
+
 def _wanted(call: Call, found: Product) -> bool:
     audit, seller_skus, sku_ids = (call.field(name) for name in ("audit_status", "seller_skus", "sku_ids"))
     return (
         call.field("status", "ALL") in ("ALL", found.status)
-        and call.field("create_time_ge", 0) <= found.create_time <= call.field("create_time_le", FOREVER)
-        and call.field("update_time_ge", 0) <= found.update_time <= call.field("update_time_le", FOREVER)
         and (not audit or found.audit_status in audit)
         and (not sku_ids or not set(sku_ids).isdisjoint(found.sku_ids))
         and (not seller_skus or any(call.world.skus[one].seller_sku in seller_skus for one in found.sku_ids))

@@ -203,9 +203,9 @@ def listing_check(call: Call) -> dict[str, Any]:
 
 
 def _reasons(call: Call, draft: Draft) -> Iterator[dict[str, Any]]:
-    told: set[tuple[int, str]] = set()
+    listed: set[tuple[int, str]] = set()
     for found in product_rules.faults(draft):
         code, words = _told(call, found)
-        if (code, words) not in told:
-            told.add((code, words))
+        if (code, words) not in listed:
+            listed.add((code, words))
             yield {"code": code, "message": words}

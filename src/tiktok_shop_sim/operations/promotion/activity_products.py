@@ -224,37 +224,37 @@ def _check_room(call: Call, activity: Activity, products: list[ProductOffer]) ->
 @operation("DELETE", "/promotion/202309/activities/{activity_id}/products")
 def remove_activity_products(call: Call) -> dict[str, Any]:
     activity = living(call)
-    wishes = {
+    requests = {
         name: call.field(name, [])
         for name in ("product_ids", "sku_ids", "exclude_product_ids", "benefit_product_ids")
     }
-    if not any(wishes.values()):
+    if not any(requests.values()):
         raise call.refuse(INVALID)
-    _check_there(call, activity, wishes)
+    _check_there(call, activity, requests)
     running = activity.type == "FLASHSALE" and activity.status == "ONGOING"
-    if running and (wishes["product_ids"] or wishes["sku_ids"]):
-        raise call.refuse(17029047 if wishes["product_ids"] else 17029048)
+    if running and (requests["product_ids"] or requests["sku_ids"]):
+        raise call.refuse(17029047 if requests["product_ids"] else 17029048)
     activities.take_out(
         call.world,
         activity,
         call.now,
-        product_ids=wishes["product_ids"],
-        sku_ids=wishes["sku_ids"],
-        excluded=wishes["exclude_product_ids"],
-        benefits=wishes["benefit_product_ids"],
+        product_ids=requests["product_ids"],
+        sku_ids=requests["sku_ids"],
+        excluded=requests["exclude_product_ids"],
+        benefits=requests["benefit_product_ids"],
     )
     return {"activity_id": activity.id, "status": activity.status, "update_time": activity.update_time}
 
 
-def _check_there(call: Call, activity: Activity, wishes: dict[str, list[str]]) -> None:
+def _check_there(call: Call, activity: Activity, requests: dict[str, list[str]]) -> None:
     skus = {offer.id for product in activity.products.values() for offer in product.skus}
     beside = (
         ("exclude_product_ids", activity.exclude_product_ids),
         ("benefit_product_ids", activity.benefit_product_ids),
     )
-    if any(one not in activity.products for one in wishes["product_ids"]):
+    if any(one not in activity.products for one in requests["product_ids"]):
         raise call.refuse(17029023)
-    if any(one not in skus for one in wishes["sku_ids"]):
+    if any(one not in skus for one in requests["sku_ids"]):
         raise call.refuse(17029024)
-    if any(one not in there for name, there in beside for one in wishes[name]):
+    if any(one not in there for name, there in beside for one in requests[name]):
         raise call.refuse(17029023)

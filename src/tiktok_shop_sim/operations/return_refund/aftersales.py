@@ -9,9 +9,9 @@ from tiktok_shop_sim.envelope import Refused, bad_parameter
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.once import once
 from tiktok_shop_sim.operations.paging import cut
+from tiktok_shop_sim.operations.return_refund.requested import amount, reject_reason_code, within
 from tiktok_shop_sim.operations.return_refund.return_documents import line_items, modern
 from tiktok_shop_sim.operations.return_refund.returns import carry_out
-from tiktok_shop_sim.operations.return_refund.wishes import amount, reject_reason_code, within
 from tiktok_shop_sim.world import decisions
 from tiktok_shop_sim.world.decisions import Answer
 from tiktok_shop_sim.world.return_records import (
@@ -175,25 +175,25 @@ SAME = {
 
 @operation("POST", "/return_refund/202609/aftersales/review")
 def review_aftersales(call: Call) -> dict[str, Any]:
-    def deed() -> dict[str, Any]:
-        return {"errors": [error for wish in call.field("aftersales_request_decisions", [])
-                           for error in _review(call, wish)]}  # fmt: skip
+    def perform() -> dict[str, Any]:
+        return {"errors": [error for request in call.field("aftersales_request_decisions", [])
+                           for error in _review(call, request)]}  # fmt: skip
 
-    return once(call, call.field("idempotency_key", ""), deed)
+    return once(call, call.field("idempotency_key", ""), perform)
 
 
-def _review(call: Call, wish: dict[str, Any]) -> list[dict[str, str]]:
+def _review(call: Call, request: dict[str, Any]) -> list[dict[str, str]]:
     """Carry one request's decisions out; what is wrong with one of them does not keep the others from being done."""
     try:
-        record = _asked(call, wish["request_id"])
-        named = [line for decision in wish["line_item_decisions"] for line in decision["line_items"]]
-        actions = {decision["action"] for decision in wish["line_item_decisions"]}
+        record = _asked(call, request["request_id"])
+        named = [line for decision in request["line_item_decisions"] for line in decision["line_items"]]
+        actions = {decision["action"] for decision in request["line_item_decisions"]}
         own = {line["return_line_item_id"] for line in line_items(call, record)}
         if len(actions) != 1 or {line["return_line_item_id"] for line in named} != own:
             raise call.refuse(NOT_SEPARATELY)
-        carry_out(call, record, _answer(call, record, wish["line_item_decisions"][0]))
+        carry_out(call, record, _answer(call, record, request["line_item_decisions"][0]))
     except Refused as refusal:
-        return [{"code": str(refusal.code), "message": f"{wish['request_id']}: {refusal.message}"}]
+        return [{"code": str(refusal.code), "message": f"{request['request_id']}: {refusal.message}"}]
     return []
 
 
@@ -207,12 +207,12 @@ def _asked(call: Call, request_id: str) -> Return:
     return record
 
 
-def _answer(call: Call, record: Return, wish: dict[str, Any]) -> Answer:
-    action = wish["action"]
+def _answer(call: Call, record: Return, request: dict[str, Any]) -> Answer:
+    action = request["action"]
     name = SAME.get(action) or ACTIONS.get((action, record.kind))
     if name is None:
         raise call.refuse(11050001)
-    reason = wish.get("reason") or {}
+    reason = request.get("reason") or {}
     code = decisions.hindrance(call.world, record, name, reason.get("reason_id", ""))
     if not code and name.startswith("REJECT"):
         allowed = decisions.reject_reasons(call.market, record, name)
@@ -225,12 +225,12 @@ def _answer(call: Call, record: Return, wish: dict[str, Any]) -> Answer:
         reason=reason.get("reason_id", ""),
         note=reason.get("text", ""),
         images=[media["uri"]] if media.get("uri") else [],
-        amount=_part(call, record, wish) if name.startswith("OFFER") else 0,
+        amount=_part(call, record, request) if name.startswith("OFFER") else 0,
     )
 
 
-def _part(call: Call, record: Return, wish: dict[str, Any]) -> int:
-    details = wish.get("alternative_solution_details") or {}
+def _part(call: Call, record: Return, request: dict[str, Any]) -> int:
+    details = request.get("alternative_solution_details") or {}
     minor = amount(call, details.get("partial_refund_amount"), details.get("currency"), 25001001)
     if minor > record.quote.total:
         raise call.refuse(25005005)

@@ -32,7 +32,7 @@ def goods(world: World, sku_id: str) -> dict[str, Any]:
         "sku_name": sku.name,
         "product_name": world.products[sku.product_id].title,
         "seller_sku": sku.seller_sku,
-        "product_image": {"url": image_of(sku), "width": 200, "height": 200},
+        "product_image": {"url": image_of(world, sku), "width": 200, "height": 200},
     }
 
 

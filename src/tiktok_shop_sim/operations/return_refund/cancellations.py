@@ -8,7 +8,7 @@ from typing import Any
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.once import once
 from tiktok_shop_sim.operations.return_refund.amounts import line, refund_amount
-from tiktok_shop_sim.operations.return_refund.wishes import (
+from tiktok_shop_sim.operations.return_refund.requested import (
     NOT_SEPARATELY,
     candidates,
     filtered,
@@ -123,7 +123,7 @@ def own_cancellation(call: Call, cancel_id: str) -> Cancellation:
 def approve_cancellation(call: Call) -> dict[str, Any]:
     record = own_cancellation(call, call.path["cancel_id"])
 
-    def deed() -> dict[str, Any]:
+    def perform() -> dict[str, Any]:
         if record.status == ENDED:
             raise call.refuse(25020009)
         if record.status != PENDING:
@@ -131,14 +131,14 @@ def approve_cancellation(call: Call) -> dict[str, Any]:
         cancellations.accept(call.world, record, call.now)
         return {}
 
-    return once(call, call.query.get("idempotency_key", ""), deed)
+    return once(call, call.query.get("idempotency_key", ""), perform)
 
 
 @operation("POST", "/return_refund/202309/cancellations/{cancel_id}/reject")
 def reject_cancellation(call: Call) -> dict[str, Any]:
     record = own_cancellation(call, call.path["cancel_id"])
 
-    def deed() -> dict[str, Any]:
+    def perform() -> dict[str, Any]:
         if record.status != PENDING:
             raise call.refuse(25011011 if record.status == ENDED else 25020010)
         allowed = cancellations.reasons(call.market.reasons_market, "SELLER", "", "reject")
@@ -148,4 +148,4 @@ def reject_cancellation(call: Call) -> dict[str, Any]:
         cancellations.refuse(call.world, record, call.now)
         return {}
 
-    return once(call, call.query.get("idempotency_key", ""), deed)
+    return once(call, call.query.get("idempotency_key", ""), perform)

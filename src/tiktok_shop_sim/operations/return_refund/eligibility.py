@@ -6,7 +6,7 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.return_refund.amounts import refund_amount
-from tiktok_shop_sim.operations.return_refund.wishes import named_order, named_units
+from tiktok_shop_sim.operations.return_refund.requested import named_order, named_units
 from tiktok_shop_sim.spec import error_words
 from tiktok_shop_sim.world import eligibility, reasons, returns
 from tiktok_shop_sim.world.records import Order, Unit

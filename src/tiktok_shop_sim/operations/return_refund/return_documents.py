@@ -8,7 +8,7 @@ from tiktok_shop_sim.operations import Call
 from tiktok_shop_sim.operations.return_refund.amounts import goods, line, refund_amount, sub_line_id
 from tiktok_shop_sim.world import people, return_clock
 from tiktok_shop_sim.world.records import Unit
-from tiktok_shop_sim.world.return_news import line_item_id
+from tiktok_shop_sim.world.return_notices import line_item_id
 from tiktok_shop_sim.world.return_records import Return, order_of, units_of
 
 SENT_BACK = "RETURN_AND_REFUND"

@@ -7,8 +7,7 @@ from typing import Any
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.once import once
-from tiktok_shop_sim.operations.return_refund.return_documents import classic
-from tiktok_shop_sim.operations.return_refund.wishes import (
+from tiktok_shop_sim.operations.return_refund.requested import (
     amount,
     candidates,
     filtered,
@@ -19,6 +18,7 @@ from tiktok_shop_sim.operations.return_refund.wishes import (
     reject_reason_code,
     sorted_page,
 )
+from tiktok_shop_sim.operations.return_refund.return_documents import classic
 from tiktok_shop_sim.world import decisions, eligibility, reasons, returns
 from tiktok_shop_sim.world.decisions import Answer
 from tiktok_shop_sim.world.records import Order, Unit
@@ -57,15 +57,15 @@ def search_returns(call: Call) -> dict[str, Any]:
 
 @operation("POST", "/return_refund/202309/returns", "/return_refund/202602/returns")
 def create_return(call: Call) -> dict[str, Any]:
-    def deed() -> dict[str, Any]:
+    def perform() -> dict[str, Any]:
         order = named_order(call, call.field("order_id"), 25020005)
-        record = returns.open_return(call.world, order, _wish(call, order), call.now)
+        record = returns.open_return(call.world, order, _request(call, order), call.now)
         return {"return_id": record.id, "return_status": record.status}
 
-    return once(call, call.query.get("idempotency_key", ""), deed)
+    return once(call, call.query.get("idempotency_key", ""), perform)
 
 
-def _wish(call: Call, order: Order) -> returns.Wish:
+def _request(call: Call, order: Order) -> returns.ReturnRequest:
     kind, reason = call.field("return_type"), call.field("return_reason")
     if kind not in ("REFUND", "RETURN_AND_REFUND"):
         raise call.refuse(INVALID)
@@ -79,7 +79,7 @@ def _wish(call: Call, order: Order) -> returns.Wish:
     if hindrances:
         raise call.refuse(hindrances[0])
     _check_reason(call, order, kind, reason)
-    return returns.Wish(
+    return returns.ReturnRequest(
         kind=kind,
         units=units,
         reason=reason,
@@ -122,7 +122,7 @@ def own_return(call: Call, return_id: str) -> Return:
 def approve_return(call: Call) -> dict[str, Any]:
     record = own_return(call, call.path["return_id"])
 
-    def deed() -> dict[str, Any]:
+    def perform() -> dict[str, Any]:
         decision = call.field("decision")
         _judge(call, record, decision, "APPROVE ISSUE OFFER_PARTIAL_REFUND DIRECT")
         keep = bool(call.field("buyer_keep_item")) and decision == "APPROVE_RETURN"
@@ -137,7 +137,7 @@ def approve_return(call: Call) -> dict[str, Any]:
         carry_out(call, record, Answer(decision=decision, amount=offered, keep_item=keep))
         return {}
 
-    return once(call, call.query.get("idempotency_key", ""), deed)
+    return once(call, call.query.get("idempotency_key", ""), perform)
 
 
 @operation(
@@ -148,7 +148,7 @@ def approve_return(call: Call) -> dict[str, Any]:
 def reject_return(call: Call) -> dict[str, Any]:
     record = own_return(call, call.path["return_id"])
 
-    def deed() -> dict[str, Any]:
+    def perform() -> dict[str, Any]:
         decision, reason = call.field("decision"), call.field("reject_reason")
         late_offer = " OFFER_PARTIAL_REFUND_AFTER" if call.version >= "202606" else ""
         _judge(call, record, decision, "REJECT" + late_offer, reason)
@@ -165,7 +165,7 @@ def reject_return(call: Call) -> dict[str, Any]:
         )
         return {}
 
-    return once(call, call.query.get("idempotency_key", ""), deed)
+    return once(call, call.query.get("idempotency_key", ""), perform)
 
 
 def _judge(call: Call, record: Return, decision: str, families: str, reason: str = "") -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from tiktok_shop_sim.operations import Call, operation
 from tiktok_shop_sim.operations.uploads import optional_text
-from tiktok_shop_sim.world.shelf import Shelf
+from tiktok_shop_sim.world.store import Store
 
 NOT_IMPORTED = 32002021
 """The code of the documented example, given for every reason."""
@@ -25,15 +25,15 @@ class Review(msgspec.Struct):
     content: str = ""
 
 
-REVIEWS = Shelf("reviews", Review)
+REVIEWS = Store("reviews", Review)
 
 
 @operation("POST", "/review_rating/202410/product_reviews", "/review_rating/202508/product_reviews")
 def import_reviews(call: Call) -> dict[str, Any]:
-    wish = call.field("product_review", {})
-    product_id = _product_id(call, wish.get("product") or {})
+    request = call.field("product_review", {})
+    product_id = _product_id(call, request.get("product") or {})
     errors = []
-    for row in wish.get("review_records") or ():
+    for row in request.get("review_records") or ():
         why = _fault(call, product_id, row)
         external = row.get("external_review_id", "")
         if why:

@@ -5,6 +5,18 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 
+  // ── what is chosen for this device ───────────────────────────────────────────────────────────────────────
+  const showChoices = () => {
+    const chosen = document.documentElement.dataset;
+    all("[data-theme-choice]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen.theme)));
+    all("[data-density-switch]").forEach((button) => button.setAttribute("aria-pressed", String(chosen.density === "compact")));
+  };
+  const keep = (name, value) => {
+    localStorage.setItem(name, value);
+    document.dispatchEvent(new Event("shelfwire:choice"));
+    showChoices();
+  };
+
   // ── dialogs ────────────────────────────────────────────────────────────────────────────────────────────
   const open = (id) => {
     const dialog = document.getElementById(id);
@@ -29,6 +41,9 @@
     else if (on("[data-rail]")) { document.body.classList.toggle("rail-is-open"); }
     else if (on("[data-back]")) { history.back(); }
     else if (on("[data-print]")) { print(); }
+    else if ((hit = on("[data-theme-choice]"))) { keep("theme", hit.dataset.themeChoice); }
+    else if (on("[data-density-switch]")) { keep("density", document.documentElement.dataset.density === "compact" ? "usual" : "compact"); }
+    else if (on("[data-select-none]")) { all("[data-select]:checked, [data-select-all], [data-matching]").forEach((box) => { box.checked = false; }); countSelected(); }
     else if ((hit = on("[data-focus]"))) {
       const place = document.getElementById(hit.dataset.focus);
       place?.scrollIntoView({ block: "center" });
@@ -57,12 +72,14 @@
     if (event.target.matches("[data-select-all]")) {
       all("[data-select]").forEach((box) => { box.checked = event.target.checked; });
     }
-    if (event.target.matches("[data-select-all], [data-select]")) countSelected();
+    if (event.target.matches("[data-select]") && !event.target.checked) all("[data-select-all], [data-matching]").forEach((box) => { box.checked = false; });
+    if (event.target.matches("[data-select-all], [data-select], [data-matching]")) countSelected();
   });
   const countSelected = () => {
-    const count = all("[data-select]:checked").length;
+    const ticked = all("[data-select]:checked").length;
+    const count = one("[data-matching]:checked") ? "All" : ticked;
     all("[data-selected-count]").forEach((place) => { place.textContent = count; });
-    all("[data-needs-selection]").forEach((place) => { place.hidden = count === 0; });
+    all("[data-needs-selection]").forEach((place) => { place.hidden = ticked === 0; });
   };
 
   // ── sheets: one line a thing, filled by hand, by scanner or by paste ───────────────────────────────────
@@ -98,6 +115,12 @@
     (cellBelow(cell, 1) ?? one("[data-sheet-next]", cell.closest("form")))?.focus();
   });
 
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-row-input]")) return;
+    event.preventDefault();
+    event.target.closest("tr").querySelector("[data-row-input] ~ button")?.click();
+  });
+
   // ── rows ───────────────────────────────────────────────────────────────────────────────────────────────
   const rows = () => all("[data-row]");
   const present = () => one("[data-row].at");
@@ -127,17 +150,22 @@
       one(`[data-go="${CSS.escape(event.key)}"]`)?.click();
       return;
     }
-    const deeds = {
+    const tick = () => { const box = present() && one("[data-select]", present()); if (!box) return false; box.click(); };
+    const acts = {
       "/": () => { const box = one("[data-search]"); if (!box) return openPalette(); box.focus(); box.select(); },
       "?": () => open("keys"),
       "g": () => { gone = true; },
       "j": () => walk(1),
       "k": () => walk(-1),
       "Enter": () => { const row = event.target === document.body ? present() : null; if (row?.dataset.href) location.href = row.dataset.href; },
-      " ": () => { const box = present() && one("[data-select]", present()); if (!box) return false; box.click(); },
+      " ": tick,
+      "x": tick,
+      "a": () => { const box = one("[data-select-all]"); if (!box) return false; box.click(); },
+      "f": () => { const filters = one("details[data-popover]"); if (!filters) return false; filters.open = true; one("input, select", filters)?.focus(); },
+      "Escape": () => all("details[data-popover][open]").forEach((popover) => { popover.open = false; }),
     };
-    const deed = deeds[event.key] ?? (/^[a-z]$/.test(event.key) && one(`[data-key="${event.key}"]`) ? () => one(`[data-key="${event.key}"]`).click() : null);
-    if (deed && deed() !== false && event.key !== "Enter") event.preventDefault();
+    const act = acts[event.key] ?? (/^[a-z]$/.test(event.key) && one(`[data-key="${event.key}"]`) ? () => one(`[data-key="${event.key}"]`).click() : null);
+    if (act && act() !== false && event.key !== "Enter") event.preventDefault();
   });
   const walkPalette = (event) => {
     const lines = all(".palette-line");
@@ -158,7 +186,12 @@
       if (!toast.classList.contains("toast-error")) setTimeout(() => toast.remove(), 7000);
     });
   };
-  document.addEventListener("htmx:afterSettle", () => { settle(); countSelected(); });
+  document.addEventListener("htmx:afterSettle", () => { settle(); countSelected(); showChoices(); });
+  // a list asks whether it has changed, while somebody looks at it
+  setInterval(() => { if (!document.hidden) all("[data-pulse]").forEach((place) => place.dispatchEvent(new Event("pulse"))); }, 30_000);
+  document.addEventListener("click", (event) => {
+    all("details[data-popover][open]").forEach((popover) => { if (!popover.contains(event.target)) popover.open = false; });
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id === "problems") all("dialog[open]").forEach((dialog) => dialog.close());
   });
@@ -170,8 +203,20 @@
     const place = one("#problems");
     if (place) place.innerHTML = '<div class="alert alert-danger" role="alert">Something broke on the server. Nothing was half done; try again.</div>';
   });
+  // the second click of a double click, or a second Enter, sends nothing: what a form makes it makes once
+  const SENT_JUST_NOW = 2000;
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (performance.now() - (sent.get(form) ?? -Infinity) < SENT_JUST_NOW) event.preventDefault();
+    else sent.set(form, performance.now());
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) all("form").forEach((form) => sent.delete(form)); });
   document.addEventListener("DOMContentLoaded", () => {
     settle();
+    showChoices();
+    one(".chip.here")?.scrollIntoView({ block: "nearest", inline: "center" });
     one(".tab.here")?.scrollIntoView({ block: "nearest", inline: "center" });
     const zone = one("[data-guess-timezone]");
     if (zone && zone.value === "UTC") {

@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { h } from "../dom.js";
 import { field, read } from "../dialog.js";
-import { DoorError, get, post } from "../door.js";
+import { ApiError, get, post } from "../api.js";
 import { money, readable, tile } from "../format.js";
 import { draw, go } from "../router.js";
 import { toast } from "../toast.js";
@@ -124,7 +124,7 @@ function pay(data, shop) {
 }
 
 function filled(list) {
-  if (!list.length) throw new DoorError(0, "The basket is empty. Choose something, or press Surprise me.");
+  if (!list.length) throw new ApiError(0, "The basket is empty. Choose something, or press Surprise me.");
   return list;
 }
 

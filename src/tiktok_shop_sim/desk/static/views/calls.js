@@ -4,7 +4,7 @@ import { action } from "../action.js";
 import { copy } from "../copy.js";
 import { sheet } from "../dialog.js";
 import { h } from "../dom.js";
-import { get, remove } from "../door.js";
+import { get, remove } from "../api.js";
 import { badge, clockTime, dayTime, iso } from "../format.js";
 import { hint } from "../hints.js";
 import { address, draw, load, refine } from "../router.js";

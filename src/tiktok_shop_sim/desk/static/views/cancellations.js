@@ -2,7 +2,7 @@
 
 import { action } from "../action.js";
 import { h } from "../dom.js";
-import { get, offers, post } from "../door.js";
+import { get, offers, post } from "../api.js";
 import { badge, iso, money, readable, reasonWords, when } from "../format.js";
 import { chips, tally } from "../panel.js";
 import { address } from "../router.js";

@@ -4,7 +4,7 @@ import { action } from "../action.js";
 import { copy } from "../copy.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { get, post } from "../door.js";
+import { get, post } from "../api.js";
 import { catchUp } from "../live.js";
 import { fact, panel } from "../panel.js";
 import { draw, go } from "../router.js";

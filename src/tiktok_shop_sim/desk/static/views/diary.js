@@ -1,7 +1,7 @@
 // What happened in the world, newest first.
 
 import { h } from "../dom.js";
-import { get } from "../door.js";
+import { get } from "../api.js";
 import { badge, dayTime, iso, when } from "../format.js";
 import { csvButton, empty, table } from "../table.js";
 import { shopName } from "../world.js";

@@ -1,24 +1,24 @@
-// Bad luck: plant a fault, see how often it struck, take it away.
+// Faults: plant one, see how often it struck, take it away.
 
 import { action } from "../action.js";
 import { field, read } from "../dialog.js";
 import { h } from "../dom.js";
-import { get, post, remove } from "../door.js";
+import { get, post, remove } from "../api.js";
 import { empty, table } from "../table.js";
 import { toast } from "../toast.js";
 import { shopName, world } from "../world.js";
 
 const KINDS = {
-  timeout_before: ["Time-out, nothing done", "HTTP 504 after the seconds below; the deed was not done."],
-  timeout_after: ["Time-out, but done", "HTTP 504 after the seconds below, although the deed was done. The client has to find out."],
+  timeout_before: ["Time-out, nothing done", "HTTP 504 after the seconds below; the call was not carried out."],
+  timeout_after: ["Time-out, but done", "HTTP 504 after the seconds below, although the call was carried out. The client has to find out."],
   half_done: ["Half of it done", "A batch is done for its first half, then HTTP 504. What is no batch is done whole."],
-  error_before: ["Error, nothing done", "An internal error before the deed."],
-  error_after: ["Error, but done", "An internal error although the deed was done."],
+  error_before: ["Error, nothing done", "An internal error before the call."],
+  error_after: ["Error, but done", "An internal error although the call was carried out."],
   throttle: ["Too many requests", "HTTP 429 with Retry-After."],
   slow: ["Slow answer", "The right answer, after the seconds below."],
-  broken_json: ["Answer cut in two", "The deed is done; its JSON ends in the middle."],
-  reset_before: ["Connection cut, nothing done", "The connection breaks before the deed."],
-  reset_after: ["Connection cut, but done", "The connection breaks after the deed."],
+  broken_json: ["Answer cut in two", "The call is carried out; its JSON ends in the middle."],
+  reset_before: ["Connection cut, nothing done", "The connection breaks before the call."],
+  reset_after: ["Connection cut, but done", "The connection breaks after the call."],
   notice_double: ["Notice sent twice", "The same id, twice."],
   notice_late: ["Notice late", "By the seconds below, on the world's clock."],
   notice_reorder: ["Notice overtaken", "The next one arrives before it."],
@@ -43,17 +43,17 @@ export const faults = {
 };
 
 const columns = [
-  { label: "Fault", look: "main", cell: (row) => [h("b", null, KINDS[row.wish.kind]?.[0] ?? row.wish.kind), h("span.sub.mono.wrap", null, row.wish.operation === "*" ? "every operation" : row.wish.operation)] },
-  { label: "Shop", look: "", cell: (row) => h("span", null, row.wish.shop_id === "*" ? "every shop" : shopName(row.wish.shop_id)) },
+  { label: "Fault", look: "main", cell: (row) => [h("b", null, KINDS[row.request.kind]?.[0] ?? row.request.kind), h("span.sub.mono.wrap", null, row.request.operation === "*" ? "every operation" : row.request.operation)] },
+  { label: "Shop", look: "", cell: (row) => h("span", null, row.request.shop_id === "*" ? "every shop" : shopName(row.request.shop_id)) },
   { label: "Strikes", look: "", cell: (row) => h("span", null, strikes(row)) },
   { label: "Struck", look: "side", cell: (row) => h("span.badge", { class: row.struck ? "tone-fault" : "tone-idle" }, row.struck === 0 ? "not yet" : row.struck === 1 ? "once" : `${row.struck} times`) },
   { label: "", look: "next", cell: (row) => action({ key: `fault-${row.id}`, label: "Remove", look: "small", run: () => remove("/faults", { id: row.id }) }) },
 ];
 
-function strikes({ wish, struck }) {
-  const often = wish.count === null ? "every time" : struck >= wish.count ? "spent" : `${wish.count - struck} more`;
-  const chance = wish.probability < 1 ? `, by chance of ${Math.round(wish.probability * 100)} %` : "";
-  return often + chance + (wish.seconds ? `, ${wish.seconds} s` : "");
+function strikes({ request, struck }) {
+  const often = request.count === null ? "every time" : struck >= request.count ? "spent" : `${request.count - struck} more`;
+  const chance = request.probability < 1 ? `, by chance of ${Math.round(request.probability * 100)} %` : "";
+  return often + chance + (request.seconds ? `, ${request.seconds} s` : "");
 }
 
 const fields = () => [

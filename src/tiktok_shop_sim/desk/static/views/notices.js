@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { sheet } from "../dialog.js";
 import { h } from "../dom.js";
-import { get, post } from "../door.js";
+import { get, post } from "../api.js";
 import { badge, clockTime, dayTime, iso, readable, when } from "../format.js";
 import { address, refine } from "../router.js";
 import { csvButton, empty, table } from "../table.js";

@@ -1,8 +1,8 @@
 // One order: where it stands on its way, what can be done now, and everything that is known about it.
 
-import { nextStep, orderDeeds, parcelDeeds } from "../deeds.js";
+import { nextStep, orderActions, parcelActions } from "../possible_actions.js";
 import { h } from "../dom.js";
-import { get, offers } from "../door.js";
+import { get, offers } from "../api.js";
 import { badge, dayTime, money, readable, tile, when } from "../format.js";
 import { facts as factList, panel } from "../panel.js";
 import { openReturn } from "./returns_form.js";
@@ -14,9 +14,9 @@ const SHORT = { UNPAID: "Placed", ON_HOLD: "On hold", AWAITING_SHIPMENT: "To shi
 export const order = {
   title: ({ params }) => `Order ${params.id}`,
   load: async ({ params }) => {
-    const wish = { order_id: params.id };
+    const request = { order_id: params.id };
     const [detail, choices, returns] = await Promise.all([
-      get("/orders/detail", wish), offers("GET", "/return/choices") ? get("/return/choices", wish) : { choices: [] }, offers("GET", "/returns") ? get("/returns", wish) : { returns: [] },
+      get("/orders/detail", request), offers("GET", "/return/choices") ? get("/return/choices", request) : { choices: [] }, offers("GET", "/returns") ? get("/returns", request) : { returns: [] },
     ]);
     return { ...detail, ...choices, ...returns };
   },
@@ -45,7 +45,7 @@ function way(row) {
 function possible(data) {
   const step = nextStep(data.row, "primary");
   const same = { UNPAID: "pay", ON_HOLD: "release", AWAITING_SHIPMENT: "ship", PARTIALLY_SHIPPING: "ship" }[data.row.status];
-  const others = orderDeeds({ ...data, row: { ...data.row, actions: data.row.actions.filter((name) => !step || name !== same) } });
+  const others = orderActions({ ...data, row: { ...data.row, actions: data.row.actions.filter((name) => !step || name !== same) } });
   const returns = data.choices.length > 0 && openReturn(data);
   return h("section.panel.possible", { "aria-label": "What can be done now" },
     h("div.buttons", null, step, others, returns),
@@ -81,7 +81,7 @@ function parcels(data) {
         h("div", null, h("b.mono", null, parcel.tracking_number || "no tracking number yet"), h("span.sub", null, [parcel.provider, `package ${parcel.id}`, `${parcel.units} ${parcel.units === 1 ? "unit" : "units"}`].filter(Boolean).join(" · "))),
         badge(parcel.status)),
       parcel.scans.length > 0 && h("ol.scans", null, parcel.scans.map((scan) => h("li", null, h("span.quiet.moment", null, dayTime(scan.at)), scan.description))),
-      parcel.actions.length > 0 && h("div.buttons", null, parcelDeeds(parcel)))));
+      parcel.actions.length > 0 && h("div.buttons", null, parcelActions(parcel)))));
 }
 
 function returned(data) {

@@ -1,10 +1,10 @@
 // Orders, newest first: what each waits for, by when, and its next step.
 
 import { action } from "../action.js";
-import { nextStep } from "../deeds.js";
+import { nextStep } from "../possible_actions.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { get, post } from "../door.js";
+import { get, post } from "../api.js";
 import { badge, iso, money, readable, tile, when } from "../format.js";
 import { catchUp } from "../live.js";
 import { address, refine } from "../router.js";
@@ -112,8 +112,8 @@ function surprise(shop) {
       { name: "pay", label: "They pay at once", type: "checkbox", value: true },
       { name: "release", label: "Skip the hold of an hour", type: "checkbox" },
     ],
-    run: async (wish) => {
-      const { orders: placed } = await post("/buy", { shop_id: shop.id, ...wish });
+    run: async (request) => {
+      const { orders: placed } = await post("/buy", { shop_id: shop.id, ...request });
       toast(`${placed.length} ${placed.length === 1 ? "order" : "orders"} placed.`);
       await catchUp();
     },

@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { DoorError, get, offers, post } from "../door.js";
+import { ApiError, get, offers, post } from "../api.js";
 import { badge, iso, money, readable, tile, when } from "../format.js";
 import { catchUp } from "../live.js";
 import { chips, facts, panel, tally } from "../panel.js";
@@ -62,7 +62,7 @@ export const product = {
   load: async ({ params, shop }) => {
     const [{ rows }, inventory, { shops }] = await Promise.all([get("/products"), get("/inventory"), get("/state")]);
     const found = rows.find((row) => row.product_id === params.id);
-    if (!found) throw new DoorError(404, `There is no product ${params.id}.`);
+    if (!found) throw new ApiError(404, `There is no product ${params.id}.`);
     const home = shops.find((one) => one.id === found.shop_id) ?? shop;
     const names = Object.fromEntries(Object.entries(home.warehouses ?? {}).map(([name, id]) => [id, name]));
     return { row: found, currency: home.currency, names, stock: inventory.rows.filter((line) => line.product_id === params.id) };

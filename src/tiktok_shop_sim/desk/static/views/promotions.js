@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { get, offers, post } from "../door.js";
+import { get, offers, post } from "../api.js";
 import { badge, dayTime, iso, readable } from "../format.js";
 import { catchUp } from "../live.js";
 import { csvButton, empty, table } from "../table.js";

@@ -3,7 +3,7 @@
 import { action } from "../action.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { DoorError, get, offers, post } from "../door.js";
+import { ApiError, get, offers, post } from "../api.js";
 import { badge, dayTime, iso, money, readable, reasonWords, when } from "../format.js";
 import { catchUp } from "../live.js";
 import { chips, facts, panel, tally } from "../panel.js";
@@ -44,14 +44,14 @@ export const oneReturn = {
   title: ({ params }) => `Return ${params.id}`,
   load: async ({ params }) => {
     const [found] = (await get("/returns", { id: params.id })).returns;
-    if (!found) throw new DoorError(404, `There is no return ${params.id}.`);
+    if (!found) throw new ApiError(404, `There is no return ${params.id}.`);
     return found;
   },
   render: (row) => [
     h("a.back", { href: "#/returns" }, "← Returns"),
     h("header.view-head", null, h("div", null, h("h1", null, readable(row.kind)), h("p.view-sub", null, badge(row.status), h("span.quiet.id", null, row.id), h("span.quiet", null, "asked ", when(row.create_time)))),
       h("p.total", null, money(row.amount.total, row.amount.currency))),
-    h("section.panel.possible", { "aria-label": "What can be done now" }, h("div.buttons", null, deeds(row)),
+    h("section.panel.possible", { "aria-label": "What can be done now" }, h("div.buttons", null, actions(row)),
       h("p.quiet", null, row.deadline !== null ? ["If nobody answers, the clock does ", when(row.deadline, "due"), ` (${dayTime(row.deadline)}).`] : row.actions.length ? "No clock runs." : "This return has come to its end.")),
     h("div.columns", null,
       h("div.column", null, panel("Its life", h("ol.life", null, [...row.history].reverse().map((line) => h("li", null, h("span", null, readable(line)))))), goods(row)),
@@ -67,7 +67,7 @@ function goods(row) {
 }
 
 const sellers = (decision) => ["/return/decide", { decision }];
-const DEEDS = {
+const ACTIONS = {
   arrive: { label: "Let it arrive", of: ["/return/arrive", {}], done: "The goods are at the warehouse." },
   ship: { label: "Buyer sends it", of: ["/return/ship", {}], done: "The goods are on their way back." },
   approve: { label: "Seller approves", of: sellers("approve"), done: "The seller has agreed." },
@@ -84,9 +84,9 @@ const DEEDS = {
   withdraw: { label: "Buyer withdraws", of: ["/return/withdraw", {}], harm: true, done: "The buyer took the request back.", sure: ["Withdraw this request as the buyer?", "It is closed. This cannot be undone.", "Withdraw"] },
 };
 
-function deeds(row) {
-  return row.actions.filter((name) => DEEDS[name] && (DEEDS[name].form || offers("POST", DEEDS[name].of[0]))).map((name, place) => {
-    const { label, of, form, harm, done, sure } = DEEDS[name];
+function actions(row) {
+  return row.actions.filter((name) => ACTIONS[name] && (ACTIONS[name].form || offers("POST", ACTIONS[name].of[0]))).map((name, place) => {
+    const { label, of, form, harm, done, sure } = ACTIONS[name];
     return action({
       key: `${name}-${row.id}`, label, look: harm ? "quiet-danger" : place === 0 ? "primary" : "", quiet: Boolean(form), confirm: sure && { title: sure[0], words: sure[1], yes: sure[2] },
       run: async () => {

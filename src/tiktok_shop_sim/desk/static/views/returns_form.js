@@ -2,7 +2,7 @@
 
 import { action } from "../action.js";
 import { ask } from "../dialog.js";
-import { post } from "../door.js";
+import { post } from "../api.js";
 import { go } from "../router.js";
 import { toast } from "../toast.js";
 

@@ -1,0 +1,148 @@
+"""The port: the interface that a channel plugin implements. Pure: no Django, no I/O. One module per conversation.
+
+A plugin is a ``Channel``: a frozen dataclass whose parts are the conversations it supports, found by the entry
+point group ``shelfwire.channels``. Every call takes a ``Session``, which says whose shop, with which options and
+credentials. Plugins raise only the classes of ``shelfwire.kit.errors`` (TryLater, Reconnect, MissingScope, Refused,
+Gone), ConsentDenied, BadSignature and Unreadable; any other exception is a bug. A word of the channel that is not
+known is passed on as ``Unknown("…")``, never as a guess.
+"""
+
+from shelfwire.channels.port.channel import Channel
+from shelfwire.channels.port.connect import AuthorisationAnswer, Check, Connect, ConsentDenied
+from shelfwire.channels.port.listings import (
+    ChannelListing,
+    ChannelListingSku,
+    ChannelPromotion,
+    ListingSource,
+    ListingStatus,
+    PromotionItem,
+    PromotionStatus,
+)
+from shelfwire.channels.port.notices import (
+    BadSignature,
+    Notice,
+    NoticeTopic,
+    StockHint,
+    Subject,
+    SubjectKind,
+    Unreadable,
+    Webhooks,
+)
+from shelfwire.channels.port.orders import (
+    Address,
+    Amount,
+    CancelRequest,
+    ChannelOrder,
+    ChannelOrderStatus,
+    ChannelUnit,
+    Funder,
+    OrderClass,
+    OrderPage,
+    OrderSource,
+    Placed,
+    ShippedBy,
+    addressable,
+)
+from shelfwire.channels.port.paging import Page
+from shelfwire.channels.port.presets import Around, Preset, Presets
+from shelfwire.channels.port.session import Credentials, Session, Shop, Throttle
+from shelfwire.channels.port.shipping import (
+    KEPT_BY_CHANNEL,
+    ChannelPackage,
+    ChannelWarehouse,
+    DeliveryOption,
+    PackageStatus,
+    Provider,
+    Shipment,
+    ShipmentDesk,
+    ShipReceipt,
+    TrackingEvent,
+)
+from shelfwire.channels.port.stock import (
+    Hindrance,
+    PriceRange,
+    PriceSink,
+    PushAnswer,
+    Refusal,
+    SkuLevels,
+    SkuPrice,
+    SkuQuantities,
+    StockSink,
+    WarehouseLevel,
+)
+from shelfwire.channels.port.values import Limit, OptionField, Unknown
+from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reason, Reconnect, Refused, TryLater
+
+__all__ = [
+    "KEPT_BY_CHANNEL",
+    "Address",
+    "Amount",
+    "Around",
+    "AuthorisationAnswer",
+    "BadSignature",
+    "CancelRequest",
+    "Channel",
+    "ChannelError",
+    "ChannelListing",
+    "ChannelListingSku",
+    "ChannelOrder",
+    "ChannelOrderStatus",
+    "ChannelPackage",
+    "ChannelPromotion",
+    "ChannelUnit",
+    "ChannelWarehouse",
+    "Check",
+    "Connect",
+    "ConsentDenied",
+    "Credentials",
+    "DeliveryOption",
+    "Funder",
+    "Gone",
+    "Hindrance",
+    "Limit",
+    "ListingSource",
+    "ListingStatus",
+    "MissingScope",
+    "Notice",
+    "NoticeTopic",
+    "OptionField",
+    "OrderClass",
+    "OrderPage",
+    "OrderSource",
+    "PackageStatus",
+    "Page",
+    "Placed",
+    "Preset",
+    "Presets",
+    "PriceRange",
+    "PriceSink",
+    "PromotionItem",
+    "PromotionStatus",
+    "Provider",
+    "PushAnswer",
+    "Reason",
+    "Reconnect",
+    "Refusal",
+    "Refused",
+    "Session",
+    "ShipReceipt",
+    "Shipment",
+    "ShipmentDesk",
+    "ShippedBy",
+    "Shop",
+    "SkuLevels",
+    "SkuPrice",
+    "SkuQuantities",
+    "StockHint",
+    "StockSink",
+    "Subject",
+    "SubjectKind",
+    "Throttle",
+    "TrackingEvent",
+    "TryLater",
+    "Unknown",
+    "Unreadable",
+    "WarehouseLevel",
+    "Webhooks",
+    "addressable",
+]

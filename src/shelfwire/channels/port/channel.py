@@ -1,0 +1,61 @@
+"""The plugin itself: a name, its settings' schema, and one part per conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from shelfwire.channels.port.connect import Connect
+from shelfwire.channels.port.listings import ListingSource
+from shelfwire.channels.port.notices import StockHint, Webhooks
+from shelfwire.channels.port.orders import OrderSource
+from shelfwire.channels.port.presets import Presets
+from shelfwire.channels.port.shipping import ShipmentDesk
+from shelfwire.channels.port.stock import PriceSink, StockSink
+from shelfwire.channels.port.values import Limit, OptionField
+from shelfwire.kit.ids import ExternalOrderId
+
+
+def _no_page(_options: Mapping[str, str], _order_id: ExternalOrderId) -> str | None:
+    return None
+
+
+def _no_hints(_body: str) -> tuple[StockHint, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel as a plugin offers it. The parts are the conversations it supports.
+
+    A part that it lacks stays None, and what needs that part is refused with UnsupportedByChannel. A part that a
+    later release adds therefore breaks no plugin.
+    """
+
+    name: str
+    """Stable key, stored on accounts: ``tiktok``."""
+    label: str
+    """What screens call it: ``TikTok Shop``."""
+    store_type: str = "custom"
+    """The store type under which a seller looks for it."""
+    options: tuple[OptionField, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    regions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Region to (currency, IANA time zone)."""
+
+    cancel_reasons: Mapping[str, str] = field(default_factory=dict)
+    """The channel's codes of why an order is cancelled, each with its meaning in plain words."""
+
+    connect: Connect | None = None
+    orders: OrderSource | None = None
+    shipments: ShipmentDesk | None = None
+    listings: ListingSource | None = None
+    stock: StockSink | None = None
+    prices: PriceSink | None = None
+    webhooks: Webhooks | None = None
+    presets: Presets | None = None
+
+    order_page: Callable[[Mapping[str, str], ExternalOrderId], str | None] = _no_page
+    """The address of an order in the channel's own seller centre, given the account's options; None: unknown."""
+    stock_hints: Callable[[str], tuple[StockHint, ...]] = _no_hints
+    """What a stored notice about quantities says of them, from its body; nothing for any other text."""

@@ -1,0 +1,27 @@
+"""The acts of the demo in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shelfwire.cli.demo import acts, stock_acts
+from shelfwire.cli.demo.acts import Act
+
+ACTS: Sequence[tuple[str, Act]] = (
+    ("A company and its owner", acts.make_company),
+    ("Connect the shop on the consent page", acts.connect_shop),
+    ("Test settings", acts.test_settings),
+    ("Import the catalogue", acts.import_catalogue),
+    ("Download existing orders", acts.download_existing),
+    ("New orders arrive", acts.sell),
+    ("Link what is unknown", acts.link_unknown),
+    ("Stock is reserved to the unit", acts.check_reservations),
+    ("The hold ends", acts.release),
+    ("Ship", acts.ship),
+    ("The carrier scans", acts.scan),
+    ("Delivered", acts.deliver),
+    ("Stock goes out", stock_acts.send_stock),
+    ("Sold elsewhere", stock_acts.sell_elsewhere),
+    ("Left for you", acts.leave_work),
+    ("In step", stock_acts.keep_up),
+)

@@ -1,0 +1,234 @@
+"""How the quantity that a channel is told comes about: one pure function of named inputs.
+
+``work_out`` is the only place that knows the formula. Its inputs are stored with every number that was sent, so the
+same function explains the number later, and ``replay`` works it out again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+PERCENT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The stock of one SKU in one of our warehouses, and how many pieces of it one sold unit takes."""
+
+    code: str
+    on_hand: int
+    reserved: int
+    pieces: int = 1
+
+    @property
+    def units(self) -> int:
+        """Return for how many sold units the unreserved pieces do; below 0 when more is reserved than there is."""
+        return (self.on_hand - self.reserved) // self.pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of our warehouses that feeds the channel's warehouse. A plain SKU has one part, a kit has several."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleValue:
+    """A value of a stock rule, and the scope of the rule it came from, for people."""
+
+    value: int
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viral:
+    """What sells while the channel does not know better: ``speed`` in units per second, ``lag`` in seconds."""
+
+    speed: float
+    lag: float
+    scope: str = ""
+
+    @property
+    def units(self) -> int:
+        """Return the units to keep back."""
+        return math.ceil(round(self.speed * self.lag, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Units that the channel sold already and we have not recorded: what it says its orders hold, less our open units
+    of this shop.
+    """
+
+    committed: int
+    open: int
+
+    @property
+    def units(self) -> int:
+        """Return the units that are missing in our reservations; never below 0."""
+        return max(self.committed - self.open, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StockInputs:
+    """Everything a quantity depends on. ``most_units``: the largest quantity that the channel takes."""
+
+    places: tuple[Place, ...]
+    buffer: int = 0
+    safety: RuleValue | None = None
+    percent: RuleValue | None = None
+    minimum: RuleValue | None = None
+    maximum: RuleValue | None = None
+    fixed: RuleValue | None = None
+    viral: Viral | None = None
+    unseen: Unseen | None = None
+    most_units: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for storage. What is not there is left out."""
+        kept: dict[str, Any] = {
+            "places": [
+                [place.name, [[part.code, part.on_hand, part.reserved, part.pieces] for part in place.parts]]
+                for place in self.places
+            ]
+        }
+        if self.buffer:
+            kept["buffer"] = self.buffer
+        for name in _RULED:
+            ruled: RuleValue | None = getattr(self, name)
+            if ruled is not None:
+                kept[name] = [ruled.value, ruled.scope]
+        if self.viral is not None:
+            kept["viral"] = [self.viral.speed, self.viral.lag, self.viral.scope]
+        if self.unseen is not None:
+            kept["unseen"] = [self.unseen.committed, self.unseen.open]
+        if self.most_units is not None:
+            kept["most_units"] = self.most_units
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> StockInputs:
+        """Return what ``to_json`` wrote."""
+        return cls(
+            places=tuple(Place(name, tuple(Part(*part) for part in parts)) for name, parts in kept["places"]),
+            buffer=kept.get("buffer", 0),
+            **{name: RuleValue(*kept[name]) for name in _RULED if name in kept},
+            viral=Viral(*kept["viral"]) if "viral" in kept else None,
+            unseen=Unseen(*kept["unseen"]) if "unseen" in kept else None,
+            most_units=kept.get("most_units"),
+        )
+
+
+_RULED: Final = ("safety", "percent", "minimum", "maximum", "fixed")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the arithmetic. ``is_result``: the number is what stands so far, not what is added."""
+
+    label: str
+    number: int
+    is_result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StockArithmetic:
+    """A quantity with the inputs and steps that it came from."""
+
+    inputs: StockInputs
+    steps: tuple[Step, ...]
+    quantity: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for storage: the inputs and the quantity; the steps follow from them."""
+        return {"inputs": self.inputs.to_json(), "quantity": self.quantity}
+
+
+def work_out(inputs: StockInputs) -> StockArithmetic:
+    """Return how many the channel is told: on hand − reserved of every warehouse, − units not recorded yet, − safety
+    and viral safety, × percent rounded down, 0 below the minimum, at most the maximum, or the fixed quantity instead
+    of all that; never below 0, and never more than the channel takes.
+    """
+    steps: list[Step] = []
+    for place in inputs.places:
+        steps.extend(_of_place(place))
+    total = sum(step.number for step in steps)
+    steps.append(Step("Available", total, is_result=True))
+    if inputs.fixed is not None:
+        total = inputs.fixed.value
+        steps.append(Step(_label("Fixed quantity", inputs.fixed), total, is_result=True))
+    else:
+        total = _less(inputs, total, steps)
+        total = _limited(inputs, total, steps)
+    if inputs.most_units is not None and total > inputs.most_units:
+        total = inputs.most_units
+        steps.append(Step("The channel takes no more", total, is_result=True))
+    return StockArithmetic(inputs, tuple(steps), total)
+
+
+def replay(stored: Mapping[str, Any]) -> StockArithmetic:
+    """Return the arithmetic of a stored number, worked out again from its stored inputs."""
+    return work_out(StockInputs.from_json(stored["inputs"]))
+
+
+def _of_place(place: Place) -> list[Step]:
+    if len(place.parts) == 1 and place.parts[0].pieces == 1:
+        (part,) = place.parts
+        return [
+            Step(f"On hand, {place.name}", part.on_hand),
+            Step(f"Reserved, {place.name}", -part.reserved),
+        ]
+    scarcest = min(place.parts, key=lambda part: part.units)
+    words = f"{scarcest.code}: {scarcest.on_hand} on hand − {scarcest.reserved} reserved"
+    each = f", {scarcest.pieces} each" if scarcest.pieces != 1 else ""
+    return [Step(f"Kits in {place.name} ({words}{each})", scarcest.units)]
+
+
+def _less(inputs: StockInputs, total: int, steps: list[Step]) -> int:
+    """What is taken off the units that are there."""
+    if inputs.unseen is not None:
+        steps.append(
+            Step(
+                f"Sold on the channel and not recorded yet ({inputs.unseen.committed} − {inputs.unseen.open})",
+                -inputs.unseen.units,
+            )
+        )
+        total -= inputs.unseen.units
+    if inputs.safety is not None:
+        steps.append(Step(_label("Safety quantity", inputs.safety), -inputs.safety.value))
+        total -= inputs.safety.value
+    elif inputs.buffer:
+        steps.append(Step("Safety quantity (of the SKU)", -inputs.buffer))
+        total -= inputs.buffer
+    if inputs.viral is not None:
+        viral = inputs.viral
+        words = f"{viral.speed * 60:.2f} a minute for {viral.lag:.1f} s"
+        steps.append(Step(f"Viral safety ({words})", -viral.units))
+        total -= viral.units
+    return total
+
+
+def _limited(inputs: StockInputs, total: int, steps: list[Step]) -> int:
+    """Percent, minimum and maximum of what is left."""
+    if total < 0:
+        total = 0
+        steps.append(Step("Never below 0", 0, is_result=True))
+    if inputs.percent is not None:
+        total = total * inputs.percent.value // PERCENT
+        steps.append(Step(_label(f"{inputs.percent.value} %", inputs.percent), total, is_result=True))
+    if inputs.minimum is not None and total < inputs.minimum.value:
+        total = 0
+        steps.append(Step(_label(f"Fewer than {inputs.minimum.value}", inputs.minimum), 0, is_result=True))
+    if inputs.maximum is not None and total > inputs.maximum.value:
+        total = inputs.maximum.value
+        steps.append(Step(_label("Maximum to list", inputs.maximum), total, is_result=True))
+    return total
+
+
+def _label(what: str, ruled: RuleValue) -> str:
+    return f"{what} ({ruled.scope})" if ruled.scope else what

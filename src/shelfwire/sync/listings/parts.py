@@ -1,0 +1,10 @@
+"""Listings and promotions as a channel offers them."""
+
+from __future__ import annotations
+
+from shelfwire.channels.port import ListingSource
+from shelfwire.sync.engine.call import Part
+
+LISTINGS: Part[ListingSource] = Part("listings", lambda channel: channel.listings)
+PAGE = 100
+"""As many as a channel gives at once."""

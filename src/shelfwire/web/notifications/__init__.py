@@ -1,0 +1,1 @@
+"""What reaches a person: their notifications, what they chose, and the company's mail server and webhook."""

@@ -1,0 +1,1 @@
+"""Promotions of the shops: read there, never written."""

@@ -1,0 +1,1 @@
+"""Stock rules: how many of the sellable units each shop is told."""

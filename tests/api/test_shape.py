@@ -1,0 +1,64 @@
+"""A shape reads rows as its fields say."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Row
+from typing import Annotated
+
+from shelfwire.api.schemas.common import Money
+from shelfwire.api.shape import Amount, At, By, Shape
+
+
+class Wheel(Shape):
+    size: int
+
+
+class Spoked(Wheel):
+    spokes: Annotated[int, By(lambda wheel: wheel.size * 2)]
+
+
+class Bicycle(Shape):
+    name: str
+    maker: Annotated[str | None, At("maker.name")]
+    price: Annotated[Money | None, Amount("minor", "maker.currency")]
+    wheels: list[Spoked]
+    spare: Wheel | None
+
+
+MAKER = Row(name="Ace", currency="GBP")
+
+
+def test_fields_are_read_by_name_by_path_by_function_and_shapes_within_shapes() -> None:
+    bicycle = Row(name="Tourer", maker=MAKER, minor=1250, wheels=[Row(size=28), Row(size=26)], spare=None)
+    assert Bicycle.of(bicycle) == {
+        "name": "Tourer",
+        "maker": "Ace",
+        "price": {"minor": 1250, "currency": "GBP"},
+        "wheels": [{"size": 28, "spokes": 56}, {"size": 26, "spokes": 52}],
+        "spare": None,
+    }
+
+
+def test_a_path_that_ends_early_and_an_amount_that_is_not_there_are_null() -> None:
+    row = Row(name="Frame", maker=Row(name="Ace", currency=""), minor=None, wheels=[], spare=None)
+    assert Bicycle.of(row)["price"] is None
+    assert Bicycle.of(Row(**{**vars(row), "maker": None}), price=None)["maker"] is None
+
+
+def test_what_the_caller_gives_is_rendered_like_what_the_row_has() -> None:
+    row = Row(name="Frame", maker=MAKER, minor=5)
+    made = Bicycle.of(row, name="Gift", wheels=[Row(size=20)], spare=Row(size=1))
+    assert (made["name"], made["wheels"], made["spare"]) == (
+        "Gift",
+        [{"size": 20, "spokes": 40}],
+        {"size": 1},
+    )
+
+
+def test_the_published_schema_says_nothing_of_where_values_lie() -> None:
+    said = Bicycle.model_json_schema()
+    assert said["properties"]["maker"] == {
+        "title": "Maker",
+        "anyOf": [{"type": "string"}, {"type": "null"}],
+    }
+    assert set(said["required"]) == {"name", "maker", "price", "wheels", "spare"}
