@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "shelfwire.inventory",
     "shelfwire.listings",
     "shelfwire.offers",
+    "shelfwire.posting",
     "shelfwire.orders",
     "shelfwire.fulfilment",
     "shelfwire.sync",

@@ -6,6 +6,31 @@ from django.db import models
 
 from shelfwire.catalog.models import Picture, Sku
 from shelfwire.channels.models import Account
+from shelfwire.listings.models_taxonomy import (
+    Brand,
+    Category,
+    CategoryBrand,
+    CategoryForm,
+    CategoryReading,
+    ResponsibleParty,
+    ShopPrerequisite,
+)
+
+__all__ = [
+    "Brand",
+    "Category",
+    "CategoryBrand",
+    "CategoryForm",
+    "CategoryReading",
+    "LinkChange",
+    "Listing",
+    "ListingKept",
+    "ListingSku",
+    "Promotion",
+    "PromotionItem",
+    "ResponsibleParty",
+    "ShopPrerequisite",
+]
 
 
 class Listing(models.Model):
@@ -40,6 +65,24 @@ class Listing(models.Model):
                 name="listings_to_fetch",
             )
         ]
+
+
+class ListingKept(models.Model):
+    """A whole listing as the channel keeps it: what it says, and where its review stands."""
+
+    listing = models.OneToOneField(Listing, models.CASCADE, related_name="kept")
+    body = models.JSONField()
+    """The port's ``ListingAsKept`` as JSON, without its document (``listings.kept``)."""
+    document = models.TextField(blank=True)
+    """The channel's own, verbatim."""
+    digest = models.CharField(max_length=64)
+    """Of the body: another one means that the listing changed."""
+    review = models.CharField(max_length=60, blank=True)
+    findings = models.JSONField(default=list)
+    """The reasons for which the channel refused it."""
+    under_review = models.BooleanField(default=False)
+    read_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
 
 
 class ListingSku(models.Model):

@@ -1,0 +1,1 @@
+"""The actions of posting that other apps may call."""
