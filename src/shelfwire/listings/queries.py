@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from shelfwire.catalog.models import Picture, Sku
 from shelfwire.channels.models import Account
@@ -36,35 +37,42 @@ __all__ = [
     "unlinked",
     "unread_since",
     "unused_pictures",
+    "with_words",
 ]
+
+_Row = TypeVar("_Row", bound=Model)
 
 
 def unlinked(company: Company, account: Account | None = None, search: str = "") -> QuerySet[ListingSku]:
     """Return the listing SKUs that are not linked, the newest first; ``search`` as in ``links``. Page by ``id``."""
-    return _with_words(_listing_skus(company, account).filter(sku__isnull=True), search)
+    return with_words(_listing_skus(company, account).filter(sku__isnull=True), search)
 
 
 def links(company: Company, search: str = "", account: Account | None = None) -> QuerySet[ListingSku]:
     """Return the linked listing SKUs, the newest first. ``search``: words in SKU, seller SKU and titles, or an
     exact id.
     """
-    return _with_words(_listing_skus(company, account).filter(sku__isnull=False), search)
+    return with_words(_listing_skus(company, account).filter(sku__isnull=False), search)
 
 
 def listing_skus(company: Company, search: str = "", account: Account | None = None) -> QuerySet[ListingSku]:
     """Return the listing SKUs, linked or not, the newest first; ``search`` as in ``links``."""
-    return _with_words(_listing_skus(company, account), search)
+    return with_words(_listing_skus(company, account), search)
 
 
-def _with_words(found: QuerySet[ListingSku], search: str) -> QuerySet[ListingSku]:
+def with_words(found: QuerySet[_Row], search: str, to: str = "") -> QuerySet[_Row]:
+    """Return the rows whose listing SKU has every word in its SKU, seller SKU or a title, or as an exact id.
+    ``to``: the way from a row to its listing SKU, ``listing_sku__``.
+    """
     for word in search.split():
         found = found.filter(
-            Q(sku__code__icontains=word)
-            | Q(seller_sku__icontains=word)
-            | Q(title__icontains=word)
-            | Q(listing__title__icontains=word)
-            | Q(external_id=word)
-            | Q(listing__external_id=word)
+            Q(**{f"{to}sku__code__icontains": word})
+            | Q(**{f"{to}seller_sku__icontains": word})
+            | Q(**{f"{to}title__icontains": word})
+            | Q(**{f"{to}sku__title__icontains": word})
+            | Q(**{f"{to}listing__title__icontains": word})
+            | Q(**{f"{to}external_id": word})
+            | Q(**{f"{to}listing__external_id": word})
         )
     return found
 

@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels.models import Account
-from shelfwire.channels.registry import label_of
 from shelfwire.offers.prices.arithmetic import Source
 from shelfwire.offers.prices.rounding import LABELS
+from shelfwire.offers.scopes import scope_words
 from shelfwire.people.models import Company
 
 
@@ -109,14 +109,7 @@ class PriceRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Its scope for people: ``SKU MUG, shop Paper shop``; ``company`` when it names nothing."""
-        named = [
-            f"SKU {self.sku}" if self.sku else "",
-            f"product {self.product}" if self.product else "",
-            f"shop {self.account}" if self.account else "",
-            f"channel {label_of(self.channel)}" if self.channel and not self.account else "",
-        ]
-        return ", ".join(filter(None, named)) or "company"
+        return scope_words(self)
 
 
 class PriceChange(models.Model):

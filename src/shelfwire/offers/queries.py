@@ -21,7 +21,7 @@ from shelfwire.offers.hindrances import words
 from shelfwire.offers.kinds import PRICE, STOCK, Kind
 from shelfwire.offers.models import ListingPush, StockOffer, StockRule, StockSend, Urgency
 from shelfwire.offers.rows import of_listing_skus
-from shelfwire.offers.rules import scope_of
+from shelfwire.offers.scopes import scope_words
 from shelfwire.offers.supply import Sources, most_units_of
 from shelfwire.offers.writers import second_writers
 
@@ -44,7 +44,7 @@ __all__ = [
     "open_drifts",
     "policy_of",
     "rules",
-    "scope_of",
+    "scope_words",
     "second_writers",
     "sends",
     "turn_of",

@@ -16,6 +16,7 @@ from django.db.models import Q
 from shelfwire.channels.models import Account
 from shelfwire.offers.arithmetic import RuleValue
 from shelfwire.offers.models import StockRule
+from shelfwire.offers.scopes import narrowness, scope_words
 
 NUMBERS = ("safety", "percent", "minimum", "maximum", "fixed")
 
@@ -87,7 +88,7 @@ class RuleBook:
         numbers = {
             name: next(
                 (
-                    RuleValue(value, scope_of(rule))
+                    RuleValue(value, scope_words(rule))
                     for rule in holding
                     if (value := getattr(rule, name)) is not None
                 ),
@@ -96,27 +97,4 @@ class RuleBook:
             for name in NUMBERS
         }
         viral = next((rule for rule in holding if rule.viral is not None), None)
-        return Values(**numbers, viral=scope_of(viral) if viral is not None and viral.viral else None)
-
-
-def narrowness(rule: StockRule) -> tuple[bool, ...]:
-    """Return what sorts rules, the widest first."""
-    return (
-        rule.sku_id is not None,
-        rule.product_id is not None,
-        rule.account_id is not None,
-        bool(rule.channel),
-        rule.warehouse_id is not None,
-    )
-
-
-def scope_of(rule: StockRule) -> str:
-    """Return the rule's scope for people: ``SKU MUG, shop Paper shop``; ``company`` when it names nothing."""
-    named = [
-        f"SKU {rule.sku}" if rule.sku is not None else "",
-        f"product {rule.product}" if rule.product is not None else "",
-        f"shop {rule.account}" if rule.account is not None else "",
-        f"channel {rule.channel}" if rule.channel and rule.account is None else "",
-        f"warehouse {rule.warehouse}" if rule.warehouse is not None else "",
-    ]
-    return ", ".join(filter(None, named)) or "company"
+        return Values(**numbers, viral=scope_words(viral) if viral is not None and viral.viral else None)

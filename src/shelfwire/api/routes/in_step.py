@@ -90,7 +90,7 @@ def put_drift_policy(request: HttpRequest, shop_id: PathId, body: DriftPolicyIn)
 def list_rules(request: HttpRequest) -> dict[str, Any]:
     """Every stock rule of the company."""
     rows = queries.rules(company_of(request).pk)
-    return {"data": [StockRuleOut.of(rule, scope=queries.scope_of(rule)) for rule in rows]}
+    return {"data": [StockRuleOut.of(rule, scope=queries.scope_words(rule)) for rule in rows]}
 
 
 def product_or_404(request: HttpRequest, product_id: int) -> Product:
@@ -133,7 +133,7 @@ def put_rule(request: HttpRequest, body: StockRuleIn) -> dict[str, Any]:
             "rows": [QuantityChangeOut.of(row) for row in seen.changing[:FIRST_ROWS]],
         }
     made = set_stock_rule(company=company, scope=scope, values=values, by=caller(request))
-    rule = StockRuleOut.of(made, scope=queries.scope_of(made)) if made else None
+    rule = StockRuleOut.of(made, scope=queries.scope_words(made)) if made else None
     return {**nothing, "rule": rule, "more": False, "rows": []}
 
 

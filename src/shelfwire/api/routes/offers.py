@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
@@ -28,6 +28,7 @@ from shelfwire.api.schemas.offers import (
 from shelfwire.api.values import Filters, Id, PathId
 from shelfwire.listings.actions import set_enabled
 from shelfwire.listings.models import ListingSku
+from shelfwire.listings.queries import with_words
 from shelfwire.offers import queries
 from shelfwire.offers.actions import send_now
 from shelfwire.offers.models import Offer, StockOffer, StockSend
@@ -69,15 +70,7 @@ def narrowed(rows: QuerySet[AnOffer], query: OfferQuery) -> QuerySet[AnOffer]:
             rows = rows.filter(listing_sku__enabled=False)
     if query.hindrance:
         rows = rows.filter(hindrance=query.hindrance)
-    for word in query.search.split():
-        rows = rows.filter(
-            Q(listing_sku__sku__code__icontains=word)
-            | Q(listing_sku__seller_sku__icontains=word)
-            | Q(listing__title__icontains=word)
-            | Q(listing_sku__external_id=word)
-            | Q(listing__external_id=word)
-        )
-    return rows
+    return with_words(rows, query.search, "listing_sku__")
 
 
 def links_or_404(request: HttpRequest, link_ids: list[int]) -> set[int]:

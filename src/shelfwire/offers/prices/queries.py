@@ -14,6 +14,7 @@ from shelfwire.channels.models import Account
 from shelfwire.kit import clock
 from shelfwire.kit.columns import Column, template
 from shelfwire.listings.models import ListingSku
+from shelfwire.listings.queries import with_words
 from shelfwire.offers.drift import ARRIVED
 from shelfwire.offers.models import PriceOffer, PriceSend, Urgency
 from shelfwire.offers.models_prices import PriceChange, PriceRule, ShopPrice
@@ -90,16 +91,7 @@ def price_list(account: Account, search: str = "") -> QuerySet[ListingSku]:
     found = ListingSku.objects.filter(account=account, sku__isnull=False).select_related(
         "account", "listing", "sku__product", "picture"
     )
-    for word in search.split():
-        found = found.filter(
-            Q(sku__code__icontains=word)
-            | Q(seller_sku__icontains=word)
-            | Q(sku__title__icontains=word)
-            | Q(listing__title__icontains=word)
-            | Q(external_id=word)
-            | Q(listing__external_id=word)
-        )
-    return found.order_by("sku__code", "id")
+    return with_words(found, search).order_by("sku__code", "id")
 
 
 def price_rows(company: Company, listing_skus: Sequence[ListingSku]) -> list[PriceRow]:

@@ -12,6 +12,7 @@ from shelfwire.channels.models import Account
 from shelfwire.offers.models_prices import PriceRule
 from shelfwire.offers.prices.arithmetic import Source
 from shelfwire.offers.prices.rounding import Rounding
+from shelfwire.offers.scopes import narrowness
 
 
 def rules_for(company_id: int, skus: Iterable[Sku]) -> list[PriceRule]:
@@ -28,16 +29,6 @@ def rules_for(company_id: int, skus: Iterable[Sku]) -> list[PriceRule]:
 def narrowest_first(rules: Iterable[PriceRule]) -> list[PriceRule]:
     """Return the rules in the order in which they are asked."""
     return sorted(rules, key=narrowness, reverse=True)
-
-
-def narrowness(rule: PriceRule) -> tuple[bool, bool, bool, bool]:
-    """The order of scopes: a SKU is narrower than a product, that than a shop, that than a channel."""
-    return (
-        rule.sku_id is not None,
-        rule.product_id is not None,
-        rule.account_id is not None,
-        bool(rule.channel),
-    )
 
 
 def concerns(rule: PriceRule, account: Account, sku: Sku) -> bool:

@@ -17,7 +17,7 @@ from shelfwire.listings.models import ListingSku
 from shelfwire.offers import queries
 from shelfwire.offers.actions import StockPreview, StockScope, preview_stock_rule, set_stock_rule
 from shelfwire.offers.models import StockRule
-from shelfwire.offers.rules import narrowness
+from shelfwire.offers.scopes import narrowness
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import refusals
