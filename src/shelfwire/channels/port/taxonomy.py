@@ -6,7 +6,7 @@ A question is data: a screen that can ask the kinds below can ask whatever a cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,10 +87,24 @@ class Question:
     most_answers: int = 1
     most_letters: int | None = None
     is_variation: bool = False
-    only_if: tuple[str, tuple[str, ...]] | None = None
-    """Asked only when the question with this id is answered with one of these choice ids."""
+    only_if: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Asked only when one of the questions with these ids is answered with one of its choice ids; empty: always."""
+    least: int | None = None
+    most: int | None = None
+    """Of a number."""
+    least_letters: int | None = None
+    expiry_required: bool = False
+    """Of a certificate: whether its last day must be said."""
+    note: str = ""
+    """What this release could not understand of it, in a sentence."""
     help: str = ""
     sample_url: str = ""
+
+    def is_asked(self, chosen: Mapping[str, Collection[str]]) -> bool:
+        """Whether it is asked, given the choice ids that were chosen for each question."""
+        return not self.only_if or any(
+            not set(wanted).isdisjoint(chosen.get(question, ())) for question, wanted in self.only_if
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,9 @@ class CategoryRules:
     size_chart_supported: bool = False
     cash_on_delivery: bool = False
     """Whether cash on delivery may be offered."""
+    seller_sku_required: bool = False
+    producer_responsibility_required: bool = False
+    """Whether a registration for extended producer responsibility (EPR) is demanded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +193,14 @@ class Taxonomy(Protocol):
         *,
         category_id: ExternalCategoryId | None = None,
         words: str = "",
+        authorised: bool | None = None,
         version: str,
         page: str | None = None,
         size: int = 100,
     ) -> Page[ChannelBrand]:
-        """Return a page of the brands that may stand in a category."""
+        """Return a page of the brands that may stand in a category. ``authorised``: only those that the shop may use,
+        or only those that it may not.
+        """
 
     def add_brand(self, session: Session, name: str) -> ChannelBrand:
         """Create a brand of the seller's own. Raises Refused (its length, the limit of a day, the limit in all)."""
