@@ -214,6 +214,25 @@ def test_what_was_cancelled_in_a_box_that_is_delivered_for_the_rest_is_asked_abo
     assert (parcel.status, on_hand(), waiting(company), audit(company)) == ("delivered", 9, [], [])
 
 
+def test_what_was_cancelled_before_its_box_was_told_and_left_in_it_is_out_of_the_ledger(
+    order: Any, pack: Any, account: Any, company: Any
+) -> None:
+    mine = order("1", units=[("SHIRT-M", 2)])
+    parcel = pack({mine.pk: None})
+    units = [channel_unit("SHIRT-M", "1-1", "cancelled"), channel_unit("SHIRT-M", "1-2")]
+    say(account, "1", "awaiting_shipment", 10, units=units)
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("PK1",), at=later(15))
+    before = sellable()
+    assert (on_hand(), Reservation.objects.filter(status="active").count()) == (9, 1)
+    for minutes, status in ((20, "in_transit"), (30, "delivered"), (40, "delivered")):
+        units = [channel_unit("SHIRT-M", "1-1", "cancelled"), channel_unit("SHIRT-M", "1-2", status)]
+        say(account, "1", status, minutes, units=units)
+        assert (sellable(), on_hand(), audit(company)) == (before, 8, [])
+        assert waiting(company) == (["1"] if status == "delivered" else [])
+    assert [actions.answer_put_back(order=mine, back=True, by="Bob") for _ in range(2)] == [1, 0]
+    assert (sellable(), on_hand(), audit(company)) == (before + 1, 9, [])
+
+
 def test_one_of_two_orders_in_a_box_is_cancelled(sent: Any, account: Any, company: Any) -> None:
     parcel, [one, two] = sent("1", "2")
     say(account, "1", "cancelled")

@@ -26,7 +26,7 @@ from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.states import PARCEL_MOVES, ParcelStatus
 from shelfwire.kit import clock, states
 from shelfwire.kit.bulk import copy_rows, new_ids
-from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.actions import add_timeline, note_gone_along
 from shelfwire.orders.models import Order, TimelineEntry, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
 
@@ -356,7 +356,20 @@ def _step(
         )
         for parcel in rows
     )
+    _take_along({parcel.pk: parcel.scanned_at for parcel in rows if parcel.scanned_at})
     return len(moved)
+
+
+def _take_along(scanned_at: Mapping[int, datetime]) -> None:
+    """What was cancelled in a parcel that the carrier has is not in the house any more."""
+    inside = ParcelUnit.objects.filter(
+        parcel_id__in=scanned_at, live=True, unit__status=UnitStatus.CANCELLED, unit__shipped_at__isnull=True
+    )
+    left = {
+        unit_id: scanned_at[parcel_id] for unit_id, parcel_id in inside.values_list("unit_id", "parcel_id")
+    }
+    if left:
+        note_gone_along(left, BY)
 
 
 _PACKAGE_STAGES: Mapping[str, ParcelStatus] = {
@@ -401,4 +414,6 @@ def follow_package(account: Account, package: ChannelPackage) -> bool:
             why=f"The channel says {package.channel_status} of its package",
             **moments,
         )
+        if stage != ParcelStatus.SENT:
+            _take_along({parcel.pk: at})
         return True

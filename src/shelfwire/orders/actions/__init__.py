@@ -3,6 +3,7 @@
 from shelfwire.orders.actions.blocks import acknowledge_address, add_block, end_block, lift_block
 from shelfwire.orders.actions.erase import erase_personal_data
 from shelfwire.orders.actions.figures import count_days, mark_dates, mark_lately
+from shelfwire.orders.actions.gone_along import note_gone_along
 from shelfwire.orders.actions.heal import heal_units, reserve_open_units
 from shelfwire.orders.actions.place_anew import place_anew
 from shelfwire.orders.actions.record import Recorded, record_orders
@@ -27,6 +28,7 @@ __all__ = [
     "mark_dates",
     "mark_lately",
     "mark_units_shipped",
+    "note_gone_along",
     "place_anew",
     "record_orders",
     "reserve_open_units",
