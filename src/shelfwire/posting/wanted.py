@@ -44,10 +44,16 @@ class WantedSku:
     identifiers: Mapping[str, str] = field(default_factory=dict)
     """Kind to value, as given; a bare barcode stands under ``barcode``."""
     parcel: Parcelled = field(default_factory=Parcelled)
+    """Its own measures, where it has none its product's."""
     pictures: tuple[WantedPicture, ...] = ()
     price: Money | None = None
     list_price: Money | None = None
     quantity: int | None = None
+    """In all warehouses of the shop together."""
+    quantities: tuple[tuple[str, int], ...] = ()
+    """By the channel's warehouse id."""
+    price_why: str = ""
+    """Why there is no price."""
     external_id: str = ""
     """Its id on the channel, once it has one."""
 
@@ -75,6 +81,7 @@ class Wanted:
     pictures: tuple[WantedPicture, ...] = ()
     """Gallery, description and size chart, in their order."""
     parcel: Parcelled = field(default_factory=Parcelled)
+    """The product's measures, where it has none those in which all its posted SKUs agree."""
     option_names: tuple[str, ...] = ()
     skus: tuple[WantedSku, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
