@@ -51,6 +51,14 @@ class ListingSkusChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingsKept:
+    """Ids of listings of one account that were read whole and say something else than before. No listener."""
+
+    account_id: int
+    listing_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PromotionsOver:
     """Promotions ended that held these listing SKUs of one account."""
 

@@ -51,6 +51,8 @@ class Listing(models.Model):
     """When the listing itself was last read."""
     fetched_at = models.DateTimeField(null=True, blank=True)
     """When it was last read by its id: a list may come without pictures and titles of SKUs."""
+    whole_at = models.DateTimeField(null=True, blank=True)
+    """When it was last asked for whole; empty: it is to be, for it is new or changed since."""
     missing_at = models.DateTimeField(null=True, blank=True)
     """Since when the channel does not show it any more."""
 
@@ -63,7 +65,12 @@ class Listing(models.Model):
                 fields=["account", "id"],
                 condition=models.Q(fetched_at__isnull=True, missing_at__isnull=True),
                 name="listings_to_fetch",
-            )
+            ),
+            models.Index(
+                fields=["account", "id"],
+                condition=models.Q(whole_at__isnull=True, missing_at__isnull=True),
+                name="listings_to_read_whole",
+            ),
         ]
 
 
@@ -81,6 +88,8 @@ class ListingKept(models.Model):
     findings = models.JSONField(default=list)
     """The reasons for which the channel refused it."""
     under_review = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    """As the channel says."""
     read_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -102,6 +111,8 @@ class ListingSku(models.Model):
     link_source = models.CharField(max_length=10, choices=Source.choices, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
     linked_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    """Why it is linked, or not: of a giveaway, or the twin of another listing."""
     first_seen_at = models.DateTimeField()
     picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="listing_skus")
     """As the channel showed it last."""

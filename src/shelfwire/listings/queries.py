@@ -30,6 +30,7 @@ from shelfwire.listings.asked import (
 )
 from shelfwire.listings.models import LinkChange, Listing, ListingSku, Promotion
 from shelfwire.listings.suggesting import Suggestion, suggestions_for
+from shelfwire.listings.whole import count_to_read_whole, kept_of, to_read_whole
 from shelfwire.people.models import Company
 
 __all__ = [
@@ -42,10 +43,12 @@ __all__ = [
     "category_each",
     "category_reading",
     "children_of",
+    "count_to_read_whole",
     "ending_promotions",
     "failed_prerequisites",
     "form_of",
     "form_rows",
+    "kept_of",
     "known_listings",
     "link_history",
     "linked_skus",
@@ -61,6 +64,7 @@ __all__ = [
     "suggestions",
     "suggestions_for",
     "to_look_at",
+    "to_read_whole",
     "unfetched",
     "unlinked",
     "unread_since",

@@ -3,6 +3,7 @@
 from shelfwire.listings.actions.create import create_skus
 from shelfwire.listings.actions.enable import set_enabled
 from shelfwire.listings.actions.import_links import LinkOptions, import_links
+from shelfwire.listings.actions.keep import KeptCount, ask_whole, keep_listings, note_whole
 from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, unlink
 from shelfwire.listings.actions.look import look_again
 from shelfwire.listings.actions.promotions import end_promotions, miss_promotions, read_promotions
@@ -10,12 +11,15 @@ from shelfwire.listings.actions.read import ListingsRecorded, miss_listings, not
 from shelfwire.listings.actions.see import SeenSku, see_skus
 
 __all__ = [
+    "KeptCount",
     "LinkOptions",
     "ListingsRecorded",
     "SeenSku",
+    "ask_whole",
     "create_skus",
     "end_promotions",
     "import_links",
+    "keep_listings",
     "link",
     "link_many",
     "look_again",
@@ -23,6 +27,7 @@ __all__ = [
     "miss_listings",
     "miss_promotions",
     "note_fetched",
+    "note_whole",
     "read_listings",
     "read_promotions",
     "refuse_link",
