@@ -221,7 +221,34 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     },
     {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},
     {"model": "alerts.Webhook", "include_fields": ["url", "kinds", "active"]},
-    {"model": "catalog.Sku", "include_fields": ["code", "title", "barcode", "buffer", "archived_at"]},
+    {
+        "model": "catalog.Sku",
+        "include_fields": [
+            "code",
+            "title",
+            "barcode",
+            "buffer",
+            "archived_at",
+            "weight",
+            "length",
+            "width",
+            "height",
+        ],
+    },
+    {
+        "model": "catalog.Product",
+        "include_fields": [
+            "title",
+            "code",
+            "brand",
+            "description",
+            "short_description",
+            "weight",
+            "length",
+            "width",
+            "height",
+        ],
+    },
     {
         "model": "offers.PriceRule",
         "include_fields": [
