@@ -1,0 +1,102 @@
+"""What a check is given, and how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from shelfwire.channels.port import Limit, Question
+from shelfwire.posting.readiness.facts import Facts, ShopFacts
+from shelfwire.posting.wanted import Wanted, WantedSku
+
+
+class Found:
+    """Something that does not pass: the field that mends it, the SKU it is of, and the words of the rule's sentence.
+
+    ``passed``: one of several things that a check looks at each, and that is fine. ``label``: what it is called, when
+    the rule's label is not enough.
+    """
+
+    __slots__ = ("field", "label", "limit", "passed", "sku", "value", "words")
+
+    def __init__(
+        self,
+        field: str,
+        value: object = "",
+        *,
+        sku: WantedSku | None = None,
+        limit: Limit | None = None,
+        label: str = "",
+        passed: bool = False,
+        **words: Any,
+    ) -> None:
+        self.field = field
+        self.value = str(value)
+        self.sku = sku
+        self.limit = limit
+        self.label = label
+        self.passed = passed
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Case:
+    """The facts with what several checks derive from them."""
+
+    facts: Facts
+
+    @property
+    def wanted(self) -> Wanted:
+        return self.facts.wanted
+
+    @property
+    def shop(self) -> ShopFacts:
+        return self.facts.shop
+
+    @cached_property
+    def skus(self) -> tuple[WantedSku, ...]:
+        """The SKUs that would be posted."""
+        return tuple(sku for sku in self.wanted.skus if sku.enabled)
+
+    def limit(self, name: str) -> Limit | None:
+        return self.shop.limits.get(name)
+
+    def number(self, name: str) -> int | None:
+        """A limit as a number; None where the channel has none."""
+        found = self.shop.limits.get(name)
+        return int(found.value) if found else None
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that are asked, seen from the answers."""
+        if self.facts.questions is None:
+            return ()
+        given = {
+            answer.question_id: {value.external_id for value in answer.values}
+            for answer in self.wanted.answers
+        }
+        return tuple(
+            question
+            for question in self.facts.questions.questions
+            if question.only_if is None or given.get(question.only_if[0], set()) & set(question.only_if[1])
+        )
+
+
+Answer = Iterable[Found] | None
+"""What a check found; nothing: it passes. None: it does not apply here."""
+Check = Callable[[Case], Answer]
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(code: str) -> Callable[[Check], Check]:
+    """Declare the check of a rule."""
+
+    def declare(function: Check) -> Check:
+        assert code not in CHECKS
+        CHECKS[code] = function
+        return function
+
+    return declare
