@@ -88,7 +88,7 @@ QUESTIONS = (
         required=True,
         choices=(Choice("1", "Cotton"), Choice("2", "Wool")),
     ),
-    Question("101", "Care", QuestionKind.TEXT, takes_text=True, only_if=("100", ("2",)), required=True),
+    Question("101", "Care", QuestionKind.TEXT, takes_text=True, only_if=(("100", ("2",)),), required=True),
     Question(
         "102",
         "Season",
@@ -299,6 +299,12 @@ FAILS = [
     Row("question_answer", "a certificate that expired",
         answered(Answered("104", (Choice("", "report.pdf"),), expires_on=date(2026, 11, 29))), "answer:104",
         "expired on 29 November 2026"),
+    Row("question_answer", "a certificate without its last day", both(
+        asking(Question("104", "Safety report", QuestionKind.CERTIFICATE, expiry_required=True)),
+        answered(Answered("104", (Choice("", "report.pdf"),)))), "answer:104", "its last day is missing"),
+    Row("question_answer", "a number above the greatest", both(
+        asking(Question("103", "Length", QuestionKind.NUMBER, takes_text=True, most=50)),
+        answered(Answered("103", (Choice("", "70"),)))), "answer:103", "70 is more than 50"),
     Row("question_not_asked", "an answer of another category", answered(Answered("999", (Choice("", "Oak"),))),
         "answer:999", "“Oak”"),
     Row("certificate_count", "eleven certifications", both(
@@ -336,8 +342,11 @@ FAILS = [
     Row("identifiers_not_sent", "a bad UPC behind a good GTIN",
         first_sku(identifiers={"gtin": "00012345678905", "upc": "1"}), "upc", "another identifier is sent"),
     # logistics
-    Row("weight", "no weight", product(parcel=replace(PARCEL, weight=None)), "weight", "no shipping weight"),
-    Row("dimensions", "no height", product(parcel=replace(PARCEL, height=None)), "dimensions", "not all given"),
+    Row("weight", "no weight", product(parcel=replace(PARCEL, weight=None)), "weight", "shipping weight is not given"),
+    Row("dimensions", "no height", product(parcel=replace(PARCEL, height=None)), "dimensions", "is not given"),
+    Row("weight", "SKUs of different weights in Germany", both(in_shop("DE"), product(parcel=Parcelled(), skus=(
+        sku(1, "Red", parcel=PARCEL), sku(2, "Blue", parcel=replace(PARCEL, weight=Measured(Decimal(2), "kg")))))),
+        "weight", "differs between the SKUs"),
     Row("measures_positive", "a weight of zero", product(parcel=replace(PARCEL, weight=Measured(Decimal(0), "kg"))),
         "weight", "0 kg is not above zero"),
     Row("measures_rounded", "four decimals of a kilogram",
@@ -356,7 +365,8 @@ FAILS = [
     Row("cash_on_delivery", "cash on delivery where none is", product(settings={"cash_on_delivery": True}),
         "cash_on_delivery", "does not take cash"),
     # price and stock
-    Row("price", "no price", first_sku(price=None), "price", "has no price"),
+    Row("price", "no price", first_sku(price=None, price_why="It has no base price."), "price",
+        "has no price in this shop. It has no base price."),
     Row("price_currency", "a price in euros", first_sku(price=Money(1999, "EUR")), "price", "sells in USD"),
     Row("price_range", "a price of 7,600.01", first_sku(price=Money(760001, "USD")), "price", "0.01 to 7,600 USD"),
     Row("price_decimals", "cents where there are none", in_shop(price=replace(us_prices("price"), decimals=0)), "price",

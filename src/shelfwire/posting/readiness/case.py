@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from shelfwire.channels.port import Limit, Question
+from shelfwire.posting import answers
 from shelfwire.posting.readiness.facts import Facts, ShopFacts
 from shelfwire.posting.wanted import Wanted, WantedSku
 
@@ -73,15 +74,7 @@ class Case:
         """The questions that are asked, seen from the answers."""
         if self.facts.questions is None:
             return ()
-        given = {
-            answer.question_id: {value.external_id for value in answer.values}
-            for answer in self.wanted.answers
-        }
-        return tuple(
-            question
-            for question in self.facts.questions.questions
-            if question.only_if is None or given.get(question.only_if[0], set()) & set(question.only_if[1])
-        )
+        return answers.asked(self.facts.questions.questions, self.wanted.answers)
 
 
 Answer = Iterable[Found] | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from shelfwire.channels.port import Answered, Limit, Permission, Question, QuestionKind
 from shelfwire.posting.readiness.case import Answer, Case, Found, check
@@ -31,6 +32,7 @@ def category_leaf(case: Case) -> Answer:
     return [] if found.is_leaf else [Found("category", found.name)]
 
 
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _PERMISSIONS = {
     Permission.INVITE_ONLY: "sells by invitation only",
     Permission.NOT_MAIN: "is outside the shop's main category",
@@ -144,6 +146,8 @@ def _wrong_answer(
     if question.kind == QuestionKind.CERTIFICATE:
         if answer.expires_on is not None and answer.expires_on <= case.shop.today:
             yield f"it expired on {answer.expires_on:%-d %B %Y}"
+        if answer.expires_on is None and question.expiry_required:
+            yield "its last day is missing"
         return
     for value in values:
         yield from _wrong_value(question, value.external_id, value.name, limit, letters)
@@ -164,17 +168,21 @@ def _wrong_value(
         yield f"“{text}” is not one of the answers that are offered"
     if limit is not None and len(text) > min(int(limit.value), question.most_letters or int(limit.value)):
         yield f"it has {len(text):,} characters; {question.most_letters or limit.value} may be"
-    if question.kind == QuestionKind.NUMBER and not _is_number(text):
-        yield f"“{text}” is not a number"
+    if question.least_letters is not None and len(text) < question.least_letters:
+        yield f"it has {len(text)} characters; at least {question.least_letters} are needed"
+    if question.kind == QuestionKind.NUMBER:
+        yield from _wrong_number(question, text)
     elif wrong := han(letters, text) or bad_writing(text):
         yield f"it contains {wrong}"
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return text.isascii() and Decimal(text) >= 0 and "e" not in text.lower()
-    except InvalidOperation:
-        return False
+def _wrong_number(question: Question, text: str) -> Iterator[str]:
+    if _NUMBER.fullmatch(text) is None:
+        yield f"“{text}” is not a number"
+    elif question.least is not None and Decimal(text) < question.least:
+        yield f"{text} is less than {question.least}"
+    elif question.most is not None and Decimal(text) > question.most:
+        yield f"{text} is more than {question.most}"
 
 
 @check("question_not_asked")

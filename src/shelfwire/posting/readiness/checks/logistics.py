@@ -20,20 +20,28 @@ def _sides(parcel: Parcelled) -> tuple[Measured | None, ...]:
     return parcel.length, parcel.width, parcel.height
 
 
+def _missing(case: Case, field: str, own: bool, of_skus: list[bool]) -> Answer:
+    """Given for the product, or, where the market takes that, for every SKU."""
+    if own:
+        return []
+    if not of_skus or not all(of_skus):
+        return [Found(field, what="is not given")]
+    limit = case.limit("sku_parcels")
+    if limit is None or limit.value == "yes":
+        return []
+    return [Found(field, limit=limit, what="differs between the SKUs, and one for all of them is sent")]
+
+
 @check("weight")
 def weight(case: Case) -> Answer:
-    if case.wanted.parcel.weight is not None:
-        return []
-    bare = [sku for sku in case.skus if sku.parcel.weight is None]
-    return [Found("weight")] if bare or not case.skus else []
+    own = case.wanted.parcel.weight is not None
+    return _missing(case, "weight", own, [sku.parcel.weight is not None for sku in case.skus])
 
 
 @check("dimensions")
 def dimensions(case: Case) -> Answer:
-    if all(_sides(case.wanted.parcel)):
-        return []
-    bare = [sku for sku in case.skus if not all(_sides(sku.parcel))]
-    return [Found("dimensions")] if bare or not case.skus else []
+    own = all(_sides(case.wanted.parcel))
+    return _missing(case, "dimensions", own, [all(_sides(sku.parcel)) for sku in case.skus])
 
 
 def _parcels(case: Case) -> list[tuple[Parcelled, WantedSku | None]]:

@@ -12,7 +12,11 @@ from shelfwire.posting.wanted import WantedSku
 
 @check("price")
 def price(case: Case) -> Answer:
-    return [Found("price", sku=sku) for sku in case.skus if sku.price is None]
+    return [
+        Found("price", sku=sku, why=f" {sku.price_why}" if sku.price_why else "")
+        for sku in case.skus
+        if sku.price is None
+    ]
 
 
 def _priced(case: Case) -> list[tuple[WantedSku, Money]]:
@@ -127,8 +131,9 @@ def quantity_most(case: Case) -> Answer:
     limit = case.limit("units_per_sku_and_warehouse")
     if limit is None:
         return None
-    return [
-        Found("quantity", f"{sku.quantity:,}", sku=sku, limit=limit)
-        for sku in case.skus
-        if sku.quantity is not None and sku.quantity > int(limit.value)
-    ]
+    found = []
+    for sku in case.skus:
+        in_one = max((units for _, units in sku.quantities), default=sku.quantity or 0)
+        if in_one > int(limit.value):
+            found.append(Found("quantity", f"{in_one:,}", sku=sku, limit=limit))
+    return found
