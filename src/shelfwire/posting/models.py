@@ -10,7 +10,7 @@ from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels.models import Account
 from shelfwire.listings.models import Listing
 from shelfwire.people.models import Company
-from shelfwire.posting.states import OPEN, PostingStatus
+from shelfwire.posting.states import TO_TELL, PostingStatus
 
 
 class PostingSettings(models.Model):
@@ -223,6 +223,10 @@ class Posting(models.Model):
     """What was told (the port's ``ListingContent`` as JSON), once it was."""
     before = models.JSONField(default=dict)
     """What the channel said before it, for the difference and for the way back."""
+    take_away = models.JSONField(default=list, blank=True)
+    """The channel's ids of the SKUs that a person chose to delete there with this update."""
+    look_at = models.DateTimeField(null=True, blank=True)
+    """When the channel is asked next what became of it."""
     not_before = models.DateTimeField(null=True, blank=True)
     waits_for = models.CharField(max_length=300, blank=True)
     """Why it is not told yet, in a sentence."""
@@ -240,8 +244,8 @@ class Posting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["channel_product"],
-                condition=Q(status__in=OPEN, kind__in=("create", "edit")),
-                name="one_open_posting_a_channel_product",
+                condition=Q(status__in=TO_TELL, kind__in=("create", "edit")),
+                name="one_posting_to_tell_a_channel_product",
             )
         ]
         indexes = [
@@ -249,6 +253,11 @@ class Posting(models.Model):
                 fields=["account", "not_before", "id"],
                 condition=Q(status__in=("scheduled", "pictures")),
                 name="postings_to_tell",
+            ),
+            models.Index(
+                fields=["account", "look_at", "id"],
+                condition=Q(status="in_review"),
+                name="postings_to_follow",
             ),
             models.Index(fields=["account", "-created_at", "-id"], name="postings_by_age"),
             models.Index(fields=["listing", "-id"], name="postings_of_a_listing"),

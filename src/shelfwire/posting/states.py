@@ -26,7 +26,9 @@ class PostingStatus(models.TextChoices):
 MOVES: dict[str, frozenset[str]] = {
     "scheduled": frozenset({"pictures", "queued", "refused", "cancelled"}),
     "pictures": frozenset({"scheduled", "queued", "refused", "cancelled"}),
-    "queued": frozenset({"in_review", "done", "refused", "cancelled", "not_applied"}),
+    "queued": frozenset(
+        {"scheduled", "pictures", "in_review", "done", "refused", "cancelled", "not_applied"}
+    ),
     "in_review": frozenset({"done", "refused", "not_applied", "cancelled"}),
     "done": frozenset(),
     "refused": frozenset({"scheduled"}),
@@ -35,4 +37,7 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 OPEN = ("scheduled", "pictures", "queued", "in_review")
-"""What is still on its way. A channel product has at most one such posting."""
+"""What is still on its way."""
+TO_TELL = ("scheduled", "pictures", "queued")
+"""What the channel was not told yet. A channel product has at most one such post or update; one that is in review does
+not keep the next from waiting behind it."""

@@ -1,0 +1,12 @@
+"""The events that posting announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PostingsDue:
+    """Postings of this account wait for their pictures, or to be looked after; no listener, the clock finds them."""
+
+    account_id: int
