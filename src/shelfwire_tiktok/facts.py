@@ -35,6 +35,14 @@ SHIPS_BY: Final = MappingProxyType(
 )
 """Region to the ship call of seller shipping: ``order`` or ``package`` (facts.md 8.2)."""
 
+CATEGORY_VERSIONS: Final = MappingProxyType(
+    {region: row["categories"] for region, row in _entries("regions.json").items()}
+)
+"""Region to the version of its category tree, ``v1`` or ``v2`` (facts.md 9.9)."""
+
+PREREQUISITES: Final = MappingProxyType(_entries("prerequisites.json"))
+"""What a shop needs before it may list, to what a person does about it."""
+
 EU: Final = frozenset({"AT", "BE", "CZ", "DE", "ES", "FR", "GR", "HU", "IE", "IT", "NL", "PL", "PT"})
 """Where the carriers of a delivery option depend on origin and destination (facts.md 8.5)."""
 

@@ -18,6 +18,7 @@ from shelfwire_tiktok.prices import TikTokPrices
 from shelfwire_tiktok.shipments import TikTokShipments
 from shelfwire_tiktok.simulator import SimulatorPreset
 from shelfwire_tiktok.stock import TikTokStock
+from shelfwire_tiktok.taxonomy import TikTokTaxonomy
 
 OPTIONS: tuple[OptionField, ...] = (
     OptionField("app_key", "App key", required=True, help="From TikTok's Partner Center, App & Service."),
@@ -100,6 +101,7 @@ def tiktok_shop() -> Channel:
         orders=TikTokOrders(clients),
         shipments=TikTokShipments(clients),
         listings=TikTokListings(clients),
+        taxonomy=TikTokTaxonomy(clients),
         stock=TikTokStock(clients),
         prices=TikTokPrices(clients),
         webhooks=TikTokWebhooks(clients),

@@ -24,6 +24,8 @@ from tiktok_shop.types import (
     promotions,
     requests,
     shops,
+    taxonomy,
+    taxonomy_requests,
 )
 from tiktok_shop.types._base import Data
 
@@ -494,6 +496,123 @@ ACTIVITY_DETAIL = Operation(
     promotions.Activity,
     (_PROMOTION,),
     holds=("activity_id", "status"),
+)
+CATEGORIES = Operation(
+    "categories.tree",
+    "GET",
+    "/product/{version}/categories",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Categories,
+    (_PRODUCT,),
+    taxonomy_requests.CategoriesQuery,
+    item=taxonomy.Category,
+    holds=("categories",),
+)
+CATEGORY_ATTRIBUTES = Operation(
+    "categories.attributes",
+    "GET",
+    "/product/{version}/categories/{category_id}/attributes",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Attributes,
+    (_PRODUCT,),
+    taxonomy_requests.AttributesQuery,
+    item=taxonomy.Attribute,
+    holds=("attributes",),
+)
+CATEGORY_RULES = Operation(
+    "categories.rules",
+    "GET",
+    "/product/{version}/categories/{category_id}/rules",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.CategoryRules,
+    (_PRODUCT,),
+    taxonomy_requests.RulesQuery,
+    holds=("product_certifications", "size_chart", "package_dimension", "cod"),
+)
+RECOMMEND_CATEGORY = Operation(
+    "categories.recommend",
+    "POST",
+    "/product/{version}/categories/recommend",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Recommendation,
+    (_PRODUCT,),
+    bodies={"202309": taxonomy_requests.RecommendCategory},
+    holds=("leaf_category_id",),
+)
+BRANDS = Operation(
+    "brands.search",
+    "GET",
+    "/product/{version}/brands",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Brands,
+    (_PRODUCT,),
+    taxonomy_requests.BrandsQuery,
+    item=taxonomy.Brand,
+    holds=("brands",),
+)
+CREATE_BRAND = Operation(
+    "brands.create",
+    "POST",
+    "/product/{version}/brands",
+    _NO_CIPHER,
+    "202309",
+    Kind.WRITE,
+    taxonomy.CreatedBrand,
+    (_PRODUCT,),
+    bodies={"202309": taxonomy_requests.CreateBrand},
+    holds=("id",),
+)
+PREREQUISITES = Operation(
+    "products.prerequisites",
+    "GET",
+    "/product/{version}/prerequisites",
+    {"202309": "optional", "202312": "required"},
+    "202312",
+    Kind.READ,
+    taxonomy.Prerequisites,
+    (_PRODUCT,),
+    holds=("check_results", "shop"),
+)
+MANUFACTURERS = Operation(
+    "compliance.manufacturers",
+    "POST",
+    "/product/{version}/compliance/manufacturers/search",
+    {"202409": "not_allowed", "202501": "not_allowed"},
+    "202501",
+    Kind.READ,
+    taxonomy.Manufacturers,
+    (_PRODUCT,),
+    taxonomy_requests.PartiesQuery,
+    {"202409": taxonomy_requests.ManufacturerSearch202409, "202501": taxonomy_requests.ManufacturerSearch},
+    taxonomy.Manufacturer,
+    holds=("manufacturers",),
+)
+RESPONSIBLE_PERSONS = Operation(
+    "compliance.responsible_persons",
+    "POST",
+    "/product/{version}/compliance/responsible_persons/search",
+    {"202409": "not_allowed", "202501": "not_allowed"},
+    "202501",
+    Kind.READ,
+    taxonomy.ResponsiblePersons,
+    (_PRODUCT,),
+    taxonomy_requests.PartiesQuery,
+    {
+        "202409": taxonomy_requests.ResponsiblePersonSearch202409,
+        "202501": taxonomy_requests.ResponsiblePersonSearch,
+    },
+    taxonomy.ResponsiblePerson,
+    holds=("responsible_persons",),
 )
 # fmt: on
 

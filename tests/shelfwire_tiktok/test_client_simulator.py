@@ -28,6 +28,13 @@ from tiktok_shop.types.requests import (
     ShipPackage,
     ShippingInfo,
 )
+from tiktok_shop.types.taxonomy_requests import (
+    AttributesQuery,
+    BrandsQuery,
+    CategoriesQuery,
+    RecommendCategory,
+    RulesQuery,
+)
 from tiktok_shop_sim.testing import Simulator
 
 NUMBERS = iter(f"940011189922382{at:07}" for at in range(1, 1_000_000))
@@ -192,6 +199,11 @@ def running(shop: Shop) -> Any:
     return page
 
 
+def leaf(shop: Shop) -> str:
+    tree = shop.client.categories.tree(CategoriesQuery(category_version="v2")).values
+    return next(each.id for each in tree if each.is_leaf and each.id)
+
+
 US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("authorization.shops", "202309"): lambda s: s.client.authorization.shops(),
     ("seller.shops", "202309"): lambda s: s.client.seller.shops(),
@@ -230,6 +242,38 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     **{
         ("products.search", version): lambda s, version=version: s.client.products.search(version=version)
         for version in ("202309", "202312", "202502")
+    },
+    **{
+        ("products.prerequisites", version): lambda s, version=version: s.client.products.prerequisites(
+            version=version
+        )
+        for version in ("202309", "202312")
+    },
+    ("categories.tree", "202309"): lambda s: s.client.categories.tree(CategoriesQuery(category_version="v2")),
+    ("categories.attributes", "202309"): lambda s: s.client.categories.attributes(
+        leaf(s), AttributesQuery(category_version="v2")
+    ),
+    ("categories.rules", "202309"): lambda s: s.client.categories.rules(
+        leaf(s), RulesQuery(category_version="v2")
+    ),
+    ("categories.recommend", "202309"): lambda s: s.client.categories.recommend(
+        RecommendCategory(product_title="Cotton T-Shirt", category_version="v2")
+    ),
+    ("brands.search", "202309"): lambda s: s.client.brands.search(
+        BrandsQuery(page_size=10, category_version="v2")
+    ),
+    ("brands.create", "202309"): lambda s: s.client.brands.create("Corner Shop Own"),
+    **{
+        ("compliance.manufacturers", version): lambda s, version=version: s.client.compliance.manufacturers(
+            version=version
+        )
+        for version in ("202409", "202501")
+    },
+    **{
+        ("compliance.responsible_persons", version): lambda s, version=version: (
+            s.client.compliance.responsible_persons(version=version)
+        )
+        for version in ("202409", "202501")
     },
     ("products.get", "202309"): lambda s: s.client.products.get(s.stock["product_id"]),
     ("products.deactivate", "202309"): lambda s: off_and_on(s)[0],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.tiktok_shop import product_calls
+from tests.tiktok_shop import product_calls, taxonomy_calls
 from tests.tiktok_shop.wire_server import SPEC, WireServer, envelope
 
 import tiktok_shop as t
@@ -225,9 +225,16 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {"event_type": "ORDER_STATUS_CHANGE"},
     ),
     *product_calls.SENDS,
+    *taxonomy_calls.SENDS,
 ]
 
-WITHOUT_CIPHER = ("/authorization/", "/seller/")
+WITHOUT_CIPHER = (
+    "GET /authorization/",
+    "GET /seller/",
+    "POST /product/202309/brands",
+    "POST /product/202409/compliance/",
+    "POST /product/202501/compliance/",
+)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +247,7 @@ def test_a_method_sends_exactly_this(
     (seen,) = server.seen
     assert (seen.method, seen.path) == (method, path)
     common = {"app_key": "alice-app", "timestamp": "1767225600", "sign": seen.query["sign"]}
-    if not path.startswith(WITHOUT_CIPHER):
+    if not f"{method} {path}".startswith(WITHOUT_CIPHER):
         common["shop_cipher"] = "alice-cipher"
     assert seen.query == {**common, **query}
     assert (json.loads(seen.body) if seen.body else None) == body
@@ -347,6 +354,7 @@ REFUSED: list[tuple[Call, str, object]] = [
     (lambda c: c.events.update_webhook("PACKAGE_UPDATE", "nowhere"), "address", "nowhere"),
     (lambda c: c.events.delete_webhook(""), "event_type", ""),
     *product_calls.REFUSED,
+    *taxonomy_calls.REFUSED,
 ]
 
 

@@ -11,6 +11,7 @@ from tiktok_shop.resources._base import Resource
 from tiktok_shop.types import product_requests as rq
 from tiktok_shop.types._base import Data
 from tiktok_shop.types.products import ListedProduct, Product
+from tiktok_shop.types.taxonomy import Prerequisites
 
 AnySearch = rq.ProductSearch | rq.ProductSearch202312 | rq.ProductSearch202309
 
@@ -51,6 +52,10 @@ class Products(Resource):
         return self._client.call(
             op.PRODUCT_DETAIL, path={"product_id": product_id}, query=query, version=version
         )
+
+    def prerequisites(self, *, version: str | None = None) -> Reply[Prerequisites]:
+        """What the shop needs before it may list, met and unmet."""
+        return self._client.call(op.PREREQUISITES, version=version)
 
     def activate(self, product_ids: Sequence[str], *, version: str | None = None) -> Reply[Data]:
         """Put up to 20 products on sale again. What was refused stands in `errors`, product by product."""
