@@ -46,6 +46,13 @@ def test_what_is_stored_is_read_again_the_same(one: kept.ListingAsKept) -> None:
     assert kept.from_json({**body, "of_a_later_release": 1}, one.document) == one
 
 
+def test_what_no_database_can_store_is_left_out(shop: Account) -> None:
+    keep_listings(shop, [replace(FAMILY, title="A\x00 mug\ud800", document="\x00")], DAY_ONE)
+    row = ListingKept.objects.get()
+    assert row.body["title"].startswith("A")
+    assert "\x00" not in row.body["title"]
+
+
 def test_signatures_of_pictures_and_the_time_of_day_are_no_change() -> None:
     again = replace(
         FAMILY,

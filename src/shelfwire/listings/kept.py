@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from shelfwire.channels.port import ListingAsKept, ListingStatus, Unknown
+from shelfwire.kit.texts import fit
 
 _PASSING = ("document", "updated_at")
 """What may be another each time a listing is read, although the listing says the same."""
@@ -23,10 +24,18 @@ def _types() -> dict[str, Any]:
 
 
 def to_json(kept: ListingAsKept) -> dict[str, Any]:
-    """The listing as JSON-able values, without its document."""
-    body: dict[str, Any] = msgspec.to_builtins(kept, enc_hook=str)
+    """The listing as JSON-able values that a database can store, without its document."""
+    body: dict[str, Any] = _fitted(msgspec.to_builtins(kept, enc_hook=str))
     del body["document"]
     return body
+
+
+def _fitted(value: Any) -> Any:
+    if isinstance(value, str):
+        return fit(value, len(value))
+    if isinstance(value, dict):
+        return {name: _fitted(one) for name, one in value.items()}
+    return [_fitted(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def from_json(body: Mapping[str, Any], document: str = "") -> ListingAsKept:

@@ -101,6 +101,7 @@ class ListingSku(models.Model):
         EXACT = "exact", "Same SKU code"
         PERSON = "person", "Linked by hand"
         FILE = "file", "Linked by file"
+        CREATED = "created", "Created from the listing"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="listing_skus")
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="skus")

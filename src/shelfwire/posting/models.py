@@ -10,6 +10,7 @@ from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels.models import Account
 from shelfwire.listings.models import Listing
 from shelfwire.people.models import Company
+from shelfwire.posting.models_live import LiveReading as LiveReading
 from shelfwire.posting.states import TO_TELL, PostingStatus
 
 

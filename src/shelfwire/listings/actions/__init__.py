@@ -4,7 +4,7 @@ from shelfwire.listings.actions.create import create_skus
 from shelfwire.listings.actions.enable import set_enabled
 from shelfwire.listings.actions.import_links import LinkOptions, import_links
 from shelfwire.listings.actions.keep import KeptCount, ask_whole, keep_listings, note_whole
-from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, unlink
+from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, relink, unlink
 from shelfwire.listings.actions.look import look_again
 from shelfwire.listings.actions.promotions import end_promotions, miss_promotions, read_promotions
 from shelfwire.listings.actions.read import ListingsRecorded, miss_listings, note_fetched, read_listings
@@ -31,6 +31,7 @@ __all__ = [
     "read_listings",
     "read_promotions",
     "refuse_link",
+    "relink",
     "see_skus",
     "set_enabled",
     "unlink",

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
 from django.db import connection, transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ListingAsKept
 from shelfwire.kit.events import announce
+from shelfwire.kit.texts import fit
 from shelfwire.listings import kept
 from shelfwire.listings.actions.see import plain
 from shelfwire.listings.events import ListingsKept
@@ -124,10 +124,10 @@ def _write(
                 "at": at,
                 "ids": list(by_id),
                 "bodies": [json.dumps(kept.to_json(one)) for one in by_id.values()],
-                "documents": [one.document.replace("\0", "") for one in by_id.values()],
+                "documents": [fit(one.document, len(one.document)) for one in by_id.values()],
                 "digests": [kept.digest(one) for one in by_id.values()],
                 "reviews": [plain(one.review, 60) for one in by_id.values()],
-                "findings": [json.dumps(msgspec.to_builtins(one.findings)) for one in by_id.values()],
+                "findings": [json.dumps(kept.to_json(one)["findings"]) for one in by_id.values()],
                 "waiting": [one.under_review for one in by_id.values()],
                 "updated": [one.updated_at for one in by_id.values()],
             },
