@@ -271,6 +271,24 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "include_fields": ["safety", "percent", "minimum", "maximum", "fixed", "viral"],
     },
     {
+        "model": "posting.PostingSettings",
+        "include_fields": [
+            "send_brand",
+            "send_variation_images",
+            "identifier_priority",
+            "as_draft",
+            "daily_allowance",
+            "manufacturer_ids",
+            "responsible_person_ids",
+            "post_when_ready",
+        ],
+    },
+    {"model": "posting.CategoryTemplate", "include_fields": ["name", "category_external_id", "answers"]},
+    {
+        "model": "posting.AnswerMapping",
+        "include_fields": ["category_external_id", "question_external_id", "source", "value", "values"],
+    },
+    {
         "model": "fulfilment.CarrierLink",
         "include_fields": ["carrier", "delivery_option_id", "provider_id", "provider_name", "guessed"],
     },

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from shelfwire.channels.port import Answered, Choice, OptionValue, Question
 
+Choices = Mapping[str, Mapping[str, Choice]]
+"""Question id to what may be chosen, by its casefolded name."""
 Kept = Mapping[str, Mapping[str, Any]]
 """Question id to ``{"values": [{"id", "name"}], "unit", "expires_on"}``, as the tables keep it."""
 
@@ -55,7 +57,7 @@ def effective(
     template: Kept,
     mappings: Iterable[Mapped],
     fields: Mapping[str, str],
-    choices: Mapping[str, Mapping[str, Choice]] | None = None,
+    choices: Choices | None = None,
 ) -> tuple[Answered, ...]:
     """Return the answers that count, by question id. ``fields``: what the product says, by the keys of ``SOURCES``.
     ``choices``: by question id, what may be chosen by its casefolded name; a value of ours that is neither mapped nor
@@ -82,10 +84,15 @@ def by_field(mapped: Mapped, fields: Mapping[str, str], choices: Mapping[str, Ch
     return Answered(mapped.question_id, (choice_for(text, mapped.values, choices),))
 
 
+def same_names(questions: Iterable[Question]) -> list[Mapped]:
+    """Return mappings of options that are called as the channel calls a question in which SKUs may differ."""
+    return [Mapped(one.external_id, source=OPTION + one.name) for one in questions if one.is_variation]
+
+
 def with_ids(
     options: Sequence[OptionValue],
     mappings: Iterable[Mapped],
-    choices: Mapping[str, Mapping[str, Choice]] | None = None,
+    choices: Choices | None = None,
 ) -> tuple[OptionValue, ...]:
     """Return the options with the channel's ids, where a mapping names the option and none is chosen yet."""
     named = {
@@ -116,6 +123,15 @@ def choice_for(text: str, values: Mapping[str, str], choices: Mapping[str, Choic
 def general_first(mappings: Iterable[Mapped]) -> list[Mapped]:
     """Return mappings with those of every category first: what is said later counts."""
     return sorted(mappings, key=lambda one: bool(one.category_id))
+
+
+def choices_of(questions: Iterable[Question]) -> dict[str, dict[str, Choice]]:
+    """Return what may be chosen for each question, by its casefolded name."""
+    return {
+        question.external_id: {choice.name.casefold(): choice for choice in question.choices}
+        for question in questions
+        if question.choices
+    }
 
 
 def asked(questions: Sequence[Question], answers: Iterable[Answered]) -> tuple[Question, ...]:

@@ -81,3 +81,9 @@ class InThePast(RuleBroken):
     """The moment to post at has passed."""
 
     code = "in_the_past"
+
+
+class BadProperty(RuleBroken):
+    """A value that a product cannot say in a shop, or a property that there is none of."""
+
+    code = "bad_property"

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from shelfwire.catalog.models import Identifier, PictureFile, ProductPicture
-from shelfwire.channels.port import Measured, OptionValue, Parcelled
+from shelfwire.channels.port import Answered, CategoryQuestions, Measured, OptionValue, Parcelled
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
-from shelfwire.listings.models import ListingSku
+from shelfwire.listings import queries as listings
+from shelfwire.listings.models import Brand, ListingSku
 from shelfwire.offers.prices.arithmetic import PriceArithmetic
 from shelfwire.offers.prices.queries import reckon
 from shelfwire.offers.quantities import quantities
-from shelfwire.posting.answers import Mapped, effective, with_ids
+from shelfwire.posting.answers import Choices, Mapped, asked, choices_of, effective, same_names, with_ids
 from shelfwire.posting.models import AnswerMapping, ChannelProduct, ChannelSku, PostingSettings
 from shelfwire.posting.wanted import Wanted, WantedPicture, WantedSku
 
@@ -60,6 +61,11 @@ class _Behind:
     quantities: Mapping[tuple[int, int], Mapping[str, int]]
     listed: Mapping[tuple[int, int], str]
     """By (listing, SKU), the channel's id of the SKU."""
+    forms: Mapping[tuple[int, str], CategoryQuestions]
+    """By (shop, category)."""
+    choices: Mapping[tuple[int, str], Choices]
+    brands: Mapping[tuple[int, str], Brand]
+    """By (shop, casefolded name), those that are called as the catalogue calls the product's brand."""
 
     @classmethod
     def of(cls, rows: Sequence[ChannelProduct]) -> _Behind:
@@ -67,6 +73,7 @@ class _Behind:
         sku_ids = {row.sku_id for some in skus.values() for row in some}
         of_product, of_sku = _pictures({row.product_id for row in rows})
         accounts = {row.account_id: row.account for row in rows}
+        forms = _forms(rows)
         return cls(
             skus,
             _identifiers(sku_ids),
@@ -77,6 +84,9 @@ class _Behind:
             _prices(rows, skus),
             _quantities(rows, skus),
             _listed([row.listing_id for row in rows if row.listing_id]),
+            forms,
+            {key: choices_of(form.questions) for key, form in forms.items()},
+            _brands(rows),
         )
 
 
@@ -185,14 +195,48 @@ def _listed(listing_ids: Collection[int]) -> dict[tuple[int, int], str]:
     }
 
 
+def _forms(rows: Sequence[ChannelProduct]) -> dict[tuple[int, str], CategoryQuestions]:
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        wanted[row.account_id].add(row.category_external_id)
+    return {
+        (account_id, category_id): form
+        for account_id, categories in wanted.items()
+        for category_id, form in listings.form_of(account_id, categories - {""}).items()
+    }
+
+
+def _brands(rows: Sequence[ChannelProduct]) -> dict[tuple[int, str], Brand]:
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.product.brand and not row.brand_external_id:
+            wanted[row.account_id].add(row.product.brand)
+    return {
+        (account_id, name): brand
+        for account_id, names in wanted.items()
+        for name, brand in listings.brands_named(account_id, names).items()
+    }
+
+
+def _brand(row: ChannelProduct, behind: _Behind) -> tuple[str, str]:
+    """The channel's brand: the chosen one, else one that is called as the catalogue calls it."""
+    if row.brand_external_id:
+        return row.brand_external_id, row.brand_name
+    found = behind.brands.get((row.account_id, row.product.brand.casefold()))
+    return (found.external_id, found.name) if found else ("", "")
+
+
 def _wanted(row: ChannelProduct, behind: _Behind) -> Wanted:
-    product = row.product
+    product, category = row.product, (row.account_id, row.category_external_id)
+    form, choices = behind.forms.get(category), behind.choices.get(category, {})
+    brand_external_id, brand_name = _brand(row, behind)
     mappings = [
         one
         for one in behind.mappings.get(row.account_id, ())
         if one.category_id in ("", row.category_external_id)
     ]
-    skus = tuple(_wanted_sku(row, sku, mappings, behind) for sku in behind.skus[row.pk])
+    named = [*same_names(form.questions if form else ()), *mappings]
+    skus = tuple(_wanted_sku(row, sku, named, behind) for sku in behind.skus[row.pk])
     return Wanted(
         channel_product_id=row.pk,
         product_id=product.pk,
@@ -203,10 +247,10 @@ def _wanted(row: ChannelProduct, behind: _Behind) -> Wanted:
         description=row.description or product.description,
         short_description=product.short_description,
         brand=product.brand,
-        brand_external_id=row.brand_external_id,
-        brand_name=row.brand_name,
+        brand_external_id=brand_external_id,
+        brand_name=brand_name,
         category_external_id=row.category_external_id,
-        answers=answers_of(row, mappings),
+        answers=answers_of(row, mappings, form, choices),
         pictures=tuple(behind.of_product.get(product.pk, ())),
         parcel=_filled(_parcel(product), _common(sku.parcel for sku in skus if sku.enabled)),
         option_names=tuple(product.option_names),
@@ -216,13 +260,24 @@ def _wanted(row: ChannelProduct, behind: _Behind) -> Wanted:
     )
 
 
-def answers_of(row: ChannelProduct, mappings: Iterable[Mapped]) -> tuple[Any, ...]:
-    """Return the answers that count for a channel product, given the mappings of its category."""
+def answers_of(
+    row: ChannelProduct,
+    mappings: Iterable[Mapped],
+    form: CategoryQuestions | None,
+    choices: Choices,
+) -> tuple[Answered, ...]:
+    """Return the answers that count for a channel product, given the mappings of its category: only those to questions
+    that are asked, where the questions are known.
+    """
     template = row.template
     answers = (
         template.answers if template and template.category_external_id == row.category_external_id else {}
     )
-    return effective(row.answers, answers, mappings, fields_of(row))
+    found = effective(row.answers, answers, mappings, fields_of(row), choices)
+    if form is None:
+        return found
+    are_asked = {one.external_id for one in asked(form.questions, found)}
+    return tuple(one for one in found if one.question_id in are_asked)
 
 
 def fields_of(row: ChannelProduct) -> dict[str, str]:
@@ -240,6 +295,7 @@ def _wanted_sku(
     row: ChannelProduct, mine: ChannelSku, mappings: Sequence[Mapped], behind: _Behind
 ) -> WantedSku:
     sku, pair = mine.sku, (row.account_id, mine.sku_id)
+    choices = behind.choices.get((row.account_id, row.category_external_id), {})
     price, told = behind.prices.get(pair), behind.quantities.get(pair)
     identifiers = dict(behind.identifiers.get(sku.pk, {}))
     if sku.barcode:
@@ -252,7 +308,7 @@ def _wanted_sku(
         title=sku.title,
         seller_sku=mine.seller_sku or sku.code,
         enabled=mine.enabled and sku.archived_at is None,
-        options=with_ids(options_of(row, mine), mappings),
+        options=with_ids(options_of(row, mine), mappings, choices),
         identifiers=identifiers,
         parcel=_filled(_parcel(sku), _parcel(row.product)),
         pictures=tuple(behind.of_sku.get(sku.pk, ())),

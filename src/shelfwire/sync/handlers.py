@@ -47,6 +47,7 @@ from shelfwire.orders.events import AddressChanged, OrdersCancelled, UnitsOrdere
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
+from shelfwire.posting.actions import add_skus
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
@@ -114,8 +115,9 @@ def cursor_reset(event: CursorReset) -> None:
 
 
 def skus_created(event: SkusCreated) -> None:
-    """Listings that wait for exactly this SKU are linked."""
+    """Listings that wait for exactly this SKU are linked, and products that stand in shops get it there."""
     match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+    add_skus(sku_ids=event.sku_ids, by=event.by)
 
 
 def sku_changed(event: SkuChanged) -> None:
@@ -123,6 +125,7 @@ def sku_changed(event: SkuChanged) -> None:
     may be sold."""
     if event.fields & {"code", "archived_at"}:
         match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+    add_skus(sku_ids=event.sku_ids, by=event.by)
     if "buffer" in event.fields:
         announce_changed(event.sku_ids)
     if "product" in event.fields:  # a stock rule of the product

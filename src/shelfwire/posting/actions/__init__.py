@@ -1,15 +1,36 @@
 """The actions of posting that other apps may call."""
 
+from shelfwire.posting.actions.add_products import Added, add_products, add_skus
 from shelfwire.posting.actions.cancel import cancel_posting
+from shelfwire.posting.actions.change_properties import (
+    PropertiesChanged,
+    PropertyChange,
+    PropertyRow,
+    change_properties,
+)
 from shelfwire.posting.actions.follow import follow_posting
 from shelfwire.posting.actions.move import request_move
 from shelfwire.posting.actions.record import put_off, record_moved, record_posted, record_refused
 from shelfwire.posting.actions.request import request_posting
 from shelfwire.posting.actions.retry import retry_posting
+from shelfwire.posting.actions.set_mapping import delete_mapping, set_mapping
+from shelfwire.posting.actions.set_settings import set_posting_settings
+from shelfwire.posting.actions.set_template import delete_template, set_template
 from shelfwire.posting.actions.undo import undo_bulk, undo_posting
+from shelfwire.posting.actions.undo_properties import PropertiesUndone, undo_properties
 
 __all__ = [
+    "Added",
+    "PropertiesChanged",
+    "PropertiesUndone",
+    "PropertyChange",
+    "PropertyRow",
+    "add_products",
+    "add_skus",
     "cancel_posting",
+    "change_properties",
+    "delete_mapping",
+    "delete_template",
     "follow_posting",
     "put_off",
     "record_moved",
@@ -18,6 +39,10 @@ __all__ = [
     "request_move",
     "request_posting",
     "retry_posting",
+    "set_mapping",
+    "set_posting_settings",
+    "set_template",
     "undo_bulk",
     "undo_posting",
+    "undo_properties",
 ]
