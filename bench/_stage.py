@@ -184,7 +184,15 @@ def connect(
 
 
 def import_catalogue(company: Company, content: bytes) -> None:
-    """The company's catalogue and stock, as a person imports them from a file."""
+    """The company's catalogue and stock, as a person imports them: in as many files as their rows need."""
+    from shelfwire.kit.sheets import MAX_ROWS
+
+    header, *rows = content.splitlines(keepends=True)
+    for start in range(0, len(rows), MAX_ROWS):
+        _import_file(company, header + b"".join(rows[start : start + MAX_ROWS]))
+
+
+def _import_file(company: Company, content: bytes) -> None:
     from django.db import transaction
 
     from shelfwire.inventory.jobs_registry import import_catalogue_file
