@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import MD5, Lower, Now, Upper
 
-from shelfwire.catalog.models_content import Identifier, PictureFile, ProductPicture
+from shelfwire.catalog.models_content import ColumnMapping, Identifier, PictureFile, ProductPicture
 from shelfwire.people.models import Company
 
 __all__ = [
+    "ColumnMapping",
     "Identifier",
     "KitPart",
     "Picture",

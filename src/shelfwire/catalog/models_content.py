@@ -79,3 +79,17 @@ class ProductPicture(models.Model):
             ),
         ]
         ordering = ["role", "position", "id"]
+
+
+class ColumnMapping(models.Model):
+    """What the columns of a company's files mean, as a person said it, for files with the same headers."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="column_mappings", db_index=False)
+    headers = models.CharField(max_length=64)
+    """SHA-256 of the headers, whatever their order and case."""
+    columns = models.JSONField(default=dict)
+    """Header to field; empty: the column is not read."""
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "headers"], name="columns_are_said_once")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,9 +14,10 @@ from shelfwire.catalog import rules
 from shelfwire.catalog.barcodes import Warned, meaning, warnings, writings
 from shelfwire.catalog.columns import COLUMNS
 from shelfwire.catalog.errors import NoStockOfItsOwn
-from shelfwire.catalog.models import KitPart, Sku, StockPart, Thumbnails
+from shelfwire.catalog.models import ColumnMapping, KitPart, Sku, StockPart, Thumbnails
 from shelfwire.catalog.thumbnails import SMALL
 from shelfwire.kit.columns import Column, template
+from shelfwire.kit.headers import normalised
 from shelfwire.kit.lookalikes import LIKE_NUMBERS
 from shelfwire.people.models import Company
 
@@ -23,8 +25,10 @@ __all__ = [
     "barcode_warnings",
     "codes_like_numbers",
     "dependents",
+    "headers_key",
     "import_columns",
     "parts_in_words",
+    "remembered_columns",
     "sharing_barcodes",
     "sku_by_code",
     "skus",
@@ -152,6 +156,20 @@ def import_columns() -> tuple[Column, ...]:
 def template_csv() -> str:
     """Return an empty catalogue file: the header row."""
     return template(COLUMNS)
+
+
+def headers_key(headers: Sequence[str]) -> str:
+    """Return what tells files with these headers from others, whatever their order and case."""
+    plain = sorted({normalised(header) for header in headers if header.strip()})
+    return hashlib.sha256("\n".join(plain).encode()).hexdigest()
+
+
+def remembered_columns(company: Company, headers: Sequence[str]) -> dict[str, str]:
+    """Return what a person said that these headers mean, by header; empty when nobody did."""
+    found = ColumnMapping.objects.filter(company=company, headers=headers_key(headers)).values_list(
+        "columns", flat=True
+    )
+    return dict(found[0]) if found else {}
 
 
 def thumbnail(company: Company, digest: str, size: int) -> bytes | None:

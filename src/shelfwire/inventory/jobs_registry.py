@@ -28,13 +28,14 @@ def import_catalogue_file(
     currency: str = "",
     warehouse: str = "",
     dry_run: bool = False,
+    columns: dict[str, str] | None = None,
 ) -> None:
     """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
     result = import_catalogue(
         company=run.job.company,
         name=file,
         content=run.file(file),
-        options=ImportOptions(create, locale, encoding or None, currency, warehouse, dry_run),
+        options=ImportOptions(create, locale, encoding or None, currency, warehouse, dry_run, columns or {}),
         by=run.job.started_by_label,
         run=run,
     )
