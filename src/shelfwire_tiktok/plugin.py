@@ -14,6 +14,7 @@ from shelfwire_tiktok.listings import TikTokListings
 from shelfwire_tiktok.mapping.notices import stock_hints
 from shelfwire_tiktok.notices import TikTokWebhooks
 from shelfwire_tiktok.orders import TikTokOrders
+from shelfwire_tiktok.posting import TikTokPosting
 from shelfwire_tiktok.prices import TikTokPrices
 from shelfwire_tiktok.shipments import TikTokShipments
 from shelfwire_tiktok.simulator import SimulatorPreset
@@ -102,6 +103,7 @@ def tiktok_shop() -> Channel:
         shipments=TikTokShipments(clients),
         listings=TikTokListings(clients),
         taxonomy=TikTokTaxonomy(clients),
+        posting=TikTokPosting(clients),
         stock=TikTokStock(clients),
         prices=TikTokPrices(clients),
         webhooks=TikTokWebhooks(clients),

@@ -17,6 +17,8 @@ from tiktok_shop.types import (
     aftersales,
     events,
     fulfilment,
+    listing_answers,
+    listing_requests,
     logistics,
     orders,
     product_requests,
@@ -52,7 +54,8 @@ class Operation(Generic[D]):
     `bodies` the request type by version; `batch` marks operations that answer item by item; `paths` is worked
     out: the path by version. `holds` names what the `data` of a success has to hold, one of these fields at least:
     the list of a list operation, what a question is asked for. Without it a success is an answer that cannot be
-    read, never "there is none". Empty where a success may say nothing, as writes do (facts.md 9.17).
+    read, never "there is none". Empty where a success may say nothing, as writes do (facts.md 9.17). `upload` names
+    the part of a form that is a file; the body's fields are its texts.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Operation(Generic[D]):
     item: type[msgspec.Struct] | None = None
     batch: bool = False
     holds: tuple[str, ...] = ()
+    upload: str = ""
     paths: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +84,7 @@ class Operation(Generic[D]):
 _ORDER, _LOGISTICS, _FULFILMENT = "seller.order.info", "seller.logistics", "seller.fulfillment.basic"
 _AUTHORIZATION, _SHOP = "seller.authorization.info", "seller.shop.info"
 _PRODUCT, _PRODUCT_WRITE = "seller.product.basic", "seller.product.write"
+_PRODUCT_DELETE = "seller.product.delete"
 _PROMOTION = "seller.promotion.info"
 _V: Mapping[str, Cipher] = {"202309": "required"}
 _NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
@@ -436,6 +441,103 @@ DEACTIVATE_PRODUCTS = Operation(
     bodies={"202309": product_requests.ProductsToMove},
     batch=True,
 )
+CREATE_PRODUCT = Operation(
+    "products.create",
+    "POST",
+    "/product/{version}/products",
+    _V,
+    "202309",
+    Kind.WRITE,
+    listing_answers.CreatedProduct,
+    (_PRODUCT_WRITE,),
+    bodies={"202309": listing_requests.CreateProduct},
+    holds=("product_id",),
+)
+CHECK_PRODUCT = Operation(
+    "products.check",
+    "POST",
+    "/product/{version}/products/listing_check",
+    _V,
+    "202309",
+    Kind.READ,
+    listing_answers.CheckedProduct,
+    (_PRODUCT, "serller.product.optimize"),  # sic
+    listing_requests.CheckQuery,
+    {"202309": listing_requests.CheckProduct},
+    holds=("check_result",),
+)
+EDIT_PRODUCT = Operation(
+    "products.edit",
+    "PUT",
+    "/product/{version}/products/{product_id}",
+    {"202509": "required"},
+    "202509",
+    Kind.WRITE,
+    listing_answers.EditedProduct,
+    (_PRODUCT_WRITE,),
+    bodies={"202509": listing_requests.EditProduct},
+)
+PARTIAL_EDIT_PRODUCT = Operation(
+    "products.partial_edit",
+    "POST",
+    "/product/{version}/products/{product_id}/partial_edit",
+    {"202509": "required"},
+    "202509",
+    Kind.WRITE,
+    listing_answers.PartlyEditedProduct,
+    (_PRODUCT_WRITE,),
+    bodies={"202509": listing_requests.PartialEditProduct},
+)
+DELETE_PRODUCTS = Operation(
+    "products.delete",
+    "DELETE",
+    "/product/{version}/products",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT_DELETE,),
+    bodies={"202309": product_requests.ProductIds},
+    batch=True,
+)
+RECOVER_PRODUCTS = Operation(
+    "products.recover",
+    "POST",
+    "/product/{version}/products/recover",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT_DELETE,),
+    bodies={"202309": product_requests.ProductIds},
+    batch=True,
+)
+UPLOAD_IMAGE = Operation(
+    "products.upload_image",
+    "POST",
+    "/product/{version}/images/upload",
+    _NO_CIPHER,
+    "202309",
+    Kind.IDEMPOTENT,
+    listing_answers.UploadedImage,
+    (_PRODUCT,),
+    bodies={"202309": listing_requests.ImageForm},
+    holds=("uri",),
+    upload="data",
+)
+UPLOAD_FILE = Operation(
+    "products.upload_file",
+    "POST",
+    "/product/{version}/files/upload",
+    _NO_CIPHER,
+    "202309",
+    Kind.IDEMPOTENT,
+    listing_answers.UploadedFile,
+    (_PRODUCT,),
+    bodies={"202309": listing_requests.FileForm},
+    holds=("id",),
+    upload="data",
+)
 INVENTORY_SEARCH = Operation(
     "inventory.search",
     "POST",
@@ -533,7 +635,7 @@ CATEGORY_RULES = Operation(
     taxonomy.CategoryRules,
     (_PRODUCT,),
     taxonomy_requests.RulesQuery,
-    holds=("product_certifications", "size_chart", "package_dimension", "cod"),
+    holds=("size_chart", "package_dimension", "cod", "manufacturer", "seller_sku"),
 )
 RECOMMEND_CATEGORY = Operation(
     "categories.recommend",

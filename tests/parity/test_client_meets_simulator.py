@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tests.support import mugs
 
 from tiktok_shop import Client, PriceAmount, SkuInventory, SkuPriceUpdate, WarehouseQuantity
 from tiktok_shop.operations import OPERATIONS
@@ -213,6 +214,16 @@ def word() -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
 
 
+def _mugs(m: Meeting) -> mugs.Mugs:
+    sku_id = _stock(m)["sku_id"]
+    rows = m.simulator.control.inventory()
+    return mugs.Mugs(m.client, [each["warehouse_id"] for each in rows if each["sku_id"] == sku_id])
+
+
+def _of_mugs(way: Callable[[mugs.Mugs], Any]) -> Deed:
+    return lambda m, _version: way(_mugs(m))
+
+
 WAYS: dict[str, Deed] = {
     "authorization.shops": lambda m, v: m.client.authorization.shops(version=v),
     "seller.shops": lambda m, v: m.client.seller.shops(version=v),
@@ -273,6 +284,7 @@ WAYS: dict[str, Deed] = {
     "compliance.manufacturers": lambda m, v: m.client.compliance.manufacturers(version=v),
     "compliance.responsible_persons": lambda m, v: m.client.compliance.responsible_persons(version=v),
     "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
+    **{name: _of_mugs(way) for name, way in mugs.WAYS.items()},
 }
 IN_VIETNAM = {
     "fulfilment.ship_package",

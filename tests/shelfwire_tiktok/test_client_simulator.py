@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from tests.support import mugs
 
 from tiktok_shop import (
     ActivitySearch,
@@ -204,6 +205,10 @@ def leaf(shop: Shop) -> str:
     return next(each.id for each in tree if each.is_leaf and each.id)
 
 
+def of_mugs(way: Callable[[mugs.Mugs], Any]) -> Callable[[Shop], Any]:
+    return lambda shop: way(mugs.Mugs(shop.client, [shop.stock["warehouse_id"]]))
+
+
 US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("authorization.shops", "202309"): lambda s: s.client.authorization.shops(),
     ("seller.shops", "202309"): lambda s: s.client.seller.shops(),
@@ -284,6 +289,7 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("promotions.search", "202309"): running,
     ("logistics.fbt_warehouses", "202408"): lambda s: s.client.logistics.fbt_warehouses(),
     ("promotions.get", "202309"): lambda s: s.client.promotions.get(promotion(s)),
+    **{(name, OPERATIONS[name].default): of_mugs(way) for name, way in mugs.WAYS.items()},
 }
 VN: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("fulfilment.ship_package", "202309"): lambda s: s.client.fulfilment.ship_package(

@@ -157,7 +157,7 @@ def test_certificates_and_a_size_chart_are_questions_and_the_rest_are_rules() ->
     assert faults == ()
     assert mapping.questions([], rules) == (
         Question(
-            "602362",
+            "certification:602362",
             "SNI Certificate",
             K.CERTIFICATE,
             required=True,

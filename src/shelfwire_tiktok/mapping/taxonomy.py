@@ -22,6 +22,8 @@ from shelfwire_tiktok import facts
 from shelfwire_tiktok.mapping.values import identifier, text
 from tiktok_shop.types import taxonomy as wire
 
+CERTIFICATE = "certification:"
+"""Before the id of a certification, in the id of the question that asks for it: attributes have numbers too."""
 SIZE_CHART = "size_chart"
 """The id of the question for a size chart: TikTok asks for it by a rule, without an id."""
 
@@ -210,7 +212,7 @@ def _certificates(rules: wire.CategoryRules) -> Iterator[Question]:
         notes: list[str] = []
         required, only_if = _required(row.is_required, row.requirement_conditions, notes)
         yield Question(
-            external_id,
+            CERTIFICATE + external_id,
             text(row.name)[:_LONGEST_NAME] or external_id,
             QuestionKind.CERTIFICATE,
             required=required,

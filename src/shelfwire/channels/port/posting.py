@@ -1,4 +1,13 @@
-"""Posting listings: what a listing says, and what can be done with one on a channel."""
+"""Posting listings: what a listing says, and what can be done with one on a channel.
+
+A ``Reason`` about a listing names the part of it that mends it in ``field``: ``title``, ``description``, ``category``,
+``brand``, ``pictures`` or ``picture:2`` (counted from 1), ``answers`` or ``answer:ID`` (the question's id), ``weight``,
+``length``, ``width``, ``height``, ``dimensions``, ``size_chart``, ``manufacturers``, ``responsible_persons``,
+``delivery_options``, ``cash_on_delivery``, ``minimum_order``, ``skus``, ``sku:REF`` or ``sku:REF:PART`` with a PART of
+``price``, ``list_price``, ``quantity``, ``warehouse``, ``seller_sku``, ``identifier``, ``options``, ``picture``,
+``weight``, ``length``, ``width``, ``height``. ``sku:*:PART``: of one of them, and the channel does not say which. None:
+it is not about a part (the shop, the allowance).
+"""
 
 from __future__ import annotations
 
@@ -120,6 +129,8 @@ class ListingContent:
     cash_on_delivery: bool | None = None
     minimum_order: int | None = None
     as_draft: bool = False
+    dropped_sku_ids: tuple[ExternalSkuId, ...] = ()
+    """Of an edit: the SKUs that a person takes off the channel. Every other one that is there stays, named or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +176,8 @@ class ReviewFinding:
     reason: Reason
     suggestions: tuple[str, ...] = ()
     sku_id: ExternalSkuId | None = None
+    position: str = ""
+    """The channel's own word for where; ``reason.field`` is ours, where we know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +192,8 @@ class ListedSku:
     list_price: Money | None = None
     parcel: Parcelled = Parcelled()
     picture_url: str = ""
+    ref: str = ""
+    """Our own name for it, where the channel kept one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +238,8 @@ class ListingTarget(Protocol):
     """The conversation that posts, edits and moves listings."""
 
     def payload(self, session: Session, content: ListingContent) -> Mapping[str, Any]:
-        """Return what ``create`` or ``edit`` would send, for a person to read. No call. Raises Refused for what
-        cannot be said to this channel, with the field."""
+        """Return what ``create``, or for a content whose SKUs have ids ``edit``, would send, for a person to read. No
+        call. Raises Refused for what cannot be said to this channel, every reason with its field."""
 
     def check(self, session: Session, content: ListingContent) -> CheckedListing:
         """Ask the channel what it thinks of a listing, without making it."""
@@ -236,13 +251,19 @@ class ListingTarget(Protocol):
         """Hand a PDF file over, and return its id. Raises Refused."""
 
     def create(self, session: Session, content: ListingContent, *, idempotency_key: str) -> PostedListing:
-        """Make the listing. Raises Refused with every reason that the channel gave."""
+        """Make the listing. Raises Refused with every reason that the channel gave; TryLater with ``maybe_done`` where
+        its answer was lost: ``find`` it before making it again under the same key. A channel that says it has a listing
+        of this ``ref`` already, with these SKUs, answers with that one and a warning ``already_there``."""
 
     def find(self, session: Session, content: ListingContent, *, since: datetime) -> PostedListing | None:
-        """Look for a listing that an earlier ``create`` made (at or after ``since``) and nobody heard of."""
+        """Look for a listing that an earlier ``create`` made (at or after ``since``) and nobody heard of. None does not
+        prove that there is none: a channel may show new listings late. So ``create`` takes the same key again."""
 
     def edit(self, session: Session, product_id: ExternalProductId, content: ListingContent) -> PostedListing:
-        """Replace what the listing says. ``content`` names every SKU that is to stay, with its id. Raises Refused."""
+        """Replace what the listing says. SKUs with an id are changed, those without one are made, those of
+        ``dropped_sku_ids`` are taken off, all others stay as they are; what ``content`` cannot say (a video, fees) and
+        what it leaves open (None or empty, but for the brand) stays too. Prices and quantities of SKUs that are there
+        do not ride along. Raises Refused, Gone; TryLater (``maybe_done``: read before editing again)."""
 
     def read(self, session: Session, product_id: ExternalProductId) -> ListingAsKept:
         """Return the listing in force, whole. Raises Gone."""
