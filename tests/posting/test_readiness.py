@@ -98,6 +98,8 @@ def test_a_channel_without_limits_is_asked_nothing_that_it_does_not_limit() -> N
         ({"barcode": "4006381333931"}, (), ("ean", "4006381333931")),
         ({"barcode": "012345678905"}, (), ("upc", "012345678905")),
         ({"barcode": "9", "jan": "4"}, (), ("jan", "4")),
+        ({"barcode": "123456789"}, (), None),
+        ({"gtin": "1"}, ("upc",), ("gtin", "1")),
         ({}, (), None),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 from shelfwire.channels.port import Limit, Question
 from shelfwire.posting import answers
 from shelfwire.posting.readiness.facts import Facts, ShopFacts
+from shelfwire.posting.readiness.identifiers import identifier_to_send
 from shelfwire.posting.wanted import Wanted, WantedSku
 
 
@@ -60,6 +61,23 @@ class Case:
     def skus(self) -> tuple[WantedSku, ...]:
         """The SKUs that would be posted."""
         return tuple(sku for sku in self.wanted.skus if sku.enabled)
+
+    @cached_property
+    def send_brand(self) -> bool:
+        """*Send brand info*."""
+        return bool(self.wanted.settings.get("send_brand", True))
+
+    @cached_property
+    def send_variation_images(self) -> bool:
+        """*Send matrix image*."""
+        return bool(self.wanted.settings.get("send_variation_images", True))
+
+    @cached_property
+    def identifiers(self) -> tuple[tuple[WantedSku, str, str], ...]:
+        """The identifier that is sent of each SKU that has one: its kind, and its value."""
+        priority = self.wanted.settings.get("identifier_priority") or ()
+        pairs = ((sku, identifier_to_send(sku.identifiers, priority)) for sku in self.skus)
+        return tuple((sku, *sent) for sku, sent in pairs if sent is not None)
 
     def limit(self, name: str) -> Limit | None:
         return self.shop.limits.get(name)

@@ -54,9 +54,6 @@ class ShopFacts:
     manufacturers: frozenset[str] = frozenset()
     responsible_persons: frozenset[str] = frozenset()
     """Ids that the channel keeps for the shop."""
-    send_brand: bool = True
-    send_variation_images: bool = True
-    identifier_priority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

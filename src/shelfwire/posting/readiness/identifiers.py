@@ -16,15 +16,16 @@ _BY_LENGTH = {14: "gtin", 13: "ean", 12: "upc", 8: "ean"}
 def identifier_to_send(given: Mapping[str, str], priority: Sequence[str] = ()) -> tuple[str, str] | None:
     """Return the kind and the value that is sent of a SKU's identifiers. None: there is none.
 
-    It is the highest in the shop's order, kinds that the order does not name after it; a bare ``barcode`` comes
-    last, as what its length says.
+    It is the highest in the shop's order, kinds that the order does not name after it. A bare ``barcode`` comes last,
+    as what its length says; one of another length is not sent.
     """
     values = {kind: value.strip() for kind, value in given.items() if value.strip()}
     for kind in (*priority, *PRIORITY):
         if kind in values:
             return kind, values[kind]
     barcode = values.get("barcode", "")
-    return (_BY_LENGTH.get(len(barcode), "gtin"), barcode) if barcode else None
+    guessed = _BY_LENGTH.get(len(barcode)) if barcode.isascii() and barcode.isdecimal() else None
+    return (guessed, barcode) if guessed else None
 
 
 @cache

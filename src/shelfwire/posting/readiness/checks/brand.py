@@ -6,12 +6,12 @@ from shelfwire.posting.readiness.case import Answer, Case, Found, check
 
 
 def _sent(case: Case) -> bool:
-    return case.shop.send_brand and bool(case.wanted.brand_external_id)
+    return case.send_brand and bool(case.wanted.brand_external_id)
 
 
 @check("brand")
 def brand(case: Case) -> Answer:
-    if not case.shop.send_brand:
+    if not case.send_brand:
         return None
     return [] if case.wanted.brand_external_id else [Found("brand", case.wanted.brand)]
 

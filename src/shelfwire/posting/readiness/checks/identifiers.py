@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from shelfwire.posting.readiness.case import Answer, Case, Found, check
-from shelfwire.posting.readiness.identifiers import fits, forms, identifier_to_send, right_digit
+from shelfwire.posting.readiness.identifiers import fits, forms, right_digit
 from shelfwire.posting.wanted import WantedSku
 
 LABELS = {"gtin": "GTIN", "ean": "EAN", "upc": "UPC", "isbn": "ISBN", "jan": "JAN"}
 Sent = tuple[WantedSku, str, str]
-
-
-def _sent(case: Case) -> Iterator[Sent]:
-    for sku in case.skus:
-        chosen = identifier_to_send(sku.identifiers, case.shop.identifier_priority)
-        if chosen is not None:
-            yield sku, *chosen
 
 
 def _found(sent: Sent, **words: object) -> Found:
@@ -27,13 +20,13 @@ def _found(sent: Sent, **words: object) -> Found:
 
 @check("identifier")
 def identifier(case: Case) -> Answer:
-    given = {sku.sku_id for sku, _, _ in _sent(case)}
+    given = {sku.sku_id for sku, _, _ in case.identifiers}
     return [Found("gtin", sku=sku) for sku in case.skus if sku.sku_id not in given]
 
 
 @check("identifier_form")
 def identifier_form(case: Case) -> Answer:
-    limit, sent = case.limit("identifier_forms"), list(_sent(case))
+    limit, sent = case.limit("identifier_forms"), case.identifiers
     if limit is None or not sent:
         return None
     known = forms(str(limit.value))
@@ -46,7 +39,7 @@ def identifier_form(case: Case) -> Answer:
 
 @check("identifier_check_digit")
 def identifier_check_digit(case: Case) -> Answer:
-    limit, sent = case.limit("identifier_forms"), list(_sent(case))
+    limit, sent = case.limit("identifier_forms"), case.identifiers
     if limit is None or not sent:
         return None
     known = forms(str(limit.value))
@@ -59,7 +52,7 @@ def identifier_check_digit(case: Case) -> Answer:
 
 @check("identifier_twice")
 def identifier_twice(case: Case) -> Answer:
-    sent = list(_sent(case))
+    sent = case.identifiers
     if len(sent) < 2:
         return None
     seen: dict[str, str] = {}
@@ -71,7 +64,7 @@ def identifier_twice(case: Case) -> Answer:
 
 
 def _elsewhere(case: Case, used: Mapping[str, tuple[str, ...]]) -> Answer:
-    sent = list(_sent(case))
+    sent = case.identifiers
     if not sent:
         return None
     return [_found(one, other=", ".join(used[one[2]][:3])) for one in sent if used.get(one[2])]
@@ -95,7 +88,7 @@ def identifiers_not_sent(case: Case) -> Answer:
     if limit is None or not any(len(sku.identifiers) > 1 for sku in case.skus):
         return None
     known = forms(str(limit.value))
-    chosen = {sku.sku_id: kind for sku, kind, _ in _sent(case)}
+    chosen = {sku.sku_id: kind for sku, kind, _ in case.identifiers}
     return [
         _found((sku, kind, value), rule=limit.says, limit=limit)
         for sku in case.skus

@@ -19,7 +19,7 @@ def _sent(case: Case) -> Iterator[Shown]:
     """Every picture that would be sent, with the SKU whose it is."""
     for picture in case.wanted.pictures:
         yield picture, None
-    if case.shop.send_variation_images:
+    if case.send_variation_images:
         for sku in case.skus:
             for picture in sku.pictures[:1]:
                 yield picture, sku
@@ -171,7 +171,7 @@ def description_picture(case: Case) -> Answer:
 
 @check("variation_picture")
 def variation_picture(case: Case) -> Answer:
-    if not case.shop.send_variation_images or len(case.skus) < 2:
+    if not case.send_variation_images or len(case.skus) < 2:
         return None
     return [Found("pictures", sku=sku) for sku in case.skus if not sku.pictures]
 
@@ -179,7 +179,7 @@ def variation_picture(case: Case) -> Answer:
 @check("variation_pictures_agree")
 def variation_pictures_agree(case: Case) -> Answer:
     """A channel shows one picture for each value of the first option."""
-    if not case.shop.send_variation_images or len(case.skus) < 2:
+    if not case.send_variation_images or len(case.skus) < 2:
         return None
     seen: dict[str, tuple[WantedPicture, str]] = {}
     found = []
