@@ -98,6 +98,7 @@ def test_what_is_not_ready_is_refused_with_its_items(company: Company) -> None:
     product = channel_product(company, ready=False)
     says = "The title has 300 letters; at most 255 are taken."
     ReadinessFault.objects.create(
+        account=product.account,
         channel_product=product,
         code="title_length",
         severity="required",

@@ -10,3 +10,10 @@ class PostingsDue:
     """Postings of this account wait for their pictures, or to be looked after; no listener, the clock finds them."""
 
     account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessDue:
+    """The readiness of products in these shops is to be worked out anew."""
+
+    account_ids: tuple[int, ...]

@@ -10,9 +10,10 @@ from shelfwire.jobs import Run, job
 from shelfwire.posting.actions.change_properties import PropertyRow
 from shelfwire.posting.actions.undo_properties import undo_properties
 from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
+from shelfwire.posting.jobs import check_shop
 from shelfwire.posting.models import PropertyEdit
 
-__all__ = ["change_properties_of_many", "undo_properties_of_many"]
+__all__ = ["change_properties_of_many", "check_shop", "undo_properties_of_many"]
 
 
 @job(name="posting.properties", title="Change channel properties", scope="catalog:write")

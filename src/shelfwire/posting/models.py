@@ -162,12 +162,15 @@ class ChannelSku(models.Model):
 class ReadinessFault(models.Model):
     """One item of readiness that does not pass. The latest working out replaces all of a channel product's."""
 
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     channel_product = models.ForeignKey(ChannelProduct, models.CASCADE, related_name="faults")
     sku = models.ForeignKey(Sku, models.CASCADE, null=True, blank=True, related_name="+")
     code = models.CharField(max_length=60)
     severity = models.CharField(max_length=12)
     """``required``, ``recommended``, ``warning``."""
     group = models.CharField(max_length=20)
+    label = models.CharField(max_length=300, blank=True)
+    """What it is called, where the code does not say it: the name of a question."""
     field = models.CharField(max_length=120)
     """The field that mends it: ``title``, ``answer:100392``, ``picture:2``."""
     value = models.CharField(max_length=500, blank=True)
@@ -176,8 +179,16 @@ class ReadinessFault(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["code", "channel_product"], name="readiness_faults_by_code"),
+            models.Index(fields=["account", "code", "channel_product"], name="readiness_faults_by_code"),
         ]
+
+
+class ReadinessRules(models.Model):
+    """By which rules a shop's products were judged last; when others hold, all of them are due."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="readiness_rules")
+    digest = models.CharField(max_length=64)
+    since = models.DateTimeField()
 
 
 class PictureUpload(models.Model):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shelfwire.catalog.events import SkuChanged, SkusCreated, StockPartsChanged
+from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
 from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors, start_cursor
@@ -39,7 +39,7 @@ from shelfwire.offers.actions.follow import (
     follow_states,
     follow_switch,
 )
-from shelfwire.offers.events import OffersDue
+from shelfwire.offers.events import OffersDue, PriceRuleChanged, PricesChanged
 from shelfwire.offers.kinds import KINDS
 from shelfwire.offers.prices import mark as price_marks
 from shelfwire.orders.actions import add_timeline
@@ -48,11 +48,14 @@ from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
 from shelfwire.posting.actions import add_skus
+from shelfwire.posting.actions import mark_due as readiness
+from shelfwire.posting.events import ReadinessDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
 from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
+from shelfwire.sync.readiness.check import check_readiness
 from shelfwire.sync.shipping import enqueue
 from shelfwire.sync.webhook.early import adopt
 
@@ -67,6 +70,7 @@ def account_connected(event: AccountConnected) -> None:
     hurry_cursors(account_id=account.pk)
     hurry_outgoing(account_id=account.pk)
     adopt(account)
+    readiness.mark_account(account.pk)
     for one in concerned:
         if one.at_connect:
             one.hurry(account.pk)
@@ -132,6 +136,16 @@ def sku_changed(event: SkuChanged) -> None:
         mark_skus(event.sku_ids)
     if event.fields & {"price_minor", "currency", "product"}:
         price_marks.mark_skus(event.sku_ids)
+        readiness.mark_skus(event.sku_ids, changed=False)
+    if event.fields - {"price_minor", "currency", "buffer", "product"}:
+        readiness.mark_skus(event.sku_ids)
+    if event.fields & {"identifiers", "barcode", "archived_at"}:
+        readiness.mark_sharing_identifiers(event.company_id, event.sku_ids)
+
+
+def products_changed(event: ProductsChanged) -> None:
+    """What they say in shops changed with them, and may be ready now, or not any more."""
+    readiness.mark_products(event.product_ids)
 
 
 def stock_parts_changed(event: StockPartsChanged) -> None:
@@ -141,6 +155,7 @@ def stock_parts_changed(event: StockPartsChanged) -> None:
     if event.stranded is not None:
         refuse_stranded(event.stranded)
     mark_skus(event.sku_ids)
+    readiness.mark_unlisted(event.sku_ids)
 
 
 def reservation_moved(event: ReservationMoved) -> None:
@@ -157,6 +172,7 @@ def reservation_moved(event: ReservationMoved) -> None:
 def warehouse_map_changed(event: WarehouseMapChanged) -> None:
     """The channel's warehouse is told the stock of other warehouses."""
     mark_account(event.account_id, warehouse=event.external_id)
+    readiness.mark_account(event.account_id)
 
 
 def sku_linked(event: SkuLinked) -> None:
@@ -175,11 +191,28 @@ def listing_skus_enabled(event: ListingSkusEnabled) -> None:
 def sellable_changed(event: SellableChanged) -> None:
     """The quantities that channels are told of these SKUs are to be worked out anew."""
     mark_skus(event.sku_ids)
+    readiness.mark_unlisted(event.sku_ids)
 
 
 def units_ordered(event: UnitsOrdered) -> None:
     """The channel took them off its own number."""
     note_sold(event.account_id, event.units)
+
+
+def prices_changed(event: PricesChanged) -> None:
+    """What has no price is not ready."""
+    readiness.mark_skus(event.sku_ids, changed=False)
+
+
+def price_rule_changed(event: PriceRuleChanged) -> None:
+    """What has no price is not ready."""
+    readiness.mark_company(event.company_id)
+
+
+def readiness_due(event: ReadinessDue) -> None:
+    """Worked out at once."""
+    for account_id in event.account_ids:
+        hurry(check_readiness, key=str(account_id), account_id=account_id)
 
 
 def offers_due(event: OffersDue) -> None:
@@ -244,6 +277,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (CursorReset, cursor_reset),
     (SkusCreated, skus_created),
     (SkuChanged, sku_changed),
+    (ProductsChanged, products_changed),
     (StockPartsChanged, stock_parts_changed),
     (ReservationMoved, reservation_moved),
     (WarehouseMapChanged, warehouse_map_changed),
@@ -252,6 +286,9 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (SellableChanged, sellable_changed),
     (UnitsOrdered, units_ordered),
     (OffersDue, offers_due),
+    (PricesChanged, prices_changed),
+    (PriceRuleChanged, price_rule_changed),
+    (ReadinessDue, readiness_due),
     (ListingStateChanged, listing_state_changed),
     (ListingSkusChanged, listing_skus_changed),
     (PromotionsOver, promotions_over),

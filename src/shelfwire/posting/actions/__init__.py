@@ -8,7 +8,19 @@ from shelfwire.posting.actions.change_properties import (
     PropertyRow,
     change_properties,
 )
+from shelfwire.posting.actions.check import check_due, follow_rules
 from shelfwire.posting.actions.follow import follow_posting
+from shelfwire.posting.actions.mark_due import (
+    mark_account,
+    mark_brands,
+    mark_category,
+    mark_channel_products,
+    mark_company,
+    mark_products,
+    mark_sharing_identifiers,
+    mark_skus,
+    mark_unlisted,
+)
 from shelfwire.posting.actions.move import request_move
 from shelfwire.posting.actions.record import put_off, record_moved, record_posted, record_refused
 from shelfwire.posting.actions.request import request_posting
@@ -29,9 +41,20 @@ __all__ = [
     "add_skus",
     "cancel_posting",
     "change_properties",
+    "check_due",
     "delete_mapping",
     "delete_template",
     "follow_posting",
+    "follow_rules",
+    "mark_account",
+    "mark_brands",
+    "mark_category",
+    "mark_channel_products",
+    "mark_company",
+    "mark_products",
+    "mark_sharing_identifiers",
+    "mark_skus",
+    "mark_unlisted",
     "put_off",
     "record_moved",
     "record_posted",

@@ -10,8 +10,10 @@ from django.db import transaction
 from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
+from shelfwire.kit.events import announce
 from shelfwire.people.audit import attributed
 from shelfwire.posting.errors import BadProperty
+from shelfwire.posting.events import ReadinessDue
 from shelfwire.posting.models import ChannelProduct, ChannelSku
 
 CHUNK = 1_000
@@ -74,6 +76,8 @@ def _add(account: Account, product_ids: Collection[int], by: str, enabled: bool)
     ChannelSku.objects.bulk_create(
         (ChannelSku(channel_product_id=ids[sku.product_id], sku=sku) for sku in skus), ignore_conflicts=True
     )
+    if with_skus:
+        announce(ReadinessDue((account.pk,)))
     return len(with_skus), len(there), len(product_ids) - len(there) - len(with_skus)
 
 

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
+from shelfwire.kit.events import announce
 from shelfwire.people.audit import attributed
 from shelfwire.posting.checking import Known, checked
 from shelfwire.posting.errors import BadProperty
+from shelfwire.posting.events import ReadinessDue
 from shelfwire.posting.knowing import known
 from shelfwire.posting.models import ChannelProduct, ChannelSku, PropertyEdit, PropertyEditRow
 from shelfwire.posting.properties import (
@@ -178,6 +180,8 @@ def _write(
         changed, [*WRITTEN, "changed_count", "check_due_at", "updated_at", "updated_by"], batch_size=500
     )
     ChannelSku.objects.bulk_update(changed_skus, SKU_WRITTEN, batch_size=500)
+    if changed:
+        announce(ReadinessDue(tuple(sorted({row.account_id for row in changed}))))
 
 
 def _title(written: Sequence[PropertyRow]) -> str:
