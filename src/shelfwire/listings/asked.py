@@ -41,9 +41,8 @@ def form_of(account_id: int, category_ids: Collection[str]) -> dict[str, Categor
     """Return what each of these categories asks, by the channel's id; those that were not asked about yet are absent.
     One query.
     """
-    return {
-        row.category_external_id: forms.from_json(row.body) for row in form_rows(account_id, category_ids)
-    }
+    rows = form_rows(account_id, category_ids).exclude(digest="")
+    return {row.category_external_id: forms.from_json(row.body) for row in rows}
 
 
 def form_rows(account_id: int, category_ids: Collection[str]) -> QuerySet[CategoryForm]:

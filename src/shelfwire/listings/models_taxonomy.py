@@ -62,7 +62,9 @@ class CategoryForm(models.Model):
     body = models.JSONField()
     """The port's ``CategoryQuestions`` as JSON (``listings.forms``)."""
     digest = models.CharField(max_length=64)
-    """Of the body: another one means that the questions changed."""
+    """Of the body: another one means that the questions changed. Empty: it was never read."""
+    changes = models.JSONField(default=list)
+    """What it asked otherwise than before when it changed last, in sentences; empty: never changed."""
     read_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     asked_at = models.DateTimeField()
