@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
+from shelfwire.channels.queries import connected
+from shelfwire.listings.models import CategoryForm
 from shelfwire.posting.models import CategoryTemplate, ChannelProduct
 
 
@@ -16,6 +18,19 @@ def categories_in_use(account_id: int) -> list[str]:
         *templates.order_by().values_list("category_external_id", flat=True).distinct(),
     }
     return sorted(found)
+
+
+def unasked_accounts() -> list[int]:
+    """Return the ids of accounts with a product in a category of which it was never asked what it asks, though the
+    category tree was read.
+    """
+    asked = CategoryForm.objects.filter(
+        account=OuterRef("account"), category_external_id=OuterRef("category_external_id")
+    )
+    waiting = ChannelProduct.objects.filter(
+        ~Exists(asked), account__in=connected(), account__category_reading__read_at__isnull=False
+    ).exclude(category_external_id="")
+    return sorted(set(waiting.order_by().values_list("account_id", flat=True).distinct()))
 
 
 def recent_categories(account_id: int, most: int = 10) -> list[str]:

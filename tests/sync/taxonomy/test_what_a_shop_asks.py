@@ -22,6 +22,7 @@ from shelfwire.listings.events import BrandsChanged, CategoryFormsChanged, ShopR
 from shelfwire.listings.models import Brand, Category, CategoryForm, CategoryReading, ShopPrerequisite
 from shelfwire.posting.models import ChannelProduct
 from shelfwire.posting.queries import recent_categories
+from shelfwire.sync.engine import schedule
 from shelfwire.sync.taxonomy.brands import add_brand, look_up_brands, poll_brands
 from shelfwire.sync.taxonomy.forms import due_forms, form_now, poll_forms, request_attributes
 from shelfwire.sync.taxonomy.parties import poll_parties
@@ -143,6 +144,11 @@ def test_what_a_category_in_use_asks_is_read_again_and_its_changes_are_said(
 
 def test_a_category_that_does_not_say_what_it_asks_keeps_what_it_said(shop: Shop, told: list[Any]) -> None:
     product_in(shop, "mugs")
+    schedule.tick()
+    shop.drain()
+    assert set(queries.form_of(shop.account.pk, ["mugs"])) == {"mugs"}, (
+        "a new category is asked about at once"
+    )
     product_in(shop, "gone")
     job = request_attributes(shop.account, by="Alice")
     shop.drain()

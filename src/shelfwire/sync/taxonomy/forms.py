@@ -10,23 +10,24 @@ from django.db import transaction
 from shelfwire.channels.actions import note_act
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CategoryQuestions
-from shelfwire.jobs import Run, enqueue, job
+from shelfwire.jobs import Run, chore, enqueue, job
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import WORK
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, Refused
 from shelfwire.kit.ids import ExternalCategoryId
 from shelfwire.listings.actions import keep_forms, note_form
-from shelfwire.listings.queries import category_each, form_of, form_rows
+from shelfwire.listings.queries import category_each, category_reading, form_of, form_rows
 from shelfwire.people.models import User
-from shelfwire.posting.queries import categories_in_use
+from shelfwire.posting.queries import categories_in_use, unasked_accounts
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.conversation import conversation
+from shelfwire.sync.engine.schedule import every_minute
 from shelfwire.sync.taxonomy.parts import TAXONOMY, caller_of
 from shelfwire.sync.taxonomy.tree import version_for
 
-OFTEN = timedelta(minutes=5)
-"""How often it is looked for categories that were never asked about, or long ago."""
+OFTEN = timedelta(hours=1)
+"""How often it is looked for categories that were asked about long ago; new ones are found every minute."""
 FRESH = timedelta(days=1)
 """How long what a category asks is believed."""
 MOST_OF_A_RUN = 50
@@ -50,6 +51,23 @@ def poll_forms(caller: Caller) -> str:
     version = version_for(caller)
     changed = [one for one in due if read_form(caller, one, version)[1]]
     return f"{len(due)} categories asked about, {len(changed)} ask something else"
+
+
+@chore(name="taxonomy.new_forms", queue=WORK)
+def ask_new(*, account_id: int) -> None:
+    """A product is in a category that was never asked about: it is asked about now."""
+    caller = Caller(account_id)
+    if not caller.flows() or TAXONOMY.find(caller.channel) is None or category_reading(account_id) is None:
+        return
+    for one in due_forms(account_id, clock.FIRST)[:MOST_OF_A_RUN]:
+        read_form(caller, one, version_for(caller))
+
+
+def _unasked(_at: datetime) -> list[int]:
+    return unasked_accounts()
+
+
+every_minute(ask_new, _unasked)
 
 
 def due_forms(account_id: int, at: datetime) -> list[str]:
