@@ -25,10 +25,13 @@ from shelfwire.kit import clock
 from shelfwire.kit.events import listen
 from shelfwire.listings.actions import match_new_skus
 from shelfwire.listings.events import (
+    BrandsChanged,
+    CategoryFormsChanged,
     ListingSkusChanged,
     ListingSkusEnabled,
     ListingStateChanged,
     PromotionsOver,
+    ShopRequirementsChanged,
     SkuLinked,
 )
 from shelfwire.offers.actions import mark_account, mark_external_skus, mark_skus, note_sold
@@ -238,6 +241,21 @@ def promotions_over(event: PromotionsOver) -> None:
     follow_promotions(event.listing_sku_ids)
 
 
+def category_forms_changed(event: CategoryFormsChanged) -> None:
+    """What is ready for these categories may not be any more, and the other way round."""
+    readiness.mark_category(event.account_id, event.category_ids)
+
+
+def brands_changed(event: BrandsChanged) -> None:
+    """What names these brands may be ready now, or not any more."""
+    readiness.mark_brands(event.account_id, event.brand_ids)
+
+
+def shop_requirements_changed(event: ShopRequirementsChanged) -> None:
+    """What the shop lacks concerns everything in it."""
+    readiness.mark_account(event.account_id)
+
+
 def parcel_made(event: ParcelMade) -> None:
     """Its tracking is to be told, once for each of its orders."""
     enqueue.write_shipments(event.parcel_id)
@@ -292,6 +310,9 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (ListingStateChanged, listing_state_changed),
     (ListingSkusChanged, listing_skus_changed),
     (PromotionsOver, promotions_over),
+    (CategoryFormsChanged, category_forms_changed),
+    (BrandsChanged, brands_changed),
+    (ShopRequirementsChanged, shop_requirements_changed),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

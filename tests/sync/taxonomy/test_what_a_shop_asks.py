@@ -135,6 +135,9 @@ def test_what_a_category_in_use_asks_is_read_again_and_its_changes_are_said(
             shop.drain()
             job.refresh_from_db()
             assert (job.status, job.succeeded) == ("completed", 1)
+    assert ChannelProduct.objects.filter(checked_at__isnull=False).count() == 2, (
+        "readiness is worked out anew"
+    )
     form.refresh_from_db()
     assert form.changes == ["“Food contact report” is required now."]
     assert told == [CategoryFormsChanged(shop.account.pk, ("mugs",))] * 2
@@ -163,6 +166,29 @@ def test_a_category_that_does_not_say_what_it_asks_keeps_what_it_said(shop: Shop
     assert "has no shelf mugs" in kept.note
     assert form_now(shop.account, "mugs") is not None
     assert told == [CategoryFormsChanged(shop.account.pk, ("mugs",))]
+
+
+def test_readiness_is_worked_out_anew_where_something_else_is_asked(shop: Shop) -> None:
+    there = product_in(shop, "mugs")
+    elsewhere = product_in(shop, "shirts")
+    ChannelProduct.objects.filter(pk=there.pk).update(brand_external_id="b1")
+
+    def due() -> list[int]:
+        found = ChannelProduct.objects.filter(check_due_at__isnull=False).order_by("pk")
+        pks = list(found.values_list("pk", flat=True))
+        ChannelProduct.objects.update(check_due_at=None)
+        return pks
+
+    due()
+    form_now(shop.account, "mugs")
+    assert due() == [there.pk]
+    poll_brands(account_id=shop.account.pk)
+    assert due() == []
+    shelves(shop, may_not=["b1"], lacks={"rules": "Sign."})
+    poll_brands(account_id=shop.account.pk)
+    assert due() == [there.pk]
+    check_prerequisites(shop.account)
+    assert due() == [there.pk, elsewhere.pk]
 
 
 def test_brands_of_the_shop_are_kept_and_those_it_lost_are_told(shop: Shop, told: list[Any]) -> None:
