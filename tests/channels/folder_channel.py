@@ -18,11 +18,13 @@ from typing import Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
 from tests.channels.folder_files import FAULTS, Folder, Json, read, write
+from tests.channels.folder_posting import JPEG, FolderPosting
 from tests.channels.folder_taxonomy import FolderTaxonomy
 
 from shelfwire.channels.contract import World
 from shelfwire.channels.port import (
     Address,
+    Answered,
     BadSignature,
     Channel,
     ChannelOrder,
@@ -31,17 +33,21 @@ from shelfwire.channels.port import (
     ChannelUnit,
     ChannelWarehouse,
     Check,
+    Choice,
     ConsentDenied,
     Credentials,
     DeliveryOption,
     Gone,
     Limit,
+    ListingContent,
     Notice,
     NoticeTopic,
     OptionField,
+    OptionValue,
     OrderClass,
     OrderPage,
     PackageStatus,
+    PictureUse,
     Placed,
     Provider,
     Reason,
@@ -52,6 +58,7 @@ from shelfwire.channels.port import (
     ShippedBy,
     ShipReceipt,
     Shop,
+    SkuContent,
     Subject,
     SubjectKind,
     TrackingEvent,
@@ -61,6 +68,7 @@ from shelfwire.channels.port import (
 )
 from shelfwire.kit import clock, ids
 from shelfwire.kit.ids import (
+    ExternalCategoryId,
     ExternalOrderId,
     ExternalPackageId,
     ExternalProductId,
@@ -71,6 +79,7 @@ from shelfwire.kit.ids import (
     ExternalWarehouseId,
     SellerSku,
 )
+from shelfwire.kit.money import Money
 from shelfwire.kit.secrets import Secret
 
 STATES = {
@@ -448,6 +457,7 @@ def folder_channel() -> Channel:
         orders=FolderOrders(),
         shipments=FolderShipments(),
         taxonomy=FolderTaxonomy(),
+        posting=FolderPosting(),
         webhooks=FolderWebhooks(),
     )
 
@@ -483,6 +493,34 @@ class FolderWorld(World):
 
     def expire_access(self) -> None:
         self._change_grant(access_until=0)
+
+    def new_listing(self, session: Session) -> ListingContent:
+        picture = FolderPosting().send_picture(session, self.picture(), name="mug.jpg", use=PictureUse.MAIN)
+        return ListingContent(
+            ref="OURS",
+            title="A mug",
+            description="<p>It is blue.</p>",
+            category_id=ExternalCategoryId("mugs"),
+            category_version="spring",
+            skus=tuple(
+                SkuContent(
+                    ref=f"OURS-{colour}",
+                    seller_sku=SellerSku(f"MUG-{colour}"),
+                    options=(OptionValue("Colour", colour),),
+                    price=Money(1250, "EUR"),
+                    quantities=((ExternalWarehouseId("W1"), 3),),
+                )
+                for colour in ("Blue", "Red")
+            ),
+            picture_uris=(picture.uri,),
+            answers=(Answered("glaze", (Choice("g1", "Matt"),)),),
+        )
+
+    def listings(self) -> int:
+        return len(list(self.root.glob("drawers/*/listings/*.json")))
+
+    def picture(self) -> bytes:
+        return JPEG + b"a mug"
 
     @contextmanager
     def without_scope(self, part: Literal["orders", "shipments"]) -> Iterator[None]:

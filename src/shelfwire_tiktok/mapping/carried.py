@@ -29,9 +29,14 @@ def carried(
     warnings: list[Reason] = []
     refs = {str(sku.external_id): sku.ref for sku in content.skus if sku.external_id}
     there = {sku.id: sku for sku in kept.skus if sku.id}
+    options = _Options(kept.skus)
+
+    def known(sku: lr.SkuEdit) -> lr.SkuEdit:
+        return msgspec.structs.replace(sku, sales_attributes=options.known(sku.sales_attributes))
+
     named = [
         _sku(each, there[each.id], kept, refs.get(each.id, ""), warnings) if each.id in there else each
-        for each in body.skus
+        for each in map(known, body.skus)
     ]
     gone = {str(each) for each in content.dropped_sku_ids} | {each.id for each in body.skus}
     others = [_untouched(sku) for sku in kept.skus if sku.id and sku.id not in gone]
@@ -81,36 +86,46 @@ def _sku(edit: lr.SkuEdit, kept: Sku, product: Product, ref: str, warnings: list
     own = _untouched(kept)
     open_fields = {name: getattr(own, name) for name in own.__struct_fields__ if getattr(edit, name) is None}
     ours = text(kept.external_sku_id) or edit.external_sku_id
-    return msgspec.structs.replace(
-        edit,
-        **open_fields
-        | {"external_sku_id": ours, "sales_attributes": _with_pictures(edit, kept) or own.sales_attributes},
-    )
+    return msgspec.structs.replace(edit, **open_fields | {"external_sku_id": ours})
 
 
-def _with_pictures(edit: lr.SkuEdit, kept: Sku) -> list[lr.SalesAttributeWrite]:
-    """The options by the ids that they have on the channel, each with the further pictures of its value there."""
-    there = {key: each for each in kept.sales_attributes for key in _keys(each)}
-    return [_same(each, there.get(each.id or _plain_name(each.name))) for each in edit.sales_attributes or []]
+class _Options:
+    """The options that the listing has, to say them by the ids that they have there: TikTok takes a name of the
+    seller's own once, gives it an id, and does not know the two for one (error 12052550).
+    """
+
+    def __init__(self, skus: Iterable[Sku]) -> None:
+        self._options: dict[str, str] = {}
+        self._values: dict[tuple[str, str], SalesAttribute] = {}
+        for part in (part for sku in skus for part in sku.sales_attributes):
+            option = text(part.id)
+            if not option:
+                continue
+            for name in _keys(option, part.name):
+                self._options.setdefault(name, option)
+            for name in _keys(text(part.value_id), part.value_name):
+                self._values.setdefault((option, name), part)
+
+    def known(self, options: list[lr.SalesAttributeWrite] | None) -> list[lr.SalesAttributeWrite] | None:
+        """The same by id, each with the further pictures that its value has."""
+        return [self._known(each) for each in options] if options else None
+
+    def _known(self, said: lr.SalesAttributeWrite) -> lr.SalesAttributeWrite:
+        option = self._options.get(said.id or _plain_name(said.name))
+        if option is None:
+            return said
+        said = msgspec.structs.replace(said, id=option, name=None)
+        kept = self._values.get((option, said.value_id or _plain_name(said.value_name)))
+        if kept is None:
+            return said
+        if value_id := text(kept.value_id):
+            said = msgspec.structs.replace(said, value_id=value_id, value_name=None)
+        more = _uris(kept.supplementary_sku_images) if said.sku_img is not None else []
+        return msgspec.structs.replace(said, supplementary_sku_images=more or None)
 
 
-def _same(option: lr.SalesAttributeWrite, kept: SalesAttribute | None) -> lr.SalesAttributeWrite:
-    if kept is None:
-        return option
-    found = msgspec.structs.replace(
-        option, id=text(kept.id) or option.id, name=None if kept.id else option.name
-    )
-    named = {text(kept.value_id), _plain_name(kept.value_name)} - {""}
-    if (option.value_id or _plain_name(option.value_name)) not in named:
-        return found  # another value than before: its pictures are others too
-    if kept.value_id:
-        found = msgspec.structs.replace(found, value_id=text(kept.value_id), value_name=None)
-    more = _uris(kept.supplementary_sku_images) if option.sku_img is not None else []
-    return msgspec.structs.replace(found, supplementary_sku_images=more or None)
-
-
-def _keys(attribute: SalesAttribute) -> set[str]:
-    return {text(attribute.id), _plain_name(attribute.name)} - {""}
+def _keys(identity: str, name: str | None) -> set[str]:
+    return {identity, _plain_name(name)} - {""}
 
 
 def _plain_name(name: str | None) -> str:

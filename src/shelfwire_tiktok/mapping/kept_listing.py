@@ -53,7 +53,7 @@ def kept_listing(product: Product, raw: bytes, region: str) -> ListingAsKept:
     return ListingAsKept(
         product_id=ExternalProductId(product_id),
         title=text(product.title),
-        description=product.description or "",
+        description=(product.description or "").replace("\x00", ""),
         status=LISTING_STATUSES.get(status) or Unknown(status),
         channel_status=status,
         review=review,
