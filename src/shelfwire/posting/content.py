@@ -176,6 +176,7 @@ def build(
         cash_on_delivery=_first(settings.get("cash_on_delivery"), kept.cash_on_delivery if kept else None),
         minimum_order=_first(settings.get("minimum_order"), kept.minimum_order if kept else None),
         as_draft=bool(settings.get("as_draft", ways.as_draft)) and kept is None,
+        dropped_sku_ids=tuple(ExternalSkuId(each) for each in take_away),
     )
 
 
