@@ -217,6 +217,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "tracking_out",
             "stock_out",
             "price_out",
+            "listings_out",
         ],
     },
     {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},

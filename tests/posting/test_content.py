@@ -31,7 +31,6 @@ from shelfwire.posting.content import (
     dropped_skus,
     identifier_of,
     needed_pictures,
-    with_unnamed,
 )
 from shelfwire.posting.description import picture_urls, rehosted
 from shelfwire.posting.wanted import Wanted, WantedPicture, WantedSku
@@ -158,14 +157,6 @@ def test_a_seller_sku_of_two_is_nobodys() -> None:
     twice = replace(listed(2), seller_sku=SellerSku("SHIRT-1"))
     made = content(wanted(sku(1)), kept=kept(listed(1), twice))
     assert sorted(str(one.external_id) for one in made.skus) == ["None", "S1", "S2"]
-
-
-def test_a_sku_that_appeared_meanwhile_stays() -> None:
-    made = content(wanted(sku(1, "Red", external_id="S1")), kept=kept(listed(1, "Red")))
-    later = kept(listed(1, "Red"), listed(3, "Green"), listed(4, "Grey"))
-    named = with_unnamed(made, later, take_away=["S4"])
-    assert [one.external_id for one in named.skus] == ["S1", "S3"]
-    assert with_unnamed(made, kept(listed(1)), ()) is made
 
 
 @pytest.mark.parametrize(

@@ -186,12 +186,6 @@ def dropped_skus(content: ListingContent, kept: ListingAsKept) -> tuple[ListedSk
     return tuple(sku for sku in kept.skus if sku.external_id not in named)
 
 
-def with_unnamed(content: ListingContent, kept: ListingAsKept, take_away: Collection[str]) -> ListingContent:
-    """Return the content with every SKU that appeared on the channel since it was built: named as it is, it stays."""
-    late = [sku for sku in dropped_skus(content, kept) if str(sku.external_id) not in take_away]
-    return replace(content, skus=(*content.skus, *map(_as_it_is, late))) if late else content
-
-
 def brand_was_dropped(wanted: Wanted, ways: Ways) -> bool:
     """Whether a chosen brand of the channel is not sent because the product's brand became another one."""
     return bool(ways.send_brand and wanted.brand_external_id and _brand(wanted, ways) is None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PostingsDue:
-    """Postings of this account wait for their pictures, or to be looked after; no listener, the clock finds them."""
+    """Postings of this account wait for their pictures, or to be looked after."""
 
     account_id: int
 

@@ -200,6 +200,8 @@ class PictureUpload(models.Model):
     use = models.CharField(max_length=12)
     uri = models.CharField(max_length=500)
     url = models.TextField(blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
     sent_at = models.DateTimeField()
 
     class Meta:
@@ -238,7 +240,7 @@ class Posting(models.Model):
     take_away = models.JSONField(default=list, blank=True)
     """The channel's ids of the SKUs that a person chose to delete there with this update."""
     look_at = models.DateTimeField(null=True, blank=True)
-    """When the channel is asked next what became of it."""
+    """In review: when the channel is asked next what became of it. Scheduled: not looked at before then."""
     not_before = models.DateTimeField(null=True, blank=True)
     waits_for = models.CharField(max_length=300, blank=True)
     """Why it is not told yet, in a sentence."""

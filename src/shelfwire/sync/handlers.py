@@ -52,12 +52,13 @@ from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
 from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
-from shelfwire.posting.events import ReadinessDue
+from shelfwire.posting.events import PostingsDue, ReadinessDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
 from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
+from shelfwire.sync.posting.prepare import PREPARE
 from shelfwire.sync.readiness.check import check_readiness
 from shelfwire.sync.shipping import enqueue
 from shelfwire.sync.webhook.early import adopt
@@ -256,6 +257,11 @@ def shop_requirements_changed(event: ShopRequirementsChanged) -> None:
     readiness.mark_account(event.account_id)
 
 
+def postings_due(event: PostingsDue) -> None:
+    """Prepare at once."""
+    PREPARE.hurry(event.account_id)
+
+
 def parcel_made(event: ParcelMade) -> None:
     """Its tracking is to be told, once for each of its orders."""
     enqueue.write_shipments(event.parcel_id)
@@ -313,6 +319,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (CategoryFormsChanged, category_forms_changed),
     (BrandsChanged, brands_changed),
     (ShopRequirementsChanged, shop_requirements_changed),
+    (PostingsDue, postings_due),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 
 from shelfwire.channels.port import ListingAsKept, ListingContent, ListingStatus
-from shelfwire.kit import plain
 from shelfwire.kit.errors import Reason
+from shelfwire.kit.texts import fit
 from shelfwire.posting.actions._moves import move_posting
 from shelfwire.posting.actions.record import BY, record_refused
 from shelfwire.posting.comparing import differences
@@ -40,14 +41,18 @@ def follow_posting(
     kept: ListingAsKept | None,
     under_review: ListingAsKept | None,
     look_at: datetime,
+    why: str = "",
 ) -> PostingStatus:
     """What was read back, against what was told; ``kept`` is None when the channel does not show the listing.
 
-    ``look_at``: when to ask again while it is in review. Returns where the posting stands.
+    ``look_at``: when to ask again while it is in review. ``why``: it could not be read at all. Returns where the
+    posting stands.
     """
     locked = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
     if locked.status == PostingStatus.IN_REVIEW:
-        if locked.kind in EXPECTED:
+        if why:
+            _wait(locked, look_at, why)
+        elif locked.kind in EXPECTED:
             _moved(locked, kept)
         else:
             _posted(locked, kept, under_review, look_at)
@@ -82,7 +87,7 @@ def _posted(
 def _in_force(posting: Posting, kept: ListingAsKept) -> None:
     """Nothing waits for a review: what stands there is what was told, or it was not applied."""
     if posting.kind == Posting.Kind.EDIT:
-        content = plain.read(ListingContent, posting.content)
+        content = msgspec.convert(posting.content, ListingContent)
         left = [one for one in differences(content, kept) if one.field not in _AGREED]
         if left:
             reasons = [
@@ -140,4 +145,4 @@ def _refuse_held(posting: Posting, status: ListingStatus, reasons: object) -> No
 
 
 def _wait(posting: Posting, look_at: datetime, why: str) -> None:
-    Posting.objects.filter(pk=posting.pk).update(look_at=look_at, waits_for=why)
+    Posting.objects.filter(pk=posting.pk).update(look_at=look_at, waits_for=fit(why, 300))
