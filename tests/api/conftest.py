@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_order, make_sku, make_warehouse
+from tests.posting.rows import channel_product
 from tests.support.folder_shops import Shop
 from tests.web.marked_offers import marked_offers
 
@@ -27,12 +28,14 @@ from shelfwire.fulfilment.actions import save_carrier_link
 from shelfwire.inventory.actions import link_warehouse, open_take, reserve_for, send_transfer
 from shelfwire.inventory.queries import oversold_rows
 from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 from shelfwire.people.actions import issue_api_key
 from shelfwire.people.models import Company
 from shelfwire.people.queries import SCOPES
+from shelfwire.posting.actions import check_due
 
 BASE = "/api/v1"
 UPS = "1Z999AA10123456784"
@@ -233,8 +236,11 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "transfer_id": sent.pk,
         **{name: values[0] for name, values in marked_offers(account, "Told").items()},
     }
+    in_shop = channel_product(store.company, account, "CHANNEL-1", ready=None, check_due_at=clock.now())
+    check_due(account.pk)
     ids = {
         **papers,
+        "channel_product_id": in_shop.pk,
         "take_id": open_take(warehouse=warehouse, by="Alice").pk,
         "oversold_id": oversold_rows(store.company).get().pk,
         "shop_id": account.pk,

@@ -16,6 +16,7 @@ from shelfwire.api.routes import (
     company,
     in_step,
     inventory,
+    issues,
     jobs,
     kits,
     links,
@@ -97,6 +98,7 @@ _AREAS = (
     price_offers,
     prices,
     in_step,
+    issues,
     jobs,
 )
 for module in _AREAS:

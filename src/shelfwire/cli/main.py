@@ -186,6 +186,17 @@ def _offers(given: argparse.Namespace) -> int:
     return 0
 
 
+def _readiness(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import readiness
+
+        lines = readiness.check(given.shop) if given.what == "check" else readiness.issue_lines(given.shop)
+        for line in lines:
+            print(line)
+    return 0
+
+
 def _docs_settings(given: argparse.Namespace) -> int:
     from shelfwire.cli.settings_page import page
 
@@ -285,6 +296,11 @@ def _add_stock(commands: Commands) -> None:
     offers.add_argument("sku", metavar="SKU", help="its code")
     offers.add_argument("shop", metavar="SHOP", help="its id or its name")
     offers.set_defaults(do=_offers)
+
+    ready = commands.add_parser("readiness", help="what products lack before they can be posted")
+    ready.add_argument("what", choices=["issues", "check"], help="check: work everything out anew first")
+    ready.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
+    ready.set_defaults(do=_readiness)
 
 
 def _add_accounts(commands: Commands) -> None:
