@@ -145,6 +145,7 @@ def test_a_whole_listing_and_nothing_else() -> None:
 
 
 CHANGES: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = [
+    ({"description": "<p>Salt &amp; pepper&nbsp;mill</p>"}, {"description": "<p>Salt & pepper mill</p>"}),
     ({"ref": ""}, {"external_product_id": None}),
     ({"brand_id": ExternalBrandId("708")}, {"brand_id": "708"}),
     ({"brand_id": ExternalBrandId("")}, {"brand_id": None}),

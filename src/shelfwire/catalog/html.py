@@ -12,6 +12,8 @@ from typing import Final
 
 import nh3
 
+from shelfwire.kit.escapes import without_escapes
+
 _TAG: Final = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 """Without one it is plain text, and a text such as ``fits < 5 cm & more`` is kept letter by letter."""
 _TAGS: Final = nh3.ALLOWED_TAGS | {
@@ -103,10 +105,11 @@ _CLEANER: Final = nh3.Cleaner(
 
 def cleaned(text: str) -> str:
     """Return the HTML without scripts, frames, forms, foreign styles, event handlers, and addresses that are neither
-    of the web, of a mailbox nor of a telephone. Cleaned again it stays as it is.
+    of the web, of a mailbox nor of a telephone; with letters for references such as ``&amp;``, which channels refuse.
+    Cleaned again it stays as it is.
     """
     text = text.strip()
-    return _CLEANER.clean(text).strip() if _TAG.search(text) else text
+    return without_escapes(_CLEANER.clean(text)).strip() if _TAG.search(text) else text
 
 
 def taken_out(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from shelfwire.channels.port import Answered, ListingContent, OptionValue, Reason, Refused, SkuContent
 from shelfwire.kit.currencies import decimals
+from shelfwire.kit.escapes import without_escapes
 from shelfwire.kit.money import Money
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.mapping.parcels import weighed
@@ -101,7 +102,7 @@ def _whole(content: ListingContent, region: str, problems: list[Reason]) -> dict
         problems.append(_missing("skus", "The listing has no SKU.", "Enable at least one SKU."))
     return {
         "title": content.title,
-        "description": content.description,
+        "description": without_escapes(content.description),
         "category_id": content.category_id,
         "main_images": [lr.PictureUri(uri=uri) for uri in content.picture_uris],
         "brand_id": content.brand_id or None,
