@@ -22,6 +22,7 @@ from tests.factories import channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product
 from tests.support.folder_shops import Shop
 from tests.web.marked_offers import marked_offers
+from tests.web.marked_properties import marked_properties
 
 from shelfwire.catalog.actions import create_sku
 from shelfwire.fulfilment.actions import save_carrier_link
@@ -235,12 +236,14 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "reservation_id": made.pk,
         "transfer_id": sent.pk,
         **{name: values[0] for name, values in marked_offers(account, "Told").items()},
+        **{name: values[0] for name, values in marked_properties(account, "Told").items()},
     }
     in_shop = channel_product(store.company, account, "CHANNEL-1", ready=None, check_due_at=clock.now())
     check_due(account.pk)
     ids = {
         **papers,
         "channel_product_id": in_shop.pk,
+        "product_id": short.product_id,
         "take_id": open_take(warehouse=warehouse, by="Alice").pk,
         "oversold_id": oversold_rows(store.company).get().pk,
         "shop_id": account.pk,

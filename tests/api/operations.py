@@ -62,6 +62,18 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/prices"): {"edits": [{"shop_id": "{shop_id}", "sku": "MUG", "price_minor": 900}]},
     ("POST", "/prices/formula"): {"shop_id": "{shop_id}", "skus": ["MUG"], "percent": "5"},
     ("PUT", "/price-rules"): {"sku": "MUG", "percent": "5"},
+    ("POST", "/shops/{shop_id}/products"): {"product_ids": ["{product_id}"]},
+    ("POST", "/shops/{shop_id}/properties"): {
+        "changes": [{"channel_product_id": "{channel_product_id}", "values": {"title": "Other"}}]
+    },
+    ("POST", "/shops/{shop_id}/properties/bulk"): {
+        "ids": ["{channel_product_id}"],
+        "values": {"enabled": True},
+    },
+    ("POST", "/shops/{shop_id}/templates"): {"name": "Mugs", "category_id": "MC", "answers": {"q": "x"}},
+    ("PUT", "/templates/{template_id}"): {"name": "Mugs", "category_id": "MC", "answers": {"q": "y"}},
+    ("PUT", "/shops/{shop_id}/mappings"): {"attribute_id": "r", "source": "brand"},
+    ("PATCH", "/shops/{shop_id}/posting-settings"): {"send_brand": False},
     ("POST", "/movements"): {"sku": "MUG", "warehouse": "main", "kind": "receipt", "quantity": 5},
 }
 QUERIES = {

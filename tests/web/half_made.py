@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.factories import channel_order, make_account, make_warehouse
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
+from tests.web.half_made_properties import properties_half_made
 
 from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
 from shelfwire.catalog.models import Product, Sku, Thumbnails
@@ -87,6 +88,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "oversold_id": [row.pk for row in Oversold.objects.all()] + [404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **offers_half_made(shops[0], links, skus),
+        **properties_half_made(shops[0], skus),
     }
 
 

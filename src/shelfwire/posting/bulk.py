@@ -11,8 +11,9 @@ from django.db import transaction
 from shelfwire.channels.models import Account
 from shelfwire.kit.rehearsal import rehearsal
 from shelfwire.posting.actions.change_properties import PropertyChange, PropertyRow, change_properties
+from shelfwire.posting.errors import BadProperty
 from shelfwire.posting.models import ChannelProduct, PropertyEdit
-from shelfwire.posting.selecting import channel_products
+from shelfwire.posting.selecting import STATES, channel_products
 
 CHUNK: Final = 500
 SHOWN: Final = 200
@@ -28,6 +29,14 @@ class Selected:
     state: str = ""
     category_id: str = ""
     template_id: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise BadProperty for a state that there is none of: it would mean every product."""
+        if self.state and self.state not in STATES:
+            raise BadProperty(
+                f"There is no state “{self.state}”.", field="state", value=self.state,
+                hint=f"One of {', '.join(STATES)}.",
+            )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """Return it for the arguments of a job."""

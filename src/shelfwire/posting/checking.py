@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from shelfwire.catalog.html import cleaned
 from shelfwire.channels.port import CategoryQuestions, Choice, Question, QuestionKind
 from shelfwire.kit import texts
 from shelfwire.listings.models import Brand, Category
@@ -47,19 +48,30 @@ def checked(values: Said, before: Said, known: Known) -> dict[str, Any]:
     category leaves the template. Raises BadProperty.
     """
     found = {path: _read(path, value, known) for path, value in values.items() if not path.startswith(ANSWER)}
-    template = known.templates.get(found["template"]) if found.get("template") is not None else None
-    if template is not None and "category" not in found:
-        found["category"] = template.category_external_id
-    elif "category" in found and "template" not in found and before.get("template") is not None:
-        kept = known.templates.get(before["template"])
-        if kept is None or kept.category_external_id != found["category"]:
-            found["template"] = None
+    found |= _agreed(found, before, known)
     category = found.get("category", before.get("category")) or ""
     form = known.forms.get(category)
     for path, value in values.items():
         if path.startswith(ANSWER):
             found[path] = read_answer(path.removeprefix(ANSWER), value, form)
     return found
+
+
+def _agreed(found: Said, before: Said, known: Known) -> dict[str, Any]:
+    """Template and category, so that they fit: what was chosen anew brings the other along."""
+    old_template, old_category = before.get("template"), before.get("category")
+    template, category = found.get("template", old_template), found.get("category", old_category)
+    row = known.templates.get(template) if template is not None else None
+    if row is None or row.category_external_id == category:
+        return {}
+    if template == old_template:
+        return {"template": None}
+    if "category" in found and category is not None and category != old_category:
+        raise BadProperty(
+            f"The template “{row}” is for another category.", field="Category template", value=template,
+            hint="Choose one of the two.",
+        )  # fmt: skip
+    return {"category": row.category_external_id}
 
 
 def _read(path: str, value: Any, known: Known) -> Any:
@@ -105,6 +117,11 @@ def _text(value: Any, label: str, most: int, *, lines: bool = False) -> str | No
             hint=f"At most {most:,} are kept.",
         )
     return text or None
+
+
+def _description(value: Any) -> str | None:
+    text = _text(value, "Long description", MOST_DESCRIPTION, lines=True)
+    return cleaned(text) if text else None
 
 
 def _category(value: Any, known: Known) -> str | None:
@@ -154,7 +171,7 @@ def _brand(value: Any, known: Known) -> dict[str, str] | None:
 _FIELDS: Final[Mapping[str, Callable[[Any, Known], Any]]] = {
     "enabled": lambda value, _: yes_or_no(value, "Enabled"),
     "title": lambda value, _: _text(value, "Title", MOST_TITLE),
-    "description": lambda value, _: _text(value, "Long description", MOST_DESCRIPTION, lines=True),
+    "description": lambda value, _: _description(value),
     "category": _category,
     "template": _template,
     "brand": _brand,

@@ -10,10 +10,11 @@ from shelfwire.jobs import Run, job
 from shelfwire.posting.actions.change_properties import PropertyRow
 from shelfwire.posting.actions.undo_properties import undo_properties
 from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
+from shelfwire.posting.import_properties import PropertyFileOptions, import_properties
 from shelfwire.posting.jobs import check_shop
 from shelfwire.posting.models import PropertyEdit
 
-__all__ = ["change_properties_of_many", "check_shop", "undo_properties_of_many"]
+__all__ = ["change_properties_of_many", "check_shop", "import_property_file", "undo_properties_of_many"]
 
 
 @job(name="posting.properties", title="Change channel properties", scope="catalog:write")
@@ -63,3 +64,20 @@ def undo_properties_of_many(run: Run, *, edit_id: int) -> None:
         run.skip(key=str(row.channel_product_id), label=row.title, code="changed_since", message=row.refused)
     run.succeeded(done.put_back)
     run.set_result({"put_back": done.put_back, "left": len(done.left)})
+
+
+@job(name="posting.import_properties", title="Import channel properties", scope="catalog:write")
+def import_property_file(
+    run: Run, *, file: str, account_id: int | None = None, encoding: str = "", dry_run: bool = False
+) -> None:
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
+    account = Account.objects.get(pk=account_id, company=run.job.company) if account_id else None
+    result = import_properties(
+        company=run.job.company,
+        name=file,
+        content=run.file(file),
+        by=run.job.started_by_label,
+        options=PropertyFileOptions(account, encoding or None, dry_run),
+        run=run,
+    )
+    run.hand_back(result)

@@ -25,7 +25,8 @@ def known(account: Account, before: Iterable[Said], values: Sequence[Said]) -> K
         in_force |= named | {row.category_external_id for row in templates.values()}
     brands = [one["brand"] for one in values if one.get("brand")]
     ids = {str(brand.get("id")) for brand in brands if isinstance(brand, dict) and brand.get("id")}
-    names = {brand if isinstance(brand, str) else str(brand.get("name") or "") for brand in brands}
+    names = {brand for brand in brands if isinstance(brand, str)}
+    names |= {str(brand.get("name") or "") for brand in brands if isinstance(brand, dict)}
     return Known(
         tree=Category.objects.filter(account=account).exists() if named else False,
         categories=categories,
@@ -48,3 +49,9 @@ def _categories(account: Account, named: set[str]) -> dict[str, Category]:
         rows = Category.objects.filter(account=account, path__in=by_path, missing_at=None)
         found |= {row.path: row for row in rows.order_by("is_leaf", "id")}
     return found
+
+
+def category_named(account: Account, text: str) -> str | None:
+    """Return the id of the category that a text names by its id or whole path; None: the shop has none."""
+    found = _categories(account, {text}).get(text) if text else None
+    return found.external_id if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet, Value
@@ -31,17 +31,19 @@ STATES: Final[Mapping[str, Q]] = {
 
 
 def channel_products(
-    account: Account,
+    accounts: Account | Sequence[Account],
     search: str = "",
     state: str = "",
     *,
     category_id: str = "",
     template_id: int | None = None,
 ) -> QuerySet[ChannelProduct]:
-    """Return the products of a shop with their catalogue's and listing. ``search``: words in titles, SKUs and parent
-    SKU, or an exact id on the channel. An unknown ``state`` finds all. Page by the keys ``shown_title, id``.
+    """Return the products of a shop, or of some, with their catalogue's and listing. ``search``: words in titles,
+    SKUs and parent SKU, or an exact id on the channel. An unknown ``state`` finds all. Page by the keys
+    ``shown_title, id``.
     """
-    rows = ChannelProduct.objects.filter(account=account).filter(STATES.get(state, Q()))
+    shops = [accounts] if isinstance(accounts, Account) else list(accounts)
+    rows = ChannelProduct.objects.filter(account__in=shops).filter(STATES.get(state, Q()))
     if category_id:
         rows = rows.filter(category_external_id=category_id)
     if template_id is not None:
@@ -52,12 +54,12 @@ def channel_products(
             | Q(title__icontains=word)
             | Q(product__code__icontains=word)
             | Q(listing__external_id=word)
-            | Q(pk__in=_with_sku(account, word))
+            | Q(pk__in=_with_sku(shops, word))
         )
     shown = Coalesce(NullIf("title", Value("")), "product__title")
     return rows.select_related("product", "listing", "template", "account").annotate(shown_title=shown)
 
 
-def _with_sku(account: Account, word: str) -> QuerySet[Any]:
-    found = ChannelProduct.objects.filter(account=account)
+def _with_sku(accounts: Sequence[Account], word: str) -> QuerySet[Any]:
+    found = ChannelProduct.objects.filter(account__in=accounts)
     return found.filter(Q(skus__sku__code__icontains=word) | Q(skus__seller_sku__icontains=word)).values("pk")

@@ -34,6 +34,7 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("home", "Home", "home", "h", "home:home", address="", at_thumb=True),
     Area("listings", "Listings", "link", "l", "listings:list", "Sell"),
+    Area("properties", "Products in shops", "list-details", "w", "properties:list", within="listings"),
     Area("rules", "Stock rules", "adjustments", "k", "rules:list", within="listings"),
     Area("prices", "Prices", "tag", "r", "prices:list", "Sell"),
     Area("promotions", "Promotions", "percentage", "m", "promotions:list", "Sell"),

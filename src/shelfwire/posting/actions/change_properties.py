@@ -100,16 +100,26 @@ def change_properties(
     edit = into or PropertyEdit.objects.create(
         company_id=account.company_id, title=(title or _title(written))[:200], at=clock.now(), by=by[:120]
     )
-    PropertyEditRow.objects.bulk_create(
-        PropertyEditRow(
-            edit=edit,
-            channel_product_id=row.channel_product_id,
-            before=dict(row.before),
-            after=dict(row.after),
-        )
-        for row in written
-    )
+    _keep(edit, written)
     return PropertiesChanged(edit, tuple(outcomes))
+
+
+def _keep(edit: PropertyEdit, written: Sequence[PropertyRow]) -> None:
+    """Keep what was changed, one row a product: what it said before all of the edit, and after."""
+    ids = {row.channel_product_id for row in written}
+    there = PropertyEditRow.objects.filter(edit=edit, channel_product__in=ids)
+    rows = {row.channel_product_id: row for row in there}
+    for one in written:
+        pk = one.channel_product_id
+        row = rows.setdefault(pk, PropertyEditRow(edit=edit, channel_product_id=pk, before={}, after={}))
+        row.before, row.after = {**one.before, **row.before}, {**row.after, **one.after}
+    PropertyEditRow.objects.bulk_create(
+        [
+            PropertyEditRow(edit=edit, channel_product_id=pk, before=row.before, after=row.after)
+            for pk, row in rows.items()
+        ],
+        update_conflicts=True, unique_fields=["edit", "channel_product"], update_fields=["before", "after"],
+    )  # fmt: skip
 
 
 def _locked(account: Account, ids: Iterable[int]) -> dict[int, ChannelProduct]:
