@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ NOTHING_UNDER_REVIEW = 12052547
 
 _MOST_MOVED = facts.limit("products_per_move")
 _MOST_SELLER_SKUS = facts.limit("seller_skus_of_a_search")
+_SEARCHABLE = re.compile(r"\S{1,50}").fullmatch
 _CLOCKS_APART = timedelta(minutes=10)
 """How far TikTok's clock and ours may be apart; its gateway takes no call from further away (facts.md 2.4)."""
 
@@ -227,8 +229,6 @@ def _at_our_fields(content: ListingContent) -> Iterator[None]:
 
 def _already_there(client: Client, content: ListingContent) -> PostedListing | None:
     """The product that has our name and these very SKUs: what an earlier create made."""
-    if not content.ref:
-        return None
     found = _ours(client, content, since=None)
     if found is None:
         return None
@@ -246,8 +246,13 @@ def _already_there(client: Client, content: ListingContent) -> PostedListing | N
 
 
 def _ours(client: Client, content: ListingContent, *, since: datetime | None) -> Reply[Product] | None:
-    """The product whose ``external_product_id`` is our name for it. A search does not show it, so what fits is read."""
-    codes = list(dict.fromkeys(sku.seller_sku for sku in content.skus if sku.seller_sku))[:_MOST_SELLER_SKUS]
+    """The product whose ``external_product_id`` is our name for it. A search does not show it, so what fits is read:
+    what has a seller SKU of the listing, and without one what was made since then.
+    """
+    codes = [code for code in dict.fromkeys(sku.seller_sku for sku in content.skus) if _SEARCHABLE(code)]
+    codes = codes[:_MOST_SELLER_SKUS]
+    if not content.ref or not (codes or since):
+        return None
     search = ProductSearch(
         status="ALL",
         seller_skus=list(codes) or None,

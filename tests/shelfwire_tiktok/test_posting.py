@@ -142,6 +142,25 @@ def test_whatever_becomes_of_the_answer_there_is_one_listing(
     assert posting.find(us, replace(content, ref="SOMEBODY ELSE"), since=since) is None
 
 
+def test_a_listing_without_codes_is_found_by_its_time_and_never_by_reading_the_whole_shop(
+    simulator: Simulator, posting: TikTokPosting, us: Session
+) -> None:
+    content = for_shop(us, a_listing())
+    bare = replace(content, skus=tuple(replace(sku, seller_sku=SellerSku("")) for sku in content.skus))
+    since = just_now(simulator)
+    made = posting.create(us, bare, idempotency_key=KEY)
+    found = posting.find(us, bare, since=since)
+    assert found is not None
+    assert (found.product_id, found.sku_ids) == (made.product_id, made.sku_ids)
+    assert posting.find(us, replace(bare, ref=""), since=since) is None
+    odd = replace(bare, skus=(replace(bare.skus[0], seller_sku=SellerSku("with a space")), *bare.skus[1:]))
+    assert posting.find(us, odd, since=since) is not None
+    simulator.control.clear_calls()
+    with pytest.raises(Refused):
+        posting.create(us, bare, idempotency_key="another")
+    assert [call["operation"] for call in simulator.control.calls()] == [CREATE]
+
+
 def test_our_name_on_another_product_is_a_refusal_and_no_find(
     simulator: Simulator, posting: TikTokPosting, us: Session
 ) -> None:
