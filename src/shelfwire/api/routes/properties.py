@@ -33,6 +33,7 @@ from shelfwire.api.schemas.properties import (
     PropertyEditOut,
     PropertyFileIn,
     PropertyRowOut,
+    RemovedOut,
     TemplateIn,
     TemplateOut,
 )
@@ -208,7 +209,8 @@ def _template_or_404(request: HttpRequest, template_id: int) -> CategoryTemplate
     return found
 
 
-@router.put("/templates/{int:template_id}", response=TemplateOut, **needs("catalog:write"))
+@router.put("/templates/{int:template_id}", response=TemplateOut, **needs("catalog:write", once=True))
+@once
 def put_template(request: HttpRequest, template_id: PathId, body: TemplateIn) -> dict[str, Any]:
     """Change a category template: its answers are exactly these."""
     row = _template_or_404(request, template_id)
@@ -216,11 +218,12 @@ def put_template(request: HttpRequest, template_id: PathId, body: TemplateIn) ->
     return TemplateOut.of(kept)
 
 
-@router.delete("/templates/{int:template_id}", response={204: None}, **needs("catalog:write"))
-def delete_template(request: HttpRequest, template_id: PathId) -> Status[None]:
+@router.delete("/templates/{int:template_id}", response=RemovedOut, **needs("catalog:write", once=True))
+@once
+def delete_template(request: HttpRequest, template_id: PathId) -> dict[str, Any]:
     """Delete a template. Products keep the category, and lose its answers."""
-    actions.delete_template(template=_template_or_404(request, template_id), by=caller(request))
-    return Status(204, None)
+    row = _template_or_404(request, template_id)
+    return {"products": actions.delete_template(template=row, by=caller(request))}
 
 
 @router.get("/shops/{int:shop_id}/mappings", response=Everything[MappingOut], **needs("catalog:read"))
@@ -229,7 +232,8 @@ def list_mappings(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
     return {"data": [MappingOut.of(row) for row in queries.mappings(shop_or_404(request, shop_id))]}
 
 
-@router.put("/shops/{int:shop_id}/mappings", response=MappingOut, **needs("catalog:write"))
+@router.put("/shops/{int:shop_id}/mappings", response=MappingOut, **needs("catalog:write", once=True))
+@once
 def put_mapping(request: HttpRequest, shop_id: PathId, body: MappingIn) -> dict[str, Any]:
     """Set a mapping; the products that it concerns are checked again."""
     said = body.dict()
@@ -238,14 +242,14 @@ def put_mapping(request: HttpRequest, shop_id: PathId, body: MappingIn) -> dict[
     return MappingOut.of(kept)
 
 
-@router.delete("/mappings/{int:mapping_id}", response={204: None}, **needs("catalog:write"))
-def delete_mapping(request: HttpRequest, mapping_id: PathId) -> Status[None]:
+@router.delete("/mappings/{int:mapping_id}", response=RemovedOut, **needs("catalog:write", once=True))
+@once
+def delete_mapping(request: HttpRequest, mapping_id: PathId) -> dict[str, Any]:
     """Take a mapping back."""
     row = AnswerMapping.objects.filter(account__company=company_of(request), pk=mapping_id).first()
     if row is None:
         raise NotFound(f"There is no mapping {mapping_id}.", field="mapping_id", value=mapping_id)
-    actions.delete_mapping(mapping=row, by=caller(request))
-    return Status(204, None)
+    return {"products": actions.delete_mapping(mapping=row, by=caller(request))}
 
 
 @router.get("/shops/{int:shop_id}/posting-settings", response=PostingSettingsOut, **needs("catalog:read"))
@@ -254,7 +258,10 @@ def get_settings(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
     return PostingSettingsOut.of(queries.posting_settings(shop_or_404(request, shop_id)))
 
 
-@router.patch("/shops/{int:shop_id}/posting-settings", response=PostingSettingsOut, **needs("catalog:write"))
+@router.patch(
+    "/shops/{int:shop_id}/posting-settings", response=PostingSettingsOut, **needs("catalog:write", once=True)
+)
+@once
 def patch_settings(request: HttpRequest, shop_id: PathId, body: PostingSettingsIn) -> dict[str, Any]:
     """Change how a shop posts; only what is sent is changed."""
     shop = shop_or_404(request, shop_id)

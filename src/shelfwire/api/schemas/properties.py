@@ -65,9 +65,9 @@ class ChannelSkuOut(Shape):
 class ChannelPropertiesOut(Shape):
     """A product in a shop with everything that it says of its own, by path, and its SKUs."""
 
-    product: Annotated[ChannelProductOut, By(lambda row: ChannelProductOut.of(row))]
+    product: Annotated[ChannelProductOut, By(lambda row: row)]
     said: Annotated[dict[str, Any], By(lambda row: said(row, row.skus.all()))]
-    skus: Annotated[list[ChannelSkuOut], By(lambda row: [ChannelSkuOut.of(sku) for sku in row.skus.all()])]
+    skus: Annotated[list[ChannelSkuOut], By(lambda row: list(row.skus.all()))]
 
 
 class PropertyRowOut(Shape):
@@ -184,6 +184,12 @@ class MappingIn(Strict):
     values: dict[Annotated[str, Field(max_length=500)], Annotated[str, Field(max_length=64)]] = Field(
         default_factory=dict, max_length=5_000
     )
+
+
+class RemovedOut(Shape):
+    """How many products said something by it, and are checked again."""
+
+    products: int
 
 
 class PostingSettingsOut(Shape):
