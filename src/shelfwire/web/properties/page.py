@@ -18,7 +18,7 @@ from shelfwire.posting import actions, queries
 from shelfwire.posting.models import ChannelProduct, ChannelSku
 from shelfwire.posting.properties import ANSWER, SKU
 from shelfwire.posting.wanted import Wanted, WantedSku
-from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
 from shelfwire.web.properties.forms import PropertiesForm
 from shelfwire.web.properties.questions import QuestionsForm, answers_in, shown_questions
 
@@ -86,8 +86,8 @@ def questions(request: CompanyRequest, channel_product_id: int) -> HttpResponse:
     own = {key: one for key, one in answers_in(request.GET, shown_questions(asked_of)).items() if one}
     wanted = queries.wanted_each([row.pk])[row.pk] if found == row.category_external_id else None
     context = {
-        "questions": QuestionsForm(asked_of, own, _others(row, wanted)), "row": row, "asked_of": asked_of,
-        "category": category,
+        "questions": QuestionsForm(asked_of, own, _others(row, wanted), _again(request, row)),
+        "row": row, "asked_of": asked_of, "category": category,
     }  # fmt: skip
     return render(request, "web/properties/questions.html", context)
 
@@ -103,7 +103,7 @@ def _page(
         "row": row,
         "wanted": wanted,
         "form": form,
-        "questions": QuestionsForm(asked_of, own, _others(row, wanted)),
+        "questions": QuestionsForm(asked_of, own, _others(row, wanted), _again(request, row)),
         "asked_of": asked_of,
         "category": _category(row),
         "lines": _lines(request, wanted, skus, bound=form.is_bound),
@@ -111,6 +111,11 @@ def _page(
         "title": wanted.title,
     }
     return render(request, "web/properties/product.html", context, status=422 if form.errors else 200)
+
+
+def _again(request: CompanyRequest, row: ChannelProduct) -> str:
+    """The address that gives the questions again."""
+    return at(request, "properties:questions", channel_product_id=row.pk)
 
 
 def _asked_of(row: ChannelProduct, form: PropertiesForm) -> CategoryQuestions | None:

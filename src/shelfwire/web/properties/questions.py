@@ -66,11 +66,16 @@ def _selected(one: Question) -> bool:
 
 class QuestionsForm(ShelfwireForm):
     """The questions that are asked, given ``own`` answers (as they are kept) and those that count anyway
-    (``effective``): a template's or a mapping's, which an empty field leaves.
+    (``effective``): a template's or a mapping's, which an empty field leaves. ``address``: gives the fields again when
+    an answer changes on which another question depends.
     """
 
     def __init__(
-        self, asked_of: CategoryQuestions | None, own: Mapping[str, Any], effective: Mapping[str, Answered]
+        self,
+        asked_of: CategoryQuestions | None,
+        own: Mapping[str, Any],
+        effective: Mapping[str, Answered],
+        address: str = "",
     ) -> None:
         self.lists: list[tuple[str, list[str]]] = []
         """Of fields that propose what fits: their names and what they propose."""
@@ -79,6 +84,8 @@ class QuestionsForm(ShelfwireForm):
         mine = from_kept(own)
         given = {**effective, **{key: one for key, one in mine.items() if one.values}}
         questions = shown_questions(asked_of)
+        self._address = address
+        self._decides = {parent for one in questions for parent, _ in one.only_if}
         asked_now = {one.external_id for one in asked(questions, given.values())}
         for question in questions:
             if question.external_id in asked_now:
@@ -90,6 +97,11 @@ class QuestionsForm(ShelfwireForm):
         said = ", ".join(value.name or value.external_id for value in other.values) if other else ""
         self.fields[name] = _field(one, said)
         self.fields[name].help_text = _help(one, said if not values else "")
+        if self._address and key in self._decides:
+            self.fields[name].widget.attrs |= {
+                "hx-get": self._address, "hx-trigger": "change", "hx-target": "#questions",
+                "hx-include": "closest form",
+            }  # fmt: skip
         self.initial[name] = _initial(one, own)
         if one.choices and not _selected(one):
             self.fields[name].widget.attrs["list"] = f"list-{key}"
@@ -122,20 +134,17 @@ class QuestionsForm(ShelfwireForm):
 
 
 def _field(one: Question, said: str) -> forms.Field:
-    changes = {"data-asks": "1"}
     if _selected(one) and one.kind is QuestionKind.MANY:
         choices = [(choice.external_id, choice.name) for choice in one.choices]
         return forms.MultipleChoiceField(
             label=one.name, choices=choices, required=False,
-            widget=forms.SelectMultiple(attrs={**changes, "size": min(len(choices), 6)}),
+            widget=forms.SelectMultiple(attrs={"size": min(len(choices), 6)}),
         )  # fmt: skip
     if _selected(one):
         empty = f"As given: {said}" if said else "—"
         choices = [("", empty), *((choice.external_id, choice.name) for choice in one.choices)]
-        return forms.ChoiceField(
-            label=one.name, choices=choices, required=False, widget=forms.Select(attrs=changes)
-        )
-    attrs: dict[str, Any] = {**changes, "autocomplete": "off", "placeholder": said}
+        return forms.ChoiceField(label=one.name, choices=choices, required=False, widget=forms.Select())
+    attrs: dict[str, Any] = {"autocomplete": "off", "placeholder": said}
     if one.kind is QuestionKind.NUMBER:
         attrs["inputmode"] = "decimal"
     if one.most_letters and one.kind is QuestionKind.TEXT:
