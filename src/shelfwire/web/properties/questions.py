@@ -61,7 +61,8 @@ def _parted(one: Question) -> bool:
 
 
 def _selected(one: Question) -> bool:
-    return bool(one.choices) and not one.takes_text and len(one.choices) <= SELECTED_AT_MOST
+    chosen = one.kind in (QuestionKind.CHOICE, QuestionKind.MANY)
+    return chosen and bool(one.choices) and not one.takes_text and len(one.choices) <= SELECTED_AT_MOST
 
 
 class QuestionsForm(ShelfwireForm):
