@@ -55,6 +55,7 @@ def marked_properties(account: Account, text: str) -> dict[str, list[Any]]:
     PropertyEditRow.objects.create(edit=edit, channel_product=row, before={}, after={"title": text[:500]})
     return {
         "channel_product_id": [row.pk],
+        "product_id": [row.product_id],
         "template_id": [template.pk],
         "mapping_id": [mapping.pk],
         "edit_id": [edit.pk],
