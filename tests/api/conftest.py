@@ -21,6 +21,7 @@ from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product
 from tests.support.folder_shops import Shop
+from tests.web.half_made_live import live_marked
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_properties import marked_properties
 
@@ -237,6 +238,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "transfer_id": sent.pk,
         **{name: values[0] for name, values in marked_offers(account, "Told").items()},
         **{name: values[0] for name, values in marked_properties(account, "Told").items()},
+        **{name: values[0] for name, values in live_marked(account, "Told").items()},
     }
     in_shop = channel_product(store.company, account, "CHANNEL-1", ready=None, check_due_at=clock.now())
     check_due(account.pk)

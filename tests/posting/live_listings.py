@@ -8,8 +8,11 @@ from typing import Any
 
 from tests.factories import DAY_ONE
 
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import (
     Answered,
+    ChannelListing,
+    ChannelListingSku,
     Choice,
     ListedSku,
     ListingAsKept,
@@ -19,6 +22,8 @@ from shelfwire.channels.port import (
     Parcelled,
 )
 from shelfwire.kit.money import Money
+from shelfwire.listings.actions import keep_listings, read_listings
+from shelfwire.listings.models import Listing, ListingSku
 
 PARCEL = Parcelled(
     Measured(Decimal("0.45"), "kg"),
@@ -70,3 +75,38 @@ def whole(
         **more,
     }
     return ListingAsKept(**values)
+
+
+FAMILY = whole(
+    listed("C1=MUG-RED Colour:Red Size:L", identifier=("ean", "4006381333931")),
+    "C2=MUG-BLUE Colour:Blue Size:L",
+    product="P1",
+    ref="MUG",
+)
+PLATE = whole("C9=PLATE", product="P2", title="A plate")
+
+
+def bring(account: Account, *listings: ListingAsKept) -> list[int]:
+    """Have the shop's listings read, in lists and whole. Returns their ids."""
+    heads = [
+        ChannelListing(
+            one.product_id,
+            one.title,
+            one.status,
+            one.channel_status,
+            tuple(ChannelListingSku(sku.external_id, sku.seller_sku) for sku in one.skus),
+            updated_at=one.updated_at,
+        )
+        for one in listings
+    ]
+    read_listings(account, heads, DAY_ONE)
+    keep_listings(account, listings, DAY_ONE)
+    found = Listing.objects.filter(account=account, external_id__in=[one.product_id for one in listings])
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def codes(account: Account) -> dict[str, str]:
+    rows = ListingSku.objects.filter(account=account, sku__isnull=False).values_list(
+        "external_id", "sku__code"
+    )
+    return dict(rows)

@@ -11,28 +11,27 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import DAY_ONE, make_account, make_sku
-from tests.posting.live_listings import listed, whole
+from tests.posting.live_listings import FAMILY, PARCEL, PLATE, bring, codes, listed, whole
 
 from shelfwire.catalog.actions import update_product
 from shelfwire.catalog.models import Identifier, KitPart, Product, ProductPicture, Sku
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import ChannelListing, ChannelListingSku, ListingAsKept
-from shelfwire.listings.actions import keep_listings, read_listings, unlink
-from shelfwire.listings.models import LinkChange, Listing, ListingSku
+from shelfwire.channels.port import (
+    Answered,
+    Choice,
+    Measured,
+)
+from shelfwire.listings.actions import keep_listings, unlink
+from shelfwire.listings.models import LinkChange, ListingSku
 from shelfwire.people.models import Company
 from shelfwire.posting.actions.compare_live import compare_live
+from shelfwire.posting.actions.settle_live import leave_as_it_is, take_theirs
 from shelfwire.posting.actions.take_over import TakeOverOptions, take_over_listings
+from shelfwire.posting.errors import NothingToSettle
 from shelfwire.posting.live.plan import Plan
 from shelfwire.posting.models import ChannelProduct, ChannelSku, LiveReading
 from shelfwire.posting.queries import wanted_each
 
-FAMILY = whole(
-    listed("C1=MUG-RED Colour:Red Size:L", identifier=("ean", "4006381333931")),
-    "C2=MUG-BLUE Colour:Blue Size:L",
-    product="P1",
-    ref="MUG",
-)
-PLATE = whole("C9=PLATE", product="P2", title="A plate")
 TABLES = (
     Product,
     Sku,
@@ -51,25 +50,6 @@ def shop(company: Company) -> Account:
     return make_account(company)
 
 
-def bring(account: Account, *listings: ListingAsKept) -> list[int]:
-    """Have the shop's listings read, in lists and whole. Returns their ids."""
-    heads = [
-        ChannelListing(
-            one.product_id,
-            one.title,
-            one.status,
-            one.channel_status,
-            tuple(ChannelListingSku(sku.external_id, sku.seller_sku) for sku in one.skus),
-            updated_at=one.updated_at,
-        )
-        for one in listings
-    ]
-    read_listings(account, heads, DAY_ONE)
-    keep_listings(account, listings, DAY_ONE)
-    found = Listing.objects.filter(account=account, external_id__in=[one.product_id for one in listings])
-    return list(found.order_by("pk").values_list("pk", flat=True))
-
-
 def take(account: Account, ids: Sequence[int], **options: Any) -> list[Plan]:
     done = take_over_listings(account=account, listing_ids=ids, by="Bob", options=TakeOverOptions(**options))
     return [done[pk] for pk in sorted(done)]
@@ -77,13 +57,6 @@ def take(account: Account, ids: Sequence[int], **options: Any) -> list[Plan]:
 
 def counted() -> list[int]:
     return [table.objects.count() for table in TABLES]  # type: ignore[attr-defined]
-
-
-def codes(account: Account) -> dict[str, str]:
-    rows = ListingSku.objects.filter(account=account, sku__isnull=False).values_list(
-        "external_id", "sku__code"
-    )
-    return dict(rows)
 
 
 def test_a_family_and_a_simple_product_are_built_whole_and_a_second_time_changes_nothing(
@@ -155,6 +128,17 @@ def test_two_listings_that_sell_the_same_share_one_sku(shop: Account) -> None:
     assert ChannelProduct.objects.count() == Product.objects.count() == 1
 
 
+def test_a_product_gets_the_skus_that_the_listing_has_and_it_lacks(shop: Account) -> None:
+    ids = bring(shop, FAMILY)
+    take(shop, ids)
+    green = whole("C1=MUG-RED Colour:Red Size:L", "C3=MUG-GREEN Colour:Green Size:L", product="P1")
+    assert bring(shop, green) == ids
+    assert [one.outcome for one in take(shop, ids)] == ["extend"]
+    assert codes(shop) == {"C1": "MUG-RED", "C2": "MUG-BLUE", "C3": "MUG-GREEN"}
+    row = ChannelProduct.objects.get()
+    assert sorted(row.skus.values_list("listing_sku_external_id", flat=True)) == ["C1", "C2", "C3"]
+
+
 def test_a_listing_in_another_shop_joins_the_product(shop: Account) -> None:
     take(shop, bring(shop, FAMILY))
     second = make_account(shop.company, "S2")
@@ -185,7 +169,7 @@ def test_what_cannot_be_is_named_and_the_others_are_taken_over(shop: Account) ->
     twice = whole("C5=A Colour:Red", "C6=B Colour:Red", product="P5")
     ids = bring(shop, odd, twice, PLATE)
     done = take(shop, ids)
-    assert [one.outcome for one in done] == ["refused", "refused", "create"]
+    assert [one.outcome for one in done] == ["create", "refused", "refused"]
     assert all(problem.says and problem.fix for one in done for problem in one.problems)
     assert codes(shop) == {"C9": "PLATE"}
     assert Product.objects.count() == 1
@@ -217,3 +201,52 @@ def test_queries_do_not_grow_with_the_listings(shop: Account) -> None:
         counts.append(len(queries))
     assert Sku.objects.count() == 90
     assert counts[1] <= counts[0]
+
+
+def test_what_differs_is_taken_or_left_field_by_field(shop: Account) -> None:
+    ids = bring(shop, FAMILY)
+    take(shop, ids)
+    row = ChannelProduct.objects.get()
+    other = whole(
+        listed("C1=CUP Colour:Crimson Size:L", identifier=("ean", "4006381333948")),
+        "C2=MUG-BLUE Colour:Blue Size:L",
+        title="A cup",
+        description="<p>It holds <b>coffee</b>.</p><script>x()</script>",
+        category_id="600002",
+        picture_urls=("https://pictures.example/c.jpg",),
+        parcel=replace(PARCEL, weight=Measured(Decimal(1), "kg")),
+        answers=(("Material", Answered("100", (Choice("8", "Glass"),))),),
+    )
+    keep_listings(shop, [other], DAY_ONE)
+    compare_live(ids, by="worker")
+    keys = [one["key"] for one in LiveReading.objects.get().differences]
+    assert keys == [
+        "title",
+        "description",
+        "category",
+        "pictures",
+        "parcel",
+        "answer:100",
+        "sku:C1:seller_sku",
+        "sku:C1:options",
+        "sku:C1:identifier",
+    ]
+    assert leave_as_it_is(channel_product=row, keys=["title"], by="Bob") == 1
+    compare_live(ids, by="worker")
+    assert [one["key"] for one in LiveReading.objects.get().differences] == keys[1:]
+    settled = take_theirs(channel_product=row, keys=keys, by="Bob")
+    assert (settled.taken, settled.refused) == (tuple(keys[1:]), {})
+    assert LiveReading.objects.get().differs_since is None
+    row.refresh_from_db()
+    assert (row.title, row.category_external_id) == ("", "600002")
+    assert row.description == "<p>It holds <b>coffee</b>.</p>"
+    assert row.answers["100"]["values"] == [{"id": "8", "name": "Glass"}]
+    red = row.skus.get(listing_sku_external_id="C1")
+    assert (red.seller_sku, red.options[0]["value"]) == ("CUP", "Crimson")
+    assert red.sku.identifiers.get().value == "4006381333948"
+    product = Product.objects.get()
+    assert (product.title, product.weight) == ("A mug", 1)
+    assert product.pictures.get(role="gallery").picture.url == "https://pictures.example/c.jpg"
+    with pytest.raises(NothingToSettle):
+        take_theirs(channel_product=row, keys=keys, by="Bob")
+    assert leave_as_it_is(channel_product=row, keys=keys, by="Bob") == 0

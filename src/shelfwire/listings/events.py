@@ -52,7 +52,7 @@ class ListingSkusChanged:
 
 @dataclass(frozen=True, slots=True)
 class ListingsKept:
-    """Ids of listings of one account that were read whole and say something else than before. No listener."""
+    """Ids of listings of one account that were read whole and say something else than before."""
 
     account_id: int
     listing_ids: tuple[int, ...]

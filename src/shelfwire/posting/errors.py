@@ -87,3 +87,10 @@ class BadProperty(RuleBroken):
     """A value that a product cannot say in a shop, or a property that there is none of."""
 
     code = "bad_property"
+
+
+class NothingToSettle(RuleBroken):
+    """The listing says nothing that could be taken, left or sent."""
+
+    code = "nothing_to_settle"
+    status = 409

@@ -27,6 +27,7 @@ from shelfwire.listings.actions import match_new_skus
 from shelfwire.listings.events import (
     BrandsChanged,
     CategoryFormsChanged,
+    ListingsKept,
     ListingSkusChanged,
     ListingSkusEnabled,
     ListingStateChanged,
@@ -52,6 +53,7 @@ from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
 from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
+from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import PostingsDue, ReadinessDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
@@ -262,6 +264,11 @@ def postings_due(event: PostingsDue) -> None:
     PREPARE.hurry(event.account_id)
 
 
+def listings_kept(event: ListingsKept) -> None:
+    """What listings say otherwise than we know is shown."""
+    compare_live(event.listing_ids, by="worker")
+
+
 def parcel_made(event: ParcelMade) -> None:
     """Its tracking is to be told, once for each of its orders."""
     enqueue.write_shipments(event.parcel_id)
@@ -320,6 +327,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (BrandsChanged, brands_changed),
     (ShopRequirementsChanged, shop_requirements_changed),
     (PostingsDue, postings_due),
+    (ListingsKept, listings_kept),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

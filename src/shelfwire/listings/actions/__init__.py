@@ -10,6 +10,7 @@ from shelfwire.listings.actions.keep_forms import keep_forms, note_form
 from shelfwire.listings.actions.keep_prerequisites import keep_parties, keep_prerequisites
 from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, relink, unlink
 from shelfwire.listings.actions.look import look_again
+from shelfwire.listings.actions.note import set_note
 from shelfwire.listings.actions.promotions import end_promotions, miss_promotions, read_promotions
 from shelfwire.listings.actions.read import ListingsRecorded, miss_listings, note_fetched, read_listings
 from shelfwire.listings.actions.see import SeenSku, see_skus
@@ -47,5 +48,6 @@ __all__ = [
     "relink",
     "see_skus",
     "set_enabled",
+    "set_note",
     "unlink",
 ]

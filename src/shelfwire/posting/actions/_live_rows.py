@@ -112,6 +112,10 @@ def _channel_skus(
                 fresh.append(ChannelSku(channel_product=rows[listing_id], sku_id=sku.sku_id, **values))
             elif row.listing_sku_external_id != sku.external_id:
                 row.listing_sku_external_id = sku.external_id
+                row.seller_sku = row.seller_sku or values["seller_sku"]
+                row.options = row.options or values["options"]
                 changed.append(row)
     ChannelSku.objects.bulk_create(fresh)
-    ChannelSku.objects.bulk_update(changed, ["listing_sku_external_id"], batch_size=500)
+    ChannelSku.objects.bulk_update(
+        changed, ["listing_sku_external_id", "seller_sku", "options"], batch_size=500
+    )

@@ -121,7 +121,7 @@ def _with_ids(one: Plan, made: CreatedProduct | None) -> Plan:
         )
         return replace(one, outcome=Outcome.REFUSED, skus=(), problems=(problem,))
     skus = tuple(replace(sku, sku_id=sku.sku_id or made.sku_ids[sku.external_id]) for sku in one.skus)
-    return replace(one, skus=skus, product_id=made.product_id)
+    return replace(one, skus=skus, product_id=made.product_id, made=len(made.sku_ids))
 
 
 def _link(account: Account, plans: Mapping[int, Plan], by: str) -> None:

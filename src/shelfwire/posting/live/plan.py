@@ -100,10 +100,12 @@ class Plan:
     option_names: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    made: int = 0
+    """How many SKUs were created, once it is carried out."""
 
     @property
     def created(self) -> tuple[PlannedSku, ...]:
-        """The SKUs that are created."""
+        """The SKUs that are to be created."""
         return tuple(sku for sku in self.skus if sku.sku_id is None)
 
 
