@@ -197,6 +197,20 @@ def _readiness(given: argparse.Namespace) -> int:
     return 0
 
 
+def _listings(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import live
+
+        asked = given.what == "import"
+        lines = (
+            live.import_lines(given.shop, create=given.create) if asked else live.unmanaged_lines(given.shop)
+        )
+        for line in lines:
+            print(line)
+    return 0
+
+
 def _docs_settings(given: argparse.Namespace) -> int:
     from shelfwire.cli.settings_page import page
 
@@ -301,6 +315,16 @@ def _add_stock(commands: Commands) -> None:
     ready.add_argument("what", choices=["issues", "check"], help="check: work everything out anew first")
     ready.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
     ready.set_defaults(do=_readiness)
+
+    live = commands.add_parser(
+        "listings", help="listings that shops show: import product info, or what is unmanaged"
+    )
+    live.add_argument("what", choices=["unmanaged", "import"])
+    live.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
+    live.add_argument(
+        "--create", action="store_true", help="create SKUs from listings that are none of yours yet"
+    )
+    live.set_defaults(do=_listings)
 
 
 def _add_accounts(commands: Commands) -> None:
