@@ -9,18 +9,16 @@ from pydantic import Field
 from shelfwire.api.shape import At, By, Shape
 from shelfwire.api.values import Id, Strict
 from shelfwire.listings.models import Listing
+from shelfwire.posting.live.fields import Difference
 
 
 def _held(listing: Listing) -> Any:
     return getattr(listing, "channel_product", None)
 
 
-def _differences(listing: Listing) -> list[dict[str, str]]:
+def _differences(listing: Listing) -> list[Difference]:
     reading = getattr(_held(listing), "live_reading", None)
-    return [
-        {name: str(one.get(name, "")) for name in ("key", "label", "ours", "theirs", "sku")}
-        for one in (reading.differences if reading else ())
-    ]
+    return [Difference(**one) for one in (reading.differences if reading else ())]
 
 
 class DifferenceOut(Shape):
@@ -84,7 +82,7 @@ class TakenOverOut(Shape):
     codes: Annotated[list[str], By(lambda plan: [sku.code for sku in plan.skus])]
     made: int
     notes: Annotated[list[str], By(lambda plan: list(plan.notes))]
-    problems: Annotated[list[ProblemOut], By(lambda plan: [ProblemOut.of(one) for one in plan.problems])]
+    problems: Annotated[list[ProblemOut], By(lambda plan: list(plan.problems))]
 
 
 class SettleIn(Strict):
