@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.shelfwire_tiktok.listing_scene import a_listing, a_sku, for_shop, jpeg, session_in
+from tests.shelfwire_tiktok.listing_scene import a_listing, a_money, a_sku, for_shop, jpeg, session_in
 from tests.shelfwire_tiktok.raw_call import post
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
@@ -19,8 +20,10 @@ from shelfwire.channels.port import (
     ListingContent,
     ListingMove,
     ListingStatus,
+    Measured,
     MissingScope,
     OptionValue,
+    Parcelled,
     PictureUse,
     Refused,
     Session,
@@ -118,6 +121,76 @@ def responsible_person(session: Session) -> str:
     return str(post(session, path, person)["responsible_person_id"])
 
 
+def test_everything_that_is_told_comes_back_and_survives_an_edit(
+    simulator: Simulator, posting: TikTokPosting, us: Session
+) -> None:
+    images = [
+        posting.send_picture(us, jpeg(colour), name=f"{colour}.jpg", use=PictureUse.VARIATION).uri
+        for colour in ("navy", "red")
+    ]
+    chart = posting.send_picture(us, jpeg("white"), name="chart.jpg", use=PictureUse.SIZE_CHART)
+    assert plugin.shipments
+    content = for_shop(
+        us,
+        a_listing(
+            skus=tuple(
+                a_sku(
+                    at,
+                    options=(
+                        OptionValue("Glaze", f"Blue {at}", picture_uri=images[at]),
+                        OptionValue("Size", "XL"),
+                    ),
+                    identifier=("ean", code),
+                    list_price=a_money("20 USD"),
+                    parcel=Parcelled(*(Measured(Decimal(each), unit) for each, unit in SIZES)),
+                )
+                for at, code in enumerate(("4006381333931", "96385074"))
+            ),
+            parcel=Parcelled(*(Measured(Decimal(each), unit) for each, unit in SIZES)),
+            size_chart_uri=chart.uri,
+            minimum_order=2,
+        ),
+    )
+    options = plugin.shipments.delivery_options(us, content.skus[0].quantities[0][0])
+    content = replace(content, delivery_option_ids=(options[0].external_id,))
+    made = posting.create(us, content, idempotency_key=KEY)
+    approve(simulator, made.product_id)
+    kept = posting.read(us, made.product_id)
+    assert (kept.parcel, kept.minimum_order, kept.size_chart_uri) == (content.parcel, 2, chart.uri)
+    assert kept.delivery_option_ids == content.delivery_option_ids
+    for told, listed in zip(content.skus, kept.skus, strict=True):
+        assert (listed.identifier, listed.list_price, listed.parcel) == (
+            told.identifier,
+            told.list_price,
+            told.parcel,
+        )
+        assert [(each.value, each.picture_uri) for each in listed.options] == [
+            (each.value, each.picture_uri) for each in told.options
+        ]
+        assert listed.picture_url
+    bare = replace(
+        a_listing(),
+        title=f"{content.title} again",
+        picture_uris=content.picture_uris,
+        skus=tuple(
+            replace(
+                sku, external_id=made.sku_ids[sku.ref], identifier=None, list_price=None, parcel=Parcelled()
+            )
+            for sku in content.skus
+        ),
+        parcel=Parcelled(),
+    )
+    simulator.control.clear_calls()
+    posting.edit(us, made.product_id, bare)
+    assert [call["warnings"] for call in simulator.control.calls()] == [[], []]
+    approve(simulator, made.product_id)
+    after = posting.read(us, made.product_id)
+    assert replace(after, title=kept.title, document="", updated_at=None) == replace(
+        kept, document="", updated_at=None
+    )
+
+
+SIZES = (("1.25", "lb"), ("5.5", "in"), ("4", "in"), ("4.25", "in"))
 LOST = ("timeout_after", "reset_after", "broken_json", "error_after")
 
 
@@ -420,6 +493,23 @@ def test_every_reason_of_a_refusal_is_kept(
         ("77", None),
     ]
     assert refusal.value.request_id == "REQ-1"
+
+
+def test_a_file_that_is_too_large_and_a_listing_of_another_shop(
+    platform: WireServer, told: Session, posting: TikTokPosting
+) -> None:
+    platform.answers = [envelope(code=36009021, message="Invalid file size.", status=413)]
+    with pytest.raises(Refused) as refusal:
+        posting.send_picture(told, jpeg(), name="a.jpg", use=PictureUse.MAIN)
+    assert "smaller" in refusal.value.reasons[0].advice
+    platform.answers = [envelope(code=12052034, message="This product doesn't belong to this shop")]
+    for read in (posting.read, posting.read_under_review):
+        with pytest.raises(Gone):
+            read(told, ExternalProductId("5"))
+    platform.answers = [envelope({"id": "", "status": "ACTIVATE"})]
+    with pytest.raises(Refused) as refusal:
+        posting.read(told, ExternalProductId("5"))
+    assert refusal.value.reasons[0].code == "not_a_listing"
 
 
 def test_a_move_that_is_refused_in_part_without_a_name_may_have_been_done(
