@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 
-from shelfwire.channels.port import Answered, Choice, OptionValue, Question, QuestionKind
-from shelfwire.posting.answers import Mapped, asked, effective, from_kept, to_kept, with_ids
+from shelfwire.channels.port import (
+    Answered,
+    CategoryQuestions,
+    CategoryRules,
+    Choice,
+    OptionValue,
+    Question,
+    QuestionKind,
+)
+from shelfwire.kit.ids import ExternalCategoryId
+from shelfwire.posting.answers import Mapped, asked, effective, from_kept, in_form, to_kept, with_ids
 
 OWN = {"q": {"values": [{"id": "1", "name": "Own"}]}}
 TEMPLATE = {"q": {"values": [{"id": "2", "name": "Template"}]}}
@@ -90,3 +99,11 @@ def test_a_question_is_asked_when_its_condition_is_answered(
     said = [Answered(name, (Choice(value, value),)) for name, value in answers.items()]
     said.append(Answered("of itself", (Choice("yes", "Yes"),)))
     assert [one.external_id for one in asked(questions, said)] == names
+
+
+def test_answers_to_what_a_category_does_not_have_are_left_out() -> None:
+    form = CategoryQuestions(
+        ExternalCategoryId("7"), "v2", (Question("q", "Care", QuestionKind.TEXT),), CategoryRules()
+    )
+    mine, other = Answered("q", (Choice("", "Wash"),)), Answered("z", (Choice("", "Oak"),))
+    assert in_form(form, (mine, other)) == (mine,)

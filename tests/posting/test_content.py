@@ -29,10 +29,10 @@ from shelfwire.posting.content import (
     brand_was_dropped,
     build,
     dropped_skus,
-    identifier_of,
     needed_pictures,
 )
 from shelfwire.posting.description import picture_urls, rehosted
+from shelfwire.posting.readiness import identifier_to_send
 from shelfwire.posting.wanted import Wanted, WantedPicture, WantedSku
 
 
@@ -184,7 +184,7 @@ def test_the_brand_goes_when_its_name_became_another_one(
     [
         ({"ean": "4006381333931", "gtin": "04006381333931"}, (), ("gtin", "04006381333931")),
         ({"ean": "4006381333931", "gtin": "04006381333931"}, ("ean", "gtin"), ("ean", "4006381333931")),
-        ({"isbn": "9780306406157"}, ("ean",), None),
+        ({"isbn": "9780306406157"}, ("ean",), ("isbn", "9780306406157")),
         ({"barcode": "012345678905"}, (), ("upc", "012345678905")),
         ({"barcode": "4006381333931", "isbn": "9783161484100"}, (), ("isbn", "9783161484100")),
         ({"barcode": "AB-12"}, (), None),
@@ -194,7 +194,7 @@ def test_the_brand_goes_when_its_name_became_another_one(
 def test_the_identifier_that_is_sent(
     identifiers: dict[str, str], priority: tuple[str, ...], expected: tuple[str, str] | None
 ) -> None:
-    assert identifier_of(identifiers, priority) == expected
+    assert identifier_to_send(identifiers, priority) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from shelfwire.channels.port import Answered, Choice, OptionValue, Question
+from shelfwire.channels.port import Answered, CategoryQuestions, Choice, OptionValue, Question
 
 Choices = Mapping[str, Mapping[str, Choice]]
 """Question id to what may be chosen, by its casefolded name."""
@@ -147,6 +147,12 @@ def asked(questions: Sequence[Question], answers: Iterable[Answered]) -> tuple[Q
     }:
         counted |= {question_id: said.get(question_id, set()) for question_id in found}
     return tuple(question for question in questions if question.external_id in counted)
+
+
+def in_form(form: CategoryQuestions, answers: Iterable[Answered]) -> tuple[Answered, ...]:
+    """Return the answers to questions that a category has."""
+    known = {question.external_id for question in form.questions}
+    return tuple(answer for answer in answers if answer.question_id in known)
 
 
 def _kept(answer: Answered) -> dict[str, Any]:

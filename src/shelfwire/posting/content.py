@@ -31,13 +31,10 @@ from shelfwire.kit.ids import (
     SellerSku,
 )
 from shelfwire.posting.description import image, picture_urls, rehosted
+from shelfwire.posting.readiness.identifiers import identifier_to_send
 from shelfwire.posting.wanted import Wanted, WantedPicture, WantedSku
 
 T = TypeVar("T")
-IDENTIFIERS = ("gtin", "ean", "upc", "isbn", "jan")
-"""Which kind of identifier is sent first, unless a shop says otherwise."""
-BY_LENGTH = {8: "ean", 12: "upc", 13: "ean", 14: "gtin"}
-"""What a bare barcode of so many digits is (facts.md 9.4)."""
 MOST_PICTURES = 9
 Quantities = Mapping[int, Mapping[str, int]]
 _DRAFT = "draft"
@@ -61,7 +58,7 @@ class Ways:
 
     send_brand: bool = True
     send_variation_images: bool = True
-    identifier_priority: tuple[str, ...] = IDENTIFIERS
+    identifier_priority: tuple[str, ...] = ()
     as_draft: bool = False
     category_version: str = ""
 
@@ -71,7 +68,7 @@ class Ways:
         return cls(
             bool(settings.get("send_brand", True)),
             bool(settings.get("send_variation_images", True)),
-            tuple(settings.get("identifier_priority") or IDENTIFIERS),
+            tuple(settings.get("identifier_priority") or ()),
             bool(settings.get("as_draft", False)),
             category_version,
         )
@@ -248,7 +245,7 @@ def _new(
         ref=str(sku.channel_sku_id),
         seller_sku=SellerSku(sku.seller_sku),
         options=options,
-        identifier=identifier_of(sku.identifiers, ways.identifier_priority),
+        identifier=identifier_to_send(sku.identifiers, ways.identifier_priority),
         price=sku.price,
         list_price=sku.list_price,
         quantities=tuple((ExternalWarehouseId(one), count) for one, count in sorted(quantities.items())),
@@ -260,7 +257,7 @@ def _changed(
     sku: WantedSku, listed: ListedSku, ways: Ways, options: tuple[OptionValue, ...], draft: bool
 ) -> SkuContent:
     """A SKU that stays and says something new. Its identifier can be changed in a draft only (facts.md 9.4)."""
-    own = identifier_of(sku.identifiers, ways.identifier_priority)
+    own = identifier_to_send(sku.identifiers, ways.identifier_priority)
     return SkuContent(
         ref=str(sku.channel_sku_id),
         seller_sku=SellerSku(sku.seller_sku),
@@ -280,16 +277,6 @@ def _as_it_is(listed: ListedSku) -> SkuContent:
         parcel=listed.parcel,
         external_id=listed.external_id,
     )
-
-
-def identifier_of(identifiers: Mapping[str, str], priority: Sequence[str]) -> tuple[str, str] | None:
-    """Return the kind and digits that are sent: the first of the priority that the SKU has, else its bare barcode."""
-    for kind in priority or IDENTIFIERS:
-        if value := identifiers.get(kind, "").strip():
-            return kind, value
-    barcode = identifiers.get("barcode", "").strip()
-    guessed = BY_LENGTH.get(len(barcode)) if barcode.isdigit() else None
-    return None if guessed is None else (guessed, barcode)
 
 
 # ── pictures of variations ───────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,10 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import PictureUse, SentPicture
 from shelfwire.kit import clock
+from shelfwire.listings.asked import form_of
 from shelfwire.listings.models import CategoryReading
 from shelfwire.offers.quantities import quantities
 from shelfwire.people.models import Company
 from shelfwire.posting import allowance
+from shelfwire.posting.answers import in_form
 from shelfwire.posting.content import Pictures, Quantities, Ways
 from shelfwire.posting.models import ChannelProduct, PictureUpload, Posting, PostingSettings
 from shelfwire.posting.states import PostingStatus
@@ -157,7 +159,7 @@ class Behind:
 
 def behind(account: Account, channel_product_ids: Collection[int]) -> Behind:
     """Return it for these products of one shop."""
-    wanted = wanted_each(channel_product_ids)
+    wanted = _asked_for(account, wanted_each(channel_product_ids))
     version = CategoryReading.objects.filter(account=account).values_list("version", flat=True).first() or ""
     sku_ids = [sku.sku_id for one in wanted.values() for sku in one.skus if not sku.external_id]
     digests = {
@@ -171,6 +173,17 @@ def behind(account: Account, channel_product_ids: Collection[int]) -> Behind:
         quantities(account, sku_ids) if sku_ids else {},
         uploads(account, digests),
     )
+
+
+def _asked_for(account: Account, wanted: Mapping[int, Wanted]) -> dict[int, Wanted]:
+    """The same without answers to questions that the category does not have: a channel refuses the listing for one."""
+    forms = form_of(account.pk, {one.category_external_id for one in wanted.values()})
+    return {
+        pk: replace(one, answers=in_form(form, one.answers))
+        if (form := forms.get(one.category_external_id))
+        else one
+        for pk, one in wanted.items()
+    }
 
 
 def uploads(account: Account, digests: Iterable[str]) -> dict[tuple[str, str], SentPicture]:
