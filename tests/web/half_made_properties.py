@@ -90,6 +90,7 @@ def properties_half_made(shop: Account, skus: Sequence[Sku]) -> dict[str, list[A
         company=shop.company, title="x", at=FIRST_MOMENT, by="", undone_at=FIRST_MOMENT
     )
     return {
+        "import_kind": ["catalogue", "properties", "martian"],
         "channel_product_id": [row.pk for row in made] + [404_404],
         "template_id": [template.pk, 404_404],
         "mapping_id": [mapping.pk, 404_404],

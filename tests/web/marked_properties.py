@@ -56,6 +56,7 @@ def marked_properties(account: Account, text: str) -> dict[str, list[Any]]:
     return {
         "channel_product_id": [row.pk],
         "product_id": [row.product_id],
+        "import_kind": ["catalogue", "properties"],
         "template_id": [template.pk],
         "mapping_id": [mapping.pk],
         "edit_id": [edit.pk],

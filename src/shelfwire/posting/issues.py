@@ -59,9 +59,12 @@ def issues(account: Account) -> list[Issue]:
         Issue(code, question, severity, group, products, places, known.get(code))
         for code, question, severity, group, products, places in rows
     ]
-    return sorted(
-        found, key=lambda one: (_SEVERITIES.index(one.severity), -one.products, one.code, one.question)
-    )
+    return sorted(found, key=lambda one: (_rank(one.severity), -one.products, one.code, one.question))
+
+
+def _rank(severity: str) -> int:
+    """A word of another release comes last."""
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
 
 
 def standing(account: Account) -> Standing:
@@ -85,7 +88,7 @@ def faults_of(channel_product_ids: Collection[int]) -> dict[int, list[ReadinessF
     """Return what does not pass of each of these, the required ones first. One query."""
     rows = ReadinessFault.objects.filter(channel_product__in=list(channel_product_ids)).select_related("sku")
     found: dict[int, list[ReadinessFault]] = {}
-    for row in sorted(rows, key=lambda one: (_SEVERITIES.index(one.severity), one.pk)):
+    for row in sorted(rows, key=lambda one: (_rank(one.severity), one.pk)):
         found.setdefault(row.channel_product_id, []).append(row)
     return found
 

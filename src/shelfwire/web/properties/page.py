@@ -19,6 +19,7 @@ from shelfwire.posting.models import ChannelProduct, ChannelSku
 from shelfwire.posting.properties import ANSWER, SKU
 from shelfwire.posting.wanted import Wanted, WantedSku
 from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
+from shelfwire.web.issues.panel import panel_of
 from shelfwire.web.properties.forms import PropertiesForm
 from shelfwire.web.properties.questions import QuestionsForm, answers_in, shown_questions
 
@@ -107,7 +108,7 @@ def _page(
         "asked_of": asked_of,
         "category": _category(row),
         "lines": _lines(request, wanted, skus, bound=form.is_bound),
-        "faults": list(row.faults.select_related("sku").order_by("severity", "group", "id")[:200]),
+        "panel": panel_of(row),
         "title": wanted.title,
     }
     return render(request, "web/properties/product.html", context, status=422 if form.errors else 200)
