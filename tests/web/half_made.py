@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.factories import channel_order, make_account, make_warehouse
+from tests.web.half_made_catalogue import catalogue_half_made
 from tests.web.half_made_live import live_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
 from tests.web.half_made_properties import properties_half_made
@@ -50,7 +51,8 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
     orders = list(_orders(shops[0], company))
     parcels = list(_parcels(shops[0], next(o for o in orders if o.status == OrderStatus.RELEASED)))
     links = list(_links(shops[0], skus))
-    jobs = list(_jobs(company, shops[0]))
+    content = catalogue_half_made(company, skus)
+    jobs = list(_jobs(company, shops[0])) + list(Job.objects.filter(name="catalog.import"))
     notices = list(_notices(shops[0]))
     outgoing = list(_outgoing(shops[0], parcels))
     Thumbnails.objects.create(
@@ -91,6 +93,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
         **live_half_made(shops[0], skus[0]),
+        **content,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.factories import FULL_ADDRESS, channel_unit
 from tests.web.half_made import Known
 from tests.web.half_made_live import live_marked
+from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_properties import marked_properties
 from tests.web.scene import Scene, make_scene
@@ -171,5 +172,6 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         **marked_offers(scene.account, text),
         **marked_properties(scene.account, text),
         **live_marked(scene.account, text),
+        **marked_catalogue(company, sku, text),
     }
     return scene, known

@@ -140,7 +140,9 @@ def identifier(kind: str, value: str) -> str:
 def identifier_warnings(kind: str, value: str) -> list[Warned]:
     """Return what is odd about an identifier of the kind: its length, a letter, its check digit."""
     name = kind.upper()
-    lengths = DIGITS[kind]
+    lengths = DIGITS.get(kind, ())
+    if not lengths:
+        return [Warned("unknown_kind", name, f"{name} is no kind of identifier that is known.")]
     if len(value) not in lengths:
         wanted = " or ".join(map(str, lengths))
         return [

@@ -211,6 +211,20 @@ def _listings(given: argparse.Namespace) -> int:
     return 0
 
 
+def _catalogue(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.catalog.actions import ImportOptions
+        from shelfwire.cli import catalogue
+
+        if given.what == "export":
+            print(catalogue.export_file(Path(given.file), given.company))
+            return 0
+        options = ImportOptions(create=given.create, locale=given.locale, dry_run=given.dry_run)
+        print(*catalogue.import_file(Path(given.file), given.company, options), sep="\n")
+    return 0
+
+
 def _docs_settings(given: argparse.Namespace) -> int:
     from shelfwire.cli.settings_page import page
 
@@ -245,7 +259,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its flags."""
     top = argparse.ArgumentParser(prog="shelfwire", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
-    for add in (_add_processes, _add_upkeep, _add_stock, _add_accounts, _add_about):
+    for add in (_add_processes, _add_upkeep, _add_stock, _add_catalogue, _add_accounts, _add_about):
         add(commands)
     for command in commands.choices.values():
         command.add_argument(
@@ -325,6 +339,21 @@ def _add_stock(commands: Commands) -> None:
         "--create", action="store_true", help="create SKUs from listings that are none of yours yet"
     )
     live.set_defaults(do=_listings)
+
+
+def _add_catalogue(commands: Commands) -> None:
+    catalogue = commands.add_parser("catalogue", help="products in and out as a file, in the same columns")
+    catalogue.add_argument("what", choices=["import", "export"])
+    catalogue.add_argument("file", metavar="FILE", help="CSV or Excel to import, CSV to write")
+    catalogue.add_argument(
+        "--company", required=True, metavar="SLUG", help="as in the address of its screens"
+    )
+    catalogue.add_argument("--create", action="store_true", help="create what does not exist yet")
+    catalogue.add_argument(
+        "--dry-run", action="store_true", help="say what would become of it, and change nothing"
+    )
+    catalogue.add_argument("--locale", default="en-US", help="how the file writes numbers (en-US)")
+    catalogue.set_defaults(do=_catalogue)
 
 
 def _add_accounts(commands: Commands) -> None:

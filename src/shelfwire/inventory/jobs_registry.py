@@ -4,7 +4,7 @@ above the catalogue.
 
 from __future__ import annotations
 
-from shelfwire.catalog.actions import ImportOptions
+from shelfwire.catalog.actions import ImportOptions, preview
 from shelfwire.inventory.actions import (
     StockOptions,
     forget_counts,
@@ -30,7 +30,9 @@ def import_catalogue_file(
     dry_run: bool = False,
     columns: dict[str, str] | None = None,
 ) -> None:
-    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone.
+    ``columns``: which field a header means. When the file is only checked, the result holds a ``preview``.
+    """
     result = import_catalogue(
         company=run.job.company,
         name=file,
@@ -40,6 +42,8 @@ def import_catalogue_file(
         run=run,
     )
     run.hand_back(result)
+    if dry_run:
+        run.set_result({**result.summary(), "preview": preview(result)})
 
 
 @job(name="inventory.import_stock", title="Import stock", scope="inventory:write")

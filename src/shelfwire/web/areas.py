@@ -59,7 +59,7 @@ AREAS: tuple[Area, ...] = (
         needs=Role.PACKER,
         at_thumb=True,
     ),
-    Area("catalogue", "Products", "tags", "p", "catalogue:list", "Stock"),
+    Area("catalogue", "Products", "tags", "p", "catalogue:products", "Stock"),
     Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list", "Stock", at_thumb=True),
     Area("jobs", "Activity", "progress-check", "a", "jobs:list", "Run"),
     Area("channels", "Shops", "plug-connected", "n", "channels:list", within="settings"),

@@ -6,6 +6,7 @@ from shelfwire.catalog.actions.create_family import Variation, create_family
 from shelfwire.catalog.actions.create_many import CreatedProduct, NewProduct, NewSku, create_products
 from shelfwire.catalog.actions.forget_pictures import forget_pictures
 from shelfwire.catalog.actions.import_file import ImportOptions, import_skus
+from shelfwire.catalog.actions.import_preview import preview
 from shelfwire.catalog.actions.remember_columns import remember_columns
 from shelfwire.catalog.actions.retry_pictures import retry_pictures
 from shelfwire.catalog.actions.set_identifiers import set_identifiers
@@ -31,6 +32,7 @@ __all__ = [
     "forget_pictures",
     "hold_companies",
     "import_skus",
+    "preview",
     "remember_columns",
     "restore_sku",
     "retry_pictures",
