@@ -257,7 +257,6 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "file_id": Job.objects.get(pk=job["id"]).files.filter(direction="out").first().pk,
         "outgoing_id": account.outgoing.first().pk,
         "code": "MUG",
-        "product_id": store.company.skus.get(code="MUG").product_id,
         "external_id": theirs.external_id,
         "name": "orders",
         "switch": "orders_in",

@@ -38,7 +38,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "variations": [{"code": "SHIRT-S", "option_values": ["S"]}],
     },
     ("PATCH", "/products/{product_id}"): {"brand": "Acme", "weight": "1.5", "weight_unit": "lb"},
-    ("PUT", "/products/{product_id}/options"): {"names": ["Size"], "values": {"MUG": ["S"]}},
+    ("PUT", "/products/{product_id}/options"): {"names": ["Size"], "values": {"SHORT": ["S"]}},
     ("PUT", "/products/{product_id}/pictures"): {
         "role": "gallery",
         "urls": ["https://pictures.example/a.jpg"],
