@@ -200,7 +200,10 @@ def _address(text: str, name: str) -> str:
         return refuse_bad_address(text)
     except UnknownPicture as refusal:
         raise UnknownPicture(
-            f"{HEADERS[name]} {refusal}", field=HEADERS[name], value=text, hint=refusal.hint
+            f"{HEADERS[name]} “{text[:100]}” is no address of a picture.",
+            field=HEADERS[name],
+            value=text,
+            hint=refusal.hint,
         ) from None
 
 

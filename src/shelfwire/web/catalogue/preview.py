@@ -66,7 +66,7 @@ def preview(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
         try:
             return _go_on(request, job)
         except RuleBroken as refusal:
-            messages.error(request, f"{refusal} {refusal.hint or ''}")
+            messages.error(request, str(refusal))
             return back_to(request, "catalogue:preview", job_id=job.pk)
     found = _preview(job)
     context: dict[str, Any] = {

@@ -99,7 +99,7 @@ def detail(request: CompanyRequest, product_id: int) -> HttpResponse:
         "children": mine,
         "archived": product.skus.filter(archived_at__isnull=False).count(),
         "measures": measured(product),
-        "plain": strip_tags(product.description).strip()[:2000],
+        "plain": strip_tags(product.description.replace("<", " <")).strip()[:2000],
         "is_html": product.description.strip().startswith("<"),
         "pictures": pictures,
         "failed": [row.picture for row in pictures if row.picture.reason and not row.picture.file_digest],
