@@ -110,6 +110,8 @@ def differences(
     for key, text in theirs.items():
         if key not in ours or ours[key] == text or agreed.get(key) == text:
             continue
+        if key.endswith(":seller_sku") and not text:
+            continue  # it has none there, and ours is no other
         if key.endswith(":parcel") and not (ours[key] and text):
             continue  # a SKU without measures of its own has its product's, and a channel shows them at either
         label, sku = label_of(key, names), codes.get(sku_of(key), "")
