@@ -21,6 +21,8 @@ from shelfwire_tiktok.simulator import SimulatorPreset
 from shelfwire_tiktok.stock import TikTokStock
 from shelfwire_tiktok.taxonomy import TikTokTaxonomy
 
+OVER_ALLOWANCE = "12052093"
+"""“Exceeded the product listing limit for the seller.”"""
 OPTIONS: tuple[OptionField, ...] = (
     OptionField("app_key", "App key", required=True, help="From TikTok's Partner Center, App & Service."),
     OptionField(
@@ -104,6 +106,7 @@ def tiktok_shop() -> Channel:
         listings=TikTokListings(clients),
         taxonomy=TikTokTaxonomy(clients),
         posting=TikTokPosting(clients),
+        allowance_codes=frozenset({OVER_ALLOWANCE}),
         stock=TikTokStock(clients),
         prices=TikTokPrices(clients),
         webhooks=TikTokWebhooks(clients),

@@ -75,6 +75,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/links/enabled"): {"link_ids": ["{link_id}"], "enabled": False},
     ("POST", "/offers/send"): {"link_ids": ["{link_id}"]},
     ("POST", "/price-offers/send"): {"link_ids": ["{link_id}"]},
+    ("POST", "/postings"): {"channel_product_ids": ["{channel_product_id}"], "dry_run": True},
+    ("POST", "/postings/move"): {"listing_ids": ["{listing_id}"], "move": "deactivate", "dry_run": True},
     ("PUT", "/stock-rules"): {"sku": "MUG", "safety": 1},
     ("PUT", "/shops/{shop_id}/drift-policy"): {"on_drift": "task"},
     ("POST", "/prices"): {"edits": [{"shop_id": "{shop_id}", "sku": "MUG", "price_minor": 900}]},

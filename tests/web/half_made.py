@@ -13,6 +13,7 @@ from tests.factories import channel_order, make_account, make_warehouse
 from tests.web.half_made_catalogue import catalogue_half_made
 from tests.web.half_made_live import live_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
+from tests.web.half_made_postings import postings_half_made
 from tests.web.half_made_properties import properties_half_made
 
 from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
@@ -92,6 +93,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
+        **postings_half_made(shops[0]),
         **live_half_made(shops[0], skus[0]),
         **content,
     }

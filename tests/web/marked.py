@@ -7,6 +7,7 @@ from tests.web.half_made import Known
 from tests.web.half_made_live import live_marked
 from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_offers import marked_offers
+from tests.web.marked_postings import marked_postings
 from tests.web.marked_properties import marked_properties
 from tests.web.scene import Scene, make_scene
 
@@ -171,6 +172,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "delivery_id": [message.pk],
         **marked_offers(scene.account, text),
         **marked_properties(scene.account, text),
+        **marked_postings(scene.account, text),
         **live_marked(scene.account, text),
         **marked_catalogue(company, sku, text),
     }

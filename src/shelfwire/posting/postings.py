@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import PictureUse, SentPicture
+from shelfwire.channels.port import FOR_RETURNS, PictureUse, SentPicture
 from shelfwire.kit import clock
 from shelfwire.listings.asked import form_of
 from shelfwire.listings.models import CategoryReading
@@ -170,7 +170,7 @@ def behind(account: Account, channel_product_ids: Collection[int]) -> Behind:
     return Behind(
         wanted,
         {pk: Ways.of(one.settings, version) for pk, one in wanted.items()},
-        quantities(account, sku_ids) if sku_ids else {},
+        _first_quantities(account, sku_ids) if sku_ids else {},
         uploads(account, digests),
     )
 
@@ -183,6 +183,18 @@ def _asked_for(account: Account, wanted: Mapping[int, Wanted]) -> dict[int, Want
         if (form := forms.get(one.category_external_id))
         else one
         for pk, one in wanted.items()
+    }
+
+
+def _first_quantities(account: Account, sku_ids: Collection[int]) -> Quantities:
+    """In the warehouses from which the channel sells."""
+    closed = account.warehouses.filter(
+        Q(kind__in=FOR_RETURNS) | Q(enabled=False) | Q(missing_at__isnull=False)
+    )
+    never = set(closed.values_list("external_id", flat=True))
+    return {
+        sku_id: {place: count for place, count in told.items() if place not in never}
+        for sku_id, told in quantities(account, sku_ids).items()
     }
 
 

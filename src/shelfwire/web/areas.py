@@ -36,6 +36,7 @@ AREAS: tuple[Area, ...] = (
     Area("listings", "Listings", "link", "l", "listings:list", "Sell"),
     Area("properties", "Products in shops", "list-details", "w", "properties:list", within="listings"),
     Area("issues", "Items by issue", "list-check", "y", "issues:list", within="listings"),
+    Area("postings", "Postings", "cloud-upload", "z", "postings:list", within="listings"),
     Area("rules", "Stock rules", "adjustments", "k", "rules:list", within="listings"),
     Area("prices", "Prices", "tag", "r", "prices:list", "Sell"),
     Area("promotions", "Promotions", "percentage", "m", "promotions:list", "Sell"),

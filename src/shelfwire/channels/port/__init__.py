@@ -64,6 +64,7 @@ from shelfwire.channels.port.posting import (
 from shelfwire.channels.port.presets import Around, Preset, Presets
 from shelfwire.channels.port.session import Credentials, Session, Shop, Throttle
 from shelfwire.channels.port.shipping import (
+    FOR_RETURNS,
     KEPT_BY_CHANNEL,
     ChannelPackage,
     ChannelWarehouse,
@@ -106,6 +107,7 @@ from shelfwire.channels.port.values import Limit, OptionField, Unknown
 from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reason, Reconnect, Refused, TryLater
 
 __all__ = [
+    "FOR_RETURNS",
     "KEPT_BY_CHANNEL",
     "Address",
     "Amount",

@@ -49,7 +49,10 @@ def rows_of(request: CompanyRequest, query: QueryDict) -> QuerySet[ChannelProduc
 def acts(request: CompanyRequest) -> list[Act]:
     """What may be done with selected products."""
     bulk = at(request, "properties:bulk")
-    return [Act("Change properties", "edit", bulk, key="p")]
+    return [
+        Act("Post Product", "cloud-upload", at(request, "postings:post"), key="u", primary=True),
+        Act("Change properties", "edit", bulk, key="p"),
+    ]
 
 
 @requires(Role.VIEWER)
