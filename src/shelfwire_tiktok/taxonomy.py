@@ -20,6 +20,7 @@ from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.errors import refused
 from shelfwire_tiktok.mapping import taxonomy as mapping
+from shelfwire_tiktok.mapping.values import quote
 from tiktok_shop import Client
 from tiktok_shop.errors import Rejected, TikTokShopError, UnreadableAnswer
 from tiktok_shop.reply import Page as WirePage
@@ -132,6 +133,15 @@ class TikTokTaxonomy:
     def add_brand(self, session: Session, name: str) -> ChannelBrand:
         """A brand of the seller's own; the one of that name that is there already, also when an answer was lost."""
         written = " ".join(name.split())
+        least, most = facts.limit("brand_name_least_letters"), facts.limit("brand_name_letters")
+        if not least <= len(written) <= most:
+            raise refused(
+                "brand_name",
+                f"A brand of your own has a name of {least} to {most} characters;"
+                f" “{quote(written)}” has {len(written)}.",
+                field="name",
+                advice="Lengthen the name." if len(written) < least else "Shorten the name.",
+            )
         with self._clients.speaking(session, "listings") as client:
             try:
                 made = client.brands.create(written).value.id

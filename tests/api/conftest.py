@@ -263,6 +263,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "file_id": Job.objects.get(pk=job["id"]).files.filter(direction="out").first().pk,
         "outgoing_id": account.outgoing.first().pk,
         "code": "MUG",
+        "category_id": "mugs",
         "external_id": theirs.external_id,
         "name": "orders",
         "switch": "orders_in",

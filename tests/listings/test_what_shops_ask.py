@@ -115,7 +115,7 @@ def test_queries_of_categories_and_forms(company: Company, other_company: Compan
         return [row.external_id for row in queries.search_categories(shop, words, leaves=leaves)]
 
     assert found("shirt WOM") == ["2", "3"], "where the shop may list comes first"
-    assert found("wom", leaves=False) == ["1", "2", "3"]
+    assert found("wom", leaves=False) == ["2", "3", "1"]
     assert found("men's sh") == ["4"]
     assert found("4") == ["4"]
     assert found(" & | ! :* ' ") == []

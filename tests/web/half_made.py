@@ -15,6 +15,7 @@ from tests.web.half_made_live import live_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
 from tests.web.half_made_postings import postings_half_made
 from tests.web.half_made_properties import properties_half_made
+from tests.web.half_made_taxonomy import taxonomy_half_made
 
 from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
 from shelfwire.catalog.models import Product, Sku, Thumbnails
@@ -96,6 +97,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         **postings_half_made(shops[0]),
         **live_half_made(shops[0], skus[0]),
         **content,
+        **taxonomy_half_made(shops[0]),
     }
 
 

@@ -9,6 +9,7 @@ from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_postings import marked_postings
 from tests.web.marked_properties import marked_properties
+from tests.web.marked_taxonomy import marked_taxonomy
 from tests.web.scene import Scene, make_scene
 
 from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, WebhookDelivery
@@ -175,5 +176,6 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         **marked_postings(scene.account, text),
         **live_marked(scene.account, text),
         **marked_catalogue(company, sku, text),
+        **marked_taxonomy(scene.account, text),
     }
     return scene, known

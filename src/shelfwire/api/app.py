@@ -35,6 +35,7 @@ from shelfwire.api.routes import (
     shops,
     skus,
     stock_takes,
+    taxonomy,
     transfers,
 )
 from shelfwire.version import VERSION
@@ -107,6 +108,7 @@ _AREAS = (
     properties,
     in_step,
     issues,
+    taxonomy,
     jobs,
 )
 for module in _AREAS:

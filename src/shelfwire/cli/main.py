@@ -167,6 +167,15 @@ def _demo(given: argparse.Namespace) -> int:
     return play.main(given.port)
 
 
+def _categories(_given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import listing
+
+        print(*listing.category_lines(), sep="\n")
+    return 0
+
+
 def _stock(given: argparse.Namespace) -> int:
     with start.database():
         start.ready_django()
@@ -259,7 +268,15 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its flags."""
     top = argparse.ArgumentParser(prog="shelfwire", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
-    for add in (_add_processes, _add_upkeep, _add_stock, _add_catalogue, _add_accounts, _add_about):
+    for add in (
+        _add_processes,
+        _add_upkeep,
+        _add_listing,
+        _add_stock,
+        _add_catalogue,
+        _add_accounts,
+        _add_about,
+    ):
         add(commands)
     for command in commands.choices.values():
         command.add_argument(
@@ -310,6 +327,11 @@ def _add_upkeep(commands: Commands) -> None:
     rotate = commands.add_parser("rotate-key", help="encrypt stored secrets with another key")
     rotate.add_argument("--drop-old", action="store_true", help="forget the keys that nothing needs any more")
     rotate.set_defaults(do=_rotate_key)
+
+
+def _add_listing(commands: Commands) -> None:
+    categories = commands.add_parser("categories", help="what each shop asks of listings, and what it lacks")
+    categories.set_defaults(do=_categories)
 
 
 def _add_stock(commands: Commands) -> None:

@@ -42,7 +42,8 @@ def form_of(account_id: int, category_ids: Collection[str]) -> dict[str, Categor
     One query.
     """
     rows = form_rows(account_id, category_ids).exclude(digest="")
-    return {row.category_external_id: forms.from_json(row.body) for row in rows}
+    found = {row.category_external_id: forms.readable(row.body) for row in rows}
+    return {key: asked for key, asked in found.items() if asked is not None}
 
 
 def form_rows(account_id: int, category_ids: Collection[str]) -> QuerySet[CategoryForm]:
@@ -72,7 +73,9 @@ def search_categories(account: Account, words: str, *, leaves: bool = True, most
         Q(text=terms) | Q(external_id=words.strip())
     )
     rows: list[Category] = list(hits.order_by("-is_leaf", "path", "id")[: most * 10])
-    return sorted(rows, key=lambda row: (row.permission not in _MAY, len(row.path), row.path))[:most]
+    return sorted(
+        rows, key=lambda row: (not row.is_leaf, row.permission not in _MAY, len(row.path), row.path)
+    )[:most]
 
 
 _MAY = ("", Permission.AVAILABLE)

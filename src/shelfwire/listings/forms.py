@@ -24,6 +24,14 @@ def from_json(body: Mapping[str, Any]) -> CategoryQuestions:
     return msgspec.convert(body, CategoryQuestions)
 
 
+def readable(body: Mapping[str, Any]) -> CategoryQuestions | None:
+    """Return what ``to_json`` wrote; None for what this release cannot read, which is as good as never read."""
+    try:
+        return from_json(body)
+    except ValueError:
+        return None
+
+
 def digest_of(body: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a body, in hex; the order of its keys does not matter."""
     return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()

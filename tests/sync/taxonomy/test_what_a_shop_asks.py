@@ -10,6 +10,7 @@ import time_machine
 from tests.channels.folder_taxonomy import change_shelves
 from tests.support.announcements import hear
 from tests.support.folder_shops import Shop
+from tests.web.conftest import signed_in
 
 from shelfwire.catalog.models import Product
 from shelfwire.channels.errors import NotConnected
@@ -27,7 +28,7 @@ from shelfwire.sync.taxonomy.brands import add_brand, look_up_brands, poll_brand
 from shelfwire.sync.taxonomy.forms import due_forms, form_now, poll_forms, request_attributes
 from shelfwire.sync.taxonomy.parties import poll_parties
 from shelfwire.sync.taxonomy.prerequisites import check_prerequisites
-from shelfwire.sync.taxonomy.recommend import recommend_categories
+from shelfwire.sync.taxonomy.recommend import recommend_categories, recommend_for
 from shelfwire.sync.taxonomy.tree import poll_categories, request_categories
 
 
@@ -247,7 +248,12 @@ def test_a_category_is_proposed_and_the_latest_come_first(shop: Shop) -> None:
     assert [one.path for one in recommend_categories(shop.account, title="A red mug")] == ["Home > Mugs"]
     assert recommend_categories(shop.account, title="Qwrtpsdfg") == []
     product_in(shop, "shirts")
-    product_in(shop, "mugs")
+    there = product_in(shop, "mugs")
+    assert [one.external_id for one in recommend_for(there)] == ["mugs"]
+    client = signed_in(shop.owner)
+    address = f"/c/{shop.account.company.slug}/channels/{shop.account.pk}/categories/recommend/"
+    assert "Home &gt; Mugs" in client.post(address, {"of": there.pk}).content.decode()
+    assert client.post(address, {"of": "404404"}).status_code == 404
     assert recent_categories(shop.account.pk) == ["mugs", "shirts"]
 
 

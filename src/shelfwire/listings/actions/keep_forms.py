@@ -41,7 +41,8 @@ def _keep(account: Account, key: str, said: CategoryQuestions, at: datetime) -> 
     digest = forms.digest_of(body)
     is_other = digest != row.digest
     if is_other:
-        row.changes = list(forms.changes(forms.from_json(row.body), said)) if row.digest else []
+        before = forms.readable(row.body) if row.digest else None
+        row.changes = list(forms.changes(before, said)) if before else []
         row.body, row.digest, row.changed_at = body, digest, at
     row.version, row.read_at, row.asked_at, row.note = fit(said.version, 20), at, at, ""
     row.save()
