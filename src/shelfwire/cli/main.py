@@ -234,6 +234,22 @@ def _catalogue(given: argparse.Namespace) -> int:
     return 0
 
 
+def _properties(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import properties
+
+        if given.what == "export":
+            properties.export(given.shop)
+            return 0
+        if not given.file:
+            print("Name the file: shelfwire properties import SHOP FILE", file=sys.stderr)
+            return 2
+        lines, well = properties.bring(given.shop, Path(given.file), dry_run=given.dry_run)
+        print(*lines, sep="\n")
+    return 0 if well else 1
+
+
 def _docs_settings(given: argparse.Namespace) -> int:
     from shelfwire.cli.settings_page import page
 
@@ -361,6 +377,12 @@ def _add_stock(commands: Commands) -> None:
         "--create", action="store_true", help="create SKUs from listings that are none of yours yet"
     )
     live.set_defaults(do=_listings)
+    said = commands.add_parser("properties", help="what products say in a shop, as a CSV file out and in")
+    said.add_argument("what", choices=["export", "import"], help="export: to standard output")
+    said.add_argument("shop", metavar="SHOP", help="its id or its name")
+    said.add_argument("file", metavar="FILE", nargs="?", default="", help="of an import")
+    said.add_argument("--dry-run", action="store_true", help="judge every row and change nothing")
+    said.set_defaults(do=_properties)
 
 
 def _add_catalogue(commands: Commands) -> None:
