@@ -196,11 +196,11 @@ def test_templates_mappings_and_settings(
     template.refresh_from_db()
     assert template.answers == {"choice": {"values": [{"id": "2", "name": "Two"}]}}
     setting = at(company, "set_mapping", account_id=account.pk)
-    assert "no field of ours" in text(bob_there.post(setting, {"question_id": "text", "source": "weight"}))
+    assert "fixed value" in text(bob_there.post(setting, {"question_id": "text"}))
     ChannelProduct.objects.filter(pk=mine.pk).update(category_external_id="half")
     mine.product.brand = "TWO "
     mine.product.save()
-    sent = {"category": "Clothes > half", "question_id": "Choice", "source": "brand"}
+    sent = {"category": "Clothes > half", "question_id": "Choice", "source": "Brand"}
     assert bob_there.post(setting, sent).status_code == 302
     assert account.answer_mappings.get().values == {"two": "2"}
     assert "1 value matched" in text(bob_there.get(at(company, "mappings", account_id=account.pk)))

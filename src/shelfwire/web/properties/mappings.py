@@ -14,7 +14,7 @@ from shelfwire.channels.models import Account
 from shelfwire.listings.queries import category_each, form_of
 from shelfwire.people.models import Role
 from shelfwire.posting import actions, queries
-from shelfwire.posting.answers import SOURCES
+from shelfwire.posting.answers import OPTION, SOURCES
 from shelfwire.posting.models import AnswerMapping
 from shelfwire.posting.suggesting import suggested_values
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
@@ -33,7 +33,7 @@ class MappingForm(ShelfwireForm):
     )
     source = forms.CharField(
         label="From our field", max_length=90, required=False,
-        help_text=f"{', '.join(SOURCES)}, or option: and a name, such as option:Colour.",
+        help_text=f"{', '.join(SOURCES.values())}, or one of your options, such as Colour.",
     )  # fmt: skip
     value = forms.CharField(label="Or always", max_length=2_000, required=False)
     values = forms.CharField(
@@ -61,7 +61,7 @@ def _page(request: CompanyRequest, account: Account, form: MappingForm) -> HttpR
     paths = category_each(account.pk, {row.category_external_id for row in rows} - {""})
     context = {
         "account": account, "form": form,
-        "rows": [(row, paths.get(row.category_external_id), shown(row.value)) for row in rows],
+        "rows": [(row, paths.get(row.category_external_id), shown(row.value), _named(row.source)) for row in rows],
     }  # fmt: skip
     return render(request, "web/properties/mappings.html", context, status=422 if form.errors else 200)
 
@@ -79,7 +79,7 @@ def set_one(request: CompanyRequest, account_id: int) -> HttpResponse:
             category = queries.category_named(account, category) or category
             question_id, offered = _question(account, category, said["question_id"].strip())
             values = _values(said["values"], offered)
-            source = said["source"].strip()
+            source = _source(said["source"].strip())
             if source and not values:
                 values = suggested_values(account, category, question_id, source)
             kept = actions.set_mapping(
@@ -92,6 +92,19 @@ def set_one(request: CompanyRequest, account_id: int) -> HttpResponse:
             )
             return back_to(request, "properties:mappings", account_id=account.pk)
     return _page(request, account, form)
+
+
+def _source(text: str) -> str:
+    """The field of ours that is called so; what is called otherwise is an option."""
+    named = {label.casefold(): key for key, label in SOURCES.items()}
+    if not text or text in SOURCES or text.startswith(OPTION):
+        return text
+    return named.get(text.casefold(), f"{OPTION}{text}")
+
+
+def _named(source: str) -> str:
+    """What a source is called."""
+    return SOURCES.get(source, source.removeprefix(OPTION))
 
 
 def _question(account: Account, category: str, text: str) -> tuple[str, dict[str, str]]:
