@@ -94,7 +94,8 @@ def _nothing_on_its_way() -> None:
             "UPDATE exchange_outgoing SET due_at = now() WHERE status = 'due' AND due_at > now()"
         )
         _stock.rows_changed(
-            "UPDATE exchange_cursor SET due_at = now() WHERE conversation LIKE 'listings%' AND due_at > now()"
+            "UPDATE exchange_cursor SET due_at = now() WHERE due_at > now()"
+            " AND conversation IN ('listings.prepare', 'listings.follow', 'listings_out')"
         )
         if not _stock.rows(
             "SELECT 1 FROM posting_posting WHERE status IN ('scheduled', 'pictures', 'queued') LIMIT 1"
