@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,20 @@ from shelfwire.cli import doctor
 from shelfwire.exchange.models import Cursor, Notice
 from shelfwire.kit import clock
 from shelfwire.people.models import Company, User
-from shelfwire.sync.engine import schedule
+from shelfwire.sync.engine import conversation, schedule
 from shelfwire.sync.engine.silence import silent
 
 
 def names(company: Company | None = None) -> list[str]:
     return sorted(found.conversation for found in silent(company))
+
+
+@pytest.fixture(autouse=True)
+def few_conversations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole listings are asked for every two minutes; what is told here is told of slower ones."""
+    found = conversation.find("listings.whole")
+    assert found is not None
+    monkeypatch.setitem(conversation._registry, found.name, replace(found, every=None))
 
 
 def at_rest(shop: Shop) -> None:
