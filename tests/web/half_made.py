@@ -83,7 +83,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
         "token": ["no-such-token"],
         "key_id": [key.pk for key in keys] + [404_404],
-        "digest": ["half", "no-such"],
+        "digest": ["half", "whole", "no-such"],
         "size": [96, 97, 2**64],
         "alert_id": [alert.pk for alert in _alerts(company, orders)] + [404_404],
         "take_id": [one.pk for one in _takes(company, place, skus)] + [404_404],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.web.half_made_offers import FIRST_MOMENT, MARTIAN
+from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN
 
 from shelfwire.catalog.models import Identifier, Picture, PictureFile, Product, ProductPicture, Sku
 from shelfwire.jobs.models import Job
@@ -29,6 +29,10 @@ def catalogue_half_made(company: Company, skus: list[Sku]) -> dict[str, list[Any
     PictureFile.objects.create(
         company=company, digest="half", content=b"<html>", media_type="text/html", width=0, height=0, size=6,
         kept_at=FIRST_MOMENT,
+    )  # fmt: skip
+    PictureFile.objects.create(
+        company=company, digest="whole", content=b"no PNG", media_type="image/png", width=0, height=0, size=6,
+        kept_at=LAST_MOMENT,
     )  # fmt: skip
     for place, more in enumerate(
         ({}, {"reason": MARTIAN}, {"digest": "half", "file_digest": "half"}, {"file_digest": "gone"})

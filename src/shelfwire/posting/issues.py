@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shelfwire.channels.models import Account
 from shelfwire.posting.facts import rules_digest
@@ -46,20 +46,26 @@ _SEVERITIES = ("required", "warning", "recommended")
 
 
 def issues(account: Account) -> list[Issue]:
-    """Return every code that some product of the shop has, the required ones first, then by how many have it. One
-    query.
+    """Return every code that some product of the shop has, as ``issues_each`` does."""
+    return issues_each([account.pk]).get(account.pk, [])
+
+
+def issues_each(account_ids: Collection[int]) -> dict[int, list[Issue]]:
+    """Return every code that some product of each of these shops has, the required ones first, then by how many have
+    it. One query; a shop without any is left out.
     """
     rows = (
-        ReadinessFault.objects.filter(account=account)
-        .values_list("code", "label", "severity", "group")
+        ReadinessFault.objects.filter(account__in=list(account_ids))
+        .values_list("account", "code", "label", "severity", "group")
         .annotate(products=Count("channel_product", distinct=True), places=Count("pk"))
     )
-    known = rules()
-    found = [
-        Issue(code, question, severity, group, products, places, known.get(code))
-        for code, question, severity, group, products, places in rows
-    ]
-    return sorted(found, key=lambda one: (_rank(one.severity), -one.products, one.code, one.question))
+    known, found = rules(), dict[int, list[Issue]]()
+    for account_id, code, question, severity, group, products, places in rows:
+        issue = Issue(code, question, severity, group, products, places, known.get(code))
+        found.setdefault(account_id, []).append(issue)
+    for some in found.values():
+        some.sort(key=lambda one: (_rank(one.severity), -one.products, one.code, one.question))
+    return found
 
 
 def _rank(severity: str) -> int:
@@ -68,12 +74,27 @@ def _rank(severity: str) -> int:
 
 
 def standing(account: Account) -> Standing:
-    """Return how many products of the shop are ready. One query."""
-    counted = dict(
-        ChannelProduct.objects.filter(account=account).values_list("ready").annotate(n=Count("pk")).order_by()
+    """Return how many products of the shop are ready."""
+    return standing_each([account.pk]).get(account.pk, Standing(0, 0, 0, 0))
+
+
+def standing_each(account_ids: Collection[int]) -> dict[int, Standing]:
+    """Return how many products of each of these shops are ready. One query; a shop without products is left out."""
+    counted = (
+        ChannelProduct.objects.filter(account__in=list(account_ids))
+        .values("account")
+        .annotate(
+            products=Count("pk"),
+            is_ready=Count("pk", filter=Q(ready=True)),
+            is_not=Count("pk", filter=Q(ready=False)),
+            due=Count("pk", filter=Q(check_due_at__isnull=False)),
+        )
+        .order_by()
     )
-    due = ChannelProduct.objects.filter(account=account, check_due_at__isnull=False).count()
-    return Standing(sum(counted.values()), counted.get(True, 0), counted.get(False, 0), due)
+    return {
+        row["account"]: Standing(row["products"], row["is_ready"], row["is_not"], row["due"])
+        for row in counted
+    }
 
 
 def with_issue(rows: QuerySet[ChannelProduct], code: str, question: str = "") -> QuerySet[ChannelProduct]:

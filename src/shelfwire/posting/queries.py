@@ -5,7 +5,15 @@ from __future__ import annotations
 from shelfwire.posting.bulk import BulkResult, Selected, preview_bulk
 from shelfwire.posting.facts import facts_each, shop_facts
 from shelfwire.posting.in_use import categories_in_use, products_in, recent_categories, unasked_accounts
-from shelfwire.posting.issues import accounts_to_check, faults_of, issues, standing, with_issue
+from shelfwire.posting.issues import (
+    accounts_to_check,
+    faults_of,
+    issues,
+    issues_each,
+    standing,
+    standing_each,
+    with_issue,
+)
 from shelfwire.posting.knowing import category_named
 from shelfwire.posting.reading import first_pictures, mappings, posting_settings, property_edits, templates
 from shelfwire.posting.selecting import STATES, channel_products
@@ -23,6 +31,7 @@ __all__ = [
     "faults_of",
     "first_pictures",
     "issues",
+    "issues_each",
     "mappings",
     "posting_settings",
     "preview_bulk",
@@ -31,6 +40,7 @@ __all__ = [
     "recent_categories",
     "shop_facts",
     "standing",
+    "standing_each",
     "templates",
     "unasked_accounts",
     "wanted_each",

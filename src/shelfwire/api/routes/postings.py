@@ -17,12 +17,12 @@ from shelfwire.api.schemas.common import Listed
 from shelfwire.api.schemas.postings import (
     BulkOut,
     Kind,
-    MoveIn,
+    ListingMoveIn,
     PostIn,
     PostingOut,
+    PostingsUndoneOut,
     PreviewOut,
     Status,
-    UndoneOut,
 )
 from shelfwire.api.values import Id, PathId
 from shelfwire.channels.port import ListingMove
@@ -110,7 +110,7 @@ def post_postings(request: HttpRequest, body: PostIn) -> dict[str, Any]:
 
 @router.post("/postings/move", response=BulkOut, **needs("catalog:write", once=True))
 @once
-def post_move(request: HttpRequest, body: MoveIn) -> dict[str, Any]:
+def post_move(request: HttpRequest, body: ListingMoveIn) -> dict[str, Any]:
     """Activate, deactivate, delete or recover listings: each is asked for, or says why not."""
     wanted = sorted(set(body.listing_ids))
     listings = Listing.objects.filter(account__company=company_of(request)).select_related("account")
@@ -156,11 +156,16 @@ def post_undo(request: HttpRequest, posting_id: PathId) -> dict[str, Any]:
     return PostingOut.of(posting_or_404(request, made.pk))
 
 
-@router.post("/postings/bulk/{str:bulk}/undo", response=UndoneOut, **needs("catalog:write", once=True))
+@router.post(
+    "/postings/bulk/{str:bulk}/undo", response=PostingsUndoneOut, **needs("catalog:write", once=True)
+)
 @once
 def post_undo_bulk(request: HttpRequest, bulk: str) -> dict[str, Any]:
     """Undo a whole bulk action, as far as there is a way back."""
-    undone = actions.undo_bulk(company=company_of(request), bulk=bulk, by=caller(request))
+    company = company_of(request)
+    if not Posting.objects.filter(account__company=company, bulk=bulk).exists():
+        raise NotFound(f"There is no bulk action {bulk}.", field="bulk", value=bulk)
+    undone = actions.undo_bulk(company=company, bulk=bulk, by=caller(request))
     return {"done": undone.done, "left": {str(pk): why for pk, why in undone.left.items()}}
 
 

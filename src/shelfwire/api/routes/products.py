@@ -89,7 +89,7 @@ def post_family(request: HttpRequest, body: FamilyIn) -> Status[dict[str, Any]]:
     return Status(201, _shown(request, made))
 
 
-@router.post("/products/export", response={202: JobOut}, **needs("catalog:read", once=True))
+@router.post("/products/export", response={202: JobOut}, **needs("catalog:write", once=True))
 @once
 def export(request: HttpRequest, query: Query[ExportIn]) -> Status[dict[str, Any]]:
     """The products as a file in the columns that the import reads, as a job that attaches it."""

@@ -62,7 +62,7 @@ class PostIn(Strict):
     dry_run: bool = False
 
 
-class MoveIn(Strict):
+class ListingMoveIn(Strict):
     """Activate, deactivate, delete or recover these listings. ``confirmation``: to delete, the word DELETE."""
 
     listing_ids: list[Id] = Field(min_length=1, max_length=500)
@@ -89,14 +89,14 @@ class BulkOut(Shape):
     rows: list[BulkRowOut]
 
 
-class UndoneOut(Shape):
+class PostingsUndoneOut(Shape):
     """The postings that were undone, and how many could not be, with why."""
 
     done: list[int]
     left: dict[str, str]
 
 
-class DifferenceOut(Shape):
+class ListingChangeOut(Shape):
     """A field that the listing would say otherwise."""
 
     field: str
@@ -112,7 +112,7 @@ class PreviewOut(Shape):
 
     kind: str
     content: dict[str, Any]
-    changes: list[DifferenceOut]
+    changes: list[ListingChangeOut]
     dropped: list[str]
     brand_dropped: bool
     missing: list[str]

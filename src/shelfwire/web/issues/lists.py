@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -47,15 +48,23 @@ class ShopIssues:
 @require_GET
 def issue_list(request: CompanyRequest) -> HttpResponse:
     """Every issue of the shops shown, shop by shop; a shop without products is left out."""
-    found = [_of_shop(request, shop) for shop in shops_shown(request)]
-    return render(request, "web/issues/list.html", {"shops": [one for one in found if one.standing.products]})
+    shops = shops_shown(request)
+    standing = queries.standing_each([shop.pk for shop in shops])
+    issues = queries.issues_each(standing)
+    found = [
+        _of_shop(request, shop, standing[shop.pk], issues.get(shop.pk, []))
+        for shop in shops
+        if shop.pk in standing
+    ]
+    return render(request, "web/issues/list.html", {"shops": found})
 
 
-def _of_shop(request: CompanyRequest, shop: Account) -> ShopIssues:
+def _of_shop(
+    request: CompanyRequest, shop: Account, standing: Standing, issues: Sequence[Issue]
+) -> ShopIssues:
     plugin = registry.installed(shop.channel)
     limits = in_region(plugin.limits if plugin else (), shop.region)
-    lines = [_line(request, shop, issue, limits) for issue in queries.issues(shop)]
-    return ShopIssues(shop, queries.standing(shop), lines)
+    return ShopIssues(shop, standing, [_line(request, shop, issue, limits) for issue in issues])
 
 
 def _line(request: CompanyRequest, shop: Account, issue: Issue, limits: dict[str, Limit]) -> Line:
