@@ -18,8 +18,6 @@ _ENDINGS = {
     "scale": "wrong=0 stale=0",
     "crash-stock": "lost=0 stale=0",
     "race": "wrong=0",
-    "post": "",
-    "crash-listings": "lost=0 twice=0",
 }
 
 

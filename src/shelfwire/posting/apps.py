@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class PostingConfig(AppConfig):
-    name = "shelfwire.posting"

@@ -1,1 +1,0 @@
-"""What shops ask of listings: categories, their questions, brands, prerequisites, responsible parties."""

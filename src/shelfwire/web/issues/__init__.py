@@ -1,1 +1,0 @@
-"""Items by issue: what products lack, counted by rule, and each place that mends it."""
