@@ -65,7 +65,7 @@ def goes_on(made: House) -> None:
     until(lambda: pages(made) == WELL, what="every page is there again")
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGQUIT, signal.SIGKILL])
 def test_a_restart_of_postgresql_costs_nothing_that_was_acknowledged(running: House, how: int) -> None:
     processes = running.start_web_and_worker()
     assert pages(running) == WELL
@@ -93,7 +93,7 @@ def test_a_restart_of_postgresql_costs_nothing_that_was_acknowledged(running: Ho
     assert [process.poll() for process in processes] == [None, None]
 
 
-@pytest.mark.parametrize("backend", ["client backend", "walwriter", "checkpointer"])
+@pytest.mark.parametrize("backend", ["client backend", "checkpointer"])
 def test_a_part_of_postgresql_that_dies_is_nobodys_end(running: House, backend: str) -> None:
     processes = running.start_web_and_worker()
     running.admin(

@@ -23,7 +23,7 @@ from tiktok_shop_sim import spec
 from tiktok_shop_sim.spec import GATEWAY_PARAMETERS
 from tiktok_shop_sim.testing import Simulator
 
-EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "2"))
 CODES = {entry["code"] for entry in spec.document("common_errors.json")} | {
     int(code) for code in spec.document("error_codes.json")
 }
