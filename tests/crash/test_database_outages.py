@@ -65,7 +65,7 @@ def goes_on(made: House) -> None:
     until(lambda: pages(made) == WELL, what="every page is there again")
 
 
-@pytest.mark.parametrize("how", [signal.SIGQUIT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_restart_of_postgresql_costs_nothing_that_was_acknowledged(running: House, how: int) -> None:
     processes = running.start_web_and_worker()
     assert pages(running) == WELL

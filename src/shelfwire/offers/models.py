@@ -194,18 +194,14 @@ class ListingPush(models.Model):
         ]
 
 
-class StockSend(models.Model):
-    """One quantity that the channel was told, with its arithmetic. Kept, so that any number can be explained. Written
-    before the call, so that a number is explained even when its answer never came.
+class Send(models.Model):
+    """What numbers that the channel was told have in common. Kept, so that any of them can be explained; written before
+    the call, so that one is explained even when its answer never came.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    offer = models.ForeignKey(StockOffer, models.CASCADE, related_name="sends")
-    quantity = models.IntegerField()
-    before = models.IntegerField(null=True, blank=True)
-    """What the channel had by our record."""
     arithmetic = models.JSONField()
-    """The inputs and steps (``offers.arithmetic``), enough to work the number out again."""
+    """The inputs and steps (``offers.arithmetic``, ``offers.prices.arithmetic``), enough to replay it."""
     changed_at = models.DateTimeField(null=True, blank=True)
     """The oldest change that it carries; ``answered_at`` less this is the lag."""
     called_at = models.DateTimeField()
@@ -216,27 +212,31 @@ class StockSend(models.Model):
     by = models.CharField(max_length=120)
 
     class Meta:
+        abstract = True
+
+
+class StockSend(Send):
+    """One quantity that the channel was told."""
+
+    offer = models.ForeignKey(StockOffer, models.CASCADE, related_name="sends")
+    quantity = models.IntegerField()
+    before = models.IntegerField(null=True, blank=True)
+    """What the channel had by our record."""
+
+    class Meta:
         indexes = [
             models.Index(fields=["offer", "-called_at"], name="stock_sends_of_offer"),
             models.Index(fields=["account", "-called_at"], name="stock_sends_of_account"),
         ]
 
 
-class PriceSend(models.Model):
-    """One price that the channel was told, with how it came about."""
+class PriceSend(Send):
+    """One price that the channel was told."""
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     offer = models.ForeignKey(PriceOffer, models.CASCADE, related_name="sends")
     price_minor = models.BigIntegerField()
     list_minor = models.BigIntegerField(null=True, blank=True)
     before_minor = models.BigIntegerField(null=True, blank=True)
-    arithmetic = models.JSONField()
-    changed_at = models.DateTimeField(null=True, blank=True)
-    called_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=12)
-    request_id = models.CharField(max_length=80, blank=True)
-    by = models.CharField(max_length=120)
 
     class Meta:
         indexes = [

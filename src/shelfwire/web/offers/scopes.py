@@ -12,6 +12,7 @@ from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels import queries as channels
 from shelfwire.channels import registry
 from shelfwire.channels.models import Account
+from shelfwire.offers.models import PriceRule, StockRule
 from shelfwire.people.models import Company
 from shelfwire.web.forms import ShelfwireForm
 
@@ -79,19 +80,18 @@ class ScopeForm(ShelfwireForm):
         )
 
 
-def scope_words(
-    *, channel: str, account: Account | None, product: Product | None, sku: Sku | None, warehouse: Any = None
-) -> str:
-    """``SKU MUG in Corner Shop US``; ``Everything`` when nothing is named."""
+def scope_title(rule: StockRule | PriceRule) -> str:
+    """For what a rule counts, as screens say it: ``SKU MUG in Corner Shop US``, ``Everything``."""
+    warehouse = rule.warehouse if isinstance(rule, StockRule) else None
     parts = []
-    if sku is not None:
-        parts.append(f"SKU {sku.code}")
-    if product is not None:
-        parts.append(f"Product {product.title}")
-    if account is not None:
-        parts.append(f"in {account.name}" if parts else account.name)
-    elif channel:
-        label = registry.label_of(channel)
+    if rule.sku is not None:
+        parts.append(f"SKU {rule.sku.code}")
+    if rule.product is not None:
+        parts.append(f"Product {rule.product.title}")
+    if rule.account is not None:
+        parts.append(f"in {rule.account.name}" if parts else rule.account.name)
+    elif rule.channel:
+        label = registry.label_of(rule.channel)
         parts.append(f"on {label}" if parts else f"Every shop on {label}")
     if warehouse is not None:
         parts.append(f"from {warehouse.name}" if parts else f"Warehouse {warehouse.name}")

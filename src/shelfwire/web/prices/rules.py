@@ -20,7 +20,7 @@ from shelfwire.offers.prices.queries import LABELS, Preview, RuleScope, preview_
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import refusals
-from shelfwire.web.offers.scopes import ScopeForm, scope_words
+from shelfwire.web.offers.scopes import ScopeForm, scope_title
 from shelfwire.web.prices.words import plain, rule_says
 
 SHOWN: Final = 12
@@ -100,11 +100,6 @@ class PriceRuleForm(ScopeForm):
         return found
 
 
-def words_of(rule: PriceRule) -> str:
-    """The rule's scope."""
-    return scope_words(channel=rule.channel, account=rule.account, product=rule.product, sku=rule.sku)
-
-
 def _scope(rule: PriceRule) -> RuleScope:
     return RuleScope(rule.channel, rule.account, rule.product, rule.sku)
 
@@ -113,7 +108,7 @@ def _scope(rule: PriceRule) -> RuleScope:
 @require_GET
 def rule_list(request: CompanyRequest) -> HttpResponse:
     """Every rule: for what it counts, and what it says."""
-    rows = [(rule, words_of(rule), rule_says(rule)) for rule in reversed(price_rules(request.company))]
+    rows = [(rule, scope_title(rule), rule_says(rule)) for rule in reversed(price_rules(request.company))]
     return render(request, "web/prices/rules.html", {"rules": rows})
 
 
@@ -157,7 +152,7 @@ def _rule_page(request: CompanyRequest, form: PriceRuleForm, rule: PriceRule | N
             return back_to(request, "prices:rules")
     if not asks:
         form.fields["confirmed"].widget = forms.HiddenInput()
-    context = {"form": form, "rule": rule, "scope": words_of(rule) if rule else ""}
+    context = {"form": form, "rule": rule, "scope": scope_title(rule) if rule else ""}
     return render(request, "web/prices/rule.html", context, status=422 if form.errors else 200)
 
 
@@ -198,5 +193,5 @@ def delete_rule(request: CompanyRequest, rule_id: int) -> HttpResponse:
         messages.success(request, "The rule is deleted.")
         return back_to(request, "prices:rules")
     preview = preview_rule_change(company=request.company, scope=_scope(rule), values={})
-    context = {"rule": rule, "scope": words_of(rule), "says": rule_says(rule), **shown(preview, 50)}
+    context = {"rule": rule, "scope": scope_title(rule), "says": rule_says(rule), **shown(preview, 50)}
     return render(request, "web/prices/delete_rule.html", context)

@@ -22,7 +22,7 @@ from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import refusals
 from shelfwire.web.offers.explain import now_of
-from shelfwire.web.offers.scopes import scope_words
+from shelfwire.web.offers.scopes import scope_title
 from shelfwire.web.rules.forms import StockRuleForm
 
 SHOWN: Final = 12
@@ -43,17 +43,6 @@ def says(rule: StockRule) -> str:
     return ", ".join(told)
 
 
-def words_of(rule: StockRule) -> str:
-    """For what the rule counts."""
-    return scope_words(
-        channel=rule.channel,
-        account=rule.account,
-        product=rule.product,
-        sku=rule.sku,
-        warehouse=rule.warehouse,
-    )
-
-
 def _scope(rule: StockRule) -> StockScope:
     return StockScope(rule.channel, rule.account, rule.warehouse, rule.product, rule.sku)
 
@@ -70,7 +59,7 @@ def rule_list(request: CompanyRequest) -> HttpResponse:
     if request.htmx.target == "which":
         return render(request, "web/rules/which.html", context)
     found = sorted(_rules(request), key=lambda rule: (narrowness(rule), rule.pk))
-    rows = [(rule, words_of(rule), says(rule)) for rule in found]
+    rows = [(rule, scope_title(rule), says(rule)) for rule in found]
     return render(request, "web/rules/list.html", {**context, "rules": rows})
 
 
@@ -109,7 +98,7 @@ def _page(request: CompanyRequest, form: StockRuleForm, rule: StockRule | None) 
             )
             messages.success(request, "The rule is saved. What it changes is worked out now.")
             return back_to(request, "rules:list")
-    context = {"form": form, "rule": rule, "scope": words_of(rule) if rule else ""}
+    context = {"form": form, "rule": rule, "scope": scope_title(rule) if rule else ""}
     return render(request, "web/rules/rule.html", context, status=422 if form.errors else 200)
 
 
@@ -153,5 +142,5 @@ def delete(request: CompanyRequest, stock_rule_id: int) -> HttpResponse:
         messages.success(request, "The rule is deleted. What it changes is worked out now.")
         return back_to(request, "rules:list")
     found = preview_stock_rule(company=request.company, scope=_scope(rule), values={})
-    context = {"rule": rule, "scope": words_of(rule), "says": says(rule), **shown(found, 50)}
+    context = {"rule": rule, "scope": scope_title(rule), "says": says(rule), **shown(found, 50)}
     return render(request, "web/rules/delete.html", context)
