@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "shelfwire.inventory",
     "shelfwire.listings",
     "shelfwire.offers",
+    "shelfwire.posting",
     "shelfwire.orders",
     "shelfwire.fulfilment",
     "shelfwire.sync",
@@ -216,11 +217,39 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "tracking_out",
             "stock_out",
             "price_out",
+            "listings_out",
         ],
     },
     {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},
     {"model": "alerts.Webhook", "include_fields": ["url", "kinds", "active"]},
-    {"model": "catalog.Sku", "include_fields": ["code", "title", "barcode", "buffer", "archived_at"]},
+    {
+        "model": "catalog.Sku",
+        "include_fields": [
+            "code",
+            "title",
+            "barcode",
+            "buffer",
+            "archived_at",
+            "weight",
+            "length",
+            "width",
+            "height",
+        ],
+    },
+    {
+        "model": "catalog.Product",
+        "include_fields": [
+            "title",
+            "code",
+            "brand",
+            "description",
+            "short_description",
+            "weight",
+            "length",
+            "width",
+            "height",
+        ],
+    },
     {
         "model": "offers.PriceRule",
         "include_fields": [
@@ -241,6 +270,24 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {
         "model": "offers.StockRule",
         "include_fields": ["safety", "percent", "minimum", "maximum", "fixed", "viral"],
+    },
+    {
+        "model": "posting.PostingSettings",
+        "include_fields": [
+            "send_brand",
+            "send_variation_images",
+            "identifier_priority",
+            "as_draft",
+            "daily_allowance",
+            "manufacturer_ids",
+            "responsible_person_ids",
+            "post_when_ready",
+        ],
+    },
+    {"model": "posting.CategoryTemplate", "include_fields": ["name", "category_external_id", "answers"]},
+    {
+        "model": "posting.AnswerMapping",
+        "include_fields": ["category_external_id", "question_external_id", "source", "value", "values"],
     },
     {
         "model": "fulfilment.CarrierLink",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -34,6 +35,14 @@ SHIPS_BY: Final = MappingProxyType(
     {region: row["ships_by"] for region, row in _entries("regions.json").items()}
 )
 """Region to the ship call of seller shipping: ``order`` or ``package`` (facts.md 8.2)."""
+
+CATEGORY_VERSIONS: Final = MappingProxyType(
+    {region: row["categories"] for region, row in _entries("regions.json").items()}
+)
+"""Region to the version of its category tree, ``v1`` or ``v2`` (facts.md 9.9)."""
+
+PREREQUISITES: Final = MappingProxyType(_entries("prerequisites.json"))
+"""What a shop needs before it may list, to what a person does about it."""
 
 EU: Final = frozenset({"AT", "BE", "CZ", "DE", "ES", "FR", "GR", "HU", "IE", "IT", "NL", "PL", "PT"})
 """Where the carriers of a delivery option depend on origin and destination (facts.md 8.5)."""
@@ -79,6 +88,14 @@ LIST_PRICE_RANGES: Final = _ranges("list_price", "_list_price_source")
 PRICED_WITHOUT_TAX: Final = frozenset({"US"})
 """Regions whose prices are told and read without tax; elsewhere tax is inside (facts.md 9.7)."""
 
+LISTING_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {code: field for field, codes in _entries("listing_fields.json").items() for code in codes}
+)
+"""Error code to the part of a listing that it is about, as ``channels.port.posting`` names parts."""
+
+REVIEW_POSITIONS: Final[Mapping[str, str]] = MappingProxyType(_entries("review_positions.json"))
+"""Where a review found something, in TikTok's words in small letters, to the part of a listing."""
+
 _ADVICE: Final = _entries("advice.json")
 
 
@@ -90,3 +107,12 @@ def advice(code: object) -> str:
 def limit(name: str) -> int:
     """A limit by name, as a number."""
     return next(int(each.value) for each in LIMITS if each.name == name)
+
+
+def limit_in(region: str, name: str) -> str:
+    """A limit by name, as it holds in a region: the row that names it, else the one for all. Empty where there is
+    none."""
+    rows = [each for each in LIMITS if each.name == name]
+    named = (each for each in rows if region in each.region.split(","))
+    found = next(named, None) or next((each for each in rows if each.region == "all"), None)
+    return "" if found is None else str(found.value)

@@ -14,11 +14,15 @@ from shelfwire_tiktok.listings import TikTokListings
 from shelfwire_tiktok.mapping.notices import stock_hints
 from shelfwire_tiktok.notices import TikTokWebhooks
 from shelfwire_tiktok.orders import TikTokOrders
+from shelfwire_tiktok.posting import TikTokPosting
 from shelfwire_tiktok.prices import TikTokPrices
 from shelfwire_tiktok.shipments import TikTokShipments
 from shelfwire_tiktok.simulator import SimulatorPreset
 from shelfwire_tiktok.stock import TikTokStock
+from shelfwire_tiktok.taxonomy import TikTokTaxonomy
 
+OVER_ALLOWANCE = "12052093"
+"""“Exceeded the product listing limit for the seller.”"""
 OPTIONS: tuple[OptionField, ...] = (
     OptionField("app_key", "App key", required=True, help="From TikTok's Partner Center, App & Service."),
     OptionField(
@@ -100,6 +104,9 @@ def tiktok_shop() -> Channel:
         orders=TikTokOrders(clients),
         shipments=TikTokShipments(clients),
         listings=TikTokListings(clients),
+        taxonomy=TikTokTaxonomy(clients),
+        posting=TikTokPosting(clients),
+        allowance_codes=frozenset({OVER_ALLOWANCE}),
         stock=TikTokStock(clients),
         prices=TikTokPrices(clients),
         webhooks=TikTokWebhooks(clients),

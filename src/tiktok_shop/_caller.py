@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tiktok_shop import envelope
+from tiktok_shop._form import Upload, form_of
 from tiktok_shop._http import Answer, Transport
 from tiktok_shop._page import read_page
 from tiktok_shop._secret import Secret
@@ -79,6 +80,7 @@ class _Prepared(NamedTuple):
     params: dict[str, str]
     url: str
     payload: bytes | None
+    content_type: str = "application/json"
 
 
 class Caller:
@@ -96,9 +98,8 @@ class Caller:
     ) -> None:
         self._shared = shared
         self._token = _checked_token(access_token)
-        self._headers = [("content-type", "application/json")]
-        if self._token:
-            self._headers.append(("x-tts-access-token", self._token.reveal()))
+        self._headers = [("x-tts-access-token", self._token.reveal())] if self._token else []
+        self._json_headers = [("content-type", "application/json"), *self._headers]
         self.shop_cipher, self.shop_id = shop_cipher, shop_id
         self._anyone, self._this_shop = _common(shared.app_key), _common(shared.app_key, shop_cipher)
 
@@ -124,15 +125,17 @@ class Caller:
         path: Mapping[str, str] | None = None,
         query: Write | None = None,
         body: Write | None = None,
+        upload: Upload | None = None,
         version: str | None = None,
     ) -> Reply[D]:
         """Call one operation, and call it again where the failure allows that (see `Retry`).
 
-        In: the path parameters, the query, the body, and a version if not the client's own choice.
+        In: the path parameters, the query, the body, the file that goes with it (an operation with an `upload` part
+        sends both as a form), and a version if not the client's own choice.
         Out: the reply. A batch operation lists the items that were refused in `errors` (code 0, facts.md 3.2).
         Errors: those of `tiktok_shop.errors`; PartialErrors when items are refused and the operation is no batch.
         """
-        prepared = self._prepare(operation, path, query, body, self.version_of(operation, version))
+        prepared = self._prepare(operation, path, query, body, upload, self.version_of(operation, version))
         try:
             return self._once(prepared)
         except TikTokShopError as error:
@@ -168,6 +171,7 @@ class Caller:
         path: Mapping[str, str] | None,
         query: Write | None,
         body: Write | None,
+        upload: Upload | None,
         version: str,
     ) -> _Prepared:
         name, rule = operation.name, operation.versions[version]
@@ -182,6 +186,10 @@ class Caller:
                 params, encoded = {**params, **own}, f"{encoded}&{query_string(own)}"
         url_path = path_of(operation, version, path)
         url = f"{self._shared.base_url}{url_path}?{encoded}"
+        if upload is not None:
+            fields = {} if body is None else query_of(name, body)
+            form, content_type = form_of(fields, operation.upload, upload)
+            return _Prepared(operation, version, url_path, params, url, form, content_type)
         return _Prepared(
             operation, version, url_path, params, url, None if body is None else body_of(name, body)
         )
@@ -211,9 +219,12 @@ class Caller:
         now = shared.clock()
         timestamp = str(int(now + shared.correction))
         params = {**prepared.params, "timestamp": timestamp}
-        sign = shared.signer.sign(prepared.path, params, prepared.payload)
+        sign = shared.signer.sign(prepared.path, params, prepared.payload, prepared.content_type)
         url = f"{prepared.url}&timestamp={timestamp}&sign={sign}"
-        answer = shared.transport.send(operation.name, operation.method, url, self._headers, prepared.payload)
+        headers = self._json_headers
+        if operation.upload:
+            headers = [("content-type", prepared.content_type), *self._headers]
+        answer = shared.transport.send(operation.name, operation.method, url, headers, prepared.payload)
         if answer.status != 200 or abs(now - shared.looked_at) > _LOOK_EVERY:
             shared.looked_at, shared.last_date = now, (answer.header("date") or "", now)
         if _log.isEnabledFor(logging.DEBUG):

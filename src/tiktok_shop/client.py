@@ -11,6 +11,9 @@ from tiktok_shop._http import Timeouts, Transport, Urllib3Transport, checked_bas
 from tiktok_shop._secret import Secret
 from tiktok_shop.resources.aftersales import Aftersales
 from tiktok_shop.resources.authorization import Authorization
+from tiktok_shop.resources.brands import Brands
+from tiktok_shop.resources.categories import Categories
+from tiktok_shop.resources.compliance import Compliance
 from tiktok_shop.resources.events import Events
 from tiktok_shop.resources.fulfilment import Fulfilment
 from tiktok_shop.resources.inventory import Inventory
@@ -30,7 +33,7 @@ class Client(Caller):
     """A client for one app, and for one shop when its token and cipher are given. It can be shared by threads.
 
     The calls are methods of `authorization`, `seller`, `orders`, `logistics`, `fulfilment`, `aftersales`, `events`,
-    `products`, `inventory`, `prices` and `promotions`.
+    `products`, `inventory`, `prices`, `promotions`, `categories`, `brands` and `compliance`.
 
     In:
         app_key, app_secret: the credentials of the app.
@@ -82,6 +85,7 @@ class Client(Caller):
         self.logistics, self.fulfilment, self.events = Logistics(self), Fulfilment(self), Events(self)
         self.aftersales, self.promotions = Aftersales(self), Promotions(self)
         self.products, self.inventory, self.prices = Products(self), Inventory(self), Prices(self)
+        self.categories, self.brands, self.compliance = Categories(self), Brands(self), Compliance(self)
 
     def for_shop(
         self, access_token: str | Secret, shop_cipher: str | None = None, shop_id: str | None = None

@@ -17,6 +17,8 @@ from tiktok_shop.types import (
     aftersales,
     events,
     fulfilment,
+    listing_answers,
+    listing_requests,
     logistics,
     orders,
     product_requests,
@@ -24,6 +26,8 @@ from tiktok_shop.types import (
     promotions,
     requests,
     shops,
+    taxonomy,
+    taxonomy_requests,
 )
 from tiktok_shop.types._base import Data
 
@@ -50,7 +54,8 @@ class Operation(Generic[D]):
     `bodies` the request type by version; `batch` marks operations that answer item by item; `paths` is worked
     out: the path by version. `holds` names what the `data` of a success has to hold, one of these fields at least:
     the list of a list operation, what a question is asked for. Without it a success is an answer that cannot be
-    read, never "there is none". Empty where a success may say nothing, as writes do (facts.md 9.17).
+    read, never "there is none". Empty where a success may say nothing, as writes do (facts.md 9.17). `upload` names
+    the part of a form that is a file; the body's fields are its texts.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Operation(Generic[D]):
     item: type[msgspec.Struct] | None = None
     batch: bool = False
     holds: tuple[str, ...] = ()
+    upload: str = ""
     paths: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +84,7 @@ class Operation(Generic[D]):
 _ORDER, _LOGISTICS, _FULFILMENT = "seller.order.info", "seller.logistics", "seller.fulfillment.basic"
 _AUTHORIZATION, _SHOP = "seller.authorization.info", "seller.shop.info"
 _PRODUCT, _PRODUCT_WRITE = "seller.product.basic", "seller.product.write"
+_PRODUCT_DELETE = "seller.product.delete"
 _PROMOTION = "seller.promotion.info"
 _V: Mapping[str, Cipher] = {"202309": "required"}
 _NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
@@ -434,6 +441,103 @@ DEACTIVATE_PRODUCTS = Operation(
     bodies={"202309": product_requests.ProductsToMove},
     batch=True,
 )
+CREATE_PRODUCT = Operation(
+    "products.create",
+    "POST",
+    "/product/{version}/products",
+    _V,
+    "202309",
+    Kind.WRITE,
+    listing_answers.CreatedProduct,
+    (_PRODUCT_WRITE,),
+    bodies={"202309": listing_requests.CreateProduct},
+    holds=("product_id",),
+)
+CHECK_PRODUCT = Operation(
+    "products.check",
+    "POST",
+    "/product/{version}/products/listing_check",
+    _V,
+    "202309",
+    Kind.READ,
+    listing_answers.CheckedProduct,
+    (_PRODUCT, "serller.product.optimize"),  # sic
+    listing_requests.CheckQuery,
+    {"202309": listing_requests.CheckProduct},
+    holds=("check_result",),
+)
+EDIT_PRODUCT = Operation(
+    "products.edit",
+    "PUT",
+    "/product/{version}/products/{product_id}",
+    {"202509": "required"},
+    "202509",
+    Kind.WRITE,
+    listing_answers.EditedProduct,
+    (_PRODUCT_WRITE,),
+    bodies={"202509": listing_requests.EditProduct},
+)
+PARTIAL_EDIT_PRODUCT = Operation(
+    "products.partial_edit",
+    "POST",
+    "/product/{version}/products/{product_id}/partial_edit",
+    {"202509": "required"},
+    "202509",
+    Kind.WRITE,
+    listing_answers.PartlyEditedProduct,
+    (_PRODUCT_WRITE,),
+    bodies={"202509": listing_requests.PartialEditProduct},
+)
+DELETE_PRODUCTS = Operation(
+    "products.delete",
+    "DELETE",
+    "/product/{version}/products",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT_DELETE,),
+    bodies={"202309": product_requests.ProductIds},
+    batch=True,
+)
+RECOVER_PRODUCTS = Operation(
+    "products.recover",
+    "POST",
+    "/product/{version}/products/recover",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_PRODUCT_DELETE,),
+    bodies={"202309": product_requests.ProductIds},
+    batch=True,
+)
+UPLOAD_IMAGE = Operation(
+    "products.upload_image",
+    "POST",
+    "/product/{version}/images/upload",
+    _NO_CIPHER,
+    "202309",
+    Kind.IDEMPOTENT,
+    listing_answers.UploadedImage,
+    (_PRODUCT,),
+    bodies={"202309": listing_requests.ImageForm},
+    holds=("uri",),
+    upload="data",
+)
+UPLOAD_FILE = Operation(
+    "products.upload_file",
+    "POST",
+    "/product/{version}/files/upload",
+    _NO_CIPHER,
+    "202309",
+    Kind.IDEMPOTENT,
+    listing_answers.UploadedFile,
+    (_PRODUCT,),
+    bodies={"202309": listing_requests.FileForm},
+    holds=("id",),
+    upload="data",
+)
 INVENTORY_SEARCH = Operation(
     "inventory.search",
     "POST",
@@ -494,6 +598,123 @@ ACTIVITY_DETAIL = Operation(
     promotions.Activity,
     (_PROMOTION,),
     holds=("activity_id", "status"),
+)
+CATEGORIES = Operation(
+    "categories.tree",
+    "GET",
+    "/product/{version}/categories",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Categories,
+    (_PRODUCT,),
+    taxonomy_requests.CategoriesQuery,
+    item=taxonomy.Category,
+    holds=("categories",),
+)
+CATEGORY_ATTRIBUTES = Operation(
+    "categories.attributes",
+    "GET",
+    "/product/{version}/categories/{category_id}/attributes",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Attributes,
+    (_PRODUCT,),
+    taxonomy_requests.AttributesQuery,
+    item=taxonomy.Attribute,
+    holds=("attributes",),
+)
+CATEGORY_RULES = Operation(
+    "categories.rules",
+    "GET",
+    "/product/{version}/categories/{category_id}/rules",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.CategoryRules,
+    (_PRODUCT,),
+    taxonomy_requests.RulesQuery,
+    holds=("size_chart", "package_dimension", "cod", "manufacturer", "seller_sku"),
+)
+RECOMMEND_CATEGORY = Operation(
+    "categories.recommend",
+    "POST",
+    "/product/{version}/categories/recommend",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Recommendation,
+    (_PRODUCT,),
+    bodies={"202309": taxonomy_requests.RecommendCategory},
+    holds=("leaf_category_id",),
+)
+BRANDS = Operation(
+    "brands.search",
+    "GET",
+    "/product/{version}/brands",
+    _V,
+    "202309",
+    Kind.READ,
+    taxonomy.Brands,
+    (_PRODUCT,),
+    taxonomy_requests.BrandsQuery,
+    item=taxonomy.Brand,
+    holds=("brands",),
+)
+CREATE_BRAND = Operation(
+    "brands.create",
+    "POST",
+    "/product/{version}/brands",
+    _NO_CIPHER,
+    "202309",
+    Kind.WRITE,
+    taxonomy.CreatedBrand,
+    (_PRODUCT,),
+    bodies={"202309": taxonomy_requests.CreateBrand},
+    holds=("id",),
+)
+PREREQUISITES = Operation(
+    "products.prerequisites",
+    "GET",
+    "/product/{version}/prerequisites",
+    {"202309": "optional", "202312": "required"},
+    "202312",
+    Kind.READ,
+    taxonomy.Prerequisites,
+    (_PRODUCT,),
+    holds=("check_results", "shop"),
+)
+MANUFACTURERS = Operation(
+    "compliance.manufacturers",
+    "POST",
+    "/product/{version}/compliance/manufacturers/search",
+    {"202409": "not_allowed", "202501": "not_allowed"},
+    "202501",
+    Kind.READ,
+    taxonomy.Manufacturers,
+    (_PRODUCT,),
+    taxonomy_requests.PartiesQuery,
+    {"202409": taxonomy_requests.ManufacturerSearch202409, "202501": taxonomy_requests.ManufacturerSearch},
+    taxonomy.Manufacturer,
+    holds=("manufacturers",),
+)
+RESPONSIBLE_PERSONS = Operation(
+    "compliance.responsible_persons",
+    "POST",
+    "/product/{version}/compliance/responsible_persons/search",
+    {"202409": "not_allowed", "202501": "not_allowed"},
+    "202501",
+    Kind.READ,
+    taxonomy.ResponsiblePersons,
+    (_PRODUCT,),
+    taxonomy_requests.PartiesQuery,
+    {
+        "202409": taxonomy_requests.ResponsiblePersonSearch202409,
+        "202501": taxonomy_requests.ResponsiblePersonSearch,
+    },
+    taxonomy.ResponsiblePerson,
+    holds=("responsible_persons",),
 )
 # fmt: on
 

@@ -156,6 +156,13 @@ def _behaviour(parser: argparse.ArgumentParser, defaults: Settings) -> None:
         help="how long a product is under review, on the world's clock; default %(default)s",
     )
     add(
+        "--upload-quota",
+        type=_count,
+        default=defaults.upload_quota,
+        metavar="N",
+        help="new products a day per shop (100 on probation, later 1,000); default: no limit",
+    )
+    add(
         "--refuse-zero-quantity",
         action="store_false",
         dest="accept_zero_quantity",

@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, kw_only=True):
     """Let carriers collect a day after shipping and deliver three days later without being told."""
     review_seconds: float = 3.0
     """How long a product is under review, on the world's clock."""
+    upload_quota: int = 0
+    """New products a day (UTC) per shop before 12052093: 100 on probation, later about 1,000 (facts.md 9.20); 0 is no
+    limit. Whose day counts is not documented."""
     accept_zero_quantity: bool = True
     """Whether 0 may be sent as stock; no source settles it (facts.md 9.6), False refuses with 12019024."""
     refund_seconds: float = 3.0
@@ -71,6 +74,7 @@ class SettingsPatch(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     clock_skew: float | None = None
     auto_carrier: bool | None = None
     review_seconds: float | None = None
+    upload_quota: int | None = None
     accept_zero_quantity: bool | None = None
     refund_seconds: float | None = None
     auto_restock: bool | None = None

@@ -19,20 +19,26 @@ from django.test import Client
 from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_order, make_sku, make_warehouse
+from tests.posting.rows import channel_product, listing
 from tests.support.folder_shops import Shop
+from tests.web.half_made_live import live_marked
 from tests.web.marked_offers import marked_offers
+from tests.web.marked_properties import marked_properties
 
 from shelfwire.catalog.actions import create_sku
+from shelfwire.channels.port import ListingMove
 from shelfwire.fulfilment.actions import save_carrier_link
 from shelfwire.inventory.actions import link_warehouse, open_take, reserve_for, send_transfer
 from shelfwire.inventory.queries import oversold_rows
 from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 from shelfwire.people.actions import issue_api_key
 from shelfwire.people.models import Company
 from shelfwire.people.queries import SCOPES
+from shelfwire.posting.actions import check_due, request_move
 
 BASE = "/api/v1"
 UPS = "1Z999AA10123456784"
@@ -232,9 +238,20 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "reservation_id": made.pk,
         "transfer_id": sent.pk,
         **{name: values[0] for name, values in marked_offers(account, "Told").items()},
+        **{name: values[0] for name, values in marked_properties(account, "Told").items()},
+        **{name: values[0] for name, values in live_marked(account, "Told").items()},
     }
+    in_shop = channel_product(store.company, account, "CHANNEL-1", ready=None, check_due_at=clock.now())
+    check_due(account.pk)
+    on_sale = listing(account, "P-ON-SALE", skus=("S-ON-SALE",))
+    off = request_move(listing=on_sale, move=ListingMove.DEACTIVATE, by="Alice", bulk="at-once")
     ids = {
         **papers,
+        "channel_product_id": in_shop.pk,
+        "product_id": short.product_id,
+        "listing_id": on_sale.pk,
+        "posting_id": off.pk,
+        "bulk": "at-once",
         "take_id": open_take(warehouse=warehouse, by="Alice").pk,
         "oversold_id": oversold_rows(store.company).get().pk,
         "shop_id": account.pk,
@@ -246,6 +263,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "file_id": Job.objects.get(pk=job["id"]).files.filter(direction="out").first().pk,
         "outgoing_id": account.outgoing.first().pk,
         "code": "MUG",
+        "category_id": "mugs",
         "external_id": theirs.external_id,
         "name": "orders",
         "switch": "orders_in",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from django.test import Client
 from tests.api.conftest import Program, document
 from tests.api.operations import BODIES, operations
 
+from shelfwire.api import schemas
 from shelfwire.people.queries import SCOPES
 
 
@@ -17,6 +21,16 @@ def test_every_operation_names_its_scope_and_all_scopes_are_used() -> None:
     found = {operation.scope for operation in operations()}
     assert found - {""} == set(SCOPES)
     assert [str(o) for o in operations() if not o.scope] == ["GET /company"]
+
+
+def test_no_two_shapes_have_the_same_name() -> None:
+    """Of two with one name, only one is in the document, and answers of the other do not fit it."""
+    made = Counter(
+        name
+        for path in Path(schemas.__file__).parent.glob("*.py")
+        for name in re.findall(r"^class (\w+)\(", path.read_text(), re.MULTILINE)
+    )
+    assert [name for name, count in made.items() if count > 1] == []
 
 
 def test_every_operation_has_its_own_id_and_documents_its_refusals() -> None:

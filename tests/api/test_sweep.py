@@ -11,7 +11,12 @@ from tests.web.half_made import half_made
 from shelfwire.orders.models import OrderDocument
 from shelfwire.people.models import Company
 
-RENAMED = {"shop_id": "account_id", "external_id": "order_id", "reservation_id": "external_id"}
+RENAMED = {
+    "shop_id": "account_id",
+    "external_id": "order_id",
+    "reservation_id": "external_id",
+    "category_id": "category_key",
+}
 """What an address of the REST interface calls otherwise than the screens."""
 
 

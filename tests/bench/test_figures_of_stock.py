@@ -18,6 +18,8 @@ _ENDINGS = {
     "scale": "wrong=0 stale=0",
     "crash-stock": "lost=0 stale=0",
     "race": "wrong=0",
+    "post": "",
+    "crash-listings": "lost=0 twice=0",
 }
 
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qs, quote, urlsplit
+
+from tests.channels.folder_files import FAULTS, Folder, Json, read, write
+from tests.channels.folder_posting import JPEG, FolderPosting
+from tests.channels.folder_taxonomy import FolderTaxonomy
 
 from shelfwire.channels.contract import World
 from shelfwire.channels.port import (
     Address,
+    Answered,
     BadSignature,
     Channel,
     ChannelOrder,
@@ -29,18 +33,21 @@ from shelfwire.channels.port import (
     ChannelUnit,
     ChannelWarehouse,
     Check,
+    Choice,
     ConsentDenied,
     Credentials,
     DeliveryOption,
     Gone,
     Limit,
-    MissingScope,
+    ListingContent,
     Notice,
     NoticeTopic,
     OptionField,
+    OptionValue,
     OrderClass,
     OrderPage,
     PackageStatus,
+    PictureUse,
     Placed,
     Provider,
     Reason,
@@ -51,6 +58,7 @@ from shelfwire.channels.port import (
     ShippedBy,
     ShipReceipt,
     Shop,
+    SkuContent,
     Subject,
     SubjectKind,
     TrackingEvent,
@@ -60,6 +68,7 @@ from shelfwire.channels.port import (
 )
 from shelfwire.kit import clock, ids
 from shelfwire.kit.ids import (
+    ExternalCategoryId,
     ExternalOrderId,
     ExternalPackageId,
     ExternalProductId,
@@ -70,9 +79,9 @@ from shelfwire.kit.ids import (
     ExternalWarehouseId,
     SellerSku,
 )
+from shelfwire.kit.money import Money
 from shelfwire.kit.secrets import Secret
 
-Json = dict[str, Any]
 STATES = {
     "unpaid": ChannelOrderStatus.UNPAID,
     "hold": ChannelOrderStatus.ON_HOLD,
@@ -86,60 +95,6 @@ STATES = {
 }
 CARRIERS = {"P1": "Folder Post", "P2": "UPS", "P3": "FedEx"}
 TOKEN_LIFE = timedelta(days=7)
-
-
-def read(path: Path) -> Json:
-    return dict(json.loads(path.read_text()))
-
-
-def write(path: Path, content: Json) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{ids.new_token(6)}.part")
-    part.write_text(json.dumps(content))
-    os.replace(part, path)
-
-
-class Folder:
-    """The plugin's client: which files mean what, and who may open them."""
-
-    def __init__(self, session: Session) -> None:
-        self.root = Path(session.options["folder"])
-        self._session = session
-
-    def drawer(self, group: str) -> Path:
-        """The shop's own drawer, if the token opens it. Asks the budget first, like every call."""
-        if self._session.throttle is not None:
-            self._session.throttle.before(group)
-        FAULTS.before(self.root, group)
-        held = self._session.credentials
-        if held is None:
-            raise Reconnect("the folder is locked: no consent yet")
-        grant = read(self.root / "grant.json") if (self.root / "grant.json").exists() else {}
-        if (
-            grant.get("access") != held.access_token.reveal()
-            or grant["access_until"] <= clock.now().timestamp()
-        ):
-            raise Reconnect("the token opens nothing")
-        withheld = self.root / "withheld.json"
-        if withheld.exists() and read(withheld)["group"] == group:
-            raise MissingScope(f"the consent does not cover {group}", scope=f"folder.{group}")
-        return self.root / "drawers" / held.extra["drawer"]
-
-
-@dataclass
-class Faults:
-    """What goes wrong, by folder: called before and after every operation."""
-
-    hooks: dict[Path, Callable[[str, str], None]] = field(default_factory=dict)
-
-    def before(self, root: Path, call: str) -> None:
-        self.hooks.get(root, lambda when, call: None)("before", call)
-
-    def after(self, root: Path, call: str) -> None:
-        self.hooks.get(root, lambda when, call: None)("after", call)
-
-
-FAULTS = Faults()
 
 
 def _moment(seconds: float) -> datetime:
@@ -501,6 +456,8 @@ def folder_channel() -> Channel:
         connect=FolderConnect(),
         orders=FolderOrders(),
         shipments=FolderShipments(),
+        taxonomy=FolderTaxonomy(),
+        posting=FolderPosting(),
         webhooks=FolderWebhooks(),
     )
 
@@ -536,6 +493,34 @@ class FolderWorld(World):
 
     def expire_access(self) -> None:
         self._change_grant(access_until=0)
+
+    def new_listing(self, session: Session) -> ListingContent:
+        picture = FolderPosting().send_picture(session, self.picture(), name="mug.jpg", use=PictureUse.MAIN)
+        return ListingContent(
+            ref="OURS",
+            title="A mug",
+            description="<p>It is blue.</p>",
+            category_id=ExternalCategoryId("mugs"),
+            category_version="spring",
+            skus=tuple(
+                SkuContent(
+                    ref=f"OURS-{colour}",
+                    seller_sku=SellerSku(f"MUG-{colour}"),
+                    options=(OptionValue("Colour", colour),),
+                    price=Money(1250, "EUR"),
+                    quantities=((ExternalWarehouseId("W1"), 3),),
+                )
+                for colour in ("Blue", "Red")
+            ),
+            picture_uris=(picture.uri,),
+            answers=(Answered("glaze", (Choice("g1", "Matt"),)),),
+        )
+
+    def listings(self) -> int:
+        return len(list(self.root.glob("drawers/*/listings/*.json")))
+
+    def picture(self) -> bytes:
+        return JPEG + b"a mug"
 
     @contextmanager
     def without_scope(self, part: Literal["orders", "shipments"]) -> Iterator[None]:

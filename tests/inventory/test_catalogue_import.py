@@ -496,9 +496,9 @@ def test_statements_grow_with_chunks_and_not_with_rows(
 ) -> None:
     make_warehouse(company)
     rows = "".join(f"S{n},Title {n},{n % 7}\n" for n in range(1500))
-    with django_assert_max_num_queries(3 * 20):
+    with django_assert_max_num_queries(3 * 25):
         assert load(company, "SKU,Title,Quantity\n" + rows).counts["created"] == 1500
-    with django_assert_max_num_queries(3 * 20):
+    with django_assert_max_num_queries(3 * 25):
         result = load(company, "SKU,Title,Quantity\n" + rows.replace("Title", "Name"))
     assert (result.counts["updated"], result.counts["failed"]) == (1500, 0)
     assert Sku.objects.filter(title="Name 1499").exists()

@@ -94,6 +94,9 @@ def test_a_file_of_a_kind_that_no_import_reads_is_refused_by_all_and_named(
     name: str, header: str, wanted: str
 ) -> None:
     for headers in (header.split(","), written_otherwise(header)):
+        if (name, wanted) == ("a TikTok listing template", "skus"):
+            refuse_other("file.csv", headers, "skus")  # it is read, but for its quantities
+            continue
         with pytest.raises(WrongKind, match=f"is {name} .*here belongs a ") as refusal:
             refuse_other("a.csv", headers, wanted)  # type: ignore[arg-type]  # one of the three
         assert refusal.value.code == "wrong_kind"

@@ -94,7 +94,7 @@ def test_a_file_of_another_kind_is_recognised_below_its_titles() -> None:
         ),
     ):
         with pytest.raises(WrongKind, match="is a TikTok"):
-            read_sheet("a", content, NAMES, kind="skus")
+            read_sheet("a", content, NAMES, kind="prices")
 
 
 def test_titles_take_no_rows_away(monkeypatch: pytest.MonkeyPatch) -> None:

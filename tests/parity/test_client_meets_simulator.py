@@ -12,10 +12,18 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tests.support import mugs
 
 from tiktok_shop import Client, PriceAmount, SkuInventory, SkuPriceUpdate, WarehouseQuantity
 from tiktok_shop.operations import OPERATIONS
 from tiktok_shop.types import requests as rq
+from tiktok_shop.types.taxonomy_requests import (
+    AttributesQuery,
+    BrandsQuery,
+    CategoriesQuery,
+    RecommendCategory,
+    RulesQuery,
+)
 from tiktok_shop.types.values import HandoverMethod
 from tiktok_shop_sim.testing import Simulator
 
@@ -194,6 +202,28 @@ def _promotion(m: Meeting, version: str) -> Any:
     return m.client.promotions.get(activity, version=version)
 
 
+def _leaf(m: Meeting) -> str:
+    """A category that takes products."""
+    tree = m.client.categories.tree(CategoriesQuery(category_version="v2")).values
+    return next(one.id for one in tree if one.is_leaf and one.id)
+
+
+def word() -> str:
+    """A word that nobody has used."""
+    number = next(NUMBERS)
+    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
+
+
+def _mugs(m: Meeting) -> mugs.Mugs:
+    sku_id = _stock(m)["sku_id"]
+    rows = m.simulator.control.inventory()
+    return mugs.Mugs(m.client, [each["warehouse_id"] for each in rows if each["sku_id"] == sku_id])
+
+
+def _of_mugs(way: Callable[[mugs.Mugs], Any]) -> Deed:
+    return lambda m, _version: way(_mugs(m))
+
+
 WAYS: dict[str, Deed] = {
     "authorization.shops": lambda m, v: m.client.authorization.shops(version=v),
     "seller.shops": lambda m, v: m.client.seller.shops(version=v),
@@ -234,7 +264,27 @@ WAYS: dict[str, Deed] = {
     "prices.update": _set_price,
     "promotions.search": lambda m, v: m.client.promotions.search(version=v),
     "promotions.get": _promotion,
+    "products.prerequisites": lambda m, v: m.client.products.prerequisites(version=v),
+    "categories.tree": lambda m, v: m.client.categories.tree(
+        CategoriesQuery(category_version="v2"), version=v
+    ),
+    "categories.attributes": lambda m, v: m.client.categories.attributes(
+        _leaf(m), AttributesQuery(category_version="v2"), version=v
+    ),
+    "categories.rules": lambda m, v: m.client.categories.rules(
+        _leaf(m), RulesQuery(category_version="v2"), version=v
+    ),
+    "categories.recommend": lambda m, v: m.client.categories.recommend(
+        RecommendCategory(product_title="Cotton T-Shirt", category_version="v2"), version=v
+    ),
+    "brands.search": lambda m, v: m.client.brands.search(
+        BrandsQuery(page_size=10, category_version="v2"), version=v
+    ),
+    "brands.create": lambda m, v: m.client.brands.create(f"Corner Shop {word()}", version=v),
+    "compliance.manufacturers": lambda m, v: m.client.compliance.manufacturers(version=v),
+    "compliance.responsible_persons": lambda m, v: m.client.compliance.responsible_persons(version=v),
     "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
+    **{name: _of_mugs(way) for name, way in mugs.WAYS.items()},
 }
 IN_VIETNAM = {
     "fulfilment.ship_package",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from tests.support import mugs
 
 from tiktok_shop import (
     ActivitySearch,
@@ -27,6 +28,13 @@ from tiktok_shop.types.requests import (
     SelfShipment,
     ShipPackage,
     ShippingInfo,
+)
+from tiktok_shop.types.taxonomy_requests import (
+    AttributesQuery,
+    BrandsQuery,
+    CategoriesQuery,
+    RecommendCategory,
+    RulesQuery,
 )
 from tiktok_shop_sim.testing import Simulator
 
@@ -192,6 +200,15 @@ def running(shop: Shop) -> Any:
     return page
 
 
+def leaf(shop: Shop) -> str:
+    tree = shop.client.categories.tree(CategoriesQuery(category_version="v2")).values
+    return next(each.id for each in tree if each.is_leaf and each.id)
+
+
+def of_mugs(way: Callable[[mugs.Mugs], Any]) -> Callable[[Shop], Any]:
+    return lambda shop: way(mugs.Mugs(shop.client, [shop.stock["warehouse_id"]]))
+
+
 US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("authorization.shops", "202309"): lambda s: s.client.authorization.shops(),
     ("seller.shops", "202309"): lambda s: s.client.seller.shops(),
@@ -231,6 +248,38 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
         ("products.search", version): lambda s, version=version: s.client.products.search(version=version)
         for version in ("202309", "202312", "202502")
     },
+    **{
+        ("products.prerequisites", version): lambda s, version=version: s.client.products.prerequisites(
+            version=version
+        )
+        for version in ("202309", "202312")
+    },
+    ("categories.tree", "202309"): lambda s: s.client.categories.tree(CategoriesQuery(category_version="v2")),
+    ("categories.attributes", "202309"): lambda s: s.client.categories.attributes(
+        leaf(s), AttributesQuery(category_version="v2")
+    ),
+    ("categories.rules", "202309"): lambda s: s.client.categories.rules(
+        leaf(s), RulesQuery(category_version="v2")
+    ),
+    ("categories.recommend", "202309"): lambda s: s.client.categories.recommend(
+        RecommendCategory(product_title="Cotton T-Shirt", category_version="v2")
+    ),
+    ("brands.search", "202309"): lambda s: s.client.brands.search(
+        BrandsQuery(page_size=10, category_version="v2")
+    ),
+    ("brands.create", "202309"): lambda s: s.client.brands.create("Corner Shop Own"),
+    **{
+        ("compliance.manufacturers", version): lambda s, version=version: s.client.compliance.manufacturers(
+            version=version
+        )
+        for version in ("202409", "202501")
+    },
+    **{
+        ("compliance.responsible_persons", version): lambda s, version=version: (
+            s.client.compliance.responsible_persons(version=version)
+        )
+        for version in ("202409", "202501")
+    },
     ("products.get", "202309"): lambda s: s.client.products.get(s.stock["product_id"]),
     ("products.deactivate", "202309"): lambda s: off_and_on(s)[0],
     ("products.activate", "202309"): lambda s: off_and_on(s)[1],
@@ -240,6 +289,7 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("promotions.search", "202309"): running,
     ("logistics.fbt_warehouses", "202408"): lambda s: s.client.logistics.fbt_warehouses(),
     ("promotions.get", "202309"): lambda s: s.client.promotions.get(promotion(s)),
+    **{(name, OPERATIONS[name].default): of_mugs(way) for name, way in mugs.WAYS.items()},
 }
 VN: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("fulfilment.ship_package", "202309"): lambda s: s.client.fulfilment.ship_package(

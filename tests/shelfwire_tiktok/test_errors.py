@@ -174,6 +174,14 @@ def test_advice_is_given_for_codes_of_the_specification_only() -> None:
         "36009044",
         "105001",
     }
+    of_reviews = {
+        "KYC_PENDING",
+        "RESTRICTED_CATEGORY_PENDING",
+        "PAYMENT_ACCOUNT_NOT_LINKED",
+        "SHOP_INACTIVE",
+        "W8_NOT_CONFIGURED",
+    }
+    """Why a product waits or was not handed in (openapi-all-versions.json, the audit of getProduct202309)."""
     advised = {key for key in facts._ADVICE if not key.startswith("_")}
-    assert advised - known - of_the_fact_sheet == set()
+    assert advised - known - of_the_fact_sheet - of_reviews == set()
     assert all(facts.advice(code) for code in advised)

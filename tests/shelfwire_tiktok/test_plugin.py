@@ -58,7 +58,7 @@ def test_the_detail_versions_offered_are_those_of_the_client() -> None:
 
 def test_every_limit_says_where_it_holds_who_said_so_and_when() -> None:
     limits = {limit.name: limit for limit in plugin.limits}
-    assert len(limits) == len(plugin.limits)
+    assert len({(limit.name, limit.region) for limit in plugin.limits}) == len(plugin.limits)
     assert limits["shops_per_tax_id"].value == 5
     assert limits["order_ids_per_call"].value == 50
     assert limits["order_page_size"].value == 100
@@ -68,6 +68,12 @@ def test_every_limit_says_where_it_holds_who_said_so_and_when() -> None:
         "US",
     )
     assert limits["auth_code_minutes"].value == 30
+    assert [facts.limit_in(region, "weight_units") for region in ("US", "JP", "GB")] == [
+        "kg=3,lb=2",
+        "g=0,kg=3",
+        "kg=3",
+    ]
+    assert facts.limit_in("US", "nothing of the kind") == ""
     for limit in plugin.limits:
         assert limit.source
         assert limit.dated

@@ -11,10 +11,11 @@ from itertools import count
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from tests.shelfwire_tiktok.listing_scene import a_listing, for_shop, jpeg
 from tests.shelfwire_tiktok.support import session_to
 
 from shelfwire.channels.contract.world import REDIRECT, Ring, World
-from shelfwire.channels.port import ChannelOrderStatus
+from shelfwire.channels.port import ChannelOrderStatus, ListingContent, Session
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
 from shelfwire.kit.secrets import Secret
 from shelfwire_tiktok.plugin import plugin
@@ -112,6 +113,25 @@ class TikTokWorld(World):
         sku_ids = tuple(ExternalSkuId(each) for each in made["sku_ids"][0])
         return ExternalProductId(made["product_ids"][0]), sku_ids
 
+    def new_listing(self, session: Session) -> ListingContent:
+        self.control.settings(review_seconds=600)  # no clock decides a review here
+        assert session.shop is not None
+        return for_shop(session, a_listing(session.shop.region))
+
+    def accept_listing(self, product_id: ExternalProductId) -> None:
+        found = {each["product_id"]: each for each in self._products()}
+        if found[product_id]["audit_status"] == "AUDITING":
+            self.control.post("/review", product_id=product_id, verdict="approve")
+
+    def listings(self) -> int:
+        return len(self._products())
+
+    def _products(self) -> list[Any]:
+        return list(self.control.get("/products", shop_id=self.shop["id"])["rows"])
+
+    def picture(self) -> bytes:
+        return jpeg()
+
     def write_stock(self, sku_id: ExternalSkuId, warehouse_id: ExternalWarehouseId, quantity: int) -> None:
         where = {"shop_id": self.shop["id"], "sku_id": sku_id, "warehouse_id": warehouse_id}
         self.control.post("/stock/write", quantity=quantity, **where)
@@ -156,6 +176,7 @@ class TikTokWorld(World):
         else:
             self.control.fault("timeout_after", "POST /fulfillment/*", count=1_000_000)
             self.control.fault("timeout_after", "POST /product/*/update", count=1_000_000)
+            self.control.fault("timeout_after", "POST /product/202309/products", count=1_000_000)
         try:
             yield
         finally:

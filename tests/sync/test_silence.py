@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,20 @@ from shelfwire.cli import doctor
 from shelfwire.exchange.models import Cursor, Notice
 from shelfwire.kit import clock
 from shelfwire.people.models import Company, User
-from shelfwire.sync.engine import schedule
+from shelfwire.sync.engine import conversation, schedule
 from shelfwire.sync.engine.silence import silent
 
 
 def names(company: Company | None = None) -> list[str]:
     return sorted(found.conversation for found in silent(company))
+
+
+@pytest.fixture(autouse=True)
+def few_conversations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole listings are asked for every two minutes; what is told here is told of slower ones."""
+    found = conversation.find("listings.whole")
+    assert found is not None
+    monkeypatch.setitem(conversation._registry, found.name, replace(found, every=None))
 
 
 def at_rest(shop: Shop) -> None:
@@ -69,7 +78,10 @@ def test_slower_conversations_have_their_own_patience(selling: Shop) -> None:
     with time_machine.travel(start + timedelta(minutes=36)):
         assert names() == ["orders", "parcels"]
     with time_machine.travel(start + timedelta(days=1, minutes=6)):
-        assert names() == ["audit", "logistics", "orders", "parcels", "webhook"]
+        assert names() == [
+            "audit", "brands", "categories", "category_forms", "logistics", "orders", "parcels", "parties",
+            "prerequisites", "webhook",
+        ]  # fmt: skip
 
 
 def test_a_failure_is_told_as_a_failure_until_its_pauses_are_over(selling: Shop) -> None:
@@ -98,7 +110,7 @@ def test_what_may_not_flow_is_not_missed(selling: Shop, change: dict[str, object
     at_rest(selling)
     Account.objects.update(**change)
     with time_machine.travel(clock.now() + timedelta(hours=2)):
-        assert names() == []
+        assert names() == ([] if "status" in change else ["category_forms", "prerequisites"])
 
 
 def test_a_switch_thrown_a_moment_ago_is_not_called_silent(shop: Shop) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import tiktok_shop as t
+from tiktok_shop.types import listing_requests as lr
 from tiktok_shop.types.product_requests import ProductSearch202309, ProductSearch202312
 
 Call = Callable[[t.Client], Any]
@@ -21,6 +22,45 @@ def _stock(*rows: tuple[str, Any], sku: str = "S1") -> t.SkuInventory:
 
 def _price(amount: str, currency: str = "USD", sku: str = "S1", **more: Any) -> t.SkuPriceUpdate:
     return t.SkuPriceUpdate(id=sku, price=t.PriceAmount(amount=amount, currency=currency), **more)  # type: ignore[arg-type]
+
+
+SKU: dict[str, Any] = {
+    "price": {"amount": "14.00", "currency": "USD"},
+    "inventory": [{"warehouse_id": "W1", "quantity": 1}],
+}
+MUG: dict[str, Any] = {
+    "title": "A mug",
+    "description": "<p>It is.</p>",
+    "category_id": "8",
+    "main_images": [{"uri": "t"}],
+}
+_TYPED: dict[str, Any] = {**MUG, "main_images": [lr.PictureUri(uri="t")]}
+
+
+def _mug(**more: Any) -> lr.CreateProduct:
+    return lr.CreateProduct(**{**_TYPED, "skus": [_new()], **more})
+
+
+def _new(price: str = "14.00", currency: Any = "USD", **more: Any) -> lr.NewSku:
+    stock = [t.WarehouseQuantity(warehouse_id="W1", quantity=1)]
+    return lr.NewSku(price=lr.PriceWrite(amount=price, currency=currency), inventory=stock, **more)
+
+
+def _checked() -> lr.SkuToCheck:
+    stock = [t.WarehouseQuantity(warehouse_id="W1", quantity=1)]
+    return lr.SkuToCheck(price=lr.PriceCheck(amount="14.00", currency="USD"), inventory=stock)
+
+
+def _option(**said: Any) -> lr.CreateProduct:
+    return _mug(skus=[_new(sales_attributes=[lr.SalesAttributeWrite(**said)])])
+
+
+class Form(NamedTuple):
+    """An upload: its texts, the name of the file, its bytes."""
+
+    texts: dict[str, str]
+    name: str
+    content: bytes
 
 
 SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
@@ -117,6 +157,58 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {},
         {"status": "ONGOING", "page_size": 5, "page_token": "20"},
     ),
+    (
+        lambda c: c.products.create(_mug(idempotency_key="KEY")),
+        "POST",
+        _PRODUCT,
+        {},
+        {**MUG, "skus": [SKU], "idempotency_key": "KEY"},
+    ),
+    (
+        lambda c: c.products.check(lr.CheckProduct(skus=[_checked()], **_TYPED), diagnosis=True),
+        "POST",
+        f"{_PRODUCT}/listing_check",
+        {"is_diagnosis_required": "true"},
+        {**MUG, "skus": [SKU]},
+    ),
+    (
+        lambda c: c.products.edit("P1", lr.EditProduct(skus=[lr.SkuEdit(id="S1")], **_TYPED)),
+        "PUT",
+        "/product/202509/products/P1",
+        {},
+        {**MUG, "skus": [{"id": "S1"}]},
+    ),
+    (
+        lambda c: c.products.partial_edit("P1", lr.PartialEditProduct(title="New", brand_id="B")),
+        "POST",
+        "/product/202509/products/P1/partial_edit",
+        {},
+        {"title": "New", "brand_id": "B"},
+    ),
+    (lambda c: c.products.delete(["P1"]), "DELETE", _PRODUCT, {}, {"product_ids": ["P1"]}),
+    (
+        lambda c: c.products.recover(["P1", "P2"]),
+        "POST",
+        f"{_PRODUCT}/recover",
+        {},
+        {"product_ids": ["P1", "P2"]},
+    ),
+    (
+        lambda c: c.products.upload_image(
+            b"\xff\x00", name='a".jpg', form=lr.ImageForm(use_case="MAIN_IMAGE")
+        ),
+        "POST",
+        "/product/202309/images/upload",
+        {},
+        Form({"use_case": "MAIN_IMAGE"}, "a%22.jpg", b"\xff\x00"),
+    ),
+    (
+        lambda c: c.products.upload_file(b"%PDF", name="žár.pdf"),
+        "POST",
+        "/product/202309/files/upload",
+        {},
+        Form({"name": "žár.pdf"}, "žár.pdf", b"%PDF"),
+    ),
     (lambda c: c.logistics.fbt_warehouses(), "GET", "/fbt/202408/warehouses", {}, None),
     (lambda c: c.promotions.get("A1"), "GET", "/promotion/202309/activities/A1", {}, None),
 ]
@@ -137,6 +229,19 @@ REFUSED: list[tuple[Call, str, object]] = [
     (lambda c: c.products.get(""), "product_id", ""),
     (lambda c: c.products.deactivate([]), "product_ids", []),
     (lambda c: c.products.activate(["P"] * 21), "product_ids", ["P"] * 21),
+    (lambda c: c.products.delete(["P"] * 21), "product_ids", ["P"] * 21),
+    (lambda c: c.products.recover([]), "product_ids", []),
+    (lambda c: c.products.create(_mug(skus=[])), "skus", []),
+    (lambda c: c.products.create(_mug(idempotency_key="k" * 129)), "idempotency_key", "k" * 129),
+    (lambda c: c.products.create(_mug(minimum_order_quantity=21)), "minimum_order_quantity", 21),
+    (lambda c: c.products.create(_mug(category_version="v3")), "category_version", "v3"),
+    (lambda c: c.products.create(_mug(skus=[_new(seller_sku="s" * 51)])), "skus[0].seller_sku", "s" * 51),
+    (lambda c: c.products.create(_mug(skus=[_new("1.234")])), "skus[0].price.amount", "1.234"),
+    (lambda c: c.products.create(_mug(skus=[_new("1.5", "VND")])), "skus[0].price.amount", "1.5"),
+    (lambda c: c.products.create(_mug(skus=[_new("1", "PLN")])), "skus[0].price.currency", "PLN"),
+    (lambda c: c.products.create(_option(value_name="Red")), "skus[0].sales_attributes[0].name", None),
+    (lambda c: c.products.create(_option(name="Colour")), "skus[0].sales_attributes[0].value_name", None),
+    (lambda c: c.products.partial_edit("P1", lr.PartialEditProduct()), "request", None),
     (lambda c: c.inventory.search(), "sku_ids", None),
     (lambda c: c.inventory.search(sku_ids=[]), "sku_ids", []),
     (lambda c: c.inventory.search(sku_ids=["S"] * 601), "sku_ids", ["S"] * 601),

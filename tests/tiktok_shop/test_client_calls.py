@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.tiktok_shop import product_calls
-from tests.tiktok_shop.wire_server import SPEC, WireServer, envelope
+from tests.tiktok_shop import product_calls, taxonomy_calls
+from tests.tiktok_shop.wire_server import SPEC, Seen, WireServer, envelope
 
 import tiktok_shop as t
+from tiktok_shop.signing import Signer
 
 Call = Callable[[t.Client], Any]
 MARK = {"tracking_number": "1Z999", "shipping_provider_id": "7117"}
@@ -225,9 +226,33 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {"event_type": "ORDER_STATUS_CHANGE"},
     ),
     *product_calls.SENDS,
+    *taxonomy_calls.SENDS,
 ]
 
-WITHOUT_CIPHER = ("/authorization/", "/seller/")
+WITHOUT_CIPHER = (
+    "GET /authorization/",
+    "GET /seller/",
+    "POST /product/202309/brands",
+    "POST /product/202409/compliance/",
+    "POST /product/202501/compliance/",
+    "POST /product/202309/images/upload",
+    "POST /product/202309/files/upload",
+)
+
+
+def assert_form(seen: Seen, form: product_calls.Form) -> None:
+    """The request is this form, its one content type names the boundary, and its body is not signed."""
+    (content_type,) = seen.header("content-type")
+    edge = content_type.removeprefix("multipart/form-data; boundary=").encode()
+    parts = [
+        (f'content-disposition: form-data; name="{name}"'.encode(), value.encode())
+        for name, value in form.texts.items()
+    ]
+    head = f'content-disposition: form-data; name="data"; filename="{form.name}"'.encode()
+    parts.append((head + b"\r\ncontent-type: application/octet-stream", form.content))
+    whole = b"".join(b"--%b\r\n%b\r\n\r\n%b\r\n" % (edge, *part) for part in parts)
+    assert seen.body == whole + b"--%b--\r\n" % edge
+    assert seen.query["sign"] == Signer("alice-app-secret").sign(seen.path, seen.query, None)
 
 
 @pytest.mark.parametrize(
@@ -240,9 +265,12 @@ def test_a_method_sends_exactly_this(
     (seen,) = server.seen
     assert (seen.method, seen.path) == (method, path)
     common = {"app_key": "alice-app", "timestamp": "1767225600", "sign": seen.query["sign"]}
-    if not path.startswith(WITHOUT_CIPHER):
+    if not f"{method} {path}".startswith(WITHOUT_CIPHER):
         common["shop_cipher"] = "alice-cipher"
     assert seen.query == {**common, **query}
+    if isinstance(body, product_calls.Form):
+        assert_form(seen, body)
+        return
     assert (json.loads(seen.body) if seen.body else None) == body
 
 
@@ -347,6 +375,7 @@ REFUSED: list[tuple[Call, str, object]] = [
     (lambda c: c.events.update_webhook("PACKAGE_UPDATE", "nowhere"), "address", "nowhere"),
     (lambda c: c.events.delete_webhook(""), "event_type", ""),
     *product_calls.REFUSED,
+    *taxonomy_calls.REFUSED,
 ]
 
 

@@ -20,6 +20,8 @@ from tiktok_shop.types import (
     aftersales,
     events,
     fulfilment,
+    listing_answers,
+    listing_requests,
     logistics,
     notices,
     orders,
@@ -28,6 +30,8 @@ from tiktok_shop.types import (
     promotions,
     requests,
     shops,
+    taxonomy,
+    taxonomy_requests,
     values,
 )
 from tiktok_shop.types._base import Data, ItemError, ListData, Wire
@@ -41,6 +45,8 @@ CASES = [
 ]
 UNASKED = {"shipping_period", "category_version"}
 """In a query: known from one source without a meaning; of the oldest product search, later ones have it in the body."""
+OUTDATED = {"products.edit": {"202309"}, "products.partial_edit": {"202309"}}
+"""Versions that the specification marks as superseded and that nobody here speaks."""
 JSON_TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 
@@ -73,7 +79,8 @@ class Book:
     def body(self, operation: Spec) -> Spec | None:
         if "requestBody" not in operation:
             return None
-        return self.follow(operation["requestBody"]["content"]["application/json"]["schema"])
+        kinds = operation["requestBody"]["content"]
+        return self.follow((kinds.get("application/json") or kinds["multipart/form-data"])["schema"])
 
     def parameters(self, operation: Spec, place: str) -> dict[str, Spec]:
         own = [p for p in operation.get("parameters", []) if "$ref" not in p]
@@ -90,7 +97,7 @@ def test_an_operation_is_where_the_spec_says(book: Book, row: Operation[Any], ve
     spec = book.operation(row, version)
     rules = spec["x-tts"]
     assert rules["shop_cipher"] == row.versions[version]
-    assert set(rules["versions_known"]) == set(row.versions)
+    assert set(rules["versions_known"]) - OUTDATED.get(row.name, set()) == set(row.versions)
     assert set(book.parameters(spec, "path")) == set(re.findall(r"{(\w+)}", row.path)) - {"version"}
     if "scope_keys" in rules:
         assert set(rules["scope_keys"]) == set(row.scopes)
@@ -104,9 +111,12 @@ def test_an_operation_knows_its_versions_oldest_first_and_repeats_only_what_may_
     if row.method == "GET":
         assert row.kind is Kind.READ
     if row.kind is Kind.READ:
-        assert row.method == "GET" or "search" in row.path
+        allowed = ("search", "recommend", "/listing_check")
+        assert row.method == "GET" or any(word in row.path for word in allowed)
     if row.kind is Kind.IDEMPOTENT:
-        assert row.method in ("PUT", "DELETE")
+        assert (
+            row.method in ("PUT", "DELETE") or row.upload
+        )  # a picture twice is two pictures that nobody sees
 
 
 def test_every_operation_is_a_method_of_its_resource() -> None:
@@ -249,13 +259,14 @@ def test_every_field_that_is_written_is_in_the_spec(book: Book, row: Operation[A
     body = book.body(spec)
     assert (body is not None) == (version in row.bodies)
     if body is not None:
-        agree_write(book, row.bodies[version], body, row.name)
+        texts = {name: part for name, part in body["properties"].items() if name != row.upload}
+        agree_write(book, row.bodies[version], {**body, "properties": texts}, row.name)
     query = book.parameters(spec, "query")
     if row.query is None:
         assert set(query) <= {"category_asset_cipher"}
         return
     written = {name: (hint, required) for name, hint, required in fields_of(row.query)}
-    assert set(written) == set(query) - UNASKED
+    assert set(query) - UNASKED <= set(written) <= set(query)
     for name, (hint, required) in written.items():
         assert required == bool(query[name].get("required")), name
         agree(book, hint, query[name]["schema"], f"{row.name}?{name}")
@@ -289,12 +300,15 @@ def test_no_type_escapes_the_comparison_with_the_spec() -> None:
         + [body for row in rows for body in row.bodies.values()]
         + [row.query for row in rows if row.query]
     )
-    declared: set[type] = (structs_in(requests, Write) | structs_in(product_requests, Write)) - {
-        Write,
-        product_requests._ProductSearch,
+    declared: set[type] = {
+        kind
+        for module in (requests, product_requests, taxonomy_requests, listing_requests)
+        for kind in structs_in(module, Write)
+        if kind is not Write and not kind.__name__.startswith("_")
     }
     for module in (
         aftersales,
+        listing_answers,
         orders,
         logistics,
         fulfilment,
@@ -303,6 +317,7 @@ def test_no_type_escapes_the_comparison_with_the_spec() -> None:
         notices,
         products,
         promotions,
+        taxonomy,
     ):
         declared |= structs_in(module, Wire)
     assert declared <= compared

@@ -51,6 +51,9 @@ EMPTY: dict[str, Any] = {
     "packages": [], "tracking": [], "webhooks": [], "logistics_details": [], "cancellations": [],
     "total": "0", "package_status": "TO_FULFILL", "doc_url": "", "can_pickup": False,
     "products": [], "inventory": [], "activities": [], "status": "ACTIVATE",
+    "categories": [], "attributes": [], "size_chart": {}, "leaf_category_id": "", "brands": [],
+    "check_results": [], "manufacturers": [], "responsible_persons": [],
+    "product_id": "P1", "check_result": "PASS", "uri": "tos-1", "id": "F1",
 }  # fmt: skip
 """A `data` that every operation can read, and that has nothing to tell."""
 

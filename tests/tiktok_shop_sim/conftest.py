@@ -72,6 +72,7 @@ def _fresh(simulator: Simulator) -> Iterator[Shop]:
         allowed_ips=[],
         review_seconds=3,
         accept_zero_quantity=True,
+        upload_quota=0,
     )
     yield Shop(simulator).connect("C1")
     all_valid(simulator.control.notices(limit=2000))

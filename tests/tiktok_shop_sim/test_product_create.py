@@ -41,6 +41,17 @@ def test_a_good_product_is_reviewed_and_on_sale_in_every_market(
     assert shop.sim.control.buy(shop_id=shop.id, lines=[{"sku_id": made["skus"][1]["id"]}])
 
 
+def test_a_day_has_so_many_new_products_and_the_next_day_as_many_again(corner: Shop) -> None:
+    corner.sim.control.settings(upload_quota=2, review_seconds=600)
+    corner.sim.control.step(seconds=86400)
+    for _ in range(2):
+        create(corner, good(corner))
+    with nothing_listed(corner):
+        assert create(corner, good(corner)).code == 12052093
+    corner.sim.control.step(seconds=86400)
+    assert create(corner, good(corner)).data["product_id"]
+
+
 def test_a_created_product_reads_back_as_it_was_written(corner: Shop) -> None:
     corner.sim.control.settings(review_seconds=600)
     brand = corner.get(f"{BASE}/brands", {"page_size": 1}).data["brands"][0]

@@ -10,7 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from tests.factories import channel_order, make_account, make_warehouse
+from tests.web.half_made_catalogue import catalogue_half_made
+from tests.web.half_made_live import live_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
+from tests.web.half_made_postings import postings_half_made
+from tests.web.half_made_properties import properties_half_made
+from tests.web.half_made_taxonomy import taxonomy_half_made
 
 from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
 from shelfwire.catalog.models import Product, Sku, Thumbnails
@@ -48,7 +53,8 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
     orders = list(_orders(shops[0], company))
     parcels = list(_parcels(shops[0], next(o for o in orders if o.status == OrderStatus.RELEASED)))
     links = list(_links(shops[0], skus))
-    jobs = list(_jobs(company, shops[0]))
+    content = catalogue_half_made(company, skus)
+    jobs = list(_jobs(company, shops[0])) + list(Job.objects.filter(name="catalog.import"))
     notices = list(_notices(shops[0]))
     outgoing = list(_outgoing(shops[0], parcels))
     Thumbnails.objects.create(
@@ -77,7 +83,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
         "token": ["no-such-token"],
         "key_id": [key.pk for key in keys] + [404_404],
-        "digest": ["half", "no-such"],
+        "digest": ["half", "whole", "no-such"],
         "size": [96, 97, 2**64],
         "alert_id": [alert.pk for alert in _alerts(company, orders)] + [404_404],
         "take_id": [one.pk for one in _takes(company, place, skus)] + [404_404],
@@ -87,6 +93,11 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "oversold_id": [row.pk for row in Oversold.objects.all()] + [404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **offers_half_made(shops[0], links, skus),
+        **properties_half_made(shops[0], skus),
+        **postings_half_made(shops[0]),
+        **live_half_made(shops[0], skus[0]),
+        **content,
+        **taxonomy_half_made(shops[0]),
     }
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from tests.factories import FULL_ADDRESS, channel_unit
 from tests.web.half_made import Known
+from tests.web.half_made_live import live_marked
+from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_offers import marked_offers
+from tests.web.marked_postings import marked_postings
+from tests.web.marked_properties import marked_properties
+from tests.web.marked_taxonomy import marked_taxonomy
 from tests.web.scene import Scene, make_scene
 
 from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, WebhookDelivery
@@ -167,5 +172,10 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "alert_id": [told[-1].pk],
         "delivery_id": [message.pk],
         **marked_offers(scene.account, text),
+        **marked_properties(scene.account, text),
+        **marked_postings(scene.account, text),
+        **live_marked(scene.account, text),
+        **marked_catalogue(company, sku, text),
+        **marked_taxonomy(scene.account, text),
     }
     return scene, known

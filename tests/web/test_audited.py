@@ -41,6 +41,9 @@ WITH_A_CHANNEL = {
     "channels:logistics": "had warehouses and carriers read",
     "channels:subscribe": "subscribed to notifications",
     "channels:read_again": "had left-out orders read again",
+    "channels:download_categories": "asked for its categories",
+    "channels:download_attributes": "asked for the attributes of categories",
+    "channels:add_brand": "added the brand Corner Mugs",
 }
 """What asks the channel, and what the log says of it."""
 ELSEWHERE = {
@@ -48,6 +51,10 @@ ELSEWHERE = {
     "channels:setup_code": "ends a consent: logged as its answer",
     "channels:add_preset": "needs a simulator: looked at in test_connecting_a_shop",
     "channels:setup_preset": "needs a simulator: looked at in test_connecting_a_shop",
+    "channels:download_form": "only reads, and keeps when",
+    "channels:check_prerequisites": "only reads, and keeps when",
+    "channels:look_up_brand": "only reads, and keeps when",
+    "channels:recommend_category": "only reads",
 }
 
 
@@ -308,7 +315,8 @@ def test_what_asks_the_channel_is_in_the_log_too(
     tiktok.connect(as_alice)
     set_switch(account=tiktok.account, switch="orders_in", on=True, by="x")
     before = {entry.pk for entry in audit_log(company)}
-    answer = as_alice.post(reverse(name, kwargs={"slug": company.slug, "account_id": tiktok.account.pk}))
+    where = reverse(name, kwargs={"slug": company.slug, "account_id": tiktok.account.pk})
+    answer = as_alice.post(where, {"name": "Corner Mugs"})
     assert answer.status_code in (200, 302), answer.content.decode()[:500]
     told = [entry for entry in audit_log(company) if entry.pk not in before]
     assert [entry.changes_dict.get("done") for entry in told if "done" in entry.changes_dict] == [

@@ -58,3 +58,35 @@ class NoStockHere(RuleBroken):
     """The file has quantities, but this import can only write SKUs and not stock."""
 
     code = "no_stock_here"
+
+
+class BadProduct(RuleBroken):
+    """A field of a product cannot hold that value."""
+
+    code = "bad_product"
+
+
+class DuplicateParent(RuleBroken):
+    """The company has a product with that parent SKU already, or a SKU with that code."""
+
+    code = "duplicate_parent"
+    status = 409
+
+
+class SameVariation(RuleBroken):
+    """Another SKU of the product has the same value for each of its options."""
+
+    code = "same_variation"
+    status = 409
+
+
+class UnknownPicture(RuleBroken):
+    """The company has no such picture, or the address can be no picture's."""
+
+    code = "unknown_picture"
+
+
+class BadPicture(RuleBroken):
+    """The uploaded bytes are no picture that can be kept."""
+
+    code = "bad_picture"

@@ -29,9 +29,22 @@ class StockPartsChanged:
 
 @dataclass(frozen=True, slots=True)
 class SkuChanged:
-    """These SKUs changed in ``fields`` (names of ``Sku``'s columns, or ``archived_at``)."""
+    """These SKUs changed in ``fields`` (names of ``Sku``'s columns, or ``identifiers``)."""
 
     company_id: int
     sku_ids: tuple[int, ...]
+    fields: frozenset[str]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsChanged:
+    """What is said of these products changed, in ``fields``: names of ``Product``'s columns, ``pictures`` (which, in
+    what order and role, or that their files are there now), ``skus`` (a SKU came or went). What changes in a SKU alone
+    is a ``SkuChanged``. No listener is needed for the catalogue itself.
+    """
+
+    company_id: int
+    product_ids: tuple[int, ...]
     fields: frozenset[str]
     by: str

@@ -1,14 +1,32 @@
-"""Products and their SKUs: the seller's own, independent of any channel; and the pictures of what is sold."""
+"""Products and their SKUs: the seller's own, independent of any channel; and the pictures of what is sold.
+What is said of them beyond that is in ``models_content``.
+"""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Func, Q, Value
-from django.db.models.functions import MD5, Lower, Upper
+from django.db.models.functions import MD5, Lower, Now, Upper
 
+from shelfwire.catalog.models_content import ColumnMapping, Identifier, PictureFile, ProductPicture
 from shelfwire.people.models import Company
+
+__all__ = [
+    "ColumnMapping",
+    "Identifier",
+    "KitPart",
+    "Picture",
+    "PictureFile",
+    "Product",
+    "ProductPicture",
+    "Sku",
+    "StockPart",
+    "Thumbnails",
+    "plain_code",
+]
 
 
 def plain_code() -> Func:
@@ -16,22 +34,76 @@ def plain_code() -> Func:
     return Func(Lower("code"), Value("[-_./[:space:]]+"), Value(""), Value("g"), function="regexp_replace")
 
 
-class Product(models.Model):
-    """A product: the title that its SKUs share."""
+class Measures(models.Model):
+    """Weight and size of what is shipped, in the units they were given in. Empty: not known."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="products")
-    title = models.CharField(max_length=300)
-    created_at = models.DateTimeField(auto_now_add=True)
+    class WeightUnit(models.TextChoices):
+        G = "g", "g"
+        KG = "kg", "kg"
+        OZ = "oz", "oz"
+        LB = "lb", "lb"
+
+    class LengthUnit(models.TextChoices):
+        MM = "mm", "mm"
+        CM = "cm", "cm"
+        M = "m", "m"
+        IN = "in", "in"
+
+    weight = models.DecimalField("shipping weight", max_digits=12, decimal_places=4, null=True, blank=True)
+    weight_unit = models.CharField(
+        max_length=2, choices=WeightUnit.choices, blank=True, default="", db_default=""
+    )
+    length = models.DecimalField("package length", max_digits=12, decimal_places=4, null=True, blank=True)
+    width = models.DecimalField("package width", max_digits=12, decimal_places=4, null=True, blank=True)
+    height = models.DecimalField("package height", max_digits=12, decimal_places=4, null=True, blank=True)
+    length_unit = models.CharField(
+        max_length=2, choices=LengthUnit.choices, blank=True, default="", db_default=""
+    )
 
     class Meta:
+        abstract = True
+
+
+class Product(Measures):
+    """A product: what its SKUs share. One with ``option_names`` is a variation parent of its SKUs."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="products")
+    code = models.CharField("parent SKU", max_length=80, blank=True, default="", db_default="")
+    """Of a variation parent: its own code, unique in the company whatever its case. Nothing is sold under it."""
+    title = models.CharField(max_length=300)
+    brand = models.CharField(max_length=120, blank=True, default="", db_default="")
+    description = models.TextField("long description", blank=True, default="", db_default="")
+    """HTML, cleaned of what harms (``catalog.html``)."""
+    short_description = models.TextField(blank=True, default="", db_default="")
+    option_names = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        db_default=Value([], ArrayField(models.CharField())),
+    )
+    """In what its SKUs differ, in order: Colour, Size. Any number."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "company",
+                Lower("code"),
+                condition=~Q(code=""),
+                name="a_parent_sku_is_unique_in_its_company",
+            )
+        ]
         indexes = [models.Index(fields=["company", "title", "id"], name="products_by_title")]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Sku(models.Model):
-    """A stock keeping unit. ``code`` is unique in the company, whatever its case."""
+class Sku(Measures):
+    """A stock keeping unit. ``code`` is unique in the company, whatever its case. Measures of its own go before its
+    product's.
+    """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="skus")
     product = models.ForeignKey(Product, models.PROTECT, related_name="skus")
@@ -43,6 +115,13 @@ class Sku(models.Model):
     buffer = models.PositiveIntegerField("safety quantity", default=0)
     shadow_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="shadows")
     """The SKU whose stock it shares. A shadow has no stock and no kit of its own, and none of it has a shadow."""
+    option_values = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        db_default=Value([], ArrayField(models.CharField())),
+    )
+    """Its value for each of the product's ``option_names``."""
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -55,6 +134,11 @@ class Sku(models.Model):
             models.CheckConstraint(
                 condition=Q(price_minor__isnull=True) | (Q(price_minor__gte=0) & ~Q(currency="")),
                 name="a_price_has_a_currency",
+            ),
+            models.UniqueConstraint(
+                fields=["product", "option_values"],
+                condition=~Q(option_values=[]) & Q(archived_at__isnull=True),
+                name="siblings_differ_in_an_option",
             ),
         ]
         indexes = [
@@ -111,6 +195,8 @@ class Picture(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="pictures", db_index=False)
     url = models.TextField()
     digest = models.CharField(max_length=64, blank=True)
+    file_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """The ``PictureFile`` that it is, once it is kept: of what products show, not of what channels show."""
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from shelfwire.catalog import rules
 from shelfwire.catalog.barcodes import Warned, meaning, warnings, writings
 from shelfwire.catalog.columns import COLUMNS
 from shelfwire.catalog.errors import NoStockOfItsOwn
-from shelfwire.catalog.models import KitPart, Sku, StockPart, Thumbnails
+from shelfwire.catalog.models import (
+    ColumnMapping,
+    Identifier,
+    KitPart,
+    Picture,
+    PictureFile,
+    Product,
+    ProductPicture,
+    Sku,
+    StockPart,
+    Thumbnails,
+)
 from shelfwire.catalog.thumbnails import SMALL
 from shelfwire.kit.columns import Column, template
+from shelfwire.kit.headers import normalised
 from shelfwire.kit.lookalikes import LIKE_NUMBERS
 from shelfwire.people.models import Company
 
 __all__ = [
+    "LACKS",
     "barcode_warnings",
     "codes_like_numbers",
     "dependents",
+    "headers_key",
     "import_columns",
     "parts_in_words",
+    "picture_file",
+    "pictures_of_products",
+    "products",
+    "remembered_columns",
     "sharing_barcodes",
     "sku_by_code",
     "skus",
@@ -33,6 +53,7 @@ __all__ = [
     "stock_parts",
     "template_csv",
     "thumbnail",
+    "with_counts",
     "without_stock",
 ]
 
@@ -50,6 +71,75 @@ def skus(company: Company, search: str = "", archived: bool = False) -> QuerySet
             | Q(product__title__icontains=word)
         )
     return found.order_by("code", "id")
+
+
+LACKS = {
+    "pictures": ~Exists(ProductPicture.objects.filter(product=OuterRef("pk"), role="gallery")),
+    "description": Q(description=""),
+    "brand": Q(brand=""),
+    "weight": Q(weight__isnull=True)
+    & ~Exists(Sku.objects.filter(product=OuterRef("pk"), weight__isnull=False, archived_at__isnull=True)),
+    "identifier": Exists(
+        Sku.objects.filter(product=OuterRef("pk"), archived_at__isnull=True).filter(
+            ~Exists(Identifier.objects.filter(sku=OuterRef("pk")))
+        )
+    ),
+}
+"""What may be missing of a product, for ``products``."""
+
+
+def products(
+    company: Company, search: str = "", *, families: bool = False, lacks: str = ""
+) -> QuerySet[Product]:
+    """Return the company's products that have a SKU in use or are variation parents, by title. Every word of ``search``
+    must be in the title, the brand, the parent SKU or the code of a SKU. ``lacks``: a key of ``LACKS``. Page the result
+    with ``kit.paging`` by the keys ``title, id``.
+    """
+    used = Sku.objects.filter(product=OuterRef("pk"), archived_at__isnull=True)
+    found = Product.objects.filter(Exists(used) | ~Q(code=""), company=company)
+    for word in search.split():
+        coded = Sku.objects.filter(product=OuterRef("pk"), code__icontains=word)
+        found = found.filter(
+            Q(title__icontains=word) | Q(brand__icontains=word) | Q(code__icontains=word) | Exists(coded)
+        )
+    if families:
+        found = found.exclude(option_names=[])
+    if lacks:
+        found = found.filter(LACKS[lacks])
+    return found.order_by("title", "id")
+
+
+def with_counts(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """Return the products with ``sku_count``, those in use, ``picture_count``, those of the gallery, and
+    ``first_code``.
+    """
+    skus = Sku.objects.filter(product=OuterRef("pk"), archived_at__isnull=True)
+    pictures = ProductPicture.objects.filter(product=OuterRef("pk"), role="gallery")
+    return rows.annotate(
+        sku_count=Coalesce(_counted(skus, "product"), 0),
+        picture_count=Coalesce(_counted(pictures, "product"), 0),
+        first_code=Subquery(skus.order_by("code").values("code")[:1]),
+    )
+
+
+def _counted(rows: QuerySet[Any], by: str) -> Subquery:
+    return Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n"))
+
+
+def pictures_of_products(product_ids: Collection[int]) -> dict[int, Picture]:
+    """Return the first picture of each product's gallery; one query."""
+    rows = (
+        ProductPicture.objects.filter(product_id__in=list(product_ids), role="gallery")
+        .select_related("picture")
+        .order_by("product_id", "position", "id")
+        .distinct("product_id")
+    )
+    return {row.product_id: row.picture for row in rows}
+
+
+def picture_file(company: Company, digest: str) -> PictureFile | None:
+    """Return the company's picture with that digest, whole; None when it has none."""
+    return PictureFile.objects.filter(company=company, digest=digest).first()
 
 
 def sku_by_code(company: Company, code: str) -> Sku | None:
@@ -73,6 +163,10 @@ def skus_scanned(company: Company, text: str) -> list[Sku]:
     if by_code:
         return by_code
     found = Sku.objects.filter(company=company, archived_at__isnull=True, barcode__in=writings(text))
+    if not found:
+        found = Sku.objects.filter(
+            company=company, archived_at__isnull=True, identifiers__value__in=writings(text)
+        ).distinct()
     return list(found.select_related("product").order_by("code"))
 
 
@@ -152,6 +246,20 @@ def import_columns() -> tuple[Column, ...]:
 def template_csv() -> str:
     """Return an empty catalogue file: the header row."""
     return template(COLUMNS)
+
+
+def headers_key(headers: Sequence[str]) -> str:
+    """Return what tells files with these headers from others, whatever their order and case."""
+    plain = sorted({normalised(header) for header in headers if header.strip()})
+    return hashlib.sha256("\n".join(plain).encode()).hexdigest()
+
+
+def remembered_columns(company: Company, headers: Sequence[str]) -> dict[str, str]:
+    """Return what a person said that these headers mean, by header; empty when nobody did."""
+    found = ColumnMapping.objects.filter(company=company, headers=headers_key(headers)).values_list(
+        "columns", flat=True
+    )
+    return dict(found[0]) if found else {}
 
 
 def thumbnail(company: Company, digest: str, size: int) -> bytes | None:

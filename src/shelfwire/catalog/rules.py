@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shelfwire.catalog import content
 from shelfwire.catalog.errors import BadSku
 from shelfwire.kit.cells import parse_currency, parse_text
 from shelfwire.kit.identifiers import parse_identifier
@@ -71,6 +72,8 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "buffer": buffer,
     "price_minor": price_minor,
     "product_title": lambda value: parse_text(value, field="Product title", longest=300),
+    "option_values": content.option_values,
+    **content.MEASURE_CHECKS,
 }
 
 

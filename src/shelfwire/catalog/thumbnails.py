@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 SMALL: Final = 96
 """Pixels of the longer side where a picture stands in a row: twice what is shown, for fine screens."""
@@ -17,7 +17,11 @@ LARGE: Final = 480
 SIZES: Final = (SMALL, LARGE)
 MOST_PIXELS: Final = 25_000_000
 """A channel's largest picture has 4,000 pixels a side (facts.md 9.3); unpacked this many take 100 MB at worst."""
-_KINDS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+MEDIA_TYPES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif",
+                      "BMP": "image/bmp"}  # fmt: skip
+_KINDS: Final = tuple(MEDIA_TYPES)
+_LYING: Final = frozenset({5, 6, 7, 8})
+"""Values of EXIF's Orientation at which width and height change places."""
 _BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, struct.error, zlib.error)
 """What Pillow and its decoders raise for bytes that are not what they claim to be."""
 
@@ -27,12 +31,24 @@ class NotAPicture(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The file itself: the SHA-256 of its bytes, what it is by its content, its pixels upright, its bytes."""
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """Both sizes as WebP, and the digest (SHA-256, hexadecimal) of what they show."""
+    """Both sizes as WebP, the digest (SHA-256, hexadecimal) of what they show, and the file they were drawn from."""
 
     digest: str
     small: bytes
     large: bytes
+    file: About
 
 
 def draw(data: bytes) -> Drawn:
@@ -44,6 +60,9 @@ def draw(data: bytes) -> Drawn:
             width, height = image.size
             if width * height > MOST_PIXELS:
                 raise NotAPicture(f"it has {width} × {height} pixels, which is too large")
+            media_type = MEDIA_TYPES[image.format or ""]
+            if image.getexif().get(ExifTags.Base.Orientation) in _LYING:
+                width, height = height, width
             image.draft("RGB", (LARGE, LARGE))
             upright = _plain(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError:
@@ -52,7 +71,8 @@ def draw(data: bytes) -> Drawn:
         raise NotAPicture(_what_else(data)) from None
     large = _webp(upright, LARGE)
     small = _webp(upright, SMALL)
-    return Drawn(hashlib.sha256(small + large).hexdigest(), small, large)
+    about = About(hashlib.sha256(data).hexdigest(), media_type, width, height, len(data))
+    return Drawn(hashlib.sha256(small + large).hexdigest(), small, large, about)
 
 
 def _plain(image: Image.Image) -> Image.Image:

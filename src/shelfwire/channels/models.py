@@ -50,6 +50,7 @@ class Account(models.Model):
     tracking_out = models.BooleanField("Allow tracking upload", default=False)
     stock_out = models.BooleanField("Allow inventory upload", default=False)
     price_out = models.BooleanField("Allow price upload", default=False)
+    listings_out = models.BooleanField("Allow product posting", default=False, db_default=False)
 
     created_at = models.DateTimeField(auto_now_add=True)
 

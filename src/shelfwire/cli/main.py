@@ -167,6 +167,15 @@ def _demo(given: argparse.Namespace) -> int:
     return play.main(given.port)
 
 
+def _categories(_given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import listing
+
+        print(*listing.category_lines(), sep="\n")
+    return 0
+
+
 def _stock(given: argparse.Namespace) -> int:
     with start.database():
         start.ready_django()
@@ -184,6 +193,61 @@ def _offers(given: argparse.Namespace) -> int:
 
         print(*stock.explain(given.sku, given.shop), sep="\n")
     return 0
+
+
+def _readiness(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import readiness
+
+        lines = readiness.check(given.shop) if given.what == "check" else readiness.issue_lines(given.shop)
+        for line in lines:
+            print(line)
+    return 0
+
+
+def _listings(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import live
+
+        asked = given.what == "import"
+        lines = (
+            live.import_lines(given.shop, create=given.create) if asked else live.unmanaged_lines(given.shop)
+        )
+        for line in lines:
+            print(line)
+    return 0
+
+
+def _catalogue(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.catalog.actions import ImportOptions
+        from shelfwire.cli import catalogue
+
+        if given.what == "export":
+            print(catalogue.export_file(Path(given.file), given.company))
+            return 0
+        options = ImportOptions(create=given.create, locale=given.locale, dry_run=given.dry_run)
+        print(*catalogue.import_file(Path(given.file), given.company, options), sep="\n")
+    return 0
+
+
+def _properties(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import properties
+
+        if given.what == "export":
+            properties.export(given.shop)
+            return 0
+        if not given.file:
+            print("Name the file: shelfwire properties import SHOP FILE", file=sys.stderr)
+            return 2
+        lines, well = properties.bring(given.shop, Path(given.file), dry_run=given.dry_run)
+        print(*lines, sep="\n")
+    return 0 if well else 1
 
 
 def _docs_settings(given: argparse.Namespace) -> int:
@@ -220,7 +284,15 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its flags."""
     top = argparse.ArgumentParser(prog="shelfwire", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
-    for add in (_add_processes, _add_upkeep, _add_stock, _add_accounts, _add_about):
+    for add in (
+        _add_processes,
+        _add_upkeep,
+        _add_listing,
+        _add_stock,
+        _add_catalogue,
+        _add_accounts,
+        _add_about,
+    ):
         add(commands)
     for command in commands.choices.values():
         command.add_argument(
@@ -273,6 +345,11 @@ def _add_upkeep(commands: Commands) -> None:
     rotate.set_defaults(do=_rotate_key)
 
 
+def _add_listing(commands: Commands) -> None:
+    categories = commands.add_parser("categories", help="what each shop asks of listings, and what it lacks")
+    categories.set_defaults(do=_categories)
+
+
 def _add_stock(commands: Commands) -> None:
     stock = commands.add_parser("stock", help="whether the ledger adds up; what shops are still to be told")
     stock.add_argument(
@@ -285,6 +362,42 @@ def _add_stock(commands: Commands) -> None:
     offers.add_argument("sku", metavar="SKU", help="its code")
     offers.add_argument("shop", metavar="SHOP", help="its id or its name")
     offers.set_defaults(do=_offers)
+
+    ready = commands.add_parser("readiness", help="what products lack before they can be posted")
+    ready.add_argument("what", choices=["issues", "check"], help="check: work everything out anew first")
+    ready.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
+    ready.set_defaults(do=_readiness)
+
+    live = commands.add_parser(
+        "listings", help="listings that shops show: import product info, or what is unmanaged"
+    )
+    live.add_argument("what", choices=["unmanaged", "import"])
+    live.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
+    live.add_argument(
+        "--create", action="store_true", help="create SKUs from listings that are none of yours yet"
+    )
+    live.set_defaults(do=_listings)
+    said = commands.add_parser("properties", help="what products say in a shop, as a CSV file out and in")
+    said.add_argument("what", choices=["export", "import"], help="export: to standard output")
+    said.add_argument("shop", metavar="SHOP", help="its id or its name")
+    said.add_argument("file", metavar="FILE", nargs="?", default="", help="of an import")
+    said.add_argument("--dry-run", action="store_true", help="judge every row and change nothing")
+    said.set_defaults(do=_properties)
+
+
+def _add_catalogue(commands: Commands) -> None:
+    catalogue = commands.add_parser("catalogue", help="products in and out as a file, in the same columns")
+    catalogue.add_argument("what", choices=["import", "export"])
+    catalogue.add_argument("file", metavar="FILE", help="CSV or Excel to import, CSV to write")
+    catalogue.add_argument(
+        "--company", required=True, metavar="SLUG", help="as in the address of its screens"
+    )
+    catalogue.add_argument("--create", action="store_true", help="create what does not exist yet")
+    catalogue.add_argument(
+        "--dry-run", action="store_true", help="say what would become of it, and change nothing"
+    )
+    catalogue.add_argument("--locale", default="en-US", help="how the file writes numbers (en-US)")
+    catalogue.set_defaults(do=_catalogue)
 
 
 def _add_accounts(commands: Commands) -> None:

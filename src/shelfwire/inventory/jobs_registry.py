@@ -4,7 +4,7 @@ above the catalogue.
 
 from __future__ import annotations
 
-from shelfwire.catalog.actions import ImportOptions
+from shelfwire.catalog.actions import ImportOptions, preview
 from shelfwire.inventory.actions import (
     StockOptions,
     forget_counts,
@@ -28,17 +28,22 @@ def import_catalogue_file(
     currency: str = "",
     warehouse: str = "",
     dry_run: bool = False,
+    columns: dict[str, str] | None = None,
 ) -> None:
-    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone.
+    ``columns``: which field a header means. When the file is only checked, the result holds a ``preview``.
+    """
     result = import_catalogue(
         company=run.job.company,
         name=file,
         content=run.file(file),
-        options=ImportOptions(create, locale, encoding or None, currency, warehouse, dry_run),
+        options=ImportOptions(create, locale, encoding or None, currency, warehouse, dry_run, columns or {}),
         by=run.job.started_by_label,
         run=run,
     )
     run.hand_back(result)
+    if dry_run:
+        run.set_result({**result.summary(), "preview": preview(result)})
 
 
 @job(name="inventory.import_stock", title="Import stock", scope="inventory:write")

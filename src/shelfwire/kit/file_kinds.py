@@ -4,7 +4,8 @@ quantities are not stock.
 The signatures are data with source and date: ``data/file_kinds.json``. A signature needs one header of each of its
 groups, in any order and among any others; case, spaces, underscores and punctuation do not matter. The first kind
 in the file's order wins. ``unless`` keeps a signature from claiming a file that another importer is asked to read.
-A file with a ``weak`` signature may still be the right one, and the refusal then says what to do.
+A file with a ``weak`` signature may still be the right one, and the refusal then says what to do. One that is
+``read_as`` other kinds is taken by their importers too.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any, Literal
 
 from shelfwire.kit.errors import RuleBroken
 
-Kind = Literal["skus", "tracking", "links", "prices", "stock"]
+Kind = Literal["skus", "tracking", "links", "prices", "stock", "properties"]
 """The kinds that something here reads; the others are only known so that they can be refused by name."""
 
 
@@ -45,6 +46,7 @@ class Recognised:
     name: str
     headers: tuple[str, ...]
     weak: bool = False
+    read_as: tuple[str, ...] = ()
 
 
 def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
@@ -61,14 +63,20 @@ def recognise(headers: Sequence[str], wanted: str = "") -> Recognised | None:
             if not taken:
                 found = tuple(dict.fromkeys(hit for hit in hits if hit))
                 name = signature.get("name", kind["name"])
-                return Recognised(kind["code"], name, found, signature.get("weak", False))
+                return Recognised(
+                    kind["code"],
+                    name,
+                    found,
+                    signature.get("weak", False),
+                    tuple(signature.get("read_as", ())),
+                )
     return None
 
 
 def refuse_other(file: str, headers: Sequence[str], wanted: Kind) -> None:
     """Raise WrongKind, naming both kinds, when the file is recognised as another one than ``wanted``."""
     found = recognise(headers, wanted)
-    if found is None or found.kind == wanted:
+    if found is None or wanted in (found.kind, *found.read_as):
         return
     here = next(kind["name"] for kind in _data()["kinds"] if kind["code"] == wanted)
     raise WrongKind(

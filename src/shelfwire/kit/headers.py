@@ -54,9 +54,14 @@ def column_names(name: str, cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def columns(
-    name: str, headers: Sequence[str], aliases: Mapping[str, Sequence[str]]
+    name: str,
+    headers: Sequence[str],
+    aliases: Mapping[str, Sequence[str]],
+    said: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Return the column of each of our fields, and the headers that are unknown."""
+    """Return the column of each of our fields, and the headers that are not read. ``said``: which field a header
+    means, whatever ``aliases`` say; empty: none.
+    """
     places: dict[str, int] = {}
     for i, header in enumerate(headers):
         known = normalised(header)
@@ -66,7 +71,13 @@ def columns(
             )
         places[known] = i
     fields: dict[str, int] = {}
+    for header, field in (said or {}).items():
+        place = places.pop(normalised(header), None)
+        if place is not None and field:
+            fields.setdefault(field, place)
     for field, names in aliases.items():
+        if field in fields:
+            continue
         place = next((places[n] for n in map(normalised, (field, *names)) if n in places), None)
         if place is not None and place not in fields.values():
             fields[field] = place

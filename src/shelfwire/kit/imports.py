@@ -108,8 +108,16 @@ class Importer(ABC, Generic[Asked]):
 
     sheet: Sheet
 
+    def said(self, headers: Sequence[str]) -> Mapping[str, str]:
+        """Return the field that a header means, for those of the file's headers of which ``columns`` cannot know it;
+        empty: the column is not read.
+        """
+        return {}
+
     def begin(self) -> None:
-        """Called when the file was read into ``self.sheet``. Raise RuleBroken to refuse the whole file."""
+        """Called when the file was read into ``self.sheet``, which it may replace. Raise RuleBroken to refuse the whole
+        file.
+        """
 
     def require(self, *fields: str) -> None:
         """Raise WrongColumns unless the file has a column for each field."""
@@ -206,9 +214,11 @@ def import_file(
         encoding,
         kind=importer.kind,
         identifiers=[column.field for column in importer.columns if column.identifier],
+        said=importer.said,
     )
     importer.require(*(column.field for column in importer.columns if column.needed))
     importer.begin()
+    sheet = importer.sheet
     wanted = [row for row in sheet.rows if watch.wants(str(row.line))]
     watch.set_total(len(wanted))
     if sheet.unknown_headers:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, islice
@@ -150,6 +150,7 @@ def read_sheet(
     *,
     kind: Kind | None = None,
     identifiers: Collection[str] = (),
+    said: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
     max_rows: int = MAX_ROWS,
 ) -> Sheet:
     """The rows of a CSV or Excel file under our field names.
@@ -159,18 +160,19 @@ def read_sheet(
     the other is noticed in ``unknown_headers``. ``encoding`` is what the person declared; without it the file
     must be UTF-8 or begin with a byte order mark. Titles may stand above the header row. ``kind``: what the
     importer reads; a file that is recognised as another kind is refused whole.
-    ``identifiers``: those of our fields that are kept letter by letter.
+    ``identifiers``: those of our fields that are kept letter by letter. ``said``: gives the field that a header means,
+    by header, for the file's headers; empty: the column is not read.
     Raises UnreadableFile, WrongKind or WrongColumns.
     """
     _refuse_size(name, content)
     aliases = {**aliases, _CONFIRM_FIELD: (CONFIRM,)}
     if is_workbook(content):
         cells = read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
-        return _sheet(_Format(name, "xlsx"), cells, aliases, identifiers, kind, max_rows)
+        return _sheet(_Format(name, "xlsx"), cells, aliases, identifiers, kind, max_rows, said)
     text = decode(name, content, encoding)
     delimiter, text, skipped = find_delimiter(text, aliases)
     rows = records(name, text, delimiter, skipped)
-    return _sheet(_Format(name, "csv", delimiter), rows, aliases, identifiers, kind, max_rows)
+    return _sheet(_Format(name, "csv", delimiter), rows, aliases, identifiers, kind, max_rows, said)
 
 
 def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[int] | None = None) -> bytes:
@@ -231,6 +233,7 @@ def _sheet(
     identifiers: Collection[str],
     wanted: Kind | None,
     max_rows: int,
+    said: Callable[[Sequence[str]], Mapping[str, str]] | None,
 ) -> Sheet:
     name = form.name
     filled = ((line, cells) for line, cells in found if any(cell.strip() for cell in cells))
@@ -239,7 +242,7 @@ def _sheet(
     headers = column_names(name, top[at][1] if top else [])
     if wanted:
         refuse_other(name, headers, wanted)
-    fields, unknown = columns(name, headers, aliases)
+    fields, unknown = columns(name, headers, aliases, said(headers) if said else None)
     rows: list[Row] = []
     for line, cells in chain(top[at + 1 :], filled):
         if len(rows) == max_rows:

@@ -51,8 +51,41 @@ class ListingSkusChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingsKept:
+    """Ids of listings of one account that were read whole and say something else than before."""
+
+    account_id: int
+    listing_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PromotionsOver:
     """Promotions ended that held these listing SKUs of one account."""
 
     account_id: int
     listing_sku_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFormsChanged:
+    """These categories of one account ask something else than before, or products may go there otherwise than before.
+    What was worked out for products in them is old.
+    """
+
+    account_id: int
+    category_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRequirementsChanged:
+    """The shop lacks something that it did not lack before, or the other way round. That concerns all its products."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrandsChanged:
+    """The shop may use these brands otherwise than before, or elsewhere."""
+
+    account_id: int
+    brand_ids: tuple[str, ...]

@@ -6,6 +6,31 @@ from django.db import models
 
 from shelfwire.catalog.models import Picture, Sku
 from shelfwire.channels.models import Account
+from shelfwire.listings.models_taxonomy import (
+    Brand,
+    Category,
+    CategoryBrand,
+    CategoryForm,
+    CategoryReading,
+    ResponsibleParty,
+    ShopPrerequisite,
+)
+
+__all__ = [
+    "Brand",
+    "Category",
+    "CategoryBrand",
+    "CategoryForm",
+    "CategoryReading",
+    "LinkChange",
+    "Listing",
+    "ListingKept",
+    "ListingSku",
+    "Promotion",
+    "PromotionItem",
+    "ResponsibleParty",
+    "ShopPrerequisite",
+]
 
 
 class Listing(models.Model):
@@ -26,6 +51,8 @@ class Listing(models.Model):
     """When the listing itself was last read."""
     fetched_at = models.DateTimeField(null=True, blank=True)
     """When it was last read by its id: a list may come without pictures and titles of SKUs."""
+    whole_at = models.DateTimeField(null=True, blank=True)
+    """When it was last asked for whole; empty: it is to be, for it is new or changed since."""
     missing_at = models.DateTimeField(null=True, blank=True)
     """Since when the channel does not show it any more."""
 
@@ -38,8 +65,33 @@ class Listing(models.Model):
                 fields=["account", "id"],
                 condition=models.Q(fetched_at__isnull=True, missing_at__isnull=True),
                 name="listings_to_fetch",
-            )
+            ),
+            models.Index(
+                fields=["account", "id"],
+                condition=models.Q(whole_at__isnull=True, missing_at__isnull=True),
+                name="listings_to_read_whole",
+            ),
         ]
+
+
+class ListingKept(models.Model):
+    """A whole listing as the channel keeps it: what it says, and where its review stands."""
+
+    listing = models.OneToOneField(Listing, models.CASCADE, related_name="kept")
+    body = models.JSONField()
+    """The port's ``ListingAsKept`` as JSON, without its document (``listings.kept``)."""
+    document = models.TextField(blank=True)
+    """The channel's own, verbatim."""
+    digest = models.CharField(max_length=64)
+    """Of the body: another one means that the listing changed."""
+    review = models.CharField(max_length=60, blank=True)
+    findings = models.JSONField(default=list)
+    """The reasons for which the channel refused it."""
+    under_review = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    """As the channel says."""
+    read_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
 
 
 class ListingSku(models.Model):
@@ -49,6 +101,7 @@ class ListingSku(models.Model):
         EXACT = "exact", "Same SKU code"
         PERSON = "person", "Linked by hand"
         FILE = "file", "Linked by file"
+        CREATED = "created", "Created from the listing"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="listing_skus")
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="skus")
@@ -59,6 +112,8 @@ class ListingSku(models.Model):
     link_source = models.CharField(max_length=10, choices=Source.choices, blank=True)
     linked_at = models.DateTimeField(null=True, blank=True)
     linked_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    """Why it is linked, or not: of a giveaway, or the twin of another listing."""
     first_seen_at = models.DateTimeField()
     picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="listing_skus")
     """As the channel showed it last."""

@@ -13,14 +13,42 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from shelfwire.catalog.models import Picture, Sku
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ListingStatus
+from shelfwire.listings.asked import (
+    brand_each,
+    brands,
+    brands_in_categories,
+    brands_named,
+    category_each,
+    category_reading,
+    children_of,
+    failed_prerequisites,
+    form_of,
+    form_rows,
+    prerequisites,
+    responsible_parties,
+    search_categories,
+)
 from shelfwire.listings.models import LinkChange, Listing, ListingSku, Promotion
 from shelfwire.listings.suggesting import Suggestion, suggestions_for
+from shelfwire.listings.whole import count_to_read_whole, kept_of, to_read_whole
 from shelfwire.people.models import Company
 
 __all__ = [
     "Lock",
     "Suggestion",
+    "brand_each",
+    "brands",
+    "brands_in_categories",
+    "brands_named",
+    "category_each",
+    "category_reading",
+    "children_of",
+    "count_to_read_whole",
     "ending_promotions",
+    "failed_prerequisites",
+    "form_of",
+    "form_rows",
+    "kept_of",
     "known_listings",
     "link_history",
     "linked_skus",
@@ -30,9 +58,13 @@ __all__ = [
     "matchable",
     "pictures_of",
     "pictures_of_skus",
+    "prerequisites",
+    "responsible_parties",
+    "search_categories",
     "suggestions",
     "suggestions_for",
     "to_look_at",
+    "to_read_whole",
     "unfetched",
     "unlinked",
     "unread_since",

@@ -14,11 +14,13 @@ from difflib import SequenceMatcher
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from shelfwire.catalog.models import Sku, plain_code
-from shelfwire.listings.models import ListingSku
+from shelfwire.catalog.models import Identifier, Sku, plain_code
+from shelfwire.listings.models import ListingKept, ListingSku
 
-_SAME_CODE, _SAME_BUT_CASE, _SAME_LETTERS, _BARCODE = 1.0, 0.98, 0.95, 0.9
+_SAME_CODE, _SAME_BUT_CASE, _IDENTIFIER, _SAME_LETTERS, _BARCODE = 1.0, 0.98, 0.97, 0.95, 0.9
 _TITLE_WEIGHT, _TITLE_LEAST = 0.8, 0.6
+_SAME_OPTIONS = 0.08
+"""What the same options add where the titles are alike: never enough to be sure."""
 _EACH_FURTHER_REASON = 0.01
 _BY_TITLE = 20
 _WORDS = 12
@@ -33,6 +35,18 @@ class Suggestion:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a listing that was read whole says of one SKU."""
+
+    kind: str = ""
+    digits: str = ""
+    options: tuple[str, ...] = ()
+
+
+_NOTHING = _Said()
+
+
 def suggestions_for(listing_skus: Sequence[ListingSku], limit: int = 5) -> dict[int, list[Suggestion]]:
     """Suggestions by listing SKU id, the likeliest first; a handful of queries a company, however many rows.
 
@@ -43,12 +57,20 @@ def suggestions_for(listing_skus: Sequence[ListingSku], limit: int = 5) -> dict[
         by_company[row.account.company_id].append(row)
     found: dict[int, list[Suggestion]] = {}
     for company_id, rows in by_company.items():
+        said = _said(rows)
         by_code = _by_code(company_id, rows)
+        by_digits = _by_digits(company_id, {one.digits for one in said.values()} - {""})
         by_title = _by_title(company_id, rows)
         for row in rows:
+            own = said.get(row.external_id, _NOTHING)
             alike = by_code[_plain(row.seller_sku)] + by_code[row.seller_sku] + by_title[row.pk]
-            candidates = {sku.pk: sku for sku in alike}
-            scored = [s for sku in candidates.values() if (s := _score(row, sku)) is not None]
+            candidates = {sku.pk: sku for sku in alike + by_digits[own.digits]}
+            known = {sku.pk for sku in by_digits[own.digits]}
+            scored = [
+                s
+                for sku in candidates.values()
+                if (s := _score(row, sku, own, has_digits=sku.pk in known)) is not None
+            ]
             found[row.pk] = sorted(scored, key=lambda s: (-s.score, s.sku.code))[:limit]
     return found
 
@@ -74,6 +96,33 @@ def _by_code(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[str, li
         found[_plain(sku.code)].append(sku)
         if sku.barcode:
             found[sku.barcode].append(sku)
+    return found
+
+
+def _said(rows: Sequence[ListingSku]) -> dict[str, _Said]:
+    """What the listings that were read whole say of their SKUs, by the channel's SKU id; one query."""
+    kept = ListingKept.objects.filter(listing_id__in={row.listing_id for row in rows})
+    found = {}
+    for skus in kept.values_list("body__skus", flat=True):
+        for sku in skus or ():
+            kind, digits = sku.get("identifier") or ("", "")
+            options = tuple(one["value"].casefold() for one in sku.get("options", ()))
+            found[sku["external_id"]] = _Said(kind, digits, options)
+    return found
+
+
+def _by_digits(company_id: int, digits: set[str]) -> defaultdict[str, list[Sku]]:
+    """Return the SKUs that have one of these numbers, as an identifier of any kind or as their barcode."""
+    found: defaultdict[str, list[Sku]] = defaultdict(list)
+    if not digits:
+        return found
+    named = Identifier.objects.filter(
+        value__in=digits, sku__company_id=company_id, sku__archived_at__isnull=True
+    )
+    for identifier in named.select_related("sku").order_by("sku_id"):
+        found[identifier.value].append(identifier.sku)
+    for sku in _in_use(company_id).filter(barcode__in=digits).order_by("pk"):
+        found[sku.barcode].append(sku)
     return found
 
 
@@ -107,10 +156,17 @@ def _by_title(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[int, l
     return found
 
 
-def _score(row: ListingSku, sku: Sku) -> Suggestion | None:
+def _score(row: ListingSku, sku: Sku, said: _Said, *, has_digits: bool) -> Suggestion | None:
     """Return the score and its reason; None when nothing speaks for the SKU."""
     reasons = [
-        reason for reason in (_code_says(row, sku), _barcode_says(row, sku), _title_says(row, sku)) if reason
+        reason
+        for reason in (
+            _code_says(row, sku),
+            (_IDENTIFIER, f"Both have the {said.kind.upper()} {said.digits}.") if has_digits else None,
+            _barcode_says(row, sku),
+            _title_says(row, sku, said),
+        )
+        if reason
     ]
     if not reasons:
         return None
@@ -136,11 +192,14 @@ def _barcode_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
     return _BARCODE, f"The seller SKU “{row.seller_sku}” is its barcode."
 
 
-def _title_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:
+def _title_says(row: ListingSku, sku: Sku, said: _Said) -> tuple[float, str] | None:
     alike = max(_alike(theirs, sku.title) for theirs in {row.listing.title, row.title, _title(row)})
     if alike < _TITLE_LEAST:
         return None
-    return _TITLE_WEIGHT * alike, f"The titles are {alike:.0%} alike."
+    score, why = _TITLE_WEIGHT * alike, f"The titles are {alike:.0%} alike."
+    if said.options and sorted(said.options) == sorted(one.casefold() for one in sku.option_values if one):
+        return score + _SAME_OPTIONS, f"{why[:-1]}, and the options the same: {', '.join(sku.option_values)}."
+    return score, why
 
 
 def _alike(theirs: str, ours: str) -> float:

@@ -11,3 +11,17 @@ class OffersDue:
 
     kind: str
     account_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricesChanged:
+    """Prices of these SKUs, listed or not, were entered or forgotten, or a sale of theirs began or ended."""
+
+    sku_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRuleChanged:
+    """A price rule of this company was made, changed or is about to be deleted: prices in its scope are others."""
+
+    company_id: int

@@ -88,3 +88,30 @@ def of_listings(listing_ids: Collection[int], *, only_asked: bool = False) -> li
     if only_asked:
         due = due.exclude(asked_by="")
     return of_listing_skus(set(due.values_list("listing_sku_id", flat=True)))
+
+
+def unlisted(sku_id: int, product_id: int, buffer: int, *, warehouse_id: str) -> Row:
+    """Return what an offer of a SKU would be in a warehouse of the channel that does not have it yet."""
+    return Row(
+        id=0,
+        version=0,
+        listing_id=0,
+        listing_sku_id=0,
+        external_sku_id="",
+        enabled=True,
+        sku_id=sku_id,
+        product_id=product_id,
+        buffer=buffer,
+        warehouse_id=warehouse_id,
+        due_since=None,
+        urgency=0,
+        wanted=None,
+        sent=None,
+        sold=0,
+        says=None,
+        committed=None,
+        differs_since=None,
+        hindrance="",
+        parked_until=None,
+        asked_by="",
+    )

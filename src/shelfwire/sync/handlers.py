@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shelfwire.catalog.events import SkuChanged, SkusCreated, StockPartsChanged
+from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
 from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors, start_cursor
@@ -25,10 +25,14 @@ from shelfwire.kit import clock
 from shelfwire.kit.events import listen
 from shelfwire.listings.actions import match_new_skus
 from shelfwire.listings.events import (
+    BrandsChanged,
+    CategoryFormsChanged,
+    ListingsKept,
     ListingSkusChanged,
     ListingSkusEnabled,
     ListingStateChanged,
     PromotionsOver,
+    ShopRequirementsChanged,
     SkuLinked,
 )
 from shelfwire.offers.actions import mark_account, mark_external_skus, mark_skus, note_sold
@@ -39,7 +43,7 @@ from shelfwire.offers.actions.follow import (
     follow_states,
     follow_switch,
 )
-from shelfwire.offers.events import OffersDue
+from shelfwire.offers.events import OffersDue, PriceRuleChanged, PricesChanged
 from shelfwire.offers.kinds import KINDS
 from shelfwire.offers.prices import mark as price_marks
 from shelfwire.orders.actions import add_timeline
@@ -47,11 +51,17 @@ from shelfwire.orders.events import AddressChanged, OrdersCancelled, UnitsOrdere
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
+from shelfwire.posting.actions import add_skus
+from shelfwire.posting.actions import mark_due as readiness
+from shelfwire.posting.actions.compare_live import compare_live
+from shelfwire.posting.events import PostingsDue, ReadinessDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
 from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
+from shelfwire.sync.posting.prepare import PREPARE
+from shelfwire.sync.readiness.check import check_readiness
 from shelfwire.sync.shipping import enqueue
 from shelfwire.sync.webhook.early import adopt
 
@@ -66,6 +76,7 @@ def account_connected(event: AccountConnected) -> None:
     hurry_cursors(account_id=account.pk)
     hurry_outgoing(account_id=account.pk)
     adopt(account)
+    readiness.mark_account(account.pk)
     for one in concerned:
         if one.at_connect:
             one.hurry(account.pk)
@@ -114,8 +125,9 @@ def cursor_reset(event: CursorReset) -> None:
 
 
 def skus_created(event: SkusCreated) -> None:
-    """Listings that wait for exactly this SKU are linked."""
+    """Listings that wait for exactly this SKU are linked, and products that stand in shops get it there."""
     match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+    add_skus(sku_ids=event.sku_ids, by=event.by)
 
 
 def sku_changed(event: SkuChanged) -> None:
@@ -123,12 +135,23 @@ def sku_changed(event: SkuChanged) -> None:
     may be sold."""
     if event.fields & {"code", "archived_at"}:
         match_new_skus(Company.objects.get(pk=event.company_id), event.sku_ids)
+    add_skus(sku_ids=event.sku_ids, by=event.by)
     if "buffer" in event.fields:
         announce_changed(event.sku_ids)
     if "product" in event.fields:  # a stock rule of the product
         mark_skus(event.sku_ids)
     if event.fields & {"price_minor", "currency", "product"}:
         price_marks.mark_skus(event.sku_ids)
+        readiness.mark_skus(event.sku_ids, changed=False)
+    if event.fields - {"price_minor", "currency", "buffer", "product"}:
+        readiness.mark_skus(event.sku_ids)
+    if event.fields & {"identifiers", "barcode", "archived_at"}:
+        readiness.mark_sharing_identifiers(event.company_id, event.sku_ids)
+
+
+def products_changed(event: ProductsChanged) -> None:
+    """What they say in shops changed with them, and may be ready now, or not any more."""
+    readiness.mark_products(event.product_ids)
 
 
 def stock_parts_changed(event: StockPartsChanged) -> None:
@@ -138,6 +161,7 @@ def stock_parts_changed(event: StockPartsChanged) -> None:
     if event.stranded is not None:
         refuse_stranded(event.stranded)
     mark_skus(event.sku_ids)
+    readiness.mark_unlisted(event.sku_ids)
 
 
 def reservation_moved(event: ReservationMoved) -> None:
@@ -154,6 +178,7 @@ def reservation_moved(event: ReservationMoved) -> None:
 def warehouse_map_changed(event: WarehouseMapChanged) -> None:
     """The channel's warehouse is told the stock of other warehouses."""
     mark_account(event.account_id, warehouse=event.external_id)
+    readiness.mark_account(event.account_id)
 
 
 def sku_linked(event: SkuLinked) -> None:
@@ -172,11 +197,28 @@ def listing_skus_enabled(event: ListingSkusEnabled) -> None:
 def sellable_changed(event: SellableChanged) -> None:
     """The quantities that channels are told of these SKUs are to be worked out anew."""
     mark_skus(event.sku_ids)
+    readiness.mark_unlisted(event.sku_ids)
 
 
 def units_ordered(event: UnitsOrdered) -> None:
     """The channel took them off its own number."""
     note_sold(event.account_id, event.units)
+
+
+def prices_changed(event: PricesChanged) -> None:
+    """What has no price is not ready."""
+    readiness.mark_skus(event.sku_ids, changed=False)
+
+
+def price_rule_changed(event: PriceRuleChanged) -> None:
+    """What has no price is not ready."""
+    readiness.mark_company(event.company_id)
+
+
+def readiness_due(event: ReadinessDue) -> None:
+    """Worked out at once."""
+    for account_id in event.account_ids:
+        hurry(check_readiness, key=str(account_id), account_id=account_id)
 
 
 def offers_due(event: OffersDue) -> None:
@@ -200,6 +242,31 @@ def listing_skus_changed(event: ListingSkusChanged) -> None:
 def promotions_over(event: PromotionsOver) -> None:
     """What they held is due."""
     follow_promotions(event.listing_sku_ids)
+
+
+def category_forms_changed(event: CategoryFormsChanged) -> None:
+    """What is ready for these categories may not be any more, and the other way round."""
+    readiness.mark_category(event.account_id, event.category_ids)
+
+
+def brands_changed(event: BrandsChanged) -> None:
+    """What names these brands may be ready now, or not any more."""
+    readiness.mark_brands(event.account_id, event.brand_ids)
+
+
+def shop_requirements_changed(event: ShopRequirementsChanged) -> None:
+    """What the shop lacks concerns everything in it."""
+    readiness.mark_account(event.account_id)
+
+
+def postings_due(event: PostingsDue) -> None:
+    """Prepare at once."""
+    PREPARE.hurry(event.account_id)
+
+
+def listings_kept(event: ListingsKept) -> None:
+    """What listings say otherwise than we know is shown."""
+    compare_live(event.listing_ids, by="worker")
 
 
 def parcel_made(event: ParcelMade) -> None:
@@ -241,6 +308,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (CursorReset, cursor_reset),
     (SkusCreated, skus_created),
     (SkuChanged, sku_changed),
+    (ProductsChanged, products_changed),
     (StockPartsChanged, stock_parts_changed),
     (ReservationMoved, reservation_moved),
     (WarehouseMapChanged, warehouse_map_changed),
@@ -249,9 +317,17 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (SellableChanged, sellable_changed),
     (UnitsOrdered, units_ordered),
     (OffersDue, offers_due),
+    (PricesChanged, prices_changed),
+    (PriceRuleChanged, price_rule_changed),
+    (ReadinessDue, readiness_due),
     (ListingStateChanged, listing_state_changed),
     (ListingSkusChanged, listing_skus_changed),
     (PromotionsOver, promotions_over),
+    (CategoryFormsChanged, category_forms_changed),
+    (BrandsChanged, brands_changed),
+    (ShopRequirementsChanged, shop_requirements_changed),
+    (PostingsDue, postings_due),
+    (ListingsKept, listings_kept),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

@@ -34,6 +34,9 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("home", "Home", "home", "h", "home:home", address="", at_thumb=True),
     Area("listings", "Listings", "link", "l", "listings:list", "Sell"),
+    Area("properties", "Products in shops", "list-details", "w", "properties:list", within="listings"),
+    Area("issues", "Items by issue", "list-check", "y", "issues:list", within="listings"),
+    Area("postings", "Postings", "cloud-upload", "z", "postings:list", within="listings"),
     Area("rules", "Stock rules", "adjustments", "k", "rules:list", within="listings"),
     Area("prices", "Prices", "tag", "r", "prices:list", "Sell"),
     Area("promotions", "Promotions", "percentage", "m", "promotions:list", "Sell"),
@@ -57,7 +60,7 @@ AREAS: tuple[Area, ...] = (
         needs=Role.PACKER,
         at_thumb=True,
     ),
-    Area("catalogue", "Products", "tags", "p", "catalogue:list", "Stock"),
+    Area("catalogue", "Products", "tags", "p", "catalogue:products", "Stock"),
     Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list", "Stock", at_thumb=True),
     Area("jobs", "Activity", "progress-check", "a", "jobs:list", "Run"),
     Area("channels", "Shops", "plug-connected", "n", "channels:list", within="settings"),

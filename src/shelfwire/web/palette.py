@@ -36,6 +36,22 @@ def _screens(request: CompanyRequest) -> list[Place]:
         if covers(request.role, area.needs)
     ]
     more = (
+        ("Website Properties", "What products say in shops", "list-details", "properties:list", Role.VIEWER),
+        ("Add products to a shop", "Ready a product", "plus", "properties:add", Role.OPERATOR),
+        (
+            "Import channel properties",
+            "Properties by file",
+            "file-import",
+            "properties:import",
+            Role.OPERATOR,
+        ),
+        (
+            "Changes of properties",
+            "Every change, and its undoing",
+            "history",
+            "properties:edits",
+            Role.VIEWER,
+        ),
         ("Price rules", "How prices follow from the SKU's", "adjustments", "prices:rules", Role.VIEWER),
         ("Changes of prices", "Every change, and its undoing", "history", "prices:changes", Role.VIEWER),
         ("Import price list", "Prices by file", "file-import", "prices:import", Role.OPERATOR),

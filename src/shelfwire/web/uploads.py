@@ -14,9 +14,16 @@ from shelfwire.web.access import CompanyRequest, back_to
 
 
 def queue_file(
-    request: CompanyRequest, kind: JobKind, file: UploadedFile[Any], **arguments: Any
+    request: CompanyRequest,
+    kind: JobKind,
+    file: UploadedFile[Any],
+    *,
+    leads_to: str = "jobs:job",
+    **arguments: Any,
 ) -> HttpResponse:
-    """Queue the job of ``kind`` for the file and lead to its page. Raises UnreadableFile; nothing is queued then."""
+    """Queue the job of ``kind`` for the file and lead to its page, or another that shows it.
+
+    Raises UnreadableFile; nothing is queued then."""
     with transaction.atomic():
         job = enqueue_file(
             kind,
@@ -27,4 +34,4 @@ def queue_file(
             content=file.read(),
             **arguments,
         )
-    return back_to(request, "jobs:job", job_id=job.pk)
+    return back_to(request, leads_to, job_id=job.pk)

@@ -99,8 +99,8 @@ def _sku(sku: ListedSku | Sku, sku_id: str, region: str) -> ChannelListingSku:
         external_id=ExternalSkuId(sku_id),
         seller_sku=SellerSku(text(sku.seller_sku)),
         title=_title(sku) if isinstance(sku, Sku) else "",
-        price=_price(sku.price, region),
-        list_price=_money(sku.list_price),
+        price=price_of(sku.price, region),
+        list_price=money_of(sku.list_price),
         levels=listed_levels(sku.inventory),
     )
 
@@ -110,7 +110,7 @@ def _title(sku: Sku) -> str:
     return " / ".join(name for each in sku.sales_attributes if (name := text(each.value_name)))
 
 
-def _price(price: SkuPrice | ListedSkuPrice | None, region: str) -> Money | None:
+def price_of(price: SkuPrice | ListedSkuPrice | None, region: str) -> Money | None:
     """The price in the form in which it is told: without tax in the US, with it elsewhere (facts.md 9.7)."""
     if price is None:
         return None
@@ -119,7 +119,8 @@ def _price(price: SkuPrice | ListedSkuPrice | None, region: str) -> Money | None
     return _amount(first or second, price.currency)
 
 
-def _money(price: SuggestedPrice | ActivityPrice | None) -> Money | None:
+def money_of(price: SuggestedPrice | ActivityPrice | None) -> Money | None:
+    """An amount as it is written. None where it is none."""
     return None if price is None else _amount(text(price.amount), price.currency)
 
 
@@ -173,11 +174,11 @@ def _of_product(
 ) -> list[PromotionItem]:
     if not by_sku or not product.skus:
         return [
-            PromotionItem(product_id, None, _money(product.activity_price), _units(product.quantity_limit))
+            PromotionItem(product_id, None, money_of(product.activity_price), _units(product.quantity_limit))
         ]
     return [
         PromotionItem(
-            product_id, ExternalSkuId(sku_id), _money(sku.activity_price), _units(sku.quantity_limit)
+            product_id, ExternalSkuId(sku_id), money_of(sku.activity_price), _units(sku.quantity_limit)
         )
         for sku in product.skus
         if (sku_id := identifier(sku.id, "id", {}))

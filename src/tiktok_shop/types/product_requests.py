@@ -204,7 +204,7 @@ class PriceAmount(Write):
         """No amount at all, or one that is not written as the currency is."""
         if self.amount is None and self.sale_price is None:
             return "amount", None, "a price has an amount"
-        return _amount("amount", self.amount, self.currency) or _amount(
+        return amount_fault("amount", self.amount, self.currency) or amount_fault(
             "sale_price", self.sale_price, self.currency
         )
 
@@ -217,7 +217,7 @@ class ListPriceAmount(Write):
 
     def problem(self) -> Fault | None:
         """An amount that is not written as the currency is."""
-        return _amount("amount", self.amount, self.currency)
+        return amount_fault("amount", self.amount, self.currency)
 
 
 class ExternalListPrice(Write):
@@ -229,7 +229,7 @@ class ExternalListPrice(Write):
 
     def problem(self) -> Fault | None:
         """An amount that is not written as the currency is."""
-        return _amount("amount", self.amount, self.currency)
+        return amount_fault("amount", self.amount, self.currency)
 
 
 class SkuPriceUpdate(Write):
@@ -256,6 +256,12 @@ class ProductsToMove(Write):
 
     product_ids: Annotated[list[Word], Meta(min_length=1, max_length=20)]
     listing_platforms: Annotated[list[Platform], Meta(min_length=1)] | None = None
+
+
+class ProductIds(Write):
+    """Products to delete or to recover."""
+
+    product_ids: Annotated[list[Word], Meta(min_length=1, max_length=20)]
 
 
 class ActivitySearch(Write):
@@ -294,7 +300,7 @@ def _twice(name: str, ids: Iterable[str]) -> Fault | None:
     return None
 
 
-def _amount(name: str, value: str | None, currency: str) -> Fault | None:
+def amount_fault(name: str, value: str | None, currency: str) -> Fault | None:
     """A decimal text with at most the decimals of the currency, above zero."""
     if value is None:
         return None

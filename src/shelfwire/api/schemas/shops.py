@@ -68,6 +68,7 @@ class ShopOut(Shape):
     tracking_out: bool
     stock_out: bool
     price_out: bool
+    listings_out: bool
 
 
 class SwitchIn(Strict):

@@ -9,10 +9,13 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from shelfwire.catalog.models import Picture, Thumbnails
+from shelfwire.catalog.actions.keep_picture import keep
+from shelfwire.catalog.events import ProductsChanged
+from shelfwire.catalog.models import Picture, ProductPicture
 from shelfwire.catalog.thumbnails import Drawn, NotAPicture, draw
 from shelfwire.jobs import recurring
 from shelfwire.kit import clock
+from shelfwire.kit.events import announce
 from shelfwire.kit.fetch import FetchFailed, Limits, download
 from shelfwire.kit.guard import Guard
 from shelfwire.kit.texts import fit
@@ -60,34 +63,43 @@ def _take(now: datetime) -> Picture | None:
 def _fetch(picture: Picture) -> None:
     guard = Guard(allowed=settings.ALLOWED_CHANNEL_HOSTS, anywhere=True)
     try:
-        drawn = draw(download(picture.url, guard=guard, limits=LIMITS, headers={"accept": "image/*"}))
+        content = download(picture.url, guard=guard, limits=LIMITS, headers={"accept": "image/*"})
+        drawn = draw(content)
     except (FetchFailed, NotAPicture) as failure:
         _failed(picture, str(failure))
     else:
-        _fetched(picture, drawn)
+        _fetched(picture, drawn, content)
 
 
+@transaction.atomic
 def _failed(picture: Picture, why: str) -> None:
     wait = AGAIN[picture.attempts - 1] if picture.attempts <= len(AGAIN) else None
     next_at = clock.now() + wait if wait else None
     Picture.objects.filter(pk=picture.pk).update(reason=fit(why, 300), next_at=next_at)
+    if picture.attempts == 1 or next_at is None:
+        shown = ProductPicture.objects.filter(picture=picture).order_by("product_id")
+        _tell(picture.company_id, tuple(shown.values_list("product_id", flat=True)))
 
 
 @transaction.atomic
-def _fetched(picture: Picture, drawn: Drawn) -> None:
+def _fetched(picture: Picture, drawn: Drawn, content: bytes) -> None:
+    """Kept whole when a product shows it. The picture is locked first: who shows it from then on marks it again."""
     now = clock.now()
-    Thumbnails.objects.bulk_create(
-        [
-            Thumbnails(
-                company_id=picture.company_id,
-                digest=drawn.digest,
-                small=drawn.small,
-                large=drawn.large,
-                made_at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["company", "digest"],
-        update_fields=["made_at"],
+    Picture.objects.select_for_update(no_key=True).get(pk=picture.pk)
+    products = tuple(
+        ProductPicture.objects.filter(picture=picture)
+        .order_by("product_id")
+        .values_list("product_id", flat=True)
     )
-    Picture.objects.filter(pk=picture.pk).update(digest=drawn.digest, reason="", next_at=None, fetched_at=now)
+    keep(picture.company_id, drawn, content if products else None, now)
+    file_digest = drawn.file.digest if products else ""
+    Picture.objects.filter(pk=picture.pk).update(
+        digest=drawn.digest, file_digest=file_digest, reason="", next_at=None, fetched_at=now
+    )
+    _tell(picture.company_id, products)
+
+
+def _tell(company_id: int, product_ids: tuple[int, ...]) -> None:
+    if product_ids:
+        by = "Shelfwire"
+        announce(ProductsChanged(company_id, tuple(dict.fromkeys(product_ids)), frozenset({"pictures"}), by))

@@ -1,4 +1,4 @@
-"""Forget pictures that nothing shows any more, and the thumbnails that nothing of theirs is left of."""
+"""Forget pictures that nothing shows any more, and the thumbnails and files that nothing of theirs is left of."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ JUST_MADE = timedelta(hours=1)
 
 
 def forget_pictures(unused: QuerySet[Picture], most: int = 1_000) -> int:
-    """Delete up to ``most`` of ``unused``, and thumbnails without a picture. Returns how many pictures."""
+    """Delete up to ``most`` of ``unused`` that no product shows, and thumbnails and files without a picture. Returns
+    how many pictures.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         ids = list(
-            unused.order_by("pk")
+            unused.filter(shown_by__isnull=True)
+            .order_by("pk")
             .select_for_update(of=("self",), skip_locked=True)[:most]
             .values_list("pk", flat=True)
         )
@@ -26,6 +29,11 @@ def forget_pictures(unused: QuerySet[Picture], most: int = 1_000) -> int:
         cursor.execute(
             "DELETE FROM catalog_thumbnails t WHERE NOT EXISTS (SELECT 1 FROM catalog_picture p"
             " WHERE p.company_id = t.company_id AND p.digest = t.digest) AND t.made_at < %s",
+            [clock.now() - JUST_MADE],
+        )
+        cursor.execute(
+            "DELETE FROM catalog_picturefile f WHERE NOT EXISTS (SELECT 1 FROM catalog_picture p"
+            " WHERE p.company_id = f.company_id AND p.file_digest = f.digest) AND f.kept_at < %s",
             [clock.now() - JUST_MADE],
         )
     return len(ids)

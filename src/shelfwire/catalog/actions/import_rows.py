@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from shelfwire.catalog import rules
+from shelfwire.catalog.actions.import_content import Content
+from shelfwire.catalog.actions.import_families import Group
 from shelfwire.catalog.columns import HEADERS
 from shelfwire.kit.cells import CLEAR, BadCell, Exact, parse_date, parse_int
 from shelfwire.kit.sheets import Row
+
+NOTHING: Final = Content()
+_IDENTIFIES: Final = ("upc", "ean", "gtin", "isbn", "jan")
+"""What stands in for a barcode in a file without a column for it, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,9 @@ class SkuRow:
     """A row that can be read. ``values`` holds only what the row sets, by ``Sku`` column; ``price`` stays text
     until its currency is known. ``quantity`` and ``warehouse_id`` None: no count. ``written``: the code as its cell
     gives it, ``Exact`` for a number. ``sure``: a person insists on what the row says.
-    ``as_of``: when the stock was read that the count was compared with."""
+    ``as_of``: when the stock was read that the count was compared with. ``group``: the product it belongs to.
+    ``about_product``: the row describes a product and no SKU. ``fallback_title``: of a new SKU without one of its own.
+    """
 
     line: int
     code: str
@@ -29,6 +37,10 @@ class SkuRow:
     as_of: datetime | None = None
     written: str = ""
     sure: bool = False
+    group: Group | None = None
+    content: Content = NOTHING
+    about_product: bool = False
+    fallback_title: str = ""
 
     @property
     def key(self) -> str:
@@ -48,6 +60,8 @@ def read_row(row: Row, locale: str, warehouse: Callable[[str], int]) -> SkuRow:
         text = cells.get(name, "")
         if text:
             values[name] = _text(name, text)
+    if "barcode" not in cells and (stands_in := next(filter(None, map(cells.get, _IDENTIFIES)), "")):
+        values["barcode"] = _text("barcode", stands_in)
     if buffer := cells.get("buffer", ""):
         values["buffer"] = 0 if buffer == CLEAR else _number(buffer, HEADERS["buffer"], locale)
     price = cells.get("price", "")
@@ -65,6 +79,13 @@ def read_row(row: Row, locale: str, warehouse: Callable[[str], int]) -> SkuRow:
     if counted is not None and cells.get("as_of") and not row.sure:
         as_of = parse_date(cells["as_of"], field=HEADERS["as_of"], zone="UTC", locale=locale)
     return SkuRow(row.line, code, values, price, counted, place_id, as_of, written, row.sure)
+
+
+def read_product_row(row: Row, code: str) -> SkuRow:
+    """What a row says that describes a product and no SKU. Raises BadCell."""
+    title = row.cells.get("product_title", "") or row.cells.get("title", "")
+    values = {"title": _text("title", title)} if title else {}
+    return SkuRow(row.line, code, values, "", None, None, sure=row.sure, about_product=True)
 
 
 def _text(name: str, text: str) -> Any:

@@ -17,7 +17,9 @@ from shelfwire.channels.contract.base import CountingThrottle, as_shop
 from shelfwire.channels.contract.consent import ConsentContract
 from shelfwire.channels.contract.offers import ListingContract, PriceContract, StockContract
 from shelfwire.channels.contract.orders import OrderContract
+from shelfwire.channels.contract.posting import PostingContract
 from shelfwire.channels.contract.shipping import ShippingContract
+from shelfwire.channels.contract.taxonomy import TaxonomyContract
 from shelfwire.channels.contract.webhooks import WebhooksContract
 from shelfwire.channels.contract.world import NotOffered, Ring, World
 
@@ -32,5 +34,7 @@ class ChannelContract(
     StockContract,
     PriceContract,
     ListingContract,
+    PostingContract,
+    TaxonomyContract,
 ):
     """Every part of the suite. The tests of a part that the plugin lacks are skipped."""

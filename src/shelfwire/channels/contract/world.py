@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Literal
 
-from shelfwire.channels.port import Channel, ChannelOrderStatus
+from shelfwire.channels.port import Channel, ChannelOrderStatus, ListingContent, Session
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
 from shelfwire.kit.secrets import Secret
 
@@ -73,6 +73,21 @@ class World(ABC):
         those of its SKUs.
         """
         raise NotOffered("products cannot be made on this channel")
+
+    def new_listing(self, session: Session) -> ListingContent:
+        """Return a listing of two SKUs that the shop would take, its pictures sent and its warehouses named."""
+        raise NotOffered("nothing is posted to this channel")
+
+    def accept_listing(self, product_id: ExternalProductId) -> None:  # noqa: B027  a channel may review nothing
+        """End the review of a listing well, as the channel would; nothing where none is open."""
+
+    def listings(self) -> int:
+        """Return how many listings the shop has, of every state."""
+        raise NotOffered("nothing is posted to this channel")
+
+    def picture(self) -> bytes:
+        """Return a picture that the channel takes."""
+        raise NotOffered("this channel shows no pictures")
 
     def write_stock(self, sku_id: ExternalSkuId, warehouse_id: ExternalWarehouseId, quantity: int) -> None:
         """Set a quantity as somebody else would: the seller on the channel's own pages, or another program."""

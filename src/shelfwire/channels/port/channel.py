@@ -9,9 +9,11 @@ from shelfwire.channels.port.connect import Connect
 from shelfwire.channels.port.listings import ListingSource
 from shelfwire.channels.port.notices import StockHint, Webhooks
 from shelfwire.channels.port.orders import OrderSource
+from shelfwire.channels.port.posting import ListingTarget
 from shelfwire.channels.port.presets import Presets
 from shelfwire.channels.port.shipping import ShipmentDesk
 from shelfwire.channels.port.stock import PriceSink, StockSink
+from shelfwire.channels.port.taxonomy import Taxonomy
 from shelfwire.channels.port.values import Limit, OptionField
 from shelfwire.kit.ids import ExternalOrderId
 
@@ -46,10 +48,15 @@ class Channel:
     cancel_reasons: Mapping[str, str] = field(default_factory=dict)
     """The channel's codes of why an order is cancelled, each with its meaning in plain words."""
 
+    allowance_codes: frozenset[str] = frozenset()
+    """The codes by which the channel says that it takes no more new listings today."""
+
     connect: Connect | None = None
     orders: OrderSource | None = None
     shipments: ShipmentDesk | None = None
     listings: ListingSource | None = None
+    taxonomy: Taxonomy | None = None
+    posting: ListingTarget | None = None
     stock: StockSink | None = None
     prices: PriceSink | None = None
     webhooks: Webhooks | None = None

@@ -21,6 +21,8 @@ from shelfwire.kit.ids import (
 
 KEPT_BY_CHANNEL = frozenset({"FBT", "FBT_WAREHOUSE", "PLATFORM_WAREHOUSE"})
 """Kinds of warehouses whose stock the channel keeps itself: it is read, never told."""
+FOR_RETURNS = frozenset({"RETURN_WAREHOUSE"})
+"""Kinds of warehouses from which nothing is sold."""
 
 
 @dataclass(frozen=True, slots=True)

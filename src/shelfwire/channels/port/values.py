@@ -14,7 +14,9 @@ class Unknown(str):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit of the channel as data: where it applies, its source, and its date."""
+    """A limit of the channel as data: where it applies, its source, and its date. ``region``: one, several with commas
+    between them, or ``all``.
+    """
 
     name: str
     value: int | str
@@ -22,6 +24,15 @@ class Limit:
     source: str
     dated: str
     says: str
+
+    def names(self, region: str) -> bool:
+        """Whether it is given for this very region."""
+        return region in self.region.split(",")
+
+    @property
+    def general(self) -> bool:
+        """Whether it holds wherever no other of its name does."""
+        return self.region in ("all", "*", "")
 
 
 @dataclass(frozen=True, slots=True)

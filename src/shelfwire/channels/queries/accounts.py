@@ -82,8 +82,9 @@ def shops_under_tax_id(company: Company, channel: str) -> int:
 
 def limit(channel: str, name: str, region: str = "") -> Limit | None:
     """Return a limit of the channel: the region's own, else the general one."""
-    found = {found.region: found for found in registry.channel(channel).limits if found.name == name}
-    return found.get(region) or found.get("") or found.get("*") or next(iter(found.values()), None)
+    named = [found for found in registry.channel(channel).limits if found.name == name]
+    own = next((found for found in named if region and found.names(region)), None)
+    return own or next((found for found in named if found.general), None) or next(iter(named), None)
 
 
 def shop(account: Account) -> Shop | None:

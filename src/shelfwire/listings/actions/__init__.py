@@ -3,30 +3,51 @@
 from shelfwire.listings.actions.create import create_skus
 from shelfwire.listings.actions.enable import set_enabled
 from shelfwire.listings.actions.import_links import LinkOptions, import_links
-from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, unlink
+from shelfwire.listings.actions.keep import KeptCount, ask_whole, keep_listings, note_whole
+from shelfwire.listings.actions.keep_brands import end_authorisations, keep_brands, note_brands_in_category
+from shelfwire.listings.actions.keep_categories import KeptTree, keep_categories
+from shelfwire.listings.actions.keep_forms import keep_forms, note_form
+from shelfwire.listings.actions.keep_prerequisites import keep_parties, keep_prerequisites
+from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, relink, unlink
 from shelfwire.listings.actions.look import look_again
+from shelfwire.listings.actions.note import set_note
 from shelfwire.listings.actions.promotions import end_promotions, miss_promotions, read_promotions
 from shelfwire.listings.actions.read import ListingsRecorded, miss_listings, note_fetched, read_listings
 from shelfwire.listings.actions.see import SeenSku, see_skus
 
 __all__ = [
+    "KeptCount",
+    "KeptTree",
     "LinkOptions",
     "ListingsRecorded",
     "SeenSku",
+    "ask_whole",
     "create_skus",
+    "end_authorisations",
     "end_promotions",
     "import_links",
+    "keep_brands",
+    "keep_categories",
+    "keep_forms",
+    "keep_listings",
+    "keep_parties",
+    "keep_prerequisites",
     "link",
     "link_many",
     "look_again",
     "match_new_skus",
     "miss_listings",
     "miss_promotions",
+    "note_brands_in_category",
     "note_fetched",
+    "note_form",
+    "note_whole",
     "read_listings",
     "read_promotions",
     "refuse_link",
+    "relink",
     "see_skus",
     "set_enabled",
+    "set_note",
     "unlink",
 ]

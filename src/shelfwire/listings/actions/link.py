@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -51,6 +52,16 @@ def link_many(*, company: Company, links: Mapping[int, int], by: str) -> int:
     )
     wanted = [(row.pk, links[row.pk]) for row in free.order_by("pk") if links[row.pk] in usable]
     changed = set_links(wanted, source=ListingSku.Source.PERSON, by=by, at=clock.now())
+    announce_linked(changed, by)
+    return len(changed)
+
+
+@transaction.atomic
+def relink(links: Sequence[tuple[int, int]], *, by: str, at: datetime) -> int:
+    """Link listing SKUs to SKUs that were made from them or found to be theirs: listing SKU id and SKU id. The caller
+    has seen that they belong together. Returns how many links changed.
+    """
+    changed = set_links(links, source=ListingSku.Source.CREATED, by=by, at=at)
     announce_linked(changed, by)
     return len(changed)
 

@@ -117,7 +117,8 @@ def _take(account: Account, by_id: Mapping[str, ChannelListing], at: datetime) -
             "  status = held.state, channel_status = held.word,"
             "  created_at = coalesce(held.created, l.created_at),"
             "  updated_at = coalesce(held.updated, l.updated_at),"
-            "  read_at = greatest(l.read_at, %(at)s), missing_at = NULL"
+            "  read_at = greatest(l.read_at, %(at)s), missing_at = NULL,"
+            "  whole_at = CASE WHEN held.is_other THEN NULL ELSE l.whole_at END"
             " FROM held WHERE l.id = held.id"
             " RETURNING l.id, held.key, held.before, held.state, held.was_read IS NULL, held.is_other",
             {

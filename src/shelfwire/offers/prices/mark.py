@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from shelfwire.kit import clock
+from shelfwire.kit.events import announce
 from shelfwire.listings.models import ListingSku
 from shelfwire.offers.actions.mark import mark, send_now
+from shelfwire.offers.events import PriceRuleChanged, PricesChanged
 from shelfwire.offers.kinds import PRICE
 from shelfwire.offers.models import PriceOffer, Urgency
 from shelfwire.offers.models_prices import PriceRule, ShopPrice
@@ -48,6 +50,8 @@ def mark_skus(sku_ids: Collection[int]) -> int:
 
 def mark_pairs(pairs: Collection[tuple[int, int]]) -> int:
     """The prices of these SKUs are due, each in one shop: (account id, SKU id). Returns how many are."""
+    if pairs:
+        announce(PricesChanged(tuple(sorted({sku for _, sku in pairs}))))
     return _mark(
         "(l.account_id, l.sku_id) IN (SELECT * FROM unnest(%(accounts)s::bigint[], %(skus)s::bigint[]))",
         accounts=[account for account, _ in pairs],
@@ -57,6 +61,7 @@ def mark_pairs(pairs: Collection[tuple[int, int]]) -> int:
 
 def mark_rule(rule: PriceRule) -> int:
     """The prices that the rule concerns are due. Returns how many are."""
+    announce(PriceRuleChanged(rule.company_id))
     return _mark(
         "a.company_id = %(company)s AND (%(channel)s = '' OR a.channel = %(channel)s)"
         " AND (%(account)s::bigint IS NULL OR a.id = %(account)s)"

@@ -22,7 +22,7 @@ from shelfwire.offers.prices.arithmetic import PriceArithmetic, Step, replay
 from shelfwire.offers.prices.columns import COLUMNS
 from shelfwire.offers.prices.formula import Formula, Start, edits_by_formula
 from shelfwire.offers.prices.preview import Preview, PreviewRow, PriceEdit, preview_prices
-from shelfwire.offers.prices.reckon import Ground, Pair
+from shelfwire.offers.prices.reckon import Ground, Pair, reckon
 from shelfwire.offers.prices.rounding import LABELS, Rounding
 from shelfwire.offers.prices.rule_change import RuleScope, preview_rule_change
 from shelfwire.offers.prices.rules import narrowest_first
@@ -40,6 +40,7 @@ __all__ = [
     "edits_by_formula",
     "preview_prices",
     "preview_rule_change",
+    "reckon",
 ]
 
 MOST_SHOWN = 200

@@ -19,6 +19,7 @@ from shelfwire.sync.engine.inbox import ids_of, reader
 from shelfwire.sync.listings.parts import LISTINGS
 from shelfwire.sync.listings.poll import fetch, poll_listings
 from shelfwire.sync.listings.sweep import look
+from shelfwire.sync.posting.follow import look_now
 from shelfwire.sync.stock import parts as stock
 
 PRODUCT, STOCK = SubjectKind.PRODUCT, SubjectKind.STOCK
@@ -30,6 +31,7 @@ LOOK_AGAIN_SECONDS = 15.0
 def _read_products(caller: Caller, batch: Sequence[Notice]) -> None:
     wanted = sorted({external_id for notice in batch for external_id in ids_of(notice, PRODUCT)})
     taken, unseen = fetch(caller, wanted)
+    look_now(caller.account_id, wanted)
     late = clock.now() - NOT_YET
     known = set(known_listings(caller.account, wanted))
     waits = [n for n in batch if n.received_at > late and (unseen - known) & set(ids_of(n, PRODUCT))]

@@ -21,7 +21,8 @@ def import_page(request: CompanyRequest) -> HttpResponse:
     """Choose a file of SKUs and say how it is written."""
     form = ImportForm(request.company, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return queue_file(request, import_catalogue_file, **form.cleaned_data)
+        page = "catalogue:preview" if form.cleaned_data["dry_run"] else "jobs:job"
+        return queue_file(request, import_catalogue_file, leads_to=page, **form.cleaned_data)
     return render(request, "web/catalogue/import.html", {"form": form, "columns": queries.import_columns()})
 
 

@@ -71,7 +71,9 @@ class ImportForm(ShelfwireForm):
     """A file of SKUs and how it is written."""
 
     file = TableFileField()
-    create = forms.BooleanField(label="Create SKUs that do not exist yet", required=False, initial=True)
+    create = forms.BooleanField(
+        label="Create what does not exist yet", required=False, help_text="Else rows only update what is there.",
+    )  # fmt: skip
     locale = forms.ChoiceField(label="Numbers are written", choices=LOCALES, initial="en-US")
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
     currency = forms.CharField(
@@ -87,3 +89,5 @@ class ImportForm(ShelfwireForm):
         super().__init__(*args, **kwargs)
         places = [(w.code, w.name) for w in inventory.warehouses(company)]
         self.fields["warehouse"].choices = [("", "The default one"), *places]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["dry_run"].initial = True
+        self.fields["create"].initial = not company.skus.exists()

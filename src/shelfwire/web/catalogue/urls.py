@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from shelfwire.web.catalogue import files, shares, sku, skus
+from shelfwire.web.catalogue import files, pictures, preview, product, products, shares, sku, skus, variations
 
 app_name = "catalogue"
 urlpatterns = [
     path("", skus.sku_list, name="list"),
     path("new/", skus.add, name="add"),
     path("import/", files.import_page, name="import"),
+    path("import/<uuid:job_id>/", preview.preview, name="preview"),
     path("import/template.csv", files.template, name="template"),
+    path("products/", products.product_list, name="products"),
+    path("products/new/", variations.new_family, name="family"),
+    path("products/together/", products.together, name="together"),
+    path("products/<int:product_id>/", product.detail, name="product"),
+    path("products/<int:product_id>/edit/", product.edit, name="product_edit"),
+    path("products/<int:product_id>/variations/", variations.table, name="variations"),
+    path("products/<int:product_id>/add/", variations.add, name="variation_add"),
+    path("products/<int:product_id>/pictures/", pictures.edit, name="pictures"),
+    path("products/<int:product_id>/pictures/arrange/", pictures.arrange, name="pictures_arrange"),
+    path("products/<int:product_id>/pictures/retry/", pictures.retry, name="pictures_retry"),
+    path("pictures/<str:digest>/", pictures.original, name="original"),
     path("sku/<int:sku_id>/", sku.detail, name="sku"),
     path("sku/<int:sku_id>/edit/", skus.edit, name="edit"),
     path("sku/<int:sku_id>/kit/", shares.kit, name="kit"),

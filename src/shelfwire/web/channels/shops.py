@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from shelfwire.channels import queries
 from shelfwire.exchange import queries as exchange
 from shelfwire.jobs import queries as jobs
+from shelfwire.listings.queries import prerequisites
 from shelfwire.people.models import Role
 from shelfwire.sync.engine.conversation import label_of
 from shelfwire.web.access import CompanyRequest, requires
@@ -60,6 +61,8 @@ def overview(request: CompanyRequest, account_id: int) -> HttpResponse:
             for cursor in exchange.failing(request.company).filter(account=account)
         ],
         "not_applied": exchange.not_applied(request.company, account),
+        "prerequisites": (asked := list(prerequisites(account.pk))),
+        "lacks": any(one.failed for one in asked),
         "troubles": exchange.troubled(account)[:TROUBLES_SHOWN].count(),
     }
     return shop_page(request, account, "overview", context)

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from shelfwire.web.channels import (
+    brands,
     carriers,
+    categories,
     connect,
     diagnostics,
     download,
     notifications,
     positions,
+    prerequisites,
     settings,
     shops,
     told,
@@ -53,6 +56,16 @@ urlpatterns = [
     path(_SHOP + "carriers/", carriers.carrier_map, name="carriers"),
     path(_SHOP + "carriers/save/", carriers.save, name="save_carrier"),
     path(_SHOP + "carriers/confirm/", carriers.confirm, name="confirm_carriers"),
+    path(_SHOP + "categories/", categories.category_tree, name="categories"),
+    path(_SHOP + "categories/download/", categories.download_categories, name="download_categories"),
+    path(_SHOP + "categories/attributes/", categories.download_attributes, name="download_attributes"),
+    path(_SHOP + "categories/recommend/", categories.recommend, name="recommend_category"),
+    path(_SHOP + "categories/<int:category_id>/", categories.category, name="category"),
+    path(_SHOP + "categories/<int:category_id>/attributes/", categories.download_form, name="download_form"),
+    path(_SHOP + "brands/", brands.brand_list, name="brands"),
+    path(_SHOP + "brands/look-up/", brands.look_up, name="look_up_brand"),
+    path(_SHOP + "brands/add/", brands.add, name="add_brand"),
+    path(_SHOP + "prerequisites/check/", prerequisites.check, name="check_prerequisites"),
     path(_SHOP + "diagnostics/", diagnostics.diagnostics, name="diagnostics"),
     path(_SHOP + "diagnostics/notifications/", notifications.notification_list, name="notifications"),
     path(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shelfwire.web.listings import bulk, enable, files, links, lists, send
+from shelfwire.web.listings import (
+    bulk,
+    enable,
+    files,
+    import_info,
+    links,
+    lists,
+    live_list,
+    live_page,
+    send,
+    take_over,
+)
 from shelfwire.web.offers import explain
 
 app_name = "listings"
@@ -16,6 +27,14 @@ urlpatterns = [
     path("enable/", enable.enable, name="enable"),
     path("disable/", enable.disable, name="disable"),
     path("import/", files.import_links_page, name="import_links"),
+    path("live/", live_list.unmanaged_list, name="unmanaged"),
+    path("live/import/", import_info.import_info, name="import_info"),
+    path("live/create/", take_over.take_over, name="take_over"),
+    path("live/<int:listing_id>/", live_page.live, name="live"),
+    path("live/<int:listing_id>/take/", live_page.take, name="take_theirs"),
+    path("live/<int:listing_id>/leave/", live_page.leave, name="leave_theirs"),
+    path("live/<int:listing_id>/send/", live_page.send, name="send_ours"),
+    path("live/<int:listing_id>/note/", live_page.note, name="note"),
     path("stock/<int:offer_id>/", explain.stock, name="stock"),
     path("price/<int:price_offer_id>/", explain.price, name="price"),
     path("<int:link_id>/", links.link_page, name="link"),

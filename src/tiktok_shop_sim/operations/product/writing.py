@@ -35,6 +35,8 @@ JUDGED = (
     "minimum_order_quantity",
 )
 """Properties whose breaches have documented codes of their own."""
+OVER_QUOTA = 12052093
+DAY = 86400
 
 
 @operation("POST", "/product/202309/products", judges=JUDGED)
@@ -49,8 +51,22 @@ def _create(call: Call) -> dict[str, Any]:
     _check(call, Draft(call.world, call.shop, version, own_host=_own_host(call)), structure=draft)
     sales_words.settle(call.world, call.shop, version)
     warnings.extend(suspicious(version))
+    _within_quota(call)
     product = products.create(call.world, call.shop, version, call.now, draft=draft)
     return _written(product, version, warnings)
+
+
+def _within_quota(call: Call) -> None:
+    """The setting `upload_quota`: products that the shop created since midnight, the newest first."""
+    quota = call.world.settings.upload_quota
+    midnight = call.now - call.now % DAY
+    made = 0
+    for product in reversed(call.world.products.values()):
+        if not quota or product.create_time < midnight:
+            return
+        made += product.shop_id == call.shop.id
+        if made >= quota:
+            raise call.refuse(OVER_QUOTA)
 
 
 @operation(

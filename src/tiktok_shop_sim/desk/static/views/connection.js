@@ -91,6 +91,7 @@ const SWITCHES = [
 const NUMBERS = [
   ["rate_limit", "Calls a second", "per shop and API; 0 for no limit"],
   ["hourly_limit", "Calls an hour", "development shops; 0 for no limit"],
+  ["upload_quota", "New products a day", "100 on probation, later 1,000; 0 for no limit"],
   ["visibility_delay", "Seconds until a new order is seen", ""],
   ["clock_skew", "Seconds the gate's clock is off", ""],
   ["review_seconds", "Seconds of review", "on the world's clock"],

@@ -1,0 +1,86 @@
+"""Products posted by a real worker, each with a picture of its own: products a second.
+
+Before the clock starts the products are ready and the worker is up; it starts when the switch for posting is thrown,
+and stops when the channel's answer to each is recorded here. The floor is the bare sequence of the same calls by the
+client alone: for each product its picture, then the listing, one by one. ``of_bare`` is the one over the other.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from bench import _posting, _stage, _stock
+from tiktok_shop_sim.testing import Simulator
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = _stage.arguments("post", products=200, short=False)
+    products = 6 if asked.short else asked.products
+    with (
+        _stage.house() as house,
+        Simulator("corner-shop", orders=0, rate_limit=0) as simulator,
+    ):
+        shop, ids = _posting.ready_products(house, simulator, 2 * products)
+        bare = _bare(shop, ids[products:])
+        _ask(ids[:products])
+        with _stage.running(house, "worker", "--concurrency", "3"):
+            _stage.await_worker()
+            start = time.perf_counter()
+            _posting.allow_posting(shop)
+            _stage.until(
+                lambda: _told() == products, "every product is told", seconds=120 + products, every=0.05
+            )
+            seconds = time.perf_counter() - start
+        codes = _posting.listed_codes(simulator)
+        if len(codes) != 2 * products or len(set(codes)) != len(codes):
+            raise RuntimeError(f"{len(codes)} of {2 * products} products are on the channel")
+    rate, floor = products / seconds, products / bare
+    alone = f"the calls alone, one after the other: {bare:.1f} s"
+    print(f"{products} products in {seconds:.1f} s; {alone}; {_stock.load()}")
+    print(f"post products={products} per_s={rate:.1f} bare_per_s={floor:.1f} of_bare={rate / floor:.2f}")
+
+
+def _ask(ids: list[int]) -> None:
+    from shelfwire.posting.actions import request_posting
+    from shelfwire.posting.models import ChannelProduct
+
+    for product in ChannelProduct.objects.select_related("account", "product", "listing").filter(pk__in=ids):
+        request_posting(channel_product=product, by="Alice")
+
+
+def _told() -> int:
+    ((count,),) = _stock.rows("SELECT count(*) FROM posting_posting WHERE told_at IS NOT NULL")
+    return int(count)
+
+
+def _bare(shop: _stage.Shop, ids: list[int]) -> float:
+    """Seconds for the plugin's calls of these products, with nothing around them."""
+    from shelfwire.catalog.models import PictureFile
+    from shelfwire.channels import registry
+    from shelfwire.channels.port import PictureUse
+    from shelfwire.exchange import queries as exchange
+    from shelfwire.posting import postings
+    from shelfwire.posting.content import Pictures, build
+
+    channel: Any = registry.channel(shop.account.channel)
+    session = exchange.session(shop.account)
+    behind = postings.behind(shop.account, ids)
+    files = {row.digest: bytes(row.content) for row in PictureFile.objects.filter(company=shop.company)}
+    start = time.perf_counter()
+    for pk in ids:
+        wanted = behind.wanted[pk]
+        (picture,) = wanted.pictures
+        sent = channel.posting.send_picture(
+            session, files[picture.digest], name="mug.jpg", use=PictureUse.MAIN
+        )
+        content = build(
+            wanted,
+            behind.ways[pk],
+            Pictures({(picture.digest, "main"): sent}),
+            ref=f"bare-{pk}",
+            quantities=behind.quantities,
+        )
+        channel.posting.create(session, content, idempotency_key=f"bare:{pk}")
+    return time.perf_counter() - start

@@ -1,0 +1,64 @@
+"""The way back from moves: what was deactivated is activated again, what was deleted is recovered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from shelfwire.channels.port import ListingMove
+from shelfwire.kit.errors import RuleBroken
+from shelfwire.people.models import Company
+from shelfwire.posting.actions.cancel import cancel_posting
+from shelfwire.posting.actions.move import request_move
+from shelfwire.posting.errors import NothingToUndo
+from shelfwire.posting.models import Posting
+from shelfwire.posting.states import TO_TELL, PostingStatus
+
+BACK = {
+    Posting.Kind.ACTIVATE: ListingMove.DEACTIVATE,
+    Posting.Kind.DEACTIVATE: ListingMove.ACTIVATE,
+    Posting.Kind.DELETE: ListingMove.RECOVER,
+}
+
+
+@dataclass(slots=True)
+class Undone:
+    """What became of each posting: undone, and left as it is with why."""
+
+    done: list[int] = field(default_factory=list)
+    left: dict[int, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def undo_posting(*, posting: Posting, by: str) -> Posting:
+    """Ask for the opposite move, or cancel what was not told yet. Returns the posting that undoes it. Raises
+    NothingToUndo, NotNow, OutgoingInFlight.
+    """
+    if posting.status in TO_TELL:
+        cancel_posting(posting=posting, by=by, why="undone")
+        return posting
+    back = BACK.get(Posting.Kind(posting.kind))
+    if back is None or posting.listing is None or posting.status != PostingStatus.DONE:
+        raise NothingToUndo(
+            f"There is no way back from “{Posting.Kind(posting.kind).label}”.",
+            value=posting.pk,
+            hint="Change what the product says, and update the listing.",
+        )
+    if (found := posting.undone_by.exclude(status__in=("refused", "cancelled")).first()) is not None:
+        return found
+    return request_move(listing=posting.listing, move=back, by=by, undoes=posting)
+
+
+def undo_bulk(*, company: Company, bulk: str, by: str) -> Undone:
+    """Undo every posting of a bulk action that can be; the others say why not."""
+    undone = Undone()
+    rows = Posting.objects.filter(account__company=company, bulk=bulk).select_related("listing__account")
+    for posting in rows.exclude(status__in=("refused", "cancelled")).order_by("pk"):
+        try:
+            undo_posting(posting=posting, by=by)
+        except RuleBroken as refused:
+            undone.left[posting.pk] = str(refused)
+        else:
+            undone.done.append(posting.pk)
+    return undone

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PostingConfig(AppConfig):
+    name = "shelfwire.posting"

@@ -1,0 +1,83 @@
+"""The jobs of posting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shelfwire.channels.models import Account
+from shelfwire.jobs import Run, job
+from shelfwire.posting.actions.change_properties import PropertyRow
+from shelfwire.posting.actions.undo_properties import undo_properties
+from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
+from shelfwire.posting.import_properties import PropertyFileOptions, import_properties
+from shelfwire.posting.jobs import check_shop
+from shelfwire.posting.models import PropertyEdit
+
+__all__ = ["change_properties_of_many", "check_shop", "import_property_file", "undo_properties_of_many"]
+
+
+@job(name="posting.properties", title="Change channel properties", scope="catalog:write")
+def change_properties_of_many(
+    run: Run, *, account_id: int, selected: dict[str, Any], values: dict[str, Any], title: str = ""
+) -> None:
+    """Say the same values of many products of a shop. What cannot be is named, and the others are one edit."""
+    account = Account.objects.get(pk=account_id, company=run.job.company)
+    asked, reached = Selected.from_json(selected), run.checkpoint
+    run.set_total(asked.count(account))
+    begun = BulkResult()
+    begun.counts |= reached.get("counts", {})
+    if reached.get("edit"):
+        begun.edit = PropertyEdit.objects.get(pk=reached["edit"], company=run.job.company)
+
+    def watch(rows: Sequence[PropertyRow], result: BulkResult, after: int) -> None:
+        _tell(run, rows)
+        kept = {"after": after, "edit": result.edit.pk if result.edit else None, "counts": result.counts}
+        run.save_checkpoint(kept)
+
+    done = change_bulk(
+        account, asked, values, run.job.started_by_label, title=title or run.job.title, watch=watch,
+        after=int(reached.get("after", 0)), begun=begun,
+        wants=lambda pk: run.wants(str(pk)),
+    )  # fmt: skip
+    run.set_result({**done.counts, "edit_id": done.edit.pk if done.edit else None})
+
+
+def _tell(run: Run, rows: Sequence[PropertyRow]) -> None:
+    run.stop_if_cancelled()
+    for row in rows:
+        if row.status == "refused":
+            run.fail(
+                key=str(row.channel_product_id), label=row.title, code="bad_property", message=row.refused,
+                field=row.refused_field,
+            )  # fmt: skip
+    run.succeeded(sum(row.status != "refused" for row in rows))
+
+
+@job(name="posting.undo_properties", title="Undo a change of channel properties", scope="catalog:write")
+def undo_properties_of_many(run: Run, *, edit_id: int) -> None:
+    """Put back what still is as an edit left it; what was changed since is named and stays."""
+    edit = PropertyEdit.objects.get(pk=edit_id, company=run.job.company)
+    run.set_total(edit.rows.count())
+    done = undo_properties(edit=edit, by=run.job.started_by_label)
+    for row in done.left:
+        run.skip(key=str(row.channel_product_id), label=row.title, code="changed_since", message=row.refused)
+    run.succeeded(done.put_back)
+    run.set_result({"put_back": done.put_back, "left": len(done.left)})
+
+
+@job(name="posting.import_properties", title="Import channel properties", scope="catalog:write")
+def import_property_file(
+    run: Run, *, file: str, account_id: int | None = None, encoding: str = "", dry_run: bool = False
+) -> None:
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
+    account = Account.objects.get(pk=account_id, company=run.job.company) if account_id else None
+    result = import_properties(
+        company=run.job.company,
+        name=file,
+        content=run.file(file),
+        by=run.job.started_by_label,
+        options=PropertyFileOptions(account, encoding or None, dry_run),
+        run=run,
+    )
+    run.hand_back(result)

@@ -1,0 +1,191 @@
+"""Pictures go up before the listing that shows them: each once for its content and use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.conf import settings
+
+from shelfwire.catalog.models import PictureFile
+from shelfwire.channels.port import ListingTarget, PictureUse, SentPicture, Session
+from shelfwire.kit.errors import ChannelError, Gone, Reason, Refused
+from shelfwire.kit.fetch import FetchFailed, Limits, download
+from shelfwire.kit.guard import Guard
+from shelfwire.posting.actions.tell import keep_upload
+from shelfwire.posting.content import described_urls, needed_pictures
+from shelfwire.posting.models import Posting
+from shelfwire.posting.postings import Behind, uploads
+from shelfwire.posting.wanted import WantedPicture
+from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.parallel import Calls
+from shelfwire.sync.posting.parts import POSTING
+
+_LIMITS = Limits(wait=5, total=15, most_bytes=10 * 1024 * 1024)
+_KINDS = {b"\x89PNG": "png", b"RIFF": "webp", b"BM": "bmp", b"GIF8": "gif"}
+"""How a file begins, and what its name ends in; anything else is a JPEG."""
+Sent = dict[tuple[str, str], SentPicture]
+
+
+@dataclass(slots=True)
+class Step:
+    """What the picture step made of some postings. By posting: why it cannot go, and what it still waits for."""
+
+    sent: Sent = field(default_factory=dict)
+    described: dict[int, dict[str, str]] = field(default_factory=dict)
+    refused: dict[int, list[Reason]] = field(default_factory=dict)
+    waits: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    digest: str
+    use: PictureUse
+    content: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A picture that a posting needs. ``field``: where it is changed."""
+
+    posting_id: int
+    digest: str
+    use: PictureUse
+    url: str
+    field: str
+
+
+def send_pictures(caller: Caller, rows: Sequence[Posting], behind: Behind) -> Step:
+    """Send what the channel has not yet of the pictures of these postings, several at once. A picture that it refuses
+    costs the postings that show it. Raises what stops the whole account, with everything kept that was sent.
+    """
+    step = Step(sent=dict(behind.sent))
+    needs: list[_Need] = []
+    bytes_of: dict[str, bytes] = {}
+    for posting in rows:
+        needs += _of_product(posting, behind, step)
+        needs += _of_description(caller, posting, behind, step, bytes_of)
+    missing = {
+        (one.digest, one.use.value): one for one in needs if (one.digest, one.use.value) not in step.sent
+    }
+    _load(caller, {digest for digest, _ in missing} - bytes_of.keys(), bytes_of)
+    for one in missing.values():
+        if one.digest not in bytes_of:
+            step.waits[one.posting_id] = f"The picture {one.url} is being fetched."
+    failed = _send(
+        caller,
+        [
+            _Upload(one.digest, one.use, bytes_of[one.digest], _name(one.digest, bytes_of[one.digest]))
+            for one in missing.values()
+            if one.digest in bytes_of
+        ],
+        step.sent,
+    )
+    for one in needs:
+        if (why := failed.get((one.digest, one.use.value))) is not None:
+            step.refused.setdefault(one.posting_id, []).extend(_reasons(why, one))
+    return step
+
+
+def _of_product(posting: Posting, behind: Behind, step: Step) -> list[_Need]:
+    product_id = posting.channel_product_id or 0
+    found = []
+    for picture, use in needed_pictures(behind.wanted[product_id], behind.ways[product_id]):
+        if picture.digest:
+            found.append(_Need(posting.pk, picture.digest, use, picture.url, f"picture:{picture.id}"))
+        elif picture.reason:
+            step.refused.setdefault(posting.pk, []).append(_unfetched(picture))
+        else:
+            step.waits[posting.pk] = f"The picture {picture.url} is being fetched."
+    return found
+
+
+def _unfetched(picture: WantedPicture) -> Reason:
+    return Reason(
+        "picture_not_fetched",
+        f"The picture {picture.url} could not be fetched: {picture.reason}.",
+        f"picture:{picture.id}",
+        "Replace it, or take it away.",
+    )
+
+
+def _of_description(
+    caller: Caller, posting: Posting, behind: Behind, step: Step, bytes_of: dict[str, bytes]
+) -> list[_Need]:
+    """Pictures inside the description are fetched where they stand, and sent as the channel's own."""
+    found = []
+    described = step.described.setdefault(posting.pk, {})
+    for url in described_urls(behind.wanted[posting.channel_product_id or 0]):
+        try:
+            content = download(url, guard=_guard(), limits=_LIMITS, headers={"accept": "image/*"})
+        except FetchFailed as failure:
+            text = f"The picture {url} in the description could not be fetched: {failure}."
+            advice = "Replace it, or take it out of the description."
+            step.refused.setdefault(posting.pk, []).append(
+                Reason("picture_not_fetched", text, "description", advice)
+            )
+            continue
+        digest = hashlib.sha256(content).hexdigest()
+        bytes_of[digest], described[url] = content, digest
+        found.append(_Need(posting.pk, digest, PictureUse.DESCRIPTION, url, "description"))
+    step.sent |= uploads(caller.account, described.values())
+    return found
+
+
+def _guard() -> Guard:
+    return Guard(allowed=settings.ALLOWED_CHANNEL_HOSTS, anywhere=True)
+
+
+def _load(caller: Caller, digests: set[str], bytes_of: dict[str, bytes]) -> None:
+    rows = PictureFile.objects.filter(company_id=caller.account.company_id, digest__in=digests)
+    for digest, content in rows.values_list("digest", "content"):
+        bytes_of[digest] = bytes(content)
+
+
+def _name(digest: str, content: bytes) -> str:
+    kinds = [kind for start, kind in _KINDS.items() if content.startswith(start)]
+    return f"{digest[:24]}.{kinds[0] if kinds else 'jpg'}"
+
+
+def _send(caller: Caller, wanted: Sequence[_Upload], sent: Sent) -> dict[tuple[str, str], Refused | Gone]:
+    failed: dict[tuple[str, str], Refused | Gone] = {}
+    stop: ChannelError | None = None
+    left = list(wanted)
+    with Calls[_Upload, SentPicture]() as calls:
+
+        def start() -> None:
+            while calls.free and left and stop is None:
+                one = left.pop(0)
+                calls.start(one, partial(caller.call, POSTING, partial(_upload, one)))
+
+        start()
+        for done in calls:
+            key = (done.item.digest, done.item.use.value)
+            try:
+                picture = done.result()
+            except (Refused, Gone) as no:
+                failed[key] = no
+            except ChannelError as error:
+                stop = error
+            else:
+                keep_upload(account_id=caller.account_id, digest=key[0], use=done.item.use, sent=picture)
+                sent[key] = picture
+            start()
+    if stop is not None:
+        raise stop
+    return failed
+
+
+def _upload(one: _Upload, target: ListingTarget, session: Session) -> SentPicture:
+    return target.send_picture(session, one.content, name=one.name, use=one.use)
+
+
+def _reasons(error: Refused | Gone, need: _Need) -> list[Reason]:
+    given: Sequence[Reason] = getattr(error, "reasons", ()) or [Reason("picture_refused", error.message)]
+    return [
+        Reason(one.code, f"{one.text} ({need.url})", need.field, one.advice or "Replace the picture.")
+        for one in given
+    ]

@@ -1,0 +1,1 @@
+"""Readiness of products, worked out again whenever something changed that it looks at."""

@@ -1,0 +1,1 @@
+"""What shops ask of listings: categories, their questions, brands, prerequisites, responsible parties."""

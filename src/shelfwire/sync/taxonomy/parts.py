@@ -1,0 +1,31 @@
+"""The part of a channel that says what it asks of products."""
+
+from __future__ import annotations
+
+from shelfwire.channels.errors import NotConnected
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import Taxonomy
+from shelfwire.listings.queries import category_reading
+from shelfwire.sync.engine.call import Caller, Part
+from shelfwire.sync.errors import NoCategoriesYet
+
+TAXONOMY: Part[Taxonomy] = Part("categories", lambda channel: channel.taxonomy)
+
+
+def caller_of(account: Account) -> Caller:
+    """Calls to the shop. Raises NotConnected, UnsupportedByChannel."""
+    caller = Caller(account.pk)
+    TAXONOMY.of(caller.channel)
+    if not caller.flows():
+        raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
+    return caller
+
+
+def version_of(account: Account) -> str:
+    """The version of the shop's category tree, which goes along with every question. Raises NoCategoriesYet."""
+    reading = category_reading(account.pk)
+    if reading is None or reading.read_at is None:
+        raise NoCategoriesYet(
+            f"The categories of {account} were not read yet.", hint="Re-download categories first."
+        )
+    return reading.version

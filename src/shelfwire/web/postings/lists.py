@@ -1,0 +1,159 @@
+"""The list of postings."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+
+from shelfwire.kit.clock import zone_of
+from shelfwire.orders.queries import counts
+from shelfwire.people.models import Role
+from shelfwire.posting.models import Posting
+from shelfwire.posting.postings import postings
+from shelfwire.posting.states import TO_TELL, PostingStatus
+from shelfwire.web.access import CompanyRequest, at, requires
+from shelfwire.web.chips import View
+from shelfwire.web.forms import FilterForm
+from shelfwire.web.grid import Grid, GridTable
+from shelfwire.web.shops import chosen_shop
+from shelfwire.web.templatetags.show import badge, show_moment
+
+VIEWS: Final = (
+    View("all", "All"),
+    View("waiting", "On their way", "show=waiting"),
+    View("in_review", "In review", "show=in_review"),
+    View("refused", "Refused", "show=refused", "red"),
+    View("not_applied", "Accepted, not applied", "show=not_applied", "yellow", rare=True),
+    View("done", "Done", "show=done"),
+    View("cancelled", "Cancelled", "show=cancelled", rare=True),
+)
+TONES: Final = {
+    "done": "green",
+    "refused": "red",
+    "not_applied": "yellow",
+    "in_review": "blue",
+    "queued": "blue",
+    "pictures": "blue",
+}
+
+
+class PostingFilter(FilterForm):
+    """The search, and which postings are shown."""
+
+    q = forms.CharField(required=False, max_length=100, label="Search")
+    show = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+
+class PostingTable(GridTable):
+    """One row a posting."""
+
+    empty = "web/postings/empty.html"
+    watched = ("status", "waits_for", "look_at")
+
+    title = tables.Column("Product", accessor="pk", empty_values=())
+    kind = tables.Column("What")
+    shop = tables.Column("Shop", accessor="account__name")
+    status = tables.Column("State")
+    why = tables.Column("Why", accessor="pk", empty_values=(), attrs={"td": {"class": "grid-items"}})
+    asked_at = tables.Column("Asked for", accessor="created_at")
+    by = tables.Column("By")
+
+    @property
+    def zone(self) -> str:
+        """The company's clock."""
+        return str(self.request.company.timezone)
+
+    def href(self, record: Posting) -> str:
+        """What became of it."""
+        return at(self.request, "postings:posting", posting_id=record.pk)
+
+    def render_title(self, record: Posting) -> str:
+        """The product's title in the shop."""
+        return title_of(record)
+
+    def render_kind(self, record: Posting) -> str:
+        """Post, Update, Deactivate."""
+        return record.get_kind_display()
+
+    def render_status(self, record: Posting) -> SafeString:
+        """Where it stands."""
+        return status_badge(record)
+
+    def render_why(self, record: Posting) -> str:
+        """What it waits for, or the first reason of its refusal."""
+        return why_of(record)
+
+    def render_asked_at(self, value: Any) -> str | SafeString:
+        """On the company's clock."""
+        return show_moment(value, zone_of(self.zone), name_zone=False)
+
+    def value_status(self, record: Posting) -> str:
+        """In words."""
+        return record.get_status_display()
+
+
+def status_badge(posting: Posting) -> SafeString:
+    """Where a posting stands."""
+    return badge(posting.status, posting.get_status_display(), TONES.get(posting.status, ""))
+
+
+def title_of(posting: Posting) -> str:
+    """What a posting is about."""
+    product = posting.channel_product
+    if product is not None:
+        return product.title or product.product.title
+    return posting.listing.title if posting.listing else f"Posting {posting.pk}"
+
+
+def why_of(posting: Posting) -> str:
+    """What it waits for, or the first reason of its refusal."""
+    if posting.waits_for:
+        return posting.waits_for
+    return str(posting.reasons[0].get("text", "")) if posting.reasons else ""
+
+
+def rows_of(request: CompanyRequest, query: QueryDict) -> QuerySet[Posting]:
+    """The postings that a filter finds."""
+    wanted, shop = PostingFilter(query).wanted(), chosen_shop(request, query)
+    rows = postings(request.company)
+    if shop:
+        rows = rows.filter(account=shop)
+    for word in wanted.get("q", "").split():
+        rows = rows.filter(channel_product__product__title__icontains=word)
+    return of_view(rows, wanted.get("show", ""))
+
+
+def of_view(rows: QuerySet[Posting], show: str) -> QuerySet[Posting]:
+    """Those of one chip."""
+    if show == "waiting":
+        return rows.filter(status__in=TO_TELL)
+    return rows.filter(status=show) if show in PostingStatus.values else rows
+
+
+@requires(Role.VIEWER)
+@require_GET
+def posting_list(request: CompanyRequest) -> HttpResponseBase:
+    """The newest first."""
+    grid = Grid(
+        request,
+        PostingTable,
+        rows_of(request, request.GET),
+        keys=("created_at", "id"),
+        name="postings",
+        form=PostingFilter(request.GET),
+        views=VIEWS,
+        exist=lambda: postings(request.company).exists(),
+    )
+    if not request.GET.get("format") and request.htmx.target != "grid":
+        shop = chosen_shop(request)
+        rows = postings(request.company)
+        rows = rows.filter(account=shop) if shop else rows
+        grid.counts = counts({view.key: of_view(rows, view.key) for view in VIEWS})
+    return grid.respond("web/postings/list.html")

@@ -1,0 +1,17 @@
+"""Postings: what was asked to be told to shops, and what became of it."""
+
+from django.urls import path
+
+from shelfwire.web.postings import bulk, detail, lists, moves, preview
+
+app_name = "postings"
+urlpatterns = [
+    path("", lists.posting_list, name="list"),
+    path("post/", bulk.post_selected, name="post"),
+    path("product/<int:channel_product_id>/", preview.preview_page, name="preview"),
+    path("listing/<int:listing_id>/<str:move>/", moves.move_page, name="move"),
+    path("<int:posting_id>/", detail.posting, name="posting"),
+    path("<int:posting_id>/cancel/", detail.cancel, name="cancel"),
+    path("<int:posting_id>/retry/", detail.retry, name="retry"),
+    path("<int:posting_id>/undo/", detail.undo, name="undo"),
+]

@@ -1,0 +1,79 @@
+"""In a browser: a product is readied on its page, and questions follow the category and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from tests.factories import DAY_ONE, make_account, make_warehouse
+from tests.posting.test_wanted import shirts
+from tests.web.browser import Visit
+from tests.web.half_made_properties import every_kind
+
+from shelfwire.listings import forms
+from shelfwire.listings.models import Category, CategoryForm
+from shelfwire.people.models import Company, User
+from shelfwire.posting.models import ReadinessFault
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_questions_follow_the_category_and_what_is_said_stays(
+    visitor: Callable[..., Visit], company: Company, alice: User, password: str
+) -> None:
+    account = make_account(company)
+    make_warehouse(company)
+    Category.objects.create(
+        account=account,
+        external_id="half",
+        name="Shirts",
+        path="Clothes > Shirts",
+        is_leaf=True,
+        read_at=DAY_ONE,
+    )
+    CategoryForm.objects.create(
+        account=account, category_external_id="half", body=forms.to_json(every_kind()), digest="d", read_at=DAY_ONE,
+        changed_at=DAY_ONE, asked_at=DAY_ONE,
+    )  # fmt: skip
+    mine = shirts(account)
+    for field, says in (("category", "No category is chosen."), ("title", "The title is short.")):
+        ReadinessFault.objects.create(
+            account=account,
+            channel_product=mine,
+            code=field,
+            severity="required",
+            group="x",
+            field=field,
+            says=says,
+        )
+    mine.ready, mine.required_total, mine.required_passed = False, 12, 10
+    mine.save()
+    visit = visitor()
+    visit.sign_in("alice@example.com", password)
+    page = visit.page
+    page.goto("/c/corner-shop/properties/")
+    expect(page.get_by_text("10 of 12")).to_be_visible()
+    visit.shot("properties-list")
+    assert visit.fits()
+    page.goto(f"/c/corner-shop/properties/product/{mine.pk}/")
+    page.get_by_label("Category", exact=True).fill("shirt")
+    expect(page.locator("#category-options option")).to_have_count(1)
+    page.get_by_label("Category", exact=True).fill("Clothes > Shirts")
+    page.get_by_label("Category", exact=True).press("Tab")
+    choice = page.get_by_label("choice", exact=True)
+    expect(choice).to_be_visible()
+    expect(page.get_by_label("Late", exact=True)).to_have_count(0)
+    choice.select_option("One")
+    page.get_by_label("Late", exact=True).fill("By hand")
+    page.get_by_label("Title", exact=True).fill("Soft shirt")
+    visit.shot("properties-product")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_label("Late", exact=True)).to_have_value("By hand")
+    assert visit.fits()
+    mine.refresh_from_db()
+    assert (mine.title, mine.category_external_id, sorted(mine.answers)) == (
+        "Soft shirt", "half", ["choice", "late"],
+    )  # fmt: skip
+    visit.close()
