@@ -257,7 +257,10 @@ def test_what_the_channel_took_is_ours_and_linked(company: Company) -> None:
     assert product.skus.get().listing_sku_external_id == "S9"
 
 
-REFUSED = (ReviewFinding(Reason("review", "It makes a claim.", "title", "Remove it.")),)
+REFUSED = (
+    ReviewFinding(Reason("review", "It makes a claim.", "title", "Remove it."), ("Say less.",)),
+    ReviewFinding(Reason("", "It is blurred.", "pictures"), ("Use a sharper picture.",)),
+)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +283,8 @@ def test_what_the_review_says(company: Company, kept: ListingAsKept | None, stat
     if kept is not None and kept.review == "PRE_APPROVED":
         assert "KYC" in posting.waits_for
     if kept is not None and kept.findings:
-        assert posting.reasons[0]["text"] == "It makes a claim."
+        said = [(one["text"], one["advice"]) for one in posting.reasons]
+        assert said == [("It makes a claim.", "Remove it."), ("It is blurred.", "Use a sharper picture.")]
 
 
 def test_one_that_was_frozen_and_is_not_shown_says_so(company: Company) -> None:
@@ -393,8 +397,10 @@ def test_a_bulk_action_is_undone_where_it_can_be(company: Company) -> None:
     done_move(rows[0], ListingStatus.OFF_BY_SELLER)
     move_posting(rows[1], PostingStatus.QUEUED, by="worker")
     record_moved(posting=rows[1], status=ListingStatus.OFF_BY_SELLER, at=clock.now(), look_at=LATER)
-    undone = undo_bulk(company=company, bulk="b1", by="Bob")
+    undone = undo_bulk(company=company, bulk="b1", by="Bob", into="b2")
     assert undone.done == [rows[0].pk, rows[2].pk]
-    assert list(undone.left) == [rows[1].pk]
+    assert "is being moved just now" in undone.left[rows[1].pk]
+    back = Posting.objects.get(bulk="b2")
+    assert (back.kind, back.undoes_id) == ("activate", rows[0].pk)
     rows[2].refresh_from_db()
     assert rows[2].status == "cancelled"

@@ -32,6 +32,7 @@ def postings_half_made(shop: Account) -> dict[str, list[Any]]:
                 reasons=[{}, {"code": None, "text": "x"}] if number % 2 else [],
                 before={"martian": 1},
                 by="",
+                bulk="half",
                 created_at=FIRST_MOMENT,
             )
         )
@@ -40,4 +41,5 @@ def postings_half_made(shop: Account) -> dict[str, list[Any]]:
         "posting_id": [row.pk for row in made] + [404_404],
         "listing_id": [listing.pk, 404_404],
         "move": ["deactivate", "delete", "martian"],
+        "bulk": ["half", "no-such"],
     }

@@ -23,9 +23,10 @@ def marked_postings(account: Account, text: str) -> dict[str, list[Any]]:
         waits_for=text[:300],
         reasons=[{"code": text, "text": text, "field": text, "advice": text, "sku": text}],
         by=text[:120],
+        bulk=f"marked-{account.pk}",
         created_at=clock.now(),
     )
     PostingChange.objects.create(
         posting=row, before="queued", after="refused", at=clock.now(), by=text[:120], why=text[:300]
     )
-    return {"posting_id": [row.pk], "listing_id": [listing.pk], "move": ["delete"]}
+    return {"posting_id": [row.pk], "listing_id": [listing.pk], "move": ["delete"], "bulk": [row.bulk]}

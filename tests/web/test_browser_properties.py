@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from tests.factories import DAY_ONE, make_account, make_warehouse
+from tests.factories import DAY_ONE, make_account, make_sku, make_warehouse
 from tests.posting.test_wanted import shirts
 from tests.web.browser import Visit
 from tests.web.half_made_properties import every_kind
@@ -14,7 +14,7 @@ from tests.web.half_made_properties import every_kind
 from shelfwire.listings import forms
 from shelfwire.listings.models import Category, CategoryForm
 from shelfwire.people.models import Company, User
-from shelfwire.posting.models import ReadinessFault
+from shelfwire.posting.models import Posting, ReadinessFault
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,8 +72,34 @@ def test_questions_follow_the_category_and_what_is_said_stays(
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.get_by_label("Late", exact=True)).to_have_value("By hand")
     assert visit.fits()
+    _from_the_catalogue_to_posted(visit, company)
     mine.refresh_from_db()
     assert (mine.title, mine.category_external_id, sorted(mine.answers)) == (
         "Soft shirt", "half", ["choice", "late"],
     )  # fmt: skip
     visit.close()
+
+
+def _from_the_catalogue_to_posted(visit: Visit, company: Company) -> None:
+    """A product of the catalogue, from its list to posted, with the keyboard alone."""
+    page, press = visit.page, visit.page.keyboard.press
+    product = make_sku(company, "A-CUP").product
+    page.goto("/c/corner-shop/catalogue/products/?in_no_shop=on")
+    for key in ("j", "x", "w"):
+        press(key)
+    button = page.get_by_role("button", name="Add to shop")
+    expect(button).to_be_focused()
+    expect(page.get_by_role("heading", name="Add 1 product to a shop")).to_be_visible()
+    press("Enter")
+    page.wait_for_url("**/properties/product/**")
+    press("u")
+    page.wait_for_url("**/postings/product/**")
+    press("s")
+    expect(page.get_by_text("It is posted")).to_be_visible()
+    press("o")
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    posted = Posting.objects.get(channel_product__product=product)
+    assert (posted.kind, posted.channel_product.enabled if posted.channel_product else False) == (
+        "create",
+        True,
+    )

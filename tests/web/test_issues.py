@@ -49,7 +49,7 @@ def test_issues_are_counted_by_shop_and_lead_to_their_places(
     shown = page(as_charlie, account)
     assert "1 of 2 products ready" in shown
     assert f"places/?shop={account.pk}&amp;code=category" in shown
-    assert "facts.md 9.2" in page(as_charlie, account, "rules/")
+    assert "our notes on TikTok Shop 9.2" in page(as_charlie, account, "rules/")
     assert "Check again" not in shown, "a viewer changes nothing"
     places = page(as_charlie, account, f"places/?shop={account.pk}&code=identifier_form")
     assert f"/properties/product/{cap.pk}/#sku-{cap.skus.order_by('pk')[0].sku_id}" in places

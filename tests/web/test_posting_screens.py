@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from tests.posting.rows import channel_product, listed_product
+from tests.factories import make_account
+from tests.posting.live_listings import whole
+from tests.posting.rows import channel_product, listed_product, listing
 from tests.web.conftest import signed_in
 from tests.web.half_made import half_made
 
+from shelfwire.channels.port import ListingStatus
+from shelfwire.kit import clock
+from shelfwire.listings.kept import to_json
+from shelfwire.listings.models import Listing, ListingKept
 from shelfwire.people.models import Company, User
 from shelfwire.posting.models import Posting, ReadinessFault
 
@@ -68,6 +74,103 @@ def test_many_are_looked_at_before_they_are_posted(company: Company, bob: User) 
     assert not Posting.objects.exists()
     client.post(address, {"ids": ids, "action": "post"})
     assert [one.channel_product for one in Posting.objects.all()] == [good]
+
+
+def test_what_the_review_said_stands_on_the_listings_pages(company: Company, bob: User) -> None:
+    row = listed_product(company)
+    assert row.listing is not None
+    other = row.listing.skus.get()
+    findings = [
+        {"reason": {"text": "It makes a claim.", "field": "title"}, "suggestions": ["Say less."], "position": "Title"},
+        {"reason": {"text": "Too small.", "field": "sku:*:picture"}, "sku_id": "S1", "position": "SKU image"},
+        {"reason": {"text": "Odd.", "code": "77"}, "position": "somewhere new"},
+    ]  # fmt: skip
+    ListingKept.objects.create(
+        listing=row.listing, body=to_json(whole("S1=X-S1")), digest="d", findings=findings,
+        read_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    client, base = signed_in(bob), f"/c/{company.slug}"
+    properties = f"{base}/properties/product/{row.pk}/"
+    for address in (f"{base}/listings/live/{row.listing.pk}/", f"{base}/listings/{other.pk}/"):
+        page = client.get(address).content.decode()
+        for said in ("It makes a claim.", "Say less.", f"{properties}#id_title", f"{properties}#variations",
+                     "X-S1", "Somewhere new", "Code 77", "Deactivate"):  # fmt: skip
+            assert said in page, (address, said)
+    refused = Posting.objects.create(
+        account=row.account, channel_product=row, kind="edit", status="refused", by="Bob", created_at=clock.now(),
+        reasons=[{"code": "12052051", "text": "Too long.", "advice": "Cut it.",
+                  "field": f"sku:{row.skus.get().pk}:price"}],
+    )  # fmt: skip
+    for address in (f"{base}/postings/{refused.pk}/", f"{base}/postings/product/{row.pk}/"):
+        page = client.get(address).content.decode()
+        for said in (
+            "Website price",
+            "Too long.",
+            "Cut it.",
+            "Code 12052051",
+            f"#sku-{row.skus.get().sku_id}",
+        ):
+            assert said in page, (address, said)
+    assert "Code 12052051" in client.get(f"{base}/postings/").content.decode()
+
+
+def moved(company: Company, *states: ListingStatus) -> list[Listing]:
+    shop = make_account(company)
+    return [listing(shop, f"P{n}", state, (f"S{n}",)) for n, state in enumerate(states)]
+
+
+def test_many_listings_are_moved_after_a_look_and_moved_back(
+    company: Company, other_company: Company, bob: User, charlie: User
+) -> None:
+    rows = moved(company, ListingStatus.LIVE, ListingStatus.LIVE, ListingStatus.DRAFT)
+    (foreign,) = moved(other_company, ListingStatus.LIVE)
+    skus = [row.skus.get().pk for row in [*rows, foreign]]
+    client, base = signed_in(bob), f"/c/{company.slug}"
+    look = client.get(f"{base}/listings/move/deactivate/", {"ids": skus}).content.decode()
+    assert "Deactivate 2 listings?" in look
+    assert "1 · Draft" in look
+    assert "Only a listing that is live or in review can be deactivated." in look
+    address, ids = f"{base}/postings/move/deactivate/", [row.pk for row in [*rows, foreign]]
+    assert (
+        "Deactivate 2 listings?"
+        in client.get(f"{base}/listings/move/deactivate/?matching=all").content.decode()
+    )
+    assert "Deactivate 2 listings?" in client.get(f"{address}?matching=show%3Devery").content.decode()
+    assert signed_in(charlie).post(address, {"ids": ids, "action": "move"}).status_code == 403
+    assert client.get(f"{base}/postings/move/explode/").status_code == 404
+    assert not Posting.objects.exists()
+    for _ in range(2):
+        done = client.post(address, {"ids": ids, "action": "move"}).content.decode()
+    assert "2 of 3 will be deactivated" in done
+    bulk = Posting.objects.values_list("bulk", flat=True).distinct().get()
+    assert Posting.objects.count() == 2
+    assert "2 scheduled" in client.get(f"{base}/postings/?bulk={bulk}").content.decode()
+    assert signed_in(charlie).post(f"{base}/postings/bulk/{bulk}/undo/").status_code == 403
+    back = client.post(f"{base}/postings/bulk/{bulk}/undo/", follow=True).content.decode()
+    assert "Undone: 2." in back
+    assert set(Posting.objects.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_many_are_deleted_only_by_the_word(company: Company, bob: User) -> None:
+    rows = moved(company, ListingStatus.OFF_BY_SELLER, ListingStatus.DRAFT, ListingStatus.LIVE)
+    client, address = signed_in(bob), f"/c/{company.slug}/postings/move/delete/"
+    asked = {"ids": [row.pk for row in rows], "action": "move"}
+    look = client.get(address, {"ids": asked["ids"]}).content.decode()
+    assert "What is lost" in look
+    assert "Delete 2 listings?" in look
+    for typed in ("", "yes"):
+        refused = client.post(address, {**asked, "confirmation": typed})
+        assert (refused.status_code, "Nothing was deleted" in refused.content.decode()) == (422, True)
+    assert not Posting.objects.exists()
+    client.post(address, {**asked, "confirmation": "DELETE"})
+    assert set(Posting.objects.values_list("listing", flat=True)) == {rows[0].pk, rows[1].pk}
+    listing(rows[0].account, "P9", ListingStatus.DELETED, ("S9",))
+    gone = client.get(f"/c/{company.slug}/listings/live/?show=deleted").content.decode()
+    assert "postings/move/recover/" in gone
+    assert (
+        "Recover 1 listing?"
+        in client.get(f"/c/{company.slug}/postings/move/recover/?matching=show%3Ddeleted").content.decode()
+    )
 
 
 def test_a_viewer_looks_and_posts_nothing(company: Company, charlie: User) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Count
 from django.test import Client
 from tests.catalog.test_import_content import SHOPIFY, load
 from tests.catalog.test_pictures import png
+from tests.factories import make_account
 
 from shelfwire.catalog.actions import create_family, create_sku, upload_picture
 from shelfwire.catalog.actions.create_family import Variation
@@ -16,6 +18,8 @@ from shelfwire.catalog.models import PictureFile, Product, ProductPicture, Sku
 from shelfwire.jobs import drain
 from shelfwire.jobs.models import Job
 from shelfwire.people.models import Company
+from shelfwire.posting.actions import add_products
+from shelfwire.posting.models import ChannelProduct
 
 pytestmark = pytest.mark.django_db
 PRODUCTS = "/c/corner-shop/catalogue/products/"
@@ -76,6 +80,35 @@ def test_many_are_set_together_after_a_look(company: Company, as_bob: Client) ->
     assert set(Product.objects.values_list("brand", "weight_unit")) == {("Acme", "kg")}
     bad = as_bob.post(f"{PRODUCTS}together/", {"ids": [first.pk], "length": "3", "action": "check"})
     assert "no unit" in bad.content.decode()
+
+
+def test_products_are_added_to_shops_after_a_look(
+    company: Company, as_bob: Client, as_charlie: Client
+) -> None:
+    first, second = shirt(company), create_sku(company=company, code="MUG", title="Mug", by="Bob").product
+    north, south = make_account(company, "North"), make_account(company, "South")
+    add_products(account=north, product_ids=[second.pk], by="Bob")
+    asked: dict[str, Any] = {"ids": [first.pk, second.pk], "enabled": "on"}
+    look = as_bob.get(f"{PRODUCTS}shop/", asked).content.decode()
+    assert ("1 new, 1 there already" in look, "2 new" in look) == (True, True)
+    refused = as_bob.post(f"{PRODUCTS}shop/", asked)
+    assert (refused.status_code, "Choose a shop." in refused.content.decode()) == (422, True)
+    assert as_charlie.post(f"{PRODUCTS}shop/", {**asked, "to": [south.pk]}).status_code == 403
+    assert ChannelProduct.objects.count() == 1
+    for _ in range(2):
+        done = as_bob.post(f"{PRODUCTS}shop/", {**asked, "to": [north.pk, south.pk]}, follow=True)
+    assert "2 were there already" in done.content.decode()
+    counted = ChannelProduct.objects.filter(enabled=True).values_list("account").annotate(Count("pk"))
+    assert dict(counted) == {north.pk: 1, south.pk: 2}  # what was there already stays as it was
+    everywhere = as_bob.get(PRODUCTS).content.decode()
+    assert "North, South" in everywhere
+    assert "MUG" not in as_bob.get(f"{PRODUCTS}?in_no_shop=on").content.decode()
+    page = as_bob.get(f"{PRODUCTS}{first.pk}/").content.decode()
+    assert (page.count("Not posted"), page.count("Not checked yet"), "South" in page) == (2, 2, True)
+    third = create_sku(company=company, code="CUP", title="Cup", by="Bob").product
+    alone = as_bob.post(f"{PRODUCTS}shop/", {"matching": "in_no_shop=on", "to": [south.pk]})
+    row = ChannelProduct.objects.get(product=third)
+    assert (row.enabled, alone["Location"]) == (False, f"/c/corner-shop/properties/product/{row.pk}/")
 
 
 def test_a_family_follows_from_its_options(company: Company, as_bob: Client) -> None:

@@ -33,6 +33,12 @@ def live_listings(company: Company, accounts: Collection[Account] = ()) -> Query
     return found.exclude(status=ListingStatus.DELETED)
 
 
+def deleted_listings(company: Company, accounts: Collection[Account] = ()) -> QuerySet[Listing]:
+    """Return the listings that were deleted on the channel, of these shops or all; page by ``id``."""
+    found = Listing.objects.filter(account__company=company, status=ListingStatus.DELETED)
+    return found.filter(account__in=accounts) if accounts else found
+
+
 def unmanaged(rows: QuerySet[Listing], show: str = "") -> QuerySet[Listing]:
     """Narrow listings to those not managed from here: to one of ``UNMANAGED``, or to any of them."""
     free = Exists(ListingSku.objects.filter(listing=OuterRef("pk"), sku=None, missing_at=None))

@@ -41,7 +41,7 @@ _UNFILTERED = (*_PAGE_KEYS, "size", "sort")
 @dataclass(frozen=True, slots=True)
 class Act:
     """What may be done with the selected rows: a page that first shows what it will do. ``href``: where the form
-    with the selected ``ids`` goes. ``key``: its letter on the keyboard.
+    with the selected ``ids`` goes. ``key``: its letter on the keyboard. ``menu``: the menu into which it is folded.
     """
 
     label: str
@@ -50,6 +50,7 @@ class Act:
     key: str = ""
     primary: bool = False
     new_tab: bool = False
+    menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,15 @@ class Grid(Generic[M]):
         self._counted = ""
         self._table_class = table
         self._table_kwargs = table_kwargs
+
+    @property
+    def menus(self) -> dict[str, list[Act]]:
+        """The acts that are folded into menus, by the menu."""
+        found: dict[str, list[Act]] = {}
+        for act in self.acts:
+            if act.menu:
+                found.setdefault(act.menu, []).append(act)
+        return found
 
     # ── the order of the rows ────────────────────────────────────────────────────────────────────────────
 

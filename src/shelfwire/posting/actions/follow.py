@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -76,12 +77,18 @@ def _posted(
         held = PRE_APPROVED in (waiting.review, kept.review)
         _wait(posting, look_at, "Approved; it goes live once your account is verified (KYC)." if held else "")
     elif kept.status in _HELD:
-        _refuse_held(posting, ListingStatus(kept.status), [finding.reason for finding in kept.findings])
+        _refuse_held(posting, ListingStatus(kept.status), _reasons(kept))
     elif kept.status == ListingStatus.REJECTED or kept.findings:
-        reasons = [finding.reason for finding in kept.findings]
-        record_refused(posting=posting, reasons=reasons, why="The review refused it.")
+        record_refused(posting=posting, reasons=_reasons(kept), why="The review refused it.")
     else:
         _in_force(posting, kept)
+
+
+def _reasons(kept: ListingAsKept) -> list[Reason]:
+    """What the review said; where we have no advice, its own suggestions are what to do."""
+    return [
+        replace(one.reason, advice=one.reason.advice or " ".join(one.suggestions)) for one in kept.findings
+    ]
 
 
 def _in_force(posting: Posting, kept: ListingAsKept) -> None:

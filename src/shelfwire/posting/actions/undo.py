@@ -11,11 +11,11 @@ from shelfwire.kit.errors import RuleBroken
 from shelfwire.people.models import Company
 from shelfwire.posting.actions.cancel import cancel_posting
 from shelfwire.posting.actions.move import request_move
-from shelfwire.posting.errors import NothingToUndo
+from shelfwire.posting.errors import NothingToUndo, NotNow
 from shelfwire.posting.models import Posting
 from shelfwire.posting.states import TO_TELL, PostingStatus
 
-BACK = {
+BACK: dict[str, ListingMove] = {
     Posting.Kind.ACTIVATE: ListingMove.DEACTIVATE,
     Posting.Kind.DEACTIVATE: ListingMove.ACTIVATE,
     Posting.Kind.DELETE: ListingMove.RECOVER,
@@ -31,32 +31,38 @@ class Undone:
 
 
 @transaction.atomic
-def undo_posting(*, posting: Posting, by: str) -> Posting:
-    """Ask for the opposite move, or cancel what was not told yet. Returns the posting that undoes it. Raises
-    NothingToUndo, NotNow, OutgoingInFlight.
+def undo_posting(*, posting: Posting, by: str, bulk: str = "") -> Posting:
+    """Ask for the opposite move, or cancel what was not told yet. ``bulk``: names the undoing of many. Returns the
+    posting that undoes it. Raises NothingToUndo, NotNow, OutgoingInFlight.
     """
     if posting.status in TO_TELL:
         cancel_posting(posting=posting, by=by, why="undone")
         return posting
-    back = BACK.get(Posting.Kind(posting.kind))
+    back = BACK.get(posting.kind)
+    if back is not None and posting.status == PostingStatus.IN_REVIEW:
+        raise NotNow(
+            f"“{posting.listing.title if posting.listing else posting.pk}” is being moved just now.",
+            value=posting.pk,
+            hint="Undo it once the channel has answered.",
+        )
     if back is None or posting.listing is None or posting.status != PostingStatus.DONE:
         raise NothingToUndo(
-            f"There is no way back from “{Posting.Kind(posting.kind).label}”.",
+            f"There is no way back from “{posting.get_kind_display()}”.",
             value=posting.pk,
             hint="Change what the product says, and update the listing.",
         )
     if (found := posting.undone_by.exclude(status__in=("refused", "cancelled")).first()) is not None:
         return found
-    return request_move(listing=posting.listing, move=back, by=by, undoes=posting)
+    return request_move(listing=posting.listing, move=back, by=by, bulk=bulk, undoes=posting)
 
 
-def undo_bulk(*, company: Company, bulk: str, by: str) -> Undone:
-    """Undo every posting of a bulk action that can be; the others say why not."""
+def undo_bulk(*, company: Company, bulk: str, by: str, into: str = "") -> Undone:
+    """Undo every posting of a bulk action that can be; the others say why not. ``into``: names what undoes it."""
     undone = Undone()
     rows = Posting.objects.filter(account__company=company, bulk=bulk).select_related("listing__account")
     for posting in rows.exclude(status__in=("refused", "cancelled")).order_by("pk"):
         try:
-            undo_posting(posting=posting, by=by)
+            undo_posting(posting=posting, by=by, bulk=into)
         except RuleBroken as refused:
             undone.left[posting.pk] = str(refused)
         else:

@@ -20,6 +20,7 @@ from shelfwire.inventory.queries import with_stock
 from shelfwire.inventory.sellable import sellable
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.catalogue.in_shops import in_shops
 from shelfwire.web.catalogue.product_forms import ProductForm, shown
 from shelfwire.web.forms import refusals
 
@@ -97,6 +98,7 @@ def detail(request: CompanyRequest, product_id: int) -> HttpResponse:
     context = {
         "product": product,
         "children": mine,
+        "in_shops": in_shops(product),
         "archived": product.skus.filter(archived_at__isnull=False).count(),
         "measures": measured(product),
         "plain": strip_tags(product.description.replace("<", " <")).strip()[:2000],

@@ -29,6 +29,7 @@ class ProductFilter(FilterForm):
         widget=forms.TextInput(attrs={"placeholder": "Title, brand, parent SKU or SKU"}),
     )
     families = forms.BooleanField(required=False, label="With variations")
+    in_no_shop = forms.BooleanField(required=False, label="In no shop")
     lacks = forms.ChoiceField(required=False, label="Without", choices=LACKS)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import django_tables2 as tables
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,7 +22,9 @@ from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.rehearsal import rehearsal
 from shelfwire.orders.queries import counts
 from shelfwire.people.models import Company, Role
+from shelfwire.posting.models import ChannelProduct
 from shelfwire.web.access import CompanyRequest, at, back_to, requires
+from shelfwire.web.catalogue.in_shops import shops_each
 from shelfwire.web.catalogue.product_forms import ProductFilter, TogetherForm, shown
 from shelfwire.web.catalogue.tables import NUMBER
 from shelfwire.web.chips import View
@@ -33,9 +35,10 @@ from shelfwire.web.selection import selection
 
 MOST = 500
 """Products that are changed together while the person waits."""
-_VIEWS = (
+_VIEWS: Final = (
     View("all", "All"),
     View("families", "With variations", "families=on"),
+    View("in_no_shop", "In no shop", "in_no_shop=on"),
     View("pictures", "No picture", "lacks=pictures", "yellow"),
     View("description", "No description", "lacks=description", "yellow"),
     View("identifier", "No identifier", "lacks=identifier", "yellow"),
@@ -59,6 +62,11 @@ class ProductTable(GridTable):
     skus = tables.Column("SKUs", accessor="sku_count", attrs=NUMBER)
     pictures = tables.Column("Pictures", accessor="picture_count", attrs=NUMBER)
     weight = tables.Column("Weight", empty_values=(), attrs=NUMBER)
+    shops = tables.Column("Shops", accessor="pk", empty_values=())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._shops = shops_each([row.record.pk for row in self.rows])
 
     def lines(self) -> SafeString:
         """The rows, each with its picture."""
@@ -111,20 +119,41 @@ class ProductTable(GridTable):
         """With its unit, or nothing."""
         return f"{shown(record.weight)} {record.weight_unit}" if record.weight is not None else ""
 
+    def render_shops(self, record: Product) -> str | SafeString:
+        """Those in which it stands: two by name, and how many more."""
+        names = self._shops.get(record.pk, [])
+        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+        return f"{', '.join(names[:2])}{more}" or format_html(
+            '<span class="text-secondary">{}</span>', "None"
+        )
+
+    def value_shops(self, record: Product) -> str:
+        """All of them."""
+        return ", ".join(self._shops.get(record.pk, []))
+
 
 def matching(company: Company, query: QueryDict) -> QuerySet[Product]:
     """The company's products that a filter of the list means."""
     wanted = ProductFilter(query).wanted()
-    return queries.products(
+    rows = queries.products(
         company, wanted.get("q", ""), families=bool(wanted.get("families")), lacks=wanted.get("lacks", "")
     )
+    return in_no_shop(rows) if wanted.get("in_no_shop") else rows
+
+
+def in_no_shop(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """Those of the products that no shop has."""
+    return rows.filter(~Exists(ChannelProduct.objects.filter(product=OuterRef("pk"))))
 
 
 @requires(Role.VIEWER)
 @require_GET
 def product_list(request: CompanyRequest) -> HttpResponseBase:
     """Every product, with thumbnails and what is missing."""
-    acts = [Act("Set for all", "pencil", at(request, "catalogue:together"), "b", primary=True)]
+    acts = [
+        Act("Add to shop", "building-store", at(request, "catalogue:to_shop"), "w", primary=True),
+        Act("Set for all", "pencil", at(request, "catalogue:together"), "b"),
+    ]
     grid = Grid(
         request,
         ProductTable,
@@ -138,11 +167,12 @@ def product_list(request: CompanyRequest) -> HttpResponseBase:
         acts=acts,
         exist=queries.products(request.company).exists,
     )
-    lacking = {view.key: queries.products(request.company, lacks=view.key) for view in _VIEWS[2:]}
+    lacking = {view.key: queries.products(request.company, lacks=view.key) for view in _VIEWS[3:]}
     grid.counts = counts(
         {
             "all": queries.products(request.company),
             "families": queries.products(request.company, families=True),
+            "in_no_shop": in_no_shop(queries.products(request.company)),
             **lacking,
         }
     )

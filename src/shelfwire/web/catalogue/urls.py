@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shelfwire.web.catalogue import files, pictures, preview, product, products, shares, sku, skus, variations
+from shelfwire.web.catalogue import (
+    files,
+    pictures,
+    preview,
+    product,
+    products,
+    shares,
+    sku,
+    skus,
+    to_shop,
+    variations,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -14,6 +25,7 @@ urlpatterns = [
     path("products/", products.product_list, name="products"),
     path("products/new/", variations.new_family, name="family"),
     path("products/together/", products.together, name="together"),
+    path("products/shop/", to_shop.to_shop, name="to_shop"),
     path("products/<int:product_id>/", product.detail, name="product"),
     path("products/<int:product_id>/edit/", product.edit, name="product_edit"),
     path("products/<int:product_id>/variations/", variations.table, name="variations"),

@@ -23,6 +23,14 @@ _ANCHORS = {
     "weight": "logistics",
     "dimensions": "logistics",
     "shop": "readiness",
+    "answers": "questions",
+    "parcel": "logistics",
+    "length": "logistics",
+    "width": "logistics",
+    "height": "logistics",
+    "manufacturers": "id_manufacturer_ids",
+    "responsible_persons": "id_responsible_person_ids",
+    "delivery_options": "logistics",
 }
 
 

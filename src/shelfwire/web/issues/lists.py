@@ -85,8 +85,13 @@ def source_of(rule: Rule, limits: dict[str, Limit]) -> str:
     """Where a rule comes from in a region, in one line."""
     named = next((limits[name] for name in rule.limits if name in limits), None)
     if named is not None:
-        return f"{named.source} ({named.dated})"
-    return f"{rule.source} ({rule.dated})" if rule.source else ""
+        return f"{_said(named.source)} ({named.dated})"
+    return f"{_said(rule.source)} ({rule.dated})" if rule.source else ""
+
+
+def _said(source: str) -> str:
+    """A source as a shopkeeper reads it."""
+    return source.replace("facts.md ", "our notes on TikTok Shop ")
 
 
 @dataclass(frozen=True, slots=True)

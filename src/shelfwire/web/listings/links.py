@@ -17,11 +17,14 @@ from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Role
+from shelfwire.posting.models import ChannelProduct
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import refusals
 from shelfwire.web.listings.forms import LinkForm
+from shelfwire.web.listings.moves import moves_of
 from shelfwire.web.listings.typed import field_of
 from shelfwire.web.offers.lines import on_channels
+from shelfwire.web.postings.reasons import of_review
 
 OPTIONS = 12
 
@@ -63,8 +66,12 @@ def link_page(request: CompanyRequest, link_id: int) -> HttpResponse:
 def _page(
     request: CompanyRequest, listed: ListingSku, form: LinkForm, order: str, change_to: Sku | None = None
 ) -> HttpResponse:
+    held = ChannelProduct.objects.filter(listing=listed.listing).select_related("account", "template").first()
     context = {
         "listed": listed,
+        "held": held,
+        "reasons": of_review(request, listed.listing, held),
+        "moves": moves_of(listed.listing),
         "suggestions": queries.suggestions(listed) if listed.sku is None else [],
         "history": queries.link_history(listed)[:50],
         "form": form,

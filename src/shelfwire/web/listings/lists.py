@@ -21,6 +21,7 @@ from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.chips import View
 from shelfwire.web.grid import Act, Grid
 from shelfwire.web.listings.forms import LinkFilter
+from shelfwire.web.listings.moves import move_acts
 from shelfwire.web.listings.offer_table import OfferTable
 from shelfwire.web.listings.tables import LinkTable
 from shelfwire.web.offers.views import narrowed
@@ -108,6 +109,7 @@ def acts(request: CompanyRequest) -> list[Act]:
         Act("Update price on website", "tag", at(request, "listings:send_price")),
         Act("Enable", "toggle-right", at(request, "listings:enable")),
         Act("Disable", "toggle-left", at(request, "listings:disable")),
+        *move_acts(request, "listings:move_selected"),
     ]
 
 

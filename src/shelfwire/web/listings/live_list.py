@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import django_tables2 as tables
@@ -15,19 +15,28 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import ListingMove
 from shelfwire.listings.models import Listing
 from shelfwire.orders.queries import Tile, counts
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
-from shelfwire.posting.queries_live import live_listings, pictured, unmanaged, with_counts
+from shelfwire.posting.queries_live import (
+    deleted_listings,
+    live_listings,
+    pictured,
+    unmanaged,
+    with_counts,
+)
 from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.chips import View
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Act, Grid, GridTable
+from shelfwire.web.listings.moves import move_acts
+from shelfwire.web.offers.phrases import listing_state
 from shelfwire.web.pictures import titled_with_picture
 from shelfwire.web.shops import chosen_shop, shops_of
 from shelfwire.web.stale import stale
-from shelfwire.web.templatetags.show import badge, number, words
+from shelfwire.web.templatetags.show import badge, number
 
 VIEWS: Final = (
     View("unmanaged", "Unmanaged"),
@@ -35,7 +44,10 @@ VIEWS: Final = (
     View("unheld", "No channel product", "show=unheld", "yellow"),
     View("drifted", "Differs", "show=drifted", "red"),
     View("every", "All live listings", "show=every"),
+    View("deleted", "Deleted", "show=deleted", rare=True),
 )
+MOVES: Final = (ListingMove.ACTIVATE, ListingMove.DEACTIVATE, ListingMove.DELETE)
+"""What can be done with listings that are not deleted."""
 _NUMBER: Final = {"td": {"class": "text-end num"}, "th": {"class": "text-end"}}
 
 
@@ -57,7 +69,7 @@ class LiveFilter(FilterForm):
 def live_rows(request: CompanyRequest, query: QueryDict) -> QuerySet[Listing]:
     """The listings that a filter finds."""
     wanted, shop = LiveFilter(query).wanted(), chosen_shop(request, query)
-    rows = _of_view(live_listings(request.company, [shop] if shop else []), wanted.get("show", ""))
+    rows = _of_view(request, [shop] if shop else [], wanted.get("show", ""))
     for word in wanted.get("q", "").split():
         rows = rows.filter(
             Q(title__icontains=word)
@@ -67,7 +79,10 @@ def live_rows(request: CompanyRequest, query: QueryDict) -> QuerySet[Listing]:
     return rows
 
 
-def _of_view(rows: QuerySet[Listing], show: str) -> QuerySet[Listing]:
+def _of_view(request: CompanyRequest, shops: Collection[Account], show: str) -> QuerySet[Listing]:
+    if show == "deleted":
+        return deleted_listings(request.company, shops)
+    rows = live_listings(request.company, shops)
     return rows if show == "every" else unmanaged(rows, show)
 
 
@@ -108,7 +123,8 @@ class LiveTable(GridTable):
 
     def render_status(self, record: Listing) -> SafeString:
         """The channel's word."""
-        return badge(record.status or record.channel_status, words(record.channel_status) or "Unknown")
+        state = listing_state(record, record.account.channel_label)
+        return badge(state.words, state.words, state.tone)
 
     def value_status(self, record: Listing) -> str:
         """The word as it is."""
@@ -162,9 +178,7 @@ def unmanaged_list(request: CompanyRequest) -> HttpResponseBase:
         name="live",
         form=LiveFilter(request.GET),
         views=VIEWS,
-        acts=[
-            Act("Create my SKUs from these", "plus", at(request, "listings:take_over"), key="c", primary=True)
-        ],
+        acts=_acts(request),
         stale=stale(request, [shop] if shop else shops_of(request), ("listings", "listings.whole")),
         exist=lambda: live_listings(request.company).exists(),
         write=covers(request.role, Role.OPERATOR),
@@ -174,7 +188,15 @@ def unmanaged_list(request: CompanyRequest) -> HttpResponseBase:
     return grid.respond("web/listings/live_list.html")
 
 
+def _acts(request: CompanyRequest) -> list[Act]:
+    if LiveFilter(request.GET).wanted().get("show") == "deleted":
+        return move_acts(request, "postings:move_many", [ListingMove.RECOVER])
+    create = Act(
+        "Create my SKUs from these", "plus", at(request, "listings:take_over"), key="c", primary=True
+    )
+    return [create, *move_acts(request, "postings:move_many", MOVES)]
+
+
 def _counts(request: CompanyRequest, shop: Account | None) -> Mapping[str, Tile]:
-    rows = live_listings(request.company, [shop] if shop else [])
-    shows = {"unmanaged": "", "every": "every"}
-    return counts({view.key: _of_view(rows, shows.get(view.key, view.key)) for view in VIEWS})
+    shops, shows = [shop] if shop else [], {"unmanaged": ""}
+    return counts({view.key: _of_view(request, shops, shows.get(view.key, view.key)) for view in VIEWS})

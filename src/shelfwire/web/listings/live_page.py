@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,8 +16,15 @@ from shelfwire.listings.queries import kept_of
 from shelfwire.people.models import Role
 from shelfwire.posting.actions.settle_live import in_catalogue, leave_as_it_is, send_ours, take_theirs
 from shelfwire.posting.models import ChannelProduct
+from shelfwire.posting.postings import postings
 from shelfwire.posting.queries_live import live_values, reading_of
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.listings.moves import moves_of
+from shelfwire.web.offers.phrases import listing_state
+from shelfwire.web.postings.reasons import of_review
+
+POSTINGS: Final = 10
+"""The newest postings that a listing's page shows."""
 
 
 def _listing(request: CompanyRequest, listing_id: int) -> Listing:
@@ -31,6 +38,7 @@ def live(request: CompanyRequest, listing_id: int) -> HttpResponse:
     """What it says, beside what ours says."""
     listing = _listing(request, listing_id)
     reading = reading_of(listing)
+    held = _held_or_none(listing)
     skus = ListingSku.objects.filter(listing=listing).select_related("sku", "picture").order_by("pk")
     differences = [
         {**one, "in_catalogue": in_catalogue(one["key"])} for one in (reading.differences if reading else [])
@@ -39,12 +47,21 @@ def live(request: CompanyRequest, listing_id: int) -> HttpResponse:
         "listing": listing,
         "kept": kept_of([listing.pk]).get(listing.pk),
         "reading": reading,
-        "held": reading.channel_product if reading else None,
+        "held": held,
+        "reasons": of_review(request, listing, held),
+        "state": listing_state(listing, listing.account.channel_label),
+        "moves": moves_of(listing),
+        "postings": postings(request.company).filter(listing=listing)[:POSTINGS],
         "differences": live_values(listing.account, differences),
         "skus": skus,
         "free": sum(sku.sku_id is None and sku.missing_at is None for sku in skus),
     }
     return render(request, "web/listings/live.html", context)
+
+
+def _held_or_none(listing: Listing) -> ChannelProduct | None:
+    rows = ChannelProduct.objects.filter(listing=listing)
+    return rows.select_related("account", "product", "template").first()
 
 
 def _held(request: CompanyRequest, listing_id: int) -> ChannelProduct:

@@ -15,6 +15,7 @@ from shelfwire.web.listings import (
     take_over,
 )
 from shelfwire.web.offers import explain
+from shelfwire.web.postings import move_many
 
 app_name = "listings"
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("send/price/", send.send_price, name="send_price"),
     path("enable/", enable.enable, name="enable"),
     path("disable/", enable.disable, name="disable"),
+    path("move/<str:move>/", move_many.move_of_skus, name="move_selected"),
     path("import/", files.import_links_page, name="import_links"),
     path("live/", live_list.unmanaged_list, name="unmanaged"),
     path("live/import/", import_info.import_info, name="import_info"),

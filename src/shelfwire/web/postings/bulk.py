@@ -30,13 +30,15 @@ def post_selected(request: CompanyRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     rows, more = _chosen(request, given)
     done = request.method == "POST" and given.get("action") == "post"
-    found = post_many(rows, by=request.by, bulk=ids.new_token(12) if done else "", dry=not done)
+    bulk = ids.new_token(12) if done else ""
+    found = post_many(rows, by=request.by, bulk=bulk, dry=not done)
     if done and any(one.posting_id for one in found):
         count = sum(one.posting_id is not None for one in found)
         messages.success(request, f"{count:,} asked for. They go as their shops' allowances let them.")
     asked = [one for one in found if not one.refused]
     context = {
         "done": done,
+        "bulk": bulk,
         "ready": asked,
         "refused": [one for one in found if one.refused][:SHOWN],
         "refused_count": sum(bool(one.refused) for one in found),

@@ -20,6 +20,9 @@ from shelfwire.posting.postings import postings
 from shelfwire.posting.states import TO_TELL, PostingStatus
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.postings.lists import status_badge, title_of
+from shelfwire.web.postings.preview import TOLD_WHY
+from shelfwire.web.postings.reasons import of_posting
+from shelfwire.web.postings.told import named
 
 _LABELS = dict(PostingStatus.choices)
 
@@ -34,7 +37,9 @@ def posting(request: CompanyRequest, posting_id: int) -> HttpResponse:
         "posting": row,
         "title": title_of(row),
         "badge": status_badge(row),
-        "changes": _changes(row),
+        "changes": named(row.account, _changes(row)),
+        "heading": "Why" if row.status in TOLD_WHY else "Said along with it",
+        "reasons": of_posting(request, row.reasons, row.channel_product),
         "history": [(one, _LABELS.get(one.after, one.after)) for one in row.changes.order_by("-id")],
         "may_cancel": may and row.status in TO_TELL,
         "may_retry": may and row.status == PostingStatus.REFUSED,

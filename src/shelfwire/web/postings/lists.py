@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import django_tables2 as tables
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from shelfwire.kit.clock import zone_of
 from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
+from shelfwire.posting.actions.undo import BACK
 from shelfwire.posting.models import Posting
 from shelfwire.posting.postings import postings
+from shelfwire.posting.queries import first_pictures
+from shelfwire.posting.queries_live import pictured
 from shelfwire.posting.states import TO_TELL, PostingStatus
 from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.chips import View
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid, GridTable
+from shelfwire.web.pictures import titled_with_picture
 from shelfwire.web.shops import chosen_shop
 from shelfwire.web.templatetags.show import badge, show_moment
 
@@ -49,6 +55,7 @@ class PostingFilter(FilterForm):
 
     q = forms.CharField(required=False, max_length=100, label="Search")
     show = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    bulk = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 class PostingTable(GridTable):
@@ -57,13 +64,23 @@ class PostingTable(GridTable):
     empty = "web/postings/empty.html"
     watched = ("status", "waits_for", "look_at")
 
-    title = tables.Column("Product", accessor="pk", empty_values=())
+    title = tables.Column("Product", accessor="pk", empty_values=(), attrs={"td": {"class": "grid-items"}})
     kind = tables.Column("What")
     shop = tables.Column("Shop", accessor="account__name")
     status = tables.Column("State")
     why = tables.Column("Why", accessor="pk", empty_values=(), attrs={"td": {"class": "grid-items"}})
     asked_at = tables.Column("Asked for", accessor="created_at")
     by = tables.Column("By")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows: list[Posting] = [row.record for row in self.rows]
+        self._pictures = first_pictures(
+            [row.channel_product.product_id for row in rows if row.channel_product is not None]
+        )
+        self._live = pictured(
+            [row.listing_id for row in rows if row.channel_product is None and row.listing_id is not None]
+        )
 
     @property
     def zone(self) -> str:
@@ -74,8 +91,17 @@ class PostingTable(GridTable):
         """What became of it."""
         return at(self.request, "postings:posting", posting_id=record.pk)
 
-    def render_title(self, record: Posting) -> str:
-        """The product's title in the shop."""
+    def render_title(self, record: Posting) -> SafeString:
+        """The product's title in the shop, with its picture."""
+        product = record.channel_product
+        picture = (
+            self._pictures.get(product.product_id) if product else self._live.get(record.listing_id or 0)
+        )
+        below = product.product.code if product else (record.listing.external_id if record.listing else "")
+        return titled_with_picture(picture, title_of(record), below, self.request.company)
+
+    def value_title(self, record: Posting) -> str:
+        """The title alone."""
         return title_of(record)
 
     def render_kind(self, record: Posting) -> str:
@@ -86,8 +112,12 @@ class PostingTable(GridTable):
         """Where it stands."""
         return status_badge(record)
 
-    def render_why(self, record: Posting) -> str:
-        """What it waits for, or the first reason of its refusal."""
+    def render_why(self, record: Posting) -> str | SafeString:
+        """What it waits for, or the first reason of its refusal with its code."""
+        return format_html('{} <span class="sub">{}</span>', why_of(record), _behind(record))
+
+    def value_why(self, record: Posting) -> str:
+        """The words alone."""
         return why_of(record)
 
     def render_asked_at(self, value: Any) -> str | SafeString:
@@ -119,6 +149,15 @@ def why_of(posting: Posting) -> str:
     return str(posting.reasons[0].get("text", "")) if posting.reasons else ""
 
 
+def _behind(posting: Posting) -> str:
+    """The code of the first reason, and how many more there are."""
+    if posting.waits_for or not posting.reasons:
+        return ""
+    code, more = posting.reasons[0].get("code"), len(posting.reasons) - 1
+    words = [f"Code {code}"] if code else []
+    return ", ".join([*words, *([f"{more} more reason{'' if more == 1 else 's'}"] if more else [])])
+
+
 def rows_of(request: CompanyRequest, query: QueryDict) -> QuerySet[Posting]:
     """The postings that a filter finds."""
     wanted, shop = PostingFilter(query).wanted(), chosen_shop(request, query)
@@ -126,7 +165,14 @@ def rows_of(request: CompanyRequest, query: QueryDict) -> QuerySet[Posting]:
     if shop:
         rows = rows.filter(account=shop)
     for word in wanted.get("q", "").split():
-        rows = rows.filter(channel_product__product__title__icontains=word)
+        rows = rows.filter(
+            Q(channel_product__product__title__icontains=word)
+            | Q(channel_product__title__icontains=word)
+            | Q(listing__title__icontains=word)
+            | Q(listing__external_id=word)
+        )
+    if wanted.get("bulk"):
+        rows = rows.filter(bulk=wanted["bulk"])
     return of_view(rows, wanted.get("show", ""))
 
 
@@ -140,7 +186,8 @@ def of_view(rows: QuerySet[Posting], show: str) -> QuerySet[Posting]:
 @requires(Role.VIEWER)
 @require_GET
 def posting_list(request: CompanyRequest) -> HttpResponseBase:
-    """The newest first."""
+    """The newest first; those of one bulk action with what came of it and its way back."""
+    bulk = PostingFilter(request.GET).wanted().get("bulk", "")
     grid = Grid(
         request,
         PostingTable,
@@ -148,12 +195,40 @@ def posting_list(request: CompanyRequest) -> HttpResponseBase:
         keys=("created_at", "id"),
         name="postings",
         form=PostingFilter(request.GET),
-        views=VIEWS,
+        views=() if bulk else VIEWS,
         exist=lambda: postings(request.company).exists(),
     )
-    if not request.GET.get("format") and request.htmx.target != "grid":
+    if not bulk and not request.GET.get("format") and request.htmx.target != "grid":
         shop = chosen_shop(request)
         rows = postings(request.company)
         rows = rows.filter(account=shop) if shop else rows
         grid.counts = counts({view.key: of_view(rows, view.key) for view in VIEWS})
-    return grid.respond("web/postings/list.html")
+    return grid.respond("web/postings/list.html", {"bulk": outcome(request, bulk) if bulk else None})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a bulk action so far. ``states``: how many stand where, in words and with a tone."""
+
+    bulk: str
+    kind: str
+    by: str
+    count: int
+    states: list[tuple[str, str, int]]
+    has_way_back: bool
+
+
+def outcome(request: CompanyRequest, bulk: str) -> Outcome | None:
+    """Return what came of a bulk action of the company; None: there is none of that name. Two queries."""
+    rows = postings(request.company).filter(bulk=bulk)
+    first = rows.first()
+    if first is None:
+        return None
+    counted = dict(rows.order_by().values_list("status").annotate(count=Count("pk")))
+    states = [
+        (label, TONES.get(status, ""), counted[status])
+        for status, label in PostingStatus.choices
+        if status in counted
+    ]
+    kind = first.get_kind_display()
+    return Outcome(bulk, kind, first.by, sum(counted.values()), states, first.kind in BACK)

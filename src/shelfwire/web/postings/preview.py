@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpResponse
@@ -16,12 +17,18 @@ from shelfwire.kit.errors import RuleBroken, ShelfwireError
 from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.people.models import Role
 from shelfwire.posting.actions import request_posting
-from shelfwire.posting.errors import NotReady
+from shelfwire.posting.errors import Missing, NotReady
 from shelfwire.posting.models import ChannelProduct
 from shelfwire.posting.preview import Preview, preview
 from shelfwire.web.access import CompanyRequest, find, requires
 from shelfwire.web.forms import ShelfwireForm
+from shelfwire.web.issues.fields import mend_href
 from shelfwire.web.postings.lists import status_badge, why_of
+from shelfwire.web.postings.reasons import of_posting
+from shelfwire.web.postings.told import named, told
+
+TOLD_WHY: Final = ("refused", "not_applied")
+"""The states of a posting that have reasons to be mended."""
 
 
 class PostForm(ShelfwireForm):
@@ -56,6 +63,7 @@ def preview_page(request: CompanyRequest, channel_product_id: int) -> HttpRespon
         except RuleBroken as no:
             refused = no
     shown = preview(row, taken)
+    last = shown.open_posting
     context = {
         "row": row,
         "title": row.title or row.product.title,
@@ -63,14 +71,27 @@ def preview_page(request: CompanyRequest, channel_product_id: int) -> HttpRespon
         "form": form,
         "asked": asked,
         "refused": refused,
-        "items": refused.items if isinstance(refused, NotReady) else shown.missing,
-        "last": shown.open_posting,
-        "last_badge": status_badge(shown.open_posting) if shown.open_posting else "",
-        "last_why": why_of(shown.open_posting) if shown.open_posting else "",
+        "items": _missing(
+            request, row, shown, refused.items if isinstance(refused, NotReady) else shown.missing
+        ),
+        "last": last,
+        "last_badge": status_badge(last) if last else "",
+        "last_why": why_of(last) if last else "",
+        "reasons": of_posting(request, last.reasons, row) if last and last.status in TOLD_WHY else (),
+        "told": told(row, shown),
+        "changes": named(row.account, shown.changes),
         "raw": _raw(row, shown),
         "taken": taken,
     }
     return render(request, "web/postings/preview.html", context, status=422 if refused else 200)
+
+
+def _missing(
+    request: CompanyRequest, row: ChannelProduct, shown: Preview, items: Sequence[Missing]
+) -> list[tuple[Missing, str]]:
+    """What the product lacks, each with the address of the field that mends it."""
+    skus = {sku.code: sku.sku_id for sku in shown.wanted.skus}
+    return [(one, mend_href(request, row.pk, row.account_id, one.field, skus.get(one.sku))) for one in items]
 
 
 def _raw(row: ChannelProduct, shown: Preview) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from shelfwire.web.postings import bulk, detail, lists, moves, preview
+from shelfwire.web.postings import bulk, detail, lists, move_many, moves, preview
 
 app_name = "postings"
 urlpatterns = [
     path("", lists.posting_list, name="list"),
     path("post/", bulk.post_selected, name="post"),
+    path("move/<str:move>/", move_many.move_selected, name="move_many"),
+    path("bulk/<str:bulk>/undo/", move_many.undo_many, name="undo_many"),
     path("product/<int:channel_product_id>/", preview.preview_page, name="preview"),
     path("listing/<int:listing_id>/<str:move>/", moves.move_page, name="move"),
     path("<int:posting_id>/", detail.posting, name="posting"),

@@ -86,11 +86,7 @@ class ProductTable(GridTable):
 
     def render_readiness(self, record: ChannelProduct) -> SafeString:
         """The score, and whether it may go."""
-        if record.ready is None:
-            return format_html('<span class="state">{}</span>', "Not checked yet")
-        words = "Ready" if record.ready else f"{record.required_passed} of {record.required_total}"
-        more = f"{record.warnings} to look at" if record.warnings else ""
-        tone = "green" if record.ready else "red"
+        tone, words, more = readiness_words(record)
         return format_html('<span class="state {}">{}</span> <span class="sub">{}</span>', tone, words, more)
 
     def value_readiness(self, record: ChannelProduct) -> str:
@@ -105,6 +101,15 @@ class ProductTable(GridTable):
     def value_posted(self, record: ChannelProduct) -> str:
         """The words."""
         return posted_words(record)[1]
+
+
+def readiness_words(record: ChannelProduct) -> tuple[str, str, str]:
+    """Whether it may go: a tone, words, and what else there is to look at."""
+    if record.ready is None:
+        return "", "Not checked yet", ""
+    words = "Ready" if record.ready else f"{record.required_passed} of {record.required_total}"
+    more = f"{record.warnings} to look at" if record.warnings else ""
+    return "green" if record.ready else "red", words, more
 
 
 def posted_words(record: ChannelProduct) -> tuple[str, str]:
