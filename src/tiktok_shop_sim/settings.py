@@ -42,8 +42,8 @@ class Settings(msgspec.Struct, kw_only=True):
     review_seconds: float = 3.0
     """How long a product is under review, on the world's clock."""
     upload_quota: int = 0
-    """New products a day (UTC) per shop before 12052093: 100 on probation, later about 1,000 (facts.md 9.20); 0 is no
-    limit. Whose day counts is not documented."""
+    """New products a day per shop before 12052093: 100 on probation, later about 1,000 (facts.md 9.20); 0 is no limit.
+    Whose day counts is not documented: here it is the shop's own."""
     accept_zero_quantity: bool = True
     """Whether 0 may be sent as stock; no source settles it (facts.md 9.6), False refuses with 12019024."""
     refund_seconds: float = 3.0

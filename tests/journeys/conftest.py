@@ -119,9 +119,9 @@ class Diary:
         for switch in switches:
             set_switch(account=self.account, switch=switch, on=on, by="Alice")
 
-    def buy(self, quantity: int = 1, **request_body: Any) -> str:
-        """A buyer buys so many pieces of one SKU; the order's id."""
-        lines = [{"seller_sku": self.seller_sku, "quantity": quantity}]
+    def buy(self, quantity: int = 1, seller_sku: str = "", **request_body: Any) -> str:
+        """A buyer buys so many pieces of one SKU, the shop's first unless one is named; the order's id."""
+        lines = [{"seller_sku": seller_sku or self.seller_sku, "quantity": quantity}]
         (order,) = self.control.buy(shop_id=self.shop_id, lines=lines, **{**self.buying, **request_body})
         return str(order["id"])
 
@@ -165,11 +165,14 @@ Begin = Callable[..., Diary]
 def begin(
     simulator: Simulator, box: Letterbox, company: Company, alice: User, bob: User, settings: Any
 ) -> Iterator[Begin]:
-    """``begin(scenario="corner-shop", orders=0)``: a shop that is set up, its catalogue counted, not yet connected."""
+    """``begin(scenario="corner-shop", orders=0)``: a shop that is set up, its catalogue counted unless there is to be
+    none, not yet connected."""
     settings.PUBLIC_URL = box.url
     travels: list[time_machine.travel] = []
 
-    def set_up(scenario: str = "corner-shop", orders: int = 0, **buying: Any) -> Diary:
+    def set_up(
+        scenario: str = "corner-shop", orders: int = 0, catalogue: bool = True, **buying: Any
+    ) -> Diary:
         control = simulator.control
         control.reset(scenario=scenario, orders=orders)
         travel = time_machine.travel(datetime.fromtimestamp(control.clock()["now"], UTC), tick=True)
@@ -178,8 +181,11 @@ def begin(
         market = "ROW" if scenario == "saigon" else "US"
         account = simulated_account(company, simulator, "Corner Shop", market=market)
         add_warehouse(company=company, code="main", name="Main", by="Alice", is_default=True)
-        content = control.catalogue_csv(shop_id).encode()
-        enqueue(import_catalogue_file, company=company, by="Alice", files={"c.csv": content}, file="c.csv")
+        if catalogue:
+            content = control.catalogue_csv(shop_id).encode()
+            enqueue(
+                import_catalogue_file, company=company, by="Alice", files={"c.csv": content}, file="c.csv"
+            )
         diary = Diary(
             simulator,
             company,

@@ -4,181 +4,69 @@ listing, its review, and the updates that come after it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.journeys.conftest import Begin, Diary
+from tests.journeys.conftest import Begin
+from tests.journeys.seller import CREATE, EDIT, Seller, open_shop
 
-from shelfwire.catalog.actions import create_family, create_sku, set_pictures, update_product, upload_picture
-from shelfwire.catalog.actions.create_family import Variation
-from shelfwire.catalog.models import Product, Sku
-from shelfwire.channels.models import ChannelWarehouse
+from shelfwire.catalog.actions import create_sku, set_shadow, update_product, update_sku
+from shelfwire.catalog.models import Sku
 from shelfwire.channels.port import ListingMove
-from shelfwire.inventory.actions import count_stock, link_warehouse
-from shelfwire.inventory.models import Warehouse
-from shelfwire.jobs import drain
-from shelfwire.listings.models import ListingSku
-from shelfwire.posting.actions import (
-    change_properties,
-    request_move,
-    request_posting,
-    retry_posting,
-    undo_posting,
-)
-from shelfwire.posting.actions.add_products import add_products
-from shelfwire.posting.actions.change_properties import PropertyChange
-from shelfwire.posting.errors import NotReady
-from shelfwire.posting.models import ChannelProduct, PictureUpload, Posting, PostingSettings
-from shelfwire.posting.states import OPEN
-from shelfwire.sync.engine import schedule
-from shelfwire.sync.taxonomy.forms import form_now
-from tiktok_shop_sim import pictures
-
-MUGS, MATERIAL = "801005", "100157"
-CREATE = "POST /product/202309/products"
-
-
-@dataclass
-class Seller:
-    """A connected shop that may be posted to."""
-
-    diary: Diary
-
-    def product(self, code: str = "MUG", colours: int = 1, **more: Any) -> ChannelProduct:
-        """A product with a picture, stock, a price, a category and its answers."""
-        company = self.diary.company
-        sizes = {"weight": "0.45", "length": "14", "width": "11.5", "height": "10"}
-        about: dict[str, Any] = {name: Decimal(size) for name, size in sizes.items()}
-        about |= {
-            "weight_unit": "kg",
-            "length_unit": "cm",
-            "description": "<p>A mug that fits two hands.</p>",
-        }
-        if colours == 1:
-            sku = create_sku(
-                company=company, code=code, title="x", by="Bob", price_minor=1400, currency="USD"
-            )
-            made = sku.product
-            update_product(product=made, by="Bob", title="Hand thrown stoneware mug, blue", **about)
-        else:
-            made = create_family(
-                company=company,
-                title="Hand thrown stoneware mug",
-                option_names=["Glaze"],
-                variations=[
-                    Variation(f"{code}-{n:03d}", (f"Blue {n}",), price_minor=1400, currency="USD")
-                    for n in range(colours)
-                ],
-                by="Bob",
-                code=code,
-                **about,
-            )
-        self.show(made, "mug")
-        main = Warehouse.objects.get(company=company)
-        for sku in Sku.objects.filter(product=made):
-            count_stock(sku_id=sku.pk, warehouse_id=main.pk, counted=20, reason="Opening count", by="Bob")
-        account = self.diary.fresh()
-        add_products(account=account, product_ids=[made.pk], by="Bob", enabled=True)
-        row = ChannelProduct.objects.get(account=account, product=made)
-        answer = {"values": [{"id": "", "name": "Stoneware"}], "unit": ""}
-        self.say(row, {"category": MUGS, f"answer:{MATERIAL}": answer, **more})
-        self.work()
-        return self.fresh(row)
-
-    def show(self, product: Product, subject: str, width: int = 600) -> None:
-        picture = upload_picture(
-            company=self.diary.company, name="mug.jpg", content=pictures.drawn(subject, width, width)
-        )
-        set_pictures(product=product, role="gallery", urls=[picture.url], by="Bob")
-
-    def say(self, row: ChannelProduct, values: dict[str, Any]) -> None:
-        done = change_properties(account=row.account, changes=[PropertyChange(row.pk, values)], by="Bob")
-        assert not [one for one in done.rows if one.refused], done
-
-    def work(self) -> None:
-        """Notices are carried, and the clock finds what is due, until nothing is."""
-        for _ in range(3):
-            self.diary.post()
-            schedule.tick()
-            drain()
-
-    def post(self, row: ChannelProduct, **more: Any) -> Posting:
-        posting = request_posting(channel_product=row, by="Bob", **more)
-        self.work()
-        posting.refresh_from_db()
-        return posting
-
-    def reviewed(self, posting: Posting) -> Posting:
-        """Until its review has ended, or long enough."""
-        for _ in range(4):
-            self.diary.later(seconds=30)
-            self.work()
-            posting.refresh_from_db()
-            if posting.status not in OPEN:
-                break
-        return posting
-
-    def fresh(self, row: ChannelProduct) -> ChannelProduct:
-        return ChannelProduct.objects.select_related("account", "product", "listing").get(pk=row.pk)
-
-    def there(self, row: ChannelProduct) -> dict[str, Any]:
-        """The product as TikTok has it."""
-        listing = self.fresh(row).listing
-        assert listing is not None
-        rows = self.diary.control.get("/products")["rows"]
-        return dict(next(one for one in rows if one["product_id"] == listing.external_id))
-
-    def created(self) -> int:
-        return len(self.diary.control.calls(operation=CREATE, verdict="ok", limit=1000))
+from shelfwire.inventory.models import Balance
+from shelfwire.listings.models import Brand
+from shelfwire.listings.queries import kept_of
+from shelfwire.offers.models import PriceOffer
+from shelfwire.posting.actions import request_move, request_posting, retry_posting, undo_posting
+from shelfwire.posting.errors import ListedAlready, NotReady
+from shelfwire.posting.models import PictureUpload, Posting, PostingSettings
 
 
 @pytest.fixture
-def seller(open_for_business: Begin, settings: Any) -> Seller:
-    diary = open_for_business()
-    diary.control.settings(review_seconds=3, upload_quota=0)
-    account = diary.fresh()
-    main = Warehouse.objects.get(company=diary.company)
-    for place in ChannelWarehouse.objects.filter(account=account).exclude(
-        kind__in=ChannelWarehouse.KEPT_BY_THE_CHANNEL
-    ):
-        link_warehouse(account=account, external_id=place.external_id, warehouse=main, by="Alice")
-    diary.switch("listings_out", "stock_out")
-    found = Seller(diary)
-    found.work()
-    form_now(account, MUGS)
-    return found
+def seller(open_for_business: Begin) -> Seller:
+    return open_shop(open_for_business())
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_simple_product_goes_live_and_its_sku_is_linked(seller: Seller) -> None:
+def test_a_simple_product_goes_live_and_posting_it_again_changes_nothing(seller: Seller) -> None:
     row = seller.product()
+    others = seller.others()
     assert row.ready, list(row.faults.values_list("code", "says"))
     posting = seller.post(row)
     assert (posting.status, posting.reasons) == ("in_review", [])
-    posting = seller.reviewed(posting)
-    assert posting.status == "done"
-    assert seller.there(row)["status"] == "ACTIVATE"
-    link = ListingSku.objects.get(listing=seller.fresh(row).listing)
-    assert link.sku is not None
-    assert link.sku.code == "MUG"
+    assert seller.reviewed(posting).status == "done"
+    there = seller.there(row)
+    assert (there["status"], there["title"]) == ("ACTIVATE", "Hand thrown stoneware mug, blue")
+    assert seller.skus_there(row) == {"MUG": ("14.00", 20)}
+    assert seller.linked(row) == {"MUG": "MUG"}
     assert PictureUpload.objects.count() == 1
+    with pytest.raises(ListedAlready):
+        request_posting(channel_product=seller.fresh(row), by="Bob", kind="create")
+    again = seller.post(row)
+    assert (again.kind, again.status, again.told_at) == ("edit", "done", None)
+    assert (seller.created(), seller.there(row), seller.others()) == (1, there, others)
+    seller.works_idly()
 
 
-def test_a_hundred_variations_are_one_listing(seller: Seller) -> None:
-    row = seller.product(colours=100)
+@pytest.mark.parametrize("colours", [100, 300])
+def test_as_many_variations_as_the_market_takes_are_one_listing(seller: Seller, colours: int) -> None:
+    row = seller.product(colours=colours)
+    others = seller.others()
     assert row.ready, list(row.faults.values_list("code", "says")[:5])
-    posting = seller.reviewed(seller.post(row))
-    assert (posting.status, posting.reasons) == ("done", [])
-    assert seller.fresh(row).listing.skus.filter(sku__isnull=False).count() == 100  # type: ignore[union-attr]
-    assert seller.created() == 1
+    seller.live(row)
+    codes = [f"MUG-{n:03d}" for n in range(colours)]
+    assert seller.skus_there(row) == dict.fromkeys(codes, ("14.00", 20))
+    assert seller.linked(row) == {code: code for code in codes}
+    again = seller.post(row)
+    assert (again.status, again.told_at) == ("done", None)
+    assert (seller.created(), seller.others()) == (1, others)
 
 
 def test_what_the_review_refuses_is_fixed_and_goes_live(seller: Seller) -> None:
-    row = seller.product(description="<p>This mug cures cancer.</p>")
+    row = seller.product()
+    others = seller.others()
     seller.diary.control.settings(review_seconds=600)
     posting = seller.post(row)
     listing = seller.fresh(row).listing
@@ -189,26 +77,36 @@ def test_what_the_review_refuses_is_fixed_and_goes_live(seller: Seller) -> None:
     posting = seller.reviewed(posting)
     assert posting.status == "refused"
     assert "The text makes a claim." in posting.reasons[0]["text"]
+    assert seller.there(row)["status"] == "FAILED"
     seller.diary.control.settings(review_seconds=3)
-    seller.say(row, {"description": "<p>A mug that fits two hands.</p>"})
+    seller.say(row, {"description": "<p>A mug that fits two hands, and nothing else.</p>"})
     seller.work()
     assert retry_posting(posting=posting, by="Bob").kind == "edit"
     seller.work()
     assert seller.reviewed(posting).status == "done"
-    assert seller.created() == 1
+    assert seller.there(row)["status"] == "ACTIVATE"
+    assert (seller.created(), seller.others()) == (1, others)
+    seller.works_idly()
 
 
 def test_an_update_waits_for_the_review_and_then_for_its_own(seller: Seller) -> None:
     seller.diary.control.settings(review_seconds=600)
-    row = seller.product(colours=3)
+    brand = Brand.objects.filter(account=seller.diary.account).order_by("name").first()
+    assert brand is not None
+    row = seller.product(colours=3, brand={"id": brand.external_id, "name": brand.name})
+    others = seller.others()
     posting = seller.post(row)
     seller.say(row, {"title": "Hand thrown stoneware mug with a deep glaze"})
+    update_product(product=row.product, by="Bob", brand="Hemlock & Sons")
     seller.work()
     update = seller.post(seller.fresh(row))
     assert (update.kind, update.status) == ("edit", "scheduled")
     assert "review" in update.waits_for
     seller.diary.later(seconds=700)
     assert seller.reviewed(posting).status == "done"
+    assert seller.there(row)["title"] == "Hand thrown stoneware mug"
+    assert whole(seller, row).brand_id == brand.external_id
+    before = seller.skus_there(row)
     seller.diary.later(seconds=130)
     seller.work()
     update.refresh_from_db()
@@ -216,7 +114,15 @@ def test_an_update_waits_for_the_review_and_then_for_its_own(seller: Seller) -> 
     seller.diary.later(seconds=700)
     assert seller.reviewed(update).status == "done"
     assert seller.there(row)["title"] == "Hand thrown stoneware mug with a deep glaze"
-    assert seller.fresh(row).listing.skus.filter(missing_at=None).count() == 3  # type: ignore[union-attr]
+    assert not whole(seller, row).brand_id, "an old brand never stands under a new name"
+    assert (seller.skus_there(row), len(before), seller.others()) == (before, 3, others)
+    seller.works_idly()
+
+
+def whole(seller: Seller, row: Any) -> Any:
+    """The listing as it was read back last."""
+    (found,) = kept_of([seller.fresh(row).listing_id]).values()
+    return found
 
 
 def test_what_is_not_ready_stays_here(seller: Seller) -> None:
@@ -227,6 +133,7 @@ def test_what_is_not_ready_stays_here(seller: Seller) -> None:
         request_posting(channel_product=seller.fresh(row), by="Bob")
     assert refused.value.items
     assert (Posting.objects.count(), seller.created()) == (0, 0)
+    seller.works_idly()
 
 
 def test_a_days_allowance_spreads_what_is_posted(seller: Seller) -> None:
@@ -264,11 +171,116 @@ def test_a_listing_goes_off_and_comes_back(seller: Seller) -> None:
     assert seller.there(row)["status"] in ("ACTIVATE", "PENDING")
 
 
-def test_a_create_whose_answer_is_lost_is_found_and_not_made_twice(seller: Seller) -> None:
-    row = seller.product()
-    seller.diary.control.fault("reset_after", CREATE)
-    posting = seller.post(row)
+def test_what_is_told_once_is_never_there_twice_whatever_becomes_of_the_answer(seller: Seller) -> None:
+    kinds = ("reset_before", "reset_after", "timeout_after", "error_after", "broken_json")
+    rows = {kind: seller.product(f"MUG-{kind}") for kind in kinds}
+    others = seller.others()
+    for kind, row in rows.items():
+        seller.diary.control.fault(kind, CREATE, seconds=0.1)
+        seller.post(row)
     seller.diary.later(minutes=3)
     seller.work()
-    assert seller.reviewed(posting).status == "done"
-    assert seller.created() == 1
+    for kind, row in rows.items():
+        posting = seller.reviewed(Posting.objects.get(channel_product=row))
+        assert (kind, posting.status) == (kind, "done")
+        assert seller.skus_there(row) == {f"MUG-{kind}": ("14.00", 20)}
+    assert (seller.created(), seller.others()) == (len(kinds), others)
+    seller.works_idly()
+
+
+def test_an_update_whose_answer_is_lost_is_in_force_and_adds_no_sku_twice(seller: Seller) -> None:
+    row = seller.live(seller.product(colours=3))
+    others = seller.others()
+    # only tags change, which no reading shows, and TikTok never sees the call
+    seller.say(row, {"description": "<p>A mug that <b>fits</b> two hands.</p>"})
+    seller.diary.control.fault("reset_before", EDIT)
+    assert told_at_last(seller, seller.post(row)).status == "done"
+    assert "<b>fits</b>" in whole(seller, row).description
+    # a SKU is added, and TikTok's answer is lost
+    sku = create_sku(
+        company=seller.diary.company, code="MUG-NEW", title="x", by="Bob", price_minor=1500, currency="USD",
+        product=row.product, option_values=["Green"],
+    )  # fmt: skip
+    seller.count(row.product, 20)
+    seller.say(row, {f"sku:{sku.pk}:enabled": True})
+    seller.work()
+    seller.diary.control.fault("reset_after", EDIT)
+    assert told_at_last(seller, seller.post(row)).status == "done"
+    assert seller.skus_there(row)["MUG-NEW"] == ("15.00", 20)
+    assert seller.linked(row) == {code: code for code in ("MUG-000", "MUG-001", "MUG-002", "MUG-NEW")}
+    assert row.skus.get(sku=sku).listing_sku_external_id
+    assert (seller.created(), seller.others()) == (1, others)
+    seller.works_idly()
+
+
+def told_at_last(seller: Seller, posting: Posting) -> Posting:
+    """A call that was broken off is tried again after a while."""
+    seller.diary.later(minutes=3)
+    seller.work()
+    return seller.reviewed(posting)
+
+
+def test_three_identical_refusals_stop_the_rule_until_the_data_changes(seller: Seller) -> None:
+    row = seller.product()
+    others = seller.others()
+    PostingSettings.objects.update_or_create(account=row.account, defaults={"post_when_ready": True})
+    seller.diary.control.fault(
+        "error_before", CREATE, status=200, code=12052026, message="Brand does not exist", count=1000
+    )
+    for _ in range(6):
+        seller.diary.later(minutes=31)
+        seller.work()
+    tried = Posting.objects.filter(channel_product=row)
+    assert [one.status for one in tried] == ["refused"] * 3
+    assert {one.reasons[0]["code"] for one in tried} == {"12052026"}
+    assert (seller.fresh(row).failures, seller.created()) == (3, 0)
+    seller.diary.control.clear_faults()
+    seller.works_idly()
+    seller.say(row, {"title": "Hand thrown stoneware mug, deep blue"})
+    seller.diary.later(minutes=31)
+    seller.work()
+    assert seller.reviewed(tried.latest("id")).status == "done"
+    assert seller.there(row)["title"] == "Hand thrown stoneware mug, deep blue"
+    assert (seller.fresh(row).failures, seller.created(), seller.others()) == (0, 1, others)
+
+
+def test_a_promotion_holds_the_price_and_not_the_words(seller: Seller) -> None:
+    row = seller.live(seller.product())
+    others = seller.others()
+    seller.diary.switch("price_out")
+    seller.work()
+    terms = [{"seller_sku": "MUG", "percent": "10"}]
+    seller.diary.control.post("/promotion", shop_id=seller.diary.shop_id, seconds=3600, skus=terms)
+    update_sku(sku=Sku.objects.get(code="MUG"), price_minor=1500, by="Bob")
+    seller.say(row, {"title": "Hand thrown stoneware mug, deep blue"})
+    seller.work()
+    assert seller.reviewed(seller.post(row)).status == "done"
+    assert seller.there(row)["title"] == "Hand thrown stoneware mug, deep blue"
+    assert seller.skus_there(row) == {"MUG": ("14.00", 20)}
+    offer = PriceOffer.objects.get(listing_sku__sku__code="MUG")
+    assert (offer.hindrance, offer.parked_until is not None) == ("locked", True)
+    for _ in range(2):  # what runs there is asked for every half hour
+        seller.diary.later(minutes=31)
+        seller.work()
+    assert seller.skus_there(row) == {"MUG": ("15.00", 20)}
+    assert (seller.created(), seller.others()) == (1, others)
+    seller.works_idly()
+
+
+def test_a_shadow_and_its_sku_are_two_listings_of_one_stock(seller: Seller) -> None:
+    mug, twin = seller.make(), seller.make("TWIN", counted=0)
+    set_shadow(sku=twin.skus.get(), of=mug.skus.get(), by="Bob")
+    rows = [seller.offer(one) for one in (mug, twin)]
+    seller.work()
+    others = seller.others()
+    for row in rows:
+        seller.live(row)
+    assert [seller.skus_there(row) for row in rows] == [{"MUG": ("14.00", 20)}, {"TWIN": ("14.00", 20)}]
+    seller.diary.buy(seller_sku="TWIN", quantity=3)
+    seller.diary.later(minutes=3)
+    seller.work()
+    assert [seller.skus_there(row) for row in rows] == [{"MUG": ("14.00", 17)}, {"TWIN": ("14.00", 17)}]
+    balances = Balance.objects.filter(sku__code__in=("MUG", "TWIN"))
+    assert list(balances.values_list("sku__code", "on_hand", "reserved")) == [("MUG", 20, 3)]
+    assert (seller.created(), seller.others()) == (2, others)
+    seller.works_idly()

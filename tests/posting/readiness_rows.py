@@ -240,6 +240,8 @@ FAILS = [
         "at most 10,000"),
     Row("description_markup", "a tag that is not closed", product(description="<b>Tee"), "description", "at “<b>”"),
     Row("description_writing", "an emoji", product(description="<p>Hot 🔥</p>"), "description", "“🔥”"),
+    Row("description_writing", "a sign that HTML escapes", product(description="<p>Fits &lt; 5 cm</p>"), "description",
+        "write it in words"),
     Row("description_pictures", "31 pictures", product(description='<p>a</p>' + '<img src="x">' * 31), "description",
         "at most 30"),
     Row("short_description", "no short description", product(short_description=""), "short_description", "no short"),
@@ -368,6 +370,8 @@ FAILS = [
     Row("price", "no price", first_sku(price=None, price_why="It has no base price."), "price",
         "has no price in this shop. It has no base price."),
     Row("price_currency", "a price in euros", first_sku(price=Money(1999, "EUR")), "price", "sells in USD"),
+    Row("listing_currency", "a new SKU in Poland",
+        both(first_sku(price=Money(1999, "PLN")), in_shop("PL", currency="PLN", price=None)), "price", "that currency"),
     Row("price_range", "a price of 7,600.01", first_sku(price=Money(760001, "USD")), "price", "0.01 to 7,600 USD"),
     Row("price_decimals", "cents where there are none", in_shop(price=replace(us_prices("price"), decimals=0)), "price",
         "takes 0 decimals"),
@@ -407,6 +411,8 @@ PASSES = [
     ("identifier_form", "an ISBN of 9 digits and X", first_sku(identifiers={"isbn": "080442957X"})),
     ("identifier_form", "a barcode of 12 digits is a UPC", first_sku(identifiers={"barcode": "012345678905"})),
     ("weight", "each SKU has its own weight", product(parcel=Parcelled(), skus=(sku(1, "Red", parcel=PARCEL),))),
+    ("listing_currency", "a SKU that is live in Poland", both(
+        product(skus=(sku(1, "Red", price=Money(1999, "PLN"), external_id="171"),)), in_shop("PL", currency="PLN"))),
     ("quantity", "a SKU that is live may sell out", first_sku(quantity=0, external_id="171")),
     ("variation_picture", "matrix images are not sent", both(
         first_sku(pictures=()), product(settings={"send_variation_images": False}))),

@@ -27,7 +27,7 @@ from shelfwire.channels.port import (
     ReviewFinding,
     Unknown,
 )
-from shelfwire.kit.ids import ExternalSkuId
+from shelfwire.kit.ids import ExternalSkuId, SellerSku
 from shelfwire_tiktok.mapping.carried import carried
 from shelfwire_tiktok.mapping.kept_listing import kept_listing
 from shelfwire_tiktok.mapping.listing_body import edit_body
@@ -242,6 +242,19 @@ def test_what_a_content_cannot_say_stays() -> None:
     assert sku["external_sku_id"] == "1729592969712207234"
     assert sku["pre_sale"]["type"] == "PRE_ORDER"
     assert sku["combined_skus"][0]["sku_id"] == "1729582718312380123"
+
+
+def test_a_sku_that_an_earlier_try_added_is_not_added_again() -> None:
+    document = {**SAMPLE, "skus": [{**SAMPLE["skus"][0], "external_sku_id": "OURS-7", "seller_sku": "GREEN"}]}
+    new = a_sku(ref="OURS-7", seller_sku=SellerSku("GREEN"))
+    (sku,) = edited(document, skus=(new,))[0]["skus"]
+    assert sku["id"] == "10001"
+    assert not {"price", "inventory"} & sku.keys()
+    other = a_sku(ref="OURS-7", seller_sku=SellerSku("BLUE"))
+    added, kept_one = edited(document, skus=(other,))[0]["skus"]
+    assert ("id" in added, kept_one["id"]) == (False, "10001"), (
+        "somebody else's SKU of the same name is not ours"
+    )
 
 
 def test_what_a_content_leaves_open_stays_and_the_brand_does_not() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.tiktok_shop_sim.goods import (
@@ -41,15 +43,22 @@ def test_a_good_product_is_reviewed_and_on_sale_in_every_market(
     assert shop.sim.control.buy(shop_id=shop.id, lines=[{"sku_id": made["skus"][1]["id"]}])
 
 
-def test_a_day_has_so_many_new_products_and_the_next_day_as_many_again(corner: Shop) -> None:
+def test_a_day_of_the_shop_has_so_many_new_products_and_the_next_one_as_many_again(corner: Shop) -> None:
     corner.sim.control.settings(upload_quota=2, review_seconds=600)
-    corner.sim.control.step(seconds=86400)
+    _at_midnight_in_los_angeles(corner)
     for _ in range(2):
         create(corner, good(corner))
+    _at_midnight_in_los_angeles(corner, minutes=-5)
     with nothing_listed(corner):
         assert create(corner, good(corner)).code == 12052093
-    corner.sim.control.step(seconds=86400)
+    corner.sim.control.step(minutes=6)
     assert create(corner, good(corner)).data["product_id"]
+
+
+def _at_midnight_in_los_angeles(corner: Shop, minutes: int = 1) -> None:
+    now = datetime.fromtimestamp(corner.sim.control.clock()["now"], ZoneInfo("America/Los_Angeles"))
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    corner.sim.control.step(seconds=midnight.timestamp() - now.timestamp() + 60 * minutes)
 
 
 def test_a_created_product_reads_back_as_it_was_written(corner: Shop) -> None:

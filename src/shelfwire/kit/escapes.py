@@ -1,8 +1,8 @@
 """Character references of HTML (``&amp;``, ``&nbsp;``, ``&#233;``) written as the letters they stand for.
 
 Whoever cleans HTML writes references, and channels refuse them in descriptions (TikTok Shop: error 12052932). They are
-needed for ``<`` and ``>`` only: everything else reads the same without (HTML standard, section 13.1.4: an ampersand
-that begins no reference is text).
+needed for ``<`` only: everything else reads the same without (HTML standard, sections 13.1.3 and 13.1.4: ``>`` outside
+of a tag is text, and so is an ampersand that begins no reference).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 
 _TAG = re.compile(r"(<[^>]*>)")
 _REFERENCE = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_NEEDED = frozenset("<>")
 _NOTHING = frozenset({"", "\ufffd"})
 _LONGEST = 40
 """Letters of the longest name of a character."""
@@ -35,7 +34,9 @@ def _letter(found: re.Match[str]) -> str:
     follows = found.string[found.end() : found.end() + _LONGEST]
     if said == "\xa0":
         return " "
-    if said in _NEEDED or said in _NOTHING or not said.isprintable():
+    if said == "<" or said in _NOTHING or not said.isprintable():
+        return found.group()
+    if said == ">" and "<" in found.string:  # it might end what that sign begins
         return found.group()
     if said == "&" and (_BEGINS.match(follows) or html.unescape(f"&{follows}")[:1] != "&"):
         return found.group()

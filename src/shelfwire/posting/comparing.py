@@ -80,11 +80,30 @@ def _answers(content: ListingContent, kept: ListingAsKept) -> Iterator[Differenc
         )
 
 
+def same_skus(content: ListingContent, kept: ListingAsKept) -> dict[str, ListedSku]:
+    """Return the channel's SKU for each of ours that stands there, by our reference: by its id, and one that was told
+    as new by the seller SKU that it alone has.
+    """
+    there = {str(sku.external_id): sku for sku in kept.skus}
+    found = {sku.ref: there.pop(sku.external_id) for sku in content.skus if sku.external_id in there}
+    free: dict[str, list[ListedSku]] = {}
+    for listed in there.values():
+        free.setdefault(str(listed.seller_sku), []).append(listed)
+    for sku in content.skus:
+        same = [] if sku.external_id else free.get(str(sku.seller_sku), [])
+        if len(same) == 1:
+            found[sku.ref] = same.pop()
+    return found
+
+
 def _skus(content: ListingContent, kept: ListingAsKept) -> Iterator[Difference]:
+    same = same_skus(content, kept)
     there = {str(sku.external_id): sku for sku in kept.skus}
     for sku in content.skus:
-        listed = there.pop(str(sku.external_id), None) if sku.external_id else None
-        if listed is None:
+        listed = same.get(sku.ref)
+        if listed is not None:
+            del there[str(listed.external_id)]
+        else:
             yield Difference("sku", "SKU", "", f"new: {_options(sku.options)}".strip(), str(sku.seller_sku))
             continue
         yield from _one_sku(sku, listed)

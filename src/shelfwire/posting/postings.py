@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import FOR_RETURNS, PictureUse, SentPicture
+from shelfwire.channels.port import FOR_RETURNS, ListingAsKept, ListingContent, PictureUse, SentPicture
 from shelfwire.kit import clock
 from shelfwire.listings.asked import form_of
 from shelfwire.listings.models import CategoryReading
@@ -17,6 +17,7 @@ from shelfwire.offers.quantities import quantities
 from shelfwire.people.models import Company
 from shelfwire.posting import allowance
 from shelfwire.posting.answers import in_form
+from shelfwire.posting.comparing import differences
 from shelfwire.posting.content import Pictures, Quantities, Ways
 from shelfwire.posting.models import ChannelProduct, PictureUpload, Posting, PostingSettings
 from shelfwire.posting.states import PostingStatus
@@ -104,6 +105,20 @@ def by_rule(account_id: int, at: datetime, most: int) -> list[ChannelProduct]:
         ~Exists(own.filter(status__in=("refused", "cancelled"), ended_at__gt=at - _AGAIN)),
     )
     return list(found.order_by("pk")[:most])
+
+
+def says_already(posting: Posting, changed_count: int, content: ListingContent, kept: ListingAsKept) -> bool:
+    """Whether an update would change nothing: the product says what it said when it was posted last, that came into
+    force, and what was read back agrees. What the channel writes its own way cannot be told from the reading alone.
+    """
+    if posting.take_away or posting.told_at is not None or differences(content, kept):
+        return False
+    product = ChannelProduct.objects.filter(postings=posting, posted_count=changed_count)
+    told = Posting.objects.filter(
+        channel_product_id=posting.channel_product_id, kind__in=("create", "edit"), told_at__isnull=False
+    )
+    last = told.order_by("-told_at", "-id").values_list("status", flat=True).first()
+    return last in (None, PostingStatus.DONE) and product.exists()
 
 
 # ── the allowance ────────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ class PostingStatus(models.TextChoices):
 
 MOVES: dict[str, frozenset[str]] = {
     "scheduled": frozenset({"pictures", "queued", "refused", "cancelled"}),
-    "pictures": frozenset({"scheduled", "queued", "refused", "cancelled"}),
+    "pictures": frozenset({"scheduled", "queued", "done", "refused", "cancelled"}),
     "queued": frozenset(
         {"scheduled", "pictures", "in_review", "done", "refused", "cancelled", "not_applied"}
     ),

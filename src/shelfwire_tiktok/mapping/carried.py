@@ -27,6 +27,7 @@ def carried(
 ) -> tuple[lr.EditProduct, tuple[Reason, ...]]:
     """The edit with what it must take along, and what is not changed although the content says so."""
     warnings: list[Reason] = []
+    body = _added_before(body, content, kept)
     refs = {str(sku.external_id): sku.ref for sku in content.skus if sku.external_id}
     there = {sku.id: sku for sku in kept.skus if sku.id}
     options = _Options(kept.skus)
@@ -67,6 +68,26 @@ def carried(
     }
     more |= {name: keep() for name, keep in left_open.items() if getattr(body, name) is None}
     return msgspec.structs.replace(body, skus=[*named, *others], **more), tuple(warnings)
+
+
+def _added_before(body: lr.EditProduct, content: ListingContent, kept: Product) -> lr.EditProduct:
+    """A new SKU that stands there under our name and seller SKU was added by an earlier try whose answer was lost: it
+    is changed, not added again.
+    """
+    spoken_for = {each.id for each in body.skus if each.id} | {str(each) for each in content.dropped_sku_ids}
+    there = {
+        (text(sku.external_sku_id), text(sku.seller_sku)): sku.id
+        for sku in kept.skus
+        if sku.id and sku.id not in spoken_for and text(sku.external_sku_id)
+    }
+
+    def known(sku: lr.SkuEdit) -> lr.SkuEdit:
+        sku_id = None if sku.id else there.get((text(sku.external_sku_id), text(sku.seller_sku)))
+        if sku_id is None:
+            return sku
+        return msgspec.structs.replace(sku, id=sku_id, price=None, list_price=None, inventory=None)
+
+    return msgspec.structs.replace(body, skus=[known(each) for each in body.skus])
 
 
 def _sku(edit: lr.SkuEdit, kept: Sku, product: Product, ref: str, warnings: list[Reason]) -> lr.SkuEdit:

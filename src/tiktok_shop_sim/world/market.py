@@ -118,6 +118,11 @@ class Market(msgspec.Struct, frozen=True):
         """The end (23:59:59, shop's zone) of the n-th business day after `moment`."""
         return _end_of_business_day(self.time_zone, moment // QUARTER, days)
 
+    def day_began(self, moment: int) -> int:
+        """The midnight in the shop's zone with which the day of a moment began."""
+        local = ZoneInfo(self.time_zone)
+        return int(datetime.combine(datetime.fromtimestamp(moment, local).date(), time(), local).timestamp())
+
 
 @lru_cache(maxsize=65_536)
 def _decimal(minor: int, exponent: int) -> str:

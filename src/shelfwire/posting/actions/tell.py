@@ -79,6 +79,11 @@ def queue_posting(
         )
 
 
+def leave_untold(*, posting: Posting) -> None:
+    """The listing says already what the update would say: it is done without a call. Twice changes nothing."""
+    move_posting(posting, PostingStatus.DONE, by=BY, why="the listing says this already")
+
+
 @transaction.atomic
 def rebuild(*, posting: Posting) -> None:
     """The product changed since the content was built: it is built again, its pictures first."""

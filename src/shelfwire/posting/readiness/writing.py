@@ -23,9 +23,11 @@ def bad_writing(text: str, *, lines: bool = True) -> str:
         return "nothing but symbols"
     if _CONTROL.search(text):
         return "a control character, which nobody sees"
-    for pattern, what in ((_EMOJI, "the emoji or symbol “{}”"), (_ESCAPE, "the HTML escape “{}”")):
-        if found := pattern.search(text):
-            return what.format(found.group())
+    if found := _EMOJI.search(text):
+        return f"the emoji or symbol “{found.group()}”"
+    if found := _ESCAPE.search(text):
+        sign = ", the sign “<”: write it in words, such as “less than”" if found.group() == "&lt;" else ""
+        return f"the HTML escape “{found.group()}”{sign}"
     if repeated := _REPEATED.search(text):
         return f"ten times “{repeated.group(1)}” in a row"
     return ""

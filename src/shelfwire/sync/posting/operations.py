@@ -23,6 +23,7 @@ from shelfwire.exchange.models import Outgoing
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, Reason, Refused
 from shelfwire.kit.ids import ExternalProductId
+from shelfwire.listings import kept as whole
 from shelfwire.posting import postings
 from shelfwire.posting.actions import record_moved, record_posted, record_refused
 from shelfwire.posting.actions.cancel import SUBJECT, operation_of
@@ -30,7 +31,7 @@ from shelfwire.posting.actions.follow import EXPECTED
 from shelfwire.posting.actions.record import Answered
 from shelfwire.posting.actions.request import kind_for
 from shelfwire.posting.actions.tell import allowance_used, rebuild
-from shelfwire.posting.comparing import differences
+from shelfwire.posting.comparing import differences, same_skus
 from shelfwire.posting.models import ChannelProduct, Posting
 from shelfwire.posting.states import PostingStatus
 from shelfwire.sync.engine import outbox
@@ -50,12 +51,14 @@ LOOK_AFTER_A_MOVE = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told: a content, or a move (``content`` is None) of a listing."""
+    """What is told: a content, or a move (``content`` is None) of a listing. ``shows``: whether what is read back can
+    tell that an update was applied; words can, tags and the pictures of variations cannot."""
 
     key: str
     since: datetime
     product_id: str = ""
     content: ListingContent | None = None
+    shows: bool = True
 
 
 class _Telling(Operation[ListingTarget, Told]):
@@ -78,6 +81,7 @@ class _Telling(Operation[ListingTarget, Told]):
             "since": posting.created_at.isoformat(),
             "product_id": posting.listing.external_id if posting.listing else "",
             "content": posting.content or None,
+            "shows": _shows(posting),
         }
         return Tell(_told(row.idempotency_key, payload), payload)
 
@@ -169,12 +173,15 @@ class Edit(_Telling):
         return _answer(part.edit(session, ExternalProductId(told.product_id), _content(told)))
 
     def find(self, part: ListingTarget, session: Session, told: Told) -> Answer | None:
-        """What stands there, or waits for its review there, says what was told."""
+        """What stands there, or waits for its review there, says what was told. Told again when that proves nothing:
+        a listing is replaced as a whole, so the second time changes nothing."""
+        if not told.shows:
+            return None
         product_id, content = ExternalProductId(told.product_id), _content(told)
         waiting = part.read_under_review(session, product_id)
         for kept in (waiting, part.read(session, product_id)):
             if kept is not None and not differences(content, kept):
-                ids = {one.ref: str(one.external_id) for one in content.skus if one.external_id}
+                ids = {ref: str(listed.external_id) for ref, listed in same_skus(content, kept).items()}
                 return Answer({"product_id": told.product_id, "sku_ids": ids})
         return None
 
@@ -243,7 +250,15 @@ def _told(key: str, payload: Mapping[str, Any]) -> Told:
         datetime.fromisoformat(payload["since"]),
         payload.get("product_id", ""),
         msgspec.convert(content, ListingContent) if content else None,
+        payload.get("shows", True),
     )
+
+
+def _shows(posting: Posting) -> bool:
+    if not (posting.content and posting.before):
+        return True
+    content = msgspec.convert(posting.content, ListingContent)
+    return bool(differences(content, whole.from_json(posting.before)))
 
 
 def _content(told: Told) -> ListingContent:

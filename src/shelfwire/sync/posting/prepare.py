@@ -18,7 +18,7 @@ from shelfwire.kit.ids import ExternalProductId
 from shelfwire.posting import postings
 from shelfwire.posting.actions import put_off, record_refused, request_posting
 from shelfwire.posting.actions.request import RULE, is_stale, refuse_unready
-from shelfwire.posting.actions.tell import queue_posting, start_pictures
+from shelfwire.posting.actions.tell import leave_untold, queue_posting, start_pictures
 from shelfwire.posting.content import build
 from shelfwire.posting.errors import NotReady
 from shelfwire.posting.models import Posting
@@ -187,6 +187,9 @@ def _queue(posting: Posting, found: Behind, step: Step, kept: ListingAsKept | No
     except RuleBroken as refused:
         reason = Reason(refused.code, refused.message, refused.field, refused.hint)
         record_refused(posting=posting, reasons=[reason])
+        return
+    if kept is not None and postings.says_already(posting, wanted.changed_count, content, kept):
+        leave_untold(posting=posting)
         return
     queue_posting(posting=posting, content=content, before=kept, changed_count=wanted.changed_count)
 

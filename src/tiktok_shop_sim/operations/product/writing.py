@@ -36,7 +36,6 @@ JUDGED = (
 )
 """Properties whose breaches have documented codes of their own."""
 OVER_QUOTA = 12052093
-DAY = 86400
 
 
 @operation("POST", "/product/202309/products", judges=JUDGED)
@@ -57,9 +56,9 @@ def _create(call: Call) -> dict[str, Any]:
 
 
 def _within_quota(call: Call) -> None:
-    """The setting `upload_quota`: products that the shop created since midnight, the newest first."""
+    """The setting `upload_quota`: products that the shop created since its midnight, the newest first."""
     quota = call.world.settings.upload_quota
-    midnight = call.now - call.now % DAY
+    midnight = call.world.market_of(call.shop.id).day_began(call.now)
     made = 0
     for product in reversed(call.world.products.values()):
         if not quota or product.create_time < midnight:

@@ -34,6 +34,21 @@ def price_currency(case: Case) -> Answer:
     ]
 
 
+@check("listing_currency")
+def listing_currency(case: Case) -> Answer:
+    """Only what is new is told its price along with the listing."""
+    limit = case.limit("listing_currencies")
+    new = [(sku, amount) for sku, amount in _priced(case) if not sku.external_id]
+    if limit is None or not new:
+        return None
+    taken = str(limit.value).split(",")
+    return [
+        Found("price", str(amount), sku=sku, limit=limit)
+        for sku, amount in new
+        if amount.currency not in taken
+    ]
+
+
 def as_limit(prices: PriceLimits) -> Limit:
     """The range as a limit, so that an item names its region, source and date."""
     said = f"{prices.least:,f} to {prices.most:,f} {prices.currency}"
