@@ -13,6 +13,7 @@ from shelfwire.channels.port import (
     Prerequisite,
     ResponsibleParty,
     Session,
+    SizeChart,
     TryLater,
 )
 from shelfwire.kit.ids import ExternalBrandId, ExternalCategoryId
@@ -179,6 +180,15 @@ class TikTokTaxonomy:
                 lambda token: client.compliance.responsible_persons(search, page_token=token),
                 mapping.responsible_person,
             )
+
+    def size_charts(self, session: Session, *, words: str = "", size: int = 50) -> tuple[SizeChart, ...]:
+        """The seller's size chart templates, one page; those that were made for one product are left out."""
+        search = rq.SizeChartSearch(
+            keyword=words.strip()[:_LONGEST_WORDS] or None, size_chart_mode="REUSABLE_TEMPLATE"
+        )
+        with self._clients.speaking(session, "listings") as client:
+            found = client.categories.size_charts(search, page_size=min(max(size, 1), _LARGEST_PAGE))
+        return tuple(one for row in found.values if (one := mapping.size_chart(row)) is not None)
 
 
 def _home(session: Session) -> Version:

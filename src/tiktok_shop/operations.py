@@ -716,6 +716,20 @@ RESPONSIBLE_PERSONS = Operation(
     taxonomy.ResponsiblePerson,
     holds=("responsible_persons",),
 )
+SIZE_CHARTS = Operation(
+    "categories.size_charts",
+    "POST",
+    "/product/{version}/sizecharts/search",
+    {"202407": "not_allowed"},
+    "202407",
+    Kind.READ,
+    taxonomy.SizeCharts,
+    (_PRODUCT,),
+    taxonomy_requests.SizeChartsQuery,
+    {"202407": taxonomy_requests.SizeChartSearch},
+    taxonomy.SizeChart,
+    holds=("size_chart",),
+)
 # fmt: on
 
 OPERATIONS: dict[str, Operation[Any]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.api.conftest import Program, Store
 from tests.factories import make_sku
+from tests.posting.test_answer_files import PDF
 
 from shelfwire.posting.models import ChannelProduct, PropertyEdit
 
@@ -32,6 +33,26 @@ def test_properties_are_changed_looked_at_and_undone(
     assert stranger_wms.refused("POST", f"/property-changes/{done['edit_id']}/undo")[0] == 404
     assert wms.post(f"/property-changes/{done['edit_id']}/undo", None, 200) == {"put_back": 1, "left": []}
     assert "title" not in wms.get(address)["said"]
+
+
+def test_a_file_is_kept_once_and_answers_for_its_own_company(
+    store: Store, wms: Program, stranger_wms: Program
+) -> None:
+    sku, shop = make_sku(store.company, "LAMP"), store.account.pk
+    wms.post(f"/shops/{shop}/products", {"product_ids": [sku.product_id]}, 200)
+    (row,) = wms.get(f"/shops/{shop}/products")["data"]
+    made = wms.post("/answer-files", files={"file": ("cpc.pdf", PDF)})
+    assert (made["name"], made["media_type"], made["size"]) == ("cpc.pdf", "application/pdf", len(PDF))
+    assert wms.post("/answer-files", files={"file": ("cpc.pdf", PDF)})["id"] == made["id"]
+    assert wms.refused("POST", "/answer-files", files={"file": ("cpc.pdf", b"MZ")})[:2] == (422, "bad_file")
+    address = f"/answer-files/{made['digest']}"
+    assert b"".join(wms.ask("GET", address).streaming_content) == PDF
+    assert stranger_wms.refused("GET", address)[0] == 404
+    answer = {"answer:certification:7": {"values": [{"id": made["id"]}]}}
+    changes = [{"channel_product_id": row["id"], "values": answer}]
+    assert wms.post(f"/shops/{shop}/properties", {"changes": changes}, 200)["changed"] == 1
+    said = wms.get(f"/channel-products/{row['id']}")["said"]["answer:certification:7"]
+    assert said["values"] == [{"id": made["id"], "name": "cpc.pdf"}]
 
 
 def test_many_are_named_or_meant_and_never_all_by_accident(store: Store, wms: Program) -> None:

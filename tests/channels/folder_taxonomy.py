@@ -26,6 +26,7 @@ from shelfwire.channels.port import (
     Refused,
     ResponsibleParty,
     Session,
+    SizeChart,
 )
 from shelfwire.kit.ids import ExternalBrandId, ExternalCategoryId
 
@@ -69,6 +70,7 @@ SHELVES: Json = {
     "may_not": ["b3"],
     "lacks": {"rules": ""},
     "makers": {"m1": "Acme GmbH"},
+    "charts": {"c1": "Sizes of aprons"},
 }
 
 
@@ -178,6 +180,11 @@ class FolderTaxonomy:
     def responsible_persons(self, session: Session, *, words: str = "") -> tuple[ResponsibleParty, ...]:
         self._shelves(session)
         return ()
+
+    def size_charts(self, session: Session, *, words: str = "", size: int = 50) -> tuple[SizeChart, ...]:
+        _, said = self._shelves(session)
+        found = [SizeChart(key, name) for key, name in said["charts"].items()]
+        return tuple(one for one in found if words.casefold() in one.name.casefold())[:size]
 
 
 def _question(one: dict[str, Any]) -> Question:

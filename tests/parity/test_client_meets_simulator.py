@@ -283,6 +283,7 @@ WAYS: dict[str, Deed] = {
     "brands.create": lambda m, v: m.client.brands.create(f"Corner Shop {word()}", version=v),
     "compliance.manufacturers": lambda m, v: m.client.compliance.manufacturers(version=v),
     "compliance.responsible_persons": lambda m, v: m.client.compliance.responsible_persons(version=v),
+    "categories.size_charts": lambda m, v: m.client.categories.size_charts(page_size=10, version=v),
     "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
     **{name: _of_mugs(way) for name, way in mugs.WAYS.items()},
 }

@@ -28,11 +28,14 @@ from shelfwire.posting.content import (
     Ways,
     brand_was_dropped,
     build,
+    dropped_options,
     dropped_skus,
+    needed_files,
     needed_pictures,
 )
 from shelfwire.posting.description import picture_urls, rehosted
 from shelfwire.posting.readiness import identifier_to_send
+from shelfwire.posting.taking_away import not_posted, same_without
 from shelfwire.posting.wanted import Wanted, WantedPicture, WantedSku
 
 
@@ -303,3 +306,74 @@ def test_the_difference_is_what_would_change() -> None:
         ("title", "A shirt", "A better shirt"),
         ("options", "Colour: Red", "Colour: Crimson"),
     ]
+
+
+PAPER, LABEL, CHART = (f"upload:{one * 64}" for one in "abc")
+
+
+def test_files_go_along_as_the_channel_has_them() -> None:
+    answer = Answered(
+        "certification:7", (Choice(PAPER, "cpc.pdf"), Choice(LABEL, "label.jpg"), Choice("old", "old.pdf"))
+    )
+    of = wanted(answers=(answer,), settings={"size_chart_file": CHART})
+    assert [(one.digest[0], one.use, one.field) for one in needed_files(of)] == [
+        ("a", "file", "answer:certification:7"), ("b", "certificate", "answer:certification:7"),
+        ("c", "size_chart", "size_chart"),
+    ]  # fmt: skip
+    there = sent(("front", PictureUse.MAIN))
+    with pytest.raises(PictureMissing, match="is not on the channel yet"):
+        content(of, pictures=there)
+    uploaded = {
+        (key.removeprefix("upload:"), use): SentPicture(f"uri-{use}")
+        for key, use in ((PAPER, "file"), (LABEL, "certificate"), (CHART, "size_chart"))
+    }
+    made = content(of, pictures=Pictures({**there.sent, **uploaded}))
+    assert made.answers[0].values == (
+        Choice("uri-file", "cpc.pdf"),
+        Choice("uri-certificate", ""),
+        Choice("old", "old.pdf"),
+    )
+    assert (made.size_chart_uri, made.size_chart_id) == ("uri-size_chart", "")
+    template = replace(of, settings={"size_chart_file": CHART, "size_chart_id": "7"})
+    assert [one.use for one in needed_files(template)] == ["file", "certificate"]
+    made = content(template, pictures=Pictures({**there.sent, **uploaded}))
+    assert (made.size_chart_uri, made.size_chart_id) == ("", "7")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "left"),
+    [
+        ([("Colour", "Red")], [("Colour", "Red"), ("Size", "M")], ["Size"]),
+        ([("Size", "M")], [("Colour", "Red"), ("Size", "M")], ["Colour"]),
+        ([("Farbe", "Red")], [("Size", "M"), ("Colour", "Red")], ["Size"]),
+        ([("Farbe", "Rot")], [("Colour", "Red")], []),
+        ([("Colour", "Red"), ("Size", "M")], [("Colour", "Red")], []),
+        ([], [("Colour", "Red")], ["Colour"]),
+    ],
+)
+def test_an_option_that_ours_has_none_for_stays_until_it_is_taken_away(
+    ours: list[tuple[str, str]], theirs: list[tuple[str, str]], left: list[str]
+) -> None:
+    mine = tuple(OptionValue(*one) for one in ours)
+    of = wanted(sku(1, options=mine, external_id="S1"))
+    there = kept(replace(listed(1), options=tuple(OptionValue(*one) for one in theirs)))
+    made = content(of, kept=there)
+    assert [one.name for one in made.skus[0].options] == [*(one.name for one in mine), *left]
+    assert dropped_options(made, there) == ()
+    for name in left:
+        taken = content(of, kept=there, take_away=[f"option:{name}"])
+        assert [one.name for one in taken.skus[0].options] == [one.name for one in mine]
+        assert (dropped_options(taken, there), taken.dropped_sku_ids) == ((name,), ())
+
+
+def test_what_is_not_posted_is_named_and_skus_that_would_be_the_same() -> None:
+    options = [(OptionValue("Colour", "Red"), OptionValue("Size", size)) for size in ("M", "L")]
+    there = kept(*(replace(listed(at), options=each) for at, each in enumerate(options, 1)))
+    of = wanted(sku(1, "Red", external_id="S1"), sku(2, "Red", external_id="S2", enabled=False))
+    found = not_posted(of, there)
+    assert ([str(one.external_id) for one in found.skus], found.options) == (["S2"], ("Size",))
+    assert same_without(there, ["option:Size"]) == there.skus
+    assert same_without(there, ["option:Size", "S2"]) is None
+    assert not not_posted(
+        wanted(sku(1, "Red", external_id="S1")), kept(replace(listed(1), options=options[0][:1]))
+    )

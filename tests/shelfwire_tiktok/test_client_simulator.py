@@ -280,6 +280,7 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
         )
         for version in ("202409", "202501")
     },
+    ("categories.size_charts", "202407"): lambda s: s.client.categories.size_charts(page_size=10),
     ("products.get", "202309"): lambda s: s.client.products.get(s.stock["product_id"]),
     ("products.deactivate", "202309"): lambda s: off_and_on(s)[0],
     ("products.activate", "202309"): lambda s: off_and_on(s)[1],

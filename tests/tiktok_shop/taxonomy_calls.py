@@ -85,6 +85,15 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {"page_size": "100"},
         {"keyword": "Acme", "locales": ["de-DE"]},
     ),
+    (
+        lambda c: c.categories.size_charts(
+            rq.SizeChartSearch(keyword="Tees", size_chart_mode="REUSABLE_TEMPLATE"), page_size=10
+        ),
+        "POST",
+        "/product/202407/sizecharts/search",
+        {"page_size": "10"},
+        {"keyword": "Tees", "size_chart_mode": "REUSABLE_TEMPLATE"},
+    ),
 ]
 
 REFUSED: list[tuple[Call, str, object]] = [

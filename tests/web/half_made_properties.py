@@ -13,6 +13,7 @@ from shelfwire.kit.ids import ExternalCategoryId
 from shelfwire.listings import forms
 from shelfwire.listings.models import CategoryForm
 from shelfwire.posting.models import (
+    AnswerFile,
     AnswerMapping,
     CategoryTemplate,
     ChannelProduct,
@@ -57,13 +58,15 @@ def properties_half_made(shop: Account, skus: Sequence[Sku]) -> dict[str, list[A
     answers = {
         "choice": {"values": [{"id": "gone"}]}, "many": {"values": [{"name": "a"}, {"name": "b"}]},
         "text": {"values": []},
-        "number": {"values": [{"name": "x"}], "unit": "gone"}, "certificate": {"values": [{"id": "F"}]},
+        "number": {"values": [{"name": "x"}], "unit": "gone"},
+        "certificate": {"values": [{"id": "F"}, {"id": "upload:half"}, {"id": "upload:gone"}, {}]},
     }  # fmt: skip
     made = []
     for number, sku in enumerate(list({one.product_id: one for one in skus}.values())[:2]):
         row = ChannelProduct.objects.create(
             account=shop, product=sku.product, category_external_id="half" if number else "gone", template=template,
-            answers=answers, settings={"minimum_order": "x", "martian": 1, "manufacturer_ids": ["gone"]},
+            answers=answers, settings={"minimum_order": "x", "martian": 1, "manufacturer_ids": ["gone"],
+                                       "size_chart_file": "upload:gone"},
             enabled=bool(number), ready=False if number else None, failed_count=0, brand_external_id="gone",
         )  # fmt: skip
         ChannelSku.objects.create(channel_product=row, sku=sku, options=[{"name": "", "value": ""}])
@@ -79,6 +82,10 @@ def properties_half_made(shop: Account, skus: Sequence[Sku]) -> dict[str, list[A
         made.append(row)
     picture = Picture.objects.create(company=shop.company, url="martian:", first_seen_at=FIRST_MOMENT)
     ProductPicture.objects.create(product=skus[1].product, picture=picture, role="size_chart")
+    AnswerFile.objects.create(
+        company=shop.company, digest="half", name="", content=b"<html>", media_type="text/html", size=0,
+        kept_at=FIRST_MOMENT,
+    )  # fmt: skip
     edit = PropertyEdit.objects.create(company=shop.company, title="", at=FIRST_MOMENT, by="")
     PropertyEditRow.objects.create(
         edit=edit,
@@ -95,4 +102,5 @@ def properties_half_made(shop: Account, skus: Sequence[Sku]) -> dict[str, list[A
         "template_id": [template.pk, 404_404],
         "mapping_id": [mapping.pk, 404_404],
         "edit_id": [edit.pk, undone.pk, 404_404],
+        "file_digest": ["half", "gone"],
     }

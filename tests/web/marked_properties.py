@@ -6,8 +6,9 @@ from typing import Any
 
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
-from shelfwire.listings.models import Brand, Category, ListingSku
+from shelfwire.listings.models import Brand, Category, ListingSku, SizeChartTemplate
 from shelfwire.posting.models import (
+    AnswerFile,
     AnswerMapping,
     CategoryTemplate,
     ChannelProduct,
@@ -26,6 +27,11 @@ def marked_properties(account: Account, text: str) -> dict[str, list[Any]]:
     )
     assert listed is not None
     assert listed.sku is not None
+    paper = AnswerFile.objects.create(
+        company=company, digest=f"f{company.pk}", name=text[:160], content=text.encode(), media_type="application/pdf",
+        size=1, kept_at=now, kept_by=text[:120],
+    )  # fmt: skip
+    SizeChartTemplate.objects.create(account=account, external_id="MS", name=text[:300], read_at=now)
     answers = {"q": {"values": [{"id": "", "name": text}]}}
     Category.objects.create(
         account=account, external_id="MC", name=text[:300], path=text[:1500], is_leaf=True, read_at=now
@@ -40,6 +46,7 @@ def marked_properties(account: Account, text: str) -> dict[str, list[Any]]:
     row = ChannelProduct.objects.create(
         account=account, product=listed.sku.product, title=text[:500], description=text, category_external_id="MC",
         template=template, answers=answers, brand_external_id="MB", brand_name=text[:200], ready=False,
+        settings={"size_chart_id": "MS"},
     )  # fmt: skip
     ChannelSku.objects.create(
         channel_product=row,
@@ -60,4 +67,5 @@ def marked_properties(account: Account, text: str) -> dict[str, list[Any]]:
         "template_id": [template.pk],
         "mapping_id": [mapping.pk],
         "edit_id": [edit.pk],
+        "file_digest": [paper.digest],
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 from tests.factories import DAY_ONE, make_account, make_sku, make_warehouse
+from tests.posting.test_answer_files import PDF
 from tests.posting.test_wanted import shirts
 from tests.web.browser import Visit
 from tests.web.half_made_properties import every_kind
@@ -57,15 +58,35 @@ def test_questions_follow_the_category_and_what_is_said_stays(
     visit.shot("properties-list")
     assert visit.fits()
     page.goto(f"/c/corner-shop/properties/product/{mine.pk}/")
-    page.get_by_label("Category", exact=True).fill("shirt")
-    expect(page.locator("#category-options option")).to_have_count(1)
-    page.get_by_label("Category", exact=True).fill("Clothes > Shirts")
-    page.get_by_label("Category", exact=True).press("Tab")
+    category = page.get_by_label("Category", exact=True)
+    category.fill("shirt")
+    expect(page.locator("#category-options [data-value]")).to_have_count(1)
+    category.press("ArrowDown")
+    expect(category).to_have_attribute("aria-activedescendant", "category-option-1")
+    visit.shot("properties-category-picker")
+    category.press("Enter")
+    expect(category).to_have_value("Clothes > Shirts")
+    expect(page.locator("#category-options")).to_be_hidden()
+    page.get_by_label("Choose files").set_input_files(
+        [{"name": "cpc.pdf", "mimeType": "application/pdf", "buffer": PDF}]
+    )
+    expect(page.get_by_role("link", name="cpc.pdf")).to_be_visible()
+    page.get_by_label("Choose files").set_input_files(
+        [{"name": "virus.pdf", "mimeType": "application/pdf", "buffer": b"MZ"}]
+    )
+    expect(page.get_by_text("“virus.pdf” cannot be kept")).to_be_visible()
+    brand = page.get_by_label("Brand", exact=True)
+    brand.fill("Corner Mugs")
+    expect(page.get_by_role("option", name="Add brand “Corner Mugs”")).to_be_visible()
+    visit.shot("properties-brand-picker")
+    brand.press("Escape")
+    brand.fill("")
     choice = page.get_by_label("choice", exact=True)
     expect(choice).to_be_visible()
     expect(page.get_by_label("Late", exact=True)).to_have_count(0)
     choice.select_option("One")
     page.get_by_label("Late", exact=True).fill("By hand")
+    expect(page.get_by_role("link", name="cpc.pdf")).to_be_visible()
     page.get_by_label("Title", exact=True).fill("Soft shirt")
     visit.shot("properties-product")
     page.get_by_role("button", name="Save").click()
@@ -75,7 +96,7 @@ def test_questions_follow_the_category_and_what_is_said_stays(
     _from_the_catalogue_to_posted(visit, company)
     mine.refresh_from_db()
     assert (mine.title, mine.category_external_id, sorted(mine.answers)) == (
-        "Soft shirt", "half", ["choice", "late"],
+        "Soft shirt", "half", ["certificate", "choice", "late"],
     )  # fmt: skip
     visit.close()
 

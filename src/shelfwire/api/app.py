@@ -13,6 +13,7 @@ from ninja.renderers import BaseRenderer
 
 from shelfwire.api import document, gate, problems
 from shelfwire.api.routes import (
+    answer_files,
     company,
     in_step,
     inventory,
@@ -106,6 +107,7 @@ _AREAS = (
     price_offers,
     prices,
     properties,
+    answer_files,
     in_step,
     issues,
     taxonomy,

@@ -20,6 +20,7 @@ from shelfwire.listings.models import (
     CategoryReading,
     ResponsibleParty,
     ShopPrerequisite,
+    SizeChartTemplate,
 )
 
 _WORD = re.compile(r"\w+")
@@ -163,3 +164,9 @@ def responsible_parties(
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(detail__icontains=word))
     return found.order_by("name", "id")
+
+
+def size_chart_each(account_id: int, chart_ids: Collection[str]) -> dict[str, SizeChartTemplate]:
+    """Return these size charts by the channel's id; one that was never looked up is left out."""
+    found = SizeChartTemplate.objects.filter(account=account_id, external_id__in=list(chart_ids))
+    return {row.external_id: row for row in found}

@@ -14,6 +14,7 @@ from shelfwire.listings.models_taxonomy import (
     CategoryReading,
     ResponsibleParty,
     ShopPrerequisite,
+    SizeChartTemplate,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "PromotionItem",
     "ResponsibleParty",
     "ShopPrerequisite",
+    "SizeChartTemplate",
 ]
 
 

@@ -153,3 +153,19 @@ class ResponsibleParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SizeChartTemplate(models.Model):
+    """A size chart that the seller keeps on the channel, as it was found there last."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="size_charts", db_index=False)
+    external_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=300)
+    picture_url = models.TextField(blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="one_size_chart")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -27,6 +27,7 @@ from shelfwire.listings.asked import (
     prerequisites,
     responsible_parties,
     search_categories,
+    size_chart_each,
 )
 from shelfwire.listings.models import LinkChange, Listing, ListingSku, Promotion
 from shelfwire.listings.suggesting import Suggestion, suggestions_for
@@ -61,6 +62,7 @@ __all__ = [
     "prerequisites",
     "responsible_parties",
     "search_categories",
+    "size_chart_each",
     "suggestions",
     "suggestions_for",
     "to_look_at",

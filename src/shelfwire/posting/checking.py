@@ -17,8 +17,9 @@ from shelfwire.channels.port import CategoryQuestions, Choice, Question, Questio
 from shelfwire.kit import texts
 from shelfwire.listings.models import Brand, Category
 from shelfwire.posting.errors import BadProperty
-from shelfwire.posting.models import CategoryTemplate
-from shelfwire.posting.properties import ANSWER, FIELDS, SETTING, SETTINGS, SKU, SKU_FIELDS, Said
+from shelfwire.posting.models import AnswerFile, CategoryTemplate
+from shelfwire.posting.models_files import PDF, UPLOADED
+from shelfwire.posting.properties import ANSWER, CHART_FILE, FIELDS, SETTING, SETTINGS, SKU, SKU_FIELDS, Said
 
 MOST_TITLE: Final = 500
 MOST_DESCRIPTION: Final = 100_000
@@ -32,7 +33,7 @@ KINDS: Final = ("gtin", "ean", "upc", "isbn", "jan")
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a shop that values name: categories and forms by their ids, brands by id and by casefolded name,
-    templates by id, and the ids of manufacturers and responsible persons. ``tree``: whether its categories were read.
+    templates by id, and uploaded files by their keys. ``tree``: whether its categories were read.
     """
 
     tree: bool = False
@@ -41,6 +42,7 @@ class Known:
     brands: Mapping[str, Brand] = field(default_factory=dict)
     brands_named: Mapping[str, Brand] = field(default_factory=dict)
     templates: Mapping[int, CategoryTemplate] = field(default_factory=dict)
+    files: Mapping[str, AnswerFile] = field(default_factory=dict)
 
 
 def checked(values: Said, before: Said, known: Known) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def checked(values: Said, before: Said, known: Known) -> dict[str, Any]:
     form = known.forms.get(category)
     for path, value in values.items():
         if path.startswith(ANSWER):
-            found[path] = read_answer(path.removeprefix(ANSWER), value, form)
+            found[path] = read_answer(path.removeprefix(ANSWER), value, form, known.files)
     return found
 
 
@@ -79,6 +81,8 @@ def _read(path: str, value: Any, known: Known) -> Any:
         return False if path == "enabled" or path.endswith(":enabled") else None
     if path in FIELDS:
         return _FIELDS[path](value, known)
+    if path == f"{SETTING}{CHART_FILE}":
+        return _chart(value, known)
     if path.startswith(SETTING):
         return read_setting(path.removeprefix(SETTING), value)
     if path.startswith(SKU):
@@ -217,6 +221,22 @@ def read_setting(name: str, value: Any) -> Any:
     return _ids(value, label, KINDS if name == "identifier_priority" else None)
 
 
+def _chart(value: Any, known: Known) -> str | None:
+    """The key of an uploaded picture."""
+    label = SETTINGS[CHART_FILE]
+    key = _text(value, label, 80)
+    if key is None:
+        return None
+    if not key.startswith(UPLOADED):
+        raise BadProperty(f"{label} is no uploaded file.", field=label, value=key, hint="Upload the picture.")
+    named_file(key, "", label, known.files)
+    if known.files[key].media_type == PDF:
+        raise BadProperty(
+            f"{label} is a PDF.", field=label, value=known.files[key].name, hint="Upload it as a picture."
+        )
+    return key
+
+
 def _whole(value: Any, label: str) -> int:
     text = str(value).strip()
     if (
@@ -244,10 +264,16 @@ def _ids(value: Any, label: str, known: tuple[str, ...] | None) -> list[str]:
     return list(dict.fromkeys(value))
 
 
-def read_answer(question_id: str, value: Any, form: CategoryQuestions | None) -> dict[str, Any] | None:
+def read_answer(
+    question_id: str,
+    value: Any,
+    form: CategoryQuestions | None,
+    files: Mapping[str, AnswerFile] | None = None,
+) -> dict[str, Any] | None:
     """Return an answer as it is kept: choices with both id and name, whichever was given. ``value``: as it is kept, or
     a text, several parted by ``;`` where several may be. None takes the answer back, one without values says: none.
-    ``form`` None: the category's questions were not read, and the answer is kept as it is given. Raises BadProperty.
+    ``form`` None: the category's questions were not read, and the answer is kept as it is given. ``files``: the
+    uploaded files that values name, by their keys. Raises BadProperty.
     """
     if value is None:
         return None
@@ -259,7 +285,7 @@ def read_answer(question_id: str, value: Any, form: CategoryQuestions | None) ->
         )  # fmt: skip
     label = question.name if question else f"{ANSWER}{question_id}"
     given = _given(value, question, label)
-    values = [_one(one, question, label) for one in given["values"]]
+    values = [_one(one, question, label, files or {}) for one in given["values"]]
     most = (
         question.most_answers
         if question and question.kind in _SEVERAL
@@ -280,12 +306,13 @@ def read_answer(question_id: str, value: Any, form: CategoryQuestions | None) ->
 
 
 _SEVERAL: Final = (QuestionKind.MANY, QuestionKind.CERTIFICATE, QuestionKind.FILE)
+_FILES: Final = (QuestionKind.CERTIFICATE, QuestionKind.FILE)
 _CHOSEN: Final = (QuestionKind.CHOICE, QuestionKind.MANY)
 
 
 def _given(value: Any, question: Question | None, label: str) -> Mapping[str, Any]:
     if isinstance(value, str):
-        several = question is not None and question.kind is QuestionKind.MANY
+        several = question is not None and question.kind in _SEVERAL
         parts = value.split(";") if several else [value]
         return {"values": [{"id": "", "name": part.strip()} for part in parts if part.strip()]}
     if isinstance(value, Mapping) and isinstance(value.get("values"), list):
@@ -293,7 +320,7 @@ def _given(value: Any, question: Question | None, label: str) -> Mapping[str, An
     raise BadProperty(f"{label} is a text, or has values.", field=label, value=value)
 
 
-def _one(one: Any, question: Question | None, label: str) -> dict[str, str]:
+def _one(one: Any, question: Question | None, label: str, files: Mapping[str, AnswerFile]) -> dict[str, str]:
     given = {"name": one} if isinstance(one, str) else one
     if not isinstance(given, Mapping):
         raise BadProperty(f"A value of {label} has an id or a name.", field=label, value=one)
@@ -304,6 +331,8 @@ def _one(one: Any, question: Question | None, label: str) -> dict[str, str]:
             field=label,
             value=name[:100],
         )
+    if choice_id.startswith(UPLOADED) or (question is not None and question.kind in _FILES):
+        return named_file(choice_id or name, name if choice_id else "", label, files)
     if question is None or question.kind not in _CHOSEN:
         if question is not None and question.kind is QuestionKind.NUMBER:
             _number(name, label)
@@ -317,6 +346,19 @@ def _one(one: Any, question: Question | None, label: str) -> dict[str, str]:
             hint=_offered(question),
         )  # fmt: skip
     return {"id": "", "name": name}
+
+
+def named_file(key: str, name: str, label: str, files: Mapping[str, AnswerFile]) -> dict[str, str]:
+    """Return a file as answers keep it: one of ours by its key and name, else one that the channel has, as it is
+    given. Raises BadProperty for one of ours that is not there.
+    """
+    if not key.startswith(UPLOADED):
+        return {"id": key, "name": name}
+    if key not in files:
+        raise BadProperty(
+            f"{label}: there is no uploaded file “{key[:80]}”.", field=label, value=key[:80], hint="Upload it again."
+        )  # fmt: skip
+    return {"id": key, "name": files[key].name}
 
 
 def _choice(question: Question, choice_id: str, name: str) -> Choice | None:

@@ -8,7 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shelfwire.channels.port import ListedSku, ListingAsKept, ListingContent, OptionValue, SkuContent
+from shelfwire.channels.port import (
+    Answered,
+    ListedSku,
+    ListingAsKept,
+    ListingContent,
+    OptionValue,
+    SkuContent,
+)
 
 _TAG = re.compile(r"<[^>]+>")
 _IMAGE = re.compile(r"<img\b", re.IGNORECASE)
@@ -71,8 +78,8 @@ def said(html: str) -> str:
 
 def _answers(content: ListingContent, kept: ListingAsKept) -> Iterator[Difference]:
     names = {one.question_id: name for name, one in kept.answers}
-    there = {one.question_id: _listed(value.name for value in one.values) for _, one in kept.answers}
-    then = {one.question_id: _listed(value.name for value in one.values) for one in content.answers}
+    there = {one.question_id: _values(one) for _, one in kept.answers}
+    then = {one.question_id: _values(one) for one in content.answers}
     for question_id in dict.fromkeys([*there, *then]):
         label = names.get(question_id) or question_id
         yield Difference(
@@ -94,6 +101,11 @@ def same_skus(content: ListingContent, kept: ListingAsKept) -> dict[str, ListedS
         if len(same) == 1:
             found[sku.ref] = same.pop()
     return found
+
+
+def _values(answer: Answered) -> str:
+    """By name; pictures have none, and are told apart by the channel's id."""
+    return _listed(value.name or value.external_id for value in answer.values)
 
 
 def _skus(content: ListingContent, kept: ListingAsKept) -> Iterator[Difference]:

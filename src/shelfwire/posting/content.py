@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from shelfwire.channels.port import (
     Answered,
+    Choice,
     ListedSku,
     ListingAsKept,
     ListingContent,
@@ -31,13 +32,18 @@ from shelfwire.kit.ids import (
     SellerSku,
 )
 from shelfwire.posting.description import image, picture_urls, rehosted
+from shelfwire.posting.models_files import UPLOADED
+from shelfwire.posting.properties import CHART_FILE
 from shelfwire.posting.readiness.identifiers import identifier_to_send
+from shelfwire.posting.taking_away import left_out, options_away, sku_ids, without
 from shelfwire.posting.wanted import Wanted, WantedPicture, WantedSku
 
 T = TypeVar("T")
 MOST_PICTURES = 9
 Quantities = Mapping[int, Mapping[str, int]]
 _DRAFT = "draft"
+FILE: Final = "file"
+"""The use of a PDF, where pictures have a ``PictureUse``."""
 _USES = {
     "gallery": PictureUse.MAIN,
     "description": PictureUse.DESCRIPTION,
@@ -85,6 +91,18 @@ class Pictures:
         """The picture for that use; None when the channel does not have it."""
         return self.sent.get((digest, use.value))
 
+    def need_file(self, digest: str, use: str, name: str, field: str) -> SentPicture:
+        """The same of an uploaded file. Raises PictureMissing."""
+        found = self.sent.get((digest, use))
+        if found is None:
+            raise PictureMissing(
+                f"The file {name} is not on the channel yet.",
+                field=field,
+                value=name,
+                hint="Replace it, or take it away.",
+            )
+        return found
+
     def need(self, picture: WantedPicture) -> SentPicture:
         """The same of a product's picture. Raises PictureMissing."""
         found = self.get(picture.digest, _USES[picture.role])
@@ -109,6 +127,35 @@ def needed_pictures(wanted: Wanted, ways: Ways) -> tuple[tuple[WantedPicture, Pi
     return tuple((one, use) for (_, use), one in found.items())
 
 
+@dataclass(frozen=True, slots=True)
+class NeededFile:
+    """A file of ours that an answer, or the size chart, names. ``use``: a ``PictureUse`` or ``FILE``; ``field``: what
+    names it."""
+
+    digest: str
+    use: str
+    name: str
+    field: str
+
+
+def needed_files(wanted: Wanted) -> tuple[NeededFile, ...]:
+    """Return every file of ours that goes along, in the order in which it is named."""
+    found = [
+        NeededFile(
+            value.external_id.removeprefix(UPLOADED),
+            FILE if _is_pdf(value) else PictureUse.CERTIFICATE.value,
+            value.name,
+            f"answer:{answer.question_id}",
+        )
+        for answer in wanted.answers
+        for value in answer.values
+        if value.external_id.startswith(UPLOADED)
+    ]
+    if chart := _chart_digest(wanted):
+        found.append(NeededFile(chart, PictureUse.SIZE_CHART.value, "Size chart", "size_chart"))
+    return tuple(found)
+
+
 def described_urls(wanted: Wanted) -> tuple[str, ...]:
     """Return the addresses of the pictures inside the description: they are sent to the channel too."""
     return picture_urls(wanted.description)
@@ -126,8 +173,8 @@ def build(
 ) -> ListingContent:
     """Return the listing as it is to stand. ``kept``: what was read back last, of a listing that exists.
 
-    ``quantities``: what is told of new SKUs, by our SKU's id and the channel's warehouse. ``take_away``: the channel's
-    ids of SKUs that a person chose to delete there. Raises PictureMissing.
+    ``quantities``: what is told of new SKUs, by our SKU's id and the channel's warehouse. ``take_away``: what a
+    person chose to take off the listing (``posting.taking_away``). Raises PictureMissing.
     """
     skus = _skus(wanted, ways, pictures, quantities, kept, frozenset(take_away))
     described = {
@@ -147,8 +194,8 @@ def build(
         f"<p>{image(pictures.need(one))}</p>" for one in _of_role(wanted.pictures, "description")
     )
     gallery = tuple(pictures.need(one).uri for one in _of_role(wanted.pictures, "gallery")[:MOST_PICTURES])
-    charts = _of_role(wanted.pictures, "size_chart")
     settings = wanted.settings
+    chart_uri, chart_id = _size_chart(wanted, pictures, kept)
     return ListingContent(
         ref=ref,
         title=wanted.title,
@@ -158,10 +205,10 @@ def build(
         skus=skus,
         picture_uris=gallery or (kept.picture_uris if kept else ()),
         brand_id=_brand(wanted, ways),
-        answers=_answers(wanted, kept),
+        answers=_answers(wanted, pictures, kept),
         parcel=wanted.parcel,
-        size_chart_uri=pictures.need(charts[0]).uri if charts else (kept.size_chart_uri if kept else ""),
-        size_chart_id=str(settings.get("size_chart_id") or (kept.size_chart_id if kept else "")),
+        size_chart_uri=chart_uri,
+        size_chart_id=chart_id,
         manufacturer_ids=_ids(settings.get("manufacturer_ids"), kept.manufacturer_ids if kept else ()) or (),
         responsible_person_ids=_ids(
             settings.get("responsible_person_ids"), kept.responsible_person_ids if kept else ()
@@ -173,7 +220,7 @@ def build(
         cash_on_delivery=_first(settings.get("cash_on_delivery"), kept.cash_on_delivery if kept else None),
         minimum_order=_first(settings.get("minimum_order"), kept.minimum_order if kept else None),
         as_draft=bool(settings.get("as_draft", ways.as_draft)) and kept is None,
-        dropped_sku_ids=tuple(ExternalSkuId(each) for each in take_away),
+        dropped_sku_ids=tuple(ExternalSkuId(each) for each in take_away if each in sku_ids(take_away)),
     )
 
 
@@ -181,6 +228,18 @@ def dropped_skus(content: ListingContent, kept: ListingAsKept) -> tuple[ListedSk
     """Return the SKUs that stand on the channel and that this edit would delete there."""
     named = {sku.external_id for sku in content.skus}
     return tuple(sku for sku in kept.skus if sku.external_id not in named)
+
+
+def dropped_options(content: ListingContent, kept: ListingAsKept) -> tuple[str, ...]:
+    """Return the names of the options that SKUs stand with on the channel and that this edit would take off them."""
+    then = {sku.external_id: sku.options for sku in content.skus if sku.external_id}
+    gone = [
+        one.name
+        for sku in kept.skus
+        if sku.external_id in then
+        for one in left_out(then[sku.external_id], sku.options)
+    ]
+    return tuple(dict.fromkeys(gone))
 
 
 def brand_was_dropped(wanted: Wanted, ways: Ways) -> bool:
@@ -202,6 +261,7 @@ def _skus(
     index, by_value = _variation_pictures(wanted) if ways.send_variation_images else (0, {})
     uris = {value: pictures.need(picture).uri for value, picture in by_value.items()}
     there = {} if kept is None else {str(sku.external_id): sku for sku in kept.skus}
+    away = options_away(taken_away)
     partners = _partners(wanted.skus, there)
     found = []
     for sku in wanted.skus:
@@ -211,12 +271,14 @@ def _skus(
         elif listed is not None and str(listed.external_id) not in taken_away:
             if sku.enabled:
                 draft = kept is not None and kept.status == _DRAFT
-                found.append(_changed(sku, listed, ways, _options(sku, index, uris), draft))
+                own = _options(sku, index, uris)
+                own += without(left_out(own, listed.options), away)
+                found.append(_changed(sku, listed, ways, own, draft))
             else:
-                found.append(_as_it_is(listed))
+                found.append(_as_it_is(listed, away))
     spoken_for = set(partners.values())
     found += [
-        _as_it_is(listed)
+        _as_it_is(listed, away)
         for external_id, listed in there.items()
         if external_id not in spoken_for and external_id not in taken_away
     ]
@@ -268,11 +330,11 @@ def _changed(
     )
 
 
-def _as_it_is(listed: ListedSku) -> SkuContent:
+def _as_it_is(listed: ListedSku, away: frozenset[str]) -> SkuContent:
     return SkuContent(
         ref=str(listed.external_id),
         seller_sku=listed.seller_sku,
-        options=listed.options,
+        options=without(listed.options, away),
         identifier=listed.identifier,
         parcel=listed.parcel,
         external_id=listed.external_id,
@@ -321,7 +383,7 @@ def _options(sku: WantedSku, index: int, uris: Mapping[str, str]) -> tuple[Optio
 def _with_pictures(options: tuple[OptionValue, ...], listed: ListedSku) -> tuple[OptionValue, ...]:
     """A value without a picture of ours keeps the one that the channel has for it."""
     if not options or any(option.picture_uri for option in options):
-        return options or listed.options
+        return options
     there = {option.value: option.picture_uri for option in listed.options}
     return tuple(replace(option, picture_uri=there.get(option.value, "")) for option in options)
 
@@ -337,12 +399,52 @@ def _brand(wanted: Wanted, ways: Ways) -> ExternalBrandId | None:
     return ExternalBrandId(wanted.brand_external_id)
 
 
-def _answers(wanted: Wanted, kept: ListingAsKept | None) -> tuple[Answered, ...]:
+def _answers(wanted: Wanted, pictures: Pictures, kept: ListingAsKept | None) -> tuple[Answered, ...]:
     """Ours, and in the same category those of the channel's that we do not give: an edit replaces them all."""
+    given = tuple(_with_files(one, pictures) for one in wanted.answers)
     if kept is None or kept.category_id != wanted.category_external_id:
-        return wanted.answers
-    own = {one.question_id for one in wanted.answers}
-    return (*wanted.answers, *(one for _, one in kept.answers if one.question_id not in own))
+        return given
+    own = {one.question_id for one in given}
+    return (*given, *(one for _, one in kept.answers if one.question_id not in own))
+
+
+def _with_files(answer: Answered, pictures: Pictures) -> Answered:
+    """The answer with the channel's ids of our files in it: a picture without a name, a PDF with its own."""
+    if not any(value.external_id.startswith(UPLOADED) for value in answer.values):
+        return answer
+    return replace(
+        answer,
+        values=tuple(_filed(value, pictures, f"answer:{answer.question_id}") for value in answer.values),
+    )
+
+
+def _filed(value: Choice, pictures: Pictures, field: str) -> Choice:
+    if not value.external_id.startswith(UPLOADED):
+        return value
+    digest, is_pdf = value.external_id.removeprefix(UPLOADED), _is_pdf(value)
+    use = FILE if is_pdf else PictureUse.CERTIFICATE.value
+    return Choice(pictures.need_file(digest, use, value.name, field).uri, value.name if is_pdf else "")
+
+
+def _is_pdf(value: Choice) -> bool:
+    return value.name.lower().endswith(".pdf")
+
+
+def _size_chart(wanted: Wanted, pictures: Pictures, kept: ListingAsKept | None) -> tuple[str, str]:
+    """The picture or the template: what the shop says first, then the catalogue's picture, then what is there."""
+    if template := wanted.settings.get("size_chart_id"):
+        return "", str(template)
+    if digest := _chart_digest(wanted):
+        return pictures.need_file(digest, PictureUse.SIZE_CHART.value, "Size chart", "size_chart").uri, ""
+    if charts := _of_role(wanted.pictures, "size_chart"):
+        return pictures.need(charts[0]).uri, ""
+    return (kept.size_chart_uri, kept.size_chart_id) if kept else ("", "")
+
+
+def _chart_digest(wanted: Wanted) -> str:
+    """Of the uploaded picture, where it counts."""
+    named = str(wanted.settings.get(CHART_FILE) or "")
+    return "" if wanted.settings.get("size_chart_id") else named.removeprefix(UPLOADED)
 
 
 def _ids(chosen: object, kept: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -58,7 +58,7 @@ class ConfirmDelete(RuleBroken):
 
 
 class NoSuchSku(RuleBroken):
-    """The SKU that is to be taken away is not on the listing."""
+    """What is to be taken away is not on the listing, or the rest could not stand without it."""
 
     code = "no_such_sku"
 
@@ -87,6 +87,12 @@ class BadProperty(RuleBroken):
     """A value that a product cannot say in a shop, or a property that there is none of."""
 
     code = "bad_property"
+
+
+class BadFile(RuleBroken):
+    """A file that answers nothing: it is neither a picture nor a PDF, is damaged, or too large."""
+
+    code = "bad_file"
 
 
 class NothingToSettle(RuleBroken):

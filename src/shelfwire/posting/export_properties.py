@@ -10,6 +10,7 @@ from shelfwire.channels.models import Account
 from shelfwire.listings.queries import category_each, form_of
 from shelfwire.posting.columns import COLUMNS, question_columns
 from shelfwire.posting.models import ChannelProduct
+from shelfwire.posting.models_files import UPLOADED
 from shelfwire.posting.properties import ANSWER, SETTING
 
 BATCH: Final = 500
@@ -67,4 +68,10 @@ def _word(value: Any) -> str:
 
 
 def _answer(kept: dict[str, Any]) -> str:
-    return "; ".join(str(value.get("name") or value.get("id") or "") for value in kept.get("values", ()))
+    return "; ".join(_value(value) for value in kept.get("values", ()))
+
+
+def _value(value: dict[str, Any]) -> str:
+    """Its name; of a file its key, which is what comes back in."""
+    key = str(value.get("id") or "")
+    return key if key.startswith(UPLOADED) else str(value.get("name") or key)

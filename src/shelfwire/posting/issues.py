@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from shelfwire.channels.models import Account
 from shelfwire.posting.facts import rules_digest
 from shelfwire.posting.models import ChannelProduct, ReadinessFault, ReadinessRules
-from shelfwire.posting.readiness import Rule, rules
+from shelfwire.posting.readiness import Group, Rule, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,21 @@ def with_issue(rows: QuerySet[ChannelProduct], code: str, question: str = "") ->
         channel_product=OuterRef("pk"), account=OuterRef("account"), code=code
     )
     return rows.filter(Exists(faults.filter(label=question) if question else faults))
+
+
+def broken_in(account_id: int, category_ids: Collection[str]) -> dict[str, int]:
+    """Return how many products in each of these categories lack what the category requires; a category whose products
+    all have it is left out. One query.
+    """
+    rows = ReadinessFault.objects.filter(
+        account=account_id,
+        severity="required",
+        group=Group.CATEGORY,
+        channel_product__category_external_id__in=list(category_ids),
+    )
+    counted = rows.values("channel_product__category_external_id").order_by()
+    found = counted.annotate(products=Count("channel_product", distinct=True))
+    return {row["channel_product__category_external_id"]: row["products"] for row in found}
 
 
 def faults_of(channel_product_ids: Collection[int]) -> dict[int, list[ReadinessFault]]:

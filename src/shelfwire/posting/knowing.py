@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from shelfwire.channels.models import Account
 from shelfwire.listings import queries as listings
 from shelfwire.listings.models import Category
 from shelfwire.posting.checking import Known
-from shelfwire.posting.models import CategoryTemplate
-from shelfwire.posting.properties import ANSWER, Said
+from shelfwire.posting.models import AnswerFile, CategoryTemplate
+from shelfwire.posting.models_files import UPLOADED
+from shelfwire.posting.properties import ANSWER, CHART_FILE, SETTING, Said
 
 
 def known(account: Account, before: Iterable[Said], values: Sequence[Said]) -> Known:
@@ -36,7 +38,28 @@ def known(account: Account, before: Iterable[Said], values: Sequence[Said]) -> K
         if names
         else {},
         templates=templates,
+        files=files_of(account.company_id, [key for one in values for key in file_keys(one)]),
     )
+
+
+def file_keys(values: Said) -> list[str]:
+    """Return the keys of uploaded files that values by path name."""
+    found: list[Any] = [values.get(f"{SETTING}{CHART_FILE}")]
+    for path, value in values.items():
+        if path.startswith(ANSWER) and isinstance(value, Mapping) and isinstance(value.get("values"), list):
+            found += [one.get("id") if isinstance(one, Mapping) else one for one in value["values"]]
+        elif path.startswith(ANSWER) and isinstance(value, str):
+            found += [part.strip() for part in value.split(";")]
+    return [key for key in found if isinstance(key, str) and key.startswith(UPLOADED)]
+
+
+def files_of(company_id: int, keys: Iterable[str]) -> dict[str, AnswerFile]:
+    """Return the company's files by these keys, without their content; one that is not there is left out."""
+    digests = {key.removeprefix(UPLOADED) for key in keys}
+    if not digests:
+        return {}
+    rows = AnswerFile.objects.filter(company=company_id, digest__in=digests).defer("content")
+    return {row.key: row for row in rows}
 
 
 def _categories(account: Account, named: set[str]) -> dict[str, Category]:

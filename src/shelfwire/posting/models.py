@@ -10,6 +10,7 @@ from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels.models import Account
 from shelfwire.listings.models import Listing
 from shelfwire.people.models import Company
+from shelfwire.posting.models_files import AnswerFile as AnswerFile
 from shelfwire.posting.models_live import LiveReading as LiveReading
 from shelfwire.posting.states import TO_TELL, PostingStatus
 
@@ -196,8 +197,9 @@ class PictureUpload(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="picture_uploads", db_index=False)
     digest = models.CharField(max_length=64)
-    """``catalog.PictureFile.digest``."""
+    """``catalog.PictureFile.digest``, or ``AnswerFile.digest``."""
     use = models.CharField(max_length=12)
+    """A ``PictureUse``, or ``file`` for a PDF."""
     uri = models.CharField(max_length=500)
     url = models.TextField(blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
@@ -238,7 +240,7 @@ class Posting(models.Model):
     before = models.JSONField(default=dict)
     """What the channel said before it, for the difference and for the way back."""
     take_away = models.JSONField(default=list, blank=True)
-    """The channel's ids of the SKUs that a person chose to delete there with this update."""
+    """What a person chose to take off the listing with this update (``posting.taking_away``)."""
     look_at = models.DateTimeField(null=True, blank=True)
     """In review: when the channel is asked next what became of it. Scheduled: not looked at before then."""
     not_before = models.DateTimeField(null=True, blank=True)

@@ -18,7 +18,7 @@ from shelfwire.people.models import Company
 from shelfwire.posting import allowance
 from shelfwire.posting.answers import in_form
 from shelfwire.posting.comparing import differences
-from shelfwire.posting.content import Pictures, Quantities, Ways
+from shelfwire.posting.content import Pictures, Quantities, Ways, needed_files
 from shelfwire.posting.models import ChannelProduct, PictureUpload, Posting, PostingSettings
 from shelfwire.posting.states import PostingStatus
 from shelfwire.posting.wanted import Wanted
@@ -182,6 +182,7 @@ def behind(account: Account, channel_product_ids: Collection[int]) -> Behind:
         for one in wanted.values()
         for picture in (*one.pictures, *(each for sku in one.skus for each in sku.pictures))
     }
+    digests |= {file.digest for one in wanted.values() for file in needed_files(one)}
     return Behind(
         wanted,
         {pk: Ways.of(one.settings, version) for pk, one in wanted.items()},
@@ -219,12 +220,18 @@ def uploads(account: Account, digests: Iterable[str]) -> dict[tuple[str, str], S
     return {(row.digest, row.use): SentPicture(row.uri, row.url, row.width, row.height) for row in rows}
 
 
-def expected(wanted: Wanted, urls: Sequence[str]) -> Pictures:
-    """Return what a preview shows in place of pictures that are not on the channel yet: each under its own address."""
+def expected(
+    wanted: Wanted, urls: Sequence[str], sent: Mapping[tuple[str, str], SentPicture] | None = None
+) -> Pictures:
+    """Return what a preview shows in place of pictures that are not on the channel yet: each under its own address, and
+    uploaded files under their names until they are ``sent``.
+    """
     there: dict[tuple[str, str], SentPicture] = {}
     for picture in (*wanted.pictures, *(each for sku in wanted.skus for each in sku.pictures)):
         for use in PictureUse:
             there[picture.digest, use.value] = SentPicture(picture.url, picture.url)
     for url in urls:
         there[url, PictureUse.DESCRIPTION.value] = SentPicture(url, url)
+    for file in needed_files(wanted):
+        there[file.digest, file.use] = (sent or {}).get((file.digest, file.use), SentPicture(file.name))
     return Pictures(there, {url: url for url in urls})

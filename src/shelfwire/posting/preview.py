@@ -11,7 +11,7 @@ from shelfwire.listings.models import ListingKept
 from shelfwire.posting import allowance, postings
 from shelfwire.posting.actions.request import kind_for, missing_of
 from shelfwire.posting.comparing import Difference, differences
-from shelfwire.posting.content import brand_was_dropped, build, described_urls, dropped_skus
+from shelfwire.posting.content import brand_was_dropped, build, described_urls, dropped_options, dropped_skus
 from shelfwire.posting.errors import Missing
 from shelfwire.posting.models import ChannelProduct, Posting
 from shelfwire.posting.wanted import Wanted
@@ -29,6 +29,7 @@ class Preview:
     kept: ListingAsKept | None
     changes: tuple[Difference, ...]
     dropped: tuple[ListedSku, ...]
+    dropped_options: tuple[str, ...]
     brand_dropped: bool
     missing: tuple[Missing, ...]
     starts_review: bool
@@ -47,7 +48,7 @@ def preview(channel_product: ChannelProduct, take_away: tuple[str, ...] = ()) ->
     content = build(
         wanted,
         ways,
-        postings.expected(wanted, described_urls(wanted)),
+        postings.expected(wanted, described_urls(wanted), found.sent),
         ref="",
         quantities=found.quantities,
         kept=kept,
@@ -62,6 +63,7 @@ def preview(channel_product: ChannelProduct, take_away: tuple[str, ...] = ()) ->
         kept,
         changes,
         dropped_skus(content, kept) if kept is not None else (),
+        dropped_options(content, kept) if kept is not None else (),
         brand_was_dropped(wanted, ways),
         missing_of(channel_product),
         bool(changes) if kept is not None else not draft,

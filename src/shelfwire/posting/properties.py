@@ -33,7 +33,10 @@ SETTINGS: Final = {
     "responsible_person_ids": "Responsible persons",
     "delivery_option_ids": "Delivery options",
     "size_chart_id": "Size chart template",
+    "size_chart_file": "Size chart picture",
 }
+CHART_FILE: Final = "size_chart_file"
+"""The setting that names an uploaded picture."""
 ANSWER: Final = "answer:"
 SETTING: Final = "setting:"
 SKU: Final = "sku:"

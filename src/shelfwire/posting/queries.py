@@ -7,6 +7,7 @@ from shelfwire.posting.facts import facts_each, shop_facts
 from shelfwire.posting.in_use import categories_in_use, products_in, recent_categories, unasked_accounts
 from shelfwire.posting.issues import (
     accounts_to_check,
+    broken_in,
     faults_of,
     issues,
     issues_each,
@@ -14,7 +15,7 @@ from shelfwire.posting.issues import (
     standing_each,
     with_issue,
 )
-from shelfwire.posting.knowing import category_named
+from shelfwire.posting.knowing import category_named, file_keys, files_of
 from shelfwire.posting.reading import first_pictures, mappings, posting_settings, property_edits, templates
 from shelfwire.posting.selecting import STATES, channel_products
 from shelfwire.posting.wanting import wanted_each
@@ -24,11 +25,14 @@ __all__ = [
     "BulkResult",
     "Selected",
     "accounts_to_check",
+    "broken_in",
     "categories_in_use",
     "category_named",
     "channel_products",
     "facts_each",
     "faults_of",
+    "file_keys",
+    "files_of",
     "first_pictures",
     "issues",
     "issues_each",

@@ -15,6 +15,7 @@ from shelfwire.channels.port import (
     Question,
     QuestionKind,
     ResponsibleParty,
+    SizeChart,
     Unknown,
 )
 from shelfwire.kit.ids import ExternalBrandId, ExternalCategoryId
@@ -42,6 +43,8 @@ _NUMBER = "POSITIVE_INT_OR_DECIMAL"
 _MATCH = "VALUE_ID_MATCH"
 _LONGEST_NAME = 300
 _LONGEST_HELP = 2000
+_MOST_PAPERS = 10
+"""Files of one certificate. TikTok documents no limit; it takes ten certificates (facts.md 9.12)."""
 _LETTERS = facts.limit("answer_letters_most")
 _SALES_LETTERS = facts.limit("option_value_letters_most")
 
@@ -215,6 +218,7 @@ def _certificates(rules: wire.CategoryRules) -> Iterator[Question]:
             CERTIFICATE + external_id,
             text(row.name)[:_LONGEST_NAME] or external_id,
             QuestionKind.CERTIFICATE,
+            most_answers=_MOST_PAPERS,
             required=required,
             only_if=only_if,
             expiry_required=bool(row.expiration_date and row.expiration_date.is_required),
@@ -312,6 +316,16 @@ def responsible_person(row: wire.ResponsiblePerson) -> ResponsibleParty | None:
         profile.name,
         [at.street_address_line1, at.postal_code, at.city, at.country, profile.email, *locales],
     )
+
+
+def size_chart(row: wire.SizeChart) -> SizeChart | None:
+    """A size chart template, with its first picture; None for one without an id."""
+    external_id = identifier(row.template_id, "template_id", {})
+    if not external_id:
+        return None
+    picture = next((address for one in row.images if (address := _address(one.url))), "")
+    categories = tuple(one for one in map(text, row.related_category_ids) if one)
+    return SizeChart(external_id, text(row.template_name)[:_LONGEST_NAME] or external_id, picture, categories)
 
 
 def _party(party_id: str | None, name: str | None, details: Iterable[str | None]) -> ResponsibleParty | None:

@@ -6,7 +6,7 @@ from tiktok_shop import operations as op
 from tiktok_shop.reply import Page, Reply
 from tiktok_shop.resources._base import Resource
 from tiktok_shop.types import taxonomy_requests as rq
-from tiktok_shop.types.taxonomy import Attribute, Category, CategoryRules, Recommendation
+from tiktok_shop.types.taxonomy import Attribute, Category, CategoryRules, Recommendation, SizeChart
 
 
 class Categories(Resource):
@@ -37,3 +37,15 @@ class Categories(Resource):
     ) -> Reply[Recommendation]:
         """The leaf that fits a product; Rejected 12019064 when none does."""
         return self._client.call(op.RECOMMEND_CATEGORY, body=product, version=version)
+
+    def size_charts(
+        self,
+        search: rq.SizeChartSearch | None = None,
+        *,
+        page_size: int = 100,
+        page_token: str | None = None,
+        version: str | None = None,
+    ) -> Page[SizeChart]:
+        """One page of the size charts that the seller keeps; they belong to the seller, not to a shop."""
+        query = rq.SizeChartsQuery(page_size=page_size, page_token=page_token or None)
+        return self._client.page(op.SIZE_CHARTS, query=query, body=search, version=version)

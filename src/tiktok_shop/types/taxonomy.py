@@ -295,3 +295,28 @@ class ResponsiblePersons(ListData):
     """A page of responsible persons."""
 
     items: list[msgspec.Raw] | None = msgspec.field(name="responsible_persons", default=None)
+
+
+class SizeChartImage(Wire):
+    """A size chart as a picture, in one language."""
+
+    uri: str | None = None
+    url: str | None = None
+    locale: str | None = None
+
+
+class SizeChart(Wire):
+    """A size chart that the seller keeps on the platform."""
+
+    template_id: str | None = None
+    template_name: str | None = None
+    images: list[SizeChartImage] = []
+    related_category_ids: list[str] = []
+    size_chart_datas: list[Plain] = []
+    size_chart_mode: str | None = None
+
+
+class SizeCharts(ListData):
+    """A page of size charts."""
+
+    items: list[msgspec.Raw] | None = msgspec.field(name="size_chart", default=None)

@@ -11,6 +11,11 @@ from tiktok_shop.types.requests import PageSize100, Word, Write
 
 PartyLocale = Literal["de-DE", "en-IE", "es-ES", "fr-FR", "it-IT"]
 """The locales of manufacturers and responsible persons."""
+SizeChartLocale = Literal[
+    "de-DE", "en-GB", "en-IE", "en-US", "es-ES", "es-MX", "fr-FR", "id-ID", "it-IT", "ja-JP", "ms-MY", "pt-BR",
+    "th-TH", "vi-VN", "zh-CN",
+]  # fmt: skip
+"""The locales of size charts."""
 
 
 class CategoriesQuery(Write):
@@ -111,3 +116,19 @@ class ResponsiblePersonSearch(ResponsiblePersonSearch202409):
     """Which responsible persons (202501)."""
 
     locales: list[PartyLocale] | None = None
+
+
+class SizeChartsQuery(Write):
+    """Which page of size charts, in which languages."""
+
+    page_size: PageSize100
+    page_token: str | None = None
+    locales: list[SizeChartLocale] | None = None
+
+
+class SizeChartSearch(Write):
+    """Which size charts: by id, by words of the name, for one product or for many."""
+
+    ids: list[str] | None = None
+    keyword: str | None = None
+    size_chart_mode: Literal["PRODUCT_SCOPED", "REUSABLE_TEMPLATE"] | None = None

@@ -47,7 +47,12 @@ def list_issues(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
 @router.get("/shops/{int:shop_id}/issues/places", response=Listed[PlaceOut], **needs("catalog:read"))
 def list_places(request: HttpRequest, shop_id: PathId, query: Query[PlaceQuery]) -> HttpResponse:
     """Every place of the shop's products that fails a rule, those of one product together."""
-    exact = {"code": query.code, "label": query.question, "severity": query.severity}
+    exact = {
+        "code": query.code,
+        "label": query.question,
+        "severity": query.severity,
+        "channel_product__category_external_id": query.category_id,
+    }
     rows = ReadinessFault.objects.filter(
         account=shop_or_404(request, shop_id), **{name: value for name, value in exact.items() if value}
     ).select_related("channel_product__product", "sku")

@@ -22,18 +22,21 @@ from shelfwire.api.schemas.taxonomy import (
     CategoryOut,
     DownloadAttributesIn,
     DownloadCategoriesIn,
+    LookUpIn,
     PrerequisiteOut,
     QuestionOut,
     RecommendIn,
     ResponsiblePartyOut,
     RulesOut,
+    SizeChartOut,
 )
 from shelfwire.api.values import Filters, PathId
 from shelfwire.listings import queries
-from shelfwire.sync.taxonomy.brands import add_brand
+from shelfwire.sync.taxonomy.brands import add_brand, look_up_brands
 from shelfwire.sync.taxonomy.forms import request_attributes
 from shelfwire.sync.taxonomy.prerequisites import check_prerequisites
 from shelfwire.sync.taxonomy.recommend import recommend_categories
+from shelfwire.sync.taxonomy.size_charts import look_up_size_charts
 from shelfwire.sync.taxonomy.tree import request_categories
 
 router = Router(tags=["listings"])
@@ -145,6 +148,24 @@ def post_brand(request: HttpRequest, shop_id: PathId, body: BrandIn) -> Status[d
     """Create a brand of the seller's own on the channel; one of that name that is there already is that one."""
     shop = shop_or_404(request, shop_id)
     return Status(201, BrandOut.of(add_brand(shop, body.name, by=caller(request))))
+
+
+@router.post(f"{_SHOP}/brands/look-up", response=Everything[BrandOut], **needs("catalog:write", once=True))
+@once
+def look_up(request: HttpRequest, shop_id: PathId, body: LookUpIn) -> dict[str, Any]:
+    """Ask the channel for brands with these words in their name, one page, and keep them."""
+    found = look_up_brands(shop_or_404(request, shop_id), body.words)
+    return {"data": [BrandOut.of(row) for row in found]}
+
+
+@router.post(
+    f"{_SHOP}/size-charts/look-up", response=Everything[SizeChartOut], **needs("catalog:write", once=True)
+)
+@once
+def look_up_charts(request: HttpRequest, shop_id: PathId, body: LookUpIn) -> dict[str, Any]:
+    """Ask the channel for the size chart templates with these words in their names, one page, and keep them."""
+    found = look_up_size_charts(shop_or_404(request, shop_id), body.words)
+    return {"data": [SizeChartOut.of(row) for row in found]}
 
 
 @router.get(f"{_SHOP}/prerequisites", response=Everything[PrerequisiteOut], **needs("catalog:read"))

@@ -60,6 +60,7 @@ class PlaceQuery(PageQuery):
     code: str = Field("", max_length=60)
     question: str = Field("", max_length=300)
     severity: Severity | None = None
+    category_id: str = Field("", max_length=64, description="Of products in this category of the channel.")
 
 
 class PlaceOut(Shape):

@@ -53,8 +53,9 @@ class PostingOut(Shape):
 
 
 class PostIn(Strict):
-    """Post these products, or update their listings. ``take_away``: the channel's ids of SKUs that an update deletes
-    there; only with one product. ``dry_run``: only say what would become of each."""
+    """Post these products, or update their listings. ``take_away``: what an update takes off, the channel's ids of
+    SKUs, and options (sales attributes) as ``option:`` with the channel's name; only with one product. ``dry_run``:
+    only say what would become of each."""
 
     channel_product_ids: list[Id] = Field(min_length=1, max_length=500)
     not_before: datetime | None = None

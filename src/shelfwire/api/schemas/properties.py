@@ -250,3 +250,14 @@ class PropertyFileIn(Filters):
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
     encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
     dry_run: bool = Field(False, description="Judge every row and change nothing.")
+
+
+class AnswerFileOut(Shape):
+    """An uploaded file: answers and the setting `size_chart_file` name it by its ``id``."""
+
+    id: Annotated[str, At("key")]
+    name: str
+    digest: str
+    media_type: str
+    size: int
+    kept_at: datetime

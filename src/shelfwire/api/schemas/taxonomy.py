@@ -147,3 +147,18 @@ class BrandIn(Strict):
     """The name of a brand of the seller's own."""
 
     name: str = Field(min_length=1, max_length=200)
+
+
+class LookUpIn(Strict):
+    """Words of a name; without any, the first that there are."""
+
+    words: str = Field("", max_length=80)
+
+
+class SizeChartOut(Shape):
+    """A size chart template that the channel keeps: the setting ``size_chart_id`` names it by its ``id``."""
+
+    id: Annotated[str, At("external_id")]
+    name: str
+    picture_url: str
+    read_at: datetime

@@ -143,6 +143,14 @@ class TaxonomyContract(Contract):
             assert all(one.external_id and one.name for one in ask(session))
             assert ask(session, words="Qwrtpsdfg") == ()
 
+    def test_size_charts_are_found_by_words(self, world: World, session: Session) -> None:
+        taxonomy = self.taxonomy(world)
+        found = taxonomy.size_charts(session)
+        assert len({one.external_id for one in found}) == len(found)
+        for one in found:
+            assert one in taxonomy.size_charts(session, words=one.name)
+        assert taxonomy.size_charts(session, words="Qwrtpsdfg") == ()
+
     def test_every_call_asks_the_budget(self, world: World, session: Session) -> None:
         taxonomy = self.taxonomy(world)
         closed = replace(session, throttle=CountingThrottle(closed=True))
@@ -153,6 +161,7 @@ class TaxonomyContract(Contract):
             lambda: taxonomy.brands(closed, version="v1"),
             lambda: taxonomy.prerequisites(closed),
             lambda: taxonomy.manufacturers(closed),
+            lambda: taxonomy.size_charts(closed),
         ):
             with pytest.raises(TryLater):
                 call()

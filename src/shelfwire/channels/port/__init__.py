@@ -101,6 +101,7 @@ from shelfwire.channels.port.taxonomy import (
     Question,
     QuestionKind,
     ResponsibleParty,
+    SizeChart,
     Taxonomy,
 )
 from shelfwire.channels.port.values import Limit, OptionField, Unknown
@@ -190,6 +191,7 @@ __all__ = [
     "ShipmentDesk",
     "ShippedBy",
     "Shop",
+    "SizeChart",
     "SkuContent",
     "SkuLevels",
     "SkuPrice",

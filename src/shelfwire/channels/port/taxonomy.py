@@ -165,6 +165,16 @@ class ResponsibleParty:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SizeChart:
+    """A size chart that the seller keeps on the channel for many products. ``category_ids``: those it is meant for."""
+
+    external_id: str
+    name: str
+    picture_url: str = ""
+    category_ids: tuple[str, ...] = ()
+
+
 class Taxonomy(Protocol):
     """The conversation that asks what a product must say. ``version`` is the tree's, in every call that takes one."""
 
@@ -213,6 +223,9 @@ class Taxonomy(Protocol):
 
     def responsible_persons(self, session: Session, *, words: str = "") -> tuple[ResponsibleParty, ...]:
         """Return the responsible persons that the channel keeps for the shop."""
+
+    def size_charts(self, session: Session, *, words: str = "", size: int = 50) -> tuple[SizeChart, ...]:
+        """Return the first of the size charts that the seller keeps on the channel, by words of their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from shelfwire.listings.actions.keep_brands import end_authorisations, keep_bran
 from shelfwire.listings.actions.keep_categories import KeptTree, keep_categories
 from shelfwire.listings.actions.keep_forms import keep_forms, note_form
 from shelfwire.listings.actions.keep_prerequisites import keep_parties, keep_prerequisites
+from shelfwire.listings.actions.keep_size_charts import keep_size_charts
 from shelfwire.listings.actions.link import link, link_many, match_new_skus, refuse_link, relink, unlink
 from shelfwire.listings.actions.look import look_again
 from shelfwire.listings.actions.note import set_note
@@ -32,6 +33,7 @@ __all__ = [
     "keep_listings",
     "keep_parties",
     "keep_prerequisites",
+    "keep_size_charts",
     "link",
     "link_many",
     "look_again",

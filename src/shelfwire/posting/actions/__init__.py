@@ -10,6 +10,7 @@ from shelfwire.posting.actions.change_properties import (
 )
 from shelfwire.posting.actions.check import check_due, follow_rules
 from shelfwire.posting.actions.follow import follow_posting
+from shelfwire.posting.actions.keep_file import keep_file
 from shelfwire.posting.actions.mark_due import (
     mark_account,
     mark_brands,
@@ -46,6 +47,7 @@ __all__ = [
     "delete_template",
     "follow_posting",
     "follow_rules",
+    "keep_file",
     "mark_account",
     "mark_brands",
     "mark_category",

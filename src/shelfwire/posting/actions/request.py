@@ -9,6 +9,8 @@ from django.db import transaction
 
 from shelfwire.channels.port import ListingStatus
 from shelfwire.kit import clock, events
+from shelfwire.listings.models import Listing
+from shelfwire.listings.queries import kept_of
 from shelfwire.posting.actions._write import write_posting
 from shelfwire.posting.errors import (
     InThePast,
@@ -23,6 +25,7 @@ from shelfwire.posting.errors import (
 from shelfwire.posting.events import PostingsDue
 from shelfwire.posting.models import ChannelProduct, Posting
 from shelfwire.posting.states import TO_TELL
+from shelfwire.posting.taking_away import options_away, same_without, sku_ids
 
 MOST_FAILURES = 3
 """So many identical refusals in a row, and a rule does not try again until the data changed."""
@@ -50,9 +53,9 @@ def request_posting(
 ) -> Posting:
     """Ask for it; the same again while it was not told yet is the posting that exists, with the new moment.
 
-    ``kind``: create or edit; empty: whichever it is. ``take_away``: the channel's ids of SKUs that this update deletes
-    there. ``automatic``: a rule asks. Raises NotReady with its items, ListedAlready, NotListed, NotNow, NoSuchSku,
-    Stopped, InThePast.
+    ``kind``: create or edit; empty: whichever it is. ``take_away``: what this update takes off the listing
+    (``posting.taking_away``). ``automatic``: a rule asks. Raises NotReady with its items, ListedAlready, NotListed,
+    NotNow, NoSuchSku, Stopped, InThePast.
     """
     if not_before is not None and not_before <= clock.now():
         if not automatic and (clock.now() - not_before).total_seconds() > 60:
@@ -147,17 +150,39 @@ def _refuse(locked: ChannelProduct, kind: str, take_away: Collection[str], autom
     if automatic:
         refuse_stopped(locked)
     if take_away and listing is not None:
-        there = set(listing.skus.filter(missing_at=None).values_list("external_id", flat=True))
-        if unknown := sorted(set(take_away) - there):
-            raise NoSuchSku(f"The listing has no SKU {unknown[0]}.", field="take_away", value=unknown[0])
-        if not there - set(take_away):
-            raise NoSuchSku(
-                "A listing keeps one SKU at least.",
-                field="take_away",
-                value=sorted(take_away)[0],
-                hint="Deactivate or delete the listing instead.",
-            )
+        _refuse_taking(listing, take_away)
     refuse_unready(locked)
+
+
+def _refuse_taking(listing: Listing, take_away: Collection[str]) -> None:
+    there = set(listing.skus.filter(missing_at=None).values_list("external_id", flat=True))
+    if unknown := sorted(sku_ids(take_away) - there):
+        raise NoSuchSku(f"The listing has no SKU {unknown[0]}.", field="take_away", value=unknown[0])
+    if not there - set(take_away):
+        raise NoSuchSku(
+            "A listing keeps one SKU at least.",
+            field="take_away",
+            value=sorted(take_away)[0],
+            hint="Deactivate or delete the listing instead.",
+        )
+    if away := options_away(take_away):
+        _refuse_options(listing, take_away, away)
+
+
+def _refuse_options(listing: Listing, take_away: Collection[str], away: frozenset[str]) -> None:
+    """Raise NoSuchSku for options that the listing does not have, and where two SKUs would be the same without them."""
+    kept = kept_of([listing.pk]).get(listing.pk)
+    names = {one.name.casefold() for sku in kept.skus for one in sku.options} if kept else set[str]()
+    if unknown := sorted(away - names):
+        raise NoSuchSku(f"The listing has no option “{unknown[0]}”.", field="take_away", value=unknown[0])
+    if kept and (pair := same_without(kept, take_away)):
+        first, second = (str(sku.seller_sku or sku.external_id) for sku in pair)
+        raise NoSuchSku(
+            f"Without it, {first} and {second} would be the same.",
+            field="take_away",
+            value=sorted(away)[0],
+            hint="Take one of the two off the listing too, or keep the option.",
+        )
 
 
 def refuse_stopped(channel_product: ChannelProduct) -> None:

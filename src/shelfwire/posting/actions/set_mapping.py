@@ -16,7 +16,9 @@ from shelfwire.posting.actions._marking import mark_changed
 from shelfwire.posting.answers import OPTION, SOURCES
 from shelfwire.posting.checking import read_answer
 from shelfwire.posting.errors import BadProperty
+from shelfwire.posting.knowing import file_keys, files_of
 from shelfwire.posting.models import AnswerMapping, ChannelProduct
+from shelfwire.posting.properties import ANSWER
 
 MOST_VALUES = 5_000
 
@@ -109,7 +111,8 @@ def _source(source: str) -> str:
 
 def _fixed(account: Account, category_id: str, question_id: str, value: Any) -> dict[str, Any]:
     form = listings.form_of(account.pk, [category_id]).get(category_id) if category_id else None
-    kept = read_answer(question_id, value, form)
+    files = files_of(account.company_id, file_keys({f"{ANSWER}{question_id}": value}))
+    kept = read_answer(question_id, value, form, files)
     if kept is None or not kept["values"]:
         raise BadProperty("Say a field of ours or a fixed value.", field="value", value=value)
     return kept

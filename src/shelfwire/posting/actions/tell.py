@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from shelfwire.channels.port import ListingAsKept, ListingContent, PictureUse, SentPicture
+from shelfwire.channels.port import ListingAsKept, ListingContent, SentPicture
 from shelfwire.exchange.actions import outgoing
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
@@ -22,14 +22,14 @@ from shelfwire.posting.models import PictureUpload, Posting
 from shelfwire.posting.states import PostingStatus
 
 
-def keep_upload(*, account_id: int, digest: str, use: PictureUse, sent: SentPicture) -> None:
-    """The channel has the picture for that use: it is not sent again. Twice changes nothing."""
+def keep_upload(*, account_id: int, digest: str, use: str, sent: SentPicture) -> None:
+    """The channel has the picture or file for that use: it is not sent again. Twice changes nothing."""
     PictureUpload.objects.bulk_create(
         [
             PictureUpload(
                 account_id=account_id,
                 digest=digest,
-                use=use.value,
+                use=use,
                 uri=sent.uri,
                 url=sent.url,
                 width=sent.width,

@@ -15,8 +15,8 @@ from shelfwire.kit.errors import ChannelError, Gone, Reason, Refused
 from shelfwire.kit.fetch import FetchFailed, Limits, download
 from shelfwire.kit.guard import Guard
 from shelfwire.posting.actions.tell import keep_upload
-from shelfwire.posting.content import described_urls, needed_pictures
-from shelfwire.posting.models import Posting
+from shelfwire.posting.content import FILE, described_urls, needed_files, needed_pictures
+from shelfwire.posting.models import AnswerFile, Posting
 from shelfwire.posting.postings import Behind, uploads
 from shelfwire.posting.wanted import WantedPicture
 from shelfwire.sync.engine.call import Caller
@@ -41,36 +41,37 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
+    """``use``: a ``PictureUse``, or ``FILE``."""
+
     digest: str
-    use: PictureUse
+    use: str
     content: bytes
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """A picture that a posting needs. ``field``: where it is changed."""
+    """A picture or file that a posting needs. ``field``: where it is changed; ``url``: its address, or its name."""
 
     posting_id: int
     digest: str
-    use: PictureUse
+    use: str
     url: str
     field: str
 
 
 def send_pictures(caller: Caller, rows: Sequence[Posting], behind: Behind) -> Step:
-    """Send what the channel has not yet of the pictures of these postings, several at once. A picture that it refuses
-    costs the postings that show it. Raises what stops the whole account, with everything kept that was sent.
+    """Send what the channel has not yet of the pictures and files of these postings, several at once. One that it
+    refuses costs the postings that show it. Raises what stops the whole account, with everything kept that was sent.
     """
     step = Step(sent=dict(behind.sent))
     needs: list[_Need] = []
     bytes_of: dict[str, bytes] = {}
     for posting in rows:
         needs += _of_product(posting, behind, step)
+        needs += _of_answers(posting, behind)
         needs += _of_description(caller, posting, behind, step, bytes_of)
-    missing = {
-        (one.digest, one.use.value): one for one in needs if (one.digest, one.use.value) not in step.sent
-    }
+    missing = {(one.digest, one.use): one for one in needs if (one.digest, one.use) not in step.sent}
     _load(caller, {digest for digest, _ in missing} - bytes_of.keys(), bytes_of)
     for one in missing.values():
         if one.digest not in bytes_of:
@@ -78,14 +79,14 @@ def send_pictures(caller: Caller, rows: Sequence[Posting], behind: Behind) -> St
     failed = _send(
         caller,
         [
-            _Upload(one.digest, one.use, bytes_of[one.digest], _name(one.digest, bytes_of[one.digest]))
+            _Upload(one.digest, one.use, bytes_of[one.digest], _name(one, bytes_of[one.digest]))
             for one in missing.values()
             if one.digest in bytes_of
         ],
         step.sent,
     )
     for one in needs:
-        if (why := failed.get((one.digest, one.use.value))) is not None:
+        if (why := failed.get((one.digest, one.use))) is not None:
             step.refused.setdefault(one.posting_id, []).extend(_reasons(why, one))
     return step
 
@@ -95,12 +96,17 @@ def _of_product(posting: Posting, behind: Behind, step: Step) -> list[_Need]:
     found = []
     for picture, use in needed_pictures(behind.wanted[product_id], behind.ways[product_id]):
         if picture.digest:
-            found.append(_Need(posting.pk, picture.digest, use, picture.url, f"picture:{picture.id}"))
+            found.append(_Need(posting.pk, picture.digest, use.value, picture.url, f"picture:{picture.id}"))
         elif picture.reason:
             step.refused.setdefault(posting.pk, []).append(_unfetched(picture))
         else:
             step.waits[posting.pk] = f"The picture {picture.url} is being fetched."
     return found
+
+
+def _of_answers(posting: Posting, behind: Behind) -> list[_Need]:
+    wanted = behind.wanted[posting.channel_product_id or 0]
+    return [_Need(posting.pk, file.digest, file.use, file.name, file.field) for file in needed_files(wanted)]
 
 
 def _unfetched(picture: WantedPicture) -> Reason:
@@ -130,7 +136,7 @@ def _of_description(
             continue
         digest = hashlib.sha256(content).hexdigest()
         bytes_of[digest], described[url] = content, digest
-        found.append(_Need(posting.pk, digest, PictureUse.DESCRIPTION, url, "description"))
+        found.append(_Need(posting.pk, digest, PictureUse.DESCRIPTION.value, url, "description"))
     step.sent |= uploads(caller.account, described.values())
     return found
 
@@ -140,14 +146,18 @@ def _guard() -> Guard:
 
 
 def _load(caller: Caller, digests: set[str], bytes_of: dict[str, bytes]) -> None:
-    rows = PictureFile.objects.filter(company_id=caller.account.company_id, digest__in=digests)
-    for digest, content in rows.values_list("digest", "content"):
-        bytes_of[digest] = bytes(content)
+    for kept in (PictureFile, AnswerFile):
+        rows = kept.objects.filter(company_id=caller.account.company_id, digest__in=digests - bytes_of.keys())
+        for digest, content in rows.values_list("digest", "content"):
+            bytes_of[digest] = bytes(content)
 
 
-def _name(digest: str, content: bytes) -> str:
+def _name(need: _Need, content: bytes) -> str:
+    """A PDF keeps its name, which the channel shows to those who look at it."""
+    if need.use == FILE:
+        return need.url
     kinds = [kind for start, kind in _KINDS.items() if content.startswith(start)]
-    return f"{digest[:24]}.{kinds[0] if kinds else 'jpg'}"
+    return f"{need.digest[:24]}.{kinds[0] if kinds else 'jpg'}"
 
 
 def _send(caller: Caller, wanted: Sequence[_Upload], sent: Sent) -> dict[tuple[str, str], Refused | Gone]:
@@ -163,7 +173,7 @@ def _send(caller: Caller, wanted: Sequence[_Upload], sent: Sent) -> dict[tuple[s
 
         start()
         for done in calls:
-            key = (done.item.digest, done.item.use.value)
+            key = (done.item.digest, done.item.use)
             try:
                 picture = done.result()
             except (Refused, Gone) as no:
@@ -180,7 +190,9 @@ def _send(caller: Caller, wanted: Sequence[_Upload], sent: Sent) -> dict[tuple[s
 
 
 def _upload(one: _Upload, target: ListingTarget, session: Session) -> SentPicture:
-    return target.send_picture(session, one.content, name=one.name, use=one.use)
+    if one.use == FILE:
+        return SentPicture(target.send_file(session, one.content, name=one.name))
+    return target.send_picture(session, one.content, name=one.name, use=PictureUse(one.use))
 
 
 def _reasons(error: Refused | Gone, need: _Need) -> list[Reason]:

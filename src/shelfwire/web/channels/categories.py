@@ -18,7 +18,7 @@ from shelfwire.listings import queries
 from shelfwire.listings.models import Category, CategoryForm
 from shelfwire.people.models import Role
 from shelfwire.posting.models import ChannelProduct
-from shelfwire.posting.queries import categories_in_use, products_in, recent_categories
+from shelfwire.posting.queries import broken_in, categories_in_use, products_in, recent_categories
 from shelfwire.sync.taxonomy.forms import read_form, request_attributes
 from shelfwire.sync.taxonomy.parts import TAXONOMY, caller_of, version_of
 from shelfwire.sync.taxonomy.recommend import recommend_for
@@ -135,16 +135,24 @@ def _way_to(account: Account, category_id: str) -> list[Category]:
     return way
 
 
-def _changed(account: Account) -> list[tuple[CategoryForm, Category, int]]:
-    """What categories in use ask otherwise than before, the latest first, each with its category and its products."""
+def _changed(account: Account) -> list[tuple[CategoryForm, Category, int, int]]:
+    """What categories in use ask otherwise than before, the latest first, each with its category, its products, and how
+    many of them lack what it requires.
+    """
     forms = [
         one
         for one in queries.form_rows(account.pk, categories_in_use(account.pk)).order_by("-changed_at")
         if one.changes
     ][:CHANGED_MOST]
-    rows = queries.category_each(account.pk, [one.category_external_id for one in forms])
+    ids = [one.category_external_id for one in forms]
+    rows, broken = queries.category_each(account.pk, ids), broken_in(account.pk, ids)
     return [
-        (one, rows[one.category_external_id], products_in(account.pk, one.category_external_id))
+        (
+            one,
+            rows[one.category_external_id],
+            products_in(account.pk, one.category_external_id),
+            broken.get(one.category_external_id, 0),
+        )
         for one in forms
         if one.category_external_id in rows
     ]
@@ -169,6 +177,7 @@ def category(request: CompanyRequest, account_id: int, category_id: int) -> Http
         "optional": _lines(asked, required=False),
         "rules": [label for name, label in RULES if asked and getattr(asked.rules, name)],
         "products": products_in(account.pk, key),
+        "broken": broken_in(account.pk, [key]).get(key, 0),
     }
     return shop_page(request, account, "category", context)
 
@@ -240,10 +249,14 @@ def download_form(request: CompanyRequest, account_id: int, category_id: int) ->
 @requires(Role.OPERATOR)
 @require_POST
 def recommend(request: CompanyRequest, account_id: int) -> HttpResponse:
-    """The categories that the channel proposes for a product in the shop, said and as options of its field."""
+    """The categories that the channel proposes for a product in the shop, as options of its field."""
     account = shop_of(request, account_id)
     of = request.POST.get("of", "")
     mine = ChannelProduct.objects.filter(account=account).select_related("account")
     product = find(mine, pk=int(of) if of.isdecimal() and len(of) < 19 else 0)
     found = recommend_for(product)
-    return render(request, "web/channels/category_options.html", {"categories": found})
+    context = {
+        "rows": [row_of(one, whole=True) for one in found],
+        "head": f"{account.channel_label} proposes",
+    }
+    return render(request, "web/properties/category_options.html", context)

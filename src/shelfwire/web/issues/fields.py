@@ -15,7 +15,7 @@ _ANCHORS = {
     "description": "id_description",
     "enabled": "id_enabled",
     "short_description": "content-section",
-    "size_chart": "id_size_chart_id",
+    "size_chart": "size_chart",
     "minimum_order": "id_minimum_order",
     "cash_on_delivery": "id_cash_on_delivery",
     "manufacturer_ids": "id_manufacturer_ids",

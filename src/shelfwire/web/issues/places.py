@@ -47,6 +47,7 @@ class PlaceFilter(FilterForm):
     )
     code = forms.ChoiceField(required=False, label="Issue")
     question = forms.CharField(required=False, label="Attribute", max_length=300)
+    category = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +107,8 @@ class PlaceTable(GridTable):
 def _rows(request: CompanyRequest, wanted: dict[str, Any]) -> QuerySet[ReadinessFault]:
     rows = ReadinessFault.objects.filter(account__in=shops_shown(request))
     rows = rows.select_related("account", "channel_product__product", "sku")
-    exact = {"severity": "severity", "group": "group", "code": "code", "question": "label"}
+    exact = {"severity": "severity", "group": "group", "code": "code", "question": "label",
+             "category": "channel_product__category_external_id"}  # fmt: skip
     rows = rows.filter(**{column: wanted[name] for name, column in exact.items() if wanted.get(name)})
     for word in wanted.get("q", "").split():
         rows = rows.filter(Q(channel_product__product__title__icontains=word) | Q(sku__code__icontains=word))

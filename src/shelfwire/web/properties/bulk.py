@@ -19,7 +19,7 @@ from shelfwire.posting import queries
 from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
 from shelfwire.posting.jobs_registry import change_properties_of_many
 from shelfwire.posting.models import ChannelProduct
-from shelfwire.posting.properties import ANSWER, SETTING, SETTINGS
+from shelfwire.posting.properties import ANSWER, CHART_FILE, SETTING, SETTINGS
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.forms import ShelfwireForm
 from shelfwire.web.properties.lists import rows_of
@@ -47,7 +47,7 @@ class BulkForm(ShelfwireForm):
             *(
                 (SETTING + name, label)
                 for name, label in SETTINGS.items()
-                if name not in ("identifier_priority",)
+                if name not in ("identifier_priority", CHART_FILE)
             ),
         ],
     )

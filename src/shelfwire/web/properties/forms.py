@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from shelfwire.channels.models import Account
 from shelfwire.listings.models import ResponsibleParty
@@ -13,7 +15,7 @@ from shelfwire.listings.queries import responsible_parties
 from shelfwire.posting import queries
 from shelfwire.posting.checking import MOST_DESCRIPTION, MOST_TITLE
 from shelfwire.posting.models import ChannelProduct
-from shelfwire.posting.properties import SETTING
+from shelfwire.posting.properties import CHART_FILE, SETTING
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.forms import FilterForm, ShelfwireForm
 
@@ -22,17 +24,37 @@ _SWITCHES: Final = ("send_brand", "send_variation_images", "as_draft", "cash_on_
 _LISTS: Final = ("manufacturer_ids", "responsible_person_ids")
 
 
-def picked(request: CompanyRequest, account: Account, name: str, route: str) -> forms.TextInput:
+class Combobox(forms.TextInput):
+    """A field that proposes what fits while somebody types, by keyboard alone (WAI-ARIA's combobox)."""
+
+    def __init__(self, name: str, address: str) -> None:
+        self._list = f"{name}-options"
+        super().__init__(
+            attrs={
+                "autocomplete": "off",
+                "role": "combobox",
+                "aria-autocomplete": "list",
+                "aria-expanded": "false",
+                "aria-controls": self._list,
+                "hx-get": address,
+                "hx-params": name,
+                "hx-target": f"#{self._list}",
+                "hx-trigger": "focus, input changed delay:200ms",
+            }
+        )
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The field, and its list that is filled later."""
+        box = '<div class="combo-list" role="listbox" id="{}" aria-label="What fits" hidden></div>'
+        field = super().render(name, value, attrs, renderer)
+        return format_html('<div class="combo" data-combo>{}' + box + "</div>", field, self._list)
+
+
+def picked(request: CompanyRequest, account: Account, name: str, route: str) -> Combobox:
     """A field that proposes what fits while somebody types; the options stand in the list of its name."""
-    return forms.TextInput(
-        attrs={
-            "autocomplete": "off",
-            "list": f"{name}-options",
-            "hx-get": at(request, route, account_id=account.pk),
-            "hx-target": f"#{name}-options",
-            "hx-trigger": "focus once, input changed delay:200ms",
-        }
-    )
+    return Combobox(name, at(request, route, account_id=account.pk))
 
 
 class PropertiesForm(ShelfwireForm):
@@ -53,6 +75,7 @@ class PropertiesForm(ShelfwireForm):
         label="Minimum order quantity", min_value=1, max_value=1_000_000, required=False
     )
     size_chart_id = forms.CharField(label="Size chart template", max_length=64, required=False)
+    size_chart_file = forms.CharField(label="Size chart picture", max_length=80, required=False)
     cash_on_delivery = forms.ChoiceField(label="Cash on delivery", required=False)
     as_draft = forms.ChoiceField(label="Post as draft", required=False)
     send_brand = forms.ChoiceField(label="Send brand info", required=False)
@@ -97,7 +120,7 @@ class PropertiesForm(ShelfwireForm):
         found: dict[str, Any] = {"enabled": said["enabled"], "template": said["template"]}
         for name in ("title", "description", "category", "brand"):
             found[name] = said[name] or None
-        for name in ("minimum_order", "size_chart_id", *_SWITCHES, *_LISTS):
+        for name in ("minimum_order", "size_chart_id", CHART_FILE, *_SWITCHES, *_LISTS):
             found[SETTING + name] = said[name] or None
         return found
 
@@ -111,6 +134,7 @@ class PropertiesForm(ShelfwireForm):
             "enabled": row.enabled, "title": row.title, "description": row.description, "category": category,
             "template": row.template_id, "brand": row.brand_name, "seen": row.changed_count,
             "minimum_order": kept.get("minimum_order"), "size_chart_id": kept.get("size_chart_id", ""),
+            CHART_FILE: kept.get(CHART_FILE, ""),
             **switches, **lists,
         }  # fmt: skip
 

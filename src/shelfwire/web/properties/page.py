@@ -12,16 +12,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shelfwire.channels.port import CategoryQuestions
-from shelfwire.listings.queries import category_each, form_of
+from shelfwire.listings.queries import category_each, form_of, kept_of
 from shelfwire.people.models import Role
 from shelfwire.posting import actions, queries
 from shelfwire.posting.models import ChannelProduct, ChannelSku
 from shelfwire.posting.properties import ANSWER, SKU
+from shelfwire.posting.taking_away import NotPosted, not_posted
 from shelfwire.posting.wanted import Wanted, WantedSku
 from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
 from shelfwire.web.issues.panel import panel_of
 from shelfwire.web.properties.forms import PropertiesForm
-from shelfwire.web.properties.questions import QuestionsForm, answers_in, shown_questions
+from shelfwire.web.properties.questions import QuestionsForm, answers_in, answers_to_keep, shown_questions
+from shelfwire.web.properties.size_chart import chart_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def questions(request: CompanyRequest, channel_product_id: int) -> HttpResponse:
     own = {key: one for key, one in answers_in(request.GET, shown_questions(asked_of)).items() if one}
     wanted = queries.wanted_each([row.pk])[row.pk] if found == row.category_external_id else None
     context = {
-        "questions": QuestionsForm(asked_of, own, _others(row, wanted), _again(request, row)),
+        "questions": _form_of(request, row, asked_of, own, wanted),
         "row": row, "asked_of": asked_of, "category": category,
     }  # fmt: skip
     return render(request, "web/properties/questions.html", context)
@@ -104,19 +106,42 @@ def _page(
         "row": row,
         "wanted": wanted,
         "form": form,
-        "questions": QuestionsForm(asked_of, own, _others(row, wanted), _again(request, row)),
+        "questions": _form_of(request, row, asked_of, own, wanted),
         "asked_of": asked_of,
+        "account": row.account,
+        "chart": chart_of(row.account, *_chart(form)),
         "category": _category(row),
         "lines": _lines(request, wanted, skus, bound=form.is_bound),
         "panel": panel_of(row),
+        "left": _left(row, wanted),
         "title": wanted.title,
     }
     return render(request, "web/properties/product.html", context, status=422 if form.errors else 200)
 
 
-def _again(request: CompanyRequest, row: ChannelProduct) -> str:
-    """The address that gives the questions again."""
-    return at(request, "properties:questions", channel_product_id=row.pk)
+def _form_of(
+    request: CompanyRequest,
+    row: ChannelProduct,
+    asked_of: CategoryQuestions | None,
+    own: dict[str, Any],
+    wanted: Wanted | None,
+) -> QuestionsForm:
+    files = queries.files_of(
+        row.account.company_id, queries.file_keys({ANSWER + key: own[key] for key in own})
+    )
+    again = at(request, "properties:questions", channel_product_id=row.pk)
+    return QuestionsForm(asked_of, own, _others(row, wanted), again, files)
+
+
+def _left(row: ChannelProduct, wanted: Wanted) -> NotPosted:
+    """What the listing has and the product does not post, as it was read last."""
+    kept = kept_of([row.listing_id]).get(row.listing_id) if row.listing_id else None
+    return not_posted(wanted, kept) if kept else NotPosted()
+
+
+def _chart(form: PropertiesForm) -> tuple[str, str]:
+    """The size chart's template and picture, as the form holds them."""
+    return str(form["size_chart_id"].value() or ""), str(form["size_chart_file"].value() or "")
 
 
 def _asked_of(row: ChannelProduct, form: PropertiesForm) -> CategoryQuestions | None:
@@ -155,7 +180,7 @@ def _values(
         values["category"] = row.category_external_id
     category = queries.category_named(row.account, values.get("category") or "") or ""
     asked_of = form_of(row.account_id, [category]).get(category) if category else None
-    values |= {ANSWER + key: one for key, one in answers_in(data, shown_questions(asked_of)).items()}
+    values |= {ANSWER + key: one for key, one in answers_to_keep(data, shown_questions(asked_of)).items()}
     for sku in skus:
         values |= _sku_values(data, sku)
     return values

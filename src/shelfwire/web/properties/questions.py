@@ -10,13 +10,15 @@ from django.http import QueryDict
 
 from shelfwire.channels.port import Answered, CategoryQuestions, Question, QuestionKind
 from shelfwire.posting.answers import asked, from_kept
+from shelfwire.posting.models import AnswerFile
 from shelfwire.posting.properties import ANSWER
 from shelfwire.web.forms import ShelfwireForm
+from shelfwire.web.properties.answer_files import lines_of
 
 SELECTED_AT_MOST: Final = 60
 """More choices than that are typed, with the browser proposing what fits."""
 LISTED: Final = 400
-_FILES: Final = (QuestionKind.CERTIFICATE, QuestionKind.FILE)
+FILES: Final = (QuestionKind.CERTIFICATE, QuestionKind.FILE)
 _DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -38,26 +40,41 @@ def _sent(data: QueryDict, one: Question) -> bool:
 def _answer(data: QueryDict, one: Question) -> dict[str, Any] | None:
     key = one.external_id
     typed = [text.strip() for text in data.getlist(f"a-{key}") if text.strip()]
+    if one.kind in FILES:
+        return _of_files(data, key, typed)
     if _parted(one):
         typed = [part.strip() for text in typed for part in text.split(";") if part.strip()]
     if not typed:
         return None
     ids = {choice.external_id for choice in one.choices}
-    values = [
-        {"id": text, "name": ""} if text in ids or one.kind in _FILES else {"id": "", "name": text}
-        for text in typed
-    ]
+    values = [{"id": text, "name": ""} if text in ids else {"id": "", "name": text} for text in typed]
     kept: dict[str, Any] = {"values": values}
     if unit := data.get(f"u-{key}", "").strip():
         kept["unit"] = unit
-    if expires := data.get(f"e-{key}", "").strip():
-        kept["expires_on"] = expires
     return kept
+
+
+def answers_to_keep(data: QueryDict, questions: list[Question]) -> dict[str, dict[str, Any] | None]:
+    """The same; a day until which no file is valid is no answer."""
+    found = answers_in(data, questions)
+    return {key: one if one and one["values"] else None for key, one in found.items()}
+
+
+def _of_files(data: QueryDict, key: str, ids: list[str]) -> dict[str, Any] | None:
+    """Files by their ids and names, and until when they are valid: also without files, so that it stays typed."""
+    names = data.getlist(f"n-{key}")
+    values = [
+        {"id": one, "name": names[at] if at < len(names) else ""} for at, one in enumerate(dict.fromkeys(ids))
+    ]
+    expires = data.get(f"e-{key}", "").strip()
+    if not values and not expires:
+        return None
+    return {"values": values, **({"expires_on": expires} if expires else {})}
 
 
 def _parted(one: Question) -> bool:
     """Whether several answers are typed into one field."""
-    return one.kind in _FILES or (one.kind is QuestionKind.MANY and not _selected(one))
+    return one.kind is QuestionKind.MANY and not _selected(one)
 
 
 def _selected(one: Question) -> bool:
@@ -68,7 +85,7 @@ def _selected(one: Question) -> bool:
 class QuestionsForm(ShelfwireForm):
     """The questions that are asked, given ``own`` answers (as they are kept) and those that count anyway
     (``effective``): a template's or a mapping's, which an empty field leaves. ``address``: gives the fields again when
-    an answer changes on which another question depends.
+    an answer changes on which another question depends. ``files``: those of ours that answers name, by their keys.
     """
 
     def __init__(
@@ -77,6 +94,7 @@ class QuestionsForm(ShelfwireForm):
         own: Mapping[str, Any],
         effective: Mapping[str, Answered],
         address: str = "",
+        files: Mapping[str, AnswerFile] | None = None,
     ) -> None:
         self.lists: list[tuple[str, list[str]]] = []
         """Of fields that propose what fits: their names and what they propose."""
@@ -85,7 +103,7 @@ class QuestionsForm(ShelfwireForm):
         mine = from_kept(own)
         given = {**effective, **{key: one for key, one in mine.items() if one.values}}
         questions = shown_questions(asked_of)
-        self._address = address
+        self._address, self._files = address, files or {}
         self._decides = {parent for one in questions for parent, _ in one.only_if}
         asked_now = {one.external_id for one in asked(questions, given.values())}
         for question in questions:
@@ -96,12 +114,15 @@ class QuestionsForm(ShelfwireForm):
         key, name = one.external_id, f"a-{one.external_id}"
         values = own.values if own else ()
         said = ", ".join(value.name or value.external_id for value in other.values) if other else ""
+        if one.kind in FILES:
+            self._add_files(one, own, said)
+            return
         self.fields[name] = _field(one, said)
         self.fields[name].help_text = _help(one, said if not values else "")
         if self._address and key in self._decides:
             self.fields[name].widget.attrs |= {
                 "hx-get": self._address, "hx-trigger": "change", "hx-target": "#questions",
-                "hx-include": "closest form",
+                "hx-include": "#questions, #id_category",
             }  # fmt: skip
         self.initial[name] = _initial(one, own)
         if one.choices and not _selected(one):
@@ -115,13 +136,16 @@ class QuestionsForm(ShelfwireForm):
             )
             self.initial[f"u-{key}"] = own.unit_id if own else ""
             row["unit"] = f"u-{key}"
-        if one.kind in _FILES:
-            self.fields[f"e-{key}"] = forms.DateField(
-                label=f"{one.name} valid until", required=False, widget=_DAY
-            )
-            self.initial[f"e-{key}"] = own.expires_on if own else None
-            row["expires"] = f"e-{key}"
         self.rows.append(row)
+
+    def _add_files(self, one: Question, own: Answered | None, said: str) -> None:
+        name = f"e-{one.external_id}"
+        self.fields[name] = forms.DateField(label=f"{one.name} valid until", required=False, widget=_DAY)
+        self.initial[name] = own.expires_on if own else None
+        held = [(value.external_id, value.name) for value in (own.values if own else ())]
+        files = lines_of(held, self._files, one.external_id)
+        row = {"question": one, "anchor": f"{ANSWER}{one.external_id}", "expires": name, "said": said}
+        self.rows.append(row | {"files": files, "adding": {"question": one.external_id}})
 
     def groups(self) -> list[dict[str, Any]]:
         """The fields question by question, the required ones first."""
@@ -158,16 +182,12 @@ def _initial(one: Question, own: Answered | None) -> Any:
     if _selected(one):
         ids = [value.external_id for value in values]
         return ids if one.kind is QuestionKind.MANY else next(iter(ids), "")
-    return "; ".join(
-        (value.external_id if one.kind in _FILES else value.name) or value.external_id for value in values
-    )
+    return "; ".join(value.name or value.external_id for value in values)
 
 
 def _help(one: Question, said: str) -> str:
     parts = [one.help, one.note]
-    if one.kind in _FILES:
-        parts.append("The ids of the files as the channel names them, parted by semicolons.")
-    elif _parted(one):
+    if _parted(one):
         parts.append(f"Up to {one.most_answers}, parted by semicolons.")
     if said:
         parts.append("Left empty it says what the template or the mapping says.")

@@ -11,14 +11,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import CategoryQuestions
 from shelfwire.listings.queries import category_each, form_of
 from shelfwire.people.models import Role
 from shelfwire.posting import actions, queries
 from shelfwire.posting.models import CategoryTemplate
-from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.posting.properties import ANSWER
+from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.properties.forms import picked
-from shelfwire.web.properties.questions import QuestionsForm, answers_in, shown_questions
+from shelfwire.web.properties.questions import (
+    QuestionsForm,
+    answers_in,
+    answers_to_keep,
+    shown_questions,
+)
 from shelfwire.web.properties.shops import shop_or_404
 
 
@@ -31,7 +38,7 @@ class TemplateForm(ShelfwireForm):
     def __init__(self, request: CompanyRequest, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].widget = picked(request, account, "category", "properties:categories")
-        self.fields["category"].help_text = "Save once to be asked what it asks."
+        self.fields["category"].help_text = "What it asks stands below."
 
 
 @requires(Role.VIEWER)
@@ -66,27 +73,53 @@ def edit_template(request: CompanyRequest, template_id: int) -> HttpResponse:
 def _edit(request: CompanyRequest, account: Account, row: CategoryTemplate | None) -> HttpResponse:
     key = row.category_external_id if row else ""
     path = category_each(account.pk, {key}).get(key) if key else None
-    initial = {"name": row.name, "category": (path.path if path else key)} if row else {}
+    shown = path.path if path else key
     data = request.POST if request.method == "POST" else None
-    form = TemplateForm(request, account, data, initial=initial)
-    asked_of = form_of(account.pk, [key]).get(key) if key else None
-    own: dict[str, Any] = dict(row.answers) if row else {}
-    if request.method == "POST":
-        own = {name: one for name, one in answers_in(request.POST, shown_questions(asked_of)).items() if one}
+    form = TemplateForm(request, account, data, initial={"name": row.name, "category": shown} if row else {})
+    asked_of, own = _asked_of(account, key), dict[str, Any](row.answers) if row else {}
+    if data is not None:
+        typed = data.get("category", "").strip()
+        key = key if typed and typed == shown else (queries.category_named(account, typed) or "")
+        asked_of = _asked_of(account, key)
+        if asked_of or row is None or key != row.category_external_id:
+            own = {name: one for name, one in answers_to_keep(data, shown_questions(asked_of)).items() if one}
         if form.is_valid():
             with refusals(form):
-                same = path is not None and form.cleaned_data["category"] == path.path
                 kept = actions.set_template(
                     account=account, template=row, name=form.cleaned_data["name"],
-                    category_id=key if same else form.cleaned_data["category"], answers=own if same else {},
-                    by=request.by,
+                    category_id=key or form.cleaned_data["category"], answers=own, by=request.by,
                 )  # fmt: skip
                 messages.success(request, f"The template {kept.name} is saved.")
                 return back_to(request, "properties:template", template_id=kept.pk)
-    context = {"account": account, "row": row, "form": form, "asked_of": asked_of,
-               "questions": QuestionsForm(asked_of, own, {}),
+    context = {"account": account, "row": row, "form": form, "asked_of": asked_of, "category": key,
+               "questions": _questions(request, account, asked_of, own),
                "users": row.channel_products.count() if row else 0}  # fmt: skip
     return render(request, "web/properties/template.html", context, status=422 if form.errors else 200)
+
+
+def _asked_of(account: Account, key: str) -> CategoryQuestions | None:
+    return form_of(account.pk, [key]).get(key) if key else None
+
+
+def _questions(
+    request: CompanyRequest, account: Account, asked_of: CategoryQuestions | None, own: dict[str, Any]
+) -> QuestionsForm:
+    files = queries.files_of(account.company_id, queries.file_keys({ANSWER + key: own[key] for key in own}))
+    again = at(request, "properties:template_questions", account_id=account.pk)
+    return QuestionsForm(asked_of, own, {}, again, files)
+
+
+@requires(Role.VIEWER)
+@require_GET
+def template_questions(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """The questions as they are asked given what is typed: a change of category or of an answer asks others."""
+    account, typed = shop_or_404(request, account_id), request.GET.get("category", "").strip()
+    asked_of = _asked_of(account, queries.category_named(account, typed) or typed[:64])
+    own = {key: one for key, one in answers_in(request.GET, shown_questions(asked_of)).items() if one}
+    context = {
+        "questions": _questions(request, account, asked_of, own), "asked_of": asked_of, "category": typed,
+    }  # fmt: skip
+    return render(request, "web/properties/questions.html", context)
 
 
 @requires(Role.OPERATOR)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from shelfwire.web.properties import (
     add,
+    answer_files,
     bulk,
     edits,
     files,
@@ -12,6 +13,7 @@ from shelfwire.web.properties import (
     page,
     pickers,
     settings,
+    size_chart,
     templates,
 )
 
@@ -29,8 +31,15 @@ urlpatterns = [
     path("<int:account_id>/settings/", settings.posting_settings, name="settings"),
     path("<int:account_id>/categories/", pickers.categories, name="categories"),
     path("<int:account_id>/brands/", pickers.brands, name="brands"),
+    path("<int:account_id>/brands/look-up/", pickers.look_up_brand, name="look_up_brand"),
+    path("<int:account_id>/brands/add/", pickers.add_brand, name="add_brand"),
+    path("<int:account_id>/size-chart/", size_chart.size_chart, name="size_chart"),
+    path("<int:account_id>/size-charts/", size_chart.size_charts, name="size_charts"),
+    path("files/", answer_files.change_files, name="change_files"),
+    path("files/<str:file_digest>/", answer_files.show_file, name="file"),
     path("<int:account_id>/templates/", templates.template_list, name="templates"),
     path("<int:account_id>/templates/new/", templates.add_template, name="add_template"),
+    path("<int:account_id>/templates/questions/", templates.template_questions, name="template_questions"),
     path("templates/<int:template_id>/", templates.edit_template, name="template"),
     path("templates/<int:template_id>/delete/", templates.delete, name="delete_template"),
     path("<int:account_id>/mappings/", mappings.mapping_list, name="mappings"),

@@ -218,8 +218,7 @@ def size_chart(case: Case) -> Answer:
     asks = any(q.kind == QuestionKind.SIZE_CHART and q.required for q in case.asked)
     if not (asks or questions.rules.size_chart_required):
         return None
-    given = case.wanted.settings.get("size_chart_id") or any(
-        p.role == "size_chart" for p in case.wanted.pictures
-    )
+    chosen = case.wanted.settings.get("size_chart_id") or case.wanted.settings.get("size_chart_file")
+    given = chosen or any(p.role == "size_chart" for p in case.wanted.pictures)
     answered = any(q.kind == QuestionKind.SIZE_CHART and answers_of(case, q) for q in case.asked)
     return [] if given or answered else [Found("size_chart")]

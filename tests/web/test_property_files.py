@@ -1,0 +1,179 @@
+"""Files, size charts, pickers and what is taken away, on the pages of Website Properties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.catalog.test_pictures import png
+from tests.posting.live_listings import bring, whole
+from tests.posting.test_answer_files import PDF
+from tests.web.conftest import signed_in
+from tests.web.test_properties_screens import account, at, bob_there, filled, mine, text
+
+from shelfwire.channels.models import Account
+from shelfwire.listings.models import Brand, SizeChartTemplate
+from shelfwire.people.models import Company, User
+from shelfwire.posting.models import AnswerFile, ChannelProduct, ReadinessFault
+
+__all__ = ["account", "bob_there", "mine"]
+pytestmark = pytest.mark.django_db
+
+
+def _file(name: str = "cert.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_files_are_chosen_replaced_and_taken_away_and_kept_once_the_page_is_saved(
+    company: Company, mine: ChannelProduct, bob_there: Client, charlie: User
+) -> None:
+    change, held = at(company, "change_files"), {"question": "certificate"}
+    shown = text(bob_there.post(change, {**held, "f-certificate": [_file(), _file("label.png", png())]}))
+    paper, label = AnswerFile.objects.order_by("media_type")
+    assert shown.index(paper.key) < shown.index(label.key)
+    assert "cert.pdf" in shown
+    assert "PDF, 1 kB" in shown
+    held |= {"a-certificate": [paper.key, label.key], "n-certificate": ["cert.pdf", "label.png"]}
+    refused = bob_there.post(change, {**held, "f-certificate": _file("virus.pdf", b"MZ")})
+    assert refused.status_code == 422
+    assert "“virus.pdf” cannot be kept" in text(refused)
+    assert paper.key in text(refused)
+    assert AnswerFile.objects.count() == 2
+    replaced = text(
+        bob_there.post(change, {**held, "instead": paper.key, "f-certificate": _file("new.pdf", PDF + b"\n")})
+    )
+    assert paper.key not in replaced
+    assert "new.pdf" in replaced
+    assert label.key in replaced
+    assert label.key not in text(bob_there.post(change, {**held, "instead": label.key}))
+    mine.refresh_from_db()
+    assert mine.answers == {}
+    page = at(company, "product", channel_product_id=mine.pk)
+    sent = filled(mine, **{name: value for name, value in held.items() if name != "question"})
+    assert (
+        bob_there.post(page, sent | {"asked-certificate": "1", "e-certificate": "2031-01-31"}).status_code
+        == 302
+    )
+    mine.refresh_from_db()
+    assert mine.answers["certificate"]["values"] == [
+        {"id": paper.key, "name": "cert.pdf"}, {"id": label.key, "name": "label.png"},
+    ]  # fmt: skip
+    assert "label.png" in text(bob_there.get(page))
+    one = bob_there.get(at(company, "file", file_digest=paper.digest))
+    assert (one.content, one["Content-Type"], one["X-Content-Type-Options"]) == (
+        PDF,
+        "application/pdf",
+        "nosniff",
+    )
+    assert one["Content-Disposition"] == 'attachment; filename="cert.pdf"'
+    looking = signed_in(charlie)
+    assert (
+        looking.post(change, {"question": "certificate", "f-certificate": _file("c.pdf")}).status_code == 403
+    )
+    assert "Choose files" not in text(looking.get(page))
+
+
+def test_a_size_chart_is_a_picture_or_a_template(
+    company: Company, account: Account, mine: ChannelProduct, bob_there: Client
+) -> None:
+    choose = at(company, "size_chart", account_id=account.pk)
+    refused = bob_there.post(choose, {"size_chart_id": "7", "f-size_chart": _file()})
+    assert refused.status_code == 422
+    assert "is a PDF" in text(refused)
+    assert 'name="size_chart_id" value="7"' in text(refused)
+    assert "chart.png" in text(bob_there.post(choose, {"f-size_chart": _file("chart.png", png())}))
+    SizeChartTemplate.objects.create(account=account, external_id="7", name="Tees", read_at=mine.updated_at)
+    assert "Tees" in text(bob_there.post(choose, {"choose": "7"}))
+    key = AnswerFile.objects.get(media_type="image/png").key
+    page = at(company, "product", channel_product_id=mine.pk)
+    for sent in ({"size_chart_file": key}, {"size_chart_id": "7"}):
+        assert bob_there.post(page, filled(mine, **sent)).status_code == 302
+        mine.refresh_from_db()
+        assert mine.settings == sent
+    assert "Tees" in text(bob_there.get(page))
+    bad = bob_there.post(page, filled(mine, size_chart_file="upload:none"))
+    assert bad.status_code == 422
+    assert "no uploaded file" in text(bad)
+    looked = bob_there.post(at(company, "size_charts", account_id=account.pk), {"words": "tee"})
+    assert looked.status_code == 422
+    assert 'role="alert"' in text(looked)
+
+
+def test_pickers_show_what_was_used_and_what_can_be_asked(
+    company: Company, account: Account, mine: ChannelProduct, bob_there: Client, charlie: User
+) -> None:
+    categories, brands = (at(company, name, account_id=account.pk) for name in ("categories", "brands"))
+    assert "Type words of a category" in text(bob_there.get(categories))
+    ChannelProduct.objects.filter(pk=mine.pk).update(category_external_id="half")
+    used = text(bob_there.get(categories))
+    assert "Used last" in used
+    assert 'data-value="Clothes &gt; half"' in used
+    assert "No category has these words" in text(bob_there.get(categories, {"category": "qwrtp"}))
+    Brand.objects.create(
+        account=account, external_id="B2", name="Acme Gold", authorised=True, read_at=mine.updated_at
+    )
+    found = text(bob_there.get(brands, {"brand": "acme"}))
+    assert "Authorised" in found
+    assert "Look up “acme”" in found
+    assert "Add brand" not in found
+    fresh = text(bob_there.get(brands, {"brand": "Corner Mugs"}))
+    assert "Add brand “Corner Mugs”" in fresh
+    assert "Add brand" not in text(signed_in(charlie).get(brands, {"brand": "Corner Mugs"}))
+    for name in ("look_up_brand", "add_brand"):
+        answer = bob_there.post(at(company, name, account_id=account.pk), {"brand": "Corner Mugs"})
+        assert answer.status_code == 422
+        assert 'data-value="' not in text(answer)
+    assert Brand.objects.count() == 2
+
+
+def test_a_templates_questions_follow_what_is_typed(
+    company: Company, account: Account, bob_there: Client
+) -> None:
+    page = at(company, "template_questions", account_id=account.pk)
+    typed = {"category": "Clothes > half", "a-text": "Soft"}
+    assert 'name="a-late"' not in text(bob_there.get(page, typed))
+    shown = text(
+        bob_there.get(
+            page, {**typed, "a-choice": "1", "asked-certificate": "1", "e-certificate": "2031-01-31"}
+        )
+    )
+    assert 'name="a-late"' in shown
+    assert "Soft" in shown
+    assert "2031-01-31" in shown
+    new = at(company, "add_template", account_id=account.pk)
+    sent = {"name": "Shirts", **typed, "a-choice": "1", "a-late": "By hand"}
+    assert bob_there.post(new, sent).status_code == 302
+    assert sorted(account.category_templates.get().answers) == ["choice", "late", "text"]
+
+
+def test_what_stands_on_the_channel_alone_is_taken_away_by_choice(
+    company: Company, account: Account, mine: ChannelProduct, bob_there: Client
+) -> None:
+    (found,) = bring(account, whole("S1=SHIRT-Red Colour:Red Size:M", "S9=OLD Colour:Mauve Size:M"))
+    ChannelProduct.objects.filter(pk=mine.pk).update(listing=found)
+    page = text(bob_there.get(at(company, "product", channel_product_id=mine.pk)))
+    assert 'value="option:Size" form="take-away"' in page
+    assert 'value="S9" form="take-away"' in page
+    assert 'value="S1"' not in page
+
+
+def test_what_a_new_requirement_broke_is_one_click_away(
+    company: Company, account: Account, mine: ChannelProduct, bob_there: Client
+) -> None:
+    ChannelProduct.objects.filter(pk=mine.pk).update(category_external_id="half")
+    account.category_forms.update(changes=["“certificate” is required now."])
+    ReadinessFault.objects.create(
+        account=account, channel_product=mine, code="question_required", severity="required", group="category",
+        label="certificate", field="answer:certificate", says="“certificate” is not answered.",
+    )  # fmt: skip
+    shop = text(
+        bob_there.get(reverse("channels:categories", kwargs={"slug": company.slug, "account_id": account.pk}))
+    )
+    assert "1 product lacks what it requires" in shop
+    places = reverse("issues:places", kwargs={"slug": company.slug})
+    query: dict[str, Any] = {"shop": account.pk, "severity": "required", "group": "category"}
+    assert "#answer:certificate" in text(bob_there.get(places, {**query, "category": "half"}))
+    assert "#answer:certificate" not in text(bob_there.get(places, {**query, "category": "C2"}))
