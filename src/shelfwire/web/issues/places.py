@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
 from shelfwire.posting.models import ReadinessFault
+from shelfwire.posting.queries import first_pictures
 from shelfwire.posting.readiness import Group, rules
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.chips import View
@@ -22,6 +23,7 @@ from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.issues.fields import mend_href
 from shelfwire.web.issues.lists import TONES
+from shelfwire.web.pictures import titled_with_picture
 from shelfwire.web.shops import shops_of, shops_shown
 from shelfwire.web.templatetags.show import badge
 
@@ -61,7 +63,7 @@ class PlaceTable(GridTable):
     empty = "web/issues/empty.html"
     identifiers = ("sku",)
 
-    product = tables.Column("Product", accessor="pk", empty_values=())
+    product = tables.Column("Product", accessor="pk", empty_values=(), attrs={"td": {"class": "grid-items"}})
     shop = tables.Column("Shop", accessor="account__name")
     sku = tables.Column("SKU", accessor="sku__code", default="—")
     severity = tables.Column("Severity")
@@ -73,6 +75,8 @@ class PlaceTable(GridTable):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        products = {row.record.channel_product.product_id for row in self.rows}
+        self._pictures = first_pictures(products)
         self.columns["shop"].column.visible = len(shops_of(self.request)) > 1
 
     def href(self, record: ReadinessFault) -> str:
@@ -81,11 +85,16 @@ class PlaceTable(GridTable):
             self.request, record.channel_product_id, record.account_id, record.field, record.sku_id
         )
 
-    def render_product(self, record: ReadinessFault) -> str:
-        """Its title in the catalogue."""
-        return record.channel_product.product.title
+    def render_product(self, record: ReadinessFault) -> SafeString:
+        """Its title in the catalogue, with its picture."""
+        product = record.channel_product.product
+        return titled_with_picture(
+            self._pictures.get(product.pk), product.title, product.code, self.request.company
+        )
 
-    value_product = render_product
+    def value_product(self, record: ReadinessFault) -> str:
+        """The title alone."""
+        return record.channel_product.product.title
 
     def render_severity(self, value: str) -> SafeString:
         """Coloured."""

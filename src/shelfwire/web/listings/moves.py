@@ -12,7 +12,7 @@ from shelfwire.posting.actions.move import FROM
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.grid import Act
 
-MENU: Final = "Listing"
+MENU: Final = "Status"
 _ICONS: Final = {
     ListingMove.ACTIVATE: "player-play",
     ListingMove.DEACTIVATE: "player-pause",

@@ -19,6 +19,7 @@ from shelfwire.posting.models import Posting
 from shelfwire.posting.postings import postings
 from shelfwire.posting.states import TO_TELL, PostingStatus
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.offers.phrases import listing_state
 from shelfwire.web.postings.lists import status_badge, title_of
 from shelfwire.web.postings.preview import TOLD_WHY
 from shelfwire.web.postings.reasons import of_posting
@@ -37,6 +38,7 @@ def posting(request: CompanyRequest, posting_id: int) -> HttpResponse:
         "posting": row,
         "title": title_of(row),
         "badge": status_badge(row),
+        "state": listing_state(row.listing, row.account.channel_label) if row.listing else None,
         "changes": named(row.account, _changes(row)),
         "heading": "Why" if row.status in TOLD_WHY else "Said along with it",
         "reasons": of_posting(request, row.reasons, row.channel_product),

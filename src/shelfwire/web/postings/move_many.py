@@ -23,6 +23,7 @@ from shelfwire.posting.actions.undo import BACK
 from shelfwire.posting.bulk_post import BulkRow, move_many
 from shelfwire.posting.models import Posting
 from shelfwire.posting.queries_live import pictured
+from shelfwire.posting.states import OPEN
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.listings.lists import rows_of
 from shelfwire.web.listings.live_list import live_rows
@@ -49,6 +50,8 @@ class Line:
     skus: int
     picture: Any
     row: BulkRow
+    asked: bool
+    """The same was asked for before, and is on its way."""
 
 
 @requires(Role.OPERATOR)
@@ -96,9 +99,10 @@ def _answer(
     typed = given.get("confirmation", "").strip()
     agreed = request.method == "POST" and given.get("action") == "move"
     wrong = agreed and move == ListingMove.DELETE and typed != CONFIRMATION
+    asked = _asked_already(chosen, move)
     bulk = tokens.new_token(12) if agreed and not wrong else ""
     became = move_many(chosen, move, by=request.by, bulk=bulk, confirmation=CONFIRMATION, dry=not bulk)
-    lines = _lines(chosen, became)
+    lines = _lines(chosen, became, asked)
     moves = [line for line in lines if not line.row.refused]
     cannot = [line for line in lines if line.row.refused]
     context = {
@@ -128,7 +132,13 @@ def _answer(
     return render(request, "web/postings/move_many.html", context, status=422 if wrong else 200)
 
 
-def _lines(listings: Sequence[Listing], rows: Collection[BulkRow]) -> list[Line]:
+def _asked_already(listings: Collection[Listing], move: ListingMove) -> set[int]:
+    """Those for which the same was asked, and is still on its way."""
+    rows = Posting.objects.filter(listing__in=listings, kind=move.value, status__in=OPEN)
+    return {pk for pk in rows.values_list("listing", flat=True) if pk is not None}
+
+
+def _lines(listings: Sequence[Listing], rows: Collection[BulkRow], asked: Collection[int]) -> list[Line]:
     became = {row.subject_id: row for row in rows}
     keys = list(became)
     pictures = pictured(keys)
@@ -141,6 +151,7 @@ def _lines(listings: Sequence[Listing], rows: Collection[BulkRow]) -> list[Line]
             skus.get(one.pk, 0),
             pictures.get(one.pk),
             became[one.pk],
+            one.pk in asked,
         )
         for one in listings
     ]

@@ -17,12 +17,15 @@ from shelfwire.kit.errors import RuleBroken, ShelfwireError
 from shelfwire.kit.secrets import UnreadableSecret
 from shelfwire.people.models import Role
 from shelfwire.posting.actions import request_posting
+from shelfwire.posting.actions.request import MOST_FAILURES
 from shelfwire.posting.errors import Missing, NotReady
 from shelfwire.posting.models import ChannelProduct
 from shelfwire.posting.preview import Preview, preview
 from shelfwire.web.access import CompanyRequest, find, requires
 from shelfwire.web.forms import ShelfwireForm
 from shelfwire.web.issues.fields import mend_href
+from shelfwire.web.listings.moves import moves_of
+from shelfwire.web.offers.phrases import listing_state
 from shelfwire.web.postings.lists import status_badge, why_of
 from shelfwire.web.postings.reasons import of_posting
 from shelfwire.web.postings.told import named, told
@@ -79,6 +82,9 @@ def preview_page(request: CompanyRequest, channel_product_id: int) -> HttpRespon
         "last_why": why_of(last) if last else "",
         "reasons": of_posting(request, last.reasons, row) if last and last.status in TOLD_WHY else (),
         "told": told(row, shown),
+        "state": listing_state(row.listing, row.account.channel_label) if row.listing else None,
+        "moves": moves_of(row.listing) if row.listing else (),
+        "stopped": row.failures >= MOST_FAILURES and row.failed_count == row.changed_count,
         "changes": named(row.account, shown.changes),
         "raw": _raw(row, shown),
         "taken": taken,
