@@ -8,6 +8,7 @@
     list.hidden = !shown || !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (list.hidden) mark(box, null);
+    else list.scrollIntoView({ block: "nearest" });
   };
   const mark = (box, option) => {
     const { input, list } = parts(box);
