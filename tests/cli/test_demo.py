@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -45,12 +46,20 @@ def test_the_demo_plays_the_whole_job_and_both_sides_agree(tmp_path: Path) -> No
         "Units free to sell",
         "Units to be offered",
         "Quantities that differ",
+        "Products on sale",
+        "SKUs posted from here",
+        "Titles, categories and prices that differ",
     ):
         assert any(row in line and "agrees" in line for line in table.splitlines()), row
     figures = [line for line in table.splitlines() if line.startswith("│")]
     assert len(figures) > 10
     assert all(line.rstrip("│ ").endswith("agrees") for line in figures)
     assert "Every row agrees." in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "5 SKUs of 3 products, 5 pictures" in said
+    assert "3 products with 5 SKUs are live" in said
+    assert re.search(r"10 pieces sold; 200 to 190 here, (\d+) to (\d+) on TikTok", said)
+    assert (tmp_path / "home" / "demo" / "new-products.xlsx").exists()
     assert "make run" in done.stdout
     assert f"http://127.0.0.1:{port}" in done.stdout
     shop = gzip.decompress((tmp_path / "home" / "demo" / "shop-1.json").read_bytes()).decode()

@@ -13,6 +13,13 @@ class PostingsDue:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoriesChosen:
+    """Products of this shop were put into categories."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadinessDue:
     """The readiness of products in these shops is to be worked out anew."""
 

@@ -54,7 +54,7 @@ from shelfwire.people.models import Company
 from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
-from shelfwire.posting.events import PostingsDue, ReadinessDue
+from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
@@ -63,6 +63,7 @@ from shelfwire.sync.orders.heal import heal_orders
 from shelfwire.sync.posting.prepare import PREPARE
 from shelfwire.sync.readiness.check import check_readiness
 from shelfwire.sync.shipping import enqueue
+from shelfwire.sync.taxonomy.forms import ask_new
 from shelfwire.sync.webhook.early import adopt
 
 
@@ -221,6 +222,11 @@ def readiness_due(event: ReadinessDue) -> None:
         hurry(check_readiness, key=str(account_id), account_id=account_id)
 
 
+def categories_chosen(event: CategoriesChosen) -> None:
+    """What they ask is read at once where it never was."""
+    hurry(ask_new, key=str(event.account_id), account_id=event.account_id)
+
+
 def offers_due(event: OffersDue) -> None:
     """Send at once."""
     leaves_by = push.conversation_of(event.kind)
@@ -320,6 +326,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (PricesChanged, prices_changed),
     (PriceRuleChanged, price_rule_changed),
     (ReadinessDue, readiness_due),
+    (CategoriesChosen, categories_chosen),
     (ListingStateChanged, listing_state_changed),
     (ListingSkusChanged, listing_skus_changed),
     (PromotionsOver, promotions_over),

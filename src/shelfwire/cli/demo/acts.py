@@ -67,6 +67,8 @@ class Play:
     api_key: str = ""
     new_orders: list[str] = field(default_factory=list)
     shipped: list[str] = field(default_factory=list)
+    posted: list[int] = field(default_factory=list)
+    """The channel products of what is posted."""
 
 
 Act = Callable[[Play], str]
@@ -83,7 +85,9 @@ def wait(play: Play, what: str, total: int, reached: Callable[[], int]) -> None:
     play.tell(what, total, total)
 
 
-def _finish(play: Play, job: Job, what: str) -> Job:
+def finish(play: Play, job: Job, what: str) -> Job:
+    """Wait for the job's end. Raises DemoFailed unless it was carried out."""
+
     def done() -> int:
         job.refresh_from_db()
         play.tell(what, job.done, job.total or 0)
@@ -174,7 +178,7 @@ def import_catalogue(play: Play) -> str:
             files={"catalogue.csv": content},
             file="catalogue.csv",
         )
-    job = _finish(play, job, "SKUs imported")
+    job = finish(play, job, "SKUs imported")
     return f"{job.result['created']} SKUs with counted stock"
 
 
@@ -186,7 +190,7 @@ def download_existing(play: Play) -> str:
     job = request_download(
         play.account, since=now - timedelta(days=45), until=now, by=OWNER_NAME, user=play.user
     )
-    job = _finish(play, job, "orders downloaded")
+    job = finish(play, job, "orders downloaded")
     found = Order.objects.filter(account=play.account).count()
     if found < max(there, EXISTING):
         raise DemoFailed(f"{found} orders here, {there} there")
@@ -343,7 +347,7 @@ def _send_file(play: Play, rows: list[tuple[str, str]]) -> Job:
         f"Content-Type: text/csv\r\n\r\n{out.getvalue()}\r\n--{edge}--\r\n"
     )
     answer = rest(play, "parcels/import", body.encode(), f"multipart/form-data; boundary={edge}")
-    return _finish(play, Job.objects.get(pk=answer["id"]), "tracking rows imported")
+    return finish(play, Job.objects.get(pk=answer["id"]), "tracking rows imported")
 
 
 def rest(play: Play, path: str, body: bytes, content_type: str) -> dict[str, Any]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import ListingStatus
 from shelfwire.cli.demo.shop import Shop
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.inventory.models import Balance
 from shelfwire.kit.money import Money, to_minor
-from shelfwire.listings.models import ListingSku
+from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.offers.models import StockOffer
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus
+from shelfwire.posting.models import ChannelProduct
+from shelfwire.posting.queries import wanted_each
+from shelfwire.posting.wanted import Wanted
 
 _SAME = {
     "UNPAID": OrderStatus.UNPAID,
@@ -45,12 +51,13 @@ class Row:
 
 
 def compare(account: Account, shop: Shop, shop_id: str) -> list[Row]:
-    """Orders, units, money, statuses, parcels and stock."""
+    """Orders, units, money, statuses, parcels, products and stock."""
     there = shop.orders(shop_id)
     return [
         *_totals(account, there),
         *_statuses(account, there),
         _parcels(account, there),
+        *_products(account, shop.products(shop_id)),
         *_stock(account, shop, shop_id),
     ]
 
@@ -96,6 +103,42 @@ def _parcels(account: Account, there: list[dict[str, object]]) -> Row:
         f"{len(pairs):,}",
         f"{len(their_pairs):,}" + (" others" if strangers else ""),
     )
+
+
+def _products(account: Account, there: list[dict[str, Any]]) -> list[Row]:
+    """What is on sale; and of what was posted from here every title, category, seller SKU and price."""
+    live = Listing.objects.filter(account=account, status=ListingStatus.LIVE, missing_at=None)
+    skus = ListingSku.objects.filter(listing__in=live, missing_at=None)
+    theirs = [one for one in there if one["status"] == "ACTIVATE"]
+    posted = ChannelProduct.objects.filter(account=account, listing__in=live).values_list("pk", flat=True)
+    says = {key for one in wanted_each(posted).values() for key in _said(one)}
+    has = {
+        (
+            one["product_id"],
+            one["title"],
+            one["category_id"],
+            sku["seller_sku"],
+            to_minor(sku["price"], account.currency),
+        )
+        for one in theirs
+        for sku in one["skus"]
+    }
+    mine = {product_id for product_id, *_ in says}
+    has_mine = {row for row in has if row[0] in mine}
+    return [
+        Row("Products on sale", f"{live.count():,}", f"{len(theirs):,}"),
+        Row("SKUs of products on sale", f"{skus.count():,}", f"{sum(len(one['skus']) for one in theirs):,}"),
+        Row("SKUs posted from here", f"{len(says):,}", f"{len(has_mine):,}"),
+        Row("Titles, categories and prices that differ", str(len(says ^ has_mine)), "0"),
+    ]
+
+
+def _said(wanted: Wanted) -> Iterator[tuple[str, str, str, str, int]]:
+    """What a posted product says, SKU by SKU."""
+    about = (wanted.listing_external_id, wanted.title, wanted.category_external_id)
+    for sku in wanted.skus:
+        if sku.enabled:
+            yield *about, sku.seller_sku, sku.price.minor if sku.price else 0
 
 
 def _stock(account: Account, shop: Shop, shop_id: str) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shelfwire.cli.demo import acts, stock_acts
+from shelfwire.cli.demo import acts, listing_acts, stock_acts
 from shelfwire.cli.demo.acts import Act
 
 ACTS: Sequence[tuple[str, Act]] = (
@@ -22,6 +22,10 @@ ACTS: Sequence[tuple[str, Act]] = (
     ("Delivered", acts.deliver),
     ("Stock goes out", stock_acts.send_stock),
     ("Sold elsewhere", stock_acts.sell_elsewhere),
+    ("A spreadsheet of new products, with pictures", listing_acts.bring_products),
+    ("What TikTok asks is answered", listing_acts.make_ready),
+    ("Post Product", listing_acts.post_products),
+    ("The new products sell", listing_acts.sell_new),
     ("Left for you", acts.leave_work),
     ("In step", stock_acts.keep_up),
 )

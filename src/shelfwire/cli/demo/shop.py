@@ -57,6 +57,11 @@ class Shop:
         rows: list[dict[str, Any]] = self._ask("GET", f"/inventory?{urlencode({'shop_id': shop_id})}")["rows"]
         return rows
 
+    def products(self, shop_id: str) -> list[dict[str, Any]]:
+        """Every product as the platform has it, whatever its state."""
+        rows: list[dict[str, Any]] = self._ask("GET", f"/products?{urlencode({'shop_id': shop_id})}")["rows"]
+        return rows
+
     def buy(self, shop_id: str, count: int, **fields: Any) -> list[str]:
         """Buyers check out and pay; the order ids."""
         placed = self._ask("POST", "/buy", {"shop_id": shop_id, "count": count, **fields})["orders"]

@@ -15,7 +15,7 @@ from shelfwire.kit.events import announce
 from shelfwire.people.audit import attributed
 from shelfwire.posting.checking import Known, checked
 from shelfwire.posting.errors import BadProperty
-from shelfwire.posting.events import ReadinessDue
+from shelfwire.posting.events import CategoriesChosen, ReadinessDue
 from shelfwire.posting.knowing import known
 from shelfwire.posting.models import ChannelProduct, ChannelSku, PropertyEdit, PropertyEditRow
 from shelfwire.posting.properties import (
@@ -192,6 +192,8 @@ def _write(
     ChannelSku.objects.bulk_update(changed_skus, SKU_WRITTEN, batch_size=500)
     if changed:
         announce(ReadinessDue(tuple(sorted({row.account_id for row in changed}))))
+    if any(one.after.get("category") for one in written):
+        announce(CategoriesChosen(changed[0].account_id))
 
 
 def _title(written: Sequence[PropertyRow]) -> str:
