@@ -59,7 +59,9 @@ def main() -> int:
         print(line)
     names = ", ".join(f"{name} {count}" for name, count in struck.items() if count)
     print(f"{products} products; killed: {names}; {_stock.load()}")
-    print(f"crash-listings kills={sum(struck.values())} lost={len(lost)} twice={len(twice)}")
+    print(
+        f"crash-listings kills={sum(struck.values())} products={products} lost={len(lost)} twice={len(twice)}"
+    )
     return 1 if lost or twice else 0
 
 

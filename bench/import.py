@@ -36,8 +36,8 @@ _HEADER = (
 _SIZES = ("XS", "S", "M", "L", "XL", "2XL", "3XL", "4XL", "5XL")
 
 
-def main() -> None:
-    """Make the file, import it twice, copy what came of it, print."""
+def main() -> int:
+    """Make the file, import it twice, copy what came of it, print. Exit code 1 when a row is not as the file says."""
     asked = _stage.arguments("import", rows=100_000, short=False)
     count = 2_000 if asked.short else asked.rows
     with _stage.house():
@@ -53,6 +53,7 @@ def main() -> None:
         f" table_rows={rows} copy_rows_per_s={count / bare:.0f} ratio={bare / took:.3f} peak_mb={peak:.0f}"
         f" wrong={wrong}"
     )
+    return 1 if wrong else 0
 
 
 def _imported(company: Company, content: bytes) -> float:

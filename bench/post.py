@@ -13,6 +13,9 @@ from typing import Any
 from bench import _posting, _stage, _stock
 from tiktok_shop_sim.testing import Simulator
 
+AT_ONCE = 3
+"""Jobs that the worker does side by side; the bare calls go one after the other."""
+
 
 def main() -> None:
     """Measure and print."""
@@ -25,7 +28,7 @@ def main() -> None:
         shop, ids = _posting.ready_products(house, simulator, 2 * products)
         bare = _bare(shop, ids[products:])
         _ask(ids[:products])
-        with _stage.running(house, "worker", "--concurrency", "3"):
+        with _stage.running(house, "worker", "--concurrency", str(AT_ONCE)):
             _stage.await_worker()
             start = time.perf_counter()
             _posting.allow_posting(shop)
@@ -39,7 +42,10 @@ def main() -> None:
     rate, floor = products / seconds, products / bare
     alone = f"the calls alone, one after the other: {bare:.1f} s"
     print(f"{products} products in {seconds:.1f} s; {alone}; {_stock.load()}")
-    print(f"post products={products} per_s={rate:.1f} bare_per_s={floor:.1f} of_bare={rate / floor:.2f}")
+    print(
+        f"post products={products} jobs_at_once={AT_ONCE} per_s={rate:.1f} bare_per_s={floor:.1f}"
+        f" of_bare={rate / floor:.2f}"
+    )
 
 
 def _ask(ids: list[int]) -> None:

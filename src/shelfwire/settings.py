@@ -284,6 +284,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "post_when_ready",
         ],
     },
+    {"model": "listings.MatchingSettings", "include_fields": ["suggest_by", "identifier_priority"]},
     {"model": "posting.CategoryTemplate", "include_fields": ["name", "category_external_id", "answers"]},
     {
         "model": "posting.AnswerMapping",

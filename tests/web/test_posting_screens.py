@@ -10,11 +10,14 @@ from tests.web.conftest import signed_in
 from tests.web.half_made import half_made
 
 from shelfwire.channels.port import ListingStatus
+from shelfwire.jobs import drain
+from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.listings.kept import to_json
 from shelfwire.listings.models import Listing, ListingKept
 from shelfwire.people.models import Company, User
 from shelfwire.posting.models import Posting, ReadinessFault
+from shelfwire.web.postings import bulk as bulk_screen
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +174,47 @@ def test_many_are_deleted_only_by_the_word(company: Company, bob: User) -> None:
         "Recover 1 listing?"
         in client.get(f"/c/{company.slug}/postings/move/recover/?matching=show%3Ddeleted").content.decode()
     )
+
+
+def test_very_many_become_a_job_that_can_be_stopped_and_gone_on_with(
+    company: Company, bob: User, charlie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_screen, "MOST", 1)
+    good = channel_product(company)
+    bad = channel_product(company, good.account, "CUP", ready=False)
+    channel_product(company, make_account(company, "Second shop"), "POT")
+    client, base = signed_in(bob), f"/c/{company.slug}/postings"
+    page = client.get(f"{base}/post/", {"matching": "all"}).content.decode()
+    assert "Post very many products?" in page
+    assert "Second shop" in page
+    assert not Job.objects.exists()
+    answer = client.post(f"{base}/post/", {"matching": "all", "action": "post"})
+    address, jobs = answer["Location"], Job.objects.order_by("created_at")
+    assert jobs.count() == 2
+    assert "Stop" in client.get(address).content.decode()
+    assert signed_in(charlie).post(f"{address}stop/").status_code == 403
+    client.post(f"{address}stop/")
+    assert {job.status for job in jobs.all()} == {"cancelled"}
+    client.post(f"{address}go-on/")
+    client.post(f"{address}go-on/")
+    drain()
+    assert jobs.all().count() == 4
+    assert sorted(Posting.objects.values_list("channel_product__title", flat=True)) == [
+        "The POT",
+        "The SHIRT-M",
+    ]
+    page = client.get(address).content.decode()
+    assert '<c-fact label="Not ready">' not in page
+    assert "Go on" not in page
+    assert Posting.objects.filter(channel_product=bad).count() == 0
+    jobs_page = client.get(f"/c/{company.slug}/jobs/{jobs.first().pk}/").content.decode()  # type: ignore[union-attr]
+    assert address in jobs_page
+
+
+def test_what_the_rule_would_post_is_said_in_the_shops_settings(company: Company, bob: User) -> None:
+    row = channel_product(company)
+    page = signed_in(bob).get(f"/c/{company.slug}/properties/{row.account_id}/settings/").content.decode()
+    assert "It would post 1, start 1 review, allowance 1,000 a day" in page
 
 
 def test_a_viewer_looks_and_posts_nothing(company: Company, charlie: User) -> None:

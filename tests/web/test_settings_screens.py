@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from shelfwire.jobs.models import Job
+from shelfwire.listings.models import MatchingSettings
 from shelfwire.people import actions, queries
 from shelfwire.people.models import ApiKey, Company, Role, User
 
@@ -143,3 +145,22 @@ def test_nobody_changes_the_address_they_sign_in_with_by_themselves(
     as_charlie.post("/account/email/", {"email": "alice@example.com", "action_add": ""})
     charlie.refresh_from_db()
     assert charlie.email == "charlie@example.com"
+
+
+def test_links_and_identifiers_have_the_companys_own_order(
+    company: Company, as_bob: Client, as_charlie: Client
+) -> None:
+    address, client = HERE + "matching/", as_bob
+    assert "Links and identifiers" in client.get(address).content.decode()
+    refused = client.post(address, {"suggest_by": "title", "identifier_priority": "gtin, colour"})
+    assert refused.status_code == 422
+    assert "“colour” is no kind of identifier." in refused.content.decode()
+    assert not MatchingSettings.objects.exists()
+    assert client.post(address, {"suggest_by": "GTIN, title", "identifier_priority": ""}).status_code == 302
+    assert MatchingSettings.objects.get().suggest_by == ["gtin", "title"]
+    assert "gtin, title" in as_charlie.get(address).content.decode()
+    assert as_charlie.post(address, {"suggest_by": ""}).status_code == 403
+    assert client.post(f"/c/{company.slug}/listings/confirm/", {"score": "2"}).status_code == 422
+    assert not Job.objects.exists()
+    client.post(f"/c/{company.slug}/listings/confirm/", {"score": "0.95", "dry_run": "on"})
+    assert Job.objects.get().arguments == {"score": 0.95, "account_id": None, "dry_run": True}

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import django.db
 import psycopg
 
-from shelfwire.cli import start
+from shelfwire.cli import listing_parsers, start
 from shelfwire.cli.embedded import ServerWillNotStart
 from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
@@ -167,15 +167,6 @@ def _demo(given: argparse.Namespace) -> int:
     return play.main(given.port)
 
 
-def _categories(_given: argparse.Namespace) -> int:
-    with start.database():
-        start.ready_django()
-        from shelfwire.cli import listing
-
-        print(*listing.category_lines(), sep="\n")
-    return 0
-
-
 def _stock(given: argparse.Namespace) -> int:
     with start.database():
         start.ready_django()
@@ -195,31 +186,6 @@ def _offers(given: argparse.Namespace) -> int:
     return 0
 
 
-def _readiness(given: argparse.Namespace) -> int:
-    with start.database():
-        start.ready_django()
-        from shelfwire.cli import readiness
-
-        lines = readiness.check(given.shop) if given.what == "check" else readiness.issue_lines(given.shop)
-        for line in lines:
-            print(line)
-    return 0
-
-
-def _listings(given: argparse.Namespace) -> int:
-    with start.database():
-        start.ready_django()
-        from shelfwire.cli import live
-
-        asked = given.what == "import"
-        lines = (
-            live.import_lines(given.shop, create=given.create) if asked else live.unmanaged_lines(given.shop)
-        )
-        for line in lines:
-            print(line)
-    return 0
-
-
 def _catalogue(given: argparse.Namespace) -> int:
     with start.database():
         start.ready_django()
@@ -232,22 +198,6 @@ def _catalogue(given: argparse.Namespace) -> int:
         options = ImportOptions(create=given.create, locale=given.locale, dry_run=given.dry_run)
         print(*catalogue.import_file(Path(given.file), given.company, options), sep="\n")
     return 0
-
-
-def _properties(given: argparse.Namespace) -> int:
-    with start.database():
-        start.ready_django()
-        from shelfwire.cli import properties
-
-        if given.what == "export":
-            properties.export(given.shop)
-            return 0
-        if not given.file:
-            print("Name the file: shelfwire properties import SHOP FILE", file=sys.stderr)
-            return 2
-        lines, well = properties.bring(given.shop, Path(given.file), dry_run=given.dry_run)
-        print(*lines, sep="\n")
-    return 0 if well else 1
 
 
 def _docs_settings(given: argparse.Namespace) -> int:
@@ -287,7 +237,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (
         _add_processes,
         _add_upkeep,
-        _add_listing,
+        listing_parsers.add,
         _add_stock,
         _add_catalogue,
         _add_accounts,
@@ -295,12 +245,22 @@ def parser() -> argparse.ArgumentParser:
     ):
         add(commands)
     for command in commands.choices.values():
-        command.add_argument(
-            "--home",
-            metavar="FOLDER",
-            help="folder of this installation, made when it is not there (that of SHELFWIRE_HOME, else var)",
-        )
+        _add_home(command)
     return top
+
+
+def _add_home(command: argparse.ArgumentParser) -> None:
+    """To a command, and to what it does."""
+    command.add_argument(
+        "--home",
+        metavar="FOLDER",
+        default=argparse.SUPPRESS,
+        help="folder of this installation, made when it is not there (that of SHELFWIRE_HOME, else var)",
+    )
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for one in action.choices.values():
+                _add_home(one)
 
 
 def _add_processes(commands: Commands) -> None:
@@ -345,11 +305,6 @@ def _add_upkeep(commands: Commands) -> None:
     rotate.set_defaults(do=_rotate_key)
 
 
-def _add_listing(commands: Commands) -> None:
-    categories = commands.add_parser("categories", help="what each shop asks of listings, and what it lacks")
-    categories.set_defaults(do=_categories)
-
-
 def _add_stock(commands: Commands) -> None:
     stock = commands.add_parser("stock", help="whether the ledger adds up; what shops are still to be told")
     stock.add_argument(
@@ -362,27 +317,6 @@ def _add_stock(commands: Commands) -> None:
     offers.add_argument("sku", metavar="SKU", help="its code")
     offers.add_argument("shop", metavar="SHOP", help="its id or its name")
     offers.set_defaults(do=_offers)
-
-    ready = commands.add_parser("readiness", help="what products lack before they can be posted")
-    ready.add_argument("what", choices=["issues", "check"], help="check: work everything out anew first")
-    ready.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
-    ready.set_defaults(do=_readiness)
-
-    live = commands.add_parser(
-        "listings", help="listings that shops show: import product info, or what is unmanaged"
-    )
-    live.add_argument("what", choices=["unmanaged", "import"])
-    live.add_argument("shop", metavar="SHOP", nargs="?", default="", help="its id or its name; else all")
-    live.add_argument(
-        "--create", action="store_true", help="create SKUs from listings that are none of yours yet"
-    )
-    live.set_defaults(do=_listings)
-    said = commands.add_parser("properties", help="what products say in a shop, as a CSV file out and in")
-    said.add_argument("what", choices=["export", "import"], help="export: to standard output")
-    said.add_argument("shop", metavar="SHOP", help="its id or its name")
-    said.add_argument("file", metavar="FILE", nargs="?", default="", help="of an import")
-    said.add_argument("--dry-run", action="store_true", help="judge every row and change nothing")
-    said.set_defaults(do=_properties)
 
 
 def _add_catalogue(commands: Commands) -> None:
@@ -440,8 +374,8 @@ def _reason(error: Exception) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. A refusal is a sentence on stderr and code 2, never a traceback."""
     given = parser().parse_args(arguments)
-    if given.home:
-        start.settle_home(given.home)
+    if home := getattr(given, "home", None):
+        start.settle_home(home)
     try:
         code: int = given.do(given)
     except (RuleBroken, ServerWillNotStart) as refusal:

@@ -6,8 +6,7 @@ import csv
 import sys
 from pathlib import Path
 
-from shelfwire.channels.models import Account
-from shelfwire.cli.stock import UnknownName
+from shelfwire.cli.naming import shop
 from shelfwire.kit.tables import guard_cell
 from shelfwire.posting.export_properties import property_lines
 from shelfwire.posting.import_properties import PropertyFileOptions, import_properties
@@ -18,7 +17,7 @@ def export(name: str) -> int:
     """Write what the products of a shop say to standard output, as the import reads it; how many rows. Raises
     UnknownName.
     """
-    account = _shop(name)
+    account = shop(name)
     ids = list(channel_products(account).order_by("pk").values_list("pk", flat=True))
     writer, rows = csv.writer(sys.stdout), -1
     for line in property_lines(account, ids):
@@ -31,7 +30,7 @@ def bring(name: str, path: Path, *, dry_run: bool) -> tuple[list[str], bool]:
     """Change what the products of a shop say by a file. Returns the counts and why each refused row was, and whether
     none was. Raises UnknownName, UnreadableFile, WrongColumns.
     """
-    account = _shop(name)
+    account = shop(name)
     done = import_properties(
         company=account.company, name=path.name, content=path.read_bytes(), by="a command line",
         options=PropertyFileOptions(account, dry_run=dry_run),
@@ -39,12 +38,3 @@ def bring(name: str, path: Path, *, dry_run: bool) -> tuple[list[str], bool]:
     bad = [f"line {row.line}, {row.key}: {row.message}" for row in done.rows if row.status == "failed"]
     counts = ", ".join(f"{number:,} {status}" for status, number in done.counts.items())
     return [*bad, f"{counts}{' (only checked)' if dry_run else ''}"], not bad
-
-
-def _shop(name: str) -> Account:
-    rows = Account.objects.select_related("company").order_by("pk")
-    found = [shop for shop in rows if name in (str(shop.pk), shop.name)]
-    if len(found) != 1:
-        says = f"{len(found)} shops are called “{name}”." if found else f"There is no shop “{name}”."
-        raise UnknownName(says, field="shop", value=name, hint="Write its id.")
-    return found[0]

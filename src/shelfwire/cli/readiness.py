@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shelfwire.channels.models import Account
-from shelfwire.cli.stock import UnknownName
+from shelfwire.cli.naming import shops
 from shelfwire.posting.actions import check_due, follow_rules, mark_account
 from shelfwire.posting.queries import issues, standing
 
@@ -32,10 +32,8 @@ def check(name: str) -> Iterator[str]:
 
 
 def _shops(name: str) -> list[Account]:
+    """Those of that name; without one, those with products."""
+    if name:
+        return shops(name)
     rows = Account.objects.select_related("company").order_by("company_id", "pk")
-    if not name:
-        return list(rows.filter(channel_products__isnull=False).distinct())
-    found = [shop for shop in rows if name in (str(shop.pk), shop.name)]
-    if not found:
-        raise UnknownName(f"There is no shop “{name}”.", field="shop", value=name)
-    return found
+    return list(rows.filter(channel_products__isnull=False).distinct())

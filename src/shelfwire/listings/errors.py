@@ -27,3 +27,9 @@ class BadLinkRow(RuleBroken):
     """A row of a link file is incomplete, contradicts another, or holds a formula."""
 
     code = "bad_row"
+
+
+class BadMatching(RuleBroken):
+    """An order of kinds, or a score, that there is none of."""
+
+    code = "bad_matching"

@@ -34,7 +34,8 @@ def match_exactly(
     at: datetime,
 ) -> list[Linked]:
     """Link the unlinked listing SKUs whose seller SKU is, letter by letter, the code of a SKU in use. A link that a
-    person took away is not made again. None for an argument means no restriction.
+    person took away is not made again; nor is any in a company that does not link by seller SKU. None for an argument
+    means no restriction.
     """
     known = "(SELECT * FROM catalog_sku WHERE archived_at IS NULL)" if sku_ids is None else "named"
     with connection.cursor() as cursor:
@@ -48,6 +49,8 @@ def match_exactly(
             f" JOIN {known} s ON s.company_id = a.company_id AND s.code = l.seller_sku"
             " WHERE a.company_id = %(company)s"
             " AND l.sku_id IS NULL AND l.link_source = ''"
+            " AND NOT EXISTS (SELECT FROM listings_matchingsettings m WHERE m.company_id = a.company_id"
+            " AND m.suggest_by <> '[]' AND NOT m.suggest_by @> '[\"seller_sku\"]')"
             " AND (%(listing_skus)s::bigint[] IS NULL OR l.id = ANY(%(listing_skus)s)) ORDER BY l.id FOR UPDATE OF l),"
             " linked AS (UPDATE listings_listingsku l SET sku_id = found.sku_id, link_source = 'exact',"
             " linked_at = %(at)s, linked_by = %(by)s FROM found WHERE l.id = found.id AND l.sku_id IS NULL"

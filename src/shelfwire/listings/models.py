@@ -6,6 +6,7 @@ from django.db import models
 
 from shelfwire.catalog.models import Picture, Sku
 from shelfwire.channels.models import Account
+from shelfwire.listings.models_matching import MatchingSettings
 from shelfwire.listings.models_taxonomy import (
     Brand,
     Category,
@@ -27,6 +28,7 @@ __all__ = [
     "Listing",
     "ListingKept",
     "ListingSku",
+    "MatchingSettings",
     "Promotion",
     "PromotionItem",
     "ResponsibleParty",

@@ -29,7 +29,7 @@ from shelfwire.listings.asked import (
     search_categories,
     size_chart_each,
 )
-from shelfwire.listings.models import LinkChange, Listing, ListingSku, Promotion
+from shelfwire.listings.models import LinkChange, Listing, ListingSku, MatchingSettings, Promotion
 from shelfwire.listings.suggesting import Suggestion, suggestions_for
 from shelfwire.listings.whole import count_to_read_whole, kept_of, to_read_whole
 from shelfwire.people.models import Company
@@ -80,6 +80,18 @@ _Row = TypeVar("_Row", bound=Model)
 def unlinked(company: Company, account: Account | None = None, search: str = "") -> QuerySet[ListingSku]:
     """Return the listing SKUs that are not linked, the newest first; ``search`` as in ``links``. Page by ``id``."""
     return with_words(_listing_skus(company, account).filter(sku__isnull=True), search)
+
+
+def to_confirm(company: Company, account: Account | None = None) -> QuerySet[ListingSku]:
+    """Return the listing SKUs that are shown and not linked, but for those that a person set apart or noted. Page by
+    ``id``.
+    """
+    return unlinked(company, account).filter(missing_at=None, link_source="", note="").order_by("id")
+
+
+def matching_settings(company: Company) -> MatchingSettings:
+    """Return how the company's SKUs are matched; unsaved, as it is at first, where nothing was set."""
+    return MatchingSettings.objects.filter(company=company).first() or MatchingSettings(company=company)
 
 
 def links(company: Company, search: str = "", account: Account | None = None) -> QuerySet[ListingSku]:

@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from shelfwire.catalog.models import Identifier, Sku, plain_code
-from shelfwire.listings.models import ListingKept, ListingSku
+from shelfwire.listings.models import ListingKept, ListingSku, MatchingSettings
+from shelfwire.listings.models_matching import IDENTIFIERS, SELLER_SKU, TITLE
 
 _SAME_CODE, _SAME_BUT_CASE, _IDENTIFIER, _SAME_LETTERS, _BARCODE = 1.0, 0.98, 0.97, 0.95, 0.9
 _TITLE_WEIGHT, _TITLE_LEAST = 0.8, 0.6
@@ -28,11 +29,14 @@ _WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggested SKU. ``score`` is from 0 to 1; ``why`` is the reason in words."""
+    """A suggested SKU. ``score`` is from 0 to 1; ``why`` is the reason in words; ``rank`` is the place, in the
+    company's own order, of the first kind of reason that speaks for it (0 without such an order).
+    """
 
     sku: Sku
     score: float
     why: tuple[str, ...]
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,20 @@ class _Said:
     digits: str = ""
     options: tuple[str, ...] = ()
 
+    @property
+    def identifier(self) -> str:
+        """The kind as a company's order names it."""
+        return self.kind if self.kind in IDENTIFIERS else IDENTIFIERS[0]
+
 
 _NOTHING = _Said()
+_NONE: defaultdict[str, list[Sku]] = defaultdict(list)
+_NOBODY: defaultdict[int, list[Sku]] = defaultdict(list)
 
 
 def suggestions_for(listing_skus: Sequence[ListingSku], limit: int = 5) -> dict[int, list[Suggestion]]:
-    """Suggestions by listing SKU id, the likeliest first; a handful of queries a company, however many rows.
+    """Suggestions by listing SKU id; a handful of queries a company, however many rows. The likeliest stand first, or,
+    in a company with an order of its own, those of the first kind.
 
     Rows need ``account`` and ``listing`` loaded.
     """
@@ -57,10 +69,12 @@ def suggestions_for(listing_skus: Sequence[ListingSku], limit: int = 5) -> dict[
         by_company[row.account.company_id].append(row)
     found: dict[int, list[Suggestion]] = {}
     for company_id, rows in by_company.items():
+        order = suggested_by(company_id)
         said = _said(rows)
-        by_code = _by_code(company_id, rows)
-        by_digits = _by_digits(company_id, {one.digits for one in said.values()} - {""})
-        by_title = _by_title(company_id, rows)
+        by_code = _by_code(company_id, rows) if _counts(SELLER_SKU, order) else _NONE
+        digits = {one.digits for one in said.values() if _counts(one.identifier, order)} - {""}
+        by_digits = _by_digits(company_id, digits)
+        by_title = _by_title(company_id, rows) if _counts(TITLE, order) else _NOBODY
         for row in rows:
             own = said.get(row.external_id, _NOTHING)
             alike = by_code[_plain(row.seller_sku)] + by_code[row.seller_sku] + by_title[row.pk]
@@ -69,10 +83,20 @@ def suggestions_for(listing_skus: Sequence[ListingSku], limit: int = 5) -> dict[
             scored = [
                 s
                 for sku in candidates.values()
-                if (s := _score(row, sku, own, has_digits=sku.pk in known)) is not None
+                if (s := _score(row, sku, own, order, has_digits=sku.pk in known)) is not None
             ]
-            found[row.pk] = sorted(scored, key=lambda s: (-s.score, s.sku.code))[:limit]
+            found[row.pk] = sorted(scored, key=lambda s: (s.rank, -s.score, s.sku.code))[:limit]
     return found
+
+
+def suggested_by(company_id: int) -> tuple[str, ...]:
+    """Return the company's own order of kinds; empty: all count, and the likeliest stand first."""
+    kept = MatchingSettings.objects.filter(company=company_id).values_list("suggest_by", flat=True).first()
+    return tuple(kept or ())
+
+
+def _counts(kind: str, order: Sequence[str]) -> bool:
+    return not order or kind in order
 
 
 def _plain(code: str) -> str:
@@ -156,23 +180,26 @@ def _by_title(company_id: int, rows: Sequence[ListingSku]) -> defaultdict[int, l
     return found
 
 
-def _score(row: ListingSku, sku: Sku, said: _Said, *, has_digits: bool) -> Suggestion | None:
-    """Return the score and its reason; None when nothing speaks for the SKU."""
+def _score(
+    row: ListingSku, sku: Sku, said: _Said, order: Sequence[str], *, has_digits: bool
+) -> Suggestion | None:
+    """Return the score and its reason; None when nothing that counts speaks for the SKU."""
+    digits = (_IDENTIFIER, f"Both have the {said.kind.upper()} {said.digits}.") if has_digits else None
     reasons = [
-        reason
-        for reason in (
-            _code_says(row, sku),
-            (_IDENTIFIER, f"Both have the {said.kind.upper()} {said.digits}.") if has_digits else None,
-            _barcode_says(row, sku),
-            _title_says(row, sku, said),
+        (order.index(kind) if order else 0, *reason)
+        for kind, reason in (
+            (SELLER_SKU, _code_says(row, sku)),
+            (said.identifier, digits),
+            (SELLER_SKU, _barcode_says(row, sku)),
+            (TITLE, _title_says(row, sku, said)),
         )
-        if reason
+        if reason and _counts(kind, order)
     ]
     if not reasons:
         return None
-    reasons.sort(reverse=True)
-    score = reasons[0][0] + _EACH_FURTHER_REASON * (len(reasons) - 1)
-    return Suggestion(sku, round(min(score, 1.0), 2), tuple(why for _, why in reasons))
+    reasons.sort(key=lambda one: (one[0], -one[1], one[2]))
+    score = max(strength for _, strength, _ in reasons) + _EACH_FURTHER_REASON * (len(reasons) - 1)
+    return Suggestion(sku, round(min(score, 1.0), 2), tuple(why for *_, why in reasons), reasons[0][0])
 
 
 def _code_says(row: ListingSku, sku: Sku) -> tuple[float, str] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shelfwire.channels.models import Account
 from shelfwire.kit.rehearsal import rehearsal
@@ -52,20 +53,20 @@ class Selected:
 
     def chunk(self, account: Account, after: int) -> list[int]:
         """Return the next ids in order."""
-        rows = ChannelProduct.objects.filter(account=account, pk__in=self.ids)
-        if not self.ids:
-            rows = channel_products(
-                account, self.search, self.state, category_id=self.category_id, template_id=self.template_id
-            )
-        return list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        rows = self.rows(account).filter(pk__gt=after)
+        return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
 
-    def count(self, account: Account) -> int:
-        """Return how many there are."""
+    def count(self, account: Account, after: int = 0) -> int:
+        """Return how many there are, with ids above ``after``."""
+        return self.rows(account).filter(pk__gt=after).count()
+
+    def rows(self, account: Account) -> QuerySet[ChannelProduct]:
+        """Return them."""
         if self.ids:
-            return ChannelProduct.objects.filter(account=account, pk__in=self.ids).count()
+            return ChannelProduct.objects.filter(account=account, pk__in=self.ids)
         return channel_products(
             account, self.search, self.state, category_id=self.category_id, template_id=self.template_id
-        ).count()
+        )
 
 
 @dataclass(slots=True)

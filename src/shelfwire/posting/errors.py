@@ -95,6 +95,13 @@ class BadFile(RuleBroken):
     code = "bad_file"
 
 
+class NothingToGoOn(RuleBroken):
+    """The job was not stopped, so there is nothing to go on with."""
+
+    code = "nothing_to_go_on"
+    status = 409
+
+
 class NothingToSettle(RuleBroken):
     """The listing says nothing that could be taken, left or sent."""
 

@@ -6,12 +6,15 @@ cell holds what stands there now where that can be a cell; an empty one is left 
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from shelfwire.catalog.columns import HEADERS as CATALOGUE_HEADERS
 from shelfwire.channels.models import Account
+from shelfwire.kit.tables import guard_identifier
 from shelfwire.posting.columns import HEADERS as PROPERTY_HEADERS
 from shelfwire.posting.models import ChannelSku, ReadinessFault
 from shelfwire.posting.properties import ANSWER, SETTING
@@ -44,14 +47,29 @@ _EVERY_SKU: Final = frozenset({"weight", "dimensions"})
 """What is missing of a product in these is asked of each of its SKUs: they may differ."""
 
 
-def failing_lines(account: Account, kind: str, code: str = "") -> Iterator[list[Any]]:
+def failing_file(account: Account, kind: str, channel_product_ids: Collection[int]) -> bytes:
+    """Return ``failing_lines`` of these products as a CSV file; empty when there is nothing to mend."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    rows = -1
+    for line in failing_lines(account, kind, among=channel_product_ids):
+        writer.writerow([guard_identifier(cell) for cell in line])
+        rows += 1
+    return out.getvalue().encode("utf-8-sig") if rows > 0 else b""
+
+
+def failing_lines(
+    account: Account, kind: str, code: str = "", among: Collection[int] | None = None
+) -> Iterator[list[Any]]:
     """Return the header and a row for each SKU with something to mend in the import ``kind``, ``catalogue`` or
-    ``properties``; nothing but the header when nothing is. ``code``: of that rule only. A product's own cells stand in
-    the row of its first SKU.
+    ``properties``; nothing but the header when nothing is. ``code``: of that rule only; ``among``: of these channel
+    products only. A product's own cells stand in the row of its first SKU.
     """
     faults = ReadinessFault.objects.filter(account=account)
     if code:
         faults = faults.filter(code=code)
+    if among is not None:
+        faults = faults.filter(channel_product__in=among, severity="required")
     cells = faults.order_by().values_list("code", "field", "label").distinct()
     columns = list(dict.fromkeys(column for cell in sorted(cells) for column in columns_of(kind, *cell)))
     shop = [account.name] if kind == PROPERTIES else []

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run, job
 from shelfwire.posting.actions.change_properties import PropertyRow
 from shelfwire.posting.actions.undo_properties import undo_properties
 from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
+from shelfwire.posting.bulk_post import UP_TO_DATE, BulkRow, post_many
+from shelfwire.posting.errors import NotReady
+from shelfwire.posting.failing import KINDS, failing_file
 from shelfwire.posting.import_properties import PropertyFileOptions, import_properties
 from shelfwire.posting.jobs import check_shop
-from shelfwire.posting.models import PropertyEdit
+from shelfwire.posting.models import ChannelProduct, Posting, PropertyEdit
 
-__all__ = ["change_properties_of_many", "check_shop", "import_property_file", "undo_properties_of_many"]
+__all__ = [
+    "change_properties_of_many",
+    "check_shop",
+    "import_property_file",
+    "post_products",
+    "undo_properties_of_many",
+]
+POST_AT_ONCE: Final = 100
+"""Products that are asked for in one transaction."""
+_POSTED: Final = ("new", "updates", "up_to_date", "not_ready", "refused")
 
 
 @job(name="posting.properties", title="Change channel properties", scope="catalog:write")
@@ -81,3 +96,53 @@ def import_property_file(
         run=run,
     )
     run.hand_back(result)
+
+
+@job(name="posting.post", title="Post products", scope="catalog:write")
+def post_products(
+    run: Run, *, account_id: int, selected: dict[str, Any], bulk: str, not_before: str = "", after: int = 0
+) -> None:
+    """Ask for the posting of selected products of a shop, those with ids above ``after``, as parts of a bulk action.
+    What is not ready is named, and its failing cells are attached as files of the two imports that take them back.
+    """
+    account = Account.objects.get(pk=account_id, company=run.job.company)
+    asked, reached = Selected.from_json(selected), run.checkpoint
+    run.set_total(asked.count(account, after))
+    counts = {**dict.fromkeys(_POSTED, 0), **reached.get("counts", {})}
+    here, moment = (
+        int(reached.get("after", after)),
+        datetime.fromisoformat(not_before) if not_before else None,
+    )
+    while ids := asked.chunk(account, here)[:POST_AT_ONCE]:
+        wanted = [pk for pk in ids if run.wants(str(pk))]
+        products = ChannelProduct.objects.select_related("account", "product", "listing").filter(
+            pk__in=wanted
+        )
+        with transaction.atomic():
+            rows = post_many(
+                products.order_by("pk"), by=run.job.started_by_label, bulk=bulk, not_before=moment
+            )
+            here = ids[-1]
+            _tell_posted(run, rows, counts)
+            run.save_checkpoint({"after": here, "counts": counts})
+        run.stop_if_cancelled()
+    for kind in KINDS:
+        unready = [int(key) for key in run.job.rows.filter(code=NotReady.code).values_list("key", flat=True)]
+        if content := failing_file(account, kind, unready):
+            run.attach(f"failing-cells-{kind}.csv", content)
+    run.set_result(counts)
+
+
+def _tell_posted(run: Run, rows: Sequence[BulkRow], counts: dict[str, int]) -> None:
+    for row in rows:
+        if not row.refused:
+            counts["new" if row.kind == Posting.Kind.CREATE.label else "updates"] += 1
+            run.succeeded()
+            continue
+        count = {NotReady.code: "not_ready", UP_TO_DATE: "up_to_date"}.get(row.code, "refused")
+        counts[count] += 1
+        tell = run.skip if row.code == UP_TO_DATE else run.fail
+        tell(
+            key=str(row.subject_id), label=row.title, code=row.code, message=f"{row.refused} {row.hint}".strip(),
+            field=row.field,
+        )  # fmt: skip

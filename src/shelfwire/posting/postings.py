@@ -27,6 +27,12 @@ from shelfwire.posting.wanting import wanted_each
 _AGAIN = timedelta(minutes=30)
 """How long after a refusal the rule tries the same data again."""
 _ON_ITS_WAY = ("pictures", "queued")
+FOR_ALLOWANCE = Q(
+    kind=Posting.Kind.CREATE, status=PostingStatus.SCHEDULED, waits_for__contains="new listings"
+)
+"""Waits for another day's allowance: both sentences that say so name new listings."""
+STOPPED = Q(failures__gte=3, failed_count=F("changed_count"))
+"""What it says now was refused three times for the same reason."""
 
 
 def postings(company: Company) -> QuerySet[Posting]:
@@ -86,9 +92,10 @@ def in_review(posting: Posting) -> Posting | None:
     return same.exclude(pk=posting.pk).first()
 
 
-def by_rule(account_id: int, at: datetime, most: int) -> list[ChannelProduct]:
+def by_rule(account_id: int, at: datetime) -> QuerySet[ChannelProduct]:
     """Return the products that the rule *post when ready* posts now: enabled, ready as they are, not on the channel. Of
-    those that were refused as they are, only after a while, and after three times never.
+    those that were refused as they are, only after a while, and after three times never; nor one whose posting a person
+    cancelled, until it says something else.
     """
     own = Posting.objects.filter(channel_product=OuterRef("pk"))
     found = ChannelProduct.objects.filter(
@@ -99,12 +106,12 @@ def by_rule(account_id: int, at: datetime, most: int) -> list[ChannelProduct]:
         checked_count=F("changed_count"),
         listing=None,
     )
-    found = found.exclude(failures__gte=3, failed_count=F("changed_count"))
-    found = found.filter(
+    found = found.exclude(STOPPED)
+    return found.filter(
         ~Exists(own.filter(status__in=("scheduled", "pictures", "queued", "in_review"))),
-        ~Exists(own.filter(status__in=("refused", "cancelled"), ended_at__gt=at - _AGAIN)),
-    )
-    return list(found.order_by("pk")[:most])
+        ~Exists(own.filter(status="refused", ended_at__gt=at - _AGAIN)),
+        ~Exists(own.filter(status="cancelled", changed_count=OuterRef("changed_count"))),
+    ).order_by("pk")
 
 
 def says_already(posting: Posting, changed_count: int, content: ListingContent, kept: ListingAsKept) -> bool:

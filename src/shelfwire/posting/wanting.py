@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from shelfwire.catalog.models import Identifier, PictureFile, ProductPicture
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import Answered, CategoryQuestions, Measured, OptionValue, Parcelled
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
 from shelfwire.listings import queries as listings
-from shelfwire.listings.models import Brand, ListingSku
+from shelfwire.listings.models import Brand, ListingSku, MatchingSettings
 from shelfwire.offers.prices.arithmetic import PriceArithmetic
 from shelfwire.offers.prices.queries import reckon
 from shelfwire.offers.quantities import quantities
@@ -145,9 +146,17 @@ def mapped(row: AnswerMapping) -> Mapped:
     return Mapped(row.question_external_id, row.category_external_id, row.source, row.value, row.values)
 
 
-def _settings(account_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    kept = {row.account_id: row for row in PostingSettings.objects.filter(account__in=account_ids)}
-    return {pk: shop_settings(kept.get(pk)) for pk in account_ids}
+def _settings(accounts: Mapping[int, Account]) -> dict[int, dict[str, Any]]:
+    kept = {row.account_id: row for row in PostingSettings.objects.filter(account__in=accounts)}
+    companies = {account.company_id for account in accounts.values()}
+    rows = MatchingSettings.objects.filter(company__in=companies)
+    priorities = dict(rows.values_list("company_id", "identifier_priority"))
+    found = {pk: shop_settings(kept.get(pk)) for pk in accounts}
+    for pk, said in found.items():
+        said["identifier_priority"] = said["identifier_priority"] or priorities.get(
+            accounts[pk].company_id, []
+        )
+    return found
 
 
 def shop_settings(row: PostingSettings | None) -> dict[str, Any]:

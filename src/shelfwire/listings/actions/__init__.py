@@ -1,5 +1,6 @@
 """The actions on listings and links that other apps may call."""
 
+from shelfwire.listings.actions.confirm_links import ConfirmedRow, ConfirmOptions, confirm_links
 from shelfwire.listings.actions.create import create_skus
 from shelfwire.listings.actions.enable import set_enabled
 from shelfwire.listings.actions.import_links import LinkOptions, import_links
@@ -15,14 +16,18 @@ from shelfwire.listings.actions.note import set_note
 from shelfwire.listings.actions.promotions import end_promotions, miss_promotions, read_promotions
 from shelfwire.listings.actions.read import ListingsRecorded, miss_listings, note_fetched, read_listings
 from shelfwire.listings.actions.see import SeenSku, see_skus
+from shelfwire.listings.actions.set_link_order import set_link_order
 
 __all__ = [
+    "ConfirmOptions",
+    "ConfirmedRow",
     "KeptCount",
     "KeptTree",
     "LinkOptions",
     "ListingsRecorded",
     "SeenSku",
     "ask_whole",
+    "confirm_links",
     "create_skus",
     "end_authorisations",
     "end_promotions",
@@ -50,6 +55,7 @@ __all__ = [
     "relink",
     "see_skus",
     "set_enabled",
+    "set_link_order",
     "set_note",
     "unlink",
 ]

@@ -26,6 +26,7 @@ from shelfwire.posting.actions.move import request_move
 from shelfwire.posting.actions.record import put_off, record_moved, record_posted, record_refused
 from shelfwire.posting.actions.request import request_posting
 from shelfwire.posting.actions.retry import retry_posting
+from shelfwire.posting.actions.set_identifier_priority import set_identifier_priority
 from shelfwire.posting.actions.set_mapping import delete_mapping, set_mapping
 from shelfwire.posting.actions.set_settings import set_posting_settings
 from shelfwire.posting.actions.set_template import delete_template, set_template
@@ -64,6 +65,7 @@ __all__ = [
     "request_move",
     "request_posting",
     "retry_posting",
+    "set_identifier_priority",
     "set_mapping",
     "set_posting_settings",
     "set_template",

@@ -78,7 +78,7 @@ def _ask_by_rule(caller: Caller) -> None:
     settings = getattr(caller.account, "posting_settings", None)
     if settings is None or not settings.post_when_ready:
         return
-    for product in postings.by_rule(caller.account_id, clock.now(), MOST_BY_RULE):
+    for product in postings.by_rule(caller.account_id, clock.now())[:MOST_BY_RULE]:
         try:
             request_posting(channel_product=product, by=RULE, automatic=True)
         except RuleBroken as refused:

@@ -13,15 +13,17 @@ SCREENS = {
     "order": ("orders:order", "order_id", "The order"),
     "sku": ("catalogue:sku", "sku_id", "The SKU"),
 }
+_NAMED = {"posting_bulk": ("postings:outcome", "bulk", "What became of it")}
+"""Subjects that have a name instead of a number."""
 
 
 def subject_link(request: HttpRequest, job: Job) -> tuple[str, str] | None:
     """(label, address), or None for a job about nothing that has a screen."""
-    screen = SCREENS.get(job.subject_kind)
-    if screen is None or not job.subject_id.isdecimal():
+    screen = SCREENS.get(job.subject_kind) or _NAMED.get(job.subject_kind)
+    if screen is None or not (job.subject_id.isdecimal() or job.subject_kind in _NAMED):
         return None
     name, argument, label = screen
     try:
-        return label, at(request, name, **{argument: int(job.subject_id)})
+        return label, at(request, name, **{argument: job.subject_id})
     except NoReverseMatch:
         return None

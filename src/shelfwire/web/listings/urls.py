@@ -4,6 +4,7 @@ from django.urls import path
 
 from shelfwire.web.listings import (
     bulk,
+    confirm,
     enable,
     files,
     import_info,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", lists.listing_list, name="list"),
     path("skus/", links.sku_options, name="skus"),
     path("link/", bulk.link_selected, name="link_selected"),
+    path("confirm/", confirm.confirm, name="confirm_links"),
     path("create/", bulk.create_selected, name="create_selected"),
     path("send/stock/", send.send_stock, name="send_stock"),
     path("send/price/", send.send_price, name="send_price"),

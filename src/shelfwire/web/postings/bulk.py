@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -13,13 +15,17 @@ from shelfwire.channels.models import Account
 from shelfwire.kit import ids
 from shelfwire.people.models import Role
 from shelfwire.posting import postings
+from shelfwire.posting.bulk import Selected
+from shelfwire.posting.bulk_jobs import ask_for_many
 from shelfwire.posting.bulk_post import BulkRow, post_many
+from shelfwire.posting.forecast import forecast
 from shelfwire.posting.models import ChannelProduct
-from shelfwire.web.access import CompanyRequest, requires
+from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.properties.lists import rows_of
 from shelfwire.web.selection import selection
 
 MOST: Final = 500
+"""More become jobs."""
 SHOWN: Final = 100
 
 
@@ -29,6 +35,8 @@ def post_selected(request: CompanyRequest) -> HttpResponse:
     """Post Product for the selected products."""
     given = request.POST if request.method == "POST" else request.GET
     rows, more = _chosen(request, given)
+    if more:
+        return _very_many(request, given)
     done = request.method == "POST" and given.get("action") == "post"
     bulk = ids.new_token(12) if done else ""
     found = post_many(rows, by=request.by, bulk=bulk, dry=not done)
@@ -43,19 +51,44 @@ def post_selected(request: CompanyRequest) -> HttpResponse:
         "refused": [one for one in found if one.refused][:SHOWN],
         "refused_count": sum(bool(one.refused) for one in found),
         "shown": asked[:SHOWN],
-        "most": MOST if more else 0,
         "plans": _plans(rows, asked) if not done else [],
     }
     return render(request, "web/postings/bulk.html", context)
 
 
-def _chosen(request: CompanyRequest, given: QueryDict) -> tuple[list[ChannelProduct], bool]:
+def _rows(request: CompanyRequest, given: QueryDict) -> QuerySet[ChannelProduct]:
     asked = selection(given)
     rows = rows_of(request, asked.matching or QueryDict())
-    if asked.matching is None:
-        rows = rows.filter(pk__in=asked.ids)
+    return rows if asked.matching is not None else rows.filter(pk__in=asked.ids)
+
+
+def _chosen(request: CompanyRequest, given: QueryDict) -> tuple[list[ChannelProduct], bool]:
+    rows = _rows(request, given)
     found = list(rows.select_related("account", "product", "listing").order_by("pk")[: MOST + 1])
     return found[:MOST], len(found) > MOST
+
+
+def _very_many(request: CompanyRequest, given: QueryDict) -> HttpResponse:
+    """More than are asked for at once: counted first, and then, with a yes, a job for each shop."""
+    by_shop = _by_shop(request, given)
+    if request.method == "POST" and given.get("action") == "post":
+        jobs = ask_for_many(by_shop, company=request.company, by=request.by, user=request.user)
+        return back_to(request, "postings:outcome", bulk=jobs[0].subject_id)
+    context = {
+        "forecasts": [(shop, forecast(shop, asked.rows(shop))) for shop, asked in by_shop.items()],
+        "matching": given.get("matching", ""),
+        "ids": [] if given.get("matching") else selection(given).ids,
+    }
+    return render(request, "web/postings/very_many.html", context)
+
+
+def _by_shop(request: CompanyRequest, given: QueryDict) -> dict[Account, Selected]:
+    rows = _rows(request, given)
+    ids: dict[int, list[int]] = defaultdict(list)
+    for pk, account_id in rows.order_by("pk").values_list("pk", "account_id"):
+        ids[account_id].append(pk)
+    shops = Account.objects.filter(company=request.company).in_bulk(ids)
+    return {shops[account_id]: Selected(tuple(some)) for account_id, some in ids.items()}
 
 
 def _plans(rows: list[ChannelProduct], asked: list[BulkRow]) -> list[tuple[Account, object]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelfwire.web.postings import bulk, detail, lists, move_many, moves, preview
+from shelfwire.web.postings import bulk, detail, lists, move_many, moves, outcome, preview
 
 app_name = "postings"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("post/", bulk.post_selected, name="post"),
     path("move/<str:move>/", move_many.move_selected, name="move_many"),
     path("bulk/<str:bulk>/undo/", move_many.undo_many, name="undo_many"),
+    path("together/<str:bulk>/", outcome.outcome, name="outcome"),
+    path("together/<str:bulk>/stop/", outcome.stop, name="stop"),
+    path("together/<str:bulk>/go-on/", outcome.go_on, name="go_on"),
     path("product/<int:channel_product_id>/", preview.preview_page, name="preview"),
     path("listing/<int:listing_id>/<str:move>/", moves.move_page, name="move"),
     path("<int:posting_id>/", detail.posting, name="posting"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from shelfwire.people.models import Role
 from shelfwire.posting import queries
 from shelfwire.posting.actions import set_posting_settings
+from shelfwire.posting.forecast import rule_forecast
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.forms import refusals
 from shelfwire.web.properties.forms import SettingsForm
@@ -30,5 +31,5 @@ def posting_settings(request: CompanyRequest, account_id: int) -> HttpResponse:
             set_posting_settings(account=account, values=form.values(), by=request.by)
             messages.success(request, f"{account} posts its products so from now on.")
             return back_to(request, "properties:settings", account_id=account.pk)
-    context = {"form": form, "account": account, "kept": kept}
+    context = {"form": form, "account": account, "kept": kept, "rule": rule_forecast(account)}
     return render(request, "web/properties/settings.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelfwire.web.settings import companies, keys, log, people
+from shelfwire.web.settings import companies, keys, log, matching, people
 
 app_name = "settings"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("save/", companies.save, name="save_company"),
     path("companies/", companies.companies, name="companies"),
     path("companies/add/", companies.add, name="add_company"),
+    path("matching/", matching.matching, name="matching"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:invitation_id>/again/", people.invite_again, name="invite_again"),
