@@ -248,6 +248,7 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "apikey",
             "Printer",
         ),
+        "settings:matching": lambda: ({}, {"suggest_by": "isbn"}, "matchingsettings", "isbn"),
         "settings:revoke_key": lambda: ({"key_id": key.pk}, {}, "apikey", "revoked_at"),
     }
 
