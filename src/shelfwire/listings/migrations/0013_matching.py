@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0011_what_forms_ask_otherwise"),
+        ("listings", "0012_size_charts"),
         ("people", "0001_initial"),
     ]
 
