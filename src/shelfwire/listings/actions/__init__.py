@@ -16,7 +16,7 @@ from shelfwire.listings.actions.note import set_note
 from shelfwire.listings.actions.promotions import end_promotions, miss_promotions, read_promotions
 from shelfwire.listings.actions.read import ListingsRecorded, miss_listings, note_fetched, read_listings
 from shelfwire.listings.actions.see import SeenSku, see_skus
-from shelfwire.listings.actions.set_link_order import set_link_order
+from shelfwire.listings.actions.set_link_order import keep_identifier_priority, set_link_order
 
 __all__ = [
     "ConfirmOptions",
@@ -35,6 +35,7 @@ __all__ = [
     "keep_brands",
     "keep_categories",
     "keep_forms",
+    "keep_identifier_priority",
     "keep_listings",
     "keep_parties",
     "keep_prerequisites",

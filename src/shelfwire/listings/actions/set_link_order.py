@@ -26,10 +26,26 @@ def set_link_order(*, company: Company, suggest_by: Sequence[str], by: str) -> M
                 f"“{kind}” is nothing that listings are linked by.", field="suggest_by", value=kind,
                 hint=f"One of {', '.join(KINDS)}.",
             )  # fmt: skip
-    wanted = list(dict.fromkeys(suggest_by))
+    return _keep(company, "suggest_by", list(dict.fromkeys(suggest_by)), by)[0]
+
+
+@attributed
+@transaction.atomic
+def keep_identifier_priority(
+    *, company: Company, kinds: Sequence[str], by: str
+) -> tuple[MatchingSettings, bool]:
+    """Which kinds of identifiers shops are sent, the first in front; and whether that is news. The caller has judged
+    them.
+    """
+    return _keep(company, "identifier_priority", list(kinds), by)
+
+
+def _keep(company: Company, name: str, wanted: list[str], by: str) -> tuple[MatchingSettings, bool]:
     MatchingSettings.objects.get_or_create(company=company)
     row = MatchingSettings.objects.select_for_update().get(company=company)
-    if row.suggest_by != wanted:
-        row.suggest_by, row.updated_by = wanted, by[:120]
-        row.save()
-    return row
+    if getattr(row, name) == wanted:
+        return row, False
+    setattr(row, name, wanted)
+    row.updated_by = by[:120]
+    row.save()
+    return row, True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Q
 
+from shelfwire.listings.actions import keep_identifier_priority
 from shelfwire.listings.models import MatchingSettings
 from shelfwire.people.audit import attributed
 from shelfwire.people.models import Company
@@ -24,12 +25,9 @@ def set_identifier_priority(*, company: Company, kinds: Sequence[str], by: str) 
     keeps its own. Products that say something else by it are due. The same again changes nothing. Raises BadProperty.
     """
     wanted = read_setting(_NAME, list(kinds))
-    MatchingSettings.objects.get_or_create(company=company)
-    row = MatchingSettings.objects.select_for_update().get(company=company)
-    if row.identifier_priority == wanted:
+    row, is_news = keep_identifier_priority(company=company, kinds=wanted, by=by)
+    if not is_news:
         return row
-    row.identifier_priority, row.updated_by = wanted, by[:120]
-    row.save()
     follow = Q(account__posting_settings=None) | Q(account__posting_settings__identifier_priority=[])
     products = ChannelProduct.objects.filter(follow, account__company=company)
     mark_changed(products.exclude(settings__has_key=_NAME), by)
