@@ -143,7 +143,7 @@ class Seller:
     def live(self, row: ChannelProduct) -> ChannelProduct:
         """Posted and through its review."""
         posting = self.reviewed(self.post(row))
-        assert (posting.status, posting.reasons) == ("done", [])
+        assert posting.status == "done", (posting.status, posting.waits_for, posting.reasons)
         return self.fresh(row)
 
     # ── looking ──

@@ -413,6 +413,10 @@ PASSES = [
     ("weight", "each SKU has its own weight", product(parcel=Parcelled(), skus=(sku(1, "Red", parcel=PARCEL),))),
     ("listing_currency", "a SKU that is live in Poland", both(
         product(skus=(sku(1, "Red", price=Money(1999, "PLN"), external_id="171"),)), in_shop("PL", currency="PLN"))),
+    ("identifier_check_digit", "a SKU that is live keeps the one it has", first_sku(
+        identifiers={"gtin": "00012345678901"}, external_id="171")),
+    ("shop_warehouse", "all SKUs are live", both(
+        product(skus=(sku(1, "Red", external_id="171"),)), in_shop(warehouses_mapped=0))),
     ("quantity", "a SKU that is live may sell out", first_sku(quantity=0, external_id="171")),
     ("variation_picture", "matrix images are not sent", both(
         first_sku(pictures=()), product(settings={"send_variation_images": False}))),

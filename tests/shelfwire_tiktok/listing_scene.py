@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from PIL import Image
+from tests.shelfwire_tiktok.raw_call import post
 from tests.shelfwire_tiktok.support import session_to
 
 from shelfwire.channels.contract.base import complete
@@ -112,3 +113,16 @@ def for_shop(session: Session, content: ListingContent) -> ListingContent:
     ]
     skus = tuple(replace(sku, quantities=tuple((where, 20) for where in warehouses)) for sku in content.skus)
     return replace(content, picture_uris=(picture.uri,), skus=skus)
+
+
+def responsible_person(session: Session) -> str:
+    """Who answers for the seller's products in the European Union, made by hand in Seller Center."""
+
+    person = {
+        "name": "Charlie Lind",
+        "email": "charlie@linden.example",
+        "phone_number": {"country_code": "+49", "local_number": "3025550100"},
+        "address": {"street_address_line1": "Lindenstraße 12", "postal_code": "10969", "country": "DE"},
+    }
+    path = "/product/202409/compliance/responsible_persons"
+    return str(post(session, path, person)["responsible_person_id"])

@@ -10,8 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.shelfwire_tiktok.listing_scene import a_listing, a_money, a_sku, for_shop, jpeg, session_in
-from tests.shelfwire_tiktok.raw_call import post
+from tests.shelfwire_tiktok.listing_scene import (
+    a_listing,
+    a_money,
+    a_sku,
+    for_shop,
+    jpeg,
+    responsible_person,
+    session_in,
+)
 from tests.tiktok_shop.wire_server import WireServer, envelope
 
 from shelfwire.channels.contract.base import CountingThrottle
@@ -106,19 +113,6 @@ def test_a_listing_is_posted_edited_and_read_in_every_market(
     assert waiting is not None
     assert waiting.description == "<p>Another text.</p>"
     assert posting.read(session, made.product_id).under_review
-
-
-def responsible_person(session: Session) -> str:
-    """Who answers for the seller's products in the European Union, made by hand in Seller Center."""
-
-    person = {
-        "name": "Charlie Lind",
-        "email": "charlie@linden.example",
-        "phone_number": {"country_code": "+49", "local_number": "3025550100"},
-        "address": {"street_address_line1": "Lindenstraße 12", "postal_code": "10969", "country": "DE"},
-    }
-    path = "/product/202409/compliance/responsible_persons"
-    return str(post(session, path, person)["responsible_person_id"])
 
 
 def test_everything_that_is_told_comes_back_and_survives_an_edit(

@@ -39,7 +39,8 @@ def identifier_form(case: Case) -> Answer:
 
 @check("identifier_check_digit")
 def identifier_check_digit(case: Case) -> Answer:
-    limit, sent = case.limit("identifier_forms"), case.identifiers
+    """Of a SKU that stands on the channel the identifier is as it is: nobody can correct it there."""
+    limit, sent = case.limit("identifier_forms"), [one for one in case.identifiers if not one[0].external_id]
     if limit is None or not sent:
         return None
     known = forms(str(limit.value))
