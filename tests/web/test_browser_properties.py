@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 from tests.factories import DAY_ONE, make_account, make_sku, make_warehouse
+from tests.posting.rows import listing
 from tests.posting.test_answer_files import PDF
 from tests.posting.test_wanted import shirts
 from tests.web.browser import Visit
 from tests.web.half_made_properties import every_kind
 
 from shelfwire.listings import forms
-from shelfwire.listings.models import Category, CategoryForm
+from shelfwire.listings.models import Category, CategoryForm, Listing
 from shelfwire.people.models import Company, User
 from shelfwire.posting.models import Posting, ReadinessFault
 
@@ -94,6 +95,7 @@ def test_questions_follow_the_category_and_what_is_said_stays(
     expect(page.get_by_label("Late", exact=True)).to_have_value("By hand")
     assert visit.fits()
     _from_the_catalogue_to_posted(visit, company)
+    _deactivated_by_the_menu_of_the_bulk_bar(visit, listing(account, "P9"))
     mine.refresh_from_db()
     assert (mine.title, mine.category_external_id, sorted(mine.answers)) == (
         "Soft shirt", "half", ["certificate", "choice", "late"],
@@ -127,3 +129,24 @@ def _from_the_catalogue_to_posted(visit: Visit, company: Company) -> None:
         "create",
         True,
     )
+
+
+def _deactivated_by_the_menu_of_the_bulk_bar(visit: Visit, live: Listing) -> None:
+    """A listing is selected, deactivated and followed with the keyboard alone; the menu fits a phone."""
+    page, press = visit.page, visit.page.keyboard.press
+    page.goto("/c/corner-shop/listings/live/?show=every")
+    press("j")
+    press("x")
+    menu = page.get_by_role("button", name="Status")
+    menu.press("Enter")
+    expect(page.get_by_role("button", name="Recover")).to_have_count(0)
+    expect(page.get_by_role("button", name="Deactivate")).to_be_visible()
+    assert visit.fits()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        press(key)
+    expect(page.get_by_role("heading", name="Deactivate 1 listing?")).to_be_visible()
+    press("Enter")
+    expect(page.get_by_role("link", name="Follow them")).to_be_focused()
+    press("Enter")
+    expect(page.get_by_text("1 scheduled")).to_be_visible()
+    assert Posting.objects.get(listing=live).kind == "deactivate"
