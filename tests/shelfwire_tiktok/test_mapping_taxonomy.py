@@ -15,6 +15,7 @@ from shelfwire.channels.port import (
     Question,
     QuestionKind,
     Session,
+    SizeChart,
     Unknown,
 )
 from shelfwire_tiktok.mapping import taxonomy as mapping
@@ -161,6 +162,7 @@ def test_certificates_and_a_size_chart_are_questions_and_the_rest_are_rules() ->
             "SNI Certificate",
             K.CERTIFICATE,
             required=True,
+            most_answers=10,
             only_if=(("101610", ("1024358",)),),
             expiry_required=True,
             help="Upload it.",
@@ -263,3 +265,16 @@ def test_the_tree_of_another_version_is_asked_for_where_tiktok_refuses_the_marke
     strange = plugin.taxonomy.tree(replace(session, shop=replace(session.shop, region="GB")))
     assert (here.version, strange.version) == ("v2", "v2")
     assert strange.nodes == here.nodes
+
+
+def test_a_size_chart_has_an_id_and_shows_its_first_picture() -> None:
+    images = [
+        wire.SizeChartImage(url="http://files.example/a"),
+        wire.SizeChartImage(url="https://files.example/b"),
+    ]
+    row = wire.SizeChart(
+        template_id="7", template_name=" Tees ", images=images, related_category_ids=["1", ""]
+    )
+    assert mapping.size_chart(row) == SizeChart("7", "Tees", "https://files.example/b", ("1",))
+    assert mapping.size_chart(wire.SizeChart(template_id="7")) == SizeChart("7", "7")
+    assert mapping.size_chart(wire.SizeChart(template_name="Tees")) is None

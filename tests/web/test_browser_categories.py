@@ -71,4 +71,45 @@ def test_what_tiktok_asks_is_found_downloaded_and_read(
     page.locator("#prerequisites").get_by_role("button", name="Check now").click()
     expect(page.get_by_text("Nothing is missing for listing.").first).to_be_visible()
     visit.shot("prerequisites")
+    _ready(visit, ChannelProduct.objects.get(product=product))
     assert visit.complaints == []
+
+
+def _ready(visit: Visit, mine: ChannelProduct) -> None:
+    """Category, brand and size chart of a product are asked of the channel and chosen, with the keyboard alone."""
+    page, press = visit.page, visit.page.keyboard.press
+    page.goto(f"/c/corner-shop/properties/product/{mine.pk}/")
+    page.get_by_role("button", name="Recommend a category").focus()
+    press("Enter")
+    expect(page.get_by_role("group", name="TikTok Shop proposes")).to_be_visible()
+    expect(page.get_by_label("Category", exact=True)).to_be_focused()
+    for key in ("ArrowDown", "Enter"):
+        press(key)
+    expect(page.get_by_label("Category", exact=True)).to_have_value(re.compile("T-Shirts$"))
+    brand = page.get_by_label("Brand", exact=True)
+    brand.fill("Qwrtp")
+    expect(page.get_by_role("option", name="Add brand “Qwrtp”")).to_be_visible()
+    for key in ("ArrowDown", "Enter"):
+        press(key)
+    expect(page.get_by_text("TikTok Shop shows no brand with these words")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    for key in ("ArrowUp", "Enter"):
+        press(key)
+    expect(page.get_by_role("option", name="Your own")).to_be_visible()
+    for key in ("ArrowDown", "Enter"):
+        press(key)
+    expect(brand).to_have_value("Qwrtp")
+    words = page.get_by_label("Template on TikTok Shop")
+    words.fill("Zz")
+    words.press("Enter")
+    expect(page.get_by_text("keeps no size chart template whose name has “Zz”")).to_be_visible()
+    words.fill("shirt")
+    words.press("Enter")
+    page.get_by_role("button", name="Use T-shirt size chart").focus()
+    press("Enter")
+    expect(page.get_by_role("button", name="Remove T-shirt size chart")).to_be_visible()
+    visit.shot("properties-asked")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    mine.refresh_from_db()
+    assert (mine.brand_name, len(mine.settings["size_chart_id"]) > 5) == ("Qwrtp", True)

@@ -39,7 +39,7 @@ class Combobox(forms.TextInput):
                 "hx-get": address,
                 "hx-params": name,
                 "hx-target": f"#{self._list}",
-                "hx-trigger": "focus, input changed delay:200ms",
+                "hx-trigger": "asked, input changed delay:200ms",
             }
         )
 

@@ -54,6 +54,12 @@
     const option = event.target.closest("[data-combo] [role=option]");
     if (option && option.dataset.value !== undefined && option.getAttribute("aria-disabled") !== "true") choose(option.closest("[data-combo]"), option);
   });
+  document.addEventListener("focusin", (event) => {
+    const box = event.target.closest("[data-combo]");
+    if (!box || event.target !== parts(box).input) return;
+    if (box.dataset.filled === undefined) event.target.dispatchEvent(new Event("asked"));
+    delete box.dataset.filled;
+  });
   document.addEventListener("focusout", (event) => {
     const box = event.target.closest("[data-combo]");
     if (box && !box.contains(event.relatedTarget)) show(box, false);
@@ -72,7 +78,10 @@
     const same = marked !== null && options(list).find((one) => one.dataset.value === marked);
     if (same) mark(box, same);
     // asked for by a button beside the field: the list opens, and the keys walk it
-    if (event.detail.elt?.dataset?.opens !== undefined) input.focus();
+    if (event.detail.requestConfig?.elt?.dataset?.opens !== undefined) {
+      box.dataset.filled = "";
+      input.focus();
+    }
     show(box, document.activeElement === input);
   });
 })();
