@@ -5,6 +5,8 @@
 .PHONY: help demo run sim test check bench
 APP := @sh scripts/uv sync --frozen --no-dev --inexact
 DEV := @sh scripts/uv sync --frozen
+# compiled modules are kept for the dozens of processes that tests start, whatever the environment says
+KEEP_COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache
 
 help: ## list these
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1|/' | column -t -s '|'
@@ -20,7 +22,7 @@ sim: ## a TikTok Shop on port 8091 with something of everything in it, and its d
 	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 --scenario open-house --auth-code ready-1 --auth-code ready-2 --redirect-url http://127.0.0.1:8080/channels/callback $(ARGS)
 
 test: ## all tests, browser tests included where Chromium may be had
-	$(DEV) && sh scripts/browser && .venv/bin/pytest $(ARGS)
+	$(DEV) && sh scripts/browser && $(KEEP_COMPILED) .venv/bin/pytest $(ARGS)
 
 check: ## lint, types, import contracts, architecture, generated pages
 	$(DEV) && sh scripts/check $(ARGS)

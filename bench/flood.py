@@ -1,31 +1,37 @@
 """Every listed SKU changes at once: seconds and calls against a bare loop of the same calls in the same run.
 
 The bare loop is the client alone: it makes the same calls (each listing once, with all its SKUs, the numbers that the
-product is about to tell) with as many at once as a worker does, and neither works out, stores nor orders anything.
-Neither is held by the call budget: the channel allows a burst of as many calls as there are, and the simulator limits
-nothing, so that the client and what is behind it are the bound. Of the listings one in ten is sold out and three in ten
-fall; what is sold out should go first, then what falls.
+product is about to tell) with as many at once as a worker does, and neither works out, stores nor orders anything. Both
+keep to the same call budget, the one that a new shop starts with. ``--no-budget`` frees both: the channel then allows a
+burst of as many calls as there are, and the client and what is behind it are the bound. Of the listings one in ten is
+sold out and three in ten fall; what is sold out should go first, then what falls.
 """
 
 from __future__ import annotations
 
 import random
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from bench import _stage, _stock
 from tiktok_shop_sim.testing import Simulator
 
 BEFORE = 100
-PRODUCTS, EACH = 2_000, 50
+PRODUCTS, EACH = 10_000, 10
 
 
 def main() -> int:
     """Measure and print. Exit code 1 when a number is wrong or left."""
-    asked = _stage.arguments("flood", products=PRODUCTS, each=EACH, latency_ms=0, short=False)
+    asked = _stage.arguments(
+        "flood", products=PRODUCTS, each=EACH, latency_ms=0, no_budget=False, short=False
+    )
     products, each = (40, 5) if asked.short else (asked.products, asked.each)
     with _stage.house() as house, Simulator("corner-shop", orders=0, rate_limit=0) as simulator:
         listed = _stock.list_many(house, simulator, [(products, each)], BEFORE)
-        _stock.widen(listed.shop, 100 * products)
+        if asked.no_budget:
+            _stock.widen(listed.shop, 100 * products)
         # as in a shop that has run for a while: a listing that was linked just now is read first, and counts as falling
         _stock.rows_changed("UPDATE offers_listingpush SET read_first = false")
         targets = _change_all(listed, each)
@@ -42,7 +48,7 @@ def main() -> int:
         told = _stock.calls(simulator)[0] - told
         wrong = _stock.differences(listed.shop, simulator)
         zeroes, falling = _in_order(listed)
-        bare = _bare(simulator, listed, targets)
+        bare = _bare(simulator, listed, targets, free=asked.no_budget)
     skus = len(listed.skus)
     print(
         f"{skus} SKUs in {products} listings: {seconds:.1f} s, the first call after {first:.1f} s; the client alone"
@@ -109,12 +115,30 @@ def _share(told: list[int], below: int) -> float:
     return sum(number < below for number in told[:urgent]) / urgent
 
 
-def _bare(simulator: Simulator, listed: _stock.Listed, targets: dict[int, int]) -> float:
-    """Seconds of the client alone for the same calls."""
+class _Line:
+    """A call budget kept in memory, for calls from several threads: a burst, then so many a second."""
+
+    def __init__(self, per_second: float, burst: int) -> None:
+        self._spacing, self._ahead, self._lock = 1 / per_second, burst / per_second, threading.Lock()
+        self._arrival = time.monotonic()
+
+    def wait(self) -> None:
+        """Return when the next call is allowed."""
+        with self._lock:
+            now = time.monotonic()
+            self._arrival = max(self._arrival, now) + self._spacing
+            wait = self._arrival - self._ahead - now
+        time.sleep(max(wait, 0))
+
+
+def _bare(simulator: Simulator, listed: _stock.Listed, targets: dict[int, int], *, free: bool) -> float:
+    """Seconds of the client alone for the same calls, within the budget of a new shop unless ``free``."""
     from django.conf import settings
 
+    from shelfwire.exchange.budget import BURST, FASTEST
     from tiktok_shop import SkuInventory, WarehouseQuantity
 
+    line = None if free else _Line(FASTEST, BURST)
     calls: dict[str, list[SkuInventory]] = {}
     for product, sku, place, pk in _stock.rows(
         "SELECT g.external_id, l.external_id, o.external_warehouse_id, l.sku_id FROM offers_stockoffer o"
@@ -126,8 +150,14 @@ def _bare(simulator: Simulator, listed: _stock.Listed, targets: dict[int, int]) 
         row = WarehouseQuantity(warehouse_id=place, quantity=targets[pk])
         calls.setdefault(product, []).append(SkuInventory(id=sku, inventory=[row]))
     client = _stock.bare_client(simulator, listed.shop)
+
+    def tell(call: tuple[str, list[SkuInventory]]) -> Any:
+        if line:
+            line.wait()
+        return client.inventory.update(*call)
+
     with ThreadPoolExecutor(settings.CALLS_AT_ONCE) as pool, _stock.timed() as passed:
-        for answer in pool.map(lambda call: client.inventory.update(*call), calls.items()):
+        for answer in pool.map(tell, calls.items()):
             if answer.errors:
                 raise RuntimeError(f"the bare loop was refused: {answer.errors[0]}")
         return passed()

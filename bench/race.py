@@ -33,6 +33,7 @@ ROUND = 900.0
 _FAULTS = ("timeout_before", "error_after", "reset_after", "reset_before")
 _NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
 _ALWAYS = 1_000_000
+_SOURCES = ("shop 1", "shop 2", "the third source")
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Lane:
     ours: list[int]
     """Our SKUs, in the order of the trace."""
     sold: Counter[int] = field(default_factory=Counter)
+    sales: list[Wish] = field(default_factory=list)
     orders: int = 0
     refused: int = 0
     failure: BaseException | None = None
@@ -70,7 +72,7 @@ def main() -> int:
             lag = _lag(lanes)
     one, none = (_trace.oversold(trace, lane.sold) for lane in lanes)
     rival = _trace.oversold(trace, rival_sold)
-    for line in wrong[:20]:
+    for line in [*wrong[:20], *(why for lane in lanes for why in _why(trace, lane))]:
         print(line)
     print(
         f"{len(trace.wishes)} wishes in {trace.seconds / 60:.0f} minutes, played {compress:g} times as fast; sold"
@@ -177,6 +179,7 @@ def _sell(simulator: Simulator, trace: Trace, lane: Lane, compress: float, start
                 lane.orders += done
             if done:
                 lane.sold[wish.sku] += wish.quantity
+                lane.sales.append(wish)
             else:
                 lane.refused += 1
     except BaseException as failure:  # noqa: BLE001  # shown by whoever waits
@@ -229,6 +232,19 @@ def _wrong(lane: Lane, simulator: Simulator) -> list[str]:
         if held.get(pk) != lane.sold[position]
     ]
     return found
+
+
+def _why(trace: Trace, lane: Lane) -> list[str]:
+    """For each oversold SKU its last sales: by which source, when on the trace."""
+    return [
+        f"safety {lane.safety}: {trace.code(sku)}, {trace.stock[sku]} on hand, {units} sold; the last: "
+        + ", ".join(
+            f"{wish.quantity} in {_SOURCES[wish.source]} at {wish.at:.1f} s"
+            for wish in [wish for wish in lane.sales if wish.sku == sku][-4:]
+        )
+        for sku, units in lane.sold.items()
+        if units > trace.stock[sku]
+    ]
 
 
 def _lag(lanes: list[Lane]) -> float:

@@ -195,8 +195,8 @@ def _rank(item: pytest.Item) -> int:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are cores: tests that run programs and browsers wait for them most of the time."""
-    return (os.cpu_count() or 1) + 1
+    """Two for each core: tests that run programs and browsers wait for them most of the time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
