@@ -8,8 +8,10 @@ import pytest
 from tests.journeys.test_posted_listings import Seller, seller
 from tests.posting.test_answer_files import PDF
 
+from shelfwire.listings.queries import kept_of
 from shelfwire.posting.actions import keep_file
-from shelfwire.posting.models import PictureUpload
+from shelfwire.posting.errors import NoSuchSku
+from shelfwire.posting.models import ChannelProduct, PictureUpload
 from shelfwire.sync.taxonomy.forms import form_now
 from shelfwire.sync.taxonomy.size_charts import look_up_size_charts
 from tiktok_shop_sim import pictures
@@ -24,6 +26,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def uploads(seller: Seller) -> list[int]:
     return [len(seller.diary.control.calls(operation=one, verdict="ok", limit=1000)) for one in UPLOADS]
+
+
+def names(seller: Seller, row: ChannelProduct) -> set[str]:
+    """The options that the SKUs of its listing have, as TikTok was read last."""
+    kept = kept_of([seller.fresh(row).listing_id])[seller.fresh(row).listing_id]  # type: ignore[index,list-item]
+    return {one.name for sku in kept.skus for one in sku.options}
 
 
 def test_a_certificate_goes_up_once_and_stands_on_the_listing(seller: Seller) -> None:
@@ -67,12 +75,27 @@ def test_a_size_chart_is_found_on_the_channel_and_goes_along(seller: Seller) -> 
 
 def test_nothing_goes_off_a_listing_that_nobody_chose(seller: Seller) -> None:
     row = seller.product(colours=3)
-    assert seller.reviewed(seller.post(row)).status == "done"
     first, second, third = row.skus.order_by("sku_id")
+    for n, sku in enumerate((first, second, third)):
+        glaze, size = {"name": "Glaze", "value": f"Blue {n}"}, {"name": "Volume", "value": "Large"}
+        seller.say(row, {f"sku:{sku.sku_id}:options": [glaze, size]})
+    seller.work()
+    assert seller.reviewed(seller.post(seller.fresh(row))).status == "done"
     listed = {one.sku_id: one.external_id for one in seller.fresh(row).listing.skus.all()}  # type: ignore[union-attr]
-    seller.say(row, {f"sku:{second.sku_id}:enabled": False, f"sku:{third.sku_id}:enabled": False})
+    assert names(seller, row) == {"Glaze", "Volume"}
+    seller.say(row, {f"sku:{one.sku_id}:enabled": False for one in (second, third)})
+    seller.say(
+        row,
+        {f"sku:{one.sku_id}:options": None for one in (first, second, third)} | {"title": "A mug by hand"},
+    )
     seller.work()
     posting = seller.reviewed(seller.post(seller.fresh(row), take_away=[listed[third.sku_id]]))
     assert (posting.status, posting.reasons) == ("done", [])
     there = seller.fresh(row).listing.skus.filter(missing_at=None)  # type: ignore[union-attr]
     assert {one.external_id for one in there} == {listed[first.sku_id], listed[second.sku_id]}
+    assert names(seller, row) == {"Glaze", "Volume"}
+    with pytest.raises(NoSuchSku, match="would be the same"):
+        seller.post(seller.fresh(row), take_away=["option:Glaze"])
+    posting = seller.reviewed(seller.post(seller.fresh(row), take_away=["option:Volume"]))
+    assert (posting.status, posting.reasons) == ("done", [])
+    assert names(seller, row) == {"Glaze"}
