@@ -146,5 +146,5 @@ def _deactivated_by_the_menu_of_the_bulk_bar(visit: Visit, live: Listing) -> Non
     press("Enter")
     expect(page.get_by_role("link", name="Follow them")).to_be_focused()
     press("Enter")
-    expect(page.get_by_text("1 scheduled")).to_be_visible()
+    expect(page.get_by_text("1 on their way")).to_be_visible()
     assert Posting.objects.get(listing=live).kind == "deactivate"

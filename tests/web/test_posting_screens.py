@@ -147,7 +147,7 @@ def test_many_listings_are_moved_after_a_look_and_moved_back(
     assert "2 of 3 will be deactivated" in done
     bulk = Posting.objects.values_list("bulk", flat=True).distinct().get()
     assert Posting.objects.count() == 2
-    assert "2 scheduled" in client.get(f"{base}/postings/?bulk={bulk}").content.decode()
+    assert "2 on their way" in client.get(f"{base}/postings/?bulk={bulk}").content.decode()
     assert signed_in(charlie).post(f"{base}/postings/bulk/{bulk}/undo/").status_code == 403
     back = client.post(f"{base}/postings/bulk/{bulk}/undo/", follow=True).content.decode()
     assert "Undone: 2." in back

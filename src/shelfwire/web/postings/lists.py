@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import django_tables2 as tables
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from shelfwire.kit.clock import zone_of
 from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
+from shelfwire.posting import bulk_jobs
 from shelfwire.posting.actions.undo import BACK
 from shelfwire.posting.models import Posting
 from shelfwire.posting.postings import postings
@@ -48,6 +49,17 @@ TONES: Final = {
     "queued": "blue",
     "pictures": "blue",
 }
+
+
+_SO_FAR: Final = (
+    ("posted", "done", "green"),
+    ("in_review", "in review", "blue"),
+    ("on_the_way", "on their way", ""),
+    ("for_allowance", "waiting for the allowance", "yellow"),
+    ("refused", "refused", "red"),
+    ("cancelled", "cancelled", ""),
+)
+"""How the numbers of a bulk action are said."""
 
 
 class PostingFilter(FilterForm):
@@ -203,14 +215,14 @@ def posting_list(request: CompanyRequest) -> HttpResponseBase:
         rows = postings(request.company)
         rows = rows.filter(account=shop) if shop else rows
         grid.counts = counts({view.key: of_view(rows, view.key) for view in VIEWS})
-    return grid.respond("web/postings/list.html", {"bulk": outcome(request, bulk) if bulk else None})
+    return grid.respond("web/postings/list.html", {"bulk": together(request, bulk) if bulk else None})
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Together:
     """What came of a bulk action so far. ``states``: how many stand where, in words and with a tone."""
 
-    bulk: str
+    found: bulk_jobs.Outcome
     kind: str
     by: str
     count: int
@@ -218,17 +230,13 @@ class Outcome:
     has_way_back: bool
 
 
-def outcome(request: CompanyRequest, bulk: str) -> Outcome | None:
-    """Return what came of a bulk action of the company; None: there is none of that name. Two queries."""
-    rows = postings(request.company).filter(bulk=bulk)
+def together(request: CompanyRequest, bulk: str) -> Together | None:
+    """Return what came of a bulk action of the company; None: there is none of that name."""
+    found, rows = bulk_jobs.outcome(request.company, bulk), postings(request.company).filter(bulk=bulk)
     first = rows.first()
-    if first is None:
+    if found is None or first is None:
         return None
-    counted = dict(rows.order_by().values_list("status").annotate(count=Count("pk")))
-    states = [
-        (label, TONES.get(status, ""), counted[status])
-        for status, label in PostingStatus.choices
-        if status in counted
-    ]
-    kind = first.get_kind_display()
-    return Outcome(bulk, kind, first.by, sum(counted.values()), states, first.kind in BACK)
+    states = [(words, tone, getattr(found, name)) for name, words, tone in _SO_FAR if getattr(found, name)]
+    return Together(
+        found, first.get_kind_display(), first.by, rows.count(), states, has_way_back=first.kind in BACK
+    )
