@@ -37,7 +37,9 @@ def test_files_are_chosen_replaced_and_taken_away_and_kept_once_the_page_is_save
     assert "cert.pdf" in shown
     assert "PDF, 1 kB" in shown
     held |= {"a-certificate": [paper.key, label.key], "n-certificate": ["cert.pdf", "label.png"]}
-    refused = bob_there.post(change, {**held, "f-certificate": _file("virus.pdf", b"MZ")})
+    refused = bob_there.post(
+        change, {**held, "instead": paper.key, "f-certificate": _file("virus.pdf", b"MZ")}
+    )
     assert refused.status_code == 422
     assert "“virus.pdf” cannot be kept" in text(refused)
     assert paper.key in text(refused)
@@ -49,6 +51,11 @@ def test_files_are_chosen_replaced_and_taken_away_and_kept_once_the_page_is_save
     assert "new.pdf" in replaced
     assert label.key in replaced
     assert label.key not in text(bob_there.post(change, {**held, "instead": label.key}))
+    mixed = bob_there.post(
+        change, {**held, "f-certificate": [_file("virus.pdf", b"MZ"), _file("third.pdf", PDF + b"\n\n")]}
+    )
+    assert mixed.status_code == 422
+    assert "third.pdf" in text(mixed)
     mine.refresh_from_db()
     assert mine.answers == {}
     page = at(company, "product", channel_product_id=mine.pk)

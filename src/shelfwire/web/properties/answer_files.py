@@ -65,23 +65,27 @@ def _line(key: str, name: str, found: AnswerFile | None, question: str) -> FileL
 @with_file
 def change_files(request: CompanyRequest) -> HttpResponse:
     """The files of one answer as the page holds them, with those that were chosen now, and without the one that is
-    replaced or taken away. What is refused is said beside them, and leaves them as they are.
+    replaced or taken away. A file that is refused is said beside them, and takes the place of none.
     """
     question = request.POST.get("question", "")[:200]
     held = _held(request.POST, question)
-    chosen = [file for file in request.FILES.getlist(f"f-{question}") if file.name][:MOST_AT_ONCE]
-    try:
-        made = [
-            keep_file(company=request.company, name=file.name, content=file.read(), by=request.by)
-            for file in chosen
-        ]
-    except RuleBroken as no:
-        return _answer(request, question, held, f"{no.message} {no.hint or ''}".strip())
-    fresh, instead = {one.key: one.name for one in made}, request.POST.get("instead", "")
+    chosen = [file for file in request.FILES.getlist(f"f-{question}") if file.name]
+    fresh, problems = dict[str, str](), list[str]()
+    if len(chosen) > MOST_AT_ONCE:
+        problems.append(
+            f"Only the first {MOST_AT_ONCE} of {len(chosen)} files were taken: choose the others after."
+        )
+    for file in chosen[:MOST_AT_ONCE]:
+        try:
+            made = keep_file(company=request.company, name=file.name, content=file.read(), by=request.by)
+            fresh[made.key] = made.name
+        except RuleBroken as no:
+            problems.append(f"{no.message} {no.hint}".strip())
+    instead = request.POST.get("instead", "") if fresh or not chosen else ""
     after: dict[str, str] = {}
     for key, name in held.items():
         after |= fresh if key == instead else {key: name}
-    return _answer(request, question, after | fresh)
+    return _answer(request, question, after | fresh, " ".join(problems))
 
 
 def _held(data: QueryDict, question: str) -> dict[str, str]:
