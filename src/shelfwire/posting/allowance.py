@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
+
+from shelfwire.kit.clock import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ def plan(wanted: int, *, used_today: int, per_day: int, today: date) -> Plan:
 
 def day_of(moment: datetime, timezone: str) -> date:
     """Return the day that it is in the shop at that moment."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+    return moment.astimezone(zone_of(timezone)).date()
 
 
 def begins(day: date, timezone: str) -> datetime:
     """Return the moment at which a day begins in the shop."""
-    return datetime.combine(day, time(), ZoneInfo(timezone))
+    return datetime.combine(day, time(), zone_of(timezone))
