@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import DAY_ONE, make_account, make_sku
 from tests.posting.live_listings import FAMILY, PARCEL, PLATE, bring, codes, listed, whole
+from tests.posting.rows import channel_product
 
 from shelfwire.catalog.actions import update_product
 from shelfwire.catalog.models import Identifier, KitPart, Product, ProductPicture, Sku
@@ -261,3 +262,13 @@ def test_what_differs_is_taken_or_left_field_by_field(shop: Account) -> None:
     with pytest.raises(NothingToSettle):
         take_theirs(channel_product=row, keys=keys, by="Bob")
     assert leave_as_it_is(channel_product=row, keys=keys, by="Bob") == 0
+
+
+def test_a_listing_that_is_another_products_is_left_and_named(company: Company) -> None:
+    account = make_account(company)
+    (found,) = bring(account, PLATE)
+    held = channel_product(company, account, "CUP", listing_id=found)
+    (one,) = take_over_listings(account=account, listing_ids=[found], by="Bob").values()
+    assert (one.outcome, "in this shop already" in one.problems[0].says) == ("refused", True)
+    held.refresh_from_db()
+    assert (held.listing_id, account.channel_products.count(), company.skus.count()) == (found, 1, 1)

@@ -20,6 +20,7 @@ from shelfwire.posting.actions._live_rows import write_rows
 from shelfwire.posting.live.building import new_product
 from shelfwire.posting.live.knowing import known_of, taken_codes
 from shelfwire.posting.live.plan import Known, Outcome, Plan, Problem, plan
+from shelfwire.posting.models import ChannelProduct
 
 _MADE = (Outcome.CREATE, Outcome.EXTEND)
 
@@ -65,14 +66,35 @@ def planned(
 ) -> dict[int, Plan]:
     """Return what would become of these listings, by id. Nothing is written."""
     extra: set[str] = set()
+    noted = ChannelProduct.objects.filter(account=account, listing_id__in=list(listings))
+    whose = {pk: (product_id, str(title)) for pk, product_id, title in noted.values_list(*_NOTED)}
     while True:
         known = known_of(account, listings, stock_company_id=options.stock_company_id, extra_codes=extra)
-        plans = _plan_each(listings, known, options)
+        plans = {
+            pk: _of_its_product(one, *whose[pk]) if pk in whose else one
+            for pk, one in _plan_each(listings, known, options).items()
+        }
         made = {sku.code for one in plans.values() for sku in one.created}
         taken = taken_codes(account.company_id, made) - extra
         if not taken:
             return plans
         extra |= taken
+
+
+_NOTED = ("listing_id", "product_id", "product__title")
+
+
+def _of_its_product(one: Plan, product_id: int, title: str) -> Plan:
+    """The plan; refused where the listing is another product's already: a listing stands for one."""
+    if one.outcome not in (*_MADE, Outcome.JOIN) or one.product_id == product_id:
+        return one
+    problem = Problem(
+        "product",
+        title,
+        f"The listing is “{title}” in this shop already, and its SKUs are linked to none or to another product.",
+        "Link its SKUs to that product by hand.",
+    )
+    return replace(one, outcome=Outcome.REFUSED, skus=(), product_id=None, problems=(problem,))
 
 
 def _plan_each(
