@@ -107,6 +107,12 @@ class Seller:
         self.work()
         return self.fresh(row)
 
+    def products(self, *codes: str) -> list[ChannelProduct]:
+        """The same, several together."""
+        rows = [self.offer(self.make(code)) for code in codes]
+        self.work()
+        return [self.fresh(row) for row in rows]
+
     def show(self, product: Product, subject: str, width: int = 600) -> None:
         content = pictures.drawn(subject, width, width)
         picture = upload_picture(company=self.diary.company, name=f"{subject}.jpg", content=content)
