@@ -156,9 +156,12 @@ def test_links_and_identifiers_have_the_companys_own_order(
     assert refused.status_code == 422
     assert "“colour” is no kind of identifier." in refused.content.decode()
     assert not MatchingSettings.objects.exists()
-    assert client.post(address, {"suggest_by": "GTIN, title", "identifier_priority": ""}).status_code == 302
-    assert MatchingSettings.objects.get().suggest_by == ["gtin", "title"]
-    assert "gtin, title" in as_charlie.get(address).content.decode()
+    assert (
+        client.post(address, {"suggest_by": "GTIN, seller  SKU", "identifier_priority": ""}).status_code
+        == 302
+    )
+    assert MatchingSettings.objects.get().suggest_by == ["gtin", "seller_sku"]
+    assert "GTIN, Seller SKU" in as_charlie.get(address).content.decode()
     assert as_charlie.post(address, {"suggest_by": ""}).status_code == 403
     assert client.post(f"/c/{company.slug}/listings/confirm/", {"score": "2"}).status_code == 422
     assert not Job.objects.exists()

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_http_methods
 from shelfwire.listings import queries
 from shelfwire.listings.actions import set_link_order
 from shelfwire.listings.models import MatchingSettings
-from shelfwire.listings.models_matching import IDENTIFIERS, KINDS
+from shelfwire.listings.models_matching import IDENTIFIERS, SELLER_SKU, TITLE
 from shelfwire.people.models import Role
 from shelfwire.posting.actions import set_identifier_priority
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
+
+LABELS = {SELLER_SKU: "Seller SKU", **{kind: kind.upper() for kind in IDENTIFIERS}, TITLE: "Title"}
+_KINDS = {label.casefold(): kind for kind, label in LABELS.items()}
 
 
 class MatchingForm(ShelfwireForm):
@@ -26,18 +29,19 @@ class MatchingForm(ShelfwireForm):
 
     suggest_by = forms.CharField(
         label="Link by", max_length=120, required=False,
-        help_text=f"Those that count, the first in front: {', '.join(KINDS)}. Empty: all, and the likeliest in front. "
-        "Without seller_sku, nothing is linked by itself.",
+        help_text=f"Those that count, the first in front: {', '.join(LABELS.values())}. Empty: all, and the "
+        "likeliest in front. Without the seller SKU, nothing is linked by itself.",
     )  # fmt: skip
     identifier_priority = forms.CharField(
         label="Identifier priority", max_length=60, required=False,
         help_text="Shops are sent one identifier of a SKU: the first of these that it has. Empty: "
-        f"{', '.join(IDENTIFIERS)}. A shop or product may say otherwise.",
+        f"{', '.join(LABELS[kind] for kind in IDENTIFIERS)}. A shop or product may say otherwise.",
     )  # fmt: skip
 
     def words(self, name: str) -> list[str]:
         """A list as it was typed."""
-        return str(self.cleaned_data[name]).replace(",", " ").lower().split()
+        typed = [" ".join(part.casefold().split()) for part in str(self.cleaned_data[name]).split(",")]
+        return [_KINDS.get(part, part) for part in typed if part]
 
 
 @requires(Role.VIEWER, to_change=Role.OPERATOR)
@@ -59,4 +63,7 @@ def matching(request: CompanyRequest) -> HttpResponse:
 
 
 def _said(kept: MatchingSettings) -> dict[str, Any]:
-    return {name: ", ".join(getattr(kept, name)) for name in MatchingForm.base_fields}
+    return {
+        name: ", ".join(LABELS.get(kind, kind) for kind in getattr(kept, name))
+        for name in MatchingForm.base_fields
+    }
