@@ -14,11 +14,14 @@ from tiktok_shop_sim.testing import Simulator
 
 LISTINGS = 600
 COUNTS = (1, 2, 4)
+SLOTS = 2
+"""Of a process. One shop is served by four pieces of work at once at most, however many processes there are: with more
+slots one process would do all four, and a second had nothing to add."""
 
 
 def main() -> int:
     """Measure and print. Exit code 1 when a number is wrong or left."""
-    asked = _stage.arguments("scale", listings=LISTINGS, latency_ms=100, short=False)
+    asked = _stage.arguments("scale", listings=LISTINGS, latency_ms=250, short=False)
     listings, counts = (30, (1, 2)) if asked.short else (asked.listings, COUNTS)
     with _stage.house() as house, Simulator("corner-shop", orders=0, rate_limit=0) as simulator:
         listed = _stock.list_many(house, simulator, [(listings, 1)])
@@ -50,7 +53,7 @@ def _figures(counts: tuple[int, ...], rates: list[float], latency_ms: int) -> li
 def _rate(house: _stage.House, listed: _stock.Listed, changes: _stock.Changes, count: int) -> float:
     """Numbers a second by so many processes."""
     _change_all(listed, changes)
-    with _stock.Workers(house, count, concurrency=4), _stock.timed() as passed:
+    with _stock.Workers(house, count, concurrency=SLOTS), _stock.timed() as passed:
         start = passed()
         _stock.allow_stock(listed.shop)
         _stock.nothing_due(listed.shop, seconds=300, every=0.05)
@@ -68,7 +71,7 @@ def _change_all(listed: _stock.Listed, changes: _stock.Changes) -> None:
 def _kill_each(house: _stage.House, listed: _stock.Listed, changes: _stock.Changes, count: int) -> int:
     """Each process is killed while all of them tell; then everything is told. How many kills."""
     _change_all(listed, changes)
-    with _stock.Workers(house, count, concurrency=4) as workers:
+    with _stock.Workers(house, count, concurrency=SLOTS) as workers:
         _stock.allow_stock(listed.shop)
         for at in range(count):
             told = _stock.told()
