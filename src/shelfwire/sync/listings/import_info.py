@@ -162,8 +162,8 @@ class _Steps:
         self.run.note("Reading what each listing says")
         left = count_to_read_whole(self.caller.account)
         if self.run.job.total is None:
-            known = kept_listings(self.caller.account).count() if create else 0
-            self.run.set_total(left + max(known, left if create else 0))
+            known = kept_listings(self.caller.account).exclude(whole_at=None).count()
+            self.run.set_total(left + (left + known if create else 0))
         while asked := to_read_whole(self.caller.account, BATCH):
             self.run.stop_if_cancelled()
             read = read_some(self.caller, asked)
