@@ -4,9 +4,11 @@ The trace (``bench._trace``) is played three times, and in each a buyer gets wha
 channel refuses a purchase beyond its available units, the third source looks at what its back office shows. Nothing
 arrives and nothing is cancelled, so a SKU of which more was sold than was on hand is oversold by the difference.
 
-- ours, with a safety quantity of one, and at the same time, in another company with shops of its own, with none. Real
-  web and worker processes, notices on, 2 % of the calls and of the notices fail in one way or another, and the worker
-  is killed -9 twice. The third source asks what may be sold and reserves (``reserve_for``).
+- ours, with a safety quantity of one and viral safety; at the same time, in companies with shops of their own, with a
+  safety quantity of one alone, and with none. Real web and worker processes, notices on, 2 % of the calls and of the
+  notices fail in one way or another, and the worker is killed -9 twice. The third source asks what may be sold and
+  reserves (``reserve_for``). What remains without viral safety is the last unit, which several sources sell within the
+  moment in which a number travels; each such SKU is printed with its last sales.
 - the rival: every 15 minutes of the trace it downloads the orders of all sources, takes them off its stock, and sends
   what is left less one to every source as an absolute number by the bare client. Its calls take no time and never fail,
   and between its rounds each source counts its own sales down.
@@ -33,6 +35,9 @@ ROUND = 900.0
 _FAULTS = ("timeout_before", "error_after", "reset_after", "reset_before")
 _NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
 _ALWAYS = 1_000_000
+_SELLERS = ("Alice", "Bob", "Carol")
+_SAFETIES = ((1, True), (1, False), (0, False))
+"""Of each company: its safety quantity, and whether viral safety is on."""
 _SOURCES = ("shop 1", "shop 2", "the third source")
 
 
@@ -41,6 +46,7 @@ class Lane:
     """A company with its two shops, and what its sources sold, by SKU."""
 
     safety: int
+    viral: bool
     shops: list[_stage.Shop]
     sku_ids: list[list[tuple[str, str]]]
     warehouse_id: int
@@ -54,72 +60,81 @@ class Lane:
 
 
 def main() -> int:
-    """Play and print. Exit code 1 when the safety of one was not enough, or the numbers do not agree at the end."""
+    """Play and print. Exit code 1 when ours oversold, or the numbers do not agree at the end."""
     asked = _stage.arguments("race", compress=4.0, seed=11, short=False)
     trace = _trace.make(60, 5, 300.0, asked.seed) if asked.short else _trace.make(seed=asked.seed)
     compress = 50.0 if asked.short else asked.compress
     with _stage.house() as house:
-        world = _trace.scenario(house.home / "race.json", ["Alice", "Bob"])
+        world = _trace.scenario(house.home / "race.json", _SELLERS)
         rival_sold = _rival(trace, str(world))
         with Simulator(str(world), rate_limit=0) as simulator:
             owner, company = _stage.alice()
+            companies = [company, _company("Without viral safety", owner), _company("Without safety", owner)]
             lanes = [
-                _lane(house, simulator, trace, owner, company, 1, 0),
-                _lane(house, simulator, trace, owner, _another_company(owner), 0, 2),
+                _lane(house, simulator, trace, owner, of, safety, viral, 2 * at)
+                for at, (of, (safety, viral)) in enumerate(zip(companies, _SAFETIES, strict=True))
             ]
             kills = _play(house, simulator, trace, lanes, compress)
             wrong = [line for lane in lanes for line in _wrong(lane, simulator)]
             lag = _lag(lanes)
-    one, none = (_trace.oversold(trace, lane.sold) for lane in lanes)
+    ours, one, none = (_trace.oversold(trace, lane.sold) for lane in lanes)
+    sold = [sum(lane.sold.values()) for lane in lanes]
     rival = _trace.oversold(trace, rival_sold)
     for line in [*wrong[:20], *(why for lane in lanes for why in _why(trace, lane))]:
         print(line)
     print(
         f"{len(trace.wishes)} wishes in {trace.seconds / 60:.0f} minutes, played {compress:g} times as fast; sold"
-        f" {sum(lanes[0].sold.values())} units of {sum(trace.stock)} (safety 0: {sum(lanes[1].sold.values())}, rival:"
+        f" {sold[0]} units of {sum(trace.stock)} (without viral safety: {sold[1]}, safety 0: {sold[2]}, rival:"
         f" {sum(rival_sold.values())}); 95 of 100 numbers were acknowledged {lag:.2f} s after the change, which are"
         f" {lag * compress:.1f} s of the trace; {_stock.load()}"
     )
     print(
-        f"race oversold={one} rival_oversold={rival} zero_safety_oversold={none} sold={sum(lanes[0].sold.values())}"
-        f" rival_sold={sum(rival_sold.values())} zero_safety_sold={sum(lanes[1].sold.values())} kills={kills}"
-        f" wrong={len(wrong)} compress={compress:g} lag_p95_s={lag:.2f}"
+        f"race oversold={ours} rival_oversold={rival} without_viral_oversold={one} zero_safety_oversold={none}"
+        f" sold={sold[0]} rival_sold={sum(rival_sold.values())} without_viral_sold={sold[1]}"
+        f" zero_safety_sold={sold[2]} kills={kills} wrong={len(wrong)} compress={compress:g} lag_p95_s={lag:.2f}"
     )
     # compressed fifty times the lag is longer than most bursts: a short run only says that everything agrees
-    return 1 if wrong or (one and not asked.short) else 0
+    return 1 if wrong or (ours and not asked.short) else 0
 
 
-def _another_company(owner: Any) -> Any:
+def _company(name: str, owner: Any) -> Any:
     from shelfwire.inventory.actions import add_warehouse
     from shelfwire.people.actions import add_company
 
-    company = add_company(name="Without safety", owner=owner, by="Alice")
+    company = add_company(name=name, owner=owner, by="Alice")
     add_warehouse(company=company, code="main", name="Main", by="Alice", is_default=True)
     return company
 
 
 def _lane(
-    house: _stage.House, simulator: Simulator, trace: Trace, owner: Any, company: Any, safety: int, at: int
+    house: _stage.House,
+    simulator: Simulator,
+    trace: Trace,
+    owner: Any,
+    company: Any,
+    safety: int,
+    viral: bool,
+    at: int,
 ) -> Lane:
     from shelfwire.catalog.models import Sku
     from shelfwire.offers.models import StockRule
 
     theirs = _trace.shop_ids(simulator.control, at)
     sku_ids = _trace.stock_shops(simulator.control, trace, [shop["id"] for shop in theirs])
-    seller = ("Alice", "Bob")[at // 2]
+    seller = _SELLERS[at // 2]
     shops = [
         _stage.connect(house, simulator, company, owner, f"Shop {n + 1}", at + n, seller=seller)
         for n in (0, 1)
     ]
     if safety:
-        StockRule.objects.create(company=company, safety=safety)
+        StockRule.objects.create(company=company, safety=safety, viral=viral)
     _stage.import_catalogue(company, simulator.control.catalogue_csv(theirs[0]["id"]).encode())
     (place,) = {_stock.link(shop, simulator) for shop in shops}
     _stock.in_step(*shops)
     codes = {sku.code: sku.pk for sku in Sku.objects.filter(company=company)}
     ours = [codes[trace.code(position)] for position in range(len(trace.stock))]
     _allow(shops)
-    return Lane(safety, shops, sku_ids, place, ours)
+    return Lane(safety, viral, shops, sku_ids, place, ours)
 
 
 def _allow(shops: list[_stage.Shop]) -> None:
@@ -160,8 +175,19 @@ def _play(house: _stage.House, simulator: Simulator, trace: Trace, lanes: list[L
                 raise RuntimeError("a player broke off") from lane.failure
         simulator.control.settle_notices()
         _stage.until(lambda: _recorded(lanes), "every order is recorded", seconds=180, every=0.5)
+        for lane in lanes:
+            _end_viral_safety(lane)
         _stock.nothing_due(*everywhere, seconds=180)
         return workers.kills
+
+
+def _end_viral_safety(lane: Lane) -> None:
+    """It would end by itself minutes after the last sale; now the number that each SKU should come to is known."""
+    from shelfwire.offers.actions import StockScope, set_stock_rule
+
+    if lane.viral:
+        values = {"safety": lane.safety, "viral": None}
+        set_stock_rule(company=lane.shops[0].company, scope=StockScope(), values=values, by="Alice")
 
 
 def _sell(simulator: Simulator, trace: Trace, lane: Lane, compress: float, start: float) -> None:
@@ -197,11 +223,23 @@ def _at_the_till(lane: Lane, wish: Wish, number: int) -> bool:
 
     pk = lane.ours[wish.sku]
     supply = supply_of([pk], [lane.warehouse_id])[pk, lane.warehouse_id]
-    if supply.available - lane.safety < wish.quantity:
+    if min(supply.available - lane.safety, _told(lane, pk)) < wish.quantity:
         return False
     lines = [(Sku.objects.get(pk=pk), Warehouse.objects.get(pk=lane.warehouse_id), wish.quantity)]
     reserve_for(company=lane.shops[0].company, source="till", key=f"{number}", lines=lines, by="Till")
     return True
+
+
+def _told(lane: Lane, pk: int) -> int:
+    """The number that Shelfwire tells its shops of the SKU at this moment: what viral safety leaves."""
+    ids = [shop.account.pk for shop in lane.shops]
+    ((told,),) = _stock.rows(
+        "SELECT min(o.wanted) FROM offers_stockoffer o JOIN listings_listingsku l ON l.id = o.listing_sku_id"
+        " WHERE l.sku_id = %s AND o.account_id = ANY(%s)",
+        pk,
+        ids,
+    )
+    return int(told)
 
 
 def _recorded(lanes: list[Lane]) -> bool:
@@ -237,7 +275,8 @@ def _wrong(lane: Lane, simulator: Simulator) -> list[str]:
 def _why(trace: Trace, lane: Lane) -> list[str]:
     """For each oversold SKU its last sales: by which source, when on the trace."""
     return [
-        f"safety {lane.safety}: {trace.code(sku)}, {trace.stock[sku]} on hand, {units} sold; the last: "
+        f"safety {lane.safety}{' and viral safety' * lane.viral}: {trace.code(sku)}, {trace.stock[sku]} on hand,"
+        f" {units} sold; the last: "
         + ", ".join(
             f"{wish.quantity} in {_SOURCES[wish.source]} at {wish.at:.1f} s"
             for wish in [wish for wish in lane.sales if wish.sku == sku][-4:]

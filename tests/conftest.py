@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 from tests.support import database
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 if TYPE_CHECKING:
     from shelfwire.people.models import Company, User
@@ -35,6 +36,20 @@ settings.ALLOWED_CHANNEL_HOSTS = frozenset({"127.0.0.1"})  # the simulator
 settings.CALLS_AT_ONCE = (
     1  # a test's transaction is its own connection's; tests that exercise threads ask for more
 )
+
+_scan_static_files = WhiteNoiseMiddleware.add_files_from_finders
+
+
+def _scan_static_files_once(self: WhiteNoiseMiddleware) -> None:
+    """Every test client has middleware of its own; what one of them has found on the disk the others take over."""
+    if not _static_files:
+        _scan_static_files(self)
+        _static_files.update(self.files)
+    self.files.update(_static_files)
+
+
+_static_files: dict[str, Any] = {}
+WhiteNoiseMiddleware.add_files_from_finders = _scan_static_files_once
 
 # a shared, busy machine must not fail a property because one example was slow
 hypothesis.settings.register_profile("shelfwire", deadline=None, print_blob=True)

@@ -91,7 +91,11 @@ def test_another_companys_things_are_not_there(
 
 def test_another_companys_lists_are_empty(stranger_wms: Program, everything: Everything) -> None:
     for operation in operations():
-        if operation.writes or "{" in operation.path or operation.path in ("/company", "/carriers"):
+        if (
+            operation.writes
+            or "{" in operation.path
+            or operation.path in ("/company", "/carriers", "/matching")
+        ):
             continue
         answer = operation.ask(stranger_wms, everything.ids)
         if answer.status_code == 200:

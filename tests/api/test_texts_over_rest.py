@@ -144,12 +144,14 @@ def test_a_body_of_another_shape_is_refused(body: str, wms: Program) -> None:
     assert not Sku.objects.filter(title="").exists()
 
 
+_LOOKED_AT_AT_ONCE = ("/pictures", "/answer-files")
+"""What is sent there is a picture or a PDF, or it is refused."""
+
+
 def test_a_file_of_any_name_and_any_declared_encoding(company: Company, wms: Program) -> None:
     take = open_take(warehouse=make_warehouse(company), by="Bob")
     for operation in operations():
-        if operation.takes_file and not operation.path.endswith(
-            "/pictures"
-        ):  # a picture is looked at at once
+        if operation.takes_file and not operation.path.endswith(_LOOKED_AT_AT_ONCE):
             _send_files(operation.path.replace("{take_id}", str(take.pk)), wms)
 
 

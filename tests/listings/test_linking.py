@@ -150,7 +150,7 @@ def test_a_page_of_rows_is_answered_with_a_handful_of_queries(
         make(company, f"AB-{n}", f"Linen shirt number {n}")
         listed(account, f"ab{n}", sku_id=f"C{n}")
     rows = list(queries.unlinked(company))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = queries.suggestions_for(rows, 1)
     assert {row.seller_sku: found[row.pk][0].sku.code for row in rows} == {
         f"ab{n}": f"AB-{n}" for n in range(20)

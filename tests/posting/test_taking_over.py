@@ -185,17 +185,6 @@ def test_a_link_that_a_person_took_away_is_not_made_again(shop: Account) -> None
     assert ChannelProduct.objects.count() == 0
 
 
-def test_a_listing_that_is_another_products_stays_that_ones(shop: Account) -> None:
-    ids = bring(shop, PLATE)
-    take_over_listings(account=shop, listing_ids=ids, by="Bob")
-    first = ChannelProduct.objects.get(account=shop)
-    Sku.objects.filter(code="PLATE").update(code="OLD-PLATE")
-    ListingSku.objects.update(sku=None, link_source="")
-    take_over_listings(account=shop, listing_ids=ids, by="Bob")
-    assert codes(shop) == {"C9": "PLATE"}
-    assert ChannelProduct.objects.get(listing__isnull=False).pk == first.pk
-
-
 def test_another_shops_listings_are_left_alone(shop: Account, other_company: Company) -> None:
     ids = bring(make_account(other_company, "S9"), PLATE)
     assert take(shop, ids) == []

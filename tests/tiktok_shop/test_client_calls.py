@@ -237,6 +237,7 @@ WITHOUT_CIPHER = (
     "POST /product/202501/compliance/",
     "POST /product/202309/images/upload",
     "POST /product/202309/files/upload",
+    "POST /product/202407/sizecharts/search",
 )
 
 

@@ -55,7 +55,9 @@ EMPTY: dict[str, Any] = {
     "check_results": [], "manufacturers": [], "responsible_persons": [],
     "product_id": "P1", "check_result": "PASS", "uri": "tos-1", "id": "F1",
 }  # fmt: skip
-"""A `data` that every operation can read, and that has nothing to tell."""
+"""A `data` that every operation can read but the one below, and that has nothing to tell."""
+EMPTY_CHARTS = {"size_chart": []}
+"""Of the search for size charts, whose word for its list is elsewhere the word for one object."""
 
 
 class WireServer:
@@ -107,7 +109,9 @@ class WireServer:
             self.seen.append(seen)
             if self.decide is not None:
                 return self.decide(seen)
-            return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            is_charts = seen.path.endswith("/sizecharts/search")
+            return envelope(EMPTY_CHARTS) if is_charts and answer == envelope(EMPTY) else answer
 
     def close(self) -> None:
         self._http.shutdown()

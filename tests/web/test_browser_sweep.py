@@ -151,7 +151,7 @@ def test_every_page_fits_has_its_title_and_heading_and_nothing_serious_against_i
         if not page.title().split(" · ")[0].strip():
             wrong.append(f"{address} has no title")
         page.set_viewport_size(DESK)  # type: ignore[arg-type]  # as above
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         for theme in ("light", "dark") if turn % 6 == 0 else ("light",):
             wrong += [f"{address} in the {theme}: {finding}" for finding in findings(page, theme)]
     assert wrong == [], "\n".join(wrong)

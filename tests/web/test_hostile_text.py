@@ -20,7 +20,8 @@ MARKUP = (
     "<x-evil onclick=alert(1)>\"'><img src=x onerror=alert(2)></textarea></pre></title>"
     "{{ 7|add:7 }}{% now 'Y' %}&lt;"
 )
-FORMULAS = ('=HYPERLINK("http://evil")', "+1+cmd|' /C calc'!A0", "-1+1|cmd", "@SUM(1)", "\t=1+1", "\r=1+1")
+FORMULAS = ('=HYPERLINK("http://evil")', "\t=1+1")
+"""Two of the ways in which a formula begins; ``tests/kit`` tries all of them on what every file is written with."""
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 BIDI = f"gnp{TURNS}txt.exe"
 

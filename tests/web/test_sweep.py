@@ -1,4 +1,7 @@
-"""Every page with every half-made thing answers, for every role; the list of pages is the resolver's."""
+"""Every page with every half-made thing answers, for whoever may most and least.
+
+The list of pages is the resolver's.
+"""
 
 from __future__ import annotations
 
@@ -59,15 +62,15 @@ def sweep(
             for query, headers in looks if route.of_company else looks[:1]:
                 try:
                     answer = client.get(address + query, headers=headers)
-                    content(answer)
+                    text = content(answer)
                 except Exception as broken:  # noqa: BLE001  # every broken page is to be named, not only the first
                     wrong.append(f"{route.name} {address}{query}: {broken!r}")
                     continue
                 seen[route.name].add(answer.status_code)
                 if answer.status_code not in allowed:
                     wrong.append(f"{route.name} {address}{query}: {answer.status_code}")
-                if answer.status_code != 200:
-                    break  # what is not shown is not shown in another form either
+                if answer.status_code != 200 or (not query and 'id="grid"' not in text):
+                    break  # not shown, or no list: it has no other form
     assert wrong == [], "\n".join(wrong)
     return dict(seen)
 
@@ -79,7 +82,7 @@ def test_the_sweep_knows_a_value_for_whatever_an_address_asks_for(company: Compa
 
 @pytest.mark.parametrize(
     ("role", "zone"),
-    [("alice", "Pacific/Kiritimati"), ("bob", "Pacific/Pago_Pago"), ("charlie", "Asia/Ho_Chi_Minh")],
+    [("alice", "Pacific/Kiritimati"), ("charlie", "Pacific/Pago_Pago")],
 )
 def test_every_page_stands_with_everything_half_made(
     role: str, zone: str, company: Company, request: pytest.FixtureRequest

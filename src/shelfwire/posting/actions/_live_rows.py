@@ -20,13 +20,9 @@ def write_rows(
     account: Account, plans: Mapping[int, Plan], listings: Mapping[int, ListingAsKept], by: str
 ) -> None:
     """Note the shop's row of each product that a listing sells. A row that is there keeps what it says; only what it
-    lacks comes from the listing; a listing that is noted as another product's stays that one's. In the caller's
-    transaction.
+    lacks comes from the listing. In the caller's transaction.
     """
     noted = {pk: one for pk, one in plans.items() if one.outcome in _NOTED and one.product_id is not None}
-    rows_there = ChannelProduct.objects.filter(listing__in=noted)
-    held = dict(rows_there.values_list("listing_id", "product_id"))
-    noted = {pk: one for pk, one in noted.items() if held.get(pk, one.product_id) == one.product_id}
     rows = _channel_products(account, noted, listings, by)
     _channel_skus(rows, noted, listings)
     compare_live(list(noted), by=by)
