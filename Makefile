@@ -21,7 +21,7 @@ sim: ## a TikTok Shop on port 8091 with something of everything in it, and its d
 	@echo 'In Shelfwire (make run): Shops > Connect a shop > This is a simulator.'
 	$(APP) && .venv/bin/python -m tiktok_shop_sim --port 8091 --scenario open-house --auth-code ready-1 --auth-code ready-2 --redirect-url http://127.0.0.1:8080/channels/callback $(ARGS)
 
-test: ## all tests, browser tests included where Chromium may be had
+test: ## all tests, browser tests where Chromium may be had; SHELFWIRE_THOROUGH=1 adds long ones that are like others
 	$(DEV) && sh scripts/browser && $(KEEP_COMPILED) .venv/bin/pytest $(ARGS)
 
 check: ## lint, types, import contracts, architecture, generated pages

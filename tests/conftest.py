@@ -216,8 +216,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hand out the longest modules first (xdist itself would start with those of most tests, and end with the few that
-    run whole programs). Leave browser tests out where there is no browser; the summary says so in one line."""
+    run whole programs). Leave out what is long and like another test, unless SHELFWIRE_THOROUGH is set, and browser
+    tests where there is no browser; the summary says the latter in one line."""
     items.sort(key=_rank)
+    if not os.environ.get("SHELFWIRE_THOROUGH"):
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     if _browser() is None:
         for item in items:
             if item.get_closest_marker("browser"):

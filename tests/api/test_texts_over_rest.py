@@ -98,6 +98,7 @@ def _filters() -> Iterator[tuple[str, str]]:
                 yield path.removeprefix(BASE), said["name"]
 
 
+@pytest.mark.thorough
 def test_every_filter_is_looked_at(wms: Program) -> None:
     for path, name in _filters():
         _spoil_filter(path, name, wms)

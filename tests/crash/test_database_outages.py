@@ -98,6 +98,7 @@ def _restart(running: House, how: int) -> None:
     assert running.stored(refused) == 1
 
 
+@pytest.mark.thorough
 def test_a_part_of_postgresql_that_dies_is_nobodys_end(running: House) -> None:
     processes = running.start_web_and_worker()
     for backend in ("client backend", "checkpointer"):

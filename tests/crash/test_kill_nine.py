@@ -46,6 +46,7 @@ def test_nothing_is_lost_and_nothing_is_twice_after_kills_at_random_moments() ->
     assert done.stdout.strip().splitlines()[-1] == "crash kills=6 lost=0 twice=0", done.stdout + done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(120)
 def test_the_judge_sees_a_lost_reservation_a_lost_unit_a_stranger_and_tracking_that_was_never_told() -> None:
     done = subprocess.run(

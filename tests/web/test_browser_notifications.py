@@ -85,6 +85,7 @@ def test_a_person_chooses_by_mouse_and_what_is_off_stays_off(
     expect(page.get_by_label("Daily summary at")).to_have_value("17")
 
 
+@pytest.mark.thorough
 def test_every_page_fits_every_width_in_light_and_dark(
     visitor: Callable[..., Visit], company: Company, alice: User, password: str
 ) -> None:

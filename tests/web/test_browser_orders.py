@@ -97,6 +97,7 @@ def test_rows_are_walked_and_opened_by_keyboard(company: Company, window: Visit)
     expect(page.get_by_role("heading", name="Order 57602")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_every_screen_fits_a_desk_and_a_phone(company: Company, window: Visit) -> None:
     scene = busy_scene(company)
     orders = scene.orders

@@ -82,7 +82,10 @@ def test_the_sweep_knows_a_value_for_whatever_an_address_asks_for(company: Compa
 
 @pytest.mark.parametrize(
     ("role", "zone"),
-    [("alice", "Pacific/Kiritimati"), ("charlie", "Pacific/Pago_Pago")],
+    [
+        ("alice", "Pacific/Kiritimati"),
+        pytest.param("charlie", "Pacific/Pago_Pago", marks=pytest.mark.thorough),
+    ],
 )
 def test_every_page_stands_with_everything_half_made(
     role: str, zone: str, company: Company, request: pytest.FixtureRequest
