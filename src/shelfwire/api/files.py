@@ -1,10 +1,11 @@
-"""Files that come in over REST, each for a job."""
+"""Files over REST: those that come in, each for a job, and those that go out."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Status, UploadedFile
 
 from shelfwire.api.auth import caller, company_of
@@ -22,3 +23,10 @@ def import_job(
         kind, company=company_of(request), by=caller(request), name=file.name, content=file.read(), **options
     )
     return Status(202, JobOut.of(job))
+
+
+def whole_file(name: str, content: bytes | memoryview) -> FileResponse:
+    """The file under its name, to be kept and not shown: whatever is in it."""
+    return FileResponse(
+        BytesIO(content), as_attachment=True, filename=name, content_type="application/octet-stream"
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
 from ninja import File, Router, Status, UploadedFile
 
 from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.files import whole_file
 from shelfwire.api.once import once
 from shelfwire.api.problems import NotFound
 from shelfwire.api.schemas.properties import AnswerFileOut
@@ -34,9 +34,4 @@ def get_answer_file(request: HttpRequest, file_digest: str) -> FileResponse:
     found = AnswerFile.objects.filter(company=company_of(request), digest=file_digest).first()
     if found is None:
         raise NotFound(f"There is no file {file_digest}.", field="file_digest", value=file_digest)
-    return FileResponse(
-        BytesIO(found.content),
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
+    return whole_file(found.name, found.content)

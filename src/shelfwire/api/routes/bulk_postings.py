@@ -10,6 +10,7 @@ from ninja import Router, Status
 from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.once import once
 from shelfwire.api.problems import NotFound
+from shelfwire.api.routes.properties import selected_of
 from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.bulk_postings import (
     BulkJobOut,
@@ -21,9 +22,7 @@ from shelfwire.api.schemas.bulk_postings import (
 from shelfwire.api.schemas.common import Everything
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.values import PathId
-from shelfwire.posting import queries
 from shelfwire.posting.bulk_jobs import Outcome, ask_for_many, go_on, outcome
-from shelfwire.posting.errors import BadProperty
 from shelfwire.posting.forecast import forecast, rule_forecast
 
 router = Router(tags=["postings"])
@@ -39,12 +38,7 @@ def post_many(request: HttpRequest, shop_id: PathId, body: BulkPostIn) -> Status
     """*Post Product* and *Update listing* for any number of products of a shop, as a job; with `dry_run`, what it would
     do. What became of it: `/postings/bulk/{bulk}`."""
     shop = shop_or_404(request, shop_id)
-    if bool(body.ids) == body.matching:
-        raise BadProperty(
-            "Name the products, or say that all that match are meant.", field="ids", value=body.ids,
-            hint="Send ids, or matching with search and state.",
-        )  # fmt: skip
-    selected = queries.Selected(tuple(body.ids), body.search, body.state)
+    selected = selected_of(body)
     if body.dry_run:
         return Status(200, ForecastOut.of(forecast(shop, selected.rows(shop))))
     (job,) = ask_for_many(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from shelfwire.api.auth import caller, company_of, key_of, needs, require_scope
+from shelfwire.api.files import whole_file
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
@@ -90,12 +90,7 @@ def get_file(request: HttpRequest, job_id: UUID, file_id: PathId) -> FileRespons
     found = job_or_404(request, job_id).files.filter(pk=file_id).first()
     if found is None:
         raise NotFound(f"The job has no file {file_id}.", field="file_id", value=file_id)
-    return FileResponse(
-        BytesIO(found.content),
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
+    return whole_file(found.name, found.content)
 
 
 @router.post("/jobs/{job_id}/cancel", response=JobOut, **needs("jobs:write", once=True))

@@ -15,6 +15,7 @@ from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.shops import shop_or_404
+from shelfwire.api.schemas.bulk_postings import BulkPostIn
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.schemas.properties import (
@@ -126,6 +127,16 @@ def _changed(edit: PropertyEdit | None, counts: dict[str, int], rows: Any) -> di
     }
 
 
+def selected_of(body: BulkPropertiesIn | BulkPostIn) -> queries.Selected:
+    """The products of a shop that are meant. Raises BadProperty unless they are named or all that match are."""
+    if bool(body.ids) == body.matching:
+        raise BadProperty(
+            "Name the products, or say that all that match are meant.", field="ids", value=body.ids,
+            hint="Send ids, or matching with search and state.",
+        )  # fmt: skip
+    return queries.Selected(tuple(body.ids), body.search, body.state)
+
+
 @router.post(
     "/shops/{int:shop_id}/properties/bulk",
     response={200: PropertiesChangedOut, 202: JobOut},
@@ -135,12 +146,7 @@ def _changed(edit: PropertyEdit | None, counts: dict[str, int], rows: Any) -> di
 def post_bulk(request: HttpRequest, shop_id: PathId, body: BulkPropertiesIn) -> Status[dict[str, Any]]:
     """Say the same of many products of a shop, as a job; with `dry_run`, what it would do."""
     shop = shop_or_404(request, shop_id)
-    if bool(body.ids) == body.matching:
-        raise BadProperty(
-            "Name the products, or say that all that match are meant.", field="ids", value=body.ids,
-            hint="Send ids, or matching with search and state.",
-        )  # fmt: skip
-    selected = queries.Selected(tuple(body.ids), body.search, body.state)
+    selected = selected_of(body)
     if body.dry_run:
         found = queries.preview_bulk(shop, selected, body.values, caller(request))
         return Status(200, _changed(None, found.counts, found.rows))
