@@ -28,9 +28,10 @@ from shelfwire.channels.models import Account
 from shelfwire.cli import backup
 from shelfwire.cli.embedded import EmbeddedServer
 from shelfwire.cli.supervisor import SUPERVISED
-from shelfwire.exchange.models import Notice
+from shelfwire.exchange.models import Cursor, Notice
 from shelfwire.inventory.actions import add_warehouse
 from shelfwire.jobs import drain
+from shelfwire.kit import clock
 from shelfwire.people.actions import create_first_owner
 from shelfwire.people.models import User
 from tiktok_shop.signing import sign_webhook
@@ -207,6 +208,7 @@ def _furnish(made: House) -> None:
     connect(account, made.owner, made.simulator, f"{made.web}/channels/callback")
     set_switch(account=account, switch="orders_in", on=True, by="Alice")
     drain()
+    Cursor.objects.update(due_at=clock.now())  # what this process set is a minute or more away
     account.refresh_from_db()
     made.account = account
     made.cookies = _signed_in(made.owner)
