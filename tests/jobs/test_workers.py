@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -22,6 +24,7 @@ from shelfwire.jobs.liveness import recover
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.queries import worker_heard_at
 from shelfwire.jobs.states import FINISHED
+from shelfwire.jobs.worker import end
 from shelfwire.people.models import Company
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -119,6 +122,22 @@ def test_a_worker_hears_of_a_joined_chore_at_the_joiners_commit(
             )
             assert other.execute("SELECT 1 FROM people_company WHERE slug = 'held'").fetchone() is None
     until(lambda: Company.objects.filter(slug="held").exists(), what="the joined chore")
+
+
+@pytest.mark.timeout(30)
+def test_a_task_that_loses_a_cancellation_is_ended_all_the_same() -> None:
+    async def goes_on() -> None:
+        with suppress(asyncio.CancelledError):  # as wait_for does when the result comes at the same moment
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    async def wind_up() -> asyncio.Task[None]:
+        task = asyncio.create_task(goes_on())
+        await asyncio.sleep(0)
+        await end([task])
+        return task
+
+    assert asyncio.run(wind_up()).cancelled()
 
 
 def test_the_job_of_a_killed_worker_runs_again_and_does_everything_once(

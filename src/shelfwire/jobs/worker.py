@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -109,12 +109,24 @@ async def _shift(
             for worker in workers:
                 worker.stop()  # type: ignore[no-untyped-call]  # as above
             results = await asyncio.gather(*runs, return_exceptions=True)
-            for task in side:
-                task.cancel()
+            await end(side)
             results += await asyncio.gather(*side, return_exceptions=True)
     except _DATABASE as error:
         return [error]
     return [result for result in results if isinstance(result, Exception)]
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel the tasks until each of them has ended.
+
+    Once is not enough: ``asyncio.wait_for`` of Python 3.11, which psycopg waits with, loses a cancellation that
+    comes together with what it waits for, and the task goes on.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=POLL_SECONDS)
 
 
 def _lane(app: App, queues: Sequence[str] | None, slots: int, poll_seconds: float) -> Worker:
