@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 
-from shelfwire.catalog.models import Product, ProductPicture, Sku
+from shelfwire.catalog.models import Picture, Product, ProductPicture, Sku
 from shelfwire.channels.actions import set_switch
 from shelfwire.channels.port import CategoryQuestions, ListingStatus
 from shelfwire.cli.demo import photographs
@@ -59,8 +59,7 @@ def bring_products(play: Play) -> str:
         job = finish(play, job, "rows imported")
         if job.failed:
             raise DemoFailed(f"{job.failed} rows of {_FILE} were refused")
-        shown = ProductPicture.objects.filter(product__in=_products(play))
-        wait(play, "pictures kept", len(pictures), shown.exclude(picture__file_digest="").count)
+        wait(play, "pictures kept", len(pictures), _kept(play).count)
     skus = Sku.objects.filter(product__in=_products(play)).count()
     return f"{skus} SKUs of {_products(play).count()} products, {len(pictures)} pictures"
 
@@ -96,6 +95,12 @@ def _products(play: Play) -> QuerySet[Product]:
     """The products that the file brought."""
     codes = [str(row[0]) for row in _rows("")]
     return Product.objects.filter(company=play.company, skus__code__in=codes).distinct()
+
+
+def _kept(play: Play) -> QuerySet[Picture]:
+    """The pictures that are here, each once: the first glaze's is the family's too."""
+    shown = ProductPicture.objects.filter(product__in=_products(play))
+    return Picture.objects.filter(pk__in=shown.values("picture")).exclude(file_digest="")
 
 
 def make_ready(play: Play) -> str:
