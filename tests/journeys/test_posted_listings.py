@@ -13,15 +13,22 @@ from tests.journeys.seller import CREATE, EDIT, Seller, open_shop
 
 from shelfwire.catalog.actions import create_sku, set_shadow, update_product, update_sku
 from shelfwire.catalog.models import Sku
-from shelfwire.channels.port import ListingMove
+from shelfwire.channels.port import ListingMove, ListingStatus
 from shelfwire.inventory.models import Balance
 from shelfwire.kit import clock
-from shelfwire.listings.models import Brand
+from shelfwire.listings.models import Brand, Listing
 from shelfwire.listings.queries import kept_of
 from shelfwire.offers.models import PriceOffer
-from shelfwire.posting.actions import request_move, request_posting, retry_posting, undo_posting
+from shelfwire.posting.actions import (
+    cancel_posting,
+    request_move,
+    request_posting,
+    retry_posting,
+    undo_posting,
+)
 from shelfwire.posting.errors import ListedAlready, NotReady
 from shelfwire.posting.models import PictureUpload, Posting, PostingSettings
+from shelfwire.sync.posting import prepare
 
 
 @pytest.fixture
@@ -171,10 +178,36 @@ def test_a_listing_goes_off_and_comes_back(seller: Seller) -> None:
     off = seller.reviewed(off)
     assert (off.status, off.reasons) == ("done", [])
     assert seller.there(row)["status"] == "SELLER_DEACTIVATED"
+    delete = request_move(listing=listing, move=ListingMove.DELETE, by="Bob", confirmation="DELETE")
+    Listing.objects.filter(pk=listing.pk).update(status=ListingStatus.LIVE)  # put on sale again meanwhile
+    seller.work()
+    delete.refresh_from_db()
+    assert (delete.status, delete.reasons[0]["code"]) == ("refused", "not_now")
+    assert seller.there(row)["status"] == "SELLER_DEACTIVATED", "nothing was told"
+    Listing.objects.filter(pk=listing.pk).update(status=ListingStatus.OFF_BY_SELLER)
     back = undo_posting(posting=off, by="Bob")
     seller.work()
     assert seller.reviewed(back).status == "done"
     assert seller.there(row)["status"] in ("ACTIVATE", "PENDING")
+
+
+def test_one_that_is_cancelled_while_its_pictures_go_up_costs_the_others_nothing(
+    seller: Seller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = seller.products("MUG-A", "MUG-B", "MUG-C")
+    cancelled, *others = [request_posting(channel_product=row, by="Bob") for row in rows]
+    send = prepare.send_pictures
+
+    def meanwhile(*everything: Any) -> Any:
+        cancel_posting(posting=Posting.objects.get(pk=cancelled.pk), by="Eve")
+        return send(*everything)
+
+    monkeypatch.setattr(prepare, "send_pictures", meanwhile)
+    seller.work()
+    cancelled.refresh_from_db()
+    assert cancelled.status == "cancelled"
+    assert [seller.reviewed(one).status for one in others] == ["done", "done"]
+    assert seller.created() == 2
 
 
 def test_what_is_told_once_is_never_there_twice_whatever_becomes_of_the_answer(seller: Seller) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.factories import make_account
 from tests.posting.rows import AT, channel_product, listed_product, listing
 
 from shelfwire.channels.port import (
@@ -38,8 +39,10 @@ from shelfwire.posting.actions import (
 )
 from shelfwire.posting.actions._moves import move_posting
 from shelfwire.posting.actions.record import Answered
+from shelfwire.posting.actions.tell import allowance_used, start_pictures
 from shelfwire.posting.models import ChannelProduct, Posting, ReadinessFault
-from shelfwire.posting.states import PostingStatus
+from shelfwire.posting.postings import FOR_ALLOWANCE
+from shelfwire.posting.states import PostingStatus, WaitsOn
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=5)
@@ -207,6 +210,48 @@ def test_a_refusal_is_said_and_tried_again_by_a_person(company: Company) -> None
     assert (posting.reasons, posting.ended_at) == ([], None)
 
 
+def test_what_is_being_sent_is_not_asked_for_otherwise(company: Company) -> None:
+    product = listed_product(company)
+    listing(product.account, skus=("S1", "S2"))
+    posting = request_posting(channel_product=product, by="Bob")
+    in_hand = Posting.objects.get(pk=posting.pk)
+    request_posting(channel_product=product, by="Eve", take_away=["S2"])
+    assert start_pictures(posting=in_hand)
+    assert in_hand.take_away == ["S2"], "it goes as it is asked for when it goes"
+    assert request_posting(channel_product=product, by="Eve", take_away=["S2"]) == posting
+    for more in ({"take_away": ["S1"]}, {"not_before": clock.now() + timedelta(days=1)}):
+        with pytest.raises(errors.NotNow):
+            request_posting(channel_product=product, by="Bob", **more)  # type: ignore[arg-type]
+    posting.refresh_from_db()
+    assert (posting.status, posting.take_away, posting.not_before) == ("pictures", ["S2"], None)
+    other = request_posting(channel_product=channel_product(company, product.account, "CUP"), by="Bob")
+    in_hand = Posting.objects.get(pk=other.pk)
+    request_posting(
+        channel_product=other.channel_product, by="Bob", not_before=clock.now() + timedelta(days=1)
+    )  # type: ignore[arg-type]
+    assert not start_pictures(posting=in_hand)
+    other.refresh_from_db()
+    assert other.status == "scheduled"
+
+
+def test_what_deletes_a_listing_that_was_off_is_not_tried_again_on_one_that_is_on_sale(
+    company: Company,
+) -> None:
+    row = listing(make_account(company), status=ListingStatus.OFF_BY_SELLER)
+    delete = queued(request_move(listing=row, move=ListingMove.DELETE, by="Bob", confirmation="DELETE"))
+    record_refused(posting=delete, reasons=[Reason("x", "Not now.")])
+    Listing.objects.update(status=ListingStatus.LIVE)
+    with pytest.raises(errors.NotNow):
+        retry_posting(posting=delete, by="Bob")
+    Listing.objects.update(status=ListingStatus.OFF_BY_SELLER)
+    again = request_move(listing=row, move=ListingMove.DELETE, by="Bob", confirmation="DELETE")
+    with pytest.raises(errors.NotNow):
+        retry_posting(posting=delete, by="Bob")
+    assert list(Posting.objects.order_by("pk").values_list("status", flat=True)) == ["refused", "scheduled"]
+    cancel_posting(posting=again, by="Bob")
+    assert retry_posting(posting=delete, by="Bob").status == "scheduled"
+
+
 def test_three_times_the_same_and_no_rule_tries_again_until_the_data_changed(company: Company) -> None:
     product = channel_product(company)
     for number in range(3):
@@ -233,12 +278,37 @@ def test_another_refusal_counts_from_one(company: Company) -> None:
 
 def test_it_waits_and_says_for_what(company: Company) -> None:
     posting = queued(request_posting(channel_product=channel_product(company), by="Bob"))
-    put_off(posting=posting, why="Today's allowance is used.", until=LATER)
+    put_off(posting=posting, on=WaitsOn.ALLOWANCE, why="Today's allowance is used.", until=LATER)
     assert (posting.status, posting.waits_for, posting.look_at) == (
         "scheduled",
         "Today's allowance is used.",
         LATER,
     )
+    assert Posting.objects.filter(FOR_ALLOWANCE).get() == posting
+    put_off(
+        posting=posting, on=WaitsOn.READINESS, why="For new listings it is worked out first.", until=LATER
+    )
+    assert not Posting.objects.filter(FOR_ALLOWANCE).exists()
+    start_pictures(posting=Posting.objects.get())
+    posting.refresh_from_db()
+    assert (posting.status, posting.waits_for, posting.waits_on) == ("pictures", "", "")
+
+
+def test_a_used_allowance_puts_off_what_would_have_gone_before_it_is_there_again(company: Company) -> None:
+    shop = make_account(company)
+    first, behind, later, waits = (
+        request_posting(channel_product=channel_product(company, shop, code), by="Bob") for code in "ABCD"
+    )
+    Posting.objects.filter(pk=later.pk).update(not_before=LATER + timedelta(days=3))
+    put_off(posting=waits, on=WaitsOn.REVIEW, why="A review.", until=LATER + timedelta(hours=1))
+    assert allowance_used(posting=queued(first), why="No more today.", until=LATER) == 1
+    for_allowance = Posting.objects.filter(FOR_ALLOWANCE).order_by("pk")
+    assert list(for_allowance.values_list("pk", "waits_for")) == [
+        (first.pk, "No more today."),
+        (behind.pk, "No more today."),
+    ]
+    later.refresh_from_db()
+    assert (later.waits_for, later.look_at) == ("", None)
 
 
 # ── answered and followed ────────────────────────────────────────────────────────────────────────────────

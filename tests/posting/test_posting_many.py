@@ -23,6 +23,7 @@ from shelfwire.posting.bulk_jobs import ask_for_many, company_of, go_on, outcome
 from shelfwire.posting.errors import NothingToGoOn
 from shelfwire.posting.forecast import forecast, rule_forecast
 from shelfwire.posting.models import ChannelProduct, Posting, PostingSettings, ReadinessFault
+from shelfwire.posting.states import WaitsOn
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ def test_it_stops_goes_on_and_says_what_has_become_of_it(
     with pytest.raises(NothingToGoOn):
         go_on(again, by="Bob")
     first, second, third, *_ = Posting.objects.order_by("pk")
-    put_off(posting=first, why="Today's allowance of new listings is used; it goes on 30 November.", until=AT)
+    put_off(posting=first, on=WaitsOn.ALLOWANCE, why="It goes on 30 November.", until=AT)
     record_refused(posting=second, reasons=[Reason("x", "No.")])
     cancel_posting(posting=third, by="Bob")
     found = outcome(company, job.subject_id)

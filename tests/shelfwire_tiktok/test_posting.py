@@ -459,6 +459,28 @@ def test_a_sku_that_the_answer_does_not_name_is_a_warning_and_no_guess(
     ]
 
 
+def test_a_sku_that_other_software_gave_our_name_is_not_taken_for_ours(
+    platform: WireServer, told: Session, posting: TikTokPosting, spoken: ListingContent
+) -> None:
+    first, second = spoken.skus[:2]
+    skus = (replace(first, ref="57", seller_sku="RED"), replace(second, ref="58", seller_sku="BLUE"))
+    rows = [
+        {"id": "5", "seller_sku": "red", "external_sku_id": "57"},
+        {"id": "6", "seller_sku": "OLD-1", "external_sku_id": "57"},
+        {"id": "7", "seller_sku": "OLD-2", "external_sku_id": "58"},
+    ]
+    made = []
+    for answer in (rows, rows[::-1], [{"id": "5", "external_sku_id": "57"}, *rows[1:]]):
+        platform.answers = [envelope({"product_id": "9", "skus": answer})]
+        made.append(posting.create(told, replace(spoken, skus=skus), idempotency_key=KEY))
+    assert [one.sku_ids for one in made] == [{"57": "5"}] * 3
+    assert {(each.code, each.field) for one in made for each in one.warnings} == {("sku_not_named", "sku:58")}
+    known = (replace(skus[0], external_id="6"), replace(skus[1], seller_sku="OLD-1"))
+    platform.answers = [envelope({"product_id": "9", "skus": rows})]
+    there = posting.create(told, replace(spoken, skus=known), idempotency_key=KEY)
+    assert there.sku_ids == {"57": "6"}
+
+
 def test_too_many_calls_wait_as_long_as_tiktok_says(
     platform: WireServer, told: Session, posting: TikTokPosting, spoken: ListingContent
 ) -> None:

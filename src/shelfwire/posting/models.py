@@ -12,7 +12,7 @@ from shelfwire.listings.models import Listing
 from shelfwire.people.models import Company
 from shelfwire.posting.models_files import AnswerFile as AnswerFile
 from shelfwire.posting.models_live import LiveReading as LiveReading
-from shelfwire.posting.states import TO_TELL, PostingStatus
+from shelfwire.posting.states import TO_TELL, PostingStatus, WaitsOn
 
 
 class PostingSettings(models.Model):
@@ -246,6 +246,8 @@ class Posting(models.Model):
     not_before = models.DateTimeField(null=True, blank=True)
     waits_for = models.CharField(max_length=300, blank=True)
     """Why it is not told yet, in a sentence."""
+    waits_on = models.CharField(max_length=12, choices=WaitsOn.choices, blank=True, default="", db_default="")
+    """The same as a word."""
     reasons = models.JSONField(default=list)
     """Why it was refused: ``[{"code", "text", "field", "advice", "sku"}]``."""
     undoes = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="undone_by")

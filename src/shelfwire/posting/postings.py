@@ -20,17 +20,15 @@ from shelfwire.posting.answers import in_form
 from shelfwire.posting.comparing import differences
 from shelfwire.posting.content import Pictures, Quantities, Ways, needed_files
 from shelfwire.posting.models import ChannelProduct, PictureUpload, Posting, PostingSettings
-from shelfwire.posting.states import PostingStatus
+from shelfwire.posting.states import PostingStatus, WaitsOn
 from shelfwire.posting.wanted import Wanted
 from shelfwire.posting.wanting import wanted_each
 
 _AGAIN = timedelta(minutes=30)
 """How long after a refusal the rule tries the same data again."""
 _ON_ITS_WAY = ("pictures", "queued")
-FOR_ALLOWANCE = Q(
-    kind=Posting.Kind.CREATE, status=PostingStatus.SCHEDULED, waits_for__contains="new listings"
-)
-"""Waits for another day's allowance: both sentences that say so name new listings."""
+FOR_ALLOWANCE = Q(status=PostingStatus.SCHEDULED, waits_on=WaitsOn.ALLOWANCE)
+"""Waits for another day's allowance."""
 STOPPED = Q(failures__gte=3, failed_count=F("changed_count"))
 """What it says now was refused three times for the same reason."""
 

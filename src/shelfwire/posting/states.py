@@ -23,6 +23,15 @@ class PostingStatus(models.TextChoices):
     """The channel took it, and what is read back says otherwise."""
 
 
+class WaitsOn(models.TextChoices):
+    """What a posting waits for; ``Posting.waits_for`` says it in a sentence."""
+
+    READINESS = "readiness", "Its readiness is being worked out"
+    REVIEW = "review", "A review is open"
+    ALLOWANCE = "allowance", "Another day's allowance"
+    PICTURES = "pictures", "Its pictures are being fetched"
+
+
 MOVES: dict[str, frozenset[str]] = {
     "scheduled": frozenset({"pictures", "queued", "refused", "cancelled"}),
     "pictures": frozenset({"scheduled", "queued", "done", "refused", "cancelled"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from shelfwire.channels.port import ListingContent, MoveAnswer, PostedListing, Reason, TryLater
@@ -43,18 +43,34 @@ def posted(
 
 
 def _sku_ids(rows: Sequence[WrittenSku | Sku], content: ListingContent) -> Mapping[str, ExternalSkuId]:
-    """Our name to id: by id where we knew it, by the name that TikTok kept, else by a seller SKU that is there once."""
-    ids = {text(row.id) for row in rows}
-    by_ref = {text(row.external_sku_id): text(row.id) for row in rows if text(row.external_sku_id)}
-    codes = Counter(text(row.seller_sku) for row in rows)
-    by_code = {code: text(row.id) for row in rows if codes[code := text(row.seller_sku)] == 1}
-    found: dict[str, ExternalSkuId] = {}
-    for sku in content.skus:
-        known = sku.external_id if sku.external_id in ids else None
-        sku_id = known or by_ref.get(sku.ref) or (by_code.get(sku.seller_sku) if sku.seller_sku else None)
-        if sku_id:
-            found[sku.ref] = ExternalSkuId(sku_id)
+    """Our name to id: by id where we knew it, by the name that TikTok kept, else by a seller SKU that is there once.
+
+    A listing may hold a SKU that other software gave the same name, often a plain number: a row with another seller SKU
+    than ours is not the one that we named, and a row that is one of our SKUs is no other.
+    """
+    there = {
+        text(row.id): (text(row.external_sku_id), _plain(row.seller_sku)) for row in rows if text(row.id)
+    }
+    called: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for sku_id, (ref, code) in there.items():
+        if ref:
+            called[ref, code].add(sku_id)
+        if code:
+            called[None, code].add(sku_id)
+    found = {sku.ref: sku.external_id for sku in content.skus if sku.external_id and sku.external_id in there}
+    taken: set[str] = set(found.values())
+    for way in range(3):
+        for sku in content.skus:
+            code = _plain(sku.seller_sku)
+            same = called.get(((sku.ref, code), (sku.ref, ""), (None, code))[way], set())
+            if sku.ref not in found and len(same) == 1 and not same & taken:
+                found[sku.ref] = ExternalSkuId(*same)
+                taken |= same
     return found
+
+
+def _plain(seller_sku: str | None) -> str:
+    return text(seller_sku).casefold()
 
 
 def placed_reason_of(found: FailReason, content: ListingContent) -> Reason:

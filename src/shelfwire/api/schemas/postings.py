@@ -33,7 +33,8 @@ def _listing(posting: Posting) -> str | None:
 
 
 class PostingOut(Shape):
-    """One change of a listing. ``waits_for``: why it is not told yet. ``bulk``: the bulk action it was part of."""
+    """One change of a listing. ``waits_for``: why it is not told yet; ``waits_on``: the same as a word,
+    ``readiness``, ``review``, ``allowance`` or ``pictures``. ``bulk``: the bulk action it was part of."""
 
     id: int
     shop_id: Annotated[int, At("account_id")]
@@ -43,6 +44,7 @@ class PostingOut(Shape):
     kind: Stored[Kind]
     status: Stored[Status]
     waits_for: str
+    waits_on: str
     not_before: datetime | None
     reasons: list[PostingReasonOut]
     bulk: str

@@ -22,5 +22,5 @@ def move_posting(posting: Posting, after: PostingStatus, *, by: str, why: str = 
     if after not in OPEN:
         also = {"ended_at": clock.now(), "waits_for": "", "look_at": None, **also}
     if "waits_for" in also:
-        also["waits_for"] = fit(also["waits_for"], 300)
+        also = {"waits_on": "", **also, "waits_for": fit(also["waits_for"], 300)}
     return move(posting, after, moves=MOVES, by=by, why=why, record=record, **also) is not None

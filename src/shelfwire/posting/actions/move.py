@@ -75,7 +75,7 @@ def request_move(
             found := Posting.objects.filter(listing=locked, kind=move.value, status__in=OPEN).first()
         ) is not None:
             return found
-        _refuse(locked, move)
+        refuse_move(locked, move)
         product = getattr(locked, "channel_product", None)
         found = write_posting(
             account_id=locked.account_id,
@@ -91,7 +91,8 @@ def request_move(
     return found
 
 
-def _refuse(listing: Listing, move: ListingMove) -> None:
+def refuse_move(listing: Listing, move: ListingMove) -> None:
+    """Raise NotListed or NotNow for a listing that cannot be moved so as it stands."""
     if listing.missing_at is not None and move != ListingMove.RECOVER:
         raise NotListed(f"“{listing.title}” is not on {listing.account.channel_label} any more.")
     if listing.status not in FROM[move]:

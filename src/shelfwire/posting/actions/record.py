@@ -15,11 +15,12 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelListing, ListingStatus
 from shelfwire.kit.errors import Reason
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, SellerSku
+from shelfwire.kit.texts import fit
 from shelfwire.listings.actions import SeenSku, link_many, read_listings, see_skus
 from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.posting.actions._moves import move_posting
 from shelfwire.posting.models import ChannelProduct, ChannelSku, Posting
-from shelfwire.posting.states import PostingStatus
+from shelfwire.posting.states import PostingStatus, WaitsOn
 
 BY = "worker"
 
@@ -128,16 +129,14 @@ def digest_of(reasons: Iterable[Mapping[str, Any]]) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-def put_off(*, posting: Posting, why: str, until: datetime | None) -> None:
+def put_off(*, posting: Posting, on: WaitsOn, why: str, until: datetime | None) -> None:
     """It waits: for its moment, for the end of a review, or for another day's allowance."""
+    waits = {"waits_on": on, "waits_for": fit(why, 300), "look_at": until}
     if posting.status == PostingStatus.SCHEDULED:
-        changed = (posting.waits_for, posting.look_at) != (why[:300], until)
-        if changed:
-            Posting.objects.filter(pk=posting.pk, status=PostingStatus.SCHEDULED).update(
-                waits_for=why[:300], look_at=until
-            )
+        if any(getattr(posting, name) != value for name, value in waits.items()):
+            Posting.objects.filter(pk=posting.pk, status=PostingStatus.SCHEDULED).update(**waits)
         return
-    move_posting(posting, PostingStatus.SCHEDULED, by=BY, why=why, waits_for=why, look_at=until)
+    move_posting(posting, PostingStatus.SCHEDULED, by=BY, why=why, **waits)
 
 
 def _plain(reasons: Iterable[Reason]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from shelfwire.posting.errors import (
 )
 from shelfwire.posting.events import PostingsDue
 from shelfwire.posting.models import ChannelProduct, Posting
-from shelfwire.posting.states import TO_TELL
+from shelfwire.posting.states import TO_TELL, PostingStatus
 from shelfwire.posting.taking_away import options_away, same_without, sku_ids
 
 MOST_FAILURES = 3
@@ -84,11 +84,28 @@ def request_posting(
                 bulk=bulk,
                 changed_count=locked.changed_count,
             )
-        elif found.status == "scheduled":
-            found.not_before, found.take_away = not_before, sorted(set(found.take_away) | set(take_away))
-            found.save(update_fields=["not_before", "take_away"])
+        else:
+            _ask_more(found, locked, not_before, take_away)
         events.announce(PostingsDue(locked.account_id))
     return found
+
+
+def _ask_more(
+    found: Posting, locked: ChannelProduct, not_before: datetime | None, take_away: Collection[str]
+) -> None:
+    """The same again is asked otherwise. Raises NotNow for what is being sent: it would go without what is asked."""
+    taken = sorted(set(found.take_away) | set(take_away))
+    if (found.not_before, found.take_away) == (not_before, taken):
+        return
+    waiting = Posting.objects.filter(pk=found.pk, status=PostingStatus.SCHEDULED)
+    if waiting.update(not_before=not_before, take_away=taken):
+        found.not_before, found.take_away = not_before, taken
+    elif not_before is not None or taken != found.take_away:
+        raise NotNow(
+            f"“{locked.product}” is being sent just now, as it was asked for before.",
+            value=found.pk,
+            hint="Ask again once it is through, or cancel it first.",
+        )
 
 
 def missing_of(channel_product: ChannelProduct) -> tuple[Missing, ...]:

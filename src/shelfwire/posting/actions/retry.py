@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from shelfwire.channels.port import ListingMove
 from shelfwire.kit import events
+from shelfwire.listings.models import Listing
 from shelfwire.posting.actions._moves import move_posting
+from shelfwire.posting.actions.move import FROM, refuse_move
 from shelfwire.posting.actions.request import kind_for, refuse_unready
 from shelfwire.posting.errors import NotNow
 from shelfwire.posting.events import PostingsDue
@@ -19,12 +22,14 @@ from shelfwire.posting.states import OPEN, TO_TELL, PostingStatus
 def retry_posting(*, posting: Posting, by: str) -> Posting:
     """The same posting, with what the product says now: an update when its listing exists by now.
 
-    Raises NotNow, NotReady, IllegalMove.
+    Raises NotNow, NotReady, NotListed, IllegalMove.
     """
     also: dict[str, Any] = {}
     locked = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
     if locked.status in OPEN:
         return locked
+    if locked.kind in FROM:
+        _refuse_move(locked)
     if locked.channel_product_id is not None and locked.kind in ("create", "edit"):
         product = (
             ChannelProduct.objects.select_for_update(of=("self",))
@@ -55,3 +60,15 @@ def retry_posting(*, posting: Posting, by: str) -> Posting:
     events.announce(PostingsDue(locked.account_id))
     posting.refresh_from_db()
     return locked
+
+
+def _refuse_move(posting: Posting) -> None:
+    """The listing may be in another state by now: what deletes one that was off does not delete one that is on sale."""
+    assert posting.listing_id is not None  # a move is a listing's
+    listing = (
+        Listing.objects.select_for_update(of=("self",)).select_related("account").get(pk=posting.listing_id)
+    )
+    others = Posting.objects.filter(listing=listing, kind=posting.kind, status__in=OPEN)
+    if others.exists():
+        raise NotNow("The same is asked for already, and on its way.", value=posting.pk)
+    refuse_move(listing, ListingMove(posting.kind))

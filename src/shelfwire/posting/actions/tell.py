@@ -8,18 +8,20 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from shelfwire.channels.port import ListingAsKept, ListingContent, SentPicture
 from shelfwire.exchange.actions import outgoing
 from shelfwire.kit import clock
 from shelfwire.kit.events import announce
+from shelfwire.kit.texts import fit
 from shelfwire.listings import kept as whole
 from shelfwire.posting.actions._moves import move_posting
 from shelfwire.posting.actions.cancel import SUBJECT, operation_of
 from shelfwire.posting.actions.record import BY, put_off
 from shelfwire.posting.events import PostingsDue
 from shelfwire.posting.models import PictureUpload, Posting
-from shelfwire.posting.states import PostingStatus
+from shelfwire.posting.states import PostingStatus, WaitsOn
 
 
 def keep_upload(*, account_id: int, digest: str, use: str, sent: SentPicture) -> None:
@@ -41,9 +43,19 @@ def keep_upload(*, account_id: int, digest: str, use: str, sent: SentPicture) ->
     )
 
 
-def start_pictures(*, posting: Posting) -> None:
-    """Nothing stands in its way: its pictures go up. Twice changes nothing."""
+@transaction.atomic
+def start_pictures(*, posting: Posting) -> bool:
+    """Nothing stands in its way: its pictures go up, and it goes as it is asked for by now. False: it got a later
+    moment. Twice changes nothing. Raises LostRace.
+    """
+    asked = (
+        Posting.objects.select_for_update(of=("self",)).values("not_before", "take_away").get(pk=posting.pk)
+    )
+    posting.not_before, posting.take_away = asked["not_before"], asked["take_away"]
+    if posting.not_before is not None and posting.not_before > clock.now():
+        return False
     move_posting(posting, PostingStatus.PICTURES, by=BY, waits_for="", look_at=None)
+    return True
 
 
 @transaction.atomic
@@ -94,11 +106,16 @@ def rebuild(*, posting: Posting) -> None:
 @transaction.atomic
 def allowance_used(*, posting: Posting, why: str, until: datetime) -> int:
     """The channel takes no more new listings today: this posting and all that stand behind it wait. How many."""
-    put_off(posting=posting, why=why, until=until)
+    put_off(posting=posting, on=WaitsOn.ALLOWANCE, why=why, until=until)
     waiting = Posting.objects.filter(
-        account_id=posting.account_id, kind=Posting.Kind.CREATE, status=PostingStatus.SCHEDULED
+        Q(not_before=None) | Q(not_before__lt=until),
+        account_id=posting.account_id,
+        kind=Posting.Kind.CREATE,
+        status=PostingStatus.SCHEDULED,
     )
-    return waiting.exclude(look_at__gte=until).update(look_at=until, waits_for=why[:300])
+    return waiting.exclude(look_at__gte=until).update(
+        look_at=until, waits_on=WaitsOn.ALLOWANCE, waits_for=fit(why, 300)
+    )
 
 
 def follow_again(*, account_id: int, product_ids: Collection[str], at: datetime) -> int:

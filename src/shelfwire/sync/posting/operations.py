@@ -21,13 +21,14 @@ from shelfwire.channels.registry import channel
 from shelfwire.exchange.actions import outgoing
 from shelfwire.exchange.models import Outgoing
 from shelfwire.kit import clock
-from shelfwire.kit.errors import Gone, Reason, Refused
+from shelfwire.kit.errors import Gone, Reason, Refused, RuleBroken
 from shelfwire.kit.ids import ExternalProductId
 from shelfwire.listings import kept as whole
 from shelfwire.posting import postings
 from shelfwire.posting.actions import record_moved, record_posted, record_refused
 from shelfwire.posting.actions.cancel import SUBJECT, operation_of
 from shelfwire.posting.actions.follow import EXPECTED
+from shelfwire.posting.actions.move import refuse_move
 from shelfwire.posting.actions.record import Answered
 from shelfwire.posting.actions.request import kind_for
 from shelfwire.posting.actions.tell import allowance_used, rebuild
@@ -190,6 +191,17 @@ class Move(_Telling):
     """A listing as it is: activated, deactivated, deleted or recovered."""
 
     move: ClassVar[ListingMove]
+
+    def _hindered(self, posting: Posting) -> Withdraw | Refuse | None:
+        """A listing that is on sale by now is not deleted because it was off when that was asked for."""
+        assert posting.listing is not None  # a move is a listing's
+        if posting.listing.status in EXPECTED[self.move.value]:
+            return None
+        try:
+            refuse_move(posting.listing, self.move)
+        except RuleBroken as no:
+            return Refuse(no.message, [Reason(no.code, no.message, no.field, no.hint)])
+        return None
 
     def call(self, part: ListingTarget, session: Session, told: Told) -> Answer:
         """Do it. Raises Refused with what the channel says of this listing."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from shelfwire.jobs import chore
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, Reason, Refused, RuleBroken
 from shelfwire.kit.ids import ExternalProductId
+from shelfwire.kit.states import LostRace
 from shelfwire.posting import postings
 from shelfwire.posting.actions import put_off, record_refused, request_posting
 from shelfwire.posting.actions.request import RULE, is_stale, refuse_unready
@@ -23,7 +25,7 @@ from shelfwire.posting.content import build
 from shelfwire.posting.errors import NotReady
 from shelfwire.posting.models import Posting
 from shelfwire.posting.postings import Behind, behind
-from shelfwire.posting.states import PostingStatus
+from shelfwire.posting.states import PostingStatus, WaitsOn
 from shelfwire.sync.engine.attempt import Attempt
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.conversation import Conversation, register
@@ -90,27 +92,44 @@ def _prepare(caller: Caller, rows: Sequence[Posting]) -> None:
     going = []
     room = max(postings.per_day(caller.account) - postings.used_today(caller.account, clock.now()), 0)
     for posting in rows:
-        if posting.kind not in ("create", "edit"):
-            queue_posting(posting=posting, content=None, before=None, changed_count=None)
-            continue
-        gate = _gate(posting, room)
-        if isinstance(gate, Later):
-            put_off(posting=posting, why=gate.why, until=gate.until)
-        elif gate:
-            record_refused(posting=posting, reasons=gate)
-        elif posting.kind == "create" or _read(caller, posting, kept):
-            if posting.kind == "create" and posting.status == PostingStatus.SCHEDULED:
-                room -= 1
-            start_pictures(posting=posting)
-            going.append(posting)
+        with _as_it_stands(posting):
+            is_new = posting.kind == "create" and posting.status == PostingStatus.SCHEDULED
+            if _goes(caller, posting, room, kept):
+                going.append(posting)
+                room -= is_new
     if going:
         _build(caller, going, kept)
+
+
+@contextmanager
+def _as_it_stands(posting: Posting) -> Iterator[None]:
+    """Somebody who cancels it meanwhile costs the others nothing."""
+    try:
+        yield
+    except LostRace as race:
+        _log.info("posting.changed_meanwhile", posting=posting.pk, why=str(race))
+
+
+def _goes(caller: Caller, posting: Posting, room: int, kept: dict[int, ListingAsKept]) -> bool:
+    """Whether its pictures go up now."""
+    if posting.kind not in ("create", "edit"):
+        queue_posting(posting=posting, content=None, before=None, changed_count=None)
+        return False
+    gate = _gate(posting, room)
+    if isinstance(gate, Later):
+        put_off(posting=posting, on=gate.on, why=gate.why, until=gate.until)
+    elif gate:
+        record_refused(posting=posting, reasons=gate)
+    elif posting.kind == "create" or _read(caller, posting, kept):
+        return start_pictures(posting=posting)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
     """It waits."""
 
+    on: WaitsOn
     why: str
     until: datetime
 
@@ -120,7 +139,7 @@ def _gate(posting: Posting, room: int) -> Later | list[Reason]:
     product, now = posting.channel_product, clock.now()
     assert product is not None  # posts and updates are a channel product's
     if product.enabled and is_stale(product):
-        return Later("Its readiness is being worked out.", now + SOON)
+        return Later(WaitsOn.READINESS, "Its readiness is being worked out.", now + SOON)
     try:
         refuse_unready(product)
     except NotReady as refused:
@@ -128,10 +147,12 @@ def _gate(posting: Posting, room: int) -> Later | list[Reason]:
             Reason(refused.code, refused.message, refused.field, refused.hint)
         ]
     if (open_one := postings.in_review(posting)) is not None:
-        return Later(f"The review of posting {open_one.pk} is open; it goes after that.", now + REVIEW_OPEN)
+        why = f"The review of posting {open_one.pk} is open; it goes after that."
+        return Later(WaitsOn.REVIEW, why, now + REVIEW_OPEN)
     if posting.kind == "create" and posting.status == PostingStatus.SCHEDULED and room < 1:
         day, begins = postings.tomorrow(posting.account, now)
-        return Later(f"Today's allowance of new listings is used; it goes on {day:%d %B}.", begins)
+        why = f"Today's allowance of new listings is used; it goes on {day:%d %B}."
+        return Later(WaitsOn.ALLOWANCE, why, begins)
     return []
 
 
@@ -150,7 +171,7 @@ def _read(caller: Caller, posting: Posting, kept: dict[int, ListingAsKept]) -> b
     read_back(caller.account, [found], clock.now())
     if found.under_review or found.status == ListingStatus.IN_REVIEW:
         why = f"{posting.account.channel_label} is reviewing the listing; the update goes after that."
-        put_off(posting=posting, why=why, until=clock.now() + REVIEW_OPEN)
+        put_off(posting=posting, on=WaitsOn.REVIEW, why=why, until=clock.now() + REVIEW_OPEN)
         return False
     kept[posting.pk] = found
     return True
@@ -160,12 +181,13 @@ def _build(caller: Caller, rows: Sequence[Posting], kept: dict[int, ListingAsKep
     found = behind(caller.account, [row.channel_product_id or 0 for row in rows])
     step = send_pictures(caller, rows, found)
     for posting in rows:
-        if reasons := step.refused.get(posting.pk):
-            record_refused(posting=posting, reasons=reasons)
-        elif why := step.waits.get(posting.pk):
-            put_off(posting=posting, why=why, until=clock.now() + SOON)
-        else:
-            _queue(posting, found, step, kept.get(posting.pk))
+        with _as_it_stands(posting):
+            if reasons := step.refused.get(posting.pk):
+                record_refused(posting=posting, reasons=reasons)
+            elif why := step.waits.get(posting.pk):
+                put_off(posting=posting, on=WaitsOn.PICTURES, why=why, until=clock.now() + SOON)
+            else:
+                _queue(posting, found, step, kept.get(posting.pk))
 
 
 def _queue(posting: Posting, found: Behind, step: Step, kept: ListingAsKept | None) -> None:
