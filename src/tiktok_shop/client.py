@@ -19,6 +19,7 @@ from tiktok_shop.resources.fulfilment import Fulfilment
 from tiktok_shop.resources.inventory import Inventory
 from tiktok_shop.resources.logistics import Logistics
 from tiktok_shop.resources.orders import Orders
+from tiktok_shop.resources.packages import Packages
 from tiktok_shop.resources.prices import Prices
 from tiktok_shop.resources.products import Products
 from tiktok_shop.resources.promotions import Promotions
@@ -33,7 +34,7 @@ class Client(Caller):
     """A client for one app, and for one shop when its token and cipher are given. It can be shared by threads.
 
     The calls are methods of `authorization`, `seller`, `orders`, `logistics`, `fulfilment`, `aftersales`, `events`,
-    `products`, `inventory`, `prices`, `promotions`, `categories`, `brands` and `compliance`.
+    `packages`, `products`, `inventory`, `prices`, `promotions`, `categories`, `brands` and `compliance`.
 
     In:
         app_key, app_secret: the credentials of the app.
@@ -83,7 +84,7 @@ class Client(Caller):
         super().__init__(shared, access_token, shop_cipher, shop_id)
         self.authorization, self.seller, self.orders = Authorization(self), Seller(self), Orders(self)
         self.logistics, self.fulfilment, self.events = Logistics(self), Fulfilment(self), Events(self)
-        self.aftersales, self.promotions = Aftersales(self), Promotions(self)
+        self.aftersales, self.promotions, self.packages = Aftersales(self), Promotions(self), Packages(self)
         self.products, self.inventory, self.prices = Products(self), Inventory(self), Prices(self)
         self.categories, self.brands, self.compliance = Categories(self), Brands(self), Compliance(self)
 

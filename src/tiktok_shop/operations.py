@@ -21,6 +21,8 @@ from tiktok_shop.types import (
     listing_requests,
     logistics,
     orders,
+    package_requests,
+    packages,
     product_requests,
     products,
     promotions,
@@ -85,6 +87,7 @@ _ORDER, _LOGISTICS, _FULFILMENT = "seller.order.info", "seller.logistics", "sell
 _AUTHORIZATION, _SHOP = "seller.authorization.info", "seller.shop.info"
 _PRODUCT, _PRODUCT_WRITE = "seller.product.basic", "seller.product.write"
 _PRODUCT_DELETE = "seller.product.delete"
+_PACKAGE_WRITE, _DELIVERY = "seller.fulfillment.package.write", "seller.delivery.status.write"
 _PROMOTION = "seller.promotion.info"
 _V: Mapping[str, Cipher] = {"202309": "required"}
 _NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
@@ -729,6 +732,146 @@ SIZE_CHARTS = Operation(
     {"202407": taxonomy_requests.SizeChartSearch},
     taxonomy.SizeChart,
     holds=("size_chart",),
+)
+SHIPPING_SERVICES = Operation(
+    "packages.services",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/shipping_services/query",
+    _V,
+    "202309",
+    Kind.READ,
+    packages.ShippingServices,
+    (_FULFILMENT,),
+    bodies={"202309": package_requests.ShippingServicesRequest},
+    holds=("shipping_services",),
+)
+CREATE_PACKAGE = Operation(
+    "packages.create",
+    "POST",
+    "/fulfillment/{version}/packages",
+    {"202309": "required", "202512": "required"},
+    "202309",
+    Kind.WRITE,
+    packages.CreatedPackage,
+    (_FULFILMENT,),
+    bodies={
+        "202309": package_requests.CreatePackage202309,
+        "202512": package_requests.CreatePackage202512,
+    },
+    holds=("package_id",),
+)
+SPLIT_ATTRIBUTES = Operation(
+    "packages.split_attributes",
+    "GET",
+    "/fulfillment/{version}/orders/split_attributes",
+    _V,
+    "202309",
+    Kind.READ,
+    packages.SplitAttributes,
+    (_PACKAGE_WRITE,),
+    package_requests.SplitAttributesQuery,
+    item=packages.SplitAttribute,
+    holds=("split_attributes",),
+)
+SPLIT_ORDER = Operation(
+    "packages.split",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/split",
+    _V,
+    "202309",
+    Kind.WRITE,
+    packages.SplitOrder,
+    (_PACKAGE_WRITE,),
+    bodies={"202309": package_requests.SplitOrder},
+    holds=("packages",),
+)
+COMBINABLE_PACKAGES = Operation(
+    "packages.combinable",
+    "GET",
+    "/fulfillment/{version}/combinable_packages/search",
+    _V,
+    "202309",
+    Kind.READ,
+    packages.CombinablePackages,
+    (_PACKAGE_WRITE,),
+    package_requests.CombinableQuery,
+    item=packages.OrdersInPackage,
+    holds=("combinable_packages",),
+)
+COMBINE_PACKAGES = Operation(
+    "packages.combine",
+    "POST",
+    "/fulfillment/{version}/packages/combine",
+    _V,
+    "202309",
+    Kind.WRITE,
+    packages.RegroupedPackages,
+    (_PACKAGE_WRITE,),
+    bodies={"202309": package_requests.CombinePackages},
+    batch=True,
+    holds=("packages",),
+)
+UNCOMBINE_PACKAGE = Operation(
+    "packages.uncombine",
+    "POST",
+    "/fulfillment/{version}/packages/{package_id}/uncombine",
+    _V,
+    "202309",
+    Kind.WRITE,
+    packages.RegroupedPackages,
+    (_PACKAGE_WRITE,),
+    bodies={"202309": package_requests.UncombinePackage},
+    holds=("packages",),
+)
+DELIVER_PACKAGES = Operation(
+    "packages.deliver",
+    "POST",
+    "/fulfillment/{version}/packages/deliver",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_DELIVERY,),
+    bodies={"202309": package_requests.Deliver},
+    batch=True,
+)
+UPLOAD_PROOF_IMAGE = Operation(
+    "packages.upload_image",
+    "POST",
+    "/fulfillment/{version}/images/upload",
+    _V,
+    "202309",
+    Kind.IDEMPOTENT,
+    packages.UploadedProof,
+    (_FULFILMENT,),
+    bodies={"202309": package_requests.ProofImageForm},
+    holds=("url",),
+    upload="data",
+)
+UPLOAD_PROOF_FILE = Operation(
+    "packages.upload_file",
+    "POST",
+    "/fulfillment/{version}/files/upload",
+    _V,
+    "202309",
+    Kind.IDEMPOTENT,
+    packages.UploadedProofFile,
+    (_FULFILMENT,),
+    bodies={"202309": package_requests.ProofFileForm},
+    holds=("url",),
+    upload="data",
+)
+UPLOAD_INVOICES = Operation(
+    "packages.upload_invoices",
+    "POST",
+    "/fulfillment/{version}/invoice/upload",
+    {"202502": "required"},
+    "202502",
+    Kind.WRITE,
+    Data,
+    (_FULFILMENT,),
+    bodies={"202502": package_requests.UploadInvoices},
+    batch=True,
 )
 # fmt: on
 

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.support import mugs
+from tests.support import mugs, packing
 
 from tiktok_shop import Client, PriceAmount, SkuInventory, SkuPriceUpdate, WarehouseQuantity
 from tiktok_shop.operations import OPERATIONS
@@ -83,6 +83,12 @@ def us() -> Iterator[Meeting]:
 @pytest.fixture(scope="module")
 def vn() -> Iterator[Meeting]:
     yield from _meeting("saigon")
+
+
+@pytest.fixture(scope="module")
+def labels() -> Iterator[Meeting]:
+    """A US shop whose buyers can choose TikTok's own shipping."""
+    yield from _meeting("grand-tour")
 
 
 Deed = Callable[[Meeting, str], Any]
@@ -224,6 +230,12 @@ def _of_mugs(way: Callable[[mugs.Mugs], Any]) -> Deed:
     return lambda m, _version: way(_mugs(m))
 
 
+def _packed(way: packing.Way) -> Deed:
+    return lambda m, version: way(
+        packing.Bench(m.client, m.simulator.control, m.shop["id"], tracking), version
+    )
+
+
 WAYS: dict[str, Deed] = {
     "authorization.shops": lambda m, v: m.client.authorization.shops(version=v),
     "seller.shops": lambda m, v: m.client.seller.shops(version=v),
@@ -286,12 +298,14 @@ WAYS: dict[str, Deed] = {
     "categories.size_charts": lambda m, v: m.client.categories.size_charts(page_size=10, version=v),
     "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
     **{name: _of_mugs(way) for name, way in mugs.WAYS.items()},
+    **{name: _packed(way) for name, way in (packing.US | packing.VN).items()},
 }
 IN_VIETNAM = {
     "fulfilment.ship_package",
     "fulfilment.batch_ship",
     "fulfilment.shipping_document",
     "fulfilment.handover_time_slots",
+    *packing.VN,
 }
 """Calls about packages that exist before they are shipped (facts.md 8.2)."""
 SPOKEN = [(name, version) for name, operation in OPERATIONS.items() for version in operation.versions]
@@ -303,9 +317,9 @@ def test_the_table_names_every_operation_of_the_client() -> None:
 
 @pytest.mark.parametrize(("name", "version"), SPOKEN, ids=lambda value: str(value))
 def test_an_operation_of_the_client_is_played_and_read(
-    us: Meeting, vn: Meeting, name: str, version: str
+    us: Meeting, vn: Meeting, labels: Meeting, name: str, version: str
 ) -> None:
-    meeting = vn if name in IN_VIETNAM else us
+    meeting = vn if name in IN_VIETNAM else labels if name in packing.US else us
     if name == "events.delete_webhook":
         meeting.client.events.update_webhook("PACKAGE_UPDATE", ADDRESS)
     assert WAYS[name](meeting, version) is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from tests.support import mugs
+from tests.support import mugs, packing
 
 from tiktok_shop import (
     ActivitySearch,
@@ -209,6 +209,26 @@ def of_mugs(way: Callable[[mugs.Mugs], Any]) -> Callable[[Shop], Any]:
     return lambda shop: way(mugs.Mugs(shop.client, [shop.stock["warehouse_id"]]))
 
 
+@pytest.fixture
+def labels(simulator: Simulator) -> Shop:
+    """A US shop whose buyers can choose TikTok's own shipping, for which labels are bought."""
+    return connect(simulator, "grand-tour")
+
+
+def packed(ways: dict[str, packing.Way]) -> dict[tuple[str, str], Callable[[Shop], Any]]:
+    """The calls of one kind of market, each in every version of it."""
+
+    def act(shop: Shop, version: str, way: packing.Way) -> Any:
+        number = lambda: next(NUMBERS)  # noqa: E731  it is handed on
+        return way(packing.Bench(shop.client, shop.simulator.control, shop.truth["id"], number), version)
+
+    return {
+        (name, version): lambda shop, version=version, way=way: act(shop, version, way)
+        for name, way in ways.items()
+        for version in OPERATIONS[name].versions
+    }
+
+
 US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("authorization.shops", "202309"): lambda s: s.client.authorization.shops(),
     ("seller.shops", "202309"): lambda s: s.client.seller.shops(),
@@ -292,6 +312,7 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("promotions.get", "202309"): lambda s: s.client.promotions.get(promotion(s)),
     **{(name, OPERATIONS[name].default): of_mugs(way) for name, way in mugs.WAYS.items()},
 }
+LABELS = packed(packing.US)
 VN: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("fulfilment.ship_package", "202309"): lambda s: s.client.fulfilment.ship_package(
         s.order()["packages"][0]["id"], s.own()
@@ -304,12 +325,13 @@ VN: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("orders.detail", "202507"): US["orders.detail", "202507"],
     ("orders.search", "202309"): US["orders.search", "202309"],
     ("fulfilment.package_detail", "202309"): US["fulfilment.package_detail", "202309"],
+    **packed(packing.VN),
 }
 
 
 def test_every_operation_and_version_of_the_client_is_tried() -> None:
     known = {(name, version) for name, operation in OPERATIONS.items() for version in operation.versions}
-    assert US.keys() | VN.keys() == known
+    assert US.keys() | VN.keys() | LABELS.keys() == known
 
 
 def understood(shop: Shop, key: tuple[str, str], act: Callable[[Shop], Any]) -> None:
@@ -331,6 +353,11 @@ def understood(shop: Shop, key: tuple[str, str], act: Callable[[Shop], Any]) -> 
 @pytest.mark.parametrize("key", US, ids=".".join)
 def test_a_us_shop_understands_every_answer(us: Shop, key: tuple[str, str]) -> None:
     understood(us, key, US[key])
+
+
+@pytest.mark.parametrize("key", LABELS, ids=".".join)
+def test_a_us_shop_with_tiktoks_labels_understands_every_answer(labels: Shop, key: tuple[str, str]) -> None:
+    understood(labels, key, LABELS[key])
 
 
 @pytest.mark.parametrize("key", VN, ids=".".join)

@@ -105,7 +105,7 @@ def test_every_scope_an_operation_of_the_client_needs_is_checked_and_named_as_ti
             if len(keys) == len(words):
                 labels |= dict(zip(keys, words, strict=True))
     for scope, row in facts.SCOPES.items():
-        assert labels[scope] == row["label"]
+        assert labels[scope].strip() == row["label"]
 
 
 @pytest.mark.parametrize(

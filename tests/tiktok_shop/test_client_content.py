@@ -35,6 +35,12 @@ def test_every_question_declares_what_its_answer_holds_and_a_list_operation_its_
         row.name: row.holds for row in OPERATIONS.values() if row.kind is not Kind.READ and row.holds
     } == {
         "brands.create": ("id",),
+        "packages.create": ("package_id",),
+        "packages.split": ("packages",),
+        "packages.combine": ("packages",),
+        "packages.uncombine": ("packages",),
+        "packages.upload_image": ("url",),
+        "packages.upload_file": ("url",),
         "products.create": ("product_id",),
         "products.upload_image": ("uri",),
         "products.upload_file": ("id",),

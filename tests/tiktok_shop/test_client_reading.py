@@ -33,19 +33,15 @@ SAMPLES = samples()
 
 # Endpoints that have a sample but are no part of this client yet.
 ELSEWHERE = {
-    "fulfillment/combine-package",
-    "fulfillment/create-packages",
-    "fulfillment/get-eligible-shipping-service",
-    "fulfillment/get-order-split-attributes",
-    "fulfillment/search-combinable-packages",
-    "fulfillment/split-orders",
-    "fulfillment/uncombine-packages",
-    "fulfillment/upload-invoice",
     "logistics/get-global-seller-warehouse",
     "order/add-external-order-references",
     "order/get-external-order-references",
     "order/search-order-by-external-order-reference",
 }
+
+
+WRONG = {"fulfillment/upload-invoice"}
+"""Its order_ids is one text, where the documentation of the same call says a list."""
 
 
 def operation_of(sample: dict[str, Any]) -> tuple[Operation[Any], str] | None:
@@ -116,7 +112,10 @@ def test_every_sample_is_understood_without_losing_a_field(name: str) -> None:
         assert leaves(document, item, "") == []
 
 
-@pytest.mark.parametrize("name", [name for name in KNOWN if SAMPLES[name].get("request", {}).get("body")])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in KNOWN if SAMPLES[name].get("request", {}).get("body") and name not in WRONG],
+)
 def test_every_sample_of_a_request_can_be_written(name: str) -> None:
     row, version = KNOWN[name]
     body = SAMPLES[name]["request"]["body"]

@@ -25,6 +25,8 @@ from tiktok_shop.types import (
     logistics,
     notices,
     orders,
+    package_requests,
+    packages,
     product_requests,
     products,
     promotions,
@@ -111,7 +113,7 @@ def test_an_operation_knows_its_versions_oldest_first_and_repeats_only_what_may_
     if row.method == "GET":
         assert row.kind is Kind.READ
     if row.kind is Kind.READ:
-        allowed = ("search", "recommend", "/listing_check")
+        allowed = ("search", "recommend", "/listing_check", "/query")
         assert row.method == "GET" or any(word in row.path for word in allowed)
     if row.kind is Kind.IDEMPOTENT:
         assert (
@@ -302,7 +304,7 @@ def test_no_type_escapes_the_comparison_with_the_spec() -> None:
     )
     declared: set[type] = {
         kind
-        for module in (requests, product_requests, taxonomy_requests, listing_requests)
+        for module in (requests, product_requests, package_requests, taxonomy_requests, listing_requests)
         for kind in structs_in(module, Write)
         if kind is not Write and not kind.__name__.startswith("_")
     }
@@ -315,6 +317,7 @@ def test_no_type_escapes_the_comparison_with_the_spec() -> None:
         shops,
         events,
         notices,
+        packages,
         products,
         promotions,
         taxonomy,

@@ -53,7 +53,8 @@ EMPTY: dict[str, Any] = {
     "products": [], "inventory": [], "activities": [], "status": "ACTIVATE",
     "categories": [], "attributes": [], "size_chart": {}, "leaf_category_id": "", "brands": [],
     "check_results": [], "manufacturers": [], "responsible_persons": [],
-    "product_id": "P1", "check_result": "PASS", "uri": "tos-1", "id": "F1",
+    "product_id": "P1", "check_result": "PASS", "uri": "tos-1", "id": "F1", "url": "", "package_id": "",
+    "shipping_services": [], "split_attributes": [], "combinable_packages": [],
 }  # fmt: skip
 """A `data` that every operation can read but the one below, and that has nothing to tell."""
 EMPTY_CHARTS = {"size_chart": []}
