@@ -110,6 +110,27 @@ def test_only_the_one_that_vanished_is_marked(selling: Shop, say: Say) -> None:
     assert [w.external_id for w in queries.warehouses(selling.account)] == ["W2", "W1"]
 
 
+def test_a_warehouse_that_the_channel_keeps_is_listed_and_not_asked_for_carriers(
+    selling: Shop, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TikTok's own warehouses come from another list: asked for delivery options, TikTok says they do not exist."""
+    desk, asked = type(selling.world.channel.shipments), list[str]()
+    options = desk.delivery_options
+
+    def ask(self: Any, session: Any, warehouse_id: Any) -> Any:
+        asked.append(warehouse_id)
+        return options(self, session, warehouse_id)
+
+    monkeypatch.setattr(desk, "delivery_options", ask)
+    own = desk.warehouses(selling.world.channel.shipments, exchange.session(queries.get(selling.account.pk)))
+    theirs = Theirs("F1", "The channel's hall", "FBT_WAREHOUSE", False, True, "US")  # type: ignore[arg-type]  # an id in a test
+    say("warehouses", (*own, theirs))
+    refresh_logistics(account_id=selling.account.pk)
+    assert asked == ["W1"]
+    assert {w.external_id for w in queries.warehouses(selling.account)} == {"W1", "F1"}
+    assert not exchange.failing(selling.account.company)
+
+
 def test_a_guess_goes_to_a_carrier_that_is_listed_before_one_that_is_not(selling: Shop) -> None:
     account = selling.account
     guess_carrier_links(account)

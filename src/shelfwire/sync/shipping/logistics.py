@@ -35,11 +35,13 @@ def refresh_logistics(caller: Caller) -> str:
 
 
 def _delivery_options(caller: Caller, warehouses: Sequence[ChannelWarehouse]) -> tuple[DeliveryOption, ...]:
+    """Of the warehouses from which the seller ships: what the channel keeps itself is no warehouse of the shop's."""
+
     def ask(shipments: ShipmentDesk, session: Session) -> dict[str, DeliveryOption]:
         return {
             option.external_id: option
             for warehouse in warehouses
-            if warehouse.enabled
+            if warehouse.enabled and not warehouse.kept_by_channel
             for option in shipments.delivery_options(session, warehouse.external_id)
         }
 
