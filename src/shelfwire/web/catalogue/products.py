@@ -124,7 +124,7 @@ class ProductTable(GridTable):
         names = self._shops.get(record.pk, [])
         more = f" and {len(names) - 2} more" if len(names) > 2 else ""
         return f"{', '.join(names[:2])}{more}" or format_html(
-            '<span class="text-secondary">{}</span>', "None"
+            '<span class="text-secondary">{}</span>', "No shop"
         )
 
     def value_shops(self, record: Product) -> str:

@@ -249,3 +249,9 @@ def span(value: timedelta) -> str:
 def words(value: Any) -> str:
     """``bad_number`` as ``Bad number``."""
     return str(value).replace("_", " ").replace(".", " ").capitalize()
+
+
+@register.filter
+def listed(value: Any) -> Any:
+    """A list as its items with commas between them, an empty one as *None*; anything else as it is."""
+    return (", ".join(map(str, value)) or "None") if isinstance(value, (list, tuple)) else value
