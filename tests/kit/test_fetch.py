@@ -205,6 +205,18 @@ def test_a_redirect_is_followed_and_checked_like_the_first_address(server: Serve
     assert "not an address of the web" in why(server.url)
 
 
+@pytest.mark.parametrize(
+    "there", ["http://[", "//[x/", "http://exa\u00admple.invalid/", "http://\u2100.com/"]
+)
+def test_what_is_no_address_is_said_so_also_of_a_redirect(server: Server, there: str) -> None:
+    server.play = lambda s: s.sendall(answer(status="302 Found", location=there))
+    assert "the web" in why(server.url)
+    if there.startswith("http"):
+        with pytest.raises(FetchFailed) as failed:
+            download(there, guard=STRANGERS, limits=QUICK)
+        assert failed.value.refused
+
+
 def test_redirects_without_end_end(server: Server) -> None:
     server.play = lambda s: s.sendall(answer(status="302 Found", location="/again"))
     assert "from one address to the next" in why(server.url)

@@ -16,6 +16,7 @@ from shelfwire.kit import clock
 from shelfwire.listings.kept import to_json
 from shelfwire.listings.models import Listing, ListingKept
 from shelfwire.people.models import Company, User
+from shelfwire.posting import bulk_jobs
 from shelfwire.posting.models import Posting, ReadinessFault
 from shelfwire.web.postings import bulk as bulk_screen
 
@@ -206,6 +207,18 @@ def test_very_many_become_a_job_that_can_be_stopped_and_gone_on_with(
     page = client.get(address).content.decode()
     assert '<c-fact label="Not ready">' not in page
     assert "Go on" not in page
+    assert "Undo" in page
+    assert "Undo" not in signed_in(charlie).get(address).content.decode()
+    undo = f"{base}/bulk/{jobs.all()[0].subject_id}/undo/"
+    assert signed_in(charlie).post(undo).status_code == 403
+    assert set(Posting.objects.values_list("status", flat=True)) == {"scheduled"}
+    monkeypatch.setattr(bulk_jobs, "UNDO_AT_ONCE", 1)
+    assert client.post(undo)["Location"] == client.post(undo)["Location"], "the same again is that job"
+    drain()
+    job = Job.objects.get(name="posting.undo")
+    assert (job.status, job.total, job.succeeded, job.result) == ("completed", 2, 2, {"done": 2, "left": 0})
+    assert set(Posting.objects.values_list("status", flat=True)) == {"cancelled"}
+    assert "Undo" not in client.get(address).content.decode()
     assert Posting.objects.filter(channel_product=bad).count() == 0
     jobs_page = client.get(f"/c/{company.slug}/jobs/{jobs.first().pk}/").content.decode()  # type: ignore[union-attr]
     assert address in jobs_page

@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.response import BaseHTTPResponse
 
 from shelfwire.kit.guard import Guard, RefusedAddress
@@ -77,12 +77,19 @@ def download(
             there = answer.header("location")
             if answer.status not in _REDIRECTS or not there:
                 break
-            url = urljoin(url, there)
+            url = _joined(url, there)
     if answer.status in _REDIRECTS:
         raise FetchFailed("the server sends from one address to the next")
     if answer.status != 200:
         raise FetchFailed(f"the server answered {answer.status}")
     return answer.body
+
+
+def _joined(url: str, there: str) -> str:
+    try:
+        return urljoin(url, there)
+    except ValueError:
+        raise FetchFailed("the server sends on to what is not an address of the web") from None
 
 
 def send(
@@ -113,9 +120,12 @@ def _exchange(
     parts = urlsplit(url)
     pools = {"http": _Plain, "https": _Secure}
     secure = {"ssl_context": ssl.create_default_context()} if parts.scheme == "https" else {}
-    pool = pools[parts.scheme](
-        parts.hostname or "", parts.port, maxsize=1, guard=guard, deadline=deadline, **secure
-    )
+    try:
+        pool = pools[parts.scheme](
+            parts.hostname or "", parts.port, maxsize=1, guard=guard, deadline=deadline, **secure
+        )
+    except LocationParseError:
+        raise FetchFailed("its host is no name of the web", refused=True) from None
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         response = pool.urlopen(

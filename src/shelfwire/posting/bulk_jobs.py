@@ -18,14 +18,19 @@ from shelfwire.jobs.states import OPEN, JobStatus
 from shelfwire.kit import ids
 from shelfwire.people.models import Company, User
 from shelfwire.posting import allowance, postings
+from shelfwire.posting.actions.undo import Undone, to_undo, undo_bulk
 from shelfwire.posting.bulk import Selected
 from shelfwire.posting.errors import NothingToGoOn
-from shelfwire.posting.jobs_registry import post_products
+from shelfwire.posting.jobs_registry import post_products, undo_postings
 from shelfwire.posting.models import Posting
 from shelfwire.posting.states import TO_TELL, PostingStatus
 
 SUBJECT: Final = "posting_bulk"
 """What these jobs are about; the subject's id names the bulk action."""
+UNDO: Final = "posting_bulk_undo"
+"""What the jobs that undo one are about, likewise."""
+UNDO_AT_ONCE: Final = 500
+"""More become a job."""
 _STOPPED: Final = (JobStatus.CANCELLED, JobStatus.FAILED)
 
 
@@ -59,6 +64,20 @@ def go_on(job: Job, *, by: str, user: User | None = None) -> Job:
     kept["after"] = job.checkpoint.get("after", kept.get("after", 0))
     with transaction.atomic():
         return _queue(job.company, job.subject_id, by, user, key=f"after:{job.pk}", **kept)
+
+
+def undo(
+    company: Company, bulk: str, *, by: str, user: User | None = None, into: str = ""
+) -> tuple[Undone, Job | None]:
+    """Undo a bulk action as far as there is a way back, very many as a job; the same again while it works is that job.
+    ``into``: names what undoes it.
+    """
+    if to_undo(company, bulk).count() <= UNDO_AT_ONCE:
+        return undo_bulk(company=company, bulk=bulk, by=by, into=into), None
+    open_one = jobs.about(company, UNDO, bulk).filter(status__in=OPEN).first()
+    return Undone(), open_one or enqueue(
+        undo_postings, company=company, by=by, user=user, subject=(UNDO, bulk), bulk=bulk, into=into
+    )
 
 
 def _queue(

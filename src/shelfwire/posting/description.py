@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from shelfwire.channels.port import SentPicture
 
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-_SOURCE = re.compile(r"""\bsrc\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([^\s=<>"']+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
 
 
 def picture_urls(text: str) -> tuple[str, ...]:
@@ -37,5 +37,5 @@ def image(picture: SentPicture) -> str:
 
 
 def _source(tag: str) -> str:
-    match = _SOURCE.search(tag)
-    return html.unescape(match.group(1).strip("\"'")).strip() if match else ""
+    values = (value for name, value in _ATTRIBUTE.findall(tag) if name.lower() == "src")
+    return html.unescape(next(values, "").strip("\"'")).strip()

@@ -11,6 +11,7 @@ from django.db import transaction
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run, job
 from shelfwire.posting.actions.change_properties import PropertyRow
+from shelfwire.posting.actions.undo import to_undo, undo_some
 from shelfwire.posting.actions.undo_properties import undo_properties
 from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
 from shelfwire.posting.bulk_post import UP_TO_DATE, BulkRow, post_many
@@ -25,6 +26,7 @@ __all__ = [
     "check_shop",
     "import_property_file",
     "post_products",
+    "undo_postings",
     "undo_properties_of_many",
 ]
 POST_AT_ONCE: Final = 100
@@ -131,6 +133,26 @@ def post_products(
         if content := failing_file(account, kind, unready):
             run.attach(f"failing-cells-{kind}.csv", content)
     run.set_result(counts)
+
+
+@job(name="posting.undo", title="Undo a bulk action", scope="catalog:write")
+def undo_postings(run: Run, *, bulk: str, into: str) -> None:
+    """Undo what was asked for together, as far as there is a way back; what stays is named with why. ``into``: names
+    what undoes it.
+    """
+    rows, reached = to_undo(run.job.company, bulk), run.checkpoint
+    here, done, left = (int(reached.get(name, 0)) for name in ("after", "done", "left"))
+    run.set_total(done + left + rows.filter(pk__gt=here).count())
+    while some := list(rows.filter(pk__gt=here)[:POST_AT_ONCE]):
+        with transaction.atomic():
+            undone = undo_some(some, by=run.job.started_by_label, into=into)
+            here, done, left = some[-1].pk, done + len(undone.done), left + len(undone.left)
+            run.succeeded(len(undone.done))
+            for pk, why in undone.left.items():
+                run.skip(key=str(pk), label=f"Posting {pk}", code="stays", message=why)
+            run.save_checkpoint({"after": here, "done": done, "left": left})
+        run.stop_if_cancelled()
+    run.set_result({"done": done, "left": left})
 
 
 def _tell_posted(run: Run, rows: Sequence[BulkRow], counts: dict[str, int]) -> None:

@@ -21,8 +21,9 @@ from shelfwire.api.schemas.bulk_postings import (
 )
 from shelfwire.api.schemas.common import Everything
 from shelfwire.api.schemas.jobs import JobOut
+from shelfwire.api.schemas.postings import PostingsUndoneOut
 from shelfwire.api.values import PathId
-from shelfwire.posting.bulk_jobs import Outcome, ask_for_many, go_on, outcome
+from shelfwire.posting.bulk_jobs import Outcome, ask_for_many, go_on, outcome, undo
 from shelfwire.posting.forecast import forecast, rule_forecast
 
 router = Router(tags=["postings"])
@@ -67,6 +68,21 @@ def post_go_on(request: HttpRequest, bulk: str) -> dict[str, Any]:
     """Go on where jobs of a bulk action were cancelled. Answers with the new jobs; none is left: an empty list."""
     found = _outcome_or_404(request, bulk)
     return {"data": [JobOut.of(go_on(job, by=caller(request))) for job in found.stopped]}
+
+
+@router.post(
+    "/postings/bulk/{str:bulk}/undo",
+    response={200: PostingsUndoneOut, 202: JobOut},
+    **needs("catalog:write", once=True),
+)
+@once
+def post_undo_bulk(request: HttpRequest, bulk: str) -> Status[dict[str, Any]]:
+    """Undo a whole bulk action, as far as there is a way back; more than 500 postings as a job."""
+    _outcome_or_404(request, bulk)
+    undone, job = undo(company_of(request), bulk, by=caller(request))
+    if job is not None:
+        return Status(202, JobOut.of(job))
+    return Status(200, {"done": undone.done, "left": {str(pk): why for pk, why in undone.left.items()}})
 
 
 def _outcome_or_404(request: HttpRequest, bulk: str) -> Outcome:

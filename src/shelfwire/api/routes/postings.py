@@ -20,7 +20,6 @@ from shelfwire.api.schemas.postings import (
     ListingMoveIn,
     PostIn,
     PostingOut,
-    PostingsUndoneOut,
     PreviewOut,
     Status,
 )
@@ -154,19 +153,6 @@ def post_undo(request: HttpRequest, posting_id: PathId) -> dict[str, Any]:
     it."""
     made = actions.undo_posting(posting=posting_or_404(request, posting_id), by=caller(request))
     return PostingOut.of(posting_or_404(request, made.pk))
-
-
-@router.post(
-    "/postings/bulk/{str:bulk}/undo", response=PostingsUndoneOut, **needs("catalog:write", once=True)
-)
-@once
-def post_undo_bulk(request: HttpRequest, bulk: str) -> dict[str, Any]:
-    """Undo a whole bulk action, as far as there is a way back."""
-    company = company_of(request)
-    if not Posting.objects.filter(account__company=company, bulk=bulk).exists():
-        raise NotFound(f"There is no bulk action {bulk}.", field="bulk", value=bulk)
-    undone = actions.undo_bulk(company=company, bulk=bulk, by=caller(request))
-    return {"done": undone.done, "left": {str(pk): why for pk, why in undone.left.items()}}
 
 
 def _products(request: HttpRequest, wanted: list[int]) -> list[ChannelProduct]:

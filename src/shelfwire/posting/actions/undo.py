@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shelfwire.channels.port import ListingMove
 from shelfwire.kit.errors import RuleBroken
@@ -56,11 +58,23 @@ def undo_posting(*, posting: Posting, by: str, bulk: str = "") -> Posting:
     return request_move(listing=posting.listing, move=back, by=by, bulk=bulk, undoes=posting)
 
 
+def to_undo(company: Company, bulk: str) -> QuerySet[Posting]:
+    """Return the postings of a bulk action of which something may be undone, without their contents."""
+    rows = Posting.objects.filter(account__company=company, bulk=bulk).exclude(
+        status__in=(PostingStatus.REFUSED, PostingStatus.CANCELLED)
+    )
+    return rows.select_related("listing__account").defer("content", "before").order_by("pk")
+
+
 def undo_bulk(*, company: Company, bulk: str, by: str, into: str = "") -> Undone:
     """Undo every posting of a bulk action that can be; the others say why not. ``into``: names what undoes it."""
+    return undo_some(to_undo(company, bulk).iterator(100), by=by, into=into)
+
+
+def undo_some(rows: Iterable[Posting], *, by: str, into: str = "") -> Undone:
+    """Undo each of these that can be; the others say why not."""
     undone = Undone()
-    rows = Posting.objects.filter(account__company=company, bulk=bulk).select_related("listing__account")
-    for posting in rows.exclude(status__in=("refused", "cancelled")).order_by("pk"):
+    for posting in rows:
         try:
             undo_posting(posting=posting, by=by, bulk=into)
         except RuleBroken as refused:

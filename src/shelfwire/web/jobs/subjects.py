@@ -13,7 +13,9 @@ SCREENS = {
     "order": ("orders:order", "order_id", "The order"),
     "sku": ("catalogue:sku", "sku_id", "The SKU"),
 }
-_NAMED = {"posting_bulk": ("postings:outcome", "bulk", "What became of it")}
+_NAMED = dict.fromkeys(
+    ("posting_bulk", "posting_bulk_undo"), ("postings:outcome", "bulk", "What became of it")
+)
 """Subjects that have a name instead of a number."""
 
 

@@ -17,7 +17,7 @@ from shelfwire.channels.port import ListingMove, ListingStatus
 from shelfwire.kit import ids as tokens
 from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.people.models import Role
-from shelfwire.posting.actions import undo_bulk
+from shelfwire.posting import bulk_jobs
 from shelfwire.posting.actions.move import CONFIRMATION, DONE, LOST_BY_DELETING
 from shelfwire.posting.actions.undo import BACK
 from shelfwire.posting.bulk_post import BulkRow, move_many
@@ -171,7 +171,9 @@ def undo_many(request: CompanyRequest, bulk: str) -> HttpResponse:
     if not mine.filter(bulk=bulk).exists():
         raise Http404
     into = tokens.new_token(12)
-    undone = undo_bulk(company=request.company, bulk=bulk, by=request.by, into=into)
+    undone, job = bulk_jobs.undo(request.company, bulk, by=request.by, user=request.user, into=into)
+    if job is not None:
+        return back_to(request, "jobs:job", job_id=job.pk)
     if undone.done:
         messages.success(request, f"Undone: {len(undone.done):,}.")
     for why in list(undone.left.values())[:LEFT_SHOWN]:

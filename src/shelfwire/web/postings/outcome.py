@@ -30,6 +30,7 @@ def outcome(request: CompanyRequest, bulk: str) -> HttpResponse:
     found = _outcome(request, bulk)
     files = JobFile.objects.filter(job__in=found.jobs, direction=JobFile.Direction.OUT)
     context = {"found": found, "files": files.defer("content").select_related("job").order_by("job", "name")}
+    context["may_undo"] = not found.is_open and bool(found.on_the_way + found.for_allowance)
     page = "outcome_now.html" if request.htmx else "outcome.html"
     return render(request, f"web/postings/{page}", context)
 
