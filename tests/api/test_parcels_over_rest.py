@@ -49,6 +49,10 @@ def test_a_parcel_ships_an_order_and_its_number_reaches_the_channel(wms: Program
     ]
     unscanned = wms.get("/parcels/unscanned")["data"]
     assert [p["id"] for p in unscanned] == [made["id"]]
+    [clock] = wms.get("/parcels/first-scan")["data"]
+    assert (clock["shop_id"], clock["to_pack"], clock["late_share"]) == (store.account.pk, None, None)
+    [hand_over] = clock["hand_over"]
+    assert (hand_over["carrier"], hand_over["parcels"], hand_over["late"]) == (made["carrier"], 1, 0)
 
 
 @pytest.mark.parametrize("status", ["unpaid", "on_hold"])

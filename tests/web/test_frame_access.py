@@ -132,6 +132,7 @@ def test_few_screens_are_open_to_packers_and_a_new_one_is_not_by_itself() -> Non
         "orders:order",
         "orders:parcel",
         "orders:parcels",
+        "orders:first_scan",
         "palette",
         "picture",
         "counts",

@@ -46,6 +46,7 @@ from shelfwire.fulfilment.queue import (
     queued_options,
     queued_skus,
 )
+from shelfwire.fulfilment.scan_clock import HandOver, ScanClock, late_scan_limits, scan_clocks
 from shelfwire.fulfilment.shipments import DueShipment, shipments_due, shipments_due_each, shipments_sent
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
@@ -61,11 +62,13 @@ __all__ = [
     "LABELS",
     "Carrier",
     "DueShipment",
+    "HandOver",
     "Made",
     "OpenLine",
     "ParcelFilter",
     "Progress",
     "QueueFilter",
+    "ScanClock",
     "Stop",
     "Unscanned",
     "after",
@@ -79,6 +82,7 @@ __all__ = [
     "get",
     "import_columns",
     "last_carrier",
+    "late_scan_limits",
     "limit",
     "made_since",
     "may_take_out",
@@ -102,6 +106,7 @@ __all__ = [
     "queued_options",
     "queued_skus",
     "readdressed",
+    "scan_clocks",
     "shipments_due",
     "shipments_due_each",
     "shipments_sent",

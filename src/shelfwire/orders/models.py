@@ -127,6 +127,11 @@ class Order(models.Model):
                 condition=Q(cancel_requested=True),
                 name="orders_cancel_requested",
             ),
+            models.Index(
+                fields=["account", "collect_by"],
+                condition=Q(collected_at__isnull=True, status__in=["released", "partly_shipped", "shipped"]),
+                name="orders_to_scan",
+            ),
             # what nearly every order is needs no index: the newest orders are full of it
             models.Index(
                 fields=["company", "order_class", "-placed_at", "-id"],

@@ -40,6 +40,7 @@ from shelfwire.orders.figures import (
 )
 from shelfwire.orders.holders import holder, unit_ids
 from shelfwire.orders.models import Address, Block, Order, TimelineEntry, Unit, due
+from shelfwire.orders.scans import ScanRecord, ScansDue, by_zone, end_of_day, scan_records, scans_due
 from shelfwire.orders.states import RESERVES, SHIPPABLE, OrderStatus, UnitStatus
 from shelfwire.people.models import Company
 
@@ -50,23 +51,29 @@ __all__ = [
     "WATCHED",
     "CheckState",
     "OrderFilter",
+    "ScanRecord",
+    "ScansDue",
     "ShippingCheck",
     "Tile",
     "accounts_out_of_step",
     "accounts_to_count",
     "accounts_with_old_addresses",
     "by_external_id",
+    "by_zone",
     "cancelled_words",
     "counts",
     "day_figures",
     "days_left_open",
     "deadline_of",
+    "end_of_day",
     "get",
     "holders",
     "may_ship",
     "may_ship_each",
     "orders",
     "pieces_used",
+    "scan_records",
+    "scans_due",
     "shippable",
     "shipping_checks",
     "tiles",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,3 +39,9 @@ class Chart:
 def day_in_words(day: date) -> str:
     """``Mon 2 Mar``."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def percent(share: float, up: bool = False) -> str:
+    """Rounded down, so that 99.96 % is not taken for all; ``up`` for its counterpart, so that both make a hundred."""
+    tenths = math.ceil(round(share * 1000, 6)) if up else math.floor(round(share * 1000, 6))
+    return f"{tenths / 10:.1f}%"

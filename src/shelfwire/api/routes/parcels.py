@@ -21,6 +21,7 @@ from shelfwire.api.schemas.parcels import (
     CarrierOut,
     ParcelIn,
     ParcelOut,
+    ScanClockOut,
     TakeOutIn,
     TrackingFileIn,
     TrackingIn,
@@ -28,6 +29,7 @@ from shelfwire.api.schemas.parcels import (
     VoidIn,
 )
 from shelfwire.api.values import Filters, Id, PathId
+from shelfwire.channels.queries import accounts
 from shelfwire.fulfilment import queries
 from shelfwire.fulfilment.actions import correct_tracking, make_parcel, take_out, void_parcel
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
@@ -119,6 +121,15 @@ def list_unscanned(request: HttpRequest) -> dict[str, Any]:
             UnscannedOut.of(found.parcel, collect_by=found.collect_by, hours_left=found.hours_left)
             for found in queries.unscanned(company_of(request))
         ]
+    }
+
+
+@router.get("/parcels/first-scan", response=Everything[ScanClockOut], **needs("parcels:read"))
+def list_scan_clocks(request: HttpRequest) -> dict[str, Any]:
+    """Each shop's rate of late first scans, what it becomes if nothing moves, and what to hand over by when."""
+    company = company_of(request)
+    return {
+        "data": [ScanClockOut.of(found) for found in queries.scan_clocks(company, list(accounts(company)))]
     }
 
 

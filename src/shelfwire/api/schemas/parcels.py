@@ -107,6 +107,48 @@ class UnscannedOut(ParcelOut):
     hours_left: float | None
 
 
+class HandOverOut(Shape):
+    """A carrier's parcels that it has not scanned. ``late``: their deadline has passed; ``today``: it ends today on the
+    shop's clock; ``by``: when the first one's does.
+    """
+
+    carrier: str
+    parcels: int
+    late: int
+    today: int
+    by: datetime | None
+
+
+class ToPackOut(Shape):
+    """Orders that are not packed and whose first scan is due today; ``by``: the first one's."""
+
+    orders: int
+    by: datetime
+
+
+class ScanClockOut(Shape):
+    """A shop's first scans. ``late`` and ``on_time``: orders of the last 30 days. ``late_today``, ``late_tomorrow``:
+    orders that become late by the end of that day if nothing moves, and what part of the judged orders is late then
+    (0 to 1). ``advised_percent``, ``most_percent``: the channel's limits in the shop's region.
+    """
+
+    shop_id: Annotated[int, At("account.id")]
+    shop: Annotated[str, At("account.name")]
+    timezone: Annotated[str, At("account.timezone")]
+    on_time: int
+    late: int
+    waiting: int
+    late_today: int
+    late_tomorrow: int
+    late_share: Annotated[float | None, By(lambda found: found.late_share())]
+    late_share_today: Annotated[float | None, By(lambda found: found.late_share(found.late_today))]
+    late_share_tomorrow: Annotated[float | None, By(lambda found: found.late_share(found.late_tomorrow))]
+    advised_percent: Annotated[int | None, By(lambda found: found.advised and int(found.advised.value))]
+    most_percent: Annotated[int | None, By(lambda found: found.most and int(found.most.value))]
+    to_pack: ToPackOut | None
+    hand_over: list[HandOverOut]
+
+
 class CarrierOut(Shape):
     """A carrier as Shelfwire knows it. ``major``: its tracking is recognised reliably in the asked region."""
 

@@ -18,6 +18,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
 from shelfwire.kit import clock
 from shelfwire.orders.models import DayFigures, DaySales, DayToCount, Order, Unit
+from shelfwire.orders.scans import TO_SCAN, WAITS_FOR_SCAN
 from shelfwire.orders.states import OrderStatus, UnitStatus
 
 MOST: Final = 40
@@ -25,12 +26,6 @@ MOST: Final = 40
 _NOT_YET: Final = (OrderStatus.UNPAID, OrderStatus.CANCELLED, OrderStatus.UNKNOWN)
 _SOLD: Final = Q(order_class__in=[OrderClass.SALE, OrderClass.CHANNEL_FULFILLED]) & ~Q(status__in=_NOT_YET)
 """Samples, gifts and replacements are no sales (facts.md 6.7)."""
-_TO_SCAN: Final = Q(collect_by__isnull=False) & ~Q(order_class=OrderClass.CHANNEL_FULFILLED)
-_WAITS: Final = Q(
-    collected_at__isnull=True,
-    status__in=[OrderStatus.RELEASED, OrderStatus.PARTLY_SHIPPED, OrderStatus.SHIPPED],
-)
-"""Not scanned. One that is on its way and whose scan the channel did not tell counts neither way."""
 
 
 def mark_days(account: Account, placed: Collection[datetime], at: datetime) -> None:
@@ -102,7 +97,7 @@ def _sales(account: Account, day: date) -> list[DaySales]:
 def _count(account: Account, day: date) -> list[DayFigures]:
     """The figures of a day, by currency; none when nothing was placed."""
     first, last = _bounds(account, day)
-    late = Q(collected_at__gt=F("collect_by")) | _WAITS & Q(collect_by__lt=clock.now())
+    late = Q(collected_at__gt=F("collect_by")) | WAITS_FOR_SCAN & Q(collect_by__lt=clock.now())
     found = (
         Order.objects.filter(account=account, placed_at__gte=first, placed_at__lt=last)
         .values("currency")
@@ -113,9 +108,9 @@ def _count(account: Account, day: date) -> list[DayFigures]:
                 0,
                 output_field=BigIntegerField(),
             ),
-            on_time=Count("pk", filter=_TO_SCAN & Q(collected_at__lte=F("collect_by"))),
-            late=Count("pk", filter=_TO_SCAN & late),
-            waits=Count("pk", filter=_TO_SCAN & _WAITS & Q(collect_by__gte=clock.now())),
+            on_time=Count("pk", filter=TO_SCAN & Q(collected_at__lte=F("collect_by"))),
+            late=Count("pk", filter=TO_SCAN & late),
+            waits=Count("pk", filter=TO_SCAN & WAITS_FOR_SCAN & Q(collect_by__gte=clock.now())),
         )
         .order_by("currency")
     )

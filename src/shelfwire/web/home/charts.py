@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from shelfwire.channels import queries as channels
-from shelfwire.channels import registry
 from shelfwire.channels.models import Account
+from shelfwire.fulfilment.queries import late_scan_limits
 from shelfwire.kit import clock
 from shelfwire.kit.currencies import decimals
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import DayFigures
 from shelfwire.orders.queries import day_figures
 from shelfwire.web.access import CompanyRequest
-from shelfwire.web.charts import Chart, Total, day_in_words
+from shelfwire.web.charts import Chart, Total, day_in_words, percent
 from shelfwire.web.shops import chosen_shop, shops_shown
 
 DAYS: Final = 30
@@ -158,7 +156,7 @@ class _Scans:
         return (
             day_in_words(day),
             *(f"{count:,}" for count in counts),
-            "—" if share is None else _percent(share),
+            "—" if share is None else percent(share),
         )
 
 
@@ -175,7 +173,7 @@ def _scans(rows: Sequence[DayFigures], last: date, shops: Sequence[Account]) -> 
     return Chart(
         "scans",
         "Scanned in time",
-        f"{_percent(share)} of {judged:,} orders of the last 30 days were scanned by the carrier in time.",
+        f"{percent(share)} of {judged:,} orders of the last 30 days were scanned by the carrier in time.",
         {
             "kind": "scans",
             "days": [day_in_words(day) for day in days],
@@ -189,8 +187,8 @@ def _scans(rows: Sequence[DayFigures], last: date, shops: Sequence[Account]) -> 
         ("Day", "In time", "Late", "Still waiting", "Share in time"),
         tuple(scans.row(day) for day in reversed(days)),
         (
-            Total("In time", _percent(share), "", "", ""),
-            Total("Late", _percent(late_share, up=True), "", "", "bad" if too_many else ""),
+            Total("In time", percent(share), "", "", ""),
+            Total("Late", percent(late_share, up=True), "", "", "bad" if too_many else ""),
         ),
         f"By the day the orders were placed; the carrier's first scan counts. {words}".strip(),
         source,
@@ -199,11 +197,7 @@ def _scans(rows: Sequence[DayFigures], last: date, shops: Sequence[Account]) -> 
 
 def _limits(shops: Sequence[Account]) -> tuple[int | None, int | None, str, str]:
     """(late percent advised, late percent at most, both in words, their source), where all the shops share them."""
-    found = {
-        tuple(_limit(shop, name) for name in ("late_scans_advised_percent", "late_scans_most_percent"))
-        for shop in shops
-        if shop.region
-    }
+    found = {late_scan_limits(shop) for shop in shops if shop.region}
     if len(found) != 1:
         return None, None, "", ""
     advised, most = found.pop()
@@ -215,17 +209,3 @@ def _limits(shops: Sequence[Account]) -> tuple[int | None, int | None, str, str]
         f"{words} (as of {known[0].dated}, {known[0].region})" if known else "",
         known[0].source if known else "",
     )
-
-
-def _limit(shop: Account, name: str) -> Any:
-    """The region's own limit; another region's says nothing about this shop."""
-    if registry.installed(shop.channel) is None:
-        return None
-    found = channels.limit(shop.channel, name, shop.region)
-    return found if found is not None and found.region == shop.region else None
-
-
-def _percent(share: float, up: bool = False) -> str:
-    """Rounded down, so that 99.96 % is not taken for all; ``up`` for its counterpart, so that both make a hundred."""
-    tenths = math.ceil(round(share * 1000, 6)) if up else math.floor(round(share * 1000, 6))
-    return f"{tenths / 10:.1f}%"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from shelfwire.web.shipping import files, parcel_page, parcels
+from shelfwire.web.shipping import files, first_scan, parcel_page, parcels
 
 parcel_urls: list[URLPattern] = [
     path("parcels/", parcels.parcel_list, name="parcels"),
+    path("parcels/first-scan/", first_scan.page, name="first_scan"),
     path("parcels/import/", files.import_page, name="import_tracking"),
     path("parcels/import/template.csv", files.template, name="tracking_template"),
     path("parcels/<int:parcel_id>/", parcel_page.parcel_page, name="parcel"),
