@@ -4,11 +4,12 @@ The trace (``bench._trace``) is played three times, and in each a buyer gets wha
 channel refuses a purchase beyond its available units, the third source looks at what its back office shows. Nothing
 arrives and nothing is cancelled, so a SKU of which more was sold than was on hand is oversold by the difference.
 
-- ours, with a safety quantity of one and viral safety; at the same time, in companies with shops of their own, with a
-  safety quantity of one alone, and with none. Real web and worker processes, notices on, 2 % of the calls and of the
-  notices fail in one way or another, and the worker is killed -9 twice. The third source asks what may be sold and
-  reserves (``reserve_for``). What remains without viral safety is the last unit, which several sources sell within the
-  moment in which a number travels; each such SKU is printed with its last sales.
+- ours, with a safety quantity of one, viral safety, and the last 12 pieces shared out between the two shops; at the
+  same time, in companies with shops of their own, with a safety quantity of one alone, and with none. Real web and
+  worker processes, notices on, 2 % of the calls and of the notices fail in one way or another, and the worker is killed
+  -9 twice. The third source asks what may be sold, takes no more than each of the shops is told, and reserves
+  (``reserve_for``). What remains without the first company's rule is the last unit, which several sources sell within
+  the moment in which a number travels; each such SKU is printed with its last sales.
 - the rival: every 15 minutes of the trace it downloads the orders of all sources, takes them off its stock, and sends
   what is left less one to every source as an absolute number by the bare client. Its calls take no time and never fail,
   and between its rounds each source counts its own sales down.
@@ -37,7 +38,8 @@ _NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
 _ALWAYS = 1_000_000
 _SELLERS = ("Alice", "Bob", "Carol")
 _SAFETIES = ((1, True), (1, False), (0, False))
-"""Of each company: its safety quantity, and whether viral safety is on."""
+"""Of each company: its safety quantity, and whether viral safety is on and the last pieces are shared out."""
+SHARE_OUT = 12
 _SOURCES = ("shop 1", "shop 2", "the third source")
 
 
@@ -47,6 +49,7 @@ class Lane:
 
     safety: int
     viral: bool
+    """Viral safety, and the last pieces shared out."""
     shops: list[_stage.Shop]
     sku_ids: list[list[tuple[str, str]]]
     warehouse_id: int
@@ -84,12 +87,13 @@ def main() -> int:
         print(line)
     print(
         f"{len(trace.wishes)} wishes in {trace.seconds / 60:.0f} minutes, played {compress:g} times as fast; sold"
-        f" {sold[0]} units of {sum(trace.stock)} (without viral safety: {sold[1]}, safety 0: {sold[2]}, rival:"
+        f" {sold[0]} units of {sum(trace.stock)} (safety 1 alone: {sold[1]}, safety 0: {sold[2]}, rival:"
         f" {sum(rival_sold.values())}); 95 of 100 numbers were acknowledged {lag:.2f} s after the change, which are"
         f" {lag * compress:.1f} s of the trace; {_stock.load()}"
     )
     print(
-        f"race oversold={ours} rival_oversold={rival} without_viral_oversold={one} zero_safety_oversold={none}"
+        f"race oversold={ours} share_out={SHARE_OUT} rival_oversold={rival} without_viral_oversold={one}"
+        f" zero_safety_oversold={none}"
         f" sold={sold[0]} rival_sold={sum(rival_sold.values())} without_viral_sold={sold[1]}"
         f" zero_safety_sold={sold[2]} kills={kills} wrong={len(wrong)} compress={compress:g} lag_p95_s={lag:.2f}"
     )
@@ -127,7 +131,8 @@ def _lane(
         for n in (0, 1)
     ]
     if safety:
-        StockRule.objects.create(company=company, safety=safety, viral=viral)
+        share_out = SHARE_OUT if viral else None
+        StockRule.objects.create(company=company, safety=safety, viral=viral, share_out=share_out)
     _stage.import_catalogue(company, simulator.control.catalogue_csv(theirs[0]["id"]).encode())
     (place,) = {_stock.link(shop, simulator) for shop in shops}
     _stock.in_step(*shops)
@@ -176,17 +181,19 @@ def _play(house: _stage.House, simulator: Simulator, trace: Trace, lanes: list[L
         simulator.control.settle_notices()
         _stage.until(lambda: _recorded(lanes), "every order is recorded", seconds=180, every=0.5)
         for lane in lanes:
-            _end_viral_safety(lane)
+            _end_rules_of_the_hour(lane)
         _stock.nothing_due(*everywhere, seconds=180)
         return workers.kills
 
 
-def _end_viral_safety(lane: Lane) -> None:
-    """It would end by itself minutes after the last sale; now the number that each SKU should come to is known."""
+def _end_rules_of_the_hour(lane: Lane) -> None:
+    """Viral safety would end by itself minutes after the last sale, and shares are no number to compare with: without
+    them the number that each SKU should come to is known.
+    """
     from shelfwire.offers.actions import StockScope, set_stock_rule
 
     if lane.viral:
-        values = {"safety": lane.safety, "viral": None}
+        values = {"safety": lane.safety, "viral": None, "share_out": None}
         set_stock_rule(company=lane.shops[0].company, scope=StockScope(), values=values, by="Alice")
 
 
@@ -231,7 +238,9 @@ def _at_the_till(lane: Lane, wish: Wish, number: int) -> bool:
 
 
 def _told(lane: Lane, pk: int) -> int:
-    """The number that Shelfwire tells its shops of the SKU at this moment: what viral safety leaves."""
+    """The number that Shelfwire tells its shops of the SKU at this moment: what viral safety leaves, of the last pieces
+    the smaller share.
+    """
     ids = [shop.account.pk for shop in lane.shops]
     ((told,),) = _stock.rows(
         "SELECT min(o.wanted) FROM offers_stockoffer o JOIN listings_listingsku l ON l.id = o.listing_sku_id"
@@ -275,8 +284,8 @@ def _wrong(lane: Lane, simulator: Simulator) -> list[str]:
 def _why(trace: Trace, lane: Lane) -> list[str]:
     """For each oversold SKU its last sales: by which source, when on the trace."""
     return [
-        f"safety {lane.safety}{' and viral safety' * lane.viral}: {trace.code(sku)}, {trace.stock[sku]} on hand,"
-        f" {units} sold; the last: "
+        f"safety {lane.safety}{f', viral safety, the last {SHARE_OUT} shared out' * lane.viral}:"
+        f" {trace.code(sku)}, {trace.stock[sku]} on hand, {units} sold; the last: "
         + ", ".join(
             f"{wish.quantity} in {_SOURCES[wish.source]} at {wish.at:.1f} s"
             for wish in [wish for wish in lane.sales if wish.sku == sku][-4:]

@@ -269,7 +269,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "inventory.Warehouse", "include_fields": ["code", "name", "is_default"]},
     {
         "model": "offers.StockRule",
-        "include_fields": ["safety", "percent", "minimum", "maximum", "fixed", "viral"],
+        "include_fields": ["safety", "percent", "minimum", "maximum", "fixed", "share_out", "viral"],
     },
     {
         "model": "posting.PostingSettings",

@@ -100,16 +100,17 @@ def test_what_is_not_enabled_is_not_sent(wms: Program, told: dict[str, Any]) -> 
 
 def test_a_stock_rule_is_tried_set_and_removed(wms: Program, told: dict[str, Any]) -> None:
     wms.put(f"{told['shop']}/warehouses/{told['place']}", {"warehouse": "main"})
-    rule = {"sku": "MUG", "percent": 50}
+    rule = {"sku": "MUG", "percent": 50, "share_out": 5}
     tried = wms.put("/stock-rules", {**rule, "dry_run": True})
     assert (tried["changing"], tried["rows"][0]["before"], tried["rows"][0]["after"]) == (1, 99, 49)
     assert not StockRule.objects.exists()
     assert wms.put("/stock-rules", rule)["rule"]["scope"] == "SKU MUG"
-    assert [one["percent"] for one in wms.get("/stock-rules")["data"]] == [50]
+    assert [(one["percent"], one["share_out"]) for one in wms.get("/stock-rules")["data"]] == [(50, 5)]
     assert wms.get(f"/offers/{told['offer_id']}/explain")["quantity"] == 49
     for body, code, field in (
         ({"sku": "MUG", "minimum": 5, "maximum": 3}, "bad_stock_rule", "Minimum to list"),
         ({"sku": "MUG", "percent": 101}, "invalid_request", "percent"),
+        ({"sku": "MUG", "share_out": -1}, "invalid_request", "share_out"),
         ({"sku": "MUG", "shop_id": 999_999}, "not_found", "shop_id"),
         ({"product_id": 999_999}, "not_found", "product_id"),
     ):

@@ -13,10 +13,12 @@ from shelfwire.offers.arithmetic import (
     Part,
     Place,
     RuleValue,
+    Share,
     Step,
     StockInputs,
     Unseen,
     Viral,
+    left,
     replay,
     work_out,
 )
@@ -55,6 +57,25 @@ def rule(value: int) -> RuleValue:
         (StockInputs(plain((20, 0)), viral=Viral(0.5, 4.1)), 17),
         (StockInputs(plain((20, 0)), viral=Viral(0.5, 4.0), buffer=1), 17),
         (StockInputs(plain((20, 0)), viral=Viral(0.0, 60.0)), 20),
+        (StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 0, here=4, elsewhere=4)), 2),
+        (StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 1, here=4, elsewhere=4)), 1),
+        (StockInputs(plain((4, 0)), share=Share(3, "", 2, 2, 0, here=4, elsewhere=4)), 4),  # more than the last
+        (StockInputs(plain((3, 0)), share=Share(3, "")), 3),  # a shop alone has everything
+        (StockInputs(plain((3, 0)), share=Share(0, "", 2, 2, 0, here=4)), 3),  # 0: never
+        (StockInputs(plain((7, 2)), buffer=1, viral=Viral(0.1, 10), share=Share(3, "", 2, 2, 1, here=9)), 1),
+        # what another shop still shows is not shown here too, and nothing is taken from here for it
+        (StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 0, here=0, elsewhere=3)), 0),
+        (StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 0, here=1, elsewhere=9)), 1),
+        (StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 0, here=0, elsewhere=1)), 2),
+        # what this shop sold and nobody recorded comes off its own share: the others know nothing of it
+        (StockInputs(plain((3, 0)), unseen=Unseen(2, 0), share=Share(3, "", 2, 2, 0, here=2, elsewhere=1)), 0),
+        (StockInputs(plain((3, 0)), unseen=Unseen(9, 0), share=Share(3, "", 2, 2, 0, here=2, elsewhere=1)), 0),
+        # percent, minimum and maximum count for the share; a fixed quantity comes instead of it
+        (StockInputs(plain((6, 0)), percent=rule(50), share=Share(9, "", 2, 2, 0, here=6)), 1),
+        (StockInputs(plain((3, 0)), minimum=rule(2), share=Share(9, "", 2, 2, 1, here=6)), 0),
+        (StockInputs(plain((6, 0)), maximum=rule(2), share=Share(9, "", 2, 2, 0, here=6)), 2),
+        (StockInputs(plain((3, 0)), fixed=rule(8), share=Share(9, "", 2, 2, 0)), 8),
+        (StockInputs(plain((0, 2)), share=Share(9, "", 2, 2, 0)), 0),
         (StockInputs(plain((5, 1)), unseen=Unseen(4, 1)), 1),
         (StockInputs(plain((5, 1)), unseen=Unseen(0, 1)), 4),
         (StockInputs((Place("W", (Part("A", 10, 1, 2), Part("B", 9, 0, 3))),)), 3),
@@ -88,6 +109,20 @@ def test_every_number_is_a_line_with_the_rule_that_it_came_from() -> None:
     )
 
 
+def test_a_share_is_said_in_words() -> None:
+    share = Share(9, "company", 3, 2, 0, here=0, elsewhere=4)
+    found = work_out(StockInputs(plain((5, 0)), unseen=Unseen(1, 0), share=share))
+    assert found.steps[2:] == (
+        Step("Available", 5, is_result=True),
+        Step("5 left are shared out among 3 listings in 2 shops: 2 here (company)", 2, is_result=True),
+        Step("Until another shop has let go of its share", 1, is_result=True),
+        Step("Sold on the channel and not recorded yet (1 − 0)", -1),
+    )
+    assert (found.quantity, found.sharers) == (0, 0)
+    plenty = work_out(StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 1, here=9)))
+    assert (plenty.steps[-1].label, plenty.sharers) == ("3 left are shared out among 2 shops: 1 here", 2)
+
+
 _few = st.integers(0, 60)
 _parts = st.builds(Part, st.sampled_from(["A", "B–Ü"]), st.integers(-5, 60), _few, st.integers(1, 4))
 _ruled = st.none() | st.builds(RuleValue, _few, st.text(max_size=8))
@@ -105,7 +140,46 @@ _inputs = st.builds(
     viral=st.none() | st.builds(Viral, st.floats(0, 5), st.floats(0, 120), st.text(max_size=5)),
     unseen=st.none() | st.builds(Unseen, _few, _few),
     most_units=st.none() | st.integers(1, 99_999),
+    share=st.none()
+    | st.integers(1, 5).flatmap(
+        lambda among: st.builds(
+            Share,
+            _few,
+            st.text(max_size=5),
+            st.just(among),
+            st.integers(1, among),
+            st.integers(0, among - 1),
+            _few,
+            _few,
+        )
+    ),
 )
+
+
+@given(_inputs, st.lists(_few, min_size=1, max_size=6))
+def test_shares_add_up_to_what_is_left_and_no_turn_of_events_sells_more(
+    inputs: StockInputs, shown: list[int]
+) -> None:
+    """``shown``: what each shop shows before. One after the other is told, in any order and for as long as it takes:
+    whatever rises does so only after another fell.
+    """
+    bare = replace(inputs, percent=None, minimum=None, maximum=None, fixed=None, unseen=None, most_units=None)
+    there = left(bare)
+
+    def told(place: int) -> int:
+        share = Share(60_000, "", len(shown), len(shown), place, shown[place], sum(shown) - shown[place])
+        return work_out(replace(bare, share=share)).quantity
+
+    parts = [Share(0, "", len(shown), len(shown), place).of(there) for place in range(len(shown))]
+    assert sum(parts) == there
+    assert max(parts) - min(parts) <= 1
+    for _ in range(2):
+        for place in range(len(shown)):
+            before, shown[place] = shown[place], told(place)
+            assert shown[place] >= 0
+            assert shown[place] <= before or sum(shown) <= there
+    if len(shown) > 1:
+        assert shown == parts
 
 
 @given(_inputs)

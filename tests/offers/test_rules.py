@@ -32,7 +32,7 @@ def test_the_narrowest_rule_that_says_a_value_wins_value_by_value(company: Compa
         found = book.resolve(sku.pk, sku.product_id, [place.pk for place in places])
         return {
             name: value.value if isinstance(value, RuleValue) else value
-            for name in ("safety", "percent", "minimum", "maximum", "fixed", "viral")
+            for name in ("safety", "percent", "minimum", "maximum", "fixed", "share_out", "viral")
             if (value := getattr(found, name)) is not None
         }
 

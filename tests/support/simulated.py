@@ -38,9 +38,16 @@ def simulated_account(
     return save_options(account=account, values=values, by="Alice")
 
 
-def connect(account: Account, owner: User, simulator: Simulator, callback: str = CALLBACK) -> Account:
-    """The owner agrees on the consent page, and comes back to ``callback``."""
+def connect(
+    account: Account,
+    owner: User,
+    simulator: Simulator,
+    callback: str = CALLBACK,
+    *,
+    seller: str | None = None,
+) -> Account:
+    """The owner agrees on the consent page (as this seller, when there are several), and comes back to ``callback``."""
     url = consent.authorise_url(account.pk, owner.pk, callback)
     state = dict(parse_qsl(urlsplit(url).query))["state"]
-    answer = {"code": simulator.control.authorize(), "state": state}
+    answer = {"code": simulator.control.authorize(seller), "state": state}
     return consent.complete(state, answer, owner.pk).account

@@ -254,7 +254,7 @@ def test_diagnostics_name_the_second_writer_and_keep_the_policy(
 def test_a_rule_shows_what_it_would_change_before_it_is_saved(
     scene: Scene, listed: dict[str, ListingSku], as_bob: Client
 ) -> None:
-    said = {"where": f"shop:{scene.account.pk}", "safety": "12"}
+    said = {"where": f"shop:{scene.account.pk}", "safety": "12", "share_out": "5"}
     page = as_bob.post(f"{BASE}rules/preview/", said)
     preview = page.context["preview"]
     changes = {one.listing_sku_id: (one.before, one.after) for one in preview.changing}
@@ -266,7 +266,8 @@ def test_a_rule_shows_what_it_would_change_before_it_is_saved(
     offer = stock_of(listed["AGREES"])
     assert as_bob.post(f"{BASE}rules/new/", said).status_code == 302
     rule = StockRule.objects.get()
-    assert (rule.account, rule.safety) == (scene.account, 12)
+    assert (rule.account, rule.safety, rule.share_out) == (scene.account, 12, 5)
+    assert "share out the last 5" in as_bob.get(f"{BASE}rules/").content.decode()
     assert stock_of(listed["AGREES"]).version > offer.version
     which = as_bob.get(f"{BASE}rules/", {"sku": "AGREES"}).content.decode()
     assert "shop Corner Shop US" in which
@@ -279,6 +280,8 @@ def test_a_rule_shows_what_it_would_change_before_it_is_saved(
     ("said", "field"),
     [
         ({"percent": "101"}, "percent"),
+        ({"share_out": "-1"}, "share_out"),
+        ({"share_out": "all"}, "share_out"),
         ({"minimum": "9", "maximum": "3"}, "minimum"),
         ({"code": "NO-SUCH"}, "code"),
     ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 PERCENT: Final = 100
@@ -75,6 +75,34 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The last pieces, shared out among the live listings that sell them: when ``limit`` or fewer are left, by the rule
+    of ``scope``, each of ``listings`` in ``shops`` is told its part, the one in ``place`` 0 the largest.
+
+    ``here`` is what the channel surely has of this one, ``elsewhere`` what the others may still sell until they
+    know better: a part only grows by what another one has let go of.
+    """
+
+    limit: int
+    scope: str
+    listings: int = 1
+    shops: int = 1
+    place: int = 0
+    here: int = 0
+    elsewhere: int = 0
+
+    def of(self, left: int) -> int:
+        """Return the part of this listing. The parts of all places add up to what is left."""
+        return (left + self.listings - 1 - self.place) // self.listings
+
+    @property
+    def among(self) -> str:
+        """``2 shops``; ``3 listings in 2 shops`` where one has several."""
+        shops = f"{self.shops} shop{'s' if self.shops != 1 else ''}"
+        return shops if self.listings == self.shops else f"{self.listings} listings in {shops}"
+
+
+@dataclass(frozen=True, slots=True)
 class StockInputs:
     """Everything a quantity depends on. ``most_units``: the largest quantity that the channel takes."""
 
@@ -88,6 +116,7 @@ class StockInputs:
     viral: Viral | None = None
     unseen: Unseen | None = None
     most_units: int | None = None
+    share: Share | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it for storage. What is not there is left out."""
@@ -109,6 +138,8 @@ class StockInputs:
             kept["unseen"] = [self.unseen.committed, self.unseen.open]
         if self.most_units is not None:
             kept["most_units"] = self.most_units
+        if self.share is not None:
+            kept["share"] = list(astuple(self.share))
         return kept
 
     @classmethod
@@ -121,6 +152,7 @@ class StockInputs:
             viral=Viral(*kept["viral"]) if "viral" in kept else None,
             unseen=Unseen(*kept["unseen"]) if "unseen" in kept else None,
             most_units=kept.get("most_units"),
+            share=Share(*kept["share"]) if "share" in kept else None,
         )
 
 
@@ -138,11 +170,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StockArithmetic:
-    """A quantity with the inputs and steps that it came from."""
+    """A quantity with the inputs and steps that it came from. ``sharers``: among how many listings the last pieces are
+    shared out; 0 while this one waits for another to let go of some; None: they are not.
+    """
 
     inputs: StockInputs
     steps: tuple[Step, ...]
     quantity: int
+    sharers: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it for storage: the inputs and the quantity; the steps follow from them."""
@@ -151,24 +186,41 @@ class StockArithmetic:
 
 def work_out(inputs: StockInputs) -> StockArithmetic:
     """Return how many the channel is told: on hand − reserved of every warehouse, − units not recorded yet, − safety
-    and viral safety, × percent rounded down, 0 below the minimum, at most the maximum, or the fixed quantity instead
-    of all that; never below 0, and never more than the channel takes.
+    and viral safety, of few that are left its share, × percent rounded down, 0 below the minimum, at most the maximum,
+    or the fixed quantity instead of all that; never below 0, and never more than the channel takes.
     """
     steps: list[Step] = []
     for place in inputs.places:
         steps.extend(_of_place(place))
     total = sum(step.number for step in steps)
     steps.append(Step("Available", total, is_result=True))
+    sharers = None
     if inputs.fixed is not None:
         total = inputs.fixed.value
         steps.append(Step(_label("Fixed quantity", inputs.fixed), total, is_result=True))
     else:
-        total = _less(inputs, total, steps)
+        if shares_out(inputs):
+            total, sharers = _shared(inputs, total, steps)
+        else:
+            total = _kept_back(inputs, _unseen(inputs, total, steps), steps)
         total = _limited(inputs, total, steps)
     if inputs.most_units is not None and total > inputs.most_units:
         total = inputs.most_units
         steps.append(Step("The channel takes no more", total, is_result=True))
-    return StockArithmetic(inputs, tuple(steps), total)
+    return StockArithmetic(inputs, tuple(steps), total, sharers)
+
+
+def left(inputs: StockInputs) -> int:
+    """Return what is left to sell, before it is shared out: on hand − reserved − safety and viral safety; never below
+    0. What only this shop knows to have sold is taken off its own share.
+    """
+    there = sum(step.number for place in inputs.places for step in _of_place(place))
+    return max(_kept_back(inputs, there, []), 0)
+
+
+def shares_out(inputs: StockInputs) -> bool:
+    """Whether so few are left that they are shared out."""
+    return inputs.share is not None and inputs.fixed is None and left(inputs) <= inputs.share.limit
 
 
 def replay(stored: Mapping[str, Any]) -> StockArithmetic:
@@ -189,8 +241,26 @@ def _of_place(place: Place) -> list[Step]:
     return [Step(f"Kits in {place.name} ({words}{each})", scarcest.units)]
 
 
-def _less(inputs: StockInputs, total: int, steps: list[Step]) -> int:
-    """What is taken off the units that are there."""
+def _shared(inputs: StockInputs, total: int, steps: list[Step]) -> tuple[int, int]:
+    """The share of this listing, and among how many it is shared out. Units that the channel sold of it and we have not
+    recorded come off the share: the other shops know nothing of them.
+    """
+    share = inputs.share
+    assert share is not None  # ``shares_out`` has seen to it
+    there, sharers = _kept_back(inputs, total, steps), share.listings
+    mine = there
+    if share.listings > 1 and there > 0:
+        mine = share.of(there)
+        words = f"{there} left are shared out among {share.among}: {mine} here"
+        steps.append(Step(f"{words} ({share.scope})" if share.scope else words, mine, is_result=True))
+        free = max(share.here, there - share.elsewhere, 0)
+        if mine > free:
+            mine, sharers = free, 0
+            steps.append(Step("Until another shop has let go of its share", mine, is_result=True))
+    return _unseen(inputs, mine, steps), sharers
+
+
+def _unseen(inputs: StockInputs, total: int, steps: list[Step]) -> int:
     if inputs.unseen is not None:
         steps.append(
             Step(
@@ -199,6 +269,11 @@ def _less(inputs: StockInputs, total: int, steps: list[Step]) -> int:
             )
         )
         total -= inputs.unseen.units
+    return total
+
+
+def _kept_back(inputs: StockInputs, total: int, steps: list[Step]) -> int:
+    """What is left without the safety quantity and viral safety."""
     if inputs.safety is not None:
         steps.append(Step(_label("Safety quantity", inputs.safety), -inputs.safety.value))
         total -= inputs.safety.value

@@ -14,6 +14,15 @@ class OffersDue:
 
 
 @dataclass(frozen=True, slots=True)
+class SharesChanged:
+    """The last pieces that these accounts sell are to be shared out anew: another listing that sells them takes part
+    now, or let go of its share.
+    """
+
+    account_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PricesChanged:
     """Prices of these SKUs, listed or not, were entered or forgotten, or a sale of theirs began or ended."""
 

@@ -103,6 +103,12 @@ class StockOffer(Offer):
     """Units of ``says`` that only a campaign or a creator may sell, by the channel's word for it."""
     missing_at = models.DateTimeField(null=True, blank=True)
     """Since when the SKU has no such warehouse on the channel any more."""
+    sold_at = models.DateTimeField(null=True, blank=True)
+    """When this shop sold it last, by its recorded orders."""
+    sharers = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Among how many live listings ``wanted`` is shared out, this one included; 0 while it waits for another to let go
+    of its share; None: it is not shared out.
+    """
 
     class Meta:
         constraints = [
@@ -125,6 +131,9 @@ class StockOffer(Offer):
             ),
             models.Index(
                 fields=["account", "hindrance"], condition=~Q(hindrance=""), name="stock_offers_hindered"
+            ),
+            models.Index(
+                fields=["account"], condition=Q(sharers__isnull=False), name="stock_offers_shared_out"
             ),
         ]
 
@@ -266,6 +275,8 @@ class StockRule(models.Model):
     maximum = models.PositiveIntegerField("maximum to list", null=True, blank=True)
     fixed = models.PositiveIntegerField("fixed quantity", null=True, blank=True)
     """Told whatever there is."""
+    share_out = models.PositiveIntegerField("share out the last", null=True, blank=True)
+    """When so few or fewer are left, the shops that sell them share them, instead of each showing all; 0: never."""
     viral = models.BooleanField("viral safety", null=True, blank=True)
     """Keep back what sells, at the measured speed, during the measured lag."""
     updated_at = models.DateTimeField(auto_now=True)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from shelfwire.offers.models import StockOffer
+
+SURELY_AFTER: Final = 2.0
+"""Seconds by which an order must be younger than the channel's last answer to count as sold after it: the channel's
+clock has whole seconds, and may differ from ours."""
 
 COLUMNS = (
     "id",
@@ -30,6 +35,9 @@ COLUMNS = (
     "hindrance",
     "parked_until",
     "asked_by",
+    "sharers",
+    "sent_at",
+    "sold_at",
 )
 
 
@@ -58,6 +66,9 @@ class Row:
     hindrance: str
     parked_until: datetime | None
     asked_by: str
+    sharers: int | None
+    sent_at: datetime | None
+    sold_at: datetime | None
     doubted: bool = False
     """It was read because our record was in doubt, and the channel says something else."""
 
@@ -70,6 +81,13 @@ class Row:
         if base is None or self.doubted or self.differs_since is not None:
             return None
         return base - self.sold
+
+    @property
+    def sold_lately(self) -> bool:
+        """Whether this shop sold any since it was told a number, or at about that moment: it may have fewer then."""
+        if self.sold_at is None:
+            return False
+        return self.sent_at is None or self.sold_at > self.sent_at - timedelta(seconds=SURELY_AFTER)
 
 
 def of_listing_skus(listing_sku_ids: Collection[int]) -> list[Row]:
@@ -114,4 +132,7 @@ def unlisted(sku_id: int, product_id: int, buffer: int, *, warehouse_id: str) ->
         hindrance="",
         parked_until=None,
         asked_by="",
+        sharers=None,
+        sent_at=None,
+        sold_at=None,
     )

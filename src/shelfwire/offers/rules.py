@@ -18,7 +18,7 @@ from shelfwire.offers.arithmetic import RuleValue
 from shelfwire.offers.models import StockRule
 from shelfwire.offers.scopes import narrowness, scope_words
 
-NUMBERS = ("safety", "percent", "minimum", "maximum", "fixed")
+NUMBERS = ("safety", "percent", "minimum", "maximum", "fixed", "share_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Values:
     minimum: RuleValue | None = None
     maximum: RuleValue | None = None
     fixed: RuleValue | None = None
+    share_out: RuleValue | None = None
     viral: str | None = None
 
 
@@ -45,6 +46,8 @@ class RuleBook:
         self._kept: dict[tuple[int, ...], Values] = {}
         self.viral = any(rule.viral for rule in rules)
         """Whether viral safety may be on for any of them."""
+        self.share_out = any(rule.share_out for rule in rules)
+        """Whether the last pieces of any of them may be shared out."""
 
     @classmethod
     def of(cls, account: Account, sku_ids: Collection[int], product_ids: Collection[int]) -> RuleBook:

@@ -16,10 +16,20 @@ from shelfwire.inventory.models import WarehouseLink
 from shelfwire.inventory.queries import supply_of
 from shelfwire.inventory.sellable import Supply
 from shelfwire.kit import clock
-from shelfwire.offers.arithmetic import Part, Place, StockInputs, Unseen, Viral
+from shelfwire.offers.arithmetic import (
+    Part,
+    Place,
+    RuleValue,
+    Share,
+    StockInputs,
+    Unseen,
+    Viral,
+    shares_out,
+)
 from shelfwire.offers.hindrances import OwnReason
 from shelfwire.offers.rows import Row
 from shelfwire.offers.rules import RuleBook
+from shelfwire.offers.shares import Party, parties_of, share_of
 
 SHORT, LONG = timedelta(minutes=15), timedelta(minutes=60)
 """How far back the speed of sale is measured; the faster of the two counts."""
@@ -41,6 +51,13 @@ class Behind:
     """Units a second, by part; only of SKUs with viral safety."""
     lag: float = 0.0
     most_units: int | None = None
+    account_id: int = 0
+    parties: Mapping[int, Sequence[Party]] = field(default_factory=dict)
+    """Which live listings sell the last pieces of a SKU; only of SKUs of which few are left."""
+
+    def takes_part(self, row: Row) -> bool:
+        """Whether the last pieces of the offer's SKU are counted as sold here too."""
+        return any(party.offer_id == row.id for party in self.parties.get(row.sku_id or 0, ()))
 
     def is_kept_by_channel(self, row: Row) -> bool:
         """Whether the channel keeps the stock of the offer's warehouse itself."""
@@ -82,7 +99,15 @@ class Behind:
             viral,
             unseen,
             self.most_units,
+            self._share(row, values.share_out),
         )
+
+    def _share(self, row: Row, rule: RuleValue | None) -> Share | None:
+        parties = self.parties.get(row.sku_id or 0)
+        if rule is None or parties is None:
+            return None
+        ours = [warehouse_id for warehouse_id, _ in self.links[row.warehouse_id]]
+        return share_of(row, self.account_id, ours, parties, rule)
 
     def _parts(self, sku_id: int, warehouse_id: int) -> tuple[Part, ...]:
         there = self.stock.get((sku_id, warehouse_id))
@@ -109,7 +134,7 @@ class Sources:
         stock = supply_of(skus, {pk for found in links.values() for pk, _ in found})
         parts = {part.sku_id for found in stock.values() for part in found.parts}
         book = RuleBook.of(self.account, skus, {row.product_id for row in rows if row.product_id is not None})
-        return Behind(
+        behind = Behind(
             links,
             kept_by_channel(self.account),
             stock,
@@ -118,7 +143,22 @@ class Sources:
             _speeds(skus) if book.viral else {},
             self.lag,
             self.most_units,
+            self.account.pk,
         )
+        if book.share_out:
+            behind.parties = parties_of(_few(behind, rows))
+        return behind
+
+
+def _few(behind: Behind, rows: Collection[Row]) -> set[int]:
+    """The SKUs of which so few are left that they are shared out."""
+    found = set()
+    for row in rows:
+        if row.sku_id is not None and row.warehouse_id in behind.links:
+            behind.parties = {row.sku_id: ()}
+            if shares_out(behind.inputs(row)):
+                found.add(row.sku_id)
+    return found
 
 
 def most_units_of(account: Account) -> int | None:

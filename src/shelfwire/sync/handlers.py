@@ -43,7 +43,7 @@ from shelfwire.offers.actions.follow import (
     follow_states,
     follow_switch,
 )
-from shelfwire.offers.events import OffersDue, PriceRuleChanged, PricesChanged
+from shelfwire.offers.events import OffersDue, PriceRuleChanged, PricesChanged, SharesChanged
 from shelfwire.offers.kinds import KINDS
 from shelfwire.offers.prices import mark as price_marks
 from shelfwire.orders.actions import add_timeline
@@ -63,6 +63,7 @@ from shelfwire.sync.orders.heal import heal_orders
 from shelfwire.sync.posting.prepare import PREPARE
 from shelfwire.sync.readiness.check import check_readiness
 from shelfwire.sync.shipping import enqueue
+from shelfwire.sync.stock.send import look_at_shares
 from shelfwire.sync.taxonomy.forms import ask_new
 from shelfwire.sync.webhook.early import adopt
 
@@ -235,6 +236,12 @@ def offers_due(event: OffersDue) -> None:
             leaves_by.hurry(account_id)
 
 
+def shares_changed(event: SharesChanged) -> None:
+    """Share out the last pieces anew."""
+    for account_id in event.account_ids:
+        hurry(look_at_shares, key=str(account_id), account_id=account_id)
+
+
 def listing_state_changed(event: ListingStateChanged) -> None:
     """What is told of these listings waits, or is due."""
     follow_states(event.changes)
@@ -323,6 +330,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (SellableChanged, sellable_changed),
     (UnitsOrdered, units_ordered),
     (OffersDue, offers_due),
+    (SharesChanged, shares_changed),
     (PricesChanged, prices_changed),
     (PriceRuleChanged, price_rule_changed),
     (ReadinessDue, readiness_due),

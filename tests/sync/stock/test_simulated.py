@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from shelfwire.channels.port import Hindrance
 from shelfwire.inventory.actions import add_warehouse, count_stock, link_warehouse
 from shelfwire.inventory.models import Warehouse
 from shelfwire.jobs import drain
+from shelfwire.offers.actions import StockScope, set_stock_rule
 from shelfwire.offers.models import StockOffer, StockSend
 from shelfwire.people.models import Company, User
 from tiktok_shop_sim.testing import Simulator
@@ -93,3 +97,67 @@ def test_where_zero_is_refused_it_waits_for_a_person_or_the_listing_goes_off_sal
         assert own[0].listing.push.off_sale_since is not None
     finally:
         simulator.control.settings(accept_zero_quantity=True)
+
+
+_CORNER = Path(__file__).parents[3] / "src" / "tiktok_shop_sim" / "scenarios" / "corner-shop.json"
+
+
+def two_shops(where: Path) -> str:
+    """A world of two sellers, each with a shop that sells the same two SKUs."""
+    world = json.loads(_CORNER.read_text())
+    seller = world["sellers"][0]
+    (shop,) = seller["shops"]
+    products = [product for product in shop["products"] if product["skus"]][:2]
+    kept = {key: shop[key] for key in ("region", "delivery_options", "warehouses")} | {"products": products}
+    world["sellers"] = [
+        {**seller, "name": name, "shops": [{**kept, "name": f"{name}'s shop"}]} for name in ("Alice", "Zoe")
+    ]
+    where.write_text(json.dumps(world))
+    return str(where)
+
+
+def test_two_shops_that_sell_the_last_pieces_at_the_same_moment_sell_what_there_is(
+    company: Company, alice: User, place: Warehouse, simulator: Simulator, tmp_path: Path
+) -> None:
+    control = simulator.control
+    control.reset(scenario=two_shops(tmp_path / "two.json"), orders=0)
+    shops = [control.shop(n) for n in (0, 1)]
+    codes = sorted({row["seller_sku"] for row in control.catalogue(shops[0]["id"])})
+    skus = [create_sku(company=company, code=code, title=code, by="Alice") for code in codes]
+    for sku in skus:
+        counted(sku, place, 40)
+    for name in ("Alice", "Zoe"):
+        account = connect(simulated_account(company, simulator, name), alice, simulator, seller=name)
+        drain()
+        for warehouse in account.warehouses.all():
+            link_warehouse(account=account, external_id=warehouse.external_id, warehouse=place, by="Alice")
+        for switch in ("orders_in", "stock_out"):
+            set_switch(account=account, switch=switch, on=True, by="Alice")
+        drain()
+    shared, shown = skus[0], skus[-1]
+    scope = StockScope(sku=shared)
+    set_stock_rule(company=company, scope=scope, values={"share_out": 5}, by="Alice")
+    for sku in (shared, shown):
+        counted(sku, place, 3)
+    drain()
+    rows = {
+        (shop["id"], row["seller_sku"]): row
+        for shop in shops
+        for row in control.inventory(shop_id=shop["id"])
+        if row["available"]
+    }
+    available = Counter[str]()
+    for (_, code), row in rows.items():
+        available[code] += row["available"]
+    assert (available[shared.code], available[shown.code]) == (3, 6)
+    # three buyers in each shop want a piece of both, before anybody tells anybody anything
+    wanted = [(shop_id, code, row["sku_id"]) for (shop_id, code), row in rows.items()] * 3
+    burst = [
+        {"shop_id": shop_id, "lines": [{"sku_id": sku_id, "quantity": 1}]} for shop_id, _, sku_id in wanted
+    ]
+    outcomes = control.post("/buy/burst", purchases=burst)["outcomes"]
+    bought = Counter(
+        code for (_, code, _), outcome in zip(wanted, outcomes, strict=True) if not outcome.get("refused")
+    )
+    assert bought[shared.code] == 3
+    assert bought[shown.code] == 6, "without the rule twice what there is"

@@ -41,7 +41,7 @@ from shelfwire.sync.listings.download import request_listings
 
 router = Router(tags=["offers"])
 FIRST_ROWS = 200
-VALUES = ("safety", "percent", "minimum", "maximum", "fixed", "viral")
+VALUES = ("safety", "percent", "minimum", "maximum", "fixed", "share_out", "viral")
 
 
 @router.get("/shops/{int:shop_id}/figures", response=FiguresOut, **needs("inventory:read"))

@@ -253,6 +253,7 @@ class StockRuleOut(Shape):
     minimum: int | None
     maximum: int | None
     fixed: int | None
+    share_out: int | None
     viral: bool | None
     updated_at: datetime
 
@@ -269,7 +270,8 @@ class RuleScopeIn(Strict):
 class StockRuleIn(RuleScopeIn):
     """The rule of a scope says exactly this; with no value it is removed. ``safety`` is kept back, then ``percent`` of
     the rest is told, rounded down; fewer than ``minimum`` is told as 0, never more than ``maximum``; ``fixed`` replaces
-    all that. ``viral`` keeps back what sells during the measured lag.
+    all that. ``viral`` keeps back what sells during the measured lag. When ``share_out`` or fewer are left, before the
+    percent, the live listings that sell them share them, instead of each showing all; 0: never.
     """
 
     warehouse: str | None = Field(None, max_length=40, description="One of ours, by code.")
@@ -278,6 +280,7 @@ class StockRuleIn(RuleScopeIn):
     minimum: int | None = Field(None, ge=0, le=10**9)
     maximum: int | None = Field(None, ge=0, le=10**9)
     fixed: int | None = Field(None, ge=0, le=10**9)
+    share_out: int | None = Field(None, ge=0, le=10**9)
     viral: bool | None = None
     dry_run: bool = Field(False, description="Say what would change, and change nothing.")
 

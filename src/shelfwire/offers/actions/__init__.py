@@ -34,6 +34,7 @@ from shelfwire.offers.actions.rules import (
     set_stock_rule,
 )
 from shelfwire.offers.actions.sale import put_back_on_sale, sold_out, taken_off_sale
+from shelfwire.offers.actions.share import share_anew
 
 __all__ = [
     "Number",
@@ -69,6 +70,7 @@ __all__ = [
     "send_now",
     "set_drift_policy",
     "set_stock_rule",
+    "share_anew",
     "sold_out",
     "store",
     "taken_off_sale",

@@ -20,6 +20,7 @@ from shelfwire.offers.events import OffersDue
 from shelfwire.offers.hindrances import ENDS_WITH_A_READ
 from shelfwire.offers.kinds import STOCK, Kind
 from shelfwire.offers.models import StockOffer, StockRule, Urgency
+from shelfwire.offers.rows import SURELY_AFTER
 
 _MARK = """
 WITH found AS MATERIALIZED (
@@ -253,7 +254,7 @@ def note_sold(account_id: int, sold: Sequence[tuple[str, str, datetime]]) -> int
     """Units of newly recorded orders of this shop, each (the channel's SKU id, the channel's warehouse id or "", when
     it was ordered): where the channel surely took one off its number after it was told, it is taken off what it has
     by our record; how many units. A unit whose order is about as old as the last send is left: then the number goes
-    again.
+    again. Of every SKU it is noted when this shop sold it last.
 
     An order that names no warehouse is counted where the SKU has only one.
     """
@@ -274,8 +275,10 @@ def note_sold(account_id: int, sold: Sequence[tuple[str, str, datetime]]) -> int
             " WHERE o.id IN (SELECT id FROM mine) ORDER BY o.id FOR NO KEY UPDATE OF o),"
             " later AS (SELECT held.id, count(*) AS units FROM held JOIN mine USING (id)"
             " WHERE mine.at > held.since + make_interval(secs => %(margin)s) GROUP BY 1),"
-            " noted AS (UPDATE offers_stockoffer o SET sold = o.sold + later.units FROM later WHERE o.id = later.id"
-            " RETURNING later.units) SELECT coalesce(sum(units), 0) FROM noted",
+            " latest AS (SELECT mine.id, max(mine.at) AS at FROM mine GROUP BY 1),"
+            " noted AS (UPDATE offers_stockoffer o SET sold = o.sold + coalesce(later.units, 0),"
+            " sold_at = greatest(o.sold_at, latest.at) FROM latest LEFT JOIN later USING (id)"
+            " WHERE o.id = latest.id RETURNING later.units) SELECT coalesce(sum(units), 0) FROM noted",
             {
                 "account": account_id,
                 "skus": [sku for sku, _, _ in sold],
@@ -286,8 +289,3 @@ def note_sold(account_id: int, sold: Sequence[tuple[str, str, datetime]]) -> int
         )
         row = cursor.fetchone()
     return int(row[0]) if row else 0
-
-
-SURELY_AFTER = 2.0
-"""Seconds by which an order must be younger than the channel's last answer to count as sold after it: the channel's
-clock has whole seconds, and may differ from ours."""

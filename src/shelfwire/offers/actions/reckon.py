@@ -19,6 +19,7 @@ from shelfwire.channels.port import Hindrance
 from shelfwire.kit import clock
 from shelfwire.offers import rows as offer_rows
 from shelfwire.offers.actions.marked import work_out_marked
+from shelfwire.offers.actions.share import share_anew
 from shelfwire.offers.arithmetic import StockArithmetic, Unseen, work_out
 from shelfwire.offers.hindrances import ENDS_WITH_A_CHANGE, words
 from shelfwire.offers.kinds import STOCK
@@ -40,6 +41,8 @@ class Outcome:
     urgency: Urgency
     hindrance: str = ""
     done: bool = False
+    sharers: int | None = None
+    """As ``StockOffer.sharers``."""
 
     @property
     def is_to_be_sent(self) -> bool:
@@ -97,14 +100,13 @@ def judge(
         if refusal is not None:
             outcomes += [Outcome(row, None, None, Urgency.HELD, hindrance=refusal) for row in own]
             continue
-        judged = [
-            _judge(
-                row,
-                work_out(supply.inputs(row, seen.get((row.external_sku_id, row.warehouse_id)))),
-                row.listing_id in uncertain,
-            )
-            for row in own
-        ]
+        judged = []
+        for row in own:
+            arithmetic = work_out(supply.inputs(row, seen.get((row.external_sku_id, row.warehouse_id))))
+            sharers = arithmetic.sharers if supply.takes_part(row) else None
+            # a share may be what is there by our record although a sale of about then is missing in that
+            is_uncertain = row.listing_id in uncertain or (sharers is not None and row.sold_lately)
+            judged.append(replace(_judge(row, arithmetic, is_uncertain), sharers=sharers))
         outcomes += _together(judged)
     return outcomes
 
@@ -145,14 +147,14 @@ def _still_hinders(row: Row, wanted: int) -> bool:
 _STORE = """
 WITH said AS (
     SELECT * FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[], %(sents)s::int[], %(solds)s::int[],
-        %(wanteds)s::int[], %(urgencies)s::int[], %(hindrances)s::text[], %(whys)s::text[], %(dones)s::bool[])
-        AS s(id, version, sent, sold, wanted, urgency, hindrance, why, done)
+        %(wanteds)s::int[], %(urgencies)s::int[], %(hindrances)s::text[], %(whys)s::text[], %(dones)s::bool[],
+        %(sharers)s::int[]) AS s(id, version, sent, sold, wanted, urgency, hindrance, why, done, sharers)
 ),
 held AS MATERIALIZED (
     SELECT o.id FROM offers_stockoffer o JOIN said ON said.id = o.id ORDER BY o.id FOR NO KEY UPDATE OF o
 )
 UPDATE offers_stockoffer o SET
-    wanted = said.wanted, wanted_at = %(now)s, urgency = said.urgency,
+    wanted = said.wanted, wanted_at = %(now)s, urgency = said.urgency, sharers = said.sharers,
     due_since = CASE WHEN said.done OR said.wanted IS NULL THEN NULL ELSE o.due_since END,
     sent_version = CASE WHEN said.done THEN said.version ELSE o.sent_version END,
     hindered_at = CASE WHEN said.hindrance = '' THEN NULL WHEN said.hindrance = o.hindrance
@@ -185,7 +187,18 @@ def store(outcomes: Sequence[Outcome], *, at: datetime | None = None) -> int:
                 "hindrances": [str(outcome.hindrance) for outcome in outcomes],
                 "whys": [words(outcome.hindrance) if outcome.hindrance else "" for outcome in outcomes],
                 "dones": [outcome.done for outcome in outcomes],
+                "sharers": [outcome.sharers for outcome in outcomes],
                 "now": at or clock.now(),
             },
         )
-        return int(cursor.rowcount)
+        stored = int(cursor.rowcount)
+    share_anew(
+        outcome.row.id for outcome in outcomes if outcome.sharers != outcome.row.sharers and _joins(outcome)
+    )
+    return stored
+
+
+def _joins(outcome: Outcome) -> bool:
+    """Whether the other listings that share with this one have to learn that there is one more, or one less."""
+    before, after = outcome.row.sharers, outcome.sharers
+    return after is not None and before != 0 and (before is None or after != 0)

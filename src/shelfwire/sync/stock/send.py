@@ -23,11 +23,13 @@ from shelfwire.offers.actions import (
     judge,
     put_back_on_sale,
     reckon_marked,
+    share_anew,
     sold_out,
     store,
     taken_off_sale,
 )
 from shelfwire.offers.actions.hear import hear
+from shelfwire.offers.actions.share import mark_shares, shops_that_share
 from shelfwire.offers.actions.slower import mark_slower, shops_with_viral_safety
 from shelfwire.offers.arithmetic import Unseen
 from shelfwire.offers.kinds import STOCK as KIND
@@ -121,11 +123,12 @@ class Stock:
         return answer
 
     def note(self, told: Sequence[Told]) -> None:
-        """Record which listings went off sale, and which came back."""
+        """Record which listings went off sale, and which came back; who waits for a share that is let go of, hears."""
         if off := [one.telling.turn.listing_id for one in told if one.telling.payload.went_off]:
             taken_off_sale(off)
         if on := [one.telling.turn.listing_id for one in told if one.telling.payload.went_on]:
             put_back_on_sale(on)
+        share_anew((number.offer_id for number in _shared_out(told)), waiting=True)
 
     def _sources(self, caller: Caller) -> Sources:
         sink = STOCK.of(caller.channel)
@@ -238,6 +241,13 @@ def _urgent_first(listing: tuple[int, list[list[Outcome]]]) -> tuple[int, dateti
     return min((int(one.urgency), one.row.due_since or clock.LAST) for one in to_send)
 
 
+def _shared_out(told: Sequence[Told]) -> Iterable[Number]:
+    """The numbers that may be shares of last pieces."""
+    return (
+        number for one in told for number in one.telling.numbers if "share" in number.arithmetic["inputs"]
+    )
+
+
 def _quantities(own: Sequence[Outcome]) -> SkuQuantities:
     return SkuQuantities(
         ExternalSkuId(own[0].row.external_sku_id),
@@ -272,3 +282,12 @@ def look_at_stock(*, account_id: int) -> None:
 
 
 every_minute(look_at_stock, shops_with_viral_safety)
+
+
+@chore(name="stock.share", priority=15)
+def look_at_shares(*, account_id: int) -> None:
+    """Share out the last pieces anew where another listing takes part now, or one lets go."""
+    mark_shares(account_id)
+
+
+every_minute(look_at_shares, shops_that_share)

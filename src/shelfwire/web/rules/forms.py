@@ -10,6 +10,7 @@ from shelfwire.inventory import queries as inventory
 from shelfwire.inventory.models import Warehouse
 from shelfwire.offers.actions import StockScope
 from shelfwire.offers.models import StockRule
+from shelfwire.offers.rules import NUMBERS
 from shelfwire.people.models import Company
 from shelfwire.web.offers.scopes import ScopeForm
 
@@ -34,6 +35,10 @@ class StockRuleForm(ScopeForm):
     minimum = _whole("Minimum to list", "Fewer than this are told as 0.")
     maximum = _whole("Maximum to list", "Never tell more than this.")
     fixed = _whole("Fixed quantity", "Tell this whatever there is. It can be oversold.")
+    share_out = _whole(
+        "Share out the last",
+        "When so few or fewer are left, the shops that sell them share them; none shows all. 0: never.",
+    )
     viral = forms.ChoiceField(
         label="Viral safety",
         required=False,
@@ -49,9 +54,7 @@ class StockRuleForm(ScopeForm):
 
     def values(self) -> dict[str, Any]:
         """What ``set_stock_rule`` takes."""
-        found = {
-            name: self.cleaned_data[name] for name in ("safety", "percent", "minimum", "maximum", "fixed")
-        }
+        found = {name: self.cleaned_data[name] for name in NUMBERS}
         return {**found, "viral": {"on": True, "off": False}.get(self.cleaned_data["viral"])}
 
     def stock_scope(self) -> StockScope:
@@ -64,7 +67,5 @@ class StockRuleForm(ScopeForm):
     @classmethod
     def of(cls, rule: StockRule) -> dict[str, Any]:
         """The initial values for an existing rule."""
-        found: dict[str, Any] = {
-            name: getattr(rule, name) for name in ("safety", "percent", "minimum", "maximum", "fixed")
-        }
+        found: dict[str, Any] = {name: getattr(rule, name) for name in NUMBERS}
         return {**found, "viral": "" if rule.viral is None else "on" if rule.viral else "off"}

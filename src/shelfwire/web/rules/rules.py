@@ -32,6 +32,7 @@ _SAYS: Final = (
     ("minimum", "at least {}, else 0"),
     ("maximum", "at most {}"),
     ("fixed", "always {}"),
+    ("share_out", "share out the last {}"),
 )
 
 
