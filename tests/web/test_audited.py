@@ -55,6 +55,7 @@ ELSEWHERE = {
     "channels:check_prerequisites": "only reads, and keeps when",
     "channels:look_up_brand": "only reads, and keeps when",
     "channels:recommend_category": "only reads",
+    "properties:read_questions": "only reads, and keeps when",
 }
 
 

@@ -119,7 +119,7 @@ def _from_the_catalogue_to_posted(visit: Visit, company: Company) -> None:
     press("u")
     page.wait_for_url("**/postings/product/**")
     press("s")
-    expect(page.get_by_text("It is posted")).to_be_visible()
+    expect(page.get_by_text("The new listing was asked for")).to_be_visible()
     press("o")
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     posted = Posting.objects.get(channel_product__product=product)

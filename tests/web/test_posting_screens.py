@@ -30,7 +30,7 @@ def test_a_product_is_previewed_and_posted_on_one_page(company: Company, bob: Us
     assert "Post Product" in page
     assert "Today 0 of 1,000 new listings are used" in page
     page = client.post(address).content.decode()
-    assert "It is posted" in page
+    assert "The new listing was asked for" in page
     assert "“Allow product posting” is off" in page
     assert Posting.objects.get().by == "Bob"
     listed = client.get(f"/c/{company.slug}/postings/?show=waiting").content.decode()

@@ -149,14 +149,18 @@ def test_a_refusal_keeps_what_was_typed_and_changes_nothing(
 
 
 def test_questions_follow_the_category_and_the_answers(
-    company: Company, mine: ChannelProduct, bob_there: Client
+    company: Company, mine: ChannelProduct, bob_there: Client, charlie: User
 ) -> None:
     page = at(company, "questions", channel_product_id=mine.pk)
     plain = text(bob_there.get(page, {"category": "Clothes > half"}))
     assert 'name="a-choice"' in plain
     assert 'name="a-late"' not in plain
     assert 'name="a-late"' in text(bob_there.get(page, {"category": "half", "a-choice": "1"}))
-    assert "not known yet" in text(bob_there.get(page, {"category": "C2"}))
+    unread = text(bob_there.get(page, {"category": "C2"}))
+    assert "never read" in unread
+    assert "hx-post" in unread
+    assert "hx-post" not in text(signed_in(charlie).get(page, {"category": "C2"}))
+    assert "No category of the shop is called “shrt”" in text(bob_there.get(page, {"category": "shrt"}))
     assert "Choose a category" in text(bob_there.get(page))
     found = text(bob_there.get(at(company, "categories", account_id=mine.account_id), {"category": "half"}))
     assert "Clothes &gt; half" in found

@@ -11,11 +11,12 @@ from django.urls import reverse
 from tests.catalog.test_pictures import png
 from tests.posting.live_listings import bring, whole
 from tests.posting.test_answer_files import PDF
+from tests.support.folder_shops import Shop
 from tests.web.conftest import signed_in
 from tests.web.test_properties_screens import account, at, bob_there, filled, mine, text
 
 from shelfwire.channels.models import Account
-from shelfwire.listings.models import Brand, SizeChartTemplate
+from shelfwire.listings.models import Brand, CategoryForm, SizeChartTemplate
 from shelfwire.people.models import Company, User
 from shelfwire.posting.models import AnswerFile, ChannelProduct, ReadinessFault
 
@@ -134,6 +135,25 @@ def test_pickers_show_what_was_used_and_what_can_be_asked(
         assert answer.status_code == 422
         assert 'data-value="' not in text(answer)
     assert Brand.objects.count() == 2
+
+
+def test_what_a_category_asks_is_read_when_it_is_chosen_first(
+    company: Company, shop: Shop, mine: ChannelProduct, bob_there: Client, charlie: User
+) -> None:
+    read = at(company, "read_questions", account_id=shop.account.pk)
+    page = at(company, "template_questions", account_id=shop.account.pk)
+    assert "never read" in text(bob_there.get(page, {"category": "mugs"}))
+    assert signed_in(charlie).post(read, {"of": "mugs"}).status_code == 403
+    unknown = bob_there.post(read, {"of": "none"})
+    assert unknown.status_code == 422
+    assert "Download attributes" in text(unknown)
+    assert not CategoryForm.objects.filter(account=shop.account).exists()
+    answer = bob_there.post(read, {"of": "mugs"})
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, "questions-read")
+    assert 'class="question"' in text(bob_there.get(page, {"category": "mugs"}))
+    refused = bob_there.post(at(company, "read_questions", account_id=mine.account_id), {"of": "C2"})
+    assert refused.status_code == 422
+    assert "could not be read" in text(refused)
 
 
 def test_a_templates_questions_follow_what_is_typed(

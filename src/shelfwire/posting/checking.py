@@ -271,7 +271,7 @@ def read_answer(
     files: Mapping[str, AnswerFile] | None = None,
 ) -> dict[str, Any] | None:
     """Return an answer as it is kept: choices with both id and name, whichever was given. ``value``: as it is kept, or
-    a text, several parted by ``;`` where several may be. None takes the answer back, one without values says: none.
+    a text, several separated by ``;`` where several may be. None takes the answer back, one without values says: none.
     ``form`` None: the category's questions were not read, and the answer is kept as it is given. ``files``: the
     uploaded files that values name, by their keys. Raises BadProperty.
     """

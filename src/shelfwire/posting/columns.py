@@ -37,12 +37,14 @@ COLUMNS = (
     Column(f"{SETTING}as_draft", "Post as draft", (), "Yes or no."),
     Column(f"{SETTING}minimum_order", "Minimum order quantity", (), "A whole number."),
     Column(f"{SETTING}cash_on_delivery", "Cash on delivery", (), "Yes or no."),
-    Column(f"{SETTING}manufacturer_ids", "Manufacturers", (), "Ids, parted by semicolons.", identifier=True),
+    Column(
+        f"{SETTING}manufacturer_ids", "Manufacturers", (), "Ids, separated by semicolons.", identifier=True
+    ),
     Column(
         f"{SETTING}responsible_person_ids",
         "Responsible persons",
         (),
-        "Ids, parted by semicolons.",
+        "Ids, separated by semicolons.",
         identifier=True,
     ),
 )

@@ -90,7 +90,7 @@ def questions(request: CompanyRequest, channel_product_id: int) -> HttpResponse:
     wanted = queries.wanted_each([row.pk])[row.pk] if found == row.category_external_id else None
     context = {
         "questions": _form_of(request, row, asked_of, own, wanted),
-        "row": row, "asked_of": asked_of, "category": category,
+        "row": row, "account": row.account, "asked_of": asked_of, "category": category, "unread": found,
     }  # fmt: skip
     return render(request, "web/properties/questions.html", context)
 
@@ -111,6 +111,7 @@ def _page(
         "account": row.account,
         "chart": chart_of(row.account, *_chart(form)),
         "category": _category(row),
+        "unread": _category_id(row, form),
         "lines": _lines(request, wanted, skus, bound=form.is_bound),
         "panel": panel_of(row),
         "left": _left(row, wanted),
@@ -145,10 +146,15 @@ def _chart(form: PropertiesForm) -> tuple[str, str]:
 
 
 def _asked_of(row: ChannelProduct, form: PropertiesForm) -> CategoryQuestions | None:
-    category = row.category_external_id
-    if form.is_bound:
-        category = queries.category_named(row.account, form.data.get("category", "").strip()) or ""
+    category = _category_id(row, form)
     return form_of(row.account_id, [category]).get(category) if category else None
+
+
+def _category_id(row: ChannelProduct, form: PropertiesForm) -> str:
+    """The category that the form holds; empty when no category of the shop is called so."""
+    if form.is_bound:
+        return queries.category_named(row.account, form.data.get("category", "").strip()) or ""
+    return row.category_external_id
 
 
 def _others(row: ChannelProduct, wanted: Wanted | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from shelfwire.people.queries import covers
 from shelfwire.posting.queries import category_named, recent_categories
 from shelfwire.posting.readiness import in_region
 from shelfwire.sync.taxonomy import brands as asking
+from shelfwire.sync.taxonomy.forms import form_now
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.channels.brands import state_of
 from shelfwire.web.channels.categories import row_of
@@ -43,6 +44,25 @@ def categories(request: CompanyRequest, account_id: int) -> HttpResponse:
         found, head = [known[key] for key in recent if key in known and known[key].is_leaf], "Used last"
     context = {"rows": [row_of(one, whole=True) for one in found], "head": head, "words": words}
     return render(request, "web/properties/category_options.html", context)
+
+
+@requires(Role.OPERATOR)
+@require_POST
+def read_questions(request: CompanyRequest, account_id: int) -> HttpResponse:
+    """Ask the channel what a category asks that was never read; the page asks for its questions again then. What the
+    channel refuses is said in their place.
+    """
+    account = shop_or_404(request, account_id)
+    category, why = category_named(account, request.POST.get("of", "").strip()) or "", ""
+    try:
+        if category and form_now(account, category):
+            return HttpResponse(headers={"HX-Trigger": "questions-read"})
+    except ShelfwireError as no:
+        said = problem(no)
+        why = f"{said.message} {said.hint}"
+    context = {"account_id": account.pk, "unread": category}
+    context["why"] = why or f"{account.channel_label} does not say it. Choose another category, or try again."
+    return render(request, "web/properties/unread.html", context, status=422)
 
 
 @requires(Role.VIEWER)

@@ -188,7 +188,7 @@ def _initial(one: Question, own: Answered | None) -> Any:
 def _help(one: Question, said: str) -> str:
     parts = [one.help, one.note]
     if _parted(one):
-        parts.append(f"Up to {one.most_answers}, parted by semicolons.")
+        parts.append(f"Up to {one.most_answers}, separated by semicolons.")
     if said:
         parts.append("Left empty it says what the template or the mapping says.")
     return " ".join(part for part in parts if part)

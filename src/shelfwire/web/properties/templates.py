@@ -92,7 +92,7 @@ def _edit(request: CompanyRequest, account: Account, row: CategoryTemplate | Non
                 messages.success(request, f"The template {kept.name} is saved.")
                 return back_to(request, "properties:template", template_id=kept.pk)
     context = {"account": account, "row": row, "form": form, "asked_of": asked_of, "category": key,
-               "questions": _questions(request, account, asked_of, own),
+               "unread": key, "questions": _questions(request, account, asked_of, own),
                "users": row.channel_products.count() if row else 0}  # fmt: skip
     return render(request, "web/properties/template.html", context, status=422 if form.errors else 200)
 
@@ -114,10 +114,12 @@ def _questions(
 def template_questions(request: CompanyRequest, account_id: int) -> HttpResponse:
     """The questions as they are asked given what is typed: a change of category or of an answer asks others."""
     account, typed = shop_or_404(request, account_id), request.GET.get("category", "").strip()
-    asked_of = _asked_of(account, queries.category_named(account, typed) or typed[:64])
+    named = queries.category_named(account, typed)
+    asked_of = _asked_of(account, named or typed[:64])
     own = {key: one for key, one in answers_in(request.GET, shown_questions(asked_of)).items() if one}
     context = {
         "questions": _questions(request, account, asked_of, own), "asked_of": asked_of, "category": typed,
+        "account": account, "unread": named,
     }  # fmt: skip
     return render(request, "web/properties/questions.html", context)
 

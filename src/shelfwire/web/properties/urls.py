@@ -30,6 +30,7 @@ urlpatterns = [
     path("changes/<int:edit_id>/undo/", edits.undo, name="undo"),
     path("<int:account_id>/settings/", settings.posting_settings, name="settings"),
     path("<int:account_id>/categories/", pickers.categories, name="categories"),
+    path("<int:account_id>/categories/questions/", pickers.read_questions, name="read_questions"),
     path("<int:account_id>/brands/", pickers.brands, name="brands"),
     path("<int:account_id>/brands/look-up/", pickers.look_up_brand, name="look_up_brand"),
     path("<int:account_id>/brands/add/", pickers.add_brand, name="add_brand"),
