@@ -69,6 +69,7 @@ def test_an_oversold_sku_is_opened_followed_and_settled_with_the_balance(company
     )
     assert open_rows() == {}
     assert list(Oversold.objects.values_list("pk", "units")) == [(first.pk, 1)]
+    Oversold.objects.update(settled_at=clock.now() - timedelta(minutes=2))
     count_stock(sku_id=sku.pk, warehouse_id=main.pk, counted=0, reason="", by="Bob")
     assert open_rows() == {("MUG", "main"): 2}
     assert Oversold.objects.count() == 2
@@ -136,6 +137,23 @@ def test_a_person_takes_it_on_once(
     sell(sku, main, 2)
     row.refresh_from_db()
     assert (row.units, row.owner) == (2, bob)
+
+
+def test_who_takes_care_of_a_shortage_still_does_when_it_ends_for_a_moment(company: Company) -> None:
+    main, bob = make_warehouse(company), member(company, "bob")
+    sku = make_sku(company, "MUG", on_hand=1)
+    sell(sku, main, 1, 2)
+    take_on(oversold=Oversold.objects.get(), owner=bob, note="Ten arrive on Friday", by="Bob")
+    release(["unit:2"], why="Cancelled", by="Bob")
+    assert open_rows() == {}
+    sell(sku, main, 3, 4)
+    row = Oversold.objects.get()
+    assert (row.units, row.owner, row.note, row.settled_at) == (2, bob, "Ten arrive on Friday", None)
+
+    release(["unit:3", "unit:4"], why="Cancelled", by="Bob")
+    Oversold.objects.update(settled_at=clock.now() - timedelta(minutes=2))
+    sell(sku, main, 5)
+    assert [(row.units, row.owner) for row in Oversold.objects.order_by("pk")] == [(2, bob), (1, None)]
 
 
 def test_a_unit_leaves_from_another_warehouse_and_its_order_says_so(company: Company) -> None:

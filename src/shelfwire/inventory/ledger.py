@@ -51,15 +51,26 @@ class Posted:
 
 _FOLLOW_SHORT = (
     " RETURNING b.sku_id, b.warehouse_id, b.on_hand, b.reserved),"
+    " again AS (UPDATE inventory_oversold o SET settled_at = NULL, units = s.units"
+    " FROM (SELECT DISTINCT ON (m.sku_id, m.warehouse_id) l.id, m.reserved - m.on_hand AS units"
+    " FROM moved m CROSS JOIN said_now JOIN inventory_oversold l"
+    " ON l.sku_id = m.sku_id AND l.warehouse_id = m.warehouse_id"
+    " WHERE m.reserved > m.on_hand AND l.settled_at > now - interval '1 minute'"
+    " AND NOT EXISTS (SELECT FROM inventory_oversold e WHERE e.sku_id = m.sku_id"
+    " AND e.warehouse_id = m.warehouse_id AND e.settled_at IS NULL)"
+    " ORDER BY m.sku_id, m.warehouse_id, l.settled_at DESC, l.id DESC) s"
+    " WHERE o.id = s.id RETURNING o.sku_id, o.warehouse_id),"
     " short AS (INSERT INTO inventory_oversold (sku_id, warehouse_id, units, since)"
-    " SELECT sku_id, warehouse_id, reserved - on_hand, now FROM moved, said_now WHERE reserved > on_hand"
+    " SELECT sku_id, warehouse_id, reserved - on_hand, now FROM moved m, said_now WHERE reserved > on_hand"
+    " AND NOT EXISTS (SELECT FROM again a WHERE a.sku_id = m.sku_id AND a.warehouse_id = m.warehouse_id)"
     " ON CONFLICT (sku_id, warehouse_id) WHERE settled_at IS NULL DO UPDATE SET units = excluded.units),"
     " enough AS (UPDATE inventory_oversold o SET settled_at = now FROM moved m, said_now"
     " WHERE o.sku_id = m.sku_id AND o.warehouse_id = m.warehouse_id AND o.settled_at IS NULL"
     " AND m.reserved <= m.on_hand)"
 )
 """Closes the statement part ``moved``, which updates balances: what is short now is opened or follows, what is not any
-more is settled. Needs a part ``said_now`` with the moment.
+more is settled. What is short again within a minute is the same shortage: an order that gives its pieces back and takes
+others settles it for a moment, and whoever takes care of it still does. Needs a part ``said_now`` with the moment.
 """
 
 
