@@ -19,8 +19,9 @@ from shelfwire.api import gate, problems
 from shelfwire.bridge import Environ, Unwelcome
 from shelfwire.kit.texts import storable
 from shelfwire.people.actions import authenticate_api_key
+from shelfwire.sync.integrations import xml
 from shelfwire.sync.webhook import deliveries
-from shelfwire.web import errors, hooks
+from shelfwire.web import connect, errors, hooks
 from shelfwire.web.access import takes_file
 from shelfwire.web.callers import settle
 from shelfwire.web.middleware import Policy
@@ -75,6 +76,8 @@ def _notice_most(environ: Environ, length: int | None) -> int:
 
 
 def _most(environ: Environ) -> int:
+    if environ["PATH_INFO"].startswith(connect.PREFIX):
+        return max(connect.most(environ["PATH_INFO"]), STRANGER_MOST)
     try:
         found = resolve(environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"))
     except Resolver404:
@@ -112,6 +115,9 @@ def _too_large(environ: Environ, most: int) -> Unwelcome:
 def _unwelcome(environ: Environ, status: int, title: str, what_to_do: str) -> Unwelcome:
     if environ["PATH_INFO"].startswith(hooks.PREFIX):
         return Unwelcome(status, [("cache-control", "no-store")], b"")
+    if environ["PATH_INFO"].startswith(connect.PREFIX):
+        body = xml.problem("unreadable", f"{title}.", what_to_do).encode()
+        return Unwelcome(status, [("content-type", connect.TYPE), ("cache-control", "no-store")], body)
     answer: HttpResponse
     if environ["PATH_INFO"].startswith(_REST):
         code = {400: "incomplete", 408: "too_slow", 413: "too_large"}.get(status, "unavailable")

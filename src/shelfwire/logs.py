@@ -17,7 +17,7 @@ _SECRET_KEY = re.compile(
     r"token|secret|password|authorization|cookie|credential|cipher|signature|api_?key", re.IGNORECASE
 )
 _SECRET_TEXT = re.compile(
-    r"((?:access_token|refresh_token|app_secret|auth_code|password|code|sign)[\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+",
+    r"((?:access_token|refresh_token|app_secret|auth_code|auth_key|password|code|sign)[\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+",
     re.IGNORECASE,
 )
 _SHOWN = "…"

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "shelfwire.channels",
     "shelfwire.exchange",
     "shelfwire.alerts",
+    "shelfwire.integrations",
     "shelfwire.catalog",
     "shelfwire.inventory",
     "shelfwire.listings",
@@ -222,6 +223,10 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     },
     {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},
     {"model": "alerts.Webhook", "include_fields": ["url", "kinds", "active"]},
+    {
+        "model": "integrations.Integration",
+        "include_fields": ["name", "kind", "account", "active", "carriers"],
+    },
     {
         "model": "catalog.Sku",
         "include_fields": [

@@ -26,6 +26,7 @@ from shelfwire.exchange.models import CallBudget, Cursor, Notice, NoticeRejectio
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.integrations.models import Integration, IntegrationCall
 from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.inventory.states import ExternalStatus, TakeStatus, TransferStatus
 from shelfwire.jobs.models import Job, JobFile, JobRow
@@ -83,6 +84,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
         "token": ["no-such-token"],
         "key_id": [key.pk for key in keys] + [404_404],
+        "integration_id": [one.pk for one in _integrations(company)] + [404_404],
         "digest": ["half", "whole", "no-such"],
         "size": [96, 97, 2**64],
         "alert_id": [alert.pk for alert in _alerts(company, orders)] + [404_404],
@@ -128,6 +130,24 @@ def _deliveries(company: Company) -> Iterable[WebhookDelivery]:
         yield WebhookDelivery.objects.create(
             webhook=webhook, kind=MARTIAN, made_at=now, body="no JSON {", answer="<b>", attempts=3, **ends
         )
+
+
+def _integrations(company: Company) -> Iterable[Integration]:
+    """Of a kind that no release knows, with a carrier that is none; with calls of words that are none."""
+    made = Integration.objects.create(
+        company=company, kind=MARTIAN, name="half", token="half" * 5, user_name="x", digest="",
+        carriers={"x": "no-such"}, password_at=FIRST_MOMENT,
+    )  # fmt: skip
+    for facts in (
+        {},
+        {"page": 1},
+        {"order_number": "x"},
+        {"window_from": LAST_MOMENT, "window_to": FIRST_MOMENT},
+    ):
+        IntegrationCall.objects.create(
+            integration=made, at=FIRST_MOMENT, action=MARTIAN[:12], outcome=MARTIAN[:10], **facts
+        )
+    yield made
 
 
 def _shops(company: Company, zone: str) -> Iterable[Account]:

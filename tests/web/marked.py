@@ -16,6 +16,7 @@ from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, Webhoo
 from shelfwire.catalog.models import Thumbnails
 from shelfwire.channels.models import Account, ChannelWarehouse
 from shelfwire.exchange.models import Cursor, Notice
+from shelfwire.integrations.models import Integration, IntegrationCall
 from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.kit import clock
@@ -121,6 +122,15 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     message = WebhookDelivery.objects.create(
         webhook=webhook, kind="late_order", body=text, answer=text[:500], made_at=now, gave_up_at=now
     )
+    program = Integration.objects.create(
+        company=company, kind="shipstation", name=text[:80], token=f"{company.pk:020d}", user_name="x", digest="",
+        carriers={text[:80]: "ups"}, password_at=now,
+    )  # fmt: skip
+    for action in ("export", "shipnotify"):
+        IntegrationCall.objects.create(
+            integration=program, at=now, action=action, outcome="refused", order_number=text[:64],
+            carrier=text[:80], tracking_number=text[:80], said=text[:600], page=1, pages=1,
+        )  # fmt: skip
     short = Oversold.objects.create(
         sku=sku, warehouse=warehouse, units=1, since=now, owner_name=text[:120], note=text
     )
@@ -167,6 +177,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "invitation_id": [invited.pk],
         "token": ["no-such-token"],
         "key_id": [key.pk],
+        "integration_id": [program.pk],
         "digest": [f"d{company.pk}"],
         "size": [96, 480],
         "alert_id": [told[-1].pk],

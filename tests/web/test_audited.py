@@ -22,6 +22,7 @@ from shelfwire.channels import switches
 from shelfwire.channels.actions import add_account, park, save_options, set_switch
 from shelfwire.channels.errors import UnknownSwitch
 from shelfwire.channels.models import Account
+from shelfwire.integrations.actions import add_integration
 from shelfwire.inventory.models import Warehouse
 from shelfwire.kit import clock
 from shelfwire.kit.secrets import Secret
@@ -80,6 +81,11 @@ def _mail_server(company: Company) -> dict[str, int]:
 def _webhook(company: Company) -> dict[str, int]:
     save_webhook(company=company, url="https://old.example.com/", kinds_wanted=[], active=True, by="x")
     return {}
+
+
+def _program(company: Company) -> dict[str, int]:
+    made, _ = add_integration(company=company, kind="shipstation", name="Depot", account=None, by="x")
+    return {"integration_id": made.pk}
 
 
 def _waiting(account: Account) -> dict[str, int]:
@@ -250,6 +256,10 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "Printer",
         ),
         "settings:matching": lambda: ({}, {"suggest_by": "isbn"}, "matchingsettings", "isbn"),
+        "settings:add_integration": lambda: ({}, {"name": "Depot"}, "integration", "Depot"),
+        "settings:integration": lambda: (_program(scene.company), {"name": "East"}, "integration", "East"),
+        "settings:replace_password": lambda: (_program(scene.company), {}, "integration", "replaced"),
+        "settings:remove_integration": lambda: (_program(scene.company), {}, "integration", "Depot"),
         "settings:revoke_key": lambda: ({"key_id": key.pk}, {}, "apikey", "revoked_at"),
     }
 
@@ -259,6 +269,7 @@ LOOKED_AT = {
     "channels:setup_addresses",
     "channels:setup_consent",
     "settings:audit",
+    "settings:integrations",
     "settings:keys",
     "settings:people",
 }

@@ -13,18 +13,25 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.factories import MASKED_ADDRESS, channel_order
 from tests.support.waiting import until
 from tests.web.conftest import TikTok, signed_in
+from tests.web.scene import make_scene, ups_number
 
 from shelfwire import bodies
 from shelfwire.exchange.models import Notice, NoticeRejection
+from shelfwire.fulfilment.models import Parcel
+from shelfwire.integrations.actions import add_integration
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.sheets import MAX_BYTES
+from shelfwire.orders.actions import record_orders
+from shelfwire.orders.models import Order
 from shelfwire.people import actions
 from shelfwire.people.models import Company, User
 from shelfwire.sync.webhook import deliveries
@@ -300,3 +307,89 @@ def test_a_session_that_cannot_be_one_is_nobody_s(server: Server, alice: User, c
     head = f"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={cookie}\r\n"
     with server.send(f"{head}Content-Length: 600000\r\n\r\nx") as knock:
         assert knock.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+# ── integrations ─────────────────────────────────────────────────────────────────────────────────────────
+
+CUSTOM_STORE = Path(__file__).parents[1] / "support" / "custom_store.pl"
+UPS = "1Z999AA10123456784"
+
+
+@dataclass
+class Program:
+    """A shipping program in another language, as a process of its own."""
+
+    where: str
+    path: str
+    pair: str
+
+    def run(self, what: str, *said: str, pair: str = "") -> tuple[int, list[str]]:
+        """How it ended, and the lines that it printed."""
+        command = ["perl", str(CUSTOM_STORE), what, self.where, self.path, pair or self.pair, *said]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert not done.stderr, done.stderr
+        return done.returncode, done.stdout.splitlines()
+
+    def poll(self, page: str = "") -> dict[str, tuple[str, str]]:
+        """Status and lines by the order's number."""
+        ended, lines = self.run("poll", "01/01/2020 00:00", "12/31/2100 23:59", *filter(None, [page]))
+        assert ended == 0, lines
+        rows = [line.split("\t") for line in lines]
+        assert len(rows) == len({row[0] for row in rows})
+        return {number: (status, items) for number, _, status, items in rows}
+
+
+def test_a_shipping_program_in_another_language_polls_and_notifies(
+    server: Server, company: Company, tmp_path: Path
+) -> None:
+    scene = make_scene(company)
+    two = scene.order("two", external_id="two", units=(("SHIRT-M", 2),))
+    held = scene.order("held", external_id="held", status="on_hold")
+    scene.order("masked", external_id="masked", address=MASKED_ADDRESS)
+    integration, password = add_integration(
+        company=company, kind="shipstation", name="Depot", account=None, by="Alice"
+    )
+    secret = password.reveal()
+    program = Program(
+        f"127.0.0.1:{server.port}",
+        f"/connect/shipstation/{integration.token}",
+        f"{integration.user_name}:{secret}",
+    )
+
+    def tell(order: Order, number: str, *lines: str) -> list[str]:
+        return program.run("tell", str(order.pk), "UPS", number, *lines)[1]
+
+    line = "C-SHIRT-M-1500"
+    assert program.poll() == {
+        "two": ("paid", f"{line}=2"),
+        "held": ("on_hold", f"{line}=1"),
+        "masked": ("on_hold", f"{line}=1"),
+    }
+    wrong = program.run("poll", "01/01/2020 00:00", "12/31/2100 23:59", pair="somebody:else")
+    assert wrong == (1, ["401 wrong_password: User name or password is wrong."])
+    assert program.run("poll", "yesterday", "today")[1][0].startswith("400 bad_call: “yesterday”")
+    assert tell(held, UPS)[0].startswith("422 not_released: ")
+    assert not Parcel.objects.exists()
+    assert tell(two, UPS, f"{line}=1") == ["200"]
+    assert tell(two, UPS, f"{line}=1") == ["200"], "told again"
+    assert [parcel.contents.count() for parcel in Parcel.objects.all()] == [1]
+    assert program.poll()["two"] == ("paid", f"{line}=1")
+    assert tell(two, ups_number()) == ["200"]
+    assert program.poll()["two"][0] == "shipped"
+
+    # more than two pages, of which some orders change between the questions
+    many = [channel_order(f"m{n}") for n in range(230)]
+    record_orders(scene.account, many, "poll")
+    first = program.poll("1")
+    later = [
+        channel_order(f"m{n}", updated_at=clock.now(), buyer_message="Changed") for n in range(0, 150, 3)
+    ]
+    record_orders(scene.account, later, "poll")
+    second, third = program.poll("2"), program.poll("3")
+    assert first.keys() | second.keys() | third.keys() >= {order.external_id for order in many}
+
+    query = {"action": "export", "SS-UserName": integration.user_name, "SS-Password": secret}
+    assert server.ask("GET", f"{program.path}?{urlencode(query)}")[0] == 400, "let in, without a window"
+    status, large = server.ask("POST", f"/connect/shipstation/{'x' * 32}", b" " * 300_000)
+    assert (status, large[:5]) == (413, b"<?xml")
+    assert secret not in (tmp_path / "log.txt").read_text()

@@ -45,7 +45,8 @@ class Parcel(models.Model):
     status = models.CharField(max_length=12, choices=ParcelStatus.choices, default=ParcelStatus.READY)
     status_at = models.DateTimeField()
     via = models.CharField(max_length=10)
-    """How it came in: ``screen``, ``csv``, ``rest``, ``channel`` (made on the channel's side)."""
+    """How it came in: ``screen``, ``csv``, ``rest``, ``software`` (a shipping program told of it), ``channel`` (made on
+    the channel's side)."""
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     sent_at = models.DateTimeField(null=True, blank=True)

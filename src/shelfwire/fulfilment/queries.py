@@ -97,6 +97,7 @@ __all__ = [
     "parcel_by_number",
     "parcels",
     "parcels_of",
+    "parcels_with_number",
     "phrase_of",
     "progress_of",
     "provider_for",
@@ -118,6 +119,7 @@ __all__ = [
     "to_stop",
     "unequal",
     "unequal_each",
+    "units_in_parcels",
     "unscanned",
     "unscanned_count",
     "ways_out",
@@ -226,6 +228,18 @@ def made_since_of(order_ids: Collection[int], since: datetime) -> set[int]:
     """Return those of the orders that are in a parcel made since then; one query."""
     found = ParcelUnit.objects.filter(order_id__in=list(order_ids), parcel__made_at__gte=since)
     return set(found.values_list("order_id", flat=True).distinct())
+
+
+def units_in_parcels(order_ids: Collection[int]) -> set[int]:
+    """Return the ids of the orders' units that are in a live parcel; one query."""
+    rows = ParcelUnit.objects.filter(order_id__in=list(order_ids), live=True)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def parcels_with_number(order: Order, written: Collection[str]) -> QuerySet[Parcel]:
+    """Return the order's parcels whose number is one of these in capitals, void ones included."""
+    inside = ParcelUnit.objects.filter(order=order).values("parcel_id")
+    return Parcel.objects.annotate(number=Upper("tracking_number")).filter(pk__in=inside, number__in=written)
 
 
 def parcels_of(order: Order) -> QuerySet[Parcel]:

@@ -26,6 +26,11 @@ def due() -> Coalesce:
     return Coalesce("ship_by", Value(NO_DEADLINE), output_field=models.DateTimeField())
 
 
+def changed() -> Coalesce:
+    """The moment since which an order stands as it is now (``orders.changes``)."""
+    return Coalesce("changed_at", "recorded_at", output_field=models.DateTimeField())
+
+
 class Order(models.Model):
     """One order of one account. ``channel_*`` is what the channel says, verbatim; ``status`` is what we decided."""
 
@@ -42,6 +47,8 @@ class Order(models.Model):
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Set by a trigger of the table; empty: nothing changed since it was recorded."""
     checked_at = models.DateTimeField()
 
     currency = models.CharField(max_length=3)
@@ -112,6 +119,7 @@ class Order(models.Model):
                 name="orders_by_deadline",
             ),
             models.Index("company", due(), "id", name="orders_by_due"),
+            models.Index("company", Coalesce("changed_at", "recorded_at"), "id", name="orders_by_change"),
             models.Index(
                 "company",
                 due(),

@@ -19,6 +19,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.paging import COUNT_CAP, Page, page
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders import search as words
+from shelfwire.orders.changes import CHANGED, changed_after, changed_between
 from shelfwire.orders.checks import (
     CheckState,
     ShippingCheck,
@@ -46,6 +47,7 @@ from shelfwire.people.models import Company
 
 __all__ = [
     "BY_DEADLINE",
+    "CHANGED",
     "DEADLINES",
     "KEYS",
     "WATCHED",
@@ -61,6 +63,8 @@ __all__ = [
     "by_external_id",
     "by_zone",
     "cancelled_words",
+    "changed_after",
+    "changed_between",
     "counts",
     "day_figures",
     "days_left_open",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 _WORDS = {
-    "green": "connected completed delivered works active handled done exact owner consumed passed in_stock",
+    "green": "connected completed delivered works active handled done exact owner answered consumed passed in_stock",
     "yellow": "parked held waiting partly_failed missing guessed unpaid partly_shipped warning due unknown stops short",
-    "red": "failed refused cancelled revoked blocked late lost problem",
+    "red": "failed refused cancelled revoked blocked late lost problem denied",
     "blue": "running queued released calling shipped in_transit sent new ready scanned operator",
     "secondary": "disconnected ignored void withdrawn expired viewer archived not_reached",
 }

@@ -1,4 +1,4 @@
-"""The WSGI application that ``shelfwire web`` serves: the webhook door in front, Django behind it."""
+"""The WSGI application that ``shelfwire web`` serves: the doors for programs in front, Django behind it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelfwire.settings")
 _django = get_wsgi_application()
 
-# after Django's set-up, because the door uses models
+# after Django's set-up, because the doors use models
+from shelfwire.web.connect import with_integrations  # noqa: E402
 from shelfwire.web.hooks import with_webhooks  # noqa: E402
 
-application = with_webhooks(_django)
+application = with_webhooks(with_integrations(_django))

@@ -42,7 +42,7 @@ from shelfwire.people.models import Company
 
 ORDERS_PER_NUMBER = 20
 """Where the channel sets no limit of its own (facts.md section 8.9)."""
-VIAS = ("screen", "csv", "rest")
+VIAS = ("screen", "csv", "rest", "software")
 Contents = Mapping[int, Sequence[int] | None]
 """Our order id to our unit ids; None means every unit that is still to be packed."""
 

@@ -16,7 +16,7 @@ from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.inventory.actions import unpack
 from shelfwire.kit import clock, events
-from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.actions import add_timeline, mark_changed
 from shelfwire.orders.holders import holder
 from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.states import UnitStatus
@@ -51,6 +51,7 @@ def take_out(*, parcel: Parcel, order: Order, by: str, why: str, only_cancelled:
         unpack([holder(pk) for pk in ids.values()], by)
         _tell(locked, order, len(ids), by, why)
         _settle(locked, by, why)
+        mark_changed([order.pk])
         recheck(order_ids, by)
         events.announce(UnitsTakenOut(locked.pk, order.pk))
     parcel.refresh_from_db()

@@ -14,7 +14,7 @@ from shelfwire.fulfilment.queries import may_void
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.inventory.actions import unpack
 from shelfwire.kit import clock, events
-from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.actions import add_timeline, mark_changed
 from shelfwire.orders.holders import holder
 from shelfwire.orders.models import TimelineEntry
 
@@ -56,5 +56,6 @@ def empty(parcel: Parcel, by: str, why: str) -> None:
         by,
         {"parcel": parcel.pk},
     )
+    mark_changed(order_ids)
     recheck(order_ids, by)
     events.announce(ParcelVoided(parcel.pk))

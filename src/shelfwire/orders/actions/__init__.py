@@ -1,6 +1,7 @@
 """What others may do with orders."""
 
 from shelfwire.orders.actions.blocks import acknowledge_address, add_block, end_block, lift_block
+from shelfwire.orders.actions.changed import mark_changed
 from shelfwire.orders.actions.erase import erase_personal_data
 from shelfwire.orders.actions.figures import count_days, mark_dates, mark_lately
 from shelfwire.orders.actions.gone_along import note_gone_along
@@ -25,6 +26,7 @@ __all__ = [
     "erase_personal_data",
     "heal_units",
     "lift_block",
+    "mark_changed",
     "mark_dates",
     "mark_lately",
     "mark_units_shipped",

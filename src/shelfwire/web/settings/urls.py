@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelfwire.web.settings import companies, keys, log, matching, people
+from shelfwire.web.settings import companies, integrations, keys, log, matching, people
 
 app_name = "settings"
 urlpatterns = [
@@ -22,5 +22,10 @@ urlpatterns = [
     path("keys/", keys.key_list, name="keys"),
     path("keys/add/", keys.add, name="add_key"),
     path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("integrations/", integrations.integration_list, name="integrations"),
+    path("integrations/add/", integrations.add, name="add_integration"),
+    path("integrations/<int:integration_id>/", integrations.integration, name="integration"),
+    path("integrations/<int:integration_id>/password/", integrations.replace, name="replace_password"),
+    path("integrations/<int:integration_id>/remove/", integrations.remove, name="remove_integration"),
     path("audit/", log.audit, name="audit"),
 ]

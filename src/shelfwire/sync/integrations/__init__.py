@@ -1,0 +1,1 @@
+"""Programs outside that ask for orders and tell what was shipped."""
