@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from tests.factories import make_account
 from tests.posting.rows import channel_product
 
 from shelfwire.channels.models import Account
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 from shelfwire.posting.actions import PropertyChange, change_properties, keep_file
+from shelfwire.posting.actions.forget_files import forget_files
 from shelfwire.posting.errors import BadFile
-from shelfwire.posting.models import AnswerFile, ChannelProduct, PropertyEdit
+from shelfwire.posting.models import AnswerFile, AnswerMapping, CategoryTemplate, ChannelProduct, PropertyEdit
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,36 @@ def test_the_same_content_is_kept_once_a_company(company: Company, other_company
     again = keep_file(company=company, name="b.pdf", content=PDF, by="Bob")
     assert (again.pk, again.name) == (first.pk, "b.pdf")
     assert keep_file(company=other_company, name="a.pdf", content=PDF, by="Bob").pk != first.pk
+
+
+def test_a_file_that_nothing_names_is_forgotten_after_a_while(
+    company: Company, other_company: Company
+) -> None:
+    account = make_account(company)
+    row, other = channel_product(company, account, "PUZZLE"), channel_product(company, account, "MUG")
+    kept = {
+        name: keep_file(company=company, name=f"{name}.png", content=png(side=side), by="Bob")
+        for side, name in enumerate(("said", "was_said", "template", "mapping", "chart", "given_again"), 120)
+    }
+    unused = [
+        keep_file(company=one, name="no.png", content=png(side=119), by="Bob")
+        for one in (company, other_company)
+    ]
+    answer = {"answer:certification:7": {"values": [{"id": kept["was_said"].key}]}}
+    assert _said(row, answer) == ""
+    assert _said(row, {"answer:certification:7": {"values": [{"id": kept["said"].key}]}}) == ""
+    assert _said(other, {"setting:size_chart_file": kept["chart"].key}) == ""
+    values = {"values": [{"id": kept["template"].key}]}
+    CategoryTemplate.objects.create(account=account, name="x", answers={"7": values}, updated_at=clock.now())
+    AnswerMapping.objects.create(
+        account=account, question_external_id="7", value=[{"id": kept["mapping"].key}]
+    )
+    assert forget_files() == 0
+    AnswerFile.objects.update(kept_at=clock.now() - timedelta(days=91))
+    keep_file(company=company, name="given_again.png", content=png(side=125), by="Bob")
+    assert (forget_files(most=1), forget_files(), forget_files()) == (1, 1, 0)
+    assert not AnswerFile.objects.filter(pk__in=[one.pk for one in unused]).exists()
+    assert AnswerFile.objects.count() == len(kept)
 
 
 def _said(row: ChannelProduct, values: dict[str, Any]) -> str:

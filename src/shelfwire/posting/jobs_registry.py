@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.db import transaction
 
 from shelfwire.channels.models import Account
-from shelfwire.jobs import Run, job
+from shelfwire.jobs import Run, job, recurring
 from shelfwire.posting.actions.change_properties import PropertyRow
+from shelfwire.posting.actions.forget_files import forget_files
 from shelfwire.posting.actions.undo import to_undo, undo_some
 from shelfwire.posting.actions.undo_properties import undo_properties
 from shelfwire.posting.bulk import BulkResult, Selected, change_bulk
@@ -24,6 +25,7 @@ from shelfwire.posting.models import ChannelProduct, Posting, PropertyEdit
 __all__ = [
     "change_properties_of_many",
     "check_shop",
+    "forget_old_files",
     "import_property_file",
     "post_products",
     "undo_postings",
@@ -69,6 +71,12 @@ def _tell(run: Run, rows: Sequence[PropertyRow]) -> None:
                 field=row.refused_field,
             )  # fmt: skip
     run.succeeded(sum(row.status != "refused" for row in rows))
+
+
+@recurring(cron="53 3 * * *", name="posting.forget_files", queue="work", priority=-10)
+def forget_old_files() -> None:
+    """Delete uploaded files that have answered nothing for long."""
+    forget_files()
 
 
 @job(name="posting.undo_properties", title="Undo a change of channel properties", scope="catalog:write")

@@ -21,6 +21,7 @@ class AnswerFile(models.Model):
     size = models.PositiveIntegerField()
     """Bytes."""
     kept_at = models.DateTimeField()
+    """When it was given last. One that nothing names is forgotten a while after (``posting.actions.forget_files``)."""
     kept_by = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -32,7 +32,8 @@ _TAKEN: Final = "Send a PDF, or a JPEG, PNG, WebP or BMP picture."
 
 @attributed
 def keep_file(*, company: Company, name: str | None, content: bytes, by: str) -> AnswerFile:
-    """Keep a picture or a PDF whole, once for its content; the same again takes the new name. What it is is read from
+    """Keep a picture or a PDF whole, once for its content; the same again takes the new name, and is kept from
+    now on. What it is is read from
     its bytes: a picture is unpacked within limits, a PDF is never opened. Raises BadFile, and keeps nothing.
     """
     short = file_name(name)
@@ -42,7 +43,7 @@ def keep_file(*, company: Company, name: str | None, content: bytes, by: str) ->
         kept, _ = AnswerFile.objects.update_or_create(
             company=company,
             digest=digest,
-            defaults={"name": _named(short, media_type)},
+            defaults={"name": _named(short, media_type), "kept_at": clock.now()},
             create_defaults={
                 "name": _named(short, media_type),
                 "content": content,

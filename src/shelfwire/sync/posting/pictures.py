@@ -58,6 +58,8 @@ class _Need:
     use: str
     url: str
     field: str
+    is_answer: bool = False
+    """An uploaded file: nobody fetches it."""
 
 
 def send_pictures(caller: Caller, rows: Sequence[Posting], behind: Behind) -> Step:
@@ -74,7 +76,9 @@ def send_pictures(caller: Caller, rows: Sequence[Posting], behind: Behind) -> St
     missing = {(one.digest, one.use): one for one in needs if (one.digest, one.use) not in step.sent}
     _load(caller, {digest for digest, _ in missing} - bytes_of.keys(), bytes_of)
     for one in missing.values():
-        if one.digest not in bytes_of:
+        if one.digest not in bytes_of and one.is_answer:
+            step.refused.setdefault(one.posting_id, []).append(_forgotten(one))
+        elif one.digest not in bytes_of:
             step.waits[one.posting_id] = f"The picture {one.url} is being fetched."
     failed = _send(
         caller,
@@ -104,9 +108,15 @@ def _of_product(posting: Posting, behind: Behind, step: Step) -> list[_Need]:
     return found
 
 
+def _forgotten(need: _Need) -> Reason:
+    return Reason("file_gone", f"The file {need.url} is not kept any more.", need.field, "Upload it again.")
+
+
 def _of_answers(posting: Posting, behind: Behind) -> list[_Need]:
     wanted = behind.wanted[posting.channel_product_id or 0]
-    return [_Need(posting.pk, file.digest, file.use, file.name, file.field) for file in needed_files(wanted)]
+    return [
+        _Need(posting.pk, file.digest, file.use, file.name, file.field, True) for file in needed_files(wanted)
+    ]
 
 
 def _unfetched(picture: WantedPicture) -> Reason:
