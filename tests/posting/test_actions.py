@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.factories import make_account
+from tests.factories import make_account, make_sku
 from tests.posting.rows import AT, channel_product, listed_product, listing
 
 from shelfwire.channels.port import (
@@ -14,6 +14,7 @@ from shelfwire.channels.port import (
     ListingMove,
     ListingStatus,
     ReviewFinding,
+    Unknown,
 )
 from shelfwire.exchange.actions import outgoing
 from shelfwire.exchange.errors import OutgoingInFlight
@@ -267,6 +268,19 @@ def test_three_times_the_same_and_no_rule_tries_again_until_the_data_changed(com
     assert request_posting(channel_product=product, by="rule", automatic=True).status == "scheduled"
 
 
+def test_a_seller_sku_that_is_another_skus_code_links_what_was_posted(company: Company) -> None:
+    product, other = channel_product(company), make_sku(company, "MUG")
+    product.skus.update(seller_sku="MUG")
+    told(product)
+    found = ListingSku.objects.get()
+    assert (found.seller_sku, found.sku_id) == ("MUG", product.skus.get().sku_id)
+    ListingSku.objects.update(sku=other, link_source="person")
+    edit = queued(request_posting(channel_product=product, by="Bob"))
+    ref = str(product.skus.get().pk)
+    record_posted(posting=edit, answered=Answered("P9", {ref: "S9"}), at=AT, look_at=LATER)
+    assert ListingSku.objects.get().sku_id == other.pk, "a person's link stays"
+
+
 def test_another_refusal_counts_from_one(company: Company) -> None:
     product = channel_product(company)
     for code in ("a", "b"):
@@ -355,6 +369,17 @@ def test_what_the_review_says(company: Company, kept: ListingAsKept | None, stat
     if kept is not None and kept.findings:
         said = [(one["text"], one["advice"]) for one in posting.reasons]
         assert said == [("It makes a claim.", "Remove it."), ("It is blurred.", "Use a sharper picture.")]
+
+
+def test_a_listing_that_vanished_from_the_channel_does_not_stay_in_review(company: Company) -> None:
+    posting = told(channel_product(company))
+    unsaid = as_kept(Unknown(""), channel_status="")  # type: ignore[arg-type]
+    assert follow_posting(posting=posting, kept=unsaid, under_review=None, look_at=LATER) == "in_review"
+    for hours, status in ((0.5, "in_review"), (2, "refused")):
+        Listing.objects.update(missing_at=AT + timedelta(hours=hours))
+        posting = Posting.objects.select_related("listing").get()
+        assert follow_posting(posting=posting, kept=None, under_review=None, look_at=LATER) == status
+    assert "deleted" in posting.reasons[0]["text"]
 
 
 def test_one_that_was_frozen_and_is_not_shown_says_so(company: Company) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
@@ -31,6 +31,8 @@ _HELD = {
     ListingStatus.OFF_BY_CHANNEL: "The channel has suspended the listing.",
     ListingStatus.DELETED: "The listing was deleted on the channel.",
 }
+SHOWN_BY = timedelta(hours=1)
+"""A channel may list a new listing late (``channels.port.posting``)."""
 _AGREED = ("parcel", "size_chart")
 """What a channel may write down otherwise than it was told: no proof that an update was not applied."""
 
@@ -69,8 +71,13 @@ def _posted(
         status = posting.listing.status if posting.listing else ""
         if status in (ListingStatus.FROZEN, ListingStatus.DELETED):
             _refuse_held(posting, ListingStatus(status), ())
+        elif _is_gone(posting):
+            _refuse_held(posting, ListingStatus.DELETED, ())
         else:
             _wait(posting, look_at, "The channel does not show it yet.")
+        return
+    if not kept.status:
+        _wait(posting, look_at, "The channel does not say how it stands.")
         return
     waiting = under_review or (kept if kept.under_review or kept.status == ListingStatus.IN_REVIEW else None)
     if waiting is not None and kept.status not in _HELD:
@@ -82,6 +89,12 @@ def _posted(
         record_refused(posting=posting, reasons=_reasons(kept), why="The review refused it.")
     else:
         _in_force(posting, kept)
+
+
+def _is_gone(posting: Posting) -> bool:
+    """The channel's list of listings is without it, and not because it was made just now."""
+    told, missing = posting.told_at, posting.listing.missing_at if posting.listing else None
+    return told is not None and missing is not None and missing - told > SHOWN_BY
 
 
 def _reasons(kept: ListingAsKept) -> list[Reason]:

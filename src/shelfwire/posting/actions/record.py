@@ -13,10 +13,11 @@ from django.db.models import F
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelListing, ListingStatus
+from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, SellerSku
 from shelfwire.kit.texts import fit
-from shelfwire.listings.actions import SeenSku, link_many, read_listings, see_skus
+from shelfwire.listings.actions import SeenSku, link_many, read_listings, relink, see_skus
 from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.posting.actions._moves import move_posting
 from shelfwire.posting.models import ChannelProduct, ChannelSku, Posting
@@ -74,14 +75,23 @@ def record_posted(*, posting: Posting, answered: Answered, at: datetime, look_at
 def _link(posting: Posting, answered: Answered, skus: Mapping[str, ChannelSku]) -> None:
     rows = ListingSku.objects.filter(account=posting.account, external_id__in=answered.sku_ids.values())
     by_id = {row.external_id: row for row in rows}
-    wanted = {}
+    wanted, mistaken = {}, []
     for ref, external_id in answered.sku_ids.items():
-        if ref in skus:
-            ChannelSku.objects.filter(pk=skus[ref].pk).update(listing_sku_external_id=external_id)
-            if by_id[external_id].sku_id is None:
-                wanted[by_id[external_id].pk] = skus[ref].sku_id
+        if ref not in skus:
+            continue
+        ChannelSku.objects.filter(pk=skus[ref].pk).update(listing_sku_external_id=external_id)
+        listed, sku = by_id[external_id], skus[ref].sku
+        if listed.sku_id is None:
+            wanted[listed.pk] = sku.pk
+        elif (
+            listed.sku_id != sku.pk
+            and listed.link_source == ListingSku.Source.EXACT
+            and sku.archived_at is None
+        ):
+            mistaken.append((listed.pk, sku.pk))  # its seller SKU here is the code of another SKU
     if wanted:
         link_many(company=posting.account.company, links=wanted, by=posting.by)
+    relink(mistaken, by=posting.by, at=clock.now())
 
 
 @transaction.atomic
