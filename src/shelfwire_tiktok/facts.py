@@ -36,6 +36,11 @@ SHIPS_BY: Final = MappingProxyType(
 )
 """Region to the ship call of seller shipping: ``order`` or ``package`` (facts.md 8.2)."""
 
+LABELS_BY: Final = MappingProxyType(
+    {region: row.get("labels", "") for region, row in _entries("regions.json").items()}
+)
+"""Region to how a label of TikTok's is bought: ``service``, ``slot``, or empty where it is not known (facts.md 8.2)."""
+
 CATEGORY_VERSIONS: Final = MappingProxyType(
     {region: row["categories"] for region, row in _entries("regions.json").items()}
 )

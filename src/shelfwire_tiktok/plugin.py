@@ -10,6 +10,7 @@ from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients, option
 from shelfwire_tiktok.connect import TikTokConnect
+from shelfwire_tiktok.labels import TikTokLabels
 from shelfwire_tiktok.listings import TikTokListings
 from shelfwire_tiktok.mapping.notices import stock_hints
 from shelfwire_tiktok.notices import TikTokWebhooks
@@ -103,6 +104,7 @@ def tiktok_shop() -> Channel:
         connect=TikTokConnect(clients),
         orders=TikTokOrders(clients),
         shipments=TikTokShipments(clients),
+        labels=TikTokLabels(clients),
         listings=TikTokListings(clients),
         taxonomy=TikTokTaxonomy(clients),
         posting=TikTokPosting(clients),

@@ -30,6 +30,7 @@ from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.errors import refused
 from shelfwire_tiktok.mapping import shipping
+from shelfwire_tiktok.mapping.shippable import SENT, by_package, state_hindrances
 from shelfwire_tiktok.mapping.values import text
 from shelfwire_tiktok.orders import order_page, orders_by_id
 from tiktok_shop import Client
@@ -40,15 +41,7 @@ from tiktok_shop.types.requests import SelfShipment, ShipPackage
 T = TypeVar("T")
 
 _S = ChannelOrderStatus
-_SENT = frozenset({_S.AWAITING_COLLECTION, _S.IN_TRANSIT, _S.DELIVERED, _S.COMPLETED})
 _NO_CARRIERS = 21008117
-_DOCUMENTS = {
-    "label": "SHIPPING_LABEL",
-    "packing_slip": "PACKING_SLIP",
-    "both": "SHIPPING_LABEL_AND_PACKING_SLIP",
-}
-_FORMATS = {"pdf": "PDF", "zpl": "ZPL"}
-_LABEL_DUE = 30.0
 
 
 class TikTokShipments:
@@ -94,7 +87,7 @@ class TikTokShipments:
             _refuse_unless_shippable(look.order)
             _refuse_sent_otherwise(left)
             try:
-                if _ships_by(session, look.order) == "package":
+                if by_package(look.order, session.shop.region if session.shop else ""):
                     return _ship_packages(client, look, left)
                 return _mark_shipped(client, look, left)
             except AlreadyShipped:
@@ -135,27 +128,6 @@ class TikTokShipments:
         """Carrier events of an order, newest first."""
         with self._clients.speaking(session, "tracking") as client:
             return shipping.tracking_events(client.fulfilment.order_tracking(order_id).values)
-
-    def document(self, session: Session, package_id: ExternalPackageId, *, kind: str, format: str) -> str:
-        """Where a label or slip can be fetched for 24 hours (facts.md 8.8)."""
-        if kind not in _DOCUMENTS or format not in _FORMATS:
-            known = f"kinds: {', '.join(_DOCUMENTS)}; formats: {', '.join(_FORMATS)}"
-            raise refused("unknown_document", f"There is no {kind} as {format} ({known}).", field="kind")
-        with self._clients.speaking(session, "tracking") as client:
-            reply = client.fulfilment.shipping_document(
-                package_id,
-                _DOCUMENTS[kind],
-                document_format="ZPL" if format == "zpl" else "PDF",
-            )
-            address = text(reply.value.doc_url)
-        if not address:
-            raise TryLater(
-                "TikTok is still making the label.",
-                after=_LABEL_DUE,
-                request_id=reply.request_id or "",
-                operation="fulfilment.shipping_document",
-            )
-        return address
 
 
 def carriers(client: Client, session: Session, delivery_option_id: str) -> tuple[Provider, ...]:
@@ -223,7 +195,7 @@ class _Look:
         if unit.status is _S.CANCELLED:
             return False
         number = unit.tracking_number
-        if not number and unit.package_id and unit.status in _SENT:
+        if not number and unit.package_id and unit.status in SENT:
             number = self._number_of(unit.package_id)
         return bool(number) and _same(number, self.shipment.tracking_number)
 
@@ -285,23 +257,7 @@ def _hindrances(order: ChannelOrder) -> list[Reason]:
     elif isinstance(order.shipped_by, Unknown):
         words = f"Who ships this order is not known: “{order.shipped_by}”."
         found.append(Reason("unknown_shipping_type", words, "shipping_type"))
-    status = {
-        _S.UNPAID: "The order is not paid yet.",
-        _S.ON_HOLD: "The order is on hold for an hour after payment.",
-        _S.CANCELLED: "The order is cancelled on TikTok.",
-    }.get(order.status)  # type: ignore[arg-type]  # an Unknown word is simply not in the table
-    if status:
-        found.append(Reason(f"status_{order.channel_status.lower()}", status, "status", "Do not ship it."))
-    elif isinstance(order.status, Unknown):
-        found.append(
-            Reason("unknown_status", f"TikTok's status “{order.status}” is not known here.", "status")
-        )
-    if order.cancel_requested:
-        advice = "Answer the request in Seller Center before you ship."
-        found.append(
-            Reason("cancel_requested", "The buyer asks to cancel.", "is_buyer_request_cancel", advice)
-        )
-    return found
+    return [*found, *state_hindrances(order)]
 
 
 def _refuse_sent_otherwise(units: Sequence[ChannelUnit]) -> None:
@@ -313,7 +269,7 @@ def _refuse_sent_otherwise(units: Sequence[ChannelUnit]) -> None:
                 field="unit_ids",
                 advice="Take it out of the parcel.",
             )
-        if unit.status in _SENT:
+        if unit.status in SENT:
             number = unit.tracking_number or "another number"
             raise refused(
                 "already_shipped",
@@ -321,12 +277,6 @@ def _refuse_sent_otherwise(units: Sequence[ChannelUnit]) -> None:
                 field="unit_ids",
                 advice="Correct the tracking number instead, or take the unit out of the parcel.",
             )
-
-
-def _ships_by(session: Session, order: ChannelOrder) -> str:
-    """``order`` or ``package`` by the shop's market; in a market we do not know, by whether packages exist."""
-    known = facts.SHIPS_BY.get(session.shop.region if session.shop else "")
-    return known or ("package" if any(unit.package_id for unit in order.units) else "order")
 
 
 def _mark_shipped(client: Client, look: _Look, left: Sequence[ChannelUnit]) -> ShipReceipt:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.shelfwire_tiktok.tiktok_world import TikTokWorld
 
-from shelfwire.channels.contract import ChannelContract, World
+from shelfwire.channels.contract import ChannelContract, World, as_shop
+from shelfwire.channels.contract.base import complete
+from shelfwire.channels.contract.labels import LabelContract
 from shelfwire.channels.port import Refused, Session
 from tiktok_shop_sim.testing import Simulator
 
@@ -34,3 +36,25 @@ class TestASellerInVietNam(ChannelContract):
         assert [reason.code for reason in refusal.value.reasons] == ["package_is_larger"]
         assert "Split the order" in refusal.value.reasons[0].advice
         assert world.packages(order_id) == []
+
+
+MARKETS = ["US", "DE", "VN", "MX"]
+ALIKE = ["GB", "JP", "ID"]
+"""Markets that ship as DE, DE and VN do."""
+
+
+@pytest.mark.parametrize(
+    "region", [*MARKETS, *(pytest.param(region, marks=pytest.mark.thorough) for region in ALIKE)]
+)
+class TestLabelsInEveryMarket(LabelContract):
+    """TikTok's own labels, by service in the US and by slot elsewhere; shops of one seller."""
+
+    @pytest.fixture
+    def world(self, simulator: Simulator, region: str) -> World:
+        return TikTokWorld(simulator, "grand-tour", region=region, shipping_type="SELLER")
+
+    @pytest.fixture
+    def session(self, world: World, stranger: Session, region: str) -> Session:
+        answer = complete(self.connect(world), stranger, callback=self.agreed(world, stranger))
+        shop = next(each for each in answer.shops if each.region == region)
+        return as_shop(stranger, answer.credentials, shop)

@@ -9,7 +9,7 @@ import pytest
 from tests.shelfwire_tiktok.support import connected
 
 from shelfwire.channels.port import ChannelOrder, Gone, Provider, Refused, Session, Shipment, TryLater
-from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalProviderId, ExternalUnitId
+from shelfwire.kit.ids import ExternalOrderId, ExternalProviderId, ExternalUnitId
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import Simulator
 
@@ -296,24 +296,6 @@ def test_a_correction_after_three_days_is_refused_with_advice(
         )
     assert refusal.value.reasons[0].code == "21011050"
     assert "over" in refusal.value.reasons[0].advice
-
-
-def test_a_label_is_for_parcels_that_tiktok_ships(saigon: Simulator, vn_session: Session) -> None:
-    own = bought(saigon, vn_session, shipping_type="SELLER")
-    package_id = own.units[0].package_id
-    assert package_id
-    with pytest.raises(Refused) as refusal:
-        plugin.shipments.document(vn_session, package_id, kind="label", format="pdf")
-    assert "your own carrier" in refusal.value.reasons[0].advice
-
-
-@pytest.mark.parametrize(("kind", "format"), [("poster", "pdf"), ("label", "docx")])
-def test_a_document_we_do_not_know_is_refused_without_asking(
-    session: Session, kind: str, format: str
-) -> None:
-    with pytest.raises(Refused) as refusal:
-        plugin.shipments.document(session, ExternalPackageId("1"), kind=kind, format=format)
-    assert refusal.value.reasons[0].code == "unknown_document"
 
 
 def test_a_delivery_option_of_tiktoks_own_takes_no_carrier_of_ours(

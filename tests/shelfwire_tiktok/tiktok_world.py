@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from tests.shelfwire_tiktok.listing_scene import a_listing, for_shop, jpeg
 from tests.shelfwire_tiktok.support import session_to
 
-from shelfwire.channels.contract.world import REDIRECT, Ring, World
+from shelfwire.channels.contract.world import REDIRECT, NotOffered, Ring, World
 from shelfwire.channels.port import ChannelOrderStatus, ListingContent, Session
 from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
 from shelfwire.kit.secrets import Secret
@@ -30,11 +31,12 @@ class TikTokWorld(World):
 
     channel = plugin
 
-    def __init__(self, simulator: Simulator, scenario: str, **purchase: Any) -> None:
+    def __init__(self, simulator: Simulator, scenario: str, *, region: str = "", **purchase: Any) -> None:
         self.simulator, self.control, self.purchase = simulator, simulator.control, purchase
         self.control.reset(scenario=scenario, orders=0)
         self.control.settings(redirect_url=REDIRECT)
-        self.shop = self.control.shop()
+        shops = self.control.state()["shops"]
+        self.shop = next(shop for shop in shops if region in ("", shop["region"]))
 
     def settings(self) -> tuple[Mapping[str, str], Mapping[str, Secret]]:
         session = session_to(self.simulator)
@@ -93,6 +95,36 @@ class TikTokWorld(World):
         )
         order_id: str = order["id"]
         return order_id
+
+    def place_label_order(
+        self,
+        *,
+        units: int = 1,
+        skus: int = 1,
+        held: bool = False,
+        invoice: bool = False,
+        with_order: str = "",
+    ) -> str:
+        if "TikTok Shipping" not in self.shop["delivery_options"] and self.shop["region"] == "US":
+            raise NotOffered("this shop has no delivery option of TikTok's")
+        if invoice and self.shop["region"] == "US":
+            raise NotOffered("no package is there before it is shipped")
+        codes = [each["seller_sku"] for each in self.control.catalogue(self.shop["id"])][:skus]
+        counts = [units - len(codes) + 1, *(1 for _ in codes[1:])]
+        buyer = {"user_id": self.control.order(with_order)["buyer_user_id"]} if with_order else None
+        (order,) = self.control.buy(
+            shop_id=self.shop["id"],
+            shipping_type="TIKTOK",
+            lines=[{"seller_sku": c, "quantity": n} for c, n in zip(codes, counts, strict=True)],
+            release=not held,
+            needs_invoice=invoice,
+            **({"buyer": buyer} if buyer else {}),
+        )
+        return str(order["id"])
+
+    def fetch(self, url: str) -> bytes:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return bytes(answer.read())
 
     def move_order(self, order_id: str, to: ChannelOrderStatus) -> None:
         if to == ChannelOrderStatus.CANCELLED:

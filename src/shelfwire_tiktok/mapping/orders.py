@@ -27,7 +27,7 @@ from shelfwire.kit.ids import (
 from shelfwire_tiktok.mapping.address import recipient
 from shelfwire_tiktok.mapping.money import line_prices, order_money
 from shelfwire_tiktok.mapping.values import MISSING, Unknowns, identifier, moment, note_faults, quote, text
-from shelfwire_tiktok.mapping.words import GIVEAWAY_TYPE, order_class, order_status, shipped_by
+from shelfwire_tiktok.mapping.words import GIVEAWAY_TYPE, invoice_state, order_class, order_status, shipped_by
 from tiktok_shop.nesting import MOST_LEVELS, shallow
 from tiktok_shop.reading import TOO_DEEP, read
 from tiktok_shop.reply import Document
@@ -112,9 +112,17 @@ def order(document: Document[Order], currency: str = "") -> ChannelOrder:
         else None,
         deliver_by=_first(wire, ("delivery_due_time", "delivery_sla_time"), unknown),
         replaced_order_id=_replaced(wire, kind, unknown),
+        invoice=invoice_state(wire, unknown),
+        travels_with=_travels_with(wire),
         unknown=unknown,
         left_out=_TOO_DEEP if TOO_DEEP in document.faults else "",
     )
+
+
+def _travels_with(wire: Order) -> str:
+    """Who is recommended to travel together (facts.md 8.9); ``N/A`` is nobody."""
+    group = text(wire.auto_combine_group_id)
+    return "" if group in ("N/A", "0") else group
 
 
 def _asks_to_cancel(wire: Order, status: ChannelOrderStatus | Unknown) -> bool:

@@ -47,14 +47,14 @@ def weighed(
 ) -> tuple[Weight | None, Box | None]:
     """Weight and size as the region takes them. What cannot be said is named in ``problems``: a field of ours behind
     ``prefix``, the value, and what to do."""
-    imperial = _imperial(parcel)
+    imperial = is_imperial(parcel)
     weight = None
     if parcel.weight is not None:
-        said = _converted(parcel.weight, GRAMS, units_of(region, "weight_units"), imperial)
+        said = converted(parcel.weight, GRAMS, units_of(region, "weight_units"), imperial)
         if isinstance(said, str):
-            problems.append(_problem(f"{prefix}weight", "weight", parcel.weight, said))
+            problems.append(measure_problem(f"{prefix}weight", "weight", parcel.weight, said))
         else:
-            weight = Weight(value=said[0], unit=said[1])  # type: ignore[arg-type]  # a unit of WIRE_UNITS
+            weight = Weight(value=said[0], unit=WIRE_UNITS[said[1]])  # type: ignore[arg-type]  # a unit of the wire
     return weight, _box(parcel, region, problems, prefix, imperial=imperial)
 
 
@@ -68,29 +68,38 @@ def _box(
     sides: dict[str, Any] = {}
     for side, measure in given.items():
         if measure is None:
-            sentence = f"The {side} is missing, and the others are there."
-            advice = "Enter length, width and height, or none of them."
-            problems.append(Reason("dimension_missing", sentence, f"{prefix}{side}", advice))
+            problems.append(side_missing(side, prefix))
             continue
-        said = _converted(measure, MILLIMETRES, units, imperial)
+        said = converted(measure, MILLIMETRES, units, imperial)
         if isinstance(said, str):
-            problems.append(_problem(f"{prefix}{side}", side, measure, said))
+            problems.append(measure_problem(f"{prefix}{side}", side, measure, said))
         else:
-            sides[side], sides["unit"] = said
+            sides[side], sides["unit"] = said[0], WIRE_UNITS[said[1]]
     return Box(**sides) if len(sides) == len(SIDES) + 1 else None
 
 
-def _imperial(parcel: Parcelled) -> bool:
+def side_missing(side: Side, prefix: str = "") -> Reason:
+    """Why two sides of a box are not enough."""
+    sentence = f"The {side} is missing, and the others are there."
+    advice = "Enter length, width and height, or none of them."
+    return Reason("dimension_missing", sentence, f"{prefix}{side}", advice)
+
+
+def is_imperial(parcel: Parcelled) -> bool:
     """The system of the weight, else of the sizes."""
     measures = [parcel.weight, *(getattr(parcel, side) for side in SIDES)]
     first = next((each for each in measures if each is not None), None)
     return first is not None and first.unit in IMPERIAL
 
 
-def _converted(
-    given: Measured, scale: Mapping[str, Decimal], units: Mapping[str, int], imperial: bool
+def converted(
+    given: Measured,
+    scale: Mapping[str, Decimal],
+    units: Mapping[str, int],
+    imperial: bool,
+    rounding: str = ROUND_HALF_UP,
 ) -> tuple[str, str] | str:
-    """(value, wire unit), or why there is none."""
+    """(value, one of ``units``), or why there is none."""
     if given.unit not in scale:
         return f"“{given.unit}” is none of the units {', '.join(scale)}"
     if not given.value.is_finite() or given.value <= 0:
@@ -99,13 +108,14 @@ def _converted(
     unit = given.unit if given.unit in system else system[0]
     step = Decimal(1).scaleb(-units[unit])
     try:
-        value = (given.value * scale[given.unit] / scale[unit]).quantize(step, ROUND_HALF_UP)
+        value = (given.value * scale[given.unit] / scale[unit]).quantize(step, rounding)
     except InvalidOperation:
         return "it is too large"
-    return f"{max(value, step).normalize():f}", WIRE_UNITS[unit]
+    return f"{max(value, step).normalize():f}", unit
 
 
-def _problem(field: str, what: str, given: Measured, why: str) -> Reason:
+def measure_problem(field: str, what: str, given: Measured, why: str) -> Reason:
+    """Why a measure cannot be sent, and what to do."""
     return Reason(
         "measure_refused",
         f"The {what} {given.value} {given.unit} cannot be sent: {why}.",

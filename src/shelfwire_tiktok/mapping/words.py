@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from shelfwire.channels.port import ChannelOrderStatus, OrderClass, PackageStatus, ShippedBy, Unknown
+from shelfwire.channels.port import (
+    ChannelOrderStatus,
+    InvoiceState,
+    OrderClass,
+    PackageStatus,
+    ShippedBy,
+    Unknown,
+)
 from shelfwire_tiktok.mapping.values import MISSING, Unknowns, quote, text
 from tiktok_shop.types.fulfilment import PackageDetail
 from tiktok_shop.types.orders import Order
@@ -35,6 +42,16 @@ PACKAGE_STATUSES: dict[str, PackageStatus] = {
 
 PACKAGE_EXCEPTIONS = frozenset({"SHIP_EXCEPTION", "PART_DELIVERED_AND_EXCEPTION"})
 """Sub-statuses of a parcel that went wrong, whatever its status says (facts.md 8.4)."""
+
+INVOICES: dict[str, InvoiceState] = {
+    "": InvoiceState.NOT_NEEDED,
+    "UNKNOWN": InvoiceState.NOT_NEEDED,
+    "NO_NEED": InvoiceState.NOT_NEEDED,
+    "NEED_INVOICE": InvoiceState.NEEDED,
+    "INVOICE_PROCESSING": InvoiceState.BEING_CHECKED,
+    "INVOICE_UPLOADED": InvoiceState.TAKEN,
+}
+"""TikTok's UNKNOWN asks for nothing; were one needed, the ship call would say so (error 21004019)."""
 
 SHIPPED_BY: dict[str, ShippedBy] = {
     "SELLER": ShippedBy.SELLER,
@@ -71,6 +88,16 @@ def shipped_by(order: Order, unknown: Unknowns) -> ShippedBy | Unknown:
     found = SHIPPED_BY.get(word)
     if found is None:
         unknown["shipping_type"] = quote(word) or MISSING
+        return Unknown(word)
+    return found
+
+
+def invoice_state(order: Order, unknown: Unknowns) -> InvoiceState | Unknown:
+    """Whether an invoice is to be handed in before the order is shipped."""
+    word = text(order.need_upload_invoice)
+    found = INVOICES.get(word)
+    if found is None:
+        unknown["need_upload_invoice"] = quote(word)
         return Unknown(word)
     return found
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from shelfwire.channels.contract.base import CountingThrottle, as_shop
 from shelfwire.channels.contract.consent import ConsentContract
+from shelfwire.channels.contract.labels import LabelContract
 from shelfwire.channels.contract.offers import ListingContract, PriceContract, StockContract
 from shelfwire.channels.contract.orders import OrderContract
 from shelfwire.channels.contract.posting import PostingContract
@@ -30,6 +31,7 @@ class ChannelContract(
     ConsentContract,
     OrderContract,
     ShippingContract,
+    LabelContract,
     WebhooksContract,
     StockContract,
     PriceContract,

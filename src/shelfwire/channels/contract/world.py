@@ -68,6 +68,24 @@ class World(ABC):
         """Ask to cancel as the buyer; the request waits for the seller's answer."""
         raise NotOffered("buyers cannot ask to cancel on this channel")
 
+    def place_label_order(
+        self,
+        *,
+        units: int = 1,
+        skus: int = 1,
+        held: bool = False,
+        invoice: bool = False,
+        with_order: str = "",
+    ) -> str:
+        """As ``place_order``, an order that takes the channel's own label: so many units over so many SKUs; one that
+        needs an ``invoice`` first, in a channel whose packages are there before; of the buyer of ``with_order``.
+        """
+        raise NotOffered("this channel has no labels of its own")
+
+    def fetch(self, url: str) -> bytes:
+        """Return what stands behind an address that the channel gave."""
+        raise NotOffered("this channel gives no addresses")
+
     def list_product(self, *, skus: int = 1) -> tuple[ExternalProductId, tuple[ExternalSkuId, ...]]:
         """Put a product with that many SKUs on sale, with stock in every warehouse, as the seller. Returns its id and
         those of its SKUs.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from shelfwire.channels.port.connect import Connect
+from shelfwire.channels.port.labels import LabelDesk
 from shelfwire.channels.port.listings import ListingSource
 from shelfwire.channels.port.notices import StockHint, Webhooks
 from shelfwire.channels.port.orders import OrderSource
@@ -54,6 +55,7 @@ class Channel:
     connect: Connect | None = None
     orders: OrderSource | None = None
     shipments: ShipmentDesk | None = None
+    labels: LabelDesk | None = None
     listings: ListingSource | None = None
     taxonomy: Taxonomy | None = None
     posting: ListingTarget | None = None

@@ -56,6 +56,16 @@ class ShippedBy(StrEnum):
     DIGITAL = "digital"
 
 
+class InvoiceState(StrEnum):
+    """The invoice that an order may need before it is shipped (Brazil; facts.md section 8.2)."""
+
+    NOT_NEEDED = "not_needed"
+    NEEDED = "needed"
+    """None was handed in, or the channel did not take it."""
+    BEING_CHECKED = "being_checked"
+    TAKEN = "taken"
+
+
 class Funder(StrEnum):
     """Who pays a discount or a fee."""
 
@@ -204,6 +214,9 @@ class ChannelOrder:
     collected_at: datetime | None = None
     """The carrier has had it since then: its first scan (TikTok: collection_time). None: not yet, or not told."""
     replaced_order_id: ExternalOrderId | None = None
+    invoice: InvoiceState | Unknown = InvoiceState.NOT_NEEDED
+    travels_with: str = ""
+    """Orders with the same text may travel in one parcel: the channel recommends it (facts.md section 8.9)."""
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Words of the channel that were not understood, by field path; shown on the order."""
     left_out: str = ""

@@ -167,8 +167,3 @@ class ShipmentDesk(Protocol):
 
     def tracking(self, session: Session, order_id: ExternalOrderId) -> tuple[TrackingEvent, ...]:
         """Return the carrier events of an order, newest first."""
-
-    def document(self, session: Session, package_id: ExternalPackageId, *, kind: str, format: str) -> str:
-        """Return a short-lived address of a label or slip; ``kind``: label, packing_slip, both; ``format``: pdf,
-        zpl.
-        """
