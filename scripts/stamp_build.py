@@ -1,4 +1,4 @@
-"""Hatch's build hook: a built wheel carries the day it was built (``shelfwire.version.BUILD_DATE``)."""
+"""Hatch's build hook: a built wheel carries the day it was built (``shelfwire.version.build_date``)."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def _version() -> str:
         return "0+unknown"
 
 
-def _build_date() -> date:
+@cache
+def build_date() -> date:
     """The day written into the package when it was built; in a checkout the day of its last commit; else the day
     the files came here."""
     stamp = _HERE / "_build_date.txt"
@@ -37,4 +39,3 @@ def _build_date() -> date:
 
 
 VERSION = _version()
-BUILD_DATE = _build_date()

@@ -34,10 +34,10 @@ def on_test_database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_version_names_the_product_and_its_build_date(capsys: pytest.CaptureFixture[str]) -> None:
-    from shelfwire.version import BUILD_DATE, VERSION
+    from shelfwire.version import VERSION, build_date
 
     assert main(["version"]) == 0
-    assert capsys.readouterr().out == f"Shelfwire {VERSION}, built {BUILD_DATE:%Y-%m-%d}\n"
+    assert capsys.readouterr().out == f"Shelfwire {VERSION}, built {build_date():%Y-%m-%d}\n"
 
 
 def test_migrate_says_when_there_is_nothing_to_do(

@@ -212,9 +212,9 @@ def _docs_settings(given: argparse.Namespace) -> int:
 
 
 def _version(_given: argparse.Namespace) -> int:
-    from shelfwire.version import BUILD_DATE, VERSION
+    from shelfwire.version import VERSION, build_date
 
-    print(f"Shelfwire {VERSION}, built {BUILD_DATE:%Y-%m-%d}")
+    print(f"Shelfwire {VERSION}, built {build_date():%Y-%m-%d}")
     return 0
 
 

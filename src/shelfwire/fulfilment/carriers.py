@@ -15,8 +15,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from babel.lists import format_list
-
 from shelfwire.fulfilment.errors import UnknownCarrier
 
 
@@ -97,6 +95,8 @@ def carrier(text: str, region: str = "") -> Carrier:
 
 def either(carriers: Sequence[Carrier]) -> str:
     """Return their names as a choice, five at most: ``A, B or C``."""
+    from babel.lists import format_list
+
     return format_list([one.name for one in carriers[:5]], style="or", locale="en_GB")
 
 

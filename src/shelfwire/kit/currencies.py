@@ -14,9 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale as Cldr
-
-from shelfwire.kit.locales import LOCALES
+from shelfwire.kit.locales import TAGS
 from shelfwire.kit.texts import plain_spaces
 
 _PARTS = re.compile(r"[^\W\d_]+\.?|[^\w\s]")
@@ -44,8 +42,10 @@ def decimals(currency: str) -> int:
 @lru_cache(maxsize=1)
 def _marks() -> dict[str, frozenset[str]]:
     """Return every code and sign in normal form, with the currencies it may mean."""
+    from babel import Locale as Cldr
+
     found: dict[str, set[str]] = {}
-    for tag in LOCALES:
+    for tag in TAGS:
         for code, sign in Cldr.parse(tag, sep="-").currency_symbols.items():
             found.setdefault(_plain(sign), set()).add(code)
             found.setdefault(_plain(code), set()).add(code)

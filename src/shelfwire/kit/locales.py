@@ -7,10 +7,8 @@ declared in, and the second thousands separators that people there write too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, cast
-
-from babel import Locale as Cldr
-from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.texts import plain_spaces
@@ -21,7 +19,7 @@ SPACE = " "
 
 
 class UnknownLocale(RuleBroken):
-    """The declared locale is not one of ``LOCALES``."""
+    """The declared locale is not one of ``TAGS``."""
 
     code = "unknown_locale"
 
@@ -42,16 +40,22 @@ class Locale:
         return f"1{self.groups[0]}234{self.point}50 and {day}"
 
 
-_TAGS = (
+TAGS = (
     "en-US", "en-GB", "en-IE", "en-SG", "en-MY", "en-PH", "de-DE", "de-AT", "fr-FR", "fr-BE", "nl-NL", "nl-BE", "es-ES",
     "es-MX", "it-IT", "pl-PL", "cs-CZ", "hu-HU", "el-GR", "pt-PT", "pt-BR", "id-ID", "vi-VN", "ms-MY", "th-TH", "ja-JP",
     "zh-CN",
 )  # fmt: skip
+"""The locales a file may be declared in."""
 _ALSO = {"de-AT": SPACE, "nl-BE": SPACE, "es-ES": SPACE, "fr-BE": ".", "pt-PT": "."}
 """Thousands separators that are written there besides CLDR's."""
 
 
+@cache
 def _read(tag: str) -> Locale:
+    # CLDR's tables take a tenth of a second and more to read: not at the start of every program
+    from babel import Locale as Cldr
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
     cldr = Cldr.parse(tag, sep="-")
     order = "".join(dict.fromkeys(c for c in cldr.date_formats["short"].pattern.lower() if c in "ymd"))
     return Locale(
@@ -62,17 +66,13 @@ def _read(tag: str) -> Locale:
     )
 
 
-LOCALES: dict[str, Locale] = {tag: _read(tag) for tag in _TAGS}
-
-
 def locale_of(tag: str) -> Locale:
     """The declared locale. Raises UnknownLocale."""
-    try:
-        return LOCALES[tag]
-    except KeyError:
+    if tag not in TAGS:
         raise UnknownLocale(
             f"The locale “{tag}” is not known.",
             field="locale",
             value=tag,
-            hint=f"Choose one of {', '.join(LOCALES)}.",
-        ) from None
+            hint=f"Choose one of {', '.join(TAGS)}.",
+        )
+    return _read(tag)

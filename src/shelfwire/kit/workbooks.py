@@ -16,12 +16,13 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from typing import TYPE_CHECKING
 
 from shelfwire.kit.cells import Exact
 from shelfwire.kit.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -72,7 +73,9 @@ def read_workbook(name: str, content: bytes, *, max_rows: int, max_columns: int)
 def write_workbook(rows: Iterable[Sequence[object]]) -> bytes:
     """One worksheet of these values. Texts stay texts also when a person edits them, whatever they look like; the
     caller has disarmed what would be a formula."""
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # 180 modules, not at the start of every program
+
+    book = Workbook(write_only=True)
     sheet = book.create_sheet("Rows")
     for row in rows:
         sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
@@ -82,6 +85,8 @@ def write_workbook(rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _text(sheet: object, value: str) -> WriteOnlyCell:
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, _CONTROL.sub("", str(value)) or None)
     cell.number_format = "@"
     return cell

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from shelfwire.kit.outages import Outage, outage
-from shelfwire.version import BUILD_DATE, VERSION
+from shelfwire.version import VERSION, build_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def page(request: HttpRequest, status: int, words: Words | None = None) -> HttpR
         "status": status,
         "reference": getattr(request, "reference", ""),
         "product_version": VERSION,
-        "build_date": BUILD_DATE,
+        "build_date": build_date(),
     }
     text = render_to_string("web/error_part.html" if part else "web/error.html", found)
     answer = HttpResponse(text, status=status)

@@ -15,7 +15,7 @@ from shelfwire.exchange import queries as exchange
 from shelfwire.jobs import queries as jobs
 from shelfwire.kit import clock
 from shelfwire.sync.engine.silence import silent
-from shelfwire.version import BUILD_DATE, VERSION
+from shelfwire.version import VERSION, build_date
 
 
 class Figures(Collector):
@@ -24,7 +24,7 @@ class Figures(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Prometheus' families."""
         about = GaugeMetricFamily("shelfwire_build", "Which Shelfwire this is", labels=["version", "built"])
-        about.add_metric([VERSION, str(BUILD_DATE)], 1)
+        about.add_metric([VERSION, str(build_date())], 1)
         yield about
         now = clock.now()
         heard, waiting = jobs.worker_heard_at(), jobs.waiting_since()

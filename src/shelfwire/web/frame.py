@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from shelfwire.kit.clock import zone_of
 from shelfwire.people.models import Company
 from shelfwire.people.queries import covers
-from shelfwire.version import BUILD_DATE, VERSION
+from shelfwire.version import VERSION, build_date
 from shelfwire.web.access import CompanyRequest
 from shelfwire.web.areas import AREAS, Area
 from shelfwire.web.shops import chosen_shop, shops_of, with_shop
@@ -42,7 +42,7 @@ def _navigation(request: CompanyRequest) -> list[tuple[str, list[Link]]]:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for ``web/base.html``; a page without a company has no navigation."""
     company: Company | None = getattr(request, "company", None)
-    found: dict[str, Any] = {"product_version": VERSION, "build_date": BUILD_DATE, "company": company}
+    found: dict[str, Any] = {"product_version": VERSION, "build_date": build_date(), "company": company}
     if company is not None:
         inside = cast(CompanyRequest, request)
         found["navigation"] = _navigation(inside)

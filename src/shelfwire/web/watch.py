@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from shelfwire.sync.engine.silence import silent
-from shelfwire.version import BUILD_DATE, VERSION
+from shelfwire.version import VERSION, build_date
 from shelfwire.web.callers import is_this_machine
 from shelfwire.web.figures import Figures
 
@@ -28,7 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     said: dict[str, object] = {"status": "ok"}
     if not _may_read(request):
         return JsonResponse(said)
-    said |= {"version": VERSION, "built": str(BUILD_DATE or "")}
+    said |= {"version": VERSION, "built": str(build_date() or "")}
     if quiet:
         said["warnings"] = [f"{quiet} conversations with shops are silent; see shelfwire doctor"]
     return JsonResponse(said)

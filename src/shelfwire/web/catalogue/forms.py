@@ -14,10 +14,15 @@ from shelfwire.kit.prices import parse_money
 from shelfwire.people.models import Company
 from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, dry_run_field
 
-LOCALES = [(tag, f"{rules.sample}: {rules.name}") for tag, rules in locales.LOCALES.items()]
 ENCODINGS = (("", "UTF-8, or as the file says"), ("windows-1252", "Windows-1252 (Excel in the West)"),
              ("windows-1258", "Windows-1258 (Vietnamese)"), ("gb18030", "GB 18030 (Chinese)"),
              ("shift_jis", "Shift JIS (Japanese)"))  # fmt: skip
+
+
+def locale_choices() -> list[tuple[str, str]]:
+    """Every locale a file may be declared in, with how numbers and days are written there."""
+    known = map(locales.locale_of, locales.TAGS)
+    return [(tag, f"{one.sample}: {one.name}") for tag, one in zip(locales.TAGS, known, strict=True)]
 
 
 class SkuFilter(FilterForm):
@@ -74,7 +79,7 @@ class ImportForm(ShelfwireForm):
     create = forms.BooleanField(
         label="Create what does not exist yet", required=False, help_text="Else rows only update what is there.",
     )  # fmt: skip
-    locale = forms.ChoiceField(label="Numbers are written", choices=LOCALES, initial="en-US")
+    locale = forms.ChoiceField(label="Numbers are written", choices=locale_choices, initial="en-US")
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
     currency = forms.CharField(
         label="Currency of prices",

@@ -19,7 +19,7 @@ from shelfwire.jobs.states import FINISHED
 from shelfwire.kit.columns import template as header_of
 from shelfwire.people.models import Company, Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires, with_file
-from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
+from shelfwire.web.catalogue.forms import ENCODINGS, locale_choices
 from shelfwire.web.forms import ShelfwireForm, TableFileField, dry_run_field
 from shelfwire.web.uploads import queue_file
 
@@ -49,7 +49,7 @@ class StockFileForm(ShelfwireForm):
         label="Yes, even when that is more than half of them", required=False,
         help_text="Without it such a file is refused, for it is seldom whole.",
     )  # fmt: skip
-    locale = forms.ChoiceField(label="Numbers are written", choices=LOCALES, initial="en-US")
+    locale = forms.ChoiceField(label="Numbers are written", choices=locale_choices, initial="en-US")
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
     dry_run = dry_run_field()
 

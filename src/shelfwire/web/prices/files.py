@@ -14,7 +14,7 @@ from shelfwire.offers.prices.jobs import import_price_list
 from shelfwire.offers.prices.queries import price_columns, price_template_csv
 from shelfwire.people.models import Company, Role
 from shelfwire.web.access import CompanyRequest, requires, with_file
-from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
+from shelfwire.web.catalogue.forms import ENCODINGS, locale_choices
 from shelfwire.web.forms import ShelfwireForm, TableFileField, dry_run_field, timezones
 from shelfwire.web.uploads import queue_file
 
@@ -26,7 +26,7 @@ class PriceFileForm(ShelfwireForm):
     account_id = forms.TypedChoiceField(
         label="Shop", required=False, coerce=int, empty_value=None, help_text="For rows that name no shop."
     )
-    locale = forms.ChoiceField(label="Numbers and dates are written", choices=LOCALES, initial="en-US")
+    locale = forms.ChoiceField(label="Numbers and dates are written", choices=locale_choices, initial="en-US")
     zone = forms.ChoiceField(
         label="Clock of the sales", required=False, choices=[("", "Each shop's own"), *timezones()]
     )

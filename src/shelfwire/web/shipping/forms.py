@@ -13,7 +13,7 @@ from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import all_carriers, carrier_for
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.people.models import Company
-from shelfwire.web.catalogue.forms import ENCODINGS, LOCALES
+from shelfwire.web.catalogue.forms import ENCODINGS, locale_choices
 from shelfwire.web.forms import FilterForm, ShelfwireForm, TableFileField, dry_run_field, refusals, timezones
 from shelfwire.web.shipping.carriers import Offered, offered
 
@@ -129,7 +129,7 @@ class TrackingFileForm(ShelfwireForm):
     zone = forms.ChoiceField(
         label="Dates are on the clock of", choices=timezones, help_text="Used for the column Ship date."
     )
-    locale = forms.ChoiceField(label="Numbers and dates are written", choices=LOCALES, initial="en-US")
+    locale = forms.ChoiceField(label="Numbers and dates are written", choices=locale_choices, initial="en-US")
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
     shop = forms.ModelChoiceField(
         Account.objects.none(),
