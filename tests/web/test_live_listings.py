@@ -91,6 +91,10 @@ def test_a_sku_is_set_apart_with_a_note(shop: Account, as_bob: Client) -> None:
 
 def test_an_import_is_asked_for_and_refused_with_the_form_kept(shop: Account, as_bob: Client) -> None:
     assert "Import product info" in as_bob.get(f"{LIVE}import/").content.decode()
+    asked = as_bob.post(f"{LIVE}import/", {"shop": shop.pk}, follow=True)
+    assert asked.redirect_chain == [(f"{LIVE}import/?shop={shop.pk}", 302)]
+    assert "The import is queued" in asked.content.decode()
+    Job.objects.all().delete()
     Account.objects.update(status="disconnected")
     answer = as_bob.post(f"{LIVE}import/", {"shop": shop.pk, "create": "on"})
     assert "not connected" in answer.content.decode()

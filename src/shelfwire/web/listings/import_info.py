@@ -7,16 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from shelfwire.jobs.states import FINISHED
 from shelfwire.people.models import Company, Role
 from shelfwire.people.queries import may
 from shelfwire.posting.actions.take_over import TakeOverOptions
-from shelfwire.posting.queries_live import kept_listings, unmanaged
+from shelfwire.posting.queries_live import live_listings, unmanaged
 from shelfwire.sync.listings.import_info import last_import, request_import
-from shelfwire.web.access import CompanyRequest, at, leave, requires
+from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.shops import chosen_shop, shops_of
 
@@ -102,7 +102,7 @@ def import_info(request: CompanyRequest) -> HttpResponse:
                 stock_company_id=options.stock_company_id,
             )
             messages.success(request, "The import is queued. It may be repeated as often as you like.")
-            return leave(f"{at(request, 'listings:import_info')}?shop={asked.pk}")
+            return redirect(f"{at(request, 'listings:import_info')}?shop={asked.pk}")
     job = last_import(shop) if shop else None
     context = {
         "form": form,
@@ -110,7 +110,7 @@ def import_info(request: CompanyRequest) -> HttpResponse:
         "shops": shops,
         "job": job,
         "finished": bool(job and job.status in FINISHED),
-        "live": kept_listings(shop).count() if shop else 0,
-        "unmanaged": unmanaged(kept_listings(shop)).count() if shop else 0,
+        "live": live_listings(request.company, [shop]).count() if shop else 0,
+        "unmanaged": unmanaged(live_listings(request.company, [shop])).count() if shop else 0,
     }
     return render(request, "web/listings/import_info.html", context)
