@@ -35,6 +35,10 @@ SHOWN_BY = timedelta(hours=1)
 """A channel may list a new listing late (``channels.port.posting``)."""
 _AGREED = ("parcel", "size_chart")
 """What a channel may write down otherwise than it was told: no proof that an update was not applied."""
+_ADVICE = "Send the update again, or change it in Seller Center."
+_OPTIONS_ADVICE = (
+    "If the channel only calls it otherwise, write its words under Variations. Else send the update again."
+)
 
 
 @transaction.atomic
@@ -115,7 +119,7 @@ def _in_force(posting: Posting, kept: ListingAsKept) -> None:
                     "code": "not_applied",
                     "text": f"{one.label} is still “{one.now}”, not “{one.then}”."[:500],
                     "field": one.field,
-                    "advice": "Send the update again, or change it in Seller Center.",
+                    "advice": _OPTIONS_ADVICE if one.field == "options" else _ADVICE,
                     "sku": one.sku,
                 }
                 for one in left
