@@ -189,6 +189,16 @@ def test_a_listing_goes_off_and_comes_back(seller: Seller) -> None:
     seller.work()
     assert seller.reviewed(back).status == "done"
     assert seller.there(row)["status"] in ("ACTIVATE", "PENDING")
+    for move, word in ((ListingMove.DEACTIVATE, ""), (ListingMove.DELETE, "DELETE")):
+        listing.refresh_from_db()
+        asked = request_move(listing=listing, move=move, by="Bob", confirmation=word)
+        seller.work()
+        assert seller.reviewed(asked).status == "done"
+    # a listing that was deleted is made anew, with what lies in stock
+    again = seller.post(row)
+    assert (again.kind, seller.reviewed(again).status) == ("create", "done")
+    assert seller.fresh(row).listing != listing
+    assert seller.skus_there(row) == {"MUG": ("14.00", 20)}
 
 
 def test_one_that_is_cancelled_while_its_pictures_go_up_costs_the_others_nothing(

@@ -18,6 +18,7 @@ from shelfwire.kit.money import Money
 from shelfwire.listings.models import Listing, ListingSku
 from shelfwire.offers.models_prices import ShopPrice
 from shelfwire.people.models import Company
+from shelfwire.posting.actions import mark_unlisted
 from shelfwire.posting.models import (
     AnswerMapping,
     CategoryTemplate,
@@ -148,6 +149,21 @@ def test_what_the_shop_says_goes_first(account: Account) -> None:
         (OptionValue("Color", "Navy"),),
     )
     assert said.listing_external_id == "P1"
+    # what its listing does not show any more is new again: it begins with a quantity and a price
+    red.listing_sku_external_id = "S1"
+    red.save()
+    assert (mark_unlisted([red.sku_id]), mark_unlisted([blue.sku_id])) == (0, 1)
+    shown = ListingSku.objects.filter(external_id="S1")
+    for rows, gone in (
+        (shown, {"missing_at": DAY_ONE}),
+        (Listing.objects.all(), {"missing_at": DAY_ONE}),
+        (Listing.objects.all(), {"status": "deleted"}),
+    ):
+        rows.update(**gone)
+        assert [sku.external_id for sku in wanted_each([mine.pk])[mine.pk].skus] == ["", ""]
+        assert mark_unlisted([red.sku_id]) == 1
+        rows.update(**dict.fromkeys(gone, None if "missing_at" in gone else "live"))
+    assert wanted_each([mine.pk])[mine.pk].skus[0].external_id == "S1"
 
 
 def test_a_template_of_another_category_answers_nothing(account: Account) -> None:

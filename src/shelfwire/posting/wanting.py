@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from shelfwire.catalog.models import Identifier, PictureFile, ProductPicture
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import Answered, CategoryQuestions, Measured, OptionValue, Parcelled
+from shelfwire.channels.port import (
+    Answered,
+    CategoryQuestions,
+    ListingStatus,
+    Measured,
+    OptionValue,
+    Parcelled,
+)
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
 from shelfwire.listings import queries as listings
@@ -62,6 +69,8 @@ class _Behind:
     quantities: Mapping[tuple[int, int], Mapping[str, int]]
     listed: Mapping[tuple[int, int], str]
     """By (listing, SKU), the channel's id of the SKU."""
+    there: Collection[str]
+    """The channel's ids of SKUs that its listings show: neither those of a listing that is gone nor one taken off."""
     forms: Mapping[tuple[int, str], CategoryQuestions]
     """By (shop, category)."""
     choices: Mapping[tuple[int, str], Choices]
@@ -84,7 +93,7 @@ class _Behind:
             _settings(accounts),
             _prices(rows, skus),
             _quantities(rows, skus),
-            _listed([row.listing_id for row in rows if row.listing_id]),
+            *_listed([row.listing_id for row in rows if row.listing_id]),
             forms,
             {key: choices_of(form.questions) for key, form in forms.items()},
             _brands(rows),
@@ -193,15 +202,12 @@ def _quantities(
     }
 
 
-def _listed(listing_ids: Collection[int]) -> dict[tuple[int, int], str]:
-    rows = ListingSku.objects.filter(listing__in=listing_ids, sku__isnull=False, missing_at=None)
-    return {
-        (listing_id, sku_id): external_id
-        for listing_id, sku_id, external_id in rows.order_by("-id").values_list(
-            "listing_id", "sku_id", "external_id"
-        )
-        if sku_id is not None
-    }
+def _listed(listing_ids: Collection[int]) -> tuple[dict[tuple[int, int], str], set[str]]:
+    found = ListingSku.objects.filter(listing__in=listing_ids, missing_at=None, listing__missing_at=None)
+    found = found.exclude(listing__status=ListingStatus.DELETED)
+    rows = list(found.order_by("-id").values_list("listing_id", "sku_id", "external_id"))
+    by_sku = {(listing_id, sku_id): external for listing_id, sku_id, external in rows if sku_id is not None}
+    return by_sku, {external for _, _, external in rows}
 
 
 def _forms(rows: Sequence[ChannelProduct]) -> dict[tuple[int, str], CategoryQuestions]:
@@ -326,7 +332,7 @@ def _wanted_sku(
         price_why=price.why if price else "",
         quantity=sum(told.values()) if told else None,
         quantities=tuple(sorted(told.items())) if told else (),
-        external_id=mine.listing_sku_external_id or listed,
+        external_id=mine.listing_sku_external_id if mine.listing_sku_external_id in behind.there else listed,
     )
 
 

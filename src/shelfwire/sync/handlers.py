@@ -11,6 +11,7 @@ from typing import Any
 from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
+from shelfwire.channels.port import ListingStatus
 from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors, start_cursor
 from shelfwire.exchange.actions.outgoing import hurry_outgoing
 from shelfwire.exchange.events import CursorReset, NoticesStored, OutgoingDue
@@ -25,6 +26,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.events import listen
 from shelfwire.listings.actions import match_new_skus
 from shelfwire.listings.events import (
+    MISSING,
     BrandsChanged,
     CategoryFormsChanged,
     ListingsKept,
@@ -243,13 +245,16 @@ def shares_changed(event: SharesChanged) -> None:
 
 
 def listing_state_changed(event: ListingStateChanged) -> None:
-    """What is told of these listings waits, or is due."""
+    """What is told of these listings waits, or is due; the products of those that are gone, or back, begin anew."""
     follow_states(event.changes)
+    ends: set[str] = {ListingStatus.DELETED, MISSING}
+    readiness.mark_listings([pk for pk, before, after in event.changes if ends & {before, after}])
 
 
 def listing_skus_changed(event: ListingSkusChanged) -> None:
     """What is told of these SKUs waits, or is due."""
     follow_skus(event.missing, event.back)
+    readiness.mark_listings(listing_sku_ids=[*event.missing, *event.back])
 
 
 def promotions_over(event: PromotionsOver) -> None:

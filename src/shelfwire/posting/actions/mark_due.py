@@ -49,8 +49,26 @@ def mark_skus(sku_ids: Collection[int], *, changed: bool = True) -> int:
 
 def mark_unlisted(sku_ids: Collection[int]) -> int:
     """The stock of these SKUs changed: only a SKU that is not on the channel yet needs any to be posted."""
-    where = "c.listing_id IS NULL AND " + _WITH_SKUS.format(more=" AND k.listing_sku_external_id = ''")
+    where = (
+        "c.id IN (SELECT k.channel_product_id FROM posting_channelsku k"
+        " JOIN posting_channelproduct p ON p.id = k.channel_product_id WHERE k.sku_id = ANY(%(ids)s)"
+        " AND NOT EXISTS (SELECT FROM listings_listingsku s JOIN listings_listing l ON l.id = s.listing_id"
+        " WHERE s.account_id = p.account_id AND s.external_id = k.listing_sku_external_id"
+        " AND s.listing_id = p.listing_id AND s.missing_at IS NULL"
+        " AND l.missing_at IS NULL AND l.status <> 'deleted'))"
+    )
     return _mark(where, False, ids=sorted(set(sku_ids)))
+
+
+def mark_listings(listing_ids: Collection[int] = (), listing_sku_ids: Collection[int] = ()) -> int:
+    """These listings are gone, or back, or some of their SKUs are: what is not there begins anew."""
+    if not listing_ids and not listing_sku_ids:
+        return 0
+    where = (
+        "c.listing_id IN (SELECT unnest(%(listings)s::bigint[]) UNION"
+        " SELECT s.listing_id FROM listings_listingsku s WHERE s.id = ANY(%(skus)s::bigint[]))"
+    )
+    return _mark(where, False, listings=sorted(set(listing_ids)), skus=sorted(set(listing_sku_ids)))
 
 
 def mark_sharing_identifiers(company_id: int, sku_ids: Collection[int]) -> int:
