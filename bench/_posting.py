@@ -81,11 +81,11 @@ def _product(company: Any, warehouse_id: int, number: int) -> int:
     return int(sku.product_id)
 
 
-def allow_posting(shop: _stage.Shop) -> None:
+def allow_posting(shop: _stage.Shop, *, on: bool = True) -> None:
     """Throw the switch."""
     from shelfwire.channels.actions import set_switch
 
-    set_switch(account=shop.account, switch="listings_out", on=True, by="Alice")
+    set_switch(account=shop.account, switch="listings_out", on=on, by="Alice")
 
 
 def listed_codes(simulator: Simulator) -> list[str]:

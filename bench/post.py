@@ -2,7 +2,9 @@
 
 Before the clock starts the products are ready and the worker is up; it starts when the switch for posting is thrown,
 and stops when the channel's answer to each is recorded here. The floor is the bare sequence of the same calls by the
-client alone: for each product its picture, then the listing, one by one. ``of_bare`` is the one over the other.
+client alone: for each product its picture, then the listing, one by one. ``of_bare`` is the one over the other, with a
+channel that takes its time for each call, as TikTok does (``--latency-ms``), and with one that answers at once, where
+worker, database, simulator and client share the processor.
 """
 
 from __future__ import annotations
@@ -19,33 +21,45 @@ AT_ONCE = 3
 
 def main() -> None:
     """Measure and print."""
-    asked = _stage.arguments("post", products=200, short=False)
+    asked = _stage.arguments("post", products=200, latency_ms=250, short=False)
     products = 6 if asked.short else asked.products
     with (
         _stage.house() as house,
         Simulator("corner-shop", orders=0, rate_limit=0) as simulator,
     ):
-        shop, ids = _posting.ready_products(house, simulator, 2 * products)
-        bare = _bare(shop, ids[products:])
-        _ask(ids[:products])
-        with _stage.running(house, "worker", "--concurrency", str(AT_ONCE)):
-            _stage.await_worker()
-            start = time.perf_counter()
-            _posting.allow_posting(shop)
-            _stage.until(
-                lambda: _told() == products, "every product is told", seconds=120 + products, every=0.05
-            )
-            seconds = time.perf_counter() - start
+        shop, ids = _posting.ready_products(house, simulator, 4 * products)
+        quarters = [ids[n * products : (n + 1) * products] for n in range(4)]
+        at_once = _bare(shop, quarters[0]), _worker(house, shop, quarters[1])
+        _stock.slow(simulator, asked.latency_ms)
+        slow = _bare(shop, quarters[2]), _worker(house, shop, quarters[3])
+        simulator.control.clear_faults()
         codes = _posting.listed_codes(simulator)
-        if len(codes) != 2 * products or len(set(codes)) != len(codes):
-            raise RuntimeError(f"{len(codes)} of {2 * products} products are on the channel")
-    rate, floor = products / seconds, products / bare
-    alone = f"the calls alone, one after the other: {bare:.1f} s"
-    print(f"{products} products in {seconds:.1f} s; {alone}; {_stock.load()}")
-    print(
-        f"post products={products} jobs_at_once={AT_ONCE} per_s={rate:.1f} bare_per_s={floor:.1f}"
-        f" of_bare={rate / floor:.2f}"
+        if len(codes) != len(ids) or len(set(codes)) != len(codes):
+            raise RuntimeError(f"{len(codes)} of {len(ids)} products are on the channel")
+    for milliseconds, (bare, seconds) in ((asked.latency_ms, slow), (0, at_once)):
+        alone = f"the calls alone, one after the other: {bare:.1f} s"
+        print(f"{products} products at {milliseconds} ms a call: {seconds:.1f} s; {alone}; {_stock.load()}")
+    figures = " ".join(
+        f"per_s_{ms}ms={products / seconds:.1f} bare_per_s_{ms}ms={products / bare:.1f}"
+        f" of_bare_{ms}ms={bare / seconds:.2f}"
+        for ms, (bare, seconds) in ((asked.latency_ms, slow), (0, at_once))
     )
+    print(f"post products={products} jobs_at_once={AT_ONCE} {figures}")
+
+
+def _worker(house: _stage.House, shop: _stage.Shop, ids: list[int]) -> float:
+    """Seconds until a worker has posted these products."""
+    _posting.allow_posting(shop, on=False)
+    before = _told()
+    _ask(ids)
+    with _stage.running(house, "worker", "--concurrency", str(AT_ONCE)):
+        _stage.await_worker()
+        start = time.perf_counter()
+        _posting.allow_posting(shop)
+        _stage.until(
+            lambda: _told() == before + len(ids), "every product is told", seconds=120 + len(ids), every=0.05
+        )
+        return time.perf_counter() - start
 
 
 def _ask(ids: list[int]) -> None:
