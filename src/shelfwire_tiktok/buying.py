@@ -104,11 +104,11 @@ class Look:
         self.units = self._units()
 
     def _package(self) -> ExternalPackageId | None:
-        """The package that is named, or the only one that waits, or the only one."""
+        """The package that is named, or the only one; never the one that is left of several, which another label of
+        the same order would be bought for."""
         if self.wanted.package_id is not None:
             return self.wanted.package_id
-        found = {unit.package_id for unit in self._live() if unit.package_id and unit.status not in SENT}
-        found = found or {unit.package_id for unit in self._live() if unit.package_id}
+        found = {unit.package_id for unit in self._live() if unit.package_id}
         return found.pop() if len(found) == 1 else None
 
     def _live(self) -> list[ChannelUnit]:

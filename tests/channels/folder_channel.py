@@ -388,9 +388,6 @@ class FolderShipments:
         order = read(Folder(session).drawer("tracking") / "orders" / f"{order_id}.json")
         return (TrackingEvent(_moment(order["changed"]), order["state"]),)
 
-    def document(self, session: Session, package_id: ExternalPackageId, *, kind: str, format: str) -> str:
-        raise Refused("the folder prints nothing")
-
 
 class FolderWebhooks:
     """A notice is a JSON body; ``X-Folder-Mark`` is its keyed hash."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -151,6 +153,22 @@ class LabelContract(Contract):
         )
         assert len(world.packages(order.external_id)) == 1
 
+    def test_two_who_pack_one_parcel_buy_one_label(self, world: World, session: Session) -> None:
+        labels, order = self.labels(world), self.waiting(world, session)
+        wanted = replace(self.wanted(world, session, order), agreed_price=None)
+        looked = {order.external_id: order}
+        together = threading.Barrier(2)
+
+        def pack(_: int) -> LabelBought:
+            together.wait(timeout=30)
+            return labels.buy(session, wanted, orders=looked)
+
+        with ThreadPoolExecutor(2) as packers:
+            first, second = packers.map(pack, range(2))
+        assert sorted((first.found, second.found)) == [False, True]
+        assert first.package_ids == second.package_ids
+        assert [package for package, _ in world.packages(order.external_id)] == list(first.package_ids)
+
     def test_what_may_not_be_shipped_is_refused_with_reasons_and_nothing_is_bought(
         self, world: World, session: Session
     ) -> None:
@@ -263,8 +281,12 @@ class LabelContract(Contract):
         with pytest.raises(Refused) as refusal:
             labels.buy(session, wanted)
         assert [reason.code for reason in refusal.value.reasons] == ["name_the_package"]
-        first, second = (labels.buy(session, replace(wanted, package_id=each)) for each in waiting)
-        return first, second
+        first = labels.buy(session, replace(wanted, package_id=made.package_ids[0]))
+        with pytest.raises(Refused):
+            labels.buy(session, wanted)
+        (left,) = set(waiting) - set(made.package_ids)
+        assert left not in {package_id for package_id, _ in world.packages(order_id)}
+        return first, labels.buy(session, replace(wanted, package_id=left))
 
     def test_orders_of_one_buyer_travel_together(self, world: World, session: Session) -> None:
         labels, first = self.labels(world), self.waiting(world, session)

@@ -148,7 +148,8 @@ class LabelOrder:
     By service: ``unit_ids`` of one order (empty: all that still wait), or several whole ``order_ids`` of one buyer that
     travel together; ``service_id`` from ``services``; ``parcel``: what it leaves out the channel guesses from its own
     data of the products.
-    By slot: ``package_id`` (None: the only one that waits), every unit in it, and ``handover``.
+    By slot: ``package_id`` (None: the order has one package only), every unit in it, and ``handover``. Name the units,
+    or the package, of an order that leaves in parts: then ``find`` knows which part is meant.
     """
 
     idempotency_key: str
