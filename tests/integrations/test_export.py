@@ -8,14 +8,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import MASKED_ADDRESS, channel_order, channel_unit, make_account
 from tests.integrations.conftest import Program
 
+from shelfwire.channels.events import AccountConnected
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import Address, OrderClass, ShippedBy
 from shelfwire.fulfilment.actions import make_parcel, void_parcel
 from shelfwire.integrations.actions import prune, save_integration
 from shelfwire.integrations.models import IntegrationCall
 from shelfwire.kit import clock
+from shelfwire.kit.events import announce
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
@@ -152,6 +157,23 @@ def test_a_change_of_the_order_its_parcels_or_its_blocks_brings_it_into_the_next
     void_parcel(parcel=parcel, by="Bob", why="Wrong box")
     assert changed() > packed
     assert program.told() == {"1": "paid"}
+
+
+def test_what_a_disconnected_shop_stopped_is_told_again_when_it_is_connected(
+    program: Program, order: Recorder, account: Any
+) -> None:
+    mine, held = order("1"), order("2", status="on_hold")
+    Account.objects.filter(pk=account.pk).update(status="disconnected")
+    assert program.told() == {"1": "on_hold", "2": "on_hold"}
+    Account.objects.filter(pk=account.pk).update(status="connected")
+    before = clock.now()
+    announce(AccountConnected(account.pk))
+    mine.refresh_from_db()
+    held.refresh_from_db()
+    assert mine.changed_at is not None
+    assert mine.changed_at >= before
+    assert held.changed_at is None
+    assert program.told()["1"] == "paid"
 
 
 def test_paging_while_orders_change_loses_none(
@@ -296,3 +318,22 @@ def test_texts_are_safe_and_countries_are_codes() -> None:
         "US",
         "US",
     ]
+
+
+def test_a_page_asks_the_database_as_often_for_thirty_orders_as_for_three(
+    program: Program, account: Any, order: Recorder
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            program.export()
+        return len(queries)
+
+    record_orders(
+        account, [channel_order(f"a{n}", units=(("SHIRT-M", 2), ("MUG-1", 1))) for n in range(3)], "poll"
+    )
+    few = asked()
+    record_orders(
+        account, [channel_order(f"b{n}", units=(("SHIRT-M", 2), ("MUG-1", 1))) for n in range(27)], "poll"
+    )
+    assert asked() == few
+    assert few <= 12

@@ -16,6 +16,7 @@ from shelfwire.integrations.actions import save_integration
 from shelfwire.integrations.models import IntegrationCall
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
+from shelfwire.sync.integrations import notice as notices
 
 pytestmark = pytest.mark.django_db
 Recorder = Callable[..., Order]
@@ -159,6 +160,9 @@ def test_an_unknown_carrier_says_where_to_map_it_and_the_mapping_is_used(
     )  # fmt: skip
     assert tell(program, body) == (200, "")
     assert Parcel.objects.get().carrier == "ups"
+    other = notice(order("2").pk, Carrier="Other", TrackingNumber=USPS)
+    assert tell(program, other) == (200, ""), "the number tells"
+    assert Parcel.objects.get(tracking_number=USPS).carrier == "usps"
 
 
 @pytest.mark.parametrize(
@@ -190,3 +194,26 @@ def test_a_notice_is_posted_and_nothing_else_is(program: Program, order: Recorde
     assert program.ask("POST", {"action": "export"}, notice(mine.pk))[0] == 400
     assert program.ask("POST", {"action": "shipnotify"}, notice(mine.pk), header=None)[0] == 401
     assert not Parcel.objects.exists()
+
+
+def test_the_same_notice_at_the_same_moment_makes_one_parcel(
+    program: Program, order: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked for the parcel before either had made it: the second finds the units taken, and looks again."""
+    mine = order("1")
+    assert tell(program, notice(mine.pk)) == (200, "")
+    looked = []
+    real = notices._known
+
+    def not_there_yet(*asked: Any) -> Any:
+        looked.append(asked)
+        return None if len(looked) == 1 else real(*asked)
+
+    monkeypatch.setattr(notices, "_known", not_there_yet)
+    assert tell(program, notice(mine.pk)) == (200, "")
+    assert len(looked) == 2
+    assert Parcel.objects.count() == 1
+    assert list(IntegrationCall.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "shipped",
+        "repeated",
+    ]

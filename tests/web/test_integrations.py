@@ -16,7 +16,7 @@ HERE = "/c/corner-shop/settings/integrations/"
 
 
 def _once(page: str) -> str:
-    found = re.search(r'class="once">\s*<span class="copy"><code>([^<]+)</code>', page)
+    found = re.search(r'class="once[^"]*">\s*<span class="copy"><code>([^<]+)</code>', page)
     assert found, page
     return found[1]
 

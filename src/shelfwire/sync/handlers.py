@@ -48,7 +48,7 @@ from shelfwire.offers.actions.follow import (
 from shelfwire.offers.events import OffersDue, PriceRuleChanged, PricesChanged, SharesChanged
 from shelfwire.offers.kinds import KINDS
 from shelfwire.offers.prices import mark as price_marks
-from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.actions import add_timeline, mark_shippable_changed
 from shelfwire.orders.events import AddressChanged, OrdersCancelled, UnitsOrdered
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.queries import holders
@@ -81,6 +81,7 @@ def account_connected(event: AccountConnected) -> None:
     hurry_outgoing(account_id=account.pk)
     adopt(account)
     readiness.mark_account(account.pk)
+    mark_shippable_changed(account)  # what its absence stopped may ship again
     for one in concerned:
         if one.at_connect:
             one.hurry(account.pk)

@@ -1,7 +1,7 @@
 """What others may do with orders."""
 
 from shelfwire.orders.actions.blocks import acknowledge_address, add_block, end_block, lift_block
-from shelfwire.orders.actions.changed import mark_changed
+from shelfwire.orders.actions.changed import mark_changed, mark_shippable_changed
 from shelfwire.orders.actions.erase import erase_personal_data
 from shelfwire.orders.actions.figures import count_days, mark_dates, mark_lately
 from shelfwire.orders.actions.gone_along import note_gone_along
@@ -29,6 +29,7 @@ __all__ = [
     "mark_changed",
     "mark_dates",
     "mark_lately",
+    "mark_shippable_changed",
     "mark_units_shipped",
     "note_gone_along",
     "place_anew",

@@ -41,6 +41,12 @@ class Call:
     body: bytes
     remote: str
 
+    @property
+    def action(self) -> CallAction:
+        """What is asked."""
+        said = self.asked.get("action", "").strip().casefold()
+        return CallAction(said) if said in CallAction.values else CallAction.OTHER
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -72,31 +78,30 @@ def answer(
         integration = _let_in(token, call)
     except RuleBroken as refused:
         return refusal(refused)
-    action = call.asked.get("action", "").strip().casefold()
     named: dict[str, str] = {}
     try:
-        return _do(integration, action, call, named)
+        return _do(integration, call, named)
     except RuleBroken as refused:
-        kind = action if action in CallAction.values else CallAction.OTHER
-        note_call(integration, kind, CallOutcome.REFUSED, said=str(refused), **named)
+        note_call(integration, call.action, CallOutcome.REFUSED, said=str(refused), **named)
         return refusal(refused)
 
 
-def _do(integration: Integration, action: str, call: Call, named: dict[str, str]) -> Answer:
+def _do(integration: Integration, call: Call, named: dict[str, str]) -> Answer:
     """Do it. What the call is about is put into ``named``, for the log of a refusal."""
     if len(call.body) > BODY_LIMIT:
         raise BadCall(f"The body has more than {BODY_LIMIT // 1024} KB.", field="body")
-    if action == CallAction.EXPORT and call.method == "GET":
+    if call.action == CallAction.EXPORT and call.method == "GET":
         return Answer(200, export(integration, read_window(call.asked)))
-    if action == CallAction.NOTICE and call.method == "POST":
+    if call.action == CallAction.NOTICE and call.method == "POST":
         notice = read_notice(call.asked, call.body)
         named.update(notice.named)
         take(integration, notice)
         return _DONE
+    said = call.asked.get("action", "")[:40]
     raise BadCall(
-        f"“{call.method} action={action[:40]}” is nothing that is done here.",
+        f"“{call.method} action={said}” is nothing that is done here.",
         field="action",
-        value=action[:40],
+        value=said,
         hint="GET action=export asks for orders, POST action=shipnotify tells a shipment.",
     )
 
@@ -129,7 +134,7 @@ def _let_in(token: str, call: Call) -> Integration:
         # the password is 256 random bits: wrong ones are counted so that nobody is kept busy, and the right one is
         # let in whatever others try
         begin_try(address=call.remote, account=f"integration {integration.pk}")
-        note_call(integration, CallAction.OTHER, CallOutcome.DENIED, said="User name or password is wrong.")
+        note_call(integration, call.action, CallOutcome.DENIED, said="User name or password is wrong.")
         _log.warning("integration.denied", integration=integration.pk)
         raise NotLetIn(
             "User name or password is wrong.", hint="Replace the password under Settings, Integrations."

@@ -31,10 +31,14 @@ VIA: Final = "software"
 _KNOWN: Final = {
     "stamps_com": "usps",
     "stamps.com": "usps",
-    "ups_walleted": "ups",
-    "dhl_express_worldwide": "dhl_express",
+    "fedexcanada": "fedex",
+    "fedexinternationalmailservice": "fedex",
+    "dhlcanada": "dhl_express",
+    "upsmi": "",
+    "other": "",
 }
-"""ShipStation's codes that are no carrier's name: the account through which the label was bought."""
+"""ShipStation's words that are no carrier's name (https://www.shipstation.com/docs/custom-store/v1/event-notifications/),
+with our codes; empty: the number has to tell, because the word does not."""
 _ID_MOST: Final = 9_223_372_036_854_775_807
 _QUANTITY_MOST: Final = 100_000
 
@@ -136,7 +140,7 @@ def _order(integration: Integration, notice: Notice) -> Order:
 def _carrier(integration: Integration, notice: Notice, order: Order) -> str:
     """Our carrier's code for the program's name; "" where the number alone tells. Raises UnknownCarrier."""
     said = notice.carrier.casefold()
-    known = integration.carriers.get(said) or _KNOWN.get(said) or notice.carrier
+    known = integration.carriers.get(said, _KNOWN.get(said, notice.carrier))
     try:
         return numbers.choose(known, notice.tracking_number, order.account.region).code
     except UnknownCarrier as unknown:

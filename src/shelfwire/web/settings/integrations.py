@@ -19,12 +19,12 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.integrations import actions, queries
 from shelfwire.integrations.models import Integration, IntegrationCall
-from shelfwire.integrations.states import CallAction, Kind
+from shelfwire.integrations.states import CallAction, CallOutcome, Kind
 from shelfwire.kit.clock import zone_of
 from shelfwire.kit.secrets import Secret
 from shelfwire.people.models import Role
 from shelfwire.sync.integrations.carrier_names import read_names, write_names
-from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.templatetags.show import badge, show_moment
@@ -75,6 +75,10 @@ class CallTable(GridTable):
     what = tables.Column("What", accessor="pk")
     outcome = tables.Column("Answer")
     said = tables.Column("Details", empty_values=())
+
+    def href(self, record: IntegrationCall) -> str:
+        """To the parcel that it made, or was made before."""
+        return at(self.request, "orders:parcel", parcel_id=record.parcel_id) if record.parcel_id else ""
 
     def render_at(self, value: Any) -> str:
         """On the company's clock."""
@@ -159,7 +163,12 @@ def _found(request: CompanyRequest, integration_id: int) -> Integration:
 @require_GET
 def integration_list(request: CompanyRequest) -> HttpResponse:
     """Every integration, and when it last asked."""
-    context = {"integrations": queries.integrations(request.company)[:_LIST_MOST]}
+    labels = dict(CallOutcome.choices)
+    rows = []
+    for one in queries.integrations(request.company)[:_LIST_MOST]:
+        last: str = one.last_outcome  # type: ignore[attr-defined]  # annotated
+        rows.append((one, labels.get(last, last)))
+    context = {"integrations": rows}
     return render(request, "web/settings/integrations.html", context)
 
 
