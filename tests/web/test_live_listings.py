@@ -49,6 +49,14 @@ def test_what_is_not_managed_is_listed_shown_first_and_then_created(
     done = as_bob.post(f"{LIVE}create/", {"ids": ids, "action": "create", "asked": "1"})
     assert "Some were not taken over" in done.content.decode()
     assert codes(shop) == {"C1": "MUG-RED", "C2": "MUG-BLUE", "C9": "PLATE"}
+    for waits_for in ("", "The review goes on."):
+        Posting.objects.create(
+            account=shop, listing_id=ids[0], kind="edit", status="queued", by="Bob", created_at=DAY_ONE,
+            waits_for=waits_for,
+        )  # fmt: skip
+    asked = as_bob.get(f"{LIVE}{ids[0]}/").content.decode()
+    assert '<td data-label="Why">—</td>' in asked
+    assert "The review goes on." in asked
     assert chips(as_bob.get(LIVE))["Unmanaged"] == "1"
     csv = b"".join(as_bob.get(f"{LIVE}?show=every&format=csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert "A plate" in csv
