@@ -240,6 +240,15 @@ def test_kits_and_shadows_come_in_with_their_parts(company: Company) -> None:
     assert told(load(company, "SKU,Kit parts\nBOX,1 × MUG\n")) == [("BOX", "failed")]
 
 
+@pytest.mark.parametrize(("header", "cell"), [("Kit parts", "2 × MUG"), ("Shadow of", "MUG")])
+def test_a_parent_has_no_stock_to_share(company: Company, header: str, cell: str) -> None:
+    result = load(
+        company, f"SKU,Title,Parent SKU,Option: Size,{header}\nMUG,Mug,,,\nA,a,P,S,\nP,Parent,,,{cell}\n"
+    )
+    assert told(result) == [("MUG", "created"), ("A", "created"), ("P", "failed")]
+    assert (result.rows[2].field, "variations" in result.rows[2].message) == (header, True)
+
+
 def test_unless_asked_to_create_neither_skus_nor_parents_are_made(company: Company) -> None:
     create_sku(company=company, code="A", title="a", by="Bob")
     result = load(company, "SKU,Title,Parent SKU\nA,a,P\nP,Parent,\nB,b,P\n", create=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.factories import DAY_ONE, make_account, make_sku, make_warehouse
+from tests.posting.rows import channel_product
 from tests.posting.test_wanted import shirts
 
 from shelfwire.catalog.actions import create_sku
@@ -31,6 +32,7 @@ from shelfwire.posting.actions import (
 )
 from shelfwire.posting.bulk import Selected, preview_bulk
 from shelfwire.posting.errors import BadProperty
+from shelfwire.posting.import_properties import PropertyFileOptions, import_properties
 from shelfwire.posting.models import ChannelProduct, ChannelSku, PropertyEdit
 from shelfwire.posting.queries import wanted_each
 
@@ -167,6 +169,11 @@ def test_an_answer_to_a_question_that_is_not_asked_is_kept_and_not_said(mine: Ch
         ({"setting__identifier_priority": ["asin"]}, "Identifier priority", "no kind"),
         ({"sku__1__enabled": False}, "sku:1:enabled", "no such SKU"),
         ({"sku__x__enabled": False}, "sku:x:enabled", "no property"),
+        ({"sku__x__options": None}, "sku:x:options", "no property"),
+        ({"sku__05__enabled": False}, "sku:05:enabled", "no property"),
+        ({"nothing": None}, "nothing", "no property"),
+        ({"setting__minimum_order": "9" * 5_000}, "Minimum order quantity", "whole number"),
+        ({"answer__" + "x" * 65: "1"}, "answer", "no question"),
         ({"colour": "x"}, "colour", "no property"),
     ],
 )
@@ -309,3 +316,34 @@ def test_many_change_by_a_filter_as_a_job_after_a_dry_run(mine: ChannelProduct) 
     drain()
     assert [state(one)[0] for one in others] == [2, 2]
     assert [one.answers for one in ChannelProduct.objects.filter(pk__in=[o.pk for o in others])] == [{}, {}]
+
+
+def test_a_file_tells_skus_apart_as_the_catalogue_does(account: Account) -> None:
+    rows = {code: channel_product(account.company, account, code) for code in ("STRASSE", "Straße", "İ-1")}
+    text = "SKU,Channel title\nstraße,The street\nİ-1,The dotted\n"
+    done = import_properties(
+        company=account.company, name="a.csv", content=text.encode(), by="Bob",
+        options=PropertyFileOptions(account),
+    )  # fmt: skip
+    assert [one.status for one in done.rows] == ["updated", "updated"]
+    for row in rows.values():
+        row.refresh_from_db()
+    assert [row.title for row in rows.values()] == ["The STRASSE", "The street", "The dotted"]
+
+
+def test_a_file_that_contradicts_itself_is_taken_once(account: Account) -> None:
+    row = channel_product(account.company, account, "CUP")
+    text = "SKU,Field,Value\nCUP,title,One\nCUP,title,Other\nCUP,title,One\nCUP,answer:7,Yes\nCUP,sku:x:options,\n"
+    done = [
+        import_properties(
+            company=account.company, name="a.csv", content=text.encode(), by="Bob",
+            options=PropertyFileOptions(account),
+        ).rows
+        for _ in range(2)
+    ]  # fmt: skip
+    assert [one.status for one in done[0]] == ["updated", "failed", "unchanged", "updated", "failed"]
+    assert "Line 2 says" in done[0][1].message
+    assert "no property" in done[0][4].message
+    assert {one.status for one in done[1]} == {"unchanged", "failed"}
+    row.refresh_from_db()
+    assert row.title == "One"

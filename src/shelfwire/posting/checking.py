@@ -6,6 +6,7 @@ it means nothing in the shop.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ from shelfwire.posting.properties import ANSWER, CHART_FILE, FIELDS, SETTING, SE
 MOST_TITLE: Final = 500
 MOST_DESCRIPTION: Final = 100_000
 MOST_SELLER_SKU: Final = 120
+MOST_QUESTION_ID: Final = 64
 MOST_ANSWER: Final = 2_000
 MOST_VALUES: Final = 100
 MOST_ORDER: Final = 1_000_000
@@ -77,21 +79,22 @@ def _agreed(found: Said, before: Said, known: Known) -> dict[str, Any]:
 
 
 def _read(path: str, value: Any, known: Known) -> Any:
+    of_sku = _OF_SKU.fullmatch(path)
+    if path not in FIELDS and not path.startswith(SETTING) and of_sku is None:
+        raise BadProperty(f"There is no property “{path[:100]}”.", field=path[:100], value=value, hint=_NAMES)
     if value is None:
         return False if path == "enabled" or path.endswith(":enabled") else None
+    if of_sku is not None:
+        return _SKU_FIELDS[of_sku[1]](value)
     if path in FIELDS:
         return _FIELDS[path](value, known)
     if path == f"{SETTING}{CHART_FILE}":
         return _chart(value, known)
-    if path.startswith(SETTING):
-        return read_setting(path.removeprefix(SETTING), value)
-    if path.startswith(SKU):
-        parts = path.split(":", 2)
-        if len(parts) == 3 and parts[1].isdecimal() and parts[2] in SKU_FIELDS:
-            return _SKU_FIELDS[parts[2]](value)
-    raise BadProperty(f"There is no property “{path}”.", field=path, value=value, hint=_NAMES)
+    return read_setting(path.removeprefix(SETTING), value)
 
 
+_OF_SKU: Final = re.compile(rf"{SKU}[1-9][0-9]{{0,18}}:({'|'.join(SKU_FIELDS)})")
+"""One spelling only: what is said of a SKU is kept under its number."""
 _NAMES: Final = f"One of {', '.join(FIELDS)}, or answer:, setting: or sku: with a name."
 
 
@@ -238,14 +241,12 @@ def _chart(value: Any, known: Known) -> str | None:
 
 
 def _whole(value: Any, label: str) -> int:
-    text = str(value).strip()
-    if (
-        isinstance(value, bool)
-        or not (text.isascii() and text.isdecimal())
-        or not 1 <= int(text) <= MOST_ORDER
-    ):
+    digits = value.strip() if isinstance(value, str) else ""
+    if digits.isascii() and digits.isdecimal() and len(digits) <= len(str(MOST_ORDER)):
+        value = int(digits)
+    if type(value) is not int or not 1 <= value <= MOST_ORDER:
         raise BadProperty(f"{label} is a whole number from 1.", field=label, value=value)
-    return int(text)
+    return value
 
 
 def _ids(value: Any, label: str, known: tuple[str, ...] | None) -> list[str]:
@@ -277,6 +278,10 @@ def read_answer(
     """
     if value is None:
         return None
+    if not 0 < len(question_id) <= MOST_QUESTION_ID:
+        raise BadProperty(
+            f"There is no question “{question_id[:64]}”.", field="answer", value=question_id[:64]
+        )
     question = next((one for one in form.questions if one.external_id == question_id), None) if form else None
     if form is not None and question is None:
         raise BadProperty(

@@ -5,14 +5,15 @@ one change that can be undone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower
 
 from shelfwire.catalog.models import Product, Sku
+from shelfwire.catalog.rules import code_key
 from shelfwire.channels.models import Account
 from shelfwire.channels.shop_names import ShopNames
 from shelfwire.jobs import Run
@@ -26,7 +27,7 @@ from shelfwire.posting.actions.change_properties import PropertyChange, change_p
 from shelfwire.posting.columns import COLUMNS, question_columns
 from shelfwire.posting.errors import BadProperty
 from shelfwire.posting.models import CategoryTemplate, ChannelProduct, PropertyEdit
-from shelfwire.posting.properties import ANSWER, FIELDS, SETTING, SKU
+from shelfwire.posting.properties import ANSWER, FIELDS, SETTING, SKU, label_of
 
 _LISTS = (f"{SETTING}manufacturer_ids", f"{SETTING}responsible_person_ids", f"{SETTING}delivery_option_ids")
 _KEYS = ("sku", "shop", "field", "value")
@@ -91,20 +92,20 @@ class _Importer(Importer[_Asked]):
         self._products: dict[str, tuple[int, int | None]] = {}
         self._rows: dict[tuple[int, int], int] = {}
         self._templates: dict[tuple[int, str], int] = {}
+        self._said: dict[tuple[int, str], tuple[int, Any]] = {}
+        """What earlier rows say: line and value."""
         self._edit: PropertyEdit | None = None
 
     def key(self, row: Row) -> str:
         return row.cells.get("sku", "")
 
     def look_up(self, rows: Sequence[Row]) -> None:
-        codes = {row.cells.get("sku", "").upper() for row in rows} - {""}
-        products = Product.objects.annotate(upper=Upper("code")).filter(
-            company=self._company, upper__in=codes
-        )
-        self._products = {upper: (pk, None) for upper, pk in products.values_list("upper", "pk")}
-        skus = Sku.objects.annotate(upper=Upper("code")).filter(company=self._company, upper__in=codes)
+        codes = {code_key(row.cells.get("sku", "")) for row in rows} - {""}
+        products = Product.objects.annotate(key=Lower("code")).filter(company=self._company, key__in=codes)
+        self._products = {key: (pk, None) for key, pk in products.values_list("key", "pk")}
+        skus = Sku.objects.annotate(key=Lower("code")).filter(company=self._company, key__in=codes)
         self._products |= {
-            upper: (product_id, pk) for upper, product_id, pk in skus.values_list("upper", "product_id", "pk")
+            key: (product_id, pk) for key, product_id, pk in skus.values_list("key", "product_id", "pk")
         }
         mine = ChannelProduct.objects.filter(
             account__company=self._company, product__in={pk for pk, _ in self._products.values()}
@@ -123,7 +124,7 @@ class _Importer(Importer[_Asked]):
                 "The row names no shop.", field="Shop", value="", hint="Name one, or choose one for the file."
             )
         code = row.cells.get("sku", "")
-        product_id, sku_id = self._products.get(code.upper(), (None, None))
+        product_id, sku_id = self._products.get(code_key(code), (None, None))
         if product_id is None:
             raise BadProperty(
                 f"There is no SKU “{code}”.", field="SKU", value=code, hint="Create it, or correct it."
@@ -137,7 +138,21 @@ class _Importer(Importer[_Asked]):
                 hint="Add it to the shop first.",
             )
         values = {path: self._value(path, text, account) for path, text in self._cells(row, sku_id)}
+        self._refuse_otherwise(row.line, channel_product_id, values)
         return _Asked(row.line, code, account, channel_product_id, values)
+
+    def _refuse_otherwise(self, line: int, channel_product_id: int, values: Mapping[str, Any]) -> None:
+        """Raise BadProperty for what an earlier row says otherwise: each would be the last one once more."""
+        for path, value in values.items():
+            earlier = self._said.get((channel_product_id, path))
+            if earlier is not None and earlier[1] != value:
+                raise BadProperty(
+                    f"Line {earlier[0]} says something else of the same product.",
+                    field=label_of(path),
+                    value=value,
+                    hint="Keep one of the rows.",
+                )
+        self._said |= {(channel_product_id, path): (line, value) for path, value in values.items()}
 
     def _cells(self, row: Row, sku_id: int | None) -> list[tuple[str, str]]:
         """The paths and texts of a row, also of one that names its field."""

@@ -110,7 +110,8 @@ def label_of(
         return (questions or {}).get(key, f"Attribute {key}")
     if path.startswith(SETTING):
         return SETTINGS.get(path.removeprefix(SETTING), path)
-    if path.startswith(SKU):
-        _, sku_id, name = path.split(":", 2)
-        return f"{SKU_FIELDS.get(name, name)} of {(skus or {}).get(int(sku_id), f'SKU {sku_id}')}"
+    if path.startswith(SKU) and path.count(":") == 2:
+        _, sku_id, name = path.split(":")
+        code = (skus or {}).get(int(sku_id)) if sku_id.isdecimal() else None
+        return f"{SKU_FIELDS.get(name, name)} of {code or f'SKU {sku_id}'}"
     return FIELDS.get(path, path)

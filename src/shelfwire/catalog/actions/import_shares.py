@@ -10,7 +10,7 @@ from shelfwire.catalog.actions.import_rows import SkuRow
 from shelfwire.catalog.actions.set_kit import set_kit
 from shelfwire.catalog.actions.set_shadow import set_shadow
 from shelfwire.catalog.columns import HEADERS
-from shelfwire.catalog.errors import UnknownSku
+from shelfwire.catalog.errors import BadRow, UnknownSku
 from shelfwire.catalog.models import Sku
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.sheets import RowResult, refused
@@ -40,7 +40,15 @@ def _share(context: Context, row: SkuRow) -> bool:
     wanted = row.content
     codes = [code for code, _ in wanted.kit_parts or ()] + [wanted.shadow_of or ""]
     found = queries.skus_by_codes(context.company, [row.code, *filter(None, codes)])
-    sku = found[row.key]
+    sku = found.get(row.key)
+    if sku is None:
+        field = "kit_parts" if wanted.kit_parts is not None else "shadow_of"
+        raise BadRow(
+            f"“{row.code}” is the product of its variations: it has no stock of its own.",
+            field=HEADERS[field],
+            value=row.code,
+            hint=f"Write {HEADERS[field]} in the rows of its variations.",
+        )
     before = (queries.parts_in_words(sku), sku.shadow_of_id)
     if wanted.kit_parts is not None:
         parts = [(_named(found, code, "kit_parts"), quantity) for code, quantity in wanted.kit_parts]
