@@ -104,7 +104,7 @@ def test_a_new_order_is_recorded_whole_with_its_stock_reserved(
 
 def test_the_copied_columns_are_all_the_columns_there_are() -> None:
     for model, columns, left_to_the_database in (
-        (Order, _new.ORDER_COLUMNS, {"search"}),
+        (Order, _new.ORDER_COLUMNS, {"search", "changed_at"}),
         (Unit, _new.UNIT_COLUMNS, set()),
         (Address, _new.ADDRESS_COLUMNS, set()),
         (MoneyRow, _new.MONEY_COLUMNS, {"id"}),
