@@ -231,8 +231,8 @@ def link_unknown(play: Play) -> str:
             by=OWNER_NAME,
         )
         link(listing_sku=listed, sku=sku, by=OWNER_NAME)
-    wait(play, "orders healed", before, lambda: before - waiting.distinct().count())
-    return f"{len(unknown)} channel SKUs linked, {before} orders healed"
+    wait(play, "orders that waited for a link", before, lambda: before - waiting.distinct().count())
+    return f"{len(unknown)} channel SKUs linked, {before} orders went on"
 
 
 def check_reservations(play: Play) -> str:
