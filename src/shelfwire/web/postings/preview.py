@@ -9,6 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import get_current_timezone_name
 from django.views.decorators.http import require_http_methods
 
 from shelfwire.channels import registry
@@ -41,8 +42,11 @@ class PostForm(ShelfwireForm):
         label="Not before",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text="Empty: as soon as it can go.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["not_before"].help_text = f"{get_current_timezone_name()}. Empty: as soon as it can go."
 
 
 @requires(Role.VIEWER, to_change=Role.OPERATOR)
