@@ -281,6 +281,17 @@ def test_a_seller_sku_that_is_another_skus_code_links_what_was_posted(company: C
     assert ListingSku.objects.get().sku_id == other.pk, "a person's link stays"
 
 
+def test_a_listing_that_was_imported_before_the_answer_came_is_what_was_posted(company: Company) -> None:
+    product = channel_product(company)
+    other = channel_product(company, product.account, "IMPORTED")
+    other.listing = listing(product.account, "P9", skus=("S9",))
+    other.save(update_fields=["listing"])
+    assert told(product).status == "in_review"
+    product.refresh_from_db()
+    other.refresh_from_db()
+    assert (product.listing, other.listing) == (Listing.objects.get(), None)
+
+
 def test_another_refusal_counts_from_one(company: Company) -> None:
     product = channel_product(company)
     for code in ("a", "b"):

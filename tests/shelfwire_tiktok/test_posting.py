@@ -535,6 +535,13 @@ def test_a_move_that_is_refused_in_part_without_a_name_may_have_been_done(
     with pytest.raises(TryLater) as later:
         posting.move(told, [ExternalProductId("5"), ExternalProductId("6")], ListingMove.DELETE)
     assert later.value.maybe_done
+    platform.answers = [envelope({"errors": [{"code": 12052048, "message": "whose?"}]})]
+    alone = posting.move(told, [ExternalProductId("5")], ListingMove.DELETE)
+    assert alone.refused[ExternalProductId("5")].text == "whose?", "a call about one is refused to that one"
+    empty = {"product_id": "5", "extra_errors": [None, {"code": None}, {"code": 12052048}]}
+    platform.answers = [envelope({"errors": [{"code": 12052990, "message": "why", "detail": empty}]})]
+    one = posting.move(told, [ExternalProductId("5")], ListingMove.ACTIVATE).refused[ExternalProductId("5")]
+    assert (one.code, one.text) == ("12052048", "why")
     platform.answers = [envelope(code=105005, message="no scope", status=401)]
     with pytest.raises(MissingScope) as scope:
         posting.move(told, [ExternalProductId("5")], ListingMove.DELETE)

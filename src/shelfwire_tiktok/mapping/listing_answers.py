@@ -95,7 +95,8 @@ def moved(
         return MoveAnswer(dict.fromkeys(product_ids, reason), error.request_id or "")
     refused: dict[ExternalProductId, Reason] = {}
     for each in reply.errors:
-        product_id = ExternalProductId(text(str(each.detail.get("product_id") or "")))
+        named = text(str(each.detail.get("product_id") or ""))
+        product_id = ExternalProductId(named) if named or len(product_ids) > 1 else product_ids[0]
         if product_id not in product_ids:
             raise TryLater(
                 f"TikTok Shop refused a part of this and did not say which: “{each.message}”.",
@@ -111,9 +112,10 @@ def _reason(error: ApiError) -> Reason:
     """Activate wraps its reasons into 12052990 (samples/product/activate-product.json): those are what is said."""
     extra = error.detail.get("extra_errors")
     inner = [each for each in extra if isinstance(each, dict)] if isinstance(extra, list) else []
+    inner = [each for each in inner if each.get("code") or each.get("message")]
     if not inner:
         return next(iter(reasons(error)))
     codes = [str(each.get("code") or "") for each in inner]
-    words = " ".join(text(str(each.get("message") or "")) for each in inner)
+    words = " ".join(said for each in inner if (said := text(str(each.get("message") or ""))))
     advice = " ".join(dict.fromkeys(said for code in codes if (said := facts.advice(code))))
-    return Reason(codes[0], words, facts.LISTING_FIELDS.get(codes[0]), advice)
+    return Reason(codes[0], words or error.message, facts.LISTING_FIELDS.get(codes[0]), advice)

@@ -64,6 +64,8 @@ def record_posted(*, posting: Posting, answered: Answered, at: datetime, look_at
         )
     listing = Listing.objects.get(account=posting.account, external_id=answered.product_id)
     _link(posting, answered, skus)
+    # somebody may have imported it before the answer was here: a listing stands for one product, and this one made it
+    ChannelProduct.objects.filter(listing=listing).exclude(pk=product.pk).update(listing=None)
     ChannelProduct.objects.filter(pk=product.pk).update(
         listing=listing, posted_count=posting.changed_count, failures=0, failed_with="", failed_count=None
     )
