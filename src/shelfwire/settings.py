@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gc
 import hashlib
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,6 +73,11 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
+# what Ninja brings for the page of the REST API. As an app it would load Pydantic in every program, for the few that
+# answer the API
+_NINJA = Path(next(iter(find_spec("ninja").submodule_search_locations)))  # type: ignore[union-attr,arg-type]
+STATICFILES_DIRS = [_NINJA / "static"]
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -88,7 +94,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
-    "ninja",
     "procrastinate.contrib.django",
     "shelfwire.people",
     "shelfwire.jobs",
@@ -136,7 +141,7 @@ WSGI_APPLICATION = "shelfwire.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parent / "web" / "templates"],
+        "DIRS": [Path(__file__).parent / "web" / "templates", _NINJA / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from ninja import NinjaAPI
+from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
@@ -64,6 +67,15 @@ class Json(BaseRenderer):
         return msgspec.json.encode(data)
 
 
+class Docs(Swagger):
+    """The page of the API, with Ninja's own scripts and styles and none from elsewhere."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """The page for the document at ``openapi_url``."""
+        said = self.settings | {"url": self.get_openapi_url(api, kwargs)}
+        return render(request, self.template, {"swagger_settings": json.dumps(said), "api": api})
+
+
 class Api(NinjaAPI):
     """Ninja's, with every refusal in the published document and the refused value in every answer."""
 
@@ -86,6 +98,7 @@ api = Api(
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url="/docs",
+    docs=Docs(),
     renderer=Json(),
     parser=gate.CleanParser(),
 )
