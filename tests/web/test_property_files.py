@@ -18,7 +18,7 @@ from tests.web.test_properties_screens import account, at, bob_there, filled, mi
 from shelfwire.channels.models import Account
 from shelfwire.listings.models import Brand, CategoryForm, SizeChartTemplate
 from shelfwire.people.models import Company, User
-from shelfwire.posting.models import AnswerFile, ChannelProduct, ReadinessFault
+from shelfwire.posting.models import AnswerFile, CategoryTemplate, ChannelProduct, ReadinessFault
 
 __all__ = ["account", "bob_there", "mine"]
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,33 @@ def test_pickers_show_what_was_used_and_what_can_be_asked(
         assert answer.status_code == 422
         assert 'data-value="' not in text(answer)
     assert Brand.objects.count() == 2
+
+
+def test_files_that_come_with_the_form_itself_are_kept_and_a_bad_one_is_said(
+    company: Company, account: Account, mine: ChannelProduct, bob_there: Client
+) -> None:
+    page = at(company, "product", channel_product_id=mine.pk)
+    sent = filled(mine, **{"category": "Clothes > half", "asked-certificate": "1"})
+    bad = bob_there.post(
+        page, {**sent, "f-certificate": [_file("virus.pdf", b"MZ")], "f-size_chart": _file()}
+    )
+    assert bad.status_code == 422
+    assert "“virus.pdf” cannot be kept" in text(bad)
+    assert "is a PDF" in text(bad)
+    mine.refresh_from_db()
+    assert (mine.answers, mine.settings, mine.changed_count) == ({}, {}, 0)
+    chart = _file("chart.png", png())
+    assert (
+        bob_there.post(page, {**sent, "f-certificate": [_file()], "f-size_chart": chart}).status_code == 302
+    )
+    mine.refresh_from_db()
+    paper, picture = AnswerFile.objects.order_by("media_type")
+    assert mine.answers["certificate"]["values"] == [{"id": paper.key, "name": "cert.pdf"}]
+    assert mine.settings == {"size_chart_file": picture.key}
+    template = {"name": "Shirts", "category": "half", "f-certificate": _file()}
+    assert bob_there.post(at(company, "add_template", account_id=account.pk), template).status_code == 302
+    kept = CategoryTemplate.objects.get()
+    assert kept.answers["certificate"]["values"] == [{"id": paper.key, "name": "cert.pdf"}]
 
 
 def test_what_a_category_asks_is_read_when_it_is_chosen_first(

@@ -18,8 +18,8 @@ from shelfwire.posting.models import AnswerFile
 from shelfwire.posting.models_files import PDF
 from shelfwire.posting.queries import files_of
 from shelfwire.web.access import CompanyRequest, requires, with_file
+from shelfwire.web.properties.chosen_files import MOST_AT_ONCE
 
-MOST_AT_ONCE: Final = 10
 _NAMES: Final = {
     PDF: "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/bmp": "BMP",
 }  # fmt: skip

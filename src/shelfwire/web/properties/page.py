@@ -19,8 +19,9 @@ from shelfwire.posting.models import ChannelProduct, ChannelSku
 from shelfwire.posting.properties import ANSWER, SKU
 from shelfwire.posting.taking_away import NotPosted, not_posted
 from shelfwire.posting.wanted import Wanted, WantedSku
-from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
+from shelfwire.web.access import CompanyRequest, at, back_to, find, requires, with_file
 from shelfwire.web.issues.panel import panel_of
+from shelfwire.web.properties.chosen_files import with_chosen
 from shelfwire.web.properties.forms import PropertiesForm
 from shelfwire.web.properties.questions import QuestionsForm, answers_in, answers_to_keep, shown_questions
 from shelfwire.web.properties.size_chart import chart_of
@@ -45,15 +46,20 @@ def every(request: CompanyRequest) -> QuerySet[ChannelProduct]:
 
 @requires(Role.VIEWER, to_change=Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@with_file
 def product(request: CompanyRequest, channel_product_id: int) -> HttpResponse:
     """Everything that the product says in the shop, and saving it: one change that can be undone."""
     row = find(every(request), pk=channel_product_id)
     wanted = queries.wanted_each([row.pk])[row.pk]
-    shown = _category(row)
+    shown, said = _category(row), ""
+    if request.method == "POST":
+        request.POST, said = with_chosen(request)  # type: ignore[assignment]  # the same form, with its files named
     form = PropertiesForm(
         request, row, wanted.settings, request.POST if request.method == "POST" else None,
         initial=PropertiesForm.of(row, shown),
     )  # fmt: skip
+    if said:
+        form.add_error(None, said)
     skus = list(row.skus.select_related("sku").order_by("sku_id"))
     if request.method == "GET" or not form.is_valid():
         return _page(request, row, wanted, form, skus)

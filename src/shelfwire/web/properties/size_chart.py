@@ -12,12 +12,11 @@ from shelfwire.channels.models import Account
 from shelfwire.kit.errors import RuleBroken, ShelfwireError
 from shelfwire.listings.queries import size_chart_each
 from shelfwire.people.models import Role
-from shelfwire.posting.actions import keep_file
-from shelfwire.posting.models_files import PDF
 from shelfwire.posting.queries import files_of
 from shelfwire.sync.taxonomy.size_charts import look_up_size_charts
 from shelfwire.web.access import CompanyRequest, requires, with_file
 from shelfwire.web.properties.answer_files import FileLine, lines_of
+from shelfwire.web.properties.chosen_files import keep_chart
 from shelfwire.web.properties.shops import shop_or_404
 from shelfwire.web.refusals import problem
 
@@ -53,12 +52,7 @@ def size_chart(request: CompanyRequest, account_id: int) -> HttpResponse:
     template_id, key = request.POST.get("choose", "").strip()[:64], ""
     if file := request.FILES.get("f-size_chart"):
         try:
-            kept = keep_file(company=request.company, name=file.name, content=file.read(), by=request.by)
-            if kept.media_type == PDF:
-                raise RuleBroken(
-                    f"“{kept.name}” is a PDF.", hint="A size chart is a picture: save it as one."
-                )
-            key = kept.key
+            key = keep_chart(request, file).key
         except RuleBroken as no:
             said = f"{no.message} {no.hint}".strip()
             template_id = request.POST.get("size_chart_id", "")[:64]

@@ -17,8 +17,9 @@ from shelfwire.people.models import Role
 from shelfwire.posting import actions, queries
 from shelfwire.posting.models import CategoryTemplate
 from shelfwire.posting.properties import ANSWER
-from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
+from shelfwire.web.access import CompanyRequest, at, back_to, find, requires, with_file
 from shelfwire.web.forms import ShelfwireForm, refusals
+from shelfwire.web.properties.chosen_files import with_chosen
 from shelfwire.web.properties.forms import picked
 from shelfwire.web.properties.questions import (
     QuestionsForm,
@@ -54,6 +55,7 @@ def template_list(request: CompanyRequest, account_id: int) -> HttpResponse:
 
 @requires(Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@with_file
 def add_template(request: CompanyRequest, account_id: int) -> HttpResponse:
     """A new template."""
     return _edit(request, shop_or_404(request, account_id), None)
@@ -61,6 +63,7 @@ def add_template(request: CompanyRequest, account_id: int) -> HttpResponse:
 
 @requires(Role.VIEWER, to_change=Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@with_file
 def edit_template(request: CompanyRequest, template_id: int) -> HttpResponse:
     """A template with its answers."""
     row = find(
@@ -74,8 +77,10 @@ def _edit(request: CompanyRequest, account: Account, row: CategoryTemplate | Non
     key = row.category_external_id if row else ""
     path = category_each(account.pk, {key}).get(key) if key else None
     shown = path.path if path else key
-    data = request.POST if request.method == "POST" else None
+    data, said = with_chosen(request) if request.method == "POST" else (None, "")
     form = TemplateForm(request, account, data, initial={"name": row.name, "category": shown} if row else {})
+    if said:
+        form.add_error(None, said)
     asked_of, own = _asked_of(account, key), dict[str, Any](row.answers) if row else {}
     if data is not None:
         typed = data.get("category", "").strip()
