@@ -89,7 +89,8 @@ SETTINGS = (
     Setting(
         "SHELFWIRE_KEEP_FILES_DAYS",
         "90",
-        "Days after its end for which a job's files are kept; the job and what it said of each row stay. 0: for ever.",
+        "Days after its end for which a job's files are kept; the job and what it said of each row stay. As long after"
+        " they were uploaded, files that answer no question any more are deleted. 0: for ever.",
     ),
     Setting(
         "SHELFWIRE_CALLS_AT_ONCE",

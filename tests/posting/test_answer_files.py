@@ -16,6 +16,7 @@ from shelfwire.people.models import Company
 from shelfwire.posting.actions import PropertyChange, change_properties, keep_file
 from shelfwire.posting.actions.forget_files import forget_files
 from shelfwire.posting.errors import BadFile
+from shelfwire.posting.jobs_registry import forget_old_files
 from shelfwire.posting.models import AnswerFile, AnswerMapping, CategoryTemplate, ChannelProduct, PropertyEdit
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_the_same_content_is_kept_once_a_company(company: Company, other_company
 
 
 def test_a_file_that_nothing_names_is_forgotten_after_a_while(
-    company: Company, other_company: Company
+    company: Company, other_company: Company, settings: Any
 ) -> None:
     account = make_account(company)
     row, other = channel_product(company, account, "PUZZLE"), channel_product(company, account, "MUG")
@@ -104,10 +105,16 @@ def test_a_file_that_nothing_names_is_forgotten_after_a_while(
     AnswerMapping.objects.create(
         account=account, question_external_id="7", value=[{"id": kept["mapping"].key}]
     )
-    assert forget_files() == 0
     AnswerFile.objects.update(kept_at=clock.now() - timedelta(days=91))
     keep_file(company=company, name="given_again.png", content=png(side=125), by="Bob")
-    assert (forget_files(most=1), forget_files(), forget_files()) == (1, 1, 0)
+    settings.KEEP_FILES_DAYS = 0
+    forget_old_files()
+    settings.KEEP_FILES_DAYS = 92
+    forget_old_files()
+    assert AnswerFile.objects.filter(pk__in=[one.pk for one in unused]).count() == 2
+    settings.KEEP_FILES_DAYS = 90
+    assert forget_files(given_before=clock.now() - timedelta(days=90), most=1) == 1
+    forget_old_files()
     assert not AnswerFile.objects.filter(pk__in=[one.pk for one in unused]).exists()
     assert AnswerFile.objects.count() == len(kept)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run, job, recurring
+from shelfwire.kit import clock
 from shelfwire.posting.actions.change_properties import PropertyRow
 from shelfwire.posting.actions.forget_files import forget_files
 from shelfwire.posting.actions.undo import to_undo, undo_some
@@ -75,8 +77,9 @@ def _tell(run: Run, rows: Sequence[PropertyRow]) -> None:
 
 @recurring(cron="53 3 * * *", name="posting.forget_files", queue="work", priority=-10)
 def forget_old_files() -> None:
-    """Delete uploaded files that have answered nothing for long."""
-    forget_files()
+    """Delete uploaded files that answer nothing, after as many days as the files of jobs are kept."""
+    if settings.KEEP_FILES_DAYS:
+        forget_files(given_before=clock.now() - timedelta(days=settings.KEEP_FILES_DAYS))
 
 
 @job(name="posting.undo_properties", title="Undo a change of channel properties", scope="catalog:write")

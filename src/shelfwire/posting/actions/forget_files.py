@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
 
-from shelfwire.kit import clock
 from shelfwire.posting.models import (
     AnswerFile,
     AnswerMapping,
@@ -17,8 +16,6 @@ from shelfwire.posting.models import (
 )
 from shelfwire.posting.models_files import UPLOADED
 
-KEPT: Final = timedelta(days=90)
-"""How long after it was given last a file is kept that nothing names."""
 _NAMING: Final = (
     (ChannelProduct, "answers"),
     (ChannelProduct, "settings"),
@@ -31,12 +28,12 @@ _NAMING: Final = (
 """Where files are named: the last two because a change can be undone."""
 
 
-def forget_files(most: int = 1_000) -> int:
-    """Delete up to ``most`` files given longer ago than ``KEPT`` that no product, template, mapping or change of
+def forget_files(*, given_before: datetime, most: int = 1_000) -> int:
+    """Delete up to ``most`` files given before a moment that no product, template, mapping or change of
     channel properties names. What the channel was sent of them stays there. Returns how many.
     """
     with transaction.atomic():
-        old = AnswerFile.objects.filter(kept_at__lt=clock.now() - KEPT).order_by("pk")
+        old = AnswerFile.objects.filter(kept_at__lt=given_before).order_by("pk")
         rows = dict(old.select_for_update(of=("self",), skip_locked=True).values_list("pk", "digest"))
         if not rows:
             return 0

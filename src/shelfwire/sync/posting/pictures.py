@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -72,13 +72,15 @@ def send_pictures(caller: Caller, rows: Sequence[Posting], behind: Behind) -> St
     for posting in rows:
         needs += _of_product(posting, behind, step)
         needs += _of_answers(posting, behind)
-        needs += _of_description(caller, posting, behind, step, bytes_of)
+    needs += _of_descriptions(caller, rows, behind, step, bytes_of)
     missing = {(one.digest, one.use): one for one in needs if (one.digest, one.use) not in step.sent}
     _load(caller, {digest for digest, _ in missing} - bytes_of.keys(), bytes_of)
-    for one in missing.values():
-        if one.digest not in bytes_of and one.is_answer:
+    for one in needs:
+        if one.digest in bytes_of or (one.digest, one.use) in step.sent:
+            continue
+        if one.is_answer:
             step.refused.setdefault(one.posting_id, []).append(_forgotten(one))
-        elif one.digest not in bytes_of:
+        else:
             step.waits[one.posting_id] = f"The picture {one.url} is being fetched."
     failed = _send(
         caller,
@@ -128,26 +130,55 @@ def _unfetched(picture: WantedPicture) -> Reason:
     )
 
 
-def _of_description(
-    caller: Caller, posting: Posting, behind: Behind, step: Step, bytes_of: dict[str, bytes]
+def _of_descriptions(
+    caller: Caller, rows: Sequence[Posting], behind: Behind, step: Step, bytes_of: dict[str, bytes]
 ) -> list[_Need]:
-    """Pictures inside the description are fetched where they stand, and sent as the channel's own."""
+    """Pictures inside descriptions are fetched where they stand, each once, and sent as the channel's own. Those of a
+    posting that waits for others are left for when it goes.
+    """
+    urls = {
+        posting.pk: described_urls(behind.wanted[posting.channel_product_id or 0])
+        for posting in rows
+        if posting.pk not in step.waits
+    }
+    came = _downloaded(dict.fromkeys(url for some in urls.values() for url in some))
     found = []
-    described = step.described.setdefault(posting.pk, {})
-    for url in described_urls(behind.wanted[posting.channel_product_id or 0]):
-        try:
-            content = download(url, guard=_guard(), limits=_LIMITS, headers={"accept": "image/*"})
-        except FetchFailed as failure:
-            text = f"The picture {url} in the description could not be fetched: {failure}."
+    for posting_id, url in ((pk, url) for pk, some in urls.items() for url in some):
+        content = came[url]
+        if isinstance(content, FetchFailed):
+            text = f"The picture {url} in the description could not be fetched: {content}."
             advice = "Replace it, or take it out of the description."
-            step.refused.setdefault(posting.pk, []).append(
+            step.refused.setdefault(posting_id, []).append(
                 Reason("picture_not_fetched", text, "description", advice)
             )
             continue
         digest = hashlib.sha256(content).hexdigest()
-        bytes_of[digest], described[url] = content, digest
-        found.append(_Need(posting.pk, digest, PictureUse.DESCRIPTION.value, url, "description"))
-    step.sent |= uploads(caller.account, described.values())
+        bytes_of[digest], step.described.setdefault(posting_id, {})[url] = content, digest
+        found.append(_Need(posting_id, digest, PictureUse.DESCRIPTION.value, url, "description"))
+    step.sent |= uploads(caller.account, bytes_of)
+    return found
+
+
+def _downloaded(urls: Iterable[str]) -> dict[str, bytes | FetchFailed]:
+    """What stands at each address, or why it did not come. Several at once: one server that drips does not hold up
+    the pictures of the others."""
+    found: dict[str, bytes | FetchFailed] = {}
+    left = list(urls)
+    with Calls[str, bytes]() as calls:
+
+        def start() -> None:
+            while calls.free and left:
+                url = left.pop(0)
+                fetch = partial(download, url, guard=_guard(), limits=_LIMITS, headers={"accept": "image/*"})
+                calls.start(url, fetch)
+
+        start()
+        for done in calls:
+            try:
+                found[done.item] = done.result()
+            except FetchFailed as failure:
+                found[done.item] = failure
+            start()
     return found
 
 
