@@ -458,6 +458,8 @@ def test_shared_barcodes_and_wrong_check_digits_go_in_with_a_warning_that_names_
     back = returned(bytes(job.files.get(name="stock.results.csv").content))
     assert [row["Status"] for row in back] == ["created"] * 6
     assert back[0]["Message"] == says["2"]
+    (gtin,) = load(company, "SKU,Title,EAN\nG,g,5901234123450\n").rows
+    assert gtin.message == "EAN “5901234123450” has a wrong check digit: it should end in 7.", "said once"
 
 
 def test_wrong_columns_are_named_with_what_was_found_and_what_was_expected(company: Company) -> None:

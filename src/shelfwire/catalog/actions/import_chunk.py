@@ -397,7 +397,10 @@ def _outcome(
     if sku is not None:
         barcode = row.values.get("barcode") or ""
         others = [code for code in sharing.get(barcodes.meaning(barcode), ()) if code != sku.code]
-        odd = barcodes.warnings(barcode, others) + odd
+        # a barcode that is the row's GTIN, EAN or UPC is warned of once, under that name
+        told = {warning.message.partition(" ")[2] for warning in odd}
+        found = barcodes.warnings(barcode, others)
+        odd = [one for one in found if one.message.partition(" ")[2] not in told] + odd
     if odd:
         said = " ".join(dict.fromkeys(warning.message for warning in odd))
         return RowResult(row.line, row.code, status, odd[0].field, said, odd[0].code)

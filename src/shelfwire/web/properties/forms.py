@@ -192,7 +192,8 @@ class SettingsForm(ShelfwireForm):
     )  # fmt: skip
     identifier_priority = forms.CharField(
         label="Identifier priority", required=False, max_length=60,
-        help_text="Only one identifier is sent. The first of these that a SKU has: gtin, ean, upc, isbn, jan.",
+        help_text="One identifier is sent: the first of these that a SKU has, such as GTIN, EAN, UPC, ISBN, JAN. "
+        "Empty: as the company's Links and identifiers say.",
     )  # fmt: skip
     manufacturer_ids = forms.MultipleChoiceField(label="Manufacturers", required=False)
     responsible_person_ids = forms.MultipleChoiceField(label="Responsible persons", required=False)

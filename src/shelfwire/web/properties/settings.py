@@ -24,7 +24,7 @@ def posting_settings(request: CompanyRequest, account_id: int) -> HttpResponse:
     account = shop_or_404(request, account_id)
     kept = queries.posting_settings(account)
     initial = {name: getattr(kept, name) for name in SettingsForm.base_fields}
-    initial["identifier_priority"] = ", ".join(kept.identifier_priority)
+    initial["identifier_priority"] = ", ".join(kept.identifier_priority).upper()
     form = SettingsForm(account, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
