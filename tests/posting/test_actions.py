@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import make_account, make_sku
 from tests.posting.rows import AT, channel_product, listed_product, listing
 
@@ -18,6 +20,7 @@ from shelfwire.channels.port import (
 )
 from shelfwire.exchange.actions import outgoing
 from shelfwire.exchange.errors import OutgoingInFlight
+from shelfwire.exchange.models import Outgoing
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason, RuleBroken
 from shelfwire.kit.ids import ExternalCategoryId, ExternalProductId, ExternalSkuId, SellerSku
@@ -44,6 +47,7 @@ from shelfwire.posting.actions.tell import allowance_used, start_pictures
 from shelfwire.posting.models import ChannelProduct, Posting, ReadinessFault
 from shelfwire.posting.postings import FOR_ALLOWANCE
 from shelfwire.posting.states import PostingStatus, WaitsOn
+from shelfwire.sync.posting.operations import Edit
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=5)
@@ -290,6 +294,16 @@ def test_a_listing_that_was_imported_before_the_answer_came_is_what_was_posted(c
     product.refresh_from_db()
     other.refresh_from_db()
     assert (product.listing, other.listing) == (Listing.objects.get(), None)
+
+
+def test_an_answer_locks_in_the_order_in_which_a_listing_is_read(company: Company) -> None:
+    move = queued(
+        request_move(listing=listed_product(company).listing, move=ListingMove.DEACTIVATE, by="Bob")
+    )  # type: ignore[arg-type]
+    with CaptureQueriesContext(connection) as made:
+        Edit().hold([Outgoing(subject_id=move.pk)])
+    tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in made.captured_queries]
+    assert tables == ["listings_listing", "posting_channelproduct", "posting_posting"]
 
 
 def test_another_refusal_counts_from_one(company: Company) -> None:

@@ -24,6 +24,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, Reason, Refused, RuleBroken
 from shelfwire.kit.ids import ExternalProductId
 from shelfwire.listings import kept as whole
+from shelfwire.listings.models import Listing
 from shelfwire.posting import postings
 from shelfwire.posting.actions import record_moved, record_posted, record_refused
 from shelfwire.posting.actions.cancel import SUBJECT, operation_of
@@ -94,8 +95,12 @@ class _Telling(Operation[ListingTarget, Told]):
         return _told(row.idempotency_key, row.payload)
 
     def hold(self, rows: Sequence[Outgoing]) -> None:
-        """Their products, then the postings."""
+        """Their listings, then the products, then the postings: who reads a listing that is gone locks it before its
+        product.
+        """
         ids = {row.subject_id for row in rows}
+        listings = Listing.objects.filter(pk__in=Posting.objects.filter(pk__in=ids).values("listing"))
+        list(listings.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         products = ChannelProduct.objects.filter(postings__in=ids)
         list(products.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         list(Posting.objects.filter(pk__in=ids).select_for_update().order_by("pk").values_list("pk"))
