@@ -366,6 +366,22 @@ def test_an_option_that_ours_has_none_for_stays_until_it_is_taken_away(
         assert (dropped_options(taken, there), taken.dropped_sku_ids) == ((name,), ())
 
 
+@pytest.mark.parametrize(
+    ("ours", "same"),
+    [
+        (OptionValue("Colour", "Red", "100000"), True),
+        (OptionValue("Colour", "Blue", "100000"), False),
+        (OptionValue("Colour", "Red", "100001"), False),
+        (OptionValue("Colour", "Red"), False),
+    ],
+)
+def test_an_option_is_the_same_by_its_id_whatever_the_channel_calls_it(ours: OptionValue, same: bool) -> None:
+    there = kept(replace(listed(1), options=(OptionValue("Color", "Red", "100000"),)))
+    made = content(wanted(sku(1, options=(ours,), external_id="S1")), kept=there)
+    told = [one.field for one in differences(made, there) if one.field == "options"]
+    assert told == ([] if same else ["options"])
+
+
 def test_what_is_not_posted_is_named_and_skus_that_would_be_the_same() -> None:
     options = [(OptionValue("Colour", "Red"), OptionValue("Size", size)) for size in ("M", "L")]
     there = kept(*(replace(listed(at), options=each) for at, each in enumerate(options, 1)))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shelfwire.channels.port import (
     Answered,
@@ -128,10 +128,17 @@ def _skus(content: ListingContent, kept: ListingAsKept) -> Iterator[Difference]:
 def _one_sku(sku: SkuContent, listed: ListedSku) -> Iterator[Difference]:
     code = str(sku.seller_sku)
     yield Difference("seller_sku", "Seller SKU", str(listed.seller_sku), code, code)
-    yield Difference("options", "Variation", _options(listed.options), _options(sku.options), code)
+    ours = _called(sku.options, listed.options)
+    yield Difference("options", "Variation", _options(listed.options), _options(ours), code)
     yield Difference(
         "identifier", "Identifier", _pair(listed.identifier), _pair(sku.identifier or listed.identifier), code
     )
+
+
+def _called(ours: tuple[OptionValue, ...], theirs: tuple[OptionValue, ...]) -> tuple[OptionValue, ...]:
+    """Ours by the channel's name where both name the same option by its id: a channel writes its own (Color)."""
+    names = {one.question_id: one.name for one in theirs if one.question_id}
+    return tuple(replace(one, name=names.get(one.question_id, one.name)) for one in ours)
 
 
 def _options(options: tuple[OptionValue, ...]) -> str:
