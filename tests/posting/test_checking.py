@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import make_account, make_sku
 from tests.posting.readiness_rows import FORM, QUESTIONS
+from tests.posting.rows import listing
 from tests.posting.test_wanted import account, picture, shirts
 
 from shelfwire.catalog.actions import set_identifiers, update_product, update_sku
@@ -222,6 +223,7 @@ def test_a_gtin_that_another_product_of_the_shop_has(ready: ChannelProduct, acco
 
 def test_a_sale_does_not_disturb_what_is_listed(ready: ChannelProduct, account: Account) -> None:
     ready.skus.update(listing_sku_external_id="171")
+    ChannelProduct.objects.filter(pk=ready.pk).update(listing=listing(account, skus=("171",)))
     sku = ready.skus.order_by("pk")[0].sku
     warehouse = account.warehouse_links.get().warehouse_id
     count_stock(sku_id=sku.pk, warehouse_id=warehouse, counted=0, reason="Damaged", by="Alice")
