@@ -14,6 +14,7 @@ from shelfwire.offers.arithmetic import (
     Place,
     RuleValue,
     Share,
+    Split,
     Step,
     StockInputs,
     Unseen,
@@ -61,6 +62,12 @@ def rule(value: int) -> RuleValue:
         (StockInputs(plain((3, 0)), share=Share(3, "", 2, 2, 1, here=4, elsewhere=4)), 1),
         (StockInputs(plain((4, 0)), share=Share(3, "", 2, 2, 0, here=4, elsewhere=4)), 4),  # more than the last
         (StockInputs(plain((3, 0)), share=Share(3, "")), 3),  # a shop alone has everything
+        (StockInputs(plain((9, 2)), buffer=1, split=Split(2, 0)), 3),  # two warehouses that one of ours feeds
+        (StockInputs(plain((9, 2)), split=Split(2, 0)), 4),
+        (StockInputs(plain((9, 2)), split=Split(2, 1)), 3),
+        (StockInputs(plain((9, 2)), unseen=Unseen(2, 0), split=Split(2, 1)), 1),
+        (StockInputs(plain((1, 3)), split=Split(2, 1)), 0),
+        (StockInputs(plain((3, 0)), share=Share(3, "", 2, 1, 1, here=4), split=Split(2, 1)), 1),  # not twice
         (StockInputs(plain((3, 0)), share=Share(0, "", 2, 2, 0, here=4)), 3),  # 0: never
         (StockInputs(plain((7, 2)), buffer=1, viral=Viral(0.1, 10), share=Share(3, "", 2, 2, 1, here=9)), 1),
         # what another shop still shows is not shown here too, and nothing is taken from here for it
@@ -139,6 +146,7 @@ _inputs = st.builds(
     fixed=_ruled,
     viral=st.none() | st.builds(Viral, st.floats(0, 5), st.floats(0, 120), st.text(max_size=5)),
     unseen=st.none() | st.builds(Unseen, _few, _few),
+    split=st.none() | st.builds(Split, st.integers(2, 4), st.integers(0, 1)),
     most_units=st.none() | st.integers(1, 99_999),
     share=st.none()
     | st.integers(1, 5).flatmap(

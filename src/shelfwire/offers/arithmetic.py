@@ -75,6 +75,20 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """What is left, divided among so many warehouses of one shop that the same warehouse of ours feeds: shown in full
+    in each, it would be sold once in each. The one in ``place`` 0 has the largest part.
+    """
+
+    warehouses: int
+    place: int
+
+    def of(self, left: int) -> int:
+        """Return the part of this warehouse. The parts of all places add up to what is left."""
+        return _part(left, self.warehouses, self.place)
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """The last pieces, shared out among the live listings that sell them: when ``limit`` or fewer are left, by the rule
     of ``scope``, each of ``listings`` in ``shops`` is told its part, the one in ``place`` 0 the largest.
@@ -93,7 +107,7 @@ class Share:
 
     def of(self, left: int) -> int:
         """Return the part of this listing. The parts of all places add up to what is left."""
-        return (left + self.listings - 1 - self.place) // self.listings
+        return _part(left, self.listings, self.place)
 
     @property
     def among(self) -> str:
@@ -117,6 +131,7 @@ class StockInputs:
     unseen: Unseen | None = None
     most_units: int | None = None
     share: Share | None = None
+    split: Split | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it for storage. What is not there is left out."""
@@ -140,6 +155,8 @@ class StockInputs:
             kept["most_units"] = self.most_units
         if self.share is not None:
             kept["share"] = list(astuple(self.share))
+        if self.split is not None:
+            kept["split"] = list(astuple(self.split))
         return kept
 
     @classmethod
@@ -153,6 +170,7 @@ class StockInputs:
             unseen=Unseen(*kept["unseen"]) if "unseen" in kept else None,
             most_units=kept.get("most_units"),
             share=Share(*kept["share"]) if "share" in kept else None,
+            split=Split(*kept["split"]) if "split" in kept else None,
         )
 
 
@@ -186,8 +204,9 @@ class StockArithmetic:
 
 def work_out(inputs: StockInputs) -> StockArithmetic:
     """Return how many the channel is told: on hand − reserved of every warehouse, − units not recorded yet, − safety
-    and viral safety, of few that are left its share, × percent rounded down, 0 below the minimum, at most the maximum,
-    or the fixed quantity instead of all that; never below 0, and never more than the channel takes.
+    and viral safety, its part where the same stock feeds several warehouses of the shop, of few that are left its
+    share, × percent rounded down, 0 below the minimum, at most the maximum, or the fixed quantity instead of all that;
+    never below 0, and never more than the channel takes.
     """
     steps: list[Step] = []
     for place in inputs.places:
@@ -201,6 +220,8 @@ def work_out(inputs: StockInputs) -> StockArithmetic:
     else:
         if shares_out(inputs):
             total, sharers = _shared(inputs, total, steps)
+        elif inputs.split is not None:
+            total = _unseen(inputs, _divided(inputs.split, _kept_back(inputs, total, steps), steps), steps)
         else:
             total = _kept_back(inputs, _unseen(inputs, total, steps), steps)
         total = _limited(inputs, total, steps)
@@ -258,6 +279,22 @@ def _shared(inputs: StockInputs, total: int, steps: list[Step]) -> tuple[int, in
             mine, sharers = free, 0
             steps.append(Step("Until another shop has let go of its share", mine, is_result=True))
     return _unseen(inputs, mine, steps), sharers
+
+
+def _divided(split: Split, there: int, steps: list[Step]) -> int:
+    """The part of this warehouse. Units that the channel sold from it and we have not recorded come off the part: the
+    other warehouses know nothing of them.
+    """
+    if there <= 0:
+        return there
+    mine = split.of(there)
+    words = f"{there} left are divided among {split.warehouses} warehouses of the shop: {mine} here"
+    steps.append(Step(words, mine, is_result=True))
+    return mine
+
+
+def _part(left: int, among: int, place: int) -> int:
+    return (left + among - 1 - place) // among
 
 
 def _unseen(inputs: StockInputs, total: int, steps: list[Step]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
@@ -31,5 +31,5 @@ def quantities(account: Account, sku_ids: Collection[int]) -> dict[int, dict[str
     return found
 
 
-def _told(behind: Behind, rows: Collection[Row]) -> dict[str, int]:
-    return {row.warehouse_id: work_out(behind.inputs(row)).quantity for row in rows}
+def _told(behind: Behind, rows: Sequence[Row]) -> dict[str, int]:
+    return {row.warehouse_id: work_out(behind.inputs(row, rows)).quantity for row in rows}

@@ -149,7 +149,7 @@ def explain(offer: StockOffer, send_id: int | None = None) -> Explained:
     refusal = supply.refusal(ours)
     if refusal is not None:
         return Explained(offer, None, refusal=words(refusal))
-    return Explained(offer, work_out(supply.inputs(mine)))
+    return Explained(offer, work_out(supply.inputs(mine, ours)))
 
 
 # ── how late ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,7 @@ from shelfwire.offers.arithmetic import (
     Place,
     RuleValue,
     Share,
+    Split,
     StockInputs,
     Unseen,
     Viral,
@@ -76,9 +77,9 @@ class Behind:
         kept = (self.stock.get((first.sku_id, warehouse_id)) for warehouse_id in ours)
         return None if any(one is not None and one.counted for one in kept) else OwnReason.NEVER_COUNTED
 
-    def inputs(self, row: Row, unseen: Unseen | None = None) -> StockInputs:
-        """Return what the offer's quantity is worked out from. ``unseen``: what was read of the channel's own orders a
-        moment ago.
+    def inputs(self, row: Row, own: Sequence[Row], unseen: Unseen | None = None) -> StockInputs:
+        """Return what the offer's quantity is worked out from. ``own``: all offers of its listing SKU that are ours to
+        tell, itself among them. ``unseen``: what was read of the channel's own orders a moment ago.
         """
         assert row.sku_id is not None  # ``refusal`` has seen to it
         assert row.product_id is not None
@@ -100,7 +101,16 @@ class Behind:
             unseen,
             self.most_units,
             self._share(row, values.share_out),
+            self._split(row, own),
         )
+
+    def _split(self, row: Row, own: Sequence[Row]) -> Split | None:
+        ours = self._fed_by(row)
+        same = [one.warehouse_id for one in own if self._fed_by(one) & ours]
+        return Split(len(same), same.index(row.warehouse_id)) if len(same) > 1 else None
+
+    def _fed_by(self, row: Row) -> frozenset[int]:
+        return frozenset(warehouse_id for warehouse_id, _ in self.links.get(row.warehouse_id, ()))
 
     def _share(self, row: Row, rule: RuleValue | None) -> Share | None:
         parties = self.parties.get(row.sku_id or 0)
@@ -156,7 +166,7 @@ def _few(behind: Behind, rows: Collection[Row]) -> set[int]:
     for row in rows:
         if row.sku_id is not None and row.warehouse_id in behind.links:
             behind.parties = {row.sku_id: ()}
-            if shares_out(behind.inputs(row)):
+            if shares_out(behind.inputs(row, [row])):
                 found.add(row.sku_id)
     return found
 

@@ -35,6 +35,8 @@ from shelfwire.offers.actions.hear import hear
 from shelfwire.offers.errors import CannotSend
 from shelfwire.offers.kinds import STOCK
 from shelfwire.offers.models import ListingPush, StockOffer, StockRule, StockSend
+from shelfwire.offers.quantities import quantities
+from shelfwire.offers.queries import explain
 from shelfwire.people.models import Company
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.offers import push
@@ -103,6 +105,29 @@ def test_one_call_a_listing_names_every_warehouse_of_a_sku(stocked: Stocked, com
     stocked.count(red, 30, shelf)
     stocked.send()
     assert [dict(sku.quantities) for sku in stocked.shelves.calls[1][1]] == [{"W-1": 9, "W-2": 30}]
+
+
+def test_two_warehouses_of_the_shop_that_one_of_ours_feeds_are_told_its_stock_once(
+    stocked: Stocked, company: Company
+) -> None:
+    link_warehouse(account=stocked.shop.account, external_id="W-2", warehouse=stocked.warehouse, by="Alice")
+    shelf = add_warehouse(company=company, code="north", name="North", by="Alice")
+    link_warehouse(account=stocked.shop.account, external_id="W-3", warehouse=shelf, by="Alice")
+    red = stocked.sku("RED", 20, product="P")
+    stocked.listed("RED", "P", has=20, places=("W-1", "W-2", "W-3"))
+    stocked.count(red, 9)
+    stocked.count(red, 4, shelf)
+    stocked.send()
+    ((_, skus),) = stocked.shelves.calls
+    assert [dict(sku.quantities) for sku in skus] == [{"W-1": 5, "W-2": 4, "W-3": 4}]
+    arithmetic = explain(stocked.offer("RED", "W-2")).arithmetic
+    assert arithmetic is not None
+    assert "9 left are divided among 2 warehouses of the shop: 4 here" in {
+        one.label for one in arithmetic.steps
+    }
+    assert quantities(stocked.shop.account, [red.pk]) == {red.pk: {"W-1": 5, "W-2": 4, "W-3": 4}}
+    stocked.send()
+    assert len(stocked.shelves.calls) == 1
 
 
 def test_what_may_not_be_told_is_not_told_and_says_why(stocked: Stocked, company: Company) -> None:

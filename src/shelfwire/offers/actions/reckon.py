@@ -102,7 +102,7 @@ def judge(
             continue
         judged = []
         for row in own:
-            arithmetic = work_out(supply.inputs(row, seen.get((row.external_sku_id, row.warehouse_id))))
+            arithmetic = work_out(supply.inputs(row, own, seen.get((row.external_sku_id, row.warehouse_id))))
             sharers = arithmetic.sharers if supply.takes_part(row) else None
             # a share may be what is there by our record although a sale of about then is missing in that
             is_uncertain = row.listing_id in uncertain or (sharers is not None and row.sold_lately)
