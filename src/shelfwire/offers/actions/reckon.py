@@ -151,7 +151,7 @@ WITH said AS (
         %(sharers)s::int[]) AS s(id, version, sent, sold, wanted, urgency, hindrance, why, done, sharers)
 ),
 held AS MATERIALIZED (
-    SELECT o.id FROM offers_stockoffer o JOIN said ON said.id = o.id ORDER BY o.id FOR NO KEY UPDATE OF o
+    SELECT said.* FROM offers_stockoffer o JOIN said ON said.id = o.id ORDER BY o.id FOR NO KEY UPDATE OF o
 )
 UPDATE offers_stockoffer o SET
     wanted = said.wanted, wanted_at = %(now)s, urgency = said.urgency, sharers = said.sharers,
@@ -164,7 +164,7 @@ UPDATE offers_stockoffer o SET
     parked_until = CASE WHEN said.hindrance <> '' AND said.hindrance = o.hindrance THEN o.parked_until END,
     hindrance = said.hindrance,
     asked_by = CASE WHEN said.wanted IS NULL THEN '' ELSE o.asked_by END
-FROM said JOIN held ON held.id = said.id
+FROM held said
 WHERE o.id = said.id AND o.version = said.version AND o.sent IS NOT DISTINCT FROM said.sent AND o.sold = said.sold
 """
 
