@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Upper
 
 from shelfwire.channels.models import Account
@@ -46,7 +46,7 @@ from shelfwire.fulfilment.queue import (
     queued_options,
     queued_skus,
 )
-from shelfwire.fulfilment.scan_clock import HandOver, ScanClock, late_scan_limits, scan_clocks
+from shelfwire.fulfilment.scan_clock import HandOver, ScanClock, late_scan_limits, scan_clocks, scan_due
 from shelfwire.fulfilment.shipments import DueShipment, shipments_due, shipments_due_each, shipments_sent
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
@@ -264,13 +264,7 @@ def unscanned(company: Company, most: int = UNSCANNED_MOST, only: Account | None
     """Return the parcels that were sent and not scanned, the most urgent first, at most ``most``; ``only``: those of
     one shop.
     """
-    due = (
-        ParcelUnit.objects.filter(parcel=OuterRef("pk"), live=True)
-        .values("parcel")
-        .annotate(due=Min("order__collect_by"))
-        .values("due")
-    )
-    found = _with_contents(_unscanned(company, only)).annotate(collect_by=Subquery(due))
+    found = _with_contents(_unscanned(company, only)).annotate(collect_by=scan_due())
     now = clock.now()
     return [
         Unscanned(

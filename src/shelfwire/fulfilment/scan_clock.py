@@ -100,6 +100,12 @@ def late_scan_limits(account: Account) -> tuple[Limit | None, Limit | None]:
     )
 
 
+def scan_due() -> Subquery:
+    """Return, in a question about parcels, when the first scan of each is due: the first deadline of its orders."""
+    live = ParcelUnit.objects.filter(parcel=OuterRef("pk"), live=True)
+    return Subquery(live.values("parcel").annotate(due=Min("order__collect_by")).values("due"))
+
+
 def _clock(
     account: Account,
     records: Mapping[int, orders.ScanRecord],
@@ -108,7 +114,7 @@ def _clock(
     hand_over: Sequence[HandOver],
 ) -> ScanClock:
     record = records.get(account.pk, orders.ScanRecord())
-    waits = due.get(account.pk, orders.ScansDue(0, (0, 0), None))
+    waits = due.get(account.pk, orders.ScansDue(0, (0, 0)))
     today, tomorrow = waits.by_end
     advised, most = late_scan_limits(account)
     return ScanClock(
@@ -134,15 +140,9 @@ def _to_pack(company: Company, accounts: Collection[Account]) -> dict[int, ToPac
 
 def _hand_over(accounts: Collection[Account]) -> dict[int, list[HandOver]]:
     now = clock.now()
-    due = (
-        ParcelUnit.objects.filter(parcel=OuterRef("pk"), live=True)
-        .values("parcel")
-        .annotate(due=Min("order__collect_by"))
-        .values("due")
-    )
     rows = (
         Parcel.objects.filter(account__in=accounts, status__in=WAIT)
-        .annotate(collect_by=Subquery(due))
+        .annotate(collect_by=scan_due())
         .values("account_id", "carrier")
         .annotate(
             parcels=Count("pk"),

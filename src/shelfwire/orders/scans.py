@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
@@ -40,12 +40,11 @@ class ScanRecord:
 @dataclass(frozen=True, slots=True)
 class ScansDue:
     """A shop's orders that wait for their first scan and are not late. ``by_end``: how many of them become late by the
-    end of today, tomorrow, and so on, if nothing moves. ``first``: when the first of them does.
+    end of today, tomorrow, and so on, if nothing moves.
     """
 
     waiting: int
     by_end: tuple[int, ...]
-    first: datetime | None
 
 
 def end_of_day(account: Account, ahead: int = 0) -> datetime:
@@ -84,15 +83,11 @@ def scans_due(accounts: Collection[Account], days: int = 2) -> dict[int, ScansDu
         .values("account_id")
         .annotate(
             waiting=Count("pk"),
-            first=Min("collect_by"),
             **{name: Count("pk", filter=late) for name, late in ends.items()},
         )
         .order_by()
     )
-    return {
-        row["account_id"]: ScansDue(row["waiting"], tuple(row[name] for name in ends), row["first"])
-        for row in rows
-    }
+    return {row["account_id"]: ScansDue(row["waiting"], tuple(row[name] for name in ends)) for row in rows}
 
 
 def _late_by(accounts: Collection[Account], ahead: int) -> Q:
