@@ -184,7 +184,7 @@ def _write_taken(kind: Kind, lines: Sequence[_Line]) -> None:
             f"WITH said AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[],"  # noqa: S608
             f" %s::timestamptz[], {arrays}) AS said(id, version, answered_at, read_at,"
             f" {', '.join(column.removeprefix('said.') for column in columns)})),"
-            f" held AS MATERIALIZED (SELECT o.id FROM {kind.table} o JOIN said ON said.id = o.id ORDER BY o.id"
+            f" held AS MATERIALIZED (SELECT said.* FROM {kind.table} o JOIN said ON said.id = o.id ORDER BY o.id"
             " FOR NO KEY UPDATE OF o)"
             f" UPDATE {kind.table} o SET {numbers}, {sold} sent_at = said.answered_at,"
             " sent_version = said.version, hindrance = '', why = '', reasons = '[]', parked_until = NULL,"
@@ -193,7 +193,7 @@ def _write_taken(kind: Kind, lines: Sequence[_Line]) -> None:
             # it changed after the number was worked out: since when is not known, but not before that
             " due_since = CASE WHEN o.version = said.version THEN NULL ELSE said.read_at END,"
             " urgency = CASE WHEN o.version = said.version THEN %s ELSE %s END"
-            " FROM said JOIN held ON held.id = said.id WHERE o.id = said.id",
+            " FROM held said WHERE o.id = said.id",
             [
                 [line.number.offer_id for line in lines],
                 [line.number.version for line in lines],
