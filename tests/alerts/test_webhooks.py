@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from tests.alerts.conftest import later, tick
 from tests.alerts.receivers import Posted, Receiver, free_port
+from tests.factories import MASKED_ADDRESS
 from tests.web.scene import Scene
 
 from shelfwire.alerts import actions, queries
 from shelfwire.alerts.actions import deliver
 from shelfwire.alerts.errors import BadWebhook, NoWebhook
 from shelfwire.alerts.kinds import kinds
-from shelfwire.alerts.models import Webhook, WebhookDelivery
+from shelfwire.alerts.models import Alert, Webhook, WebhookDelivery
 from shelfwire.alerts.signing import sign
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
@@ -32,7 +33,12 @@ pytestmark = pytest.mark.django_db
 
 
 def enter(company: Company, url: str, **more: Any) -> Secret:
-    values = {"kinds_wanted": [kind.key for kind in kinds()], "active": True, "by": "Alice", **more}
+    values = {
+        "kinds_wanted": [kind.key for kind in kinds() if not kind.for_programs],
+        "active": True,
+        "by": "Alice",
+        **more,
+    }
     _, secret = actions.save_webhook(company=company, url=url, **values)
     return secret or Secret("")
 
@@ -385,3 +391,37 @@ def test_an_account_that_is_renamed_has_its_new_name_in_the_next_message(
     late(scene)
     tick()
     assert json.loads(hook.posts[0].body)["data"]["items"][0]["shop"]["name"] == "ร้านค้า 上海"
+
+
+def test_an_order_that_may_ship_is_told_once_to_the_webhook_that_asks_for_it(
+    scene: Scene, company: Company, hook: Receiver
+) -> None:
+    scene.order("before", external_id="0")
+    enter(company, hook.url)
+    tick()
+    assert hook.posts == [], "who did not choose it is told of late orders only"
+    enter(company, hook.url, kinds_wanted=["order.released"])
+    mine, held = scene.order("mine", external_id="1"), scene.order("held", external_id="2", status="on_hold")
+    for stopped in (
+        {"address": MASKED_ADDRESS}, {"shipped_by": "channel"}, {"units": (("NOBODY-KNOWS", 1),)},
+        {"cancel_requested": True}, {"order_class": "channel_fulfilled"},
+    ):  # fmt: skip
+        scene.order(f"stopped-{next(iter(stopped))}", **stopped)
+    tick()
+    tick()
+    [posted] = hook.posts
+    told = json.loads(posted.body)
+    assert told["type"] == "order.released"
+    assert {one["external_id"] for one in told["data"]["items"]} == {"0", "1"}
+    item = next(one for one in told["data"]["items"] if one["external_id"] == "1")
+    assert (item["order_id"], item["units"]) == (mine.pk, mine.unit_count)
+    assert not Alert.objects.exists(), "it is no news for people"
+    scene.order("held", external_id="2", placed_at=held.placed_at, updated_at=clock.now())
+    tick()
+    [_, second] = hook.posts
+    assert [one["order_id"] for one in json.loads(second.body)["data"]["items"]] == [held.pk]
+    Order.objects.filter(pk=mine.pk).update(is_blocked=True)
+    tick()
+    Order.objects.filter(pk=mine.pk).update(is_blocked=False)
+    tick()
+    assert len(hook.posts) == 2, "once"

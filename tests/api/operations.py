@@ -30,6 +30,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "tracking_number": FEDEX,
         "contents": [{"order_id": 1}],
     },
+    ("POST", "/shipments"): {"shipments": [{"order_id": 1, "carrier": "fedex", "tracking_number": FEDEX}]},
     ("PUT", "/parcels/{parcel_id}/tracking"): {"carrier": "fedex", "tracking_number": FEDEX},
     ("POST", "/parcels/{parcel_id}/void"): {"why": "Wrong box"},
     ("POST", "/parcels/{parcel_id}/take-out"): {"order_id": 1},

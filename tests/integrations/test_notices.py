@@ -16,7 +16,7 @@ from shelfwire.integrations.actions import save_integration
 from shelfwire.integrations.models import IntegrationCall
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
-from shelfwire.sync.integrations import notice as notices
+from shelfwire.sync.integrations import shipments as notices
 
 pytestmark = pytest.mark.django_db
 Recorder = Callable[..., Order]
@@ -194,6 +194,23 @@ def test_a_notice_is_posted_and_nothing_else_is(program: Program, order: Recorde
     assert program.ask("POST", {"action": "export"}, notice(mine.pk))[0] == 400
     assert program.ask("POST", {"action": "shipnotify"}, notice(mine.pk), header=None)[0] == 401
     assert not Parcel.objects.exists()
+
+
+def test_combined_orders_told_one_by_one_under_one_number_are_one_parcel(
+    program: Program, order: Recorder
+) -> None:
+    first, second, stranger = order("1"), order("2", units=(("MUG-1", 2),)), order("3", buyer_id="B-2")
+    assert tell(program, notice(first.pk)) == (200, "")
+    assert tell(program, notice(second.pk, ("", "MUG-1", 1))) == (200, "")
+    parcel = Parcel.objects.get()
+    assert sorted(parcel.contents.values_list("order_id", flat=True)) == [first.pk, second.pk]
+    assert Outgoing.objects.filter(kind="ship", subject_id=parcel.pk).count() == 2
+    assert tell(program, notice(second.pk, ("", "MUG-1", 1))) == (200, ""), "and again changes nothing"
+    assert tell(program, notice(stranger.pk)) == (409, "unequal_recipients")
+    Parcel.objects.update(status="in_transit")
+    assert tell(program, notice(order("4").pk)) == (409, "tracking_number_used"), "it is on its way"
+    assert parcel.contents.count() == 2
+    assert Outgoing.objects.filter(kind="ship").count() == 2
 
 
 def test_the_same_notice_at_the_same_moment_makes_one_parcel(

@@ -47,7 +47,8 @@ class Kind:
     ``standing``: the ids of those occasions that are not settled. ``lines``: what is said of each, by its id.
     ``headline``: so many of them, in words. ``path``: the list that holds all of them. Each asks a fixed number of
     questions, however many occasions there are. ``needs``: the role that may see what it is about.
-    ``rank``: its place among the others, the smallest first.
+    ``rank``: its place among the others, the smallest first. ``for_programs``: it is no news for people, so it goes to
+    the webhook alone, where somebody chose it.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Kind:
     path: Callable[[Company], str]
     needs: Role = Role.VIEWER
     rank: int = 100
+    for_programs: bool = False
 
 
 _registry: dict[str, Kind] = {}

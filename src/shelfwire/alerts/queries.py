@@ -38,7 +38,7 @@ def guard() -> Guard:
 
 def kinds_for(role: Role) -> tuple[Kind, ...]:
     """The kinds about which somebody with that role may be told."""
-    return tuple(kind for kind in kinds() if covers(role, kind.needs))
+    return tuple(kind for kind in kinds() if not kind.for_programs and covers(role, kind.needs))
 
 
 def untold(rows: QuerySet[M], *, kind: str, company: Company, began: str, subject: str = "pk") -> QuerySet[M]:

@@ -27,6 +27,14 @@ class ParcelVoided:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitsPutIn:
+    """Units of another order were put into a parcel; its tracking is to be sent for that order too."""
+
+    parcel_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitsTakenOut:
     """Units of an order were taken out of a parcel that remains, or that was voided because it is empty."""
 

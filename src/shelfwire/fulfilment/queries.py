@@ -95,6 +95,7 @@ __all__ = [
     "orders_inside",
     "packed_units",
     "parcel_by_number",
+    "parcel_that_takes",
     "parcels",
     "parcels_of",
     "parcels_with_number",
@@ -240,6 +241,17 @@ def parcels_with_number(order: Order, written: Collection[str]) -> QuerySet[Parc
     """Return the order's parcels whose number is one of these in capitals, void ones included."""
     inside = ParcelUnit.objects.filter(order=order).values("parcel_id")
     return Parcel.objects.annotate(number=Upper("tracking_number")).filter(pk__in=inside, number__in=written)
+
+
+def parcel_that_takes(order: Order, carrier: str, number: str) -> Parcel | None:
+    """Return the parcel of the order's shop that has this carrier and number and is not scanned, if there is one."""
+    found = Parcel.objects.annotate(number=Upper("tracking_number")).filter(
+        account=order.account_id,
+        carrier=carrier,
+        number__in=numbers.writings(number),
+        status__in=(ParcelStatus.READY, ParcelStatus.SENT),
+    )
+    return found.order_by("pk").first()
 
 
 def parcels_of(order: Order) -> QuerySet[Parcel]:

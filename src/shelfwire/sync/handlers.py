@@ -16,7 +16,7 @@ from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors,
 from shelfwire.exchange.actions.outgoing import hurry_outgoing
 from shelfwire.exchange.events import CursorReset, NoticesStored, OutgoingDue
 from shelfwire.fulfilment.actions import warn_address_changed, warn_cancelled
-from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected, UnitsTakenOut
+from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected, UnitsPutIn, UnitsTakenOut
 from shelfwire.inventory.actions import refuse_stranded
 from shelfwire.inventory.events import ReservationMoved, SellableChanged, WarehouseMapChanged
 from shelfwire.inventory.sellable import announce_changed
@@ -293,6 +293,11 @@ def parcel_made(event: ParcelMade) -> None:
     enqueue.write_shipments(event.parcel_id)
 
 
+def units_put_in(event: UnitsPutIn) -> None:
+    """The parcel's tracking is to be told for the order that came in; what was told of the others is told already."""
+    enqueue.write_shipments(event.parcel_id)
+
+
 def tracking_corrected(event: TrackingCorrected) -> None:
     """What was not told yet is told as corrected; what was told is corrected there too."""
     enqueue.write_correction(event.parcel_id)
@@ -352,6 +357,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),
+    (UnitsPutIn, units_put_in),
     (UnitsTakenOut, units_taken_out),
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shelfwire.alerts import queries
 from shelfwire.alerts.kinds import Found, Kind, kinds, standing
-from shelfwire.alerts.models import Alert, MailAs, Occasion, Preferences, WebhookDelivery
+from shelfwire.alerts.models import Alert, MailAs, Occasion, Preferences, Webhook, WebhookDelivery
 from shelfwire.alerts.times import BUNDLE, next_hour
 from shelfwire.kit import clock, locks
 from shelfwire.people.models import Company, Membership, Role
@@ -25,7 +25,10 @@ _CHECKED_MOST = 1_000
 def look(company: Company) -> int:
     """Look what people of the company should be told of, and record it. Returns how many occasions are new."""
     new = 0
+    webhook = queries.webhook(company)
     for kind in kinds():
+        if kind.for_programs and not _wants(webhook, kind):
+            continue
         if found := kind.find(company, clock.now(), MOST):
             new += record(company, kind, found)
     return new
@@ -58,7 +61,8 @@ def record(company: Company, kind: Kind, found: Sequence[Found]) -> int:
         )
         for one in fresh.values()
     )
-    _tell_people(company, kind, occasions, now)
+    if not kind.for_programs:
+        _tell_people(company, kind, occasions, now)
     _tell_webhook(company, kind, occasions, now)
     return len(occasions)
 
@@ -95,7 +99,7 @@ def mail_due_at(mail_as: MailAs, hour: int, zone: str, now: datetime) -> datetim
 
 def _tell_webhook(company: Company, kind: Kind, occasions: Sequence[Occasion], now: datetime) -> None:
     webhook = queries.webhook(company)
-    if webhook is None or not webhook.active or kind.key not in webhook.kinds:
+    if webhook is None or not _wants(webhook, kind):
         return
     for start in range(0, len(occasions), ITEMS_MOST):
         part = occasions[start : start + ITEMS_MOST]
@@ -103,6 +107,10 @@ def _tell_webhook(company: Company, kind: Kind, occasions: Sequence[Occasion], n
             webhook=webhook, kind=kind.key, count=len(part), made_at=now, due_at=now
         )
         Occasion.objects.filter(pk__in=[one.pk for one in part]).update(delivery=delivery)
+
+
+def _wants(webhook: Webhook | None, kind: Kind) -> bool:
+    return webhook is not None and webhook.active and kind.key in webhook.kinds
 
 
 def settle() -> int:

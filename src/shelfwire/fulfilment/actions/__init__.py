@@ -7,7 +7,7 @@ from shelfwire.fulfilment.actions.correct import correct_tracking
 from shelfwire.fulfilment.actions.dismiss import dismiss_refusal
 from shelfwire.fulfilment.actions.follow import follow, follow_package
 from shelfwire.fulfilment.actions.import_tracking import import_tracking
-from shelfwire.fulfilment.actions.make import make_parcel
+from shelfwire.fulfilment.actions.make import make_parcel, put_in
 from shelfwire.fulfilment.actions.put_back import answer_put_back
 from shelfwire.fulfilment.actions.sent import Sent, mark_sent
 from shelfwire.fulfilment.actions.take_out import take_out
@@ -27,6 +27,7 @@ __all__ = [
     "import_tracking",
     "make_parcel",
     "mark_sent",
+    "put_in",
     "save_carrier_link",
     "take_out",
     "void_parcel",

@@ -1,6 +1,6 @@
-"""Make a parcel. Every rule on what may ship is checked here.
+"""Make a parcel, or put another order into one. Every rule on what may ship is checked here.
 
-This is the only way to make a parcel of our own. The database checks too: a trigger refuses a parcel's content
+This is the only way into a parcel of our own. The database checks too: a trigger refuses a parcel's content
 while the order is unpaid, on hold or of an unknown status.
 """
 
@@ -14,8 +14,9 @@ from django.db import IntegrityError, transaction
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass, ShippedBy
 from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
-from shelfwire.fulfilment.carriers import Carrier
+from shelfwire.fulfilment.carriers import Carrier, all_carriers
 from shelfwire.fulfilment.errors import (
     CarrierNotMapped,
     ChannelShips,
@@ -25,7 +26,7 @@ from shelfwire.fulfilment.errors import (
     UnitTaken,
     WrongShop,
 )
-from shelfwire.fulfilment.events import ParcelMade
+from shelfwire.fulfilment.events import ParcelMade, UnitsPutIn
 from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.queries import limit, open_units, provider_for
 from shelfwire.fulfilment.states import ParcelStatus
@@ -83,8 +84,41 @@ def make_parcel(
             _refuse_unmapped(account, chosen, each.order)
         parcel = _create(company, account, chosen, number, by, via)
         _fill(parcel, packed)
-        _tell(parcel, chosen, packed, by)
+        _tell(parcel, chosen, packed, by, via)
+        events.announce(ParcelMade(parcel.pk))
     return parcel
+
+
+def put_in(*, parcel: Parcel, order: Order, unit_ids: Sequence[int] | None, by: str, via: str) -> Parcel:
+    """Put some or all units of another order into a parcel that the carrier has not scanned: one box, one number. Its
+    tracking goes to the channel for this order too.
+
+    ``unit_ids``: None means every unit that is still to be packed. Raises RuleBroken and changes nothing when the order
+    may not ship, goes to somebody else, was in the parcel before, or when the parcel is on its way.
+    """
+    with transaction.atomic():
+        locked = _hold_with(parcel, order)
+        inside = list(
+            Order.objects.filter(parcel_contents__parcel=locked).select_related("address").distinct()
+        )
+        if locked.status not in (ParcelStatus.READY, ParcelStatus.SENT) or order in inside:
+            raise used(locked.tracking_number, locked)
+        _refuse_crowd(locked.account, dict.fromkeys([*(each.pk for each in inside), order.pk]))
+        packed = _pack(locked.company, locked.account, {order.pk: unit_ids})
+        _refuse_unequal([*inside, packed[0].order])
+        chosen = all_carriers()[locked.carrier]
+        _refuse_unmapped(locked.account, chosen, packed[0].order)
+        _fill(locked, packed)
+        _tell(locked, chosen, packed, by, via)
+        events.announce(UnitsPutIn(locked.pk, order.pk))
+    return locked
+
+
+def _hold_with(parcel: Parcel, order: Order) -> Parcel:
+    """Lock the parcel's orders and the one that comes in, by id, then the parcel."""
+    ids = {order.pk, *parcel.contents.values_list("order_id", flat=True)}
+    list(Order.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return hold_parcel(parcel.pk)
 
 
 def _refuse_crowd(account: Account, contents: Contents) -> None:
@@ -243,7 +277,7 @@ def _fill(parcel: Parcel, packed: Sequence[_Packed]) -> None:
     pack(holder(unit.pk) for each in packed for unit in each.units)
 
 
-def _tell(parcel: Parcel, chosen: Carrier, packed: Sequence[_Packed], by: str) -> None:
+def _tell(parcel: Parcel, chosen: Carrier, packed: Sequence[_Packed], by: str, via: str) -> None:
     order_ids = [each.order.pk for each in packed]
     add_tracking_words(order_ids, parcel.tracking_number)
     for each in packed:
@@ -253,6 +287,5 @@ def _tell(parcel: Parcel, chosen: Carrier, packed: Sequence[_Packed], by: str) -
             TimelineEntry.Kind.PERSON,
             f"Parcel with {chosen.name} {parcel.tracking_number}: {count} {'unit' if count == 1 else 'units'}",
             by,
-            {"parcel": parcel.pk, "via": parcel.via},
+            {"parcel": parcel.pk, "via": via},
         )
-    events.announce(ParcelMade(parcel.pk))

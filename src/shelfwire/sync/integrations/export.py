@@ -7,14 +7,13 @@ another one in its place. What left comes with the next window.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
-from shelfwire.fulfilment.queries import units_in_parcels
 from shelfwire.integrations import queries
 from shelfwire.integrations.actions import note_call
 from shelfwire.integrations.errors import BadCall
@@ -22,9 +21,9 @@ from shelfwire.integrations.models import Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order, Unit
-from shelfwire.orders.queries import changed_after, changed_between, may_ship_each
+from shelfwire.orders.queries import changed_after, changed_between
 from shelfwire.sync.integrations.order_xml import MOMENT, order_xml
-from shelfwire.sync.integrations.shipping_status import Standing, Told, standing
+from shelfwire.sync.integrations.shipping_status import Told, standings
 from shelfwire.sync.integrations.xml import DECLARATION, within
 
 PAGE_SIZE: Final = 100
@@ -78,7 +77,7 @@ def export(integration: Integration, window: Window) -> str:
     left = rest.count()
     orders = list(_loaded(rest[:PAGE_SIZE]))
     pages = max(window.page - 1 + -(-left // PAGE_SIZE), 1)
-    standings = _standings(orders)
+    told = standings(orders)
     last = orders[-1] if orders else None
     note_call(
         integration,
@@ -89,11 +88,11 @@ def export(integration: Integration, window: Window) -> str:
         page=window.page,
         pages=pages,
         orders=len(orders),
-        on_hold=sum(one.told == Told.ON_HOLD for one in standings.values()),
+        on_hold=sum(one.told == Told.ON_HOLD for one in told.values()),
         last_moment=_changed(last) if last else None,
         last_id=last.pk if last else None,
     )
-    parts = (part for order in orders for part in order_xml(order, standings[order.pk], _changed(order)))
+    parts = (part for order in orders for part in order_xml(order, told[order.pk], _changed(order)))
     return DECLARATION + "".join(within("Orders", parts, pages=pages))
 
 
@@ -120,9 +119,3 @@ def _loaded(found: QuerySet[Order]) -> QuerySet[Order]:
         .defer("search", "search_tokens")
         .prefetch_related(Prefetch("units", units))
     )
-
-
-def _standings(orders: Collection[Order]) -> dict[int, Standing]:
-    stops = may_ship_each(list(orders))
-    packed = units_in_parcels([order.pk for order in orders])
-    return {order.pk: standing(order, stops[order.pk], packed) for order in orders}

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shelfwire.channels.port import ShippedBy
+from shelfwire.fulfilment.queries import units_in_parcels
 from shelfwire.orders.models import Order, Unit
+from shelfwire.orders.queries import may_ship_each
 from shelfwire.orders.states import GONE, SHIPPABLE, OrderStatus, UnitStatus
 
 
@@ -52,6 +54,13 @@ def standing(order: Order, stops: Sequence[str], packed: Collection[int]) -> Sta
         return Standing(Told.SHIPPED, "", kept)
     why = _not_ours(order) or (stops[0] if stops else "")
     return Standing(Told.ON_HOLD if why else Told.PAID, why, left)
+
+
+def standings(orders: Collection[Order]) -> dict[int, Standing]:
+    """``standing`` of each of the orders, by its id. Two queries. Needs account, address and units."""
+    stops = may_ship_each(list(orders))
+    packed = units_in_parcels([order.pk for order in orders])
+    return {order.pk: standing(order, stops[order.pk], packed) for order in orders}
 
 
 def _not_ours(order: Order) -> str:

@@ -43,7 +43,7 @@ class WebhookForm(ShelfwireForm):
     active = forms.BooleanField(label="Switched on", required=False, initial=True)
 
     def __init__(self, held: Webhook | None, data: Any = None) -> None:
-        initial: dict[str, Any] = {"kinds": [kind.key for kind in kinds()]}
+        initial: dict[str, Any] = {"kinds": [kind.key for kind in kinds() if not kind.for_programs]}
         if held is not None:
             initial = {"url": held.url, "kinds": held.kinds, "active": held.active}
         super().__init__(data, initial=initial)
