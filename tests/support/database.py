@@ -54,9 +54,10 @@ def server() -> Iterator[str]:
 
 
 def _fingerprint() -> str:
-    """Changes whenever a migration of ours or a locked dependency changes."""
+    """Changes whenever a migration of ours, what they are known to leave behind, or a locked dependency changes."""
     digest = hashlib.blake2b(digest_size=6)
-    for path in [*sorted((ROOT / "src").glob("shelfwire/*/migrations/*.py")), ROOT / "uv.lock"]:
+    source = ROOT / "src" / "shelfwire"
+    for path in [*sorted(source.glob("*/migrations/*.py")), source / "cli" / "schema.sql", ROOT / "uv.lock"]:
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -83,10 +84,10 @@ def _sweep(admin: psycopg.Connection) -> None:
 
 
 def _migrate(url: str) -> None:
-    from django.core.management import call_command
+    from shelfwire.cli.migrations import migrate
 
     point_django_at(url)
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     connection.close()
 
 

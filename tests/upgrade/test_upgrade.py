@@ -23,6 +23,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 from tests.support.database import point_django_at, with_database
+from tests.support.definitions import difference
 from tests.support.waiting import until
 
 from shelfwire.channels import queries
@@ -90,8 +91,9 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         process.stdin.close()
 
 
-def test_an_older_shop_is_migrated_and_sold_from_again(upgraded: str, shop: Shop) -> None:
+def test_an_older_shop_is_migrated_and_sold_from_again(database_url: str, upgraded: str, shop: Shop) -> None:
     assert missing() == []
+    assert not difference(upgraded, database_url), "a migrated database has the tables of a new one"
     assert Order.objects.count() == ORDERS
     sold = ListingSku.objects.filter(
         external_id__in=Unit.objects.exclude(image_url="").values("channel_sku_id")

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from shelfwire.cli import schema
 from shelfwire.kit import locks
 
 log = structlog.get_logger(__name__)
@@ -20,10 +21,14 @@ def missing() -> list[str]:
 
 
 def migrate() -> int:
-    """Apply what is missing; how many. A second process waits for the first and then finds nothing to do."""
+    """Apply what is missing; how many. A second process waits for the first and then finds nothing to do.
+
+    An empty database gets the tables that `schema` knows first, and from the migrations only what is newer.
+    """
     with locks.in_turn("migrations", wait_seconds=None):
         wanted = missing()
         if wanted:
             log.info("migrating the database", steps=len(wanted))
+            schema.load()
             call_command("migrate", verbosity=0, interactive=False)
         return len(wanted)
