@@ -124,9 +124,13 @@ class TikTokShipments:
         with self._clients.speaking(session, "tracking") as client:
             return shipping.package(client.fulfilment.package_detail(package_id).value, package_id)
 
-    def tracking(self, session: Session, order_id: ExternalOrderId) -> tuple[TrackingEvent, ...]:
-        """Carrier events of an order, newest first."""
+    def tracking(
+        self, session: Session, order_id: ExternalOrderId, *, by_parcel: bool = False
+    ) -> tuple[TrackingEvent, ...]:
+        """Carrier events of an order, newest first. ``by_parcel``: of 202604, whose events name their number."""
         with self._clients.speaking(session, "tracking") as client:
+            if by_parcel:
+                return shipping.leg_events(client.logistics.tracking(order_id).value)
             return shipping.tracking_events(client.fulfilment.order_tracking(order_id).values)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.api.conftest import FEDEX, UPS, Program, Store
 from tests.factories import mark_sent
 
+from shelfwire.channels.port import TrackingEvent, TrackingStep
 from shelfwire.exchange.actions.outgoing import refuse
 from shelfwire.exchange.models import Outgoing
+from shelfwire.fulfilment.actions import record_events
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.jobs.models import Job
+from shelfwire.kit.clock import now
 from shelfwire.kit.errors import Reason
 from shelfwire.orders.models import Order
 
@@ -53,6 +57,15 @@ def test_a_parcel_ships_an_order_and_its_number_reaches_the_channel(wms: Program
     assert (clock["shop_id"], clock["to_pack"], clock["late_share"]) == (store.account.pk, None, None)
     [hand_over] = clock["hand_over"]
     assert (hand_over["carrier"], hand_over["parcels"], hand_over["late"]) == (made["carrier"], 1, 0)
+    assert wms.get("/parcels/not-moving")["data"] == []
+    Parcel.objects.update(sent_at=now() - timedelta(days=3))
+    [still] = wms.get("/parcels/not-moving")["data"]
+    assert (still["id"], still["order_ids"]) == (made["id"], [order.pk])
+    told = TrackingEvent(now(), "Picked up", code="30101", step=TrackingStep.MOVING, place="Reno")
+    record_events(parcel_id=made["id"], source="channel", events=[told])
+    [event] = wms.get(f"/parcels/{made['id']}/events")["data"]
+    assert (event["text"], event["step"], event["place"]) == ("Picked up", "moving", "Reno")
+    assert wms.get("/parcels/not-moving")["data"] == []
 
 
 @pytest.mark.parametrize("status", ["unpaid", "on_hold"])

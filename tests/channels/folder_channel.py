@@ -62,6 +62,7 @@ from shelfwire.channels.port import (
     Subject,
     SubjectKind,
     TrackingEvent,
+    TrackingStep,
     TryLater,
     Unknown,
     Unreadable,
@@ -99,6 +100,14 @@ TOKEN_LIFE = timedelta(days=7)
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, clock.now().tzinfo)
+
+
+_STEPS = {
+    "sent": TrackingStep.BEFORE,
+    "moving": TrackingStep.MOVING,
+    "arrived": TrackingStep.DELIVERED,
+    "done": TrackingStep.DELIVERED,
+}
 
 
 def _state(word: str) -> ChannelOrderStatus | Unknown:
@@ -384,9 +393,20 @@ class FolderShipments:
                 )
         raise Gone(f"there is no parcel {package_id}")
 
-    def tracking(self, session: Session, order_id: ExternalOrderId) -> tuple[TrackingEvent, ...]:
+    def tracking(
+        self, session: Session, order_id: ExternalOrderId, *, by_parcel: bool = False
+    ) -> tuple[TrackingEvent, ...]:
         order = read(Folder(session).drawer("tracking") / "orders" / f"{order_id}.json")
-        return (TrackingEvent(_moment(order["changed"]), order["state"]),)
+        numbers = dict.fromkeys(line["number"] for line in order["lines"] if line["number"])
+        return tuple(
+            TrackingEvent(
+                _moment(order["changed"]),
+                order["state"],
+                step=_STEPS.get(order["state"], Unknown(order["state"])),
+                tracking_number=number if by_parcel else "",
+            )
+            for number in (numbers if by_parcel else [""])
+        )
 
 
 class FolderWebhooks:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from tests.shelfwire_tiktok.support import sample
 
-from shelfwire.channels.port import ChannelPackage, PackageStatus, Unknown
+from shelfwire.channels.port import ChannelPackage, PackageStatus, TrackingStep, Unknown
 from shelfwire.kit.ids import ExternalPackageId, ExternalWarehouseId
 from shelfwire_tiktok.mapping import shipping
+from shelfwire_tiktok.mapping.words import tracking_step
 from tiktok_shop.reading import read
 from tiktok_shop.types.fulfilment import PackageDetail, TrackingEvent
 from tiktok_shop.types.logistics import DeliveryOption, FbtWarehouse, ShippingProvider, Warehouse
@@ -79,6 +80,25 @@ def test_carrier_events_come_newest_first_and_none_without_a_moment() -> None:
     found = shipping.tracking_events(events)
     assert [(event.text, event.code) for event in found] == [("delivered", ""), ("placed", "10101")]
     assert found[0].at == datetime.fromtimestamp(1694695539, UTC)
+    assert found[1].raw["action_code"] == 10101
+
+
+@pytest.mark.parametrize(
+    ("code", "step"),
+    [
+        (10101, TrackingStep.BEFORE),
+        (20101, TrackingStep.BEFORE),
+        (30301, TrackingStep.MOVING),
+        (50101, TrackingStep.MOVING),
+        (7, Unknown("7")),
+        (None, Unknown("")),
+    ],
+)
+def test_the_code_of_an_event_says_whether_the_carrier_has_the_parcel(
+    code: int | None, step: TrackingStep | Unknown
+) -> None:
+    found = tracking_step(code)
+    assert (found, type(found)) == (step, type(step))
 
 
 def test_only_an_enabled_warehouse_is_enabled() -> None:

@@ -583,6 +583,37 @@ def test_of_an_order_in_two_parcels_each_is_asked_for_because_the_order_hides_th
     assert set(Parcel.objects.values_list("channel_status", flat=True)) == {"sent"}
 
 
+def test_carrier_events_are_read_of_each_parcel_once_an_hour_and_one_refusal_holds_up_nothing(
+    selling: Shop,
+) -> None:
+    from shelfwire.fulfilment.models import CarrierEvent
+    from shelfwire.sync.shipping import carrier_events
+
+    several, single = ordered(selling, units=2), ordered(selling)
+    first, second = packed(selling, several, units=1), packed(selling, several, number=OTHER)
+    third = packed(selling, single, number="1Z999AA10123456800")
+    selling.drain()
+    selling.world.move_order(several.external_id, ChannelOrderStatus.IN_TRANSIT)
+    selling.world.move_order(single.external_id, ChannelOrderStatus.IN_TRANSIT)
+    asked: list[str] = []
+    selling.world.on(lambda when, call: asked.append(call) if when == "before" else None)
+    carrier_events.read_carrier_events(account_id=selling.account.pk)
+    assert asked == ["tracking"] * 2, "one call an order"
+    told = CarrierEvent.objects.values_list("parcel_id", "source", "step")
+    assert sorted(told) == [(one.pk, "channel", "moving") for one in (first, second, third)]
+    assert [status(one) for one in (first, second, third)] == ["in_transit"] * 3
+    carrier_events.read_carrier_events(account_id=selling.account.pk)
+    assert asked == ["tracking"] * 2
+    with time_machine.travel(clock.now() + timedelta(hours=5)):
+        carrier_events.read_carrier_events(account_id=selling.account.pk)
+        assert asked == ["tracking"] * 4
+        selling.switch("orders_in", on=False)
+    with time_machine.travel(clock.now() + timedelta(hours=10)):
+        carrier_events.read_carrier_events(account_id=selling.account.pk)
+    assert asked == ["tracking"] * 4
+    assert CarrierEvent.objects.count() == 3
+
+
 def test_tracking_goes_before_polls(selling: Shop) -> None:
     order = ordered(selling)
     packed(selling, order)

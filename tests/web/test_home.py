@@ -12,7 +12,9 @@ from tests.web.scene import busy_scene, make_scene
 
 from shelfwire.channels.actions import park
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import TrackingEvent, TrackingStep
 from shelfwire.exchange.models import Cursor
+from shelfwire.fulfilment.actions import record_events
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
@@ -49,6 +51,25 @@ def test_every_kind_of_work_is_named_with_its_reason_and_a_way_to_do_it(
     assert "Invalid tracking number for the selected shipping provider" in page
     assert "21011007 Tracking number does not match the shipping provider" in page
     assert "TikTok Shop does not count it as shipped yet" in page
+
+
+def test_a_parcel_that_does_not_move_stands_there_once_until_its_next_event(
+    company: Company, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    parcel = scene.sent(scene.order("sent"))
+    Order.objects.update(collect_by=clock.now() - timedelta(hours=1))
+    page = text(as_bob)
+    assert "has not scanned it in time: hand it over now, or ask where it is" in page
+    assert "Sent, not scanned by the carrier" not in page
+    shown = text(as_bob, "/c/corner-shop/orders/parcels/?moving=no")
+    assert parcel.tracking_number in shown
+    told = TrackingEvent(clock.now(), "Picked up at the dock", step=TrackingStep.MOVING)
+    record_events(parcel_id=parcel.pk, source="channel", events=[told])
+    assert parcel.tracking_number not in text(as_bob)
+    assert parcel.tracking_number not in text(as_bob, "/c/corner-shop/orders/parcels/?moving=no")
+    assert "Picked up at the dock" in text(as_bob, f"/c/corner-shop/orders/parcels/{parcel.pk}/")
+    assert "Picked up at the dock" in text(as_bob, f"/c/corner-shop/orders/{scene.orders['sent'].pk}/")
 
 
 def test_an_order_that_waits_for_a_link_or_is_on_hold_stands_nowhere_else(

@@ -47,6 +47,18 @@ def standing(**more: Any) -> Standing:
             "Packed, not scanned; 5 h left",
             ["correct"],
         ),
+        (
+            {"status": "sent", "still": NOW - 50 * HOUR, "carrier": "UPS", "may_correct": True},
+            "danger",
+            "Not moving: hand it over, or ask UPS where it is",
+            ["correct"],
+        ),
+        (
+            {"status": "in_transit", "still": NOW - 80 * HOUR, "carrier": "UPS"},
+            "warning",
+            "Not moving: ask UPS where it is",
+            [],
+        ),
         ({"status": "in_transit"}, "info", "Nothing to do: it is on its way", []),
         ({"status": "delivered", "delivered_at": NOW}, "success", "Delivered Mon 12:00", []),
         ({"status": "void", "cancelled": 3}, "info", "Void: it counts for nothing any more", []),

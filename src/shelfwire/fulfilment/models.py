@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from shelfwire.channels.models import Account
@@ -55,6 +55,10 @@ class Parcel(models.Model):
     channel_status = models.CharField(max_length=60, blank=True)
     channel_checked_at = models.DateTimeField(null=True, blank=True)
     corrections = models.PositiveSmallIntegerField(default=0)
+    events_asked_at = models.DateTimeField(null=True, blank=True)
+    """When the channel was last asked for its carrier events."""
+    moved_at = models.DateTimeField(null=True, blank=True)
+    """The newest carrier event that says that the carrier has it."""
 
     class Meta:
         constraints = [
@@ -71,6 +75,18 @@ class Parcel(models.Model):
                 fields=["account", "status"],
                 condition=Q(status__in=["ready", "sent"]),
                 name="parcels_not_handed_over",
+            ),
+            models.Index(
+                F("account"),
+                F("events_asked_at").asc(nulls_first=True),
+                F("id"),
+                condition=Q(status__in=["sent", "in_transit"]),
+                name="parcels_to_ask_about",
+            ),
+            models.Index(
+                fields=["account", "moved_at"],
+                condition=Q(status="in_transit"),
+                name="parcels_that_stand_still",
             ),
         ]
 
@@ -107,3 +123,36 @@ class ParcelMove(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
     why = models.CharField(max_length=300)
+
+
+class CarrierEvent(models.Model):
+    """Something that happened to a parcel on its way, as whoever follows it tells. Kept once, however often it is told;
+    ``text``, ``place`` and ``raw`` go with the buyer's data.
+    """
+
+    class Step(models.TextChoices):
+        """Without one: the word is not known to this release, see ``code``."""
+
+        BEFORE = "before", "Before the hand-over"
+        MOVING = "moving", "With the carrier"
+        DELIVERED = "delivered", "Delivered"
+        PROBLEM = "problem", "A problem"
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="events", db_index=False)
+    source = models.CharField(max_length=40)
+    """Who told it: ``channel``, or the carrier's own code."""
+    mark = models.CharField(max_length=64)
+    """Its fingerprint: the same event has the same one."""
+    at = models.DateTimeField()
+    step = models.CharField(max_length=12, choices=Step.choices, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    text = models.CharField(max_length=500, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    raw = models.JSONField(default=dict)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["parcel", "mark"], name="a_carrier_event_is_kept_once")
+        ]
+        indexes = [models.Index(fields=["parcel", "-at", "-id"])]

@@ -29,6 +29,14 @@ from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.limits import limit
 from shelfwire.fulfilment.lines import OpenLine, open_lines, open_units
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
+from shelfwire.fulfilment.not_moving import (
+    NotMoving,
+    events_of,
+    live_parcels,
+    not_moving,
+    still,
+    to_ask_about,
+)
 from shelfwire.fulfilment.progress import LABELS, Progress, narrowed, phrase_of, progress_of, with_progress
 from shelfwire.fulfilment.queue import (
     Made,
@@ -64,6 +72,7 @@ __all__ = [
     "DueShipment",
     "HandOver",
     "Made",
+    "NotMoving",
     "OpenLine",
     "ParcelFilter",
     "Progress",
@@ -79,17 +88,20 @@ __all__ = [
     "carrier_links",
     "carriers",
     "contents_to_stop",
+    "events_of",
     "get",
     "import_columns",
     "last_carrier",
     "late_scan_limits",
     "limit",
+    "live_parcels",
     "made_since",
     "may_take_out",
     "may_void",
     "most_urgent_with",
     "named",
     "narrowed",
+    "not_moving",
     "open_lines",
     "open_units",
     "orders_inside",
@@ -113,9 +125,11 @@ __all__ = [
     "shipments_due_each",
     "shipments_sent",
     "shipping_checks",
+    "still",
     "still_to_tell",
     "template_csv",
     "tiles",
+    "to_ask_about",
     "to_put_back",
     "to_stop",
     "unequal",
@@ -188,6 +202,8 @@ class ParcelFilter:
     statuses: Collection[str] = ()
     carrier: str = ""
     order_id: int | None = None
+    still: Collection[Account] = ()
+    """Of these shops, only those that do not move."""
 
 
 def parcels(company: Company, filters: ParcelFilter | None = None) -> QuerySet[Parcel]:
@@ -200,6 +216,8 @@ def parcels(company: Company, filters: ParcelFilter | None = None) -> QuerySet[P
         found = found.filter(account_id__in=list(f.account_ids))
     if f.statuses:
         found = found.filter(status__in=list(f.statuses))
+    if f.still:
+        found = still(found, f.still)
     if f.carrier:
         found = found.filter(carrier=f.carrier)
     if f.order_id is not None:
@@ -272,11 +290,18 @@ class Unscanned:
     """Until the first scan is due; below 0 it is late. None when the channel gave no deadline."""
 
 
-def unscanned(company: Company, most: int = UNSCANNED_MOST, only: Account | None = None) -> list[Unscanned]:
+def unscanned(
+    company: Company,
+    most: int = UNSCANNED_MOST,
+    only: Account | None = None,
+    besides: Collection[Account] = (),
+) -> list[Unscanned]:
     """Return the parcels that were sent and not scanned, the most urgent first, at most ``most``; ``only``: those of
-    one shop.
+    one shop; ``besides``: without those of these shops that do not move.
     """
     found = _with_contents(_unscanned(company, only)).annotate(collect_by=scan_due())
+    if besides:
+        found = found.exclude(pk__in=still(Parcel.objects.all(), besides).values("pk"))
     now = clock.now()
     return [
         Unscanned(

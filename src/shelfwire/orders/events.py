@@ -45,3 +45,10 @@ class UnitsOrdered:
 
     account_id: int
     units: tuple[tuple[str, str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDataErased:
+    """Whom these orders were for was erased; what else is kept of their buyers goes too."""
+
+    order_ids: tuple[int, ...]

@@ -294,6 +294,7 @@ class TimelineEntry(models.Model):
         DECISION = "decision", "Decision"
         CALL = "call", "Call to the channel"
         PERSON = "person", "Person"
+        CARRIER = "carrier", "Carrier"
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField()

@@ -15,7 +15,7 @@ from shelfwire.channels.port import ListingStatus
 from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors, start_cursor
 from shelfwire.exchange.actions.outgoing import hurry_outgoing
 from shelfwire.exchange.events import CursorReset, NoticesStored, OutgoingDue
-from shelfwire.fulfilment.actions import warn_address_changed, warn_cancelled
+from shelfwire.fulfilment.actions import forget_events, warn_address_changed, warn_cancelled
 from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected, UnitsPutIn, UnitsTakenOut
 from shelfwire.inventory.actions import refuse_stranded
 from shelfwire.inventory.events import ReservationMoved, SellableChanged, WarehouseMapChanged
@@ -49,7 +49,7 @@ from shelfwire.offers.events import OffersDue, PriceRuleChanged, PricesChanged, 
 from shelfwire.offers.kinds import KINDS
 from shelfwire.offers.prices import mark as price_marks
 from shelfwire.orders.actions import add_timeline, mark_shippable_changed
-from shelfwire.orders.events import AddressChanged, OrdersCancelled, UnitsOrdered
+from shelfwire.orders.events import AddressChanged, OrdersCancelled, PersonalDataErased, UnitsOrdered
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.queries import holders
 from shelfwire.people.models import Company
@@ -323,6 +323,11 @@ def address_changed(event: AddressChanged) -> None:
     warn_address_changed(event.order_id)
 
 
+def personal_data_erased(event: PersonalDataErased) -> None:
+    """What carriers said of their parcels goes too."""
+    forget_events(event.order_ids)
+
+
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (AccountConnected, account_connected),
     (ScopesGranted, scopes_granted),
@@ -361,6 +366,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (UnitsTakenOut, units_taken_out),
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),
+    (PersonalDataErased, personal_data_erased),
 )
 
 

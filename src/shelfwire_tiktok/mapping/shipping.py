@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from shelfwire.channels.port import ChannelPackage, ChannelWarehouse, DeliveryOption, Provider, TrackingEvent
 from shelfwire.kit.ids import (
     ExternalOrderId,
@@ -13,7 +15,7 @@ from shelfwire.kit.ids import (
     ExternalWarehouseId,
 )
 from shelfwire_tiktok.mapping.values import identifier, moment, text
-from shelfwire_tiktok.mapping.words import package_status
+from shelfwire_tiktok.mapping.words import package_status, tracking_step
 from tiktok_shop.types import fulfilment as wire_fulfilment
 from tiktok_shop.types import logistics as wire_logistics
 
@@ -116,11 +118,34 @@ def package(wire: wire_fulfilment.PackageDetail, asked_for: ExternalPackageId) -
 
 def tracking_events(found: Iterable[wire_fulfilment.TrackingEvent]) -> tuple[TrackingEvent, ...]:
     """Carrier events, newest first. One without a moment has no place in a history and is left out."""
-    events = [
-        TrackingEvent(
-            at=at, text=text(each.description), code="" if each.action_code is None else str(each.action_code)
-        )
-        for each in found
-        if (at := moment(each.update_time_millis, "update_time_millis", {})) is not None
-    ]
-    return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+    return _newest_first(_event(each, "") for each in found)
+
+
+def leg_events(found: wire_logistics.LogisticsTracking) -> tuple[TrackingEvent, ...]:
+    """Carrier events of every leg of the way, each with its tracking number, newest first (202604)."""
+    legs = found.logistics_details or []
+    return _newest_first(
+        _event(each, text(each.tracking_no) or text(leg.newest_tracking_no))
+        for leg in legs
+        for each in leg.track_list
+    )
+
+
+def _newest_first(found: Iterable[TrackingEvent | None]) -> tuple[TrackingEvent, ...]:
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.at, reverse=True))
+
+
+def _event(
+    each: wire_fulfilment.TrackingEvent | wire_logistics.LegEvent, number: str
+) -> TrackingEvent | None:
+    at = moment(each.update_time_millis, "update_time_millis", {})
+    if at is None:
+        return None
+    return TrackingEvent(
+        at=at,
+        text=text(each.description),
+        code="" if each.action_code is None else str(each.action_code),
+        step=tracking_step(each.action_code),
+        tracking_number=number,
+        raw=msgspec.to_builtins(each),
+    )

@@ -8,6 +8,7 @@ from shelfwire.channels.port import (
     OrderClass,
     PackageStatus,
     ShippedBy,
+    TrackingStep,
     Unknown,
 )
 from shelfwire_tiktok.mapping.values import MISSING, Unknowns, quote, text
@@ -39,6 +40,18 @@ PACKAGE_STATUSES: dict[str, PackageStatus] = {
     "CANCELLED": PackageStatus.CANCELLED,
 }
 """facts.md 8.4: PROCESSING is handed in and waits for the carrier's first scan."""
+
+_CARRIER_FROM, _CODES = 30000, range(10000, 100000)
+
+
+def tracking_step(code: int | None) -> TrackingStep | Unknown:
+    """What an event's ``action_code`` says: 1xxxx is the order and 2xxxx the packing; from 3xxxx on the carrier has it.
+    Inferred from the codes seen live (facts.md 8.7: 10101 placed, 20101 packed, 30301 left the sorting centre).
+    """
+    if code is None or code not in _CODES:
+        return Unknown("" if code is None else str(code))
+    return TrackingStep.BEFORE if code < _CARRIER_FROM else TrackingStep.MOVING
+
 
 PACKAGE_EXCEPTIONS = frozenset({"SHIP_EXCEPTION", "PART_DELIVERED_AND_EXCEPTION"})
 """Sub-statuses of a parcel that went wrong, whatever its status says (facts.md 8.4)."""

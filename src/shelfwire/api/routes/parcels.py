@@ -18,7 +18,9 @@ from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.schemas.parcels import (
+    CarrierEventOut,
     CarrierOut,
+    NotMovingOut,
     ParcelIn,
     ParcelOut,
     ScanClockOut,
@@ -124,6 +126,16 @@ def list_unscanned(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@router.get("/parcels/not-moving", response=Everything[NotMovingOut], **needs("parcels:read"))
+def list_not_moving(request: HttpRequest) -> dict[str, Any]:
+    """Parcels whose tracking was sent and that were not scanned in time, or not heard of for days since; the 200 that
+    wait longest first. The carrier's next event takes a parcel off the list."""
+    found = queries.not_moving(list(accounts(company_of(request))), queries.UNSCANNED_MOST)
+    return {
+        "data": [NotMovingOut.of(one.parcel, since=one.since, collect_by=one.collect_by) for one in found]
+    }
+
+
 @router.get("/parcels/first-scan", response=Everything[ScanClockOut], **needs("parcels:read"))
 def list_scan_clocks(request: HttpRequest) -> dict[str, Any]:
     """Each shop's rate of late first scans, what it becomes if nothing moves, and what to hand over by when."""
@@ -137,6 +149,13 @@ def list_scan_clocks(request: HttpRequest) -> dict[str, Any]:
 def get_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
     """One parcel."""
     return ParcelOut.of(parcel_or_404(request, parcel_id))
+
+
+@router.get("/parcels/{int:parcel_id}/events", response=Everything[CarrierEventOut], **needs("parcels:read"))
+def list_carrier_events(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
+    """What the carrier told of the parcel, newest first."""
+    found = queries.events_of(parcel_or_404(request, parcel_id))
+    return {"data": [CarrierEventOut.of(one) for one in found]}
 
 
 @router.put("/parcels/{int:parcel_id}/tracking", response=ParcelOut, **needs("parcels:write", once=True))

@@ -94,6 +94,7 @@ class ParcelOut(Shape):
     sent_at: datetime | None
     scanned_at: datetime | None
     delivered_at: datetime | None
+    moved_at: datetime | None
     channel_status: str
     corrections: int
     order_ids: Annotated[list[int], By(lambda parcel: sorted({c.order_id for c in parcel.contents.all()}))]
@@ -105,6 +106,27 @@ class UnscannedOut(ParcelOut):
 
     collect_by: datetime | None
     hours_left: float | None
+
+
+class NotMovingOut(ParcelOut):
+    """A parcel that does not move since then; ``collect_by``: until when its first scan is due."""
+
+    since: datetime | None
+    collect_by: datetime | None
+
+
+class CarrierEventOut(Shape):
+    """Something that happened to the parcel on its way. ``source``: ``channel``, or the carrier that told it itself;
+    ``step``: empty when the code is not known.
+    """
+
+    at: datetime
+    step: str
+    code: str
+    text: str
+    place: str
+    source: str
+    seen_at: datetime
 
 
 class HandOverOut(Shape):

@@ -14,6 +14,7 @@ from shelfwire.channels.port import (
     Gone,
     Refused,
     Session,
+    TrackingStep,
     TryLater,
 )
 from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalProviderId
@@ -171,6 +172,11 @@ class ShippingContract(Contract):
         assert {unit.status for unit in order.units} == {ChannelOrderStatus.DELIVERED}
         events = self.desk(world).tracking(session, order.external_id)
         assert [event.at for event in events] == sorted((event.at for event in events), reverse=True)
+        assert {TrackingStep.MOVING, TrackingStep.DELIVERED} & {event.step for event in events}
+        named = self.desk(world).tracking(session, order.external_id, by_parcel=True)
+        assert {event.tracking_number for event in named if event.step != TrackingStep.BEFORE} == {
+            shipment.tracking_number
+        }
 
     def test_every_call_asks_the_budget_first_and_a_closed_budget_stops_it(
         self, world: World, session: Session

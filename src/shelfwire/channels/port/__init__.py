@@ -105,6 +105,7 @@ from shelfwire.channels.port.shipping import (
     ShipmentDesk,
     ShipReceipt,
     TrackingEvent,
+    TrackingStep,
 )
 from shelfwire.channels.port.stock import (
     Hindrance,
@@ -259,6 +260,7 @@ __all__ = [
     "Throttle",
     "Together",
     "TrackingEvent",
+    "TrackingStep",
     "TryLater",
     "UncombineAnswer",
     "Unknown",

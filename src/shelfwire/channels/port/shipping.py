@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -115,13 +115,30 @@ class ChannelPackage:
     updated_at: datetime | None = None
 
 
+class TrackingStep(StrEnum):
+    """What a carrier event says of the parcel's way. ``BEFORE``: the carrier does not have it yet."""
+
+    BEFORE = "before"
+    MOVING = "moving"
+    DELIVERED = "delivered"
+    PROBLEM = "problem"
+
+
 @dataclass(frozen=True, slots=True)
 class TrackingEvent:
-    """One carrier event. Lists of events are newest first."""
+    """One carrier event. Lists of events are newest first.
+
+    ``code``, ``text``: in the teller's words. ``tracking_number``: whose parcel it is about; empty: the teller does not
+    say. ``raw``: the event as it came.
+    """
 
     at: datetime
     text: str
     code: str = ""
+    step: TrackingStep | Unknown = field(default=Unknown(""))
+    place: str = ""
+    tracking_number: str = ""
+    raw: Mapping[str, object] = field(default_factory=dict)
 
 
 class ShipmentDesk(Protocol):
@@ -165,5 +182,9 @@ class ShipmentDesk(Protocol):
     def package(self, session: Session, package_id: ExternalPackageId) -> ChannelPackage:
         """Return one package as it is now. Raises Gone."""
 
-    def tracking(self, session: Session, order_id: ExternalOrderId) -> tuple[TrackingEvent, ...]:
-        """Return the carrier events of an order, newest first."""
+    def tracking(
+        self, session: Session, order_id: ExternalOrderId, *, by_parcel: bool = False
+    ) -> tuple[TrackingEvent, ...]:
+        """Return the carrier events of an order, newest first. ``by_parcel``: the order has several parcels, so each
+        event has to name its tracking number.
+        """

@@ -2,6 +2,7 @@
 
 from shelfwire.fulfilment.actions._hold import hold_parcels
 from shelfwire.fulfilment.actions._tracking_rows import TrackingOptions
+from shelfwire.fulfilment.actions.carrier_events import forget_events, note_asked, record_events
 from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save_carrier_link
 from shelfwire.fulfilment.actions.correct import correct_tracking
 from shelfwire.fulfilment.actions.dismiss import dismiss_refusal
@@ -22,12 +23,15 @@ __all__ = [
     "dismiss_refusal",
     "follow",
     "follow_package",
+    "forget_events",
     "guess_carrier_links",
     "hold_parcels",
     "import_tracking",
     "make_parcel",
     "mark_sent",
+    "note_asked",
     "put_in",
+    "record_events",
     "save_carrier_link",
     "take_out",
     "void_parcel",

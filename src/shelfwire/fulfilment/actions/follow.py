@@ -356,12 +356,12 @@ def _step(
         )
         for parcel in rows
     )
-    _take_along({parcel.pk: parcel.scanned_at for parcel in rows if parcel.scanned_at})
+    take_along({parcel.pk: parcel.scanned_at for parcel in rows if parcel.scanned_at})
     return len(moved)
 
 
-def _take_along(scanned_at: Mapping[int, datetime]) -> None:
-    """What was cancelled in a parcel that the carrier has is not in the house any more."""
+def take_along(scanned_at: Mapping[int, datetime]) -> None:
+    """Note of each parcel that the carrier has since then: what was cancelled in it is not in the house any more."""
     inside = ParcelUnit.objects.filter(
         parcel_id__in=scanned_at, live=True, unit__status=UnitStatus.CANCELLED, unit__shipped_at__isnull=True
     )
@@ -415,5 +415,5 @@ def follow_package(account: Account, package: ChannelPackage) -> bool:
             **moments,
         )
         if stage != ParcelStatus.SENT:
-            _take_along({parcel.pk: at})
+            take_along({parcel.pk: at})
         return True

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import Sum
 
-from shelfwire.kit import clock
+from shelfwire.kit import clock, events
 from shelfwire.orders import search
 from shelfwire.orders.actions._timeline import TimelineWriter
+from shelfwire.orders.events import PersonalDataErased
 from shelfwire.orders.models import Address, MoneyRow, Order, OrderDocument, TimelineEntry, Unit
 from shelfwire.people import audit
 
@@ -55,6 +56,8 @@ def _erase(order_ids: Collection[int], by: str, why: str) -> int:
         erased_at=now,
     )
     OrderDocument.objects.filter(order_id__in=found).update(body="", erased_at=now)
+    told = TimelineEntry.objects.filter(order_id__in=found, kind=TimelineEntry.Kind.CARRIER)
+    told.update(text="The carrier told of the parcel; its words are erased.")
     Order.objects.filter(pk__in=found).update(
         buyer_id="", buyer_name="", buyer_message="", personal_data_erased_at=now
     )
@@ -63,6 +66,7 @@ def _erase(order_ids: Collection[int], by: str, why: str) -> int:
     timeline.keep()
     for order in rows:
         audit.note(order, {"personal data": ("kept", f"erased ({why})")}, by=by)
+    events.announce(PersonalDataErased(tuple(found)))
     if _totals(found) != before:
         raise AssertionError("erasing personal data changed an amount of money")
     return len(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,9 +31,9 @@ def add_timeline(
 
 
 @transaction.atomic
-def add_entries(entries: Iterable[Entry], by: str) -> None:
-    """Entries of one moment, in the order given."""
-    timeline = TimelineWriter(clock.now(), by)
+def add_entries(entries: Iterable[Entry], by: str, *, at: datetime | None = None) -> None:
+    """Entries of one moment (now, unless it is given), in the order given."""
+    timeline = TimelineWriter(at or clock.now(), by)
     for entry in entries:
         timeline.write(entry.order_id, entry.kind, entry.text, data=entry.data)
     timeline.keep()

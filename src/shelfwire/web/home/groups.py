@@ -38,6 +38,7 @@ def groups(request: CompanyRequest) -> list[Group]:
     makers: tuple[Callable[[CompanyRequest], Group], ...] = (
         connections,
         to_stop,
+        not_moving,
         at_risk,
         refused,
         oversold,
@@ -247,7 +248,10 @@ def unscanned(request: CompanyRequest) -> Group:
     found = [
         one
         for one in fulfilment.unscanned(
-            request.company, most=MOST + 1 + left_alone(request, "scan"), only=chosen_shop(request)
+            request.company,
+            most=MOST + 1 + left_alone(request, "scan"),
+            only=chosen_shop(request),
+            besides=shops_shown(request),
         )
         if one.hours_left is not None and one.hours_left < AT_RISK.total_seconds() / 3600
     ]
@@ -274,6 +278,42 @@ def unscanned(request: CompanyRequest) -> Group:
         rows,
         False,
         f"{at(request, 'orders:parcels')}?status=sent",
+    )
+
+
+def not_moving(request: CompanyRequest) -> Group:
+    """Sent, and not scanned in time; or scanned, and not heard of for too long. Their next event ends it."""
+    found = fulfilment.not_moving(shops_shown(request), MOST + 1 + left_alone(request, "still"))
+    return Group(
+        "not_moving",
+        "Not moving",
+        "truck-off",
+        "red",
+        [_still_row(request, one) for one in found],
+        False,
+        f"{at(request, 'orders:parcels')}?moving=no",
+    )
+
+
+def _still_row(request: CompanyRequest, one: fulfilment.NotMoving) -> Row:
+    parcel, name = one.parcel, carrier_name(one.parcel.carrier)
+    if one.scanned:
+        why = f"Nothing was heard of it since: ask {name} where it is"
+    elif one.collect_by is not None:
+        why = f"{name} has not scanned it in time: hand it over now, or ask where it is"
+    else:
+        why = f"{name} has not scanned it: hand it over, or ask where it is"
+    return Row(
+        f"{name} {parcel.tracking_number}",
+        at(request, "orders:parcel", parcel_id=parcel.pk),
+        why,
+        "Open the parcel",
+        since=one.since,
+        due=one.collect_by,
+        zone=parcel.account.timezone,
+        sub=f"Order {', '.join(order_ids(parcel)[:3])}",
+        key=f"still:{parcel.pk}",
+        state="scanned" if one.scanned else "sent",
     )
 
 

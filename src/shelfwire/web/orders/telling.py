@@ -135,6 +135,7 @@ _ICONS = {
     TimelineEntry.Kind.DECISION: "route",
     TimelineEntry.Kind.CALL: "send",
     TimelineEntry.Kind.PERSON: "user",
+    TimelineEntry.Kind.CARRIER: "truck-delivery",
 }
 _MACHINES = ("worker", "channel")
 

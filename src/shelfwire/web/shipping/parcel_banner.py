@@ -41,6 +41,9 @@ class Standing:
     scanned_at: datetime | None = None
     delivered_at: datetime | None = None
     status_at: datetime
+    still: datetime | None = None
+    """Since when it does not move."""
+    carrier: str = "the carrier"
 
     @property
     def here(self) -> bool:
@@ -103,7 +106,22 @@ def _ready(s: Standing) -> list[Notice]:
     return [Notice("tracking_off", "warning", title, text, (act,))]
 
 
+def _still(s: Standing) -> list[Notice]:
+    if s.still is None or s.cancelled == s.units:
+        return []
+    if s.status == ParcelStatus.SENT:
+        act = (Act("correct", "Correct the tracking"),) if s.may_correct else ()
+        title = f"Not moving: hand it over, or ask {s.carrier} where it is"
+        text = f"Its tracking went out {s.clock(s.still)}, and {s.carrier} has not scanned it."
+        due = f" The first scan was due {s.clock(s.scan_due)}." if s.scan_due else ""
+        return [Notice("still", "danger", title, text + due, act, "truck-off")]
+    text = f"The last that was heard of it is of {s.clock(s.still)}."
+    return [Notice("still", "warning", f"Not moving: ask {s.carrier} where it is", text, (), "truck-off")]
+
+
 def _way(s: Standing) -> list[Notice]:
+    if s.still is not None:
+        return []
     if s.status == ParcelStatus.SENT and s.cancelled < s.units:
         act = (Act("correct", "Correct the tracking"),) if s.may_correct else ()
         return [waits_for_scan(s.clock, s.channel, s.scan_due, act)]
@@ -123,6 +141,7 @@ RULES: Final[tuple[Callable[[Standing], list[Notice]], ...]] = (
     _unequal,
     _refused,
     _ready,
+    _still,
     _way,
 )
 

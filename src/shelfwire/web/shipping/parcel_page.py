@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shelfwire.fulfilment import queries
-from shelfwire.fulfilment.models import Parcel, ParcelMove
+from shelfwire.fulfilment.models import CarrierEvent, Parcel, ParcelMove
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
@@ -94,7 +95,15 @@ def _standing(parcel: Parcel, said_of: list[Answer], clock: WallClock) -> Standi
         scanned_at=parcel.scanned_at,
         delivered_at=parcel.delivered_at,
         status_at=parcel.status_at,
+        still=_still(parcel),
+        carrier=carrier_name(parcel.carrier),
     )
+
+
+def _still(parcel: Parcel) -> datetime | None:
+    """Since when it does not move; None while it does."""
+    found = queries.still(Parcel.objects.filter(pk=parcel.pk), [parcel.account])
+    return parcel.moved_at or parcel.sent_at if found.exists() else None
 
 
 @requires(Role.VIEWER, packers=True)
@@ -121,6 +130,7 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         "inside": inside,
         "answers": said_of,
         "history": stretches(_history(parcel)),
+        "events": stretches(_way(parcel)),
         "can_void": standing.may_void,
         "can_correct": standing.may_correct,
     }
@@ -139,6 +149,29 @@ def _history(parcel: Parcel) -> list[Event]:
         )
         for move in parcel.moves.order_by("-id")[:50]
     ]
+
+
+def _way(parcel: Parcel) -> list[Event]:
+    """What the carrier told of it, newest first."""
+    return [
+        Event(
+            at=one.at,
+            text=f"{one.text or one.code or 'An event without words'}{f' · {one.place}' if one.place else ''}",
+            icon=_STEP_ICONS.get(one.step, "point"),
+            tone="state" if one.step == CarrierEvent.Step.DELIVERED else "",
+            by="" if one.source == "channel" else carrier_name(one.source),
+            data={"code": one.code, **one.raw} if one.raw or one.code else {},
+        )
+        for one in queries.events_of(parcel)
+    ]
+
+
+_STEP_ICONS: dict[str, str] = {
+    CarrierEvent.Step.BEFORE: "package",
+    CarrierEvent.Step.MOVING: "truck-delivery",
+    CarrierEvent.Step.DELIVERED: "circle-check",
+    CarrierEvent.Step.PROBLEM: "alert-triangle",
+}
 
 
 def _move_words(move: ParcelMove) -> str:

@@ -32,6 +32,7 @@ _VIEWS = (
     View("all", "All"),
     View("ready", "Ready to hand over", "status=ready"),
     View("sent", "Not scanned", "status=sent"),
+    View("still", "Not moving", "moving=no"),
     View("in_transit", "In transit", "status=in_transit"),
     View("delivered", "Delivered", "status=delivered"),
     View("void", "Void", "status=void"),
@@ -52,6 +53,7 @@ def parcel_list(request: CompanyRequest) -> HttpResponseBase:
             account_ids=(shop.pk,) if shop else (),
             statuses=(wanted["status"],) if wanted.get("status") else (),
             carrier=wanted.get("carrier", ""),
+            still=shops_shown(request) if wanted.get("moving") else (),
         ),
     )
     if is_packer(request):
