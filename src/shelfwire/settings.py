@@ -230,6 +230,10 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "listings_out",
         ],
     },
+    {
+        "model": "channels.WayPolicy",
+        "include_fields": ["region", "seller_kind", "shipped_by", "way", "since", "note", "withdrawn_at"],
+    },
     {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},
     {"model": "alerts.Webhook", "include_fields": ["url", "kinds", "active"]},
     {

@@ -21,7 +21,7 @@ from shelfwire.channels.port import (
 from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalUnitId
 from shelfwire_tiktok.errors import refused
 from shelfwire_tiktok.mapping import labels
-from shelfwire_tiktok.mapping.shippable import SENT, by_service, invoice_hindrances, state_hindrances
+from shelfwire_tiktok.mapping.shippable import SENT, Market, by_service, invoice_hindrances, state_hindrances
 from shelfwire_tiktok.mapping.shipping import package
 from shelfwire_tiktok.orders import orders_by_id
 from tiktok_shop import Client
@@ -98,8 +98,7 @@ class Look:
         missing = [order_id for order_id in wanted.order_ids if order_id not in known]
         read = read_orders(client, session, missing) if missing else {}
         self.orders = [(read.get(each) or known[each]) for each in dict.fromkeys(wanted.order_ids)]
-        region = session.shop.region if session.shop else ""
-        self.by_service = by_service(self.orders[0], region)
+        self.by_service = by_service(self.orders[0], Market.of(session))
         self.package_id = None if self.by_service else self._package()
         self.units = self._units()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-from shelfwire.channels.port import Limit, PriceRange
+from shelfwire.channels.port import Limit, PriceRange, ShippedBy, ShippingWay, WayRule
 from shelfwire.kit.currencies import decimals
 
 
@@ -40,6 +41,26 @@ LABELS_BY: Final = MappingProxyType(
     {region: row.get("labels", "") for region, row in _entries("regions.json").items()}
 )
 """Region to how a label of TikTok's is bought: ``service``, ``slot``, or empty where it is not known (facts.md 8.2)."""
+
+_WAYS: Final = (
+    (
+        "ships_by",
+        ShippedBy.SELLER,
+        {"order": ShippingWay.OWN_BY_ORDER, "package": ShippingWay.OWN_BY_PACKAGE},
+    ),
+    (
+        "labels",
+        ShippedBy.CHANNEL,
+        {"service": ShippingWay.LABEL_BY_SERVICE, "slot": ShippingWay.LABEL_BY_SLOT},
+    ),
+)
+WAY_RULES: Final = tuple(
+    WayRule(region, shipped_by, ways[row[column]], date.fromisoformat(_load("regions.json")["_dated"]))
+    for region, row in _entries("regions.json").items()
+    for column, shipped_by, ways in _WAYS
+    if row.get(column)
+)
+"""The same as rules of the port. The day is the one on which they were written down."""
 
 CATEGORY_VERSIONS: Final = MappingProxyType(
     {region: row["categories"] for region, row in _entries("regions.json").items()}

@@ -35,7 +35,7 @@ from shelfwire_tiktok import deliveries, regrouping
 from shelfwire_tiktok.buying import buy, find
 from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.mapping import labels
-from shelfwire_tiktok.mapping.shippable import ways_to_ship
+from shelfwire_tiktok.mapping.shippable import Market, ways_to_ship
 from shelfwire_tiktok.mapping.values import text
 from tiktok_shop.types.package_requests import ShippingServicesRequest
 
@@ -51,7 +51,7 @@ class TikTokLabels:
 
     def ways(self, session: Session, order: ChannelOrder) -> WaysToShip:
         """The ways of an order by the shop's market, the order's shipping type and who packs it."""
-        return ways_to_ship(order, session.shop.region if session.shop else "")
+        return ways_to_ship(order, Market.of(session))
 
     def services(
         self,

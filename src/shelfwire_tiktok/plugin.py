@@ -100,6 +100,7 @@ def tiktok_shop() -> Channel:
         options=OPTIONS,
         limits=facts.LIMITS,
         regions=facts.REGIONS,
+        way_rules=facts.WAY_RULES,
         cancel_reasons=facts.CANCEL_REASONS,
         connect=TikTokConnect(clients),
         orders=TikTokOrders(clients),

@@ -30,7 +30,7 @@ from shelfwire_tiktok import facts
 from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.errors import refused
 from shelfwire_tiktok.mapping import shipping
-from shelfwire_tiktok.mapping.shippable import SENT, by_package, state_hindrances
+from shelfwire_tiktok.mapping.shippable import SENT, Market, by_package, state_hindrances
 from shelfwire_tiktok.mapping.values import text
 from shelfwire_tiktok.orders import order_page, orders_by_id
 from tiktok_shop import Client
@@ -87,7 +87,7 @@ class TikTokShipments:
             _refuse_unless_shippable(look.order)
             _refuse_sent_otherwise(left)
             try:
-                if by_package(look.order, session.shop.region if session.shop else ""):
+                if by_package(look.order, Market.of(session)):
                     return _ship_packages(client, look, left)
                 return _mark_shipped(client, look, left)
             except AlreadyShipped:

@@ -24,6 +24,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/orders/download"): {"shop_id": "{shop_id}", "since": "2026-03-01T00:00:00Z"},
     ("POST", "/orders/{order_id}/notes"): {"text": "Gift wrap"},
     ("POST", "/orders/{order_id}/blocks/{code}/lift"): {"why": "I looked"},
+    ("POST", "/ways-to-ship"): {
+        "region": "JP",
+        "shipped_by": "channel",
+        "way": "label_by_slot",
+        "since": "2026-03-01",
+    },
     ("POST", "/parcels"): {
         "shop_id": "{shop_id}",
         "carrier": "fedex",

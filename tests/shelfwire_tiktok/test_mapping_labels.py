@@ -35,7 +35,7 @@ from shelfwire.kit.ids import ExternalPackageId, ExternalUnitId
 from shelfwire.kit.money import Money
 from shelfwire_tiktok.mapping import labels
 from shelfwire_tiktok.mapping.orders import order as mapped
-from shelfwire_tiktok.mapping.shippable import ways_to_ship
+from shelfwire_tiktok.mapping.shippable import Market, ways_to_ship
 from tiktok_shop.reading import read
 from tiktok_shop.reply import Document
 from tiktok_shop.types.fulfilment import HandoverTimeSlots
@@ -96,15 +96,22 @@ def an_order(*, packages: bool = True, **fields: Any) -> ChannelOrder:
 def test_the_way_follows_the_market_and_the_orders_shipping_type(
     region: str, shipping_type: str, packages: bool, ways: tuple[Any, ...]
 ) -> None:
-    found = ways_to_ship(an_order(shipping_type=shipping_type, packages=packages), region)
+    found = ways_to_ship(an_order(shipping_type=shipping_type, packages=packages), Market(region))
     assert found.ways == ways
     assert found.hindrances == ()
     units = (ExternalUnitId("L1"), ExternalUnitId("L2"))
     assert found.waiting == ({ExternalPackageId("P1"): units} if packages else {})
 
 
+def test_a_way_that_the_company_has_set_goes_before_what_the_plugin_knows() -> None:
+    told = Market("JP", {"channel": "label_by_service", "seller": "own_by_package"})
+    assert ways_to_ship(an_order(shipping_type="TIKTOK"), told).ways == (W.LABEL_BY_SERVICE,)
+    assert ways_to_ship(an_order(shipping_type="SELLER"), told).ways == BY_PACKAGE
+    assert ways_to_ship(an_order(shipping_type="TIKTOK"), Market("JP")).ways == (W.LABEL_BY_SLOT,)
+
+
 def test_what_tiktok_fulfils_is_nobodys_to_ship() -> None:
-    found = ways_to_ship(an_order(fulfillment_type="FULFILLMENT_BY_TIKTOK"), "VN")
+    found = ways_to_ship(an_order(fulfillment_type="FULFILLMENT_BY_TIKTOK"), Market("VN"))
     assert found.ways == (W.BY_CHANNEL,)
 
 
@@ -122,7 +129,7 @@ def test_what_tiktok_fulfils_is_nobodys_to_ship() -> None:
 )
 def test_an_invoice_may_come_first(word: str, state: Any, codes: list[str]) -> None:
     order = an_order(need_upload_invoice=word)
-    found = ways_to_ship(order, "BR")
+    found = ways_to_ship(order, Market("BR"))
     assert found.invoice == state
     assert [reason.code for reason in found.hindrances] == codes
     assert ("need_upload_invoice" in order.unknown) is isinstance(state, Unknown)
@@ -136,7 +143,7 @@ def test_an_order_says_itself_what_hinders_it() -> None:
         (replace(order, status=Unknown("DREAMING")), "unknown_status"),
         (replace(order, cancel_requested=True), "cancel_requested"),
     ):
-        assert [reason.code for reason in ways_to_ship(changed, "VN").hindrances] == [code]
+        assert [reason.code for reason in ways_to_ship(changed, Market("VN")).hindrances] == [code]
     assert order.shipped_by is ShippedBy.CHANNEL
     assert order.order_class is OrderClass.SALE
 

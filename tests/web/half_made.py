@@ -16,10 +16,11 @@ from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offer
 from tests.web.half_made_postings import postings_half_made
 from tests.web.half_made_properties import properties_half_made
 from tests.web.half_made_taxonomy import taxonomy_half_made
+from tests.web.marked_ways import marked_way
 
 from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
 from shelfwire.catalog.models import Product, Sku, Thumbnails
-from shelfwire.channels.models import Account, ChannelWarehouse, ConsentRequest, ShippingProvider
+from shelfwire.channels.models import Account, ChannelWarehouse, ConsentRequest, ShippingProvider, WayPolicy
 from shelfwire.channels.port import Unknown
 from shelfwire.channels.states import AccountStatus
 from shelfwire.exchange.models import CallBudget, Cursor, Notice, NoticeRejection, Outgoing
@@ -93,6 +94,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "transfer_id": [one.pk for one in _transfers(company, place, skus)] + [404_404],
         "external_id": [one.pk for one in _elsewhere(company, place, skus)] + [404_404],
         "oversold_id": [row.pk for row in Oversold.objects.all()] + [404_404],
+        "policy_id": [_way(company, shops[0]).pk, 404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
@@ -101,6 +103,13 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         **content,
         **taxonomy_half_made(shops[0]),
     }
+
+
+def _way(company: Company, shop: Account) -> WayPolicy:
+    """Of a market, a label and a way that no release knows."""
+    row = marked_way(company, shop)
+    WayPolicy.objects.filter(pk=row.pk).update(region="??", channel=MARTIAN[:30], withdrawn_at=FIRST_MOMENT)
+    return row
 
 
 def _alerts(company: Company, orders: list[Order]) -> Iterable[Alert]:

@@ -10,6 +10,7 @@ from tests.web.marked_offers import marked_offers
 from tests.web.marked_postings import marked_postings
 from tests.web.marked_properties import marked_properties
 from tests.web.marked_taxonomy import marked_taxonomy
+from tests.web.marked_ways import marked_way
 from tests.web.scene import Scene, make_scene
 
 from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, WebhookDelivery
@@ -180,6 +181,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "integration_id": [program.pk],
         "digest": [f"d{company.pk}"],
         "size": [96, 480],
+        "policy_id": [marked_way(company, scene.account, text).pk],
         "alert_id": [told[-1].pk],
         "delivery_id": [message.pk],
         **marked_offers(scene.account, text),

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from tests.web.conftest import TikTok
+from tests.web.marked_ways import marked_way
 from tests.web.routes import routes
 from tests.web.scene import Scene, make_scene
 
@@ -21,7 +22,7 @@ from shelfwire.alerts.actions import save_mail_server, save_webhook
 from shelfwire.channels import switches
 from shelfwire.channels.actions import add_account, park, save_options, set_switch
 from shelfwire.channels.errors import UnknownSwitch
-from shelfwire.channels.models import Account
+from shelfwire.channels.models import Account, WayPolicy
 from shelfwire.integrations.actions import add_integration
 from shelfwire.inventory.models import Warehouse
 from shelfwire.kit import clock
@@ -86,6 +87,16 @@ def _webhook(company: Company) -> dict[str, int]:
 def _program(company: Company) -> dict[str, int]:
     made, _ = add_integration(company=company, kind="shipstation", name="Depot", account=None, by="x")
     return {"integration_id": made.pk}
+
+
+def _way(scene: Scene) -> dict[str, int]:
+    return {"policy_id": marked_way(scene.company, scene.account).pk}
+
+
+def _withdrawn_way(scene: Scene) -> dict[str, int]:
+    row = marked_way(scene.company, scene.account)
+    WayPolicy.objects.filter(pk=row.pk).update(withdrawn_at=clock.now())
+    return {"policy_id": row.pk}
 
 
 def _waiting(account: Account) -> dict[str, int]:
@@ -184,6 +195,14 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "second_factor",
         ),
         "channels:rename": lambda: (shop, {"name": "Renamed"}, "account", "Renamed"),
+        "settings:ways": lambda: (
+            {},
+            {"market": "tiktok:JP", "way": "channel:label_by_slot", "since": "2026-03-01"},
+            "waypolicy",
+            "label_by_slot",
+        ),
+        "settings:withdraw_way": lambda: (_way(scene), {}, "waypolicy", "withdrawn"),
+        "settings:put_way_back": lambda: (_withdrawn_way(scene), {}, "waypolicy", "withdrawn"),
         "channels:set_drift_policy": lambda: (shop, {"on_drift": "task"}, "account", "on drift"),
         "channels:switch": lambda: ({**shop, "switch": "orders_in"}, {"on": "0"}, "account", "orders_in"),
         "channels:reset_position": lambda: (

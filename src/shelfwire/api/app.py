@@ -45,6 +45,7 @@ from shelfwire.api.routes import (
     stock_takes,
     taxonomy,
     transfers,
+    ways,
 )
 from shelfwire.version import VERSION
 
@@ -106,6 +107,7 @@ api = Api(
 _AREAS = (
     company,
     shops,
+    ways,
     logistics,
     orders,
     parcels,

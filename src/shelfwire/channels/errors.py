@@ -99,3 +99,9 @@ class UnknownShop(RuleBroken):
     """The company has no shop with that name or id, or has several."""
 
     code = "unknown_shop"
+
+
+class BadWay(RuleBroken):
+    """A rule on the way to ship does not fit its market, or stands there already."""
+
+    code = "bad_way"

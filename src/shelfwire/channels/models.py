@@ -8,10 +8,21 @@ from django.db import models
 from django.db.models import Q
 
 from shelfwire.channels import registry
+from shelfwire.channels.models_ways import WayPolicy
 from shelfwire.channels.port import KEPT_BY_CHANNEL
 from shelfwire.channels.states import AccountStatus
 from shelfwire.kit.fields import EncryptedJSONField
 from shelfwire.people.models import Company
+
+__all__ = [
+    "Account",
+    "AccountMove",
+    "AccountSecrets",
+    "ChannelWarehouse",
+    "ConsentRequest",
+    "ShippingProvider",
+    "WayPolicy",
+]
 
 
 class Account(models.Model):

@@ -53,6 +53,7 @@ from shelfwire.fulfilment.queue import (
     queue_counts,
     queued_options,
     queued_skus,
+    queued_ways,
 )
 from shelfwire.fulfilment.scan_clock import HandOver, ScanClock, late_scan_limits, scan_clocks, scan_due
 from shelfwire.fulfilment.shipments import DueShipment, shipments_due, shipments_due_each, shipments_sent
@@ -119,6 +120,7 @@ __all__ = [
     "queue_counts",
     "queued_options",
     "queued_skus",
+    "queued_ways",
     "readdressed",
     "scan_clocks",
     "shipments_due",

@@ -18,6 +18,7 @@ from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.fulfilment.ways import OFFERED, taking
 from shelfwire.orders import queries as order_queries
 from shelfwire.orders.models import Address, Order, Unit
 from shelfwire.orders.states import UnitStatus
@@ -30,13 +31,15 @@ MOST_CHOICES = 50
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """Which orders of the queue; empty fields do not filter. ``option``: the name of a delivery option. ``single``:
-    orders with one unit left to pack. ``deadline``: one of ``orders.queries.DEADLINES``.
+    orders with one unit left to pack. ``deadline``: one of ``orders.queries.DEADLINES``. ``way``: one of
+    ``fulfilment.ways.OFFERED``.
     """
 
     option: str = ""
     sku_id: int | None = None
     single: bool = False
     deadline: str = ""
+    way: str = ""
 
 
 def queue(
@@ -56,6 +59,8 @@ def queue(
         warehouse__isnull=False,
         address__kind=Address.Kind.FULL,
     )
+    if f.way:
+        found = found.filter(taking(accounts, f.way))
     if f.option:
         found = found.filter(delivery_option_name=f.option)
     if f.sku_id is not None:
@@ -118,6 +123,12 @@ def queued_options(company: Company, accounts: Collection[Account]) -> list[tupl
     rows = queue(company, accounts).order_by().values_list("delivery_option_name")
     counted = rows.annotate(count=Count("pk", distinct=True)).order_by("-count", "delivery_option_name")
     return [(name, count) for name, count in counted[:MOST_CHOICES] if name]
+
+
+def queued_ways(company: Company, accounts: Collection[Account]) -> list[tuple[str, order_queries.Tile]]:
+    """Return the ways to ship of the queue, each with its number of orders."""
+    parts = {way: queue(company, accounts, QueueFilter(way=way)) for way in OFFERED}
+    return [(way, count) for way, count in order_queries.counts(parts).items() if count.count]
 
 
 def queued_skus(company: Company, accounts: Collection[Account]) -> list[tuple[int, str, int]]:

@@ -1,6 +1,7 @@
 """The block shipping_checks: every reason why an order may not ship, in the order in which they stop it.
 
-Checks: connection, class, state, cancelled, cancel_request, mapping, stock, address, notices, deadline.
+Checks: connection, class, state, cancelled, cancel_request, mapping, stock, address, invoice (where one
+is asked for), notices, deadline.
 ``fulfilment.queries.shipping_checks`` adds the carrier before the deadline, because carriers live above the order book.
 """
 
@@ -12,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shelfwire.channels import queries as channels
-from shelfwire.channels.port import OrderClass
+from shelfwire.channels.port import InvoiceState, OrderClass
 from shelfwire.channels.states import AccountStatus
 from shelfwire.inventory.queries import short_of
 from shelfwire.kit import clock
@@ -79,6 +80,7 @@ def _checks(order: Order, blocks: Mapping[str, Block], stock: ShippingCheck) -> 
             _mapping(order),
             stock,
             _address(order),
+            *_invoice(order),
             *_waiting(blocks),
             deadline_check(order),
         ]
@@ -260,6 +262,19 @@ def _address(order: Order) -> ShippingCheck:
             f"It comes with the next update from {order.account.channel_label}; look there.",
         )
     return ShippingCheck("address", label, CheckState.PASSED)
+
+
+def _invoice(order: Order) -> list[ShippingCheck]:
+    """Only where the channel asks for one."""
+    label, theirs = "Invoice", order.account.channel_label
+    if order.invoice == InvoiceState.NOT_NEEDED:
+        return []
+    missing = columns.invoice_missing(order.invoice, theirs)
+    if not missing:
+        return [ShippingCheck("invoice", label, CheckState.PASSED)]
+    needed = order.invoice == InvoiceState.NEEDED
+    fix = "Hand the invoice in on this page." if needed else f"Nothing to do until {theirs} has taken it."
+    return [_stops("invoice", label, missing, fix)]
 
 
 def _waiting(blocks: Mapping[str, Block]) -> list[ShippingCheck]:

@@ -18,6 +18,7 @@ from shelfwire.channels.port import (
     ChannelOrder,
     ChannelOrderStatus,
     ChannelUnit,
+    InvoiceState,
     OrderClass,
     ShippedBy,
 )
@@ -83,6 +84,8 @@ ORDER_FACTS = (
     "deliver_by",
     "collected_at",
     "replaced_order_id",
+    "invoice",
+    "travels_with",
 )
 UNIT_FACTS = (
     "channel_product_id",
@@ -138,6 +141,8 @@ def order_facts(doc: ChannelOrder) -> tuple[Any, ...]:
         doc.deliver_by,
         doc.collected_at,
         fit(doc.replaced_order_id, 64),
+        fit(doc.invoice, 20),
+        fit(doc.travels_with, 64),
     )
 
 
@@ -238,6 +243,7 @@ class BlockFacts:
     unmapped: tuple[str, ...]
     unknown_status: str = ""
     conflict: str = ""
+    invoice: str = InvoiceState.NOT_NEEDED
 
 
 AUTOMATIC = frozenset(
@@ -247,6 +253,7 @@ AUTOMATIC = frozenset(
         BlockCode.STATUS_CONFLICT,
         BlockCode.UNKNOWN_STATUS,
         BlockCode.NO_ADDRESS,
+        BlockCode.INVOICE,
     }
 )
 """Blocks that a document of the channel makes and heals."""
@@ -268,10 +275,22 @@ def automatic_blocks(facts: BlockFacts) -> dict[str, str]:
         return found
     if facts.unmapped and facts.status in RESERVES:
         found[BlockCode.UNMAPPED] = fit("Not linked: " + ", ".join(dict.fromkeys(facts.unmapped)), 500)
+    owed = invoice_missing(facts.invoice, facts.channel)
+    if owed and facts.status in SHIPPABLE:
+        found[BlockCode.INVOICE] = owed
     missing = address_missing(facts.address_kind, facts.shipped_by, facts.channel)
     if missing and facts.status in SHIPPABLE:
         found[BlockCode.NO_ADDRESS] = missing
     return found
+
+
+def invoice_missing(invoice: str, channel: str) -> str:
+    """Why nothing may be shipped before its invoice, or "" (facts.md section 8.2)."""
+    if invoice == InvoiceState.NEEDED:
+        return f"{channel} asks for the invoice before anything of it is shipped."
+    if invoice == InvoiceState.BEING_CHECKED:
+        return f"{channel} is checking the invoice."
+    return ""
 
 
 def address_missing(kind: str, shipped_by: str, channel: str) -> str:

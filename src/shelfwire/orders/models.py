@@ -87,6 +87,10 @@ class Order(models.Model):
     collected_at = models.DateTimeField(null=True, blank=True)
     """The carrier's first scan, as the channel tells it."""
     replaced_order_id = models.CharField(max_length=64, blank=True)
+    invoice = models.CharField(max_length=20, default="not_needed", db_default="not_needed")
+    """Whether an invoice must be handed in before it is shipped: ``InvoiceState``, or the channel's word."""
+    travels_with = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """Orders with the same text may travel in one parcel, as the channel recommends."""
 
     address = models.ForeignKey(
         "Address", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -134,6 +138,11 @@ class Order(models.Model):
                 fields=["company", "-placed_at", "-id"],
                 condition=Q(cancel_requested=True),
                 name="orders_cancel_requested",
+            ),
+            models.Index(
+                fields=["account", "travels_with"],
+                condition=~Q(travels_with="") & Q(status__in=["released", "partly_shipped"]),
+                name="orders_that_travel_together",
             ),
             models.Index(
                 fields=["account", "collect_by"],

@@ -70,6 +70,7 @@ class BlockCode(models.TextChoices):
     CANCEL_REQUESTED = "cancel_requested", "The buyer asks to cancel"
     STATUS_CONFLICT = "status_conflict", "The channel's status does not follow from ours"
     UNKNOWN_STATUS = "unknown_status", "The channel's status is not known to this release"
+    INVOICE = "invoice", "The invoice comes first"
     NO_ADDRESS = "no_address", "No address to ship to"
     ADDRESS_CHANGED = "address_changed", "The address changed after a parcel was made"
     CANCELLED_AFTER_PARCEL = "cancelled_after_parcel", "Cancelled after a parcel was made"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from shelfwire.channels.port import (
     ChannelOrder,
     ChannelOrderStatus,
     InvoiceState,
-    OrderClass,
     Reason,
+    Session,
     ShippedBy,
     ShippingWay,
     Unknown,
     WaysToShip,
+    ways_of,
 )
 from shelfwire.kit.ids import ExternalPackageId, ExternalUnitId
 from shelfwire_tiktok import facts
@@ -74,45 +76,52 @@ def waiting(order: ChannelOrder) -> dict[ExternalPackageId, tuple[ExternalUnitId
     return found
 
 
-def by_service(order: ChannelOrder, region: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Where a shop sells, and the ways to ship that its company has set itself (``Session.ways``)."""
+
+    region: str
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session) -> Market:
+        """The market of a session's shop."""
+        return cls(session.shop.region if session.shop else "", session.ways)
+
+
+def by_service(order: ChannelOrder, market: Market) -> bool:
     """Whether TikTok's label of an order is bought as a priced service (facts.md 8.2); in a market we do not know,
     where no package exists before."""
-    known = facts.LABELS_BY.get(region, "")
+    told = market.told.get(ShippedBy.CHANNEL)
+    if told:
+        return told == ShippingWay.LABEL_BY_SERVICE
+    known = facts.LABELS_BY.get(market.region, "")
     return known == "service" if known else not any(unit.package_id for unit in order.units)
 
 
-def by_package(order: ChannelOrder, region: str) -> bool:
+def by_package(order: ChannelOrder, market: Market) -> bool:
     """Whether the seller's own number is told by package; in a market we do not know, where packages exist before."""
-    known = facts.SHIPS_BY.get(region)
+    told = market.told.get(ShippedBy.SELLER)
+    if told:
+        return told == ShippingWay.OWN_BY_PACKAGE
+    known = facts.SHIPS_BY.get(market.region)
     return known == "package" if known else any(unit.package_id for unit in order.units)
 
 
-def ways_to_ship(order: ChannelOrder, region: str) -> WaysToShip:
+def ways_to_ship(order: ChannelOrder, market: Market) -> WaysToShip:
     """Which ways an order takes, and what hinders it."""
     hindrances = (*state_hindrances(order), *invoice_hindrances(order))
     return WaysToShip(
         order_id=order.external_id,
-        ways=_ways(order, region),
+        ways=ways_of(
+            order.order_class,
+            order.shipped_by,
+            own=ShippingWay.OWN_BY_PACKAGE if by_package(order, market) else ShippingWay.OWN_BY_ORDER,
+            label=ShippingWay.LABEL_BY_SERVICE if by_service(order, market) else ShippingWay.LABEL_BY_SLOT,
+        ),
         hindrances=hindrances,
         invoice=order.invoice,
         waiting=waiting(order),
         warehouse_id=order.warehouse_id,
         delivery_option_id=order.delivery_option_id,
     )
-
-
-def _ways(order: ChannelOrder, region: str) -> tuple[ShippingWay | Unknown, ...]:
-    if order.order_class is OrderClass.CHANNEL_FULFILLED:
-        return (ShippingWay.BY_CHANNEL,)
-    match order.shipped_by:
-        case ShippedBy.CHANNEL:
-            by_price = by_service(order, region)
-            return (ShippingWay.LABEL_BY_SERVICE if by_price else ShippingWay.LABEL_BY_SLOT,)
-        case ShippedBy.SELLER:
-            own = by_package(order, region)
-            way = ShippingWay.OWN_BY_PACKAGE if own else ShippingWay.OWN_BY_ORDER
-            return (way, ShippingWay.SELF_DELIVERY)
-        case ShippedBy.DIGITAL:
-            return (ShippingWay.NO_PARCEL,)
-        case word:
-            return (Unknown(word),)

@@ -36,6 +36,7 @@ from shelfwire.fulfilment.queries import (
     to_put_back,
     with_progress,
 )
+from shelfwire.fulfilment.ways import ways_each
 from shelfwire.orders import queries
 from shelfwire.orders.actions import add_timeline, lift_block
 from shelfwire.orders.checks import CheckState
@@ -105,6 +106,7 @@ def detail(row: Order) -> dict[str, Any]:
         blocks=row.blocks.filter(ended_at=None).order_by("since"),
         amounts=row.money.order_by("pk"),
         to_put_back=to_put_back(row.company).filter(order=row).count(),
+        ways=ways_each([row])[row.pk],
         shipping_checks=checks,
         why_not_shippable=[check.why for check in checks if check.state == CheckState.STOPS],
     )

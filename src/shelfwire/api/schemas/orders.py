@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Money, Stored
+from shelfwire.api.schemas.ways import WaysOut
 from shelfwire.api.shape import Amount, At, By, Shape
 from shelfwire.api.values import Id, Moment, Strict
 from shelfwire.fulfilment.queries import progress_of
@@ -160,6 +161,11 @@ class OrderDetail(OrderOut):
     to_put_back: int = Field(
         description="Cancelled units that had left the ledger: answer with `POST /orders/{id}/put-back`."
     )
+    ways: WaysOut
+    invoice: str = Field(
+        description="`not_needed`, `needed`, `being_checked` or `taken`; else the channel's word."
+    )
+    travels_with: str = Field(description="Orders with the same text may travel in one parcel.")
     shipping_checks: list[RungOut]
     why_not_shippable: list[str]
 

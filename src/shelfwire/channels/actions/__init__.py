@@ -31,6 +31,7 @@ from shelfwire.channels.actions.keys import (
 from shelfwire.channels.actions.logistics import save_providers, save_warehouses
 from shelfwire.channels.actions.options import save_options
 from shelfwire.channels.actions.switch import set_switch
+from shelfwire.channels.actions.ways import put_way_back, set_way, withdraw_way
 
 __all__ = [
     "KEY_MISSING",
@@ -47,6 +48,7 @@ __all__ = [
     "open_consent",
     "park",
     "park_unreadable",
+    "put_way_back",
     "record_checks",
     "rename",
     "replace_credentials",
@@ -56,8 +58,10 @@ __all__ = [
     "save_providers",
     "save_warehouses",
     "set_switch",
+    "set_way",
     "settle",
     "shop_of",
     "still_kept",
     "store_answer",
+    "withdraw_way",
 ]

@@ -136,12 +136,14 @@ from shelfwire.channels.port.taxonomy import (
     Taxonomy,
 )
 from shelfwire.channels.port.values import Limit, OptionField, Unknown
+from shelfwire.channels.port.ways import WAYS_BY, WayRule, ways_of
 from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reason, Reconnect, Refused, TryLater
 
 __all__ = [
     "FOR_RETURNS",
     "KEPT_BY_CHANNEL",
     "UNMEASURED",
+    "WAYS_BY",
     "Address",
     "Amount",
     "Answered",
@@ -266,7 +268,9 @@ __all__ = [
     "Unknown",
     "Unreadable",
     "WarehouseLevel",
+    "WayRule",
     "WaysToShip",
     "Webhooks",
     "addressable",
+    "ways_of",
 ]

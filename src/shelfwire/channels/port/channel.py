@@ -16,6 +16,7 @@ from shelfwire.channels.port.shipping import ShipmentDesk
 from shelfwire.channels.port.stock import PriceSink, StockSink
 from shelfwire.channels.port.taxonomy import Taxonomy
 from shelfwire.channels.port.values import Limit, OptionField
+from shelfwire.channels.port.ways import WayRule
 from shelfwire.kit.ids import ExternalOrderId
 
 
@@ -45,6 +46,8 @@ class Channel:
     limits: tuple[Limit, ...] = ()
     regions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Region to (currency, IANA time zone)."""
+    way_rules: tuple[WayRule, ...] = ()
+    """Which way a market's orders leave, as far as the plugin knows. A company's own rules go before them."""
 
     cancel_reasons: Mapping[str, str] = field(default_factory=dict)
     """The channel's codes of why an order is cancelled, each with its meaning in plain words."""

@@ -45,14 +45,24 @@ from shelfwire.channels.queries.secrets import (
 )
 from shelfwire.channels.queries.summary import ConnectionSummary, connection_summary
 from shelfwire.channels.queries.tokens import EARLY, refresh_due, refresh_due_at, tokens_due, tokens_waiting
+from shelfwire.channels.queries.ways import (
+    MOST_POLICIES,
+    MarketWay,
+    market_ways,
+    shop_ways,
+    told_ways,
+    way_policies,
+)
 
 __all__ = [
     "CONSENT_WARNINGS",
     "EARLY",
+    "MOST_POLICIES",
     "UNFINISHED_AFTER",
     "UNFINISHED_FOR",
     "ConnectionSummary",
     "ConsentEnding",
+    "MarketWay",
     "account_moves",
     "accounts",
     "cancel_reason",
@@ -71,6 +81,7 @@ __all__ = [
     "get",
     "is_connected",
     "limit",
+    "market_ways",
     "option_values",
     "pending_consent",
     "providers",
@@ -80,6 +91,7 @@ __all__ = [
     "refresh_due_at",
     "session",
     "shop",
+    "shop_ways",
     "shops_to_choose",
     "shops_under_tax_id",
     "stored_secrets",
@@ -87,8 +99,10 @@ __all__ = [
     "tax_id_count",
     "tokens_due",
     "tokens_waiting",
+    "told_ways",
     "unreadable_secrets",
     "warehouses",
+    "way_policies",
     "webhook_address",
     "why_kept",
 ]

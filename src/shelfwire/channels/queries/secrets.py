@@ -18,6 +18,7 @@ from shelfwire.channels.port import (
     Session,
 )
 from shelfwire.channels.queries.accounts import shop
+from shelfwire.channels.queries.ways import told_ways
 from shelfwire.channels.states import AccountStatus
 from shelfwire.kit.secrets import Secret, UnreadableSecret
 
@@ -55,6 +56,7 @@ def session(account: Account, *, connecting: bool = False) -> Session:
         secrets={name: Secret(value) for name, value in secrets.items()},
         credentials=held,
         shop=shop(account),
+        ways=told_ways(account),
         allowed_hosts=settings.ALLOWED_CHANNEL_HOSTS,
     )
 

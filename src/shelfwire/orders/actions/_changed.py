@@ -176,6 +176,7 @@ def _take_blocks(change: OrderChange, status: str, context: RecordContext) -> No
             ),
             unknown_status="" if change.doc.status in columns.STATUS_OF else change.doc.channel_status,
             conflict=change.conflict,
+            invoice=change.doc.invoice,
         )
     )
     healed = [b for code, b in change.blocks.items() if code in columns.AUTOMATIC and code not in wanted]

@@ -163,6 +163,7 @@ def _blocks(
             cancel_requested=doc.cancel_requested,
             cancel_text=doc.cancel_request.text if doc.cancel_request else "",
             unmapped=tuple(unmapped),
+            invoice=doc.invoice,
             unknown_status="" if doc.status in columns.STATUS_OF else doc.channel_status,
         )
     )

@@ -15,6 +15,7 @@ from shelfwire.channels import registry
 from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.ways import ways_each
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire.orders import queries
 from shelfwire.orders.models import Address, MoneyRow, Order
@@ -85,6 +86,7 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "clock_name": clock.name,
         "says_otherwise": says_otherwise(order),
         "channel_page": channel_page,
+        "ways": ways_each([order])[order.pk],
         "steps": steps(way(found, clock)),
         "banner": told[0],
         "also": told[1:],

@@ -41,6 +41,7 @@ class AuditFilter(FilterForm):
             ("sku", "SKUs"),
             ("warehouse", "Warehouses"),
             ("carrierlink", "Carriers"),
+            ("waypolicy", "Ways to ship"),
             ("mailserver", "Mail server"),
             ("webhook", "Webhook"),
         ],

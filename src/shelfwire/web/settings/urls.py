@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelfwire.web.settings import companies, integrations, keys, log, matching, people
+from shelfwire.web.settings import companies, integrations, keys, log, matching, people, ways
 
 app_name = "settings"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("companies/", companies.companies, name="companies"),
     path("companies/add/", companies.add, name="add_company"),
     path("matching/", matching.matching, name="matching"),
+    path("ways/", ways.ways, name="ways"),
+    path("ways/<int:policy_id>/withdraw/", ways.withdraw, name="withdraw_way"),
+    path("ways/<int:policy_id>/put-back/", ways.put_back, name="put_way_back"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:invitation_id>/again/", people.invite_again, name="invite_again"),

@@ -22,6 +22,7 @@ KINDS: Final = {
     "warehouse": "Warehouse",
     "pricerule": "Price rule",
     "carrierlink": "Carrier",
+    "waypolicy": "Way to ship",
     "order": "Order",
 }
 _FIELDS: Final = {
@@ -38,6 +39,9 @@ _FIELDS: Final = {
     "is_default": "default warehouse",
     "provider_name": "name on the channel",
     "guessed": "guessed by name",
+    "shipped_by": "with a label of",
+    "seller_kind": "kind of shop",
+    "withdrawn_at": "taken back",
     "prefix": "begins with",
     "email": "e-mail address",
 }

@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.queries import QueueFilter
+from shelfwire.fulfilment.ways import OFFERED, words_of
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import DEADLINES
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.shops import FIELD, shops_shown
 
-KEPT = (FIELD, "deadline", "single", "option", "sku")
+KEPT = (FIELD, "deadline", "single", "option", "sku", "way")
 _DEADLINES = (
     ("late", "Late", "red"),
     ("today", "Today", ""),
@@ -44,11 +45,13 @@ class Asked:
         self._request = request
         given = request.GET
         deadline, sku = given.get("deadline", ""), given.get("sku", "")
+        way = given.get("way", "")
         self.shops: Collection[Account] = shops_shown(request)
         self.filters = QueueFilter(
             option=given.get("option", "")[:120],
             sku_id=int(sku) if sku.isdecimal() and len(sku) < 19 else None,
             single=given.get("single") == "yes",
+            way=way if way in OFFERED else "",
             deadline=deadline if deadline in DEADLINES else "",
         )
 
@@ -106,6 +109,13 @@ class Asked:
     def options(self) -> list[tuple[str, int]]:
         """The delivery options in the queue, each with its number of orders."""
         return fulfilment.queued_options(self._request.company, self.shops)
+
+    @cached_property
+    def ways(self) -> list[tuple[str, str, str]]:
+        """The ways to ship in the queue: code, words, number of orders."""
+        channel = next((shop.channel_label for shop in self.shops), "")
+        found = fulfilment.queued_ways(self._request.company, self.shops)
+        return [(way, words_of(way, channel).label, str(count)) for way, count in found]
 
     @cached_property
     def skus(self) -> list[tuple[str, str, int]]:

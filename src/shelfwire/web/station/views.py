@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.actions import void_parcel
+from shelfwire.fulfilment.ways import ways_each
 from shelfwire.kit import clock
 from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.kit.errors import RuleBroken
@@ -174,6 +175,7 @@ def _page(
         "first": asked.address() if request.GET.get("from") else "",
         "order": order,
         "form": form,
+        "ways": ways_each([order])[order.pk] if order else None,
         "action": asked.address("station:ship", order_id=order.pk) if order else "",
         "notices": [(notice, _undo(asked, notice)) for notice in notices],
         "page_keys": KEYS,
