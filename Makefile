@@ -4,6 +4,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo run sim test check bench
 APP := @sh scripts/uv sync --frozen --no-dev --inexact
+DEMO := $(APP) --extra shipbridge
 DEV := @sh scripts/uv sync --frozen
 # compiled modules are kept for the dozens of processes that tests start, whatever the environment says
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache
@@ -12,7 +13,7 @@ help: ## list these
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1|/' | column -t -s '|'
 
 demo: ## play the main job against the simulator, with both sides compared at the end
-	$(APP) && .venv/bin/shelfwire demo $(ARGS)
+	$(DEMO) && .venv/bin/shelfwire demo $(ARGS)
 
 run: ## database, web and worker in one, until Ctrl-C; an empty house: make run ARGS="--home var/mine"
 	$(APP) && .venv/bin/shelfwire run $(ARGS)

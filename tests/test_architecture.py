@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 PRODUCT = SRC / "shelfwire"
 DOMAIN_APPS = (
-    "jobs", "channels", "exchange", "alerts", "integrations", "catalog", "inventory", "listings", "offers", "orders",
-    "fulfilment",
+    "jobs", "channels", "exchange", "alerts", "integrations", "shipbridge", "catalog", "inventory", "listings",
+    "offers", "orders", "fulfilment",
 )  # fmt: skip
 SIX_NAMES = ("models.py", "states.py", "events.py", "errors.py", "queries.py", "actions")
 

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "shelfwire.exchange",
     "shelfwire.alerts",
     "shelfwire.integrations",
+    "shelfwire.shipbridge",
     "shelfwire.catalog",
     "shelfwire.inventory",
     "shelfwire.listings",
@@ -239,6 +240,10 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {
         "model": "integrations.Integration",
         "include_fields": ["name", "kind", "account", "active", "carriers"],
+    },
+    {
+        "model": "shipbridge.CarrierAccount",
+        "include_fields": ["name", "plugin", "carrier", "test_mode", "active", "options"],
     },
     {
         "model": "catalog.Sku",

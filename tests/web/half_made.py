@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.factories import channel_order, make_account, make_warehouse
+from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_catalogue import catalogue_half_made
 from tests.web.half_made_live import live_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
@@ -96,6 +97,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "oversold_id": [row.pk for row in Oversold.objects.all()] + [404_404],
         "policy_id": [_way(company, shops[0]).pk, 404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
+        **carriers_half_made(company, MARTIAN),
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
         **postings_half_made(shops[0]),

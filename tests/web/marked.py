@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.factories import FULL_ADDRESS, channel_unit
 from tests.web.half_made import Known
+from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_live import live_marked
 from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_offers import marked_offers
@@ -188,6 +189,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         **marked_properties(scene.account, text),
         **marked_postings(scene.account, text),
         **live_marked(scene.account, text),
+        **carriers_half_made(company, text),
         **marked_catalogue(company, sku, text),
         **marked_taxonomy(scene.account, text),
     }

@@ -13,6 +13,7 @@ from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from tests.shipbridge.conftest import PRICES, SENDER, own_courier
 from tests.web.conftest import TikTok
 from tests.web.marked_ways import marked_way
 from tests.web.routes import routes
@@ -24,6 +25,7 @@ from shelfwire.channels.actions import add_account, park, save_options, set_swit
 from shelfwire.channels.errors import UnknownSwitch
 from shelfwire.channels.models import Account, WayPolicy
 from shelfwire.integrations.actions import add_integration
+from shelfwire.inventory.actions import set_sender
 from shelfwire.inventory.models import Warehouse
 from shelfwire.kit import clock
 from shelfwire.kit.secrets import Secret
@@ -97,6 +99,14 @@ def _withdrawn_way(scene: Scene) -> dict[str, int]:
     row = marked_way(scene.company, scene.account)
     WayPolicy.objects.filter(pk=row.pk).update(withdrawn_at=clock.now())
     return {"policy_id": row.pk}
+
+
+def _carrier(company: Company) -> dict[str, int]:
+    warehouse = Warehouse.objects.get_or_create(
+        company=company, is_default=True, defaults={"name": "W", "code": "w"}
+    )[0]
+    set_sender(warehouse=warehouse, parts=SENDER, by="x")
+    return {"carrier_account_id": own_courier(company).pk}
 
 
 def _waiting(account: Account) -> dict[str, int]:
@@ -217,6 +227,12 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "warehouse",
             "1 Dock Road",
         ),
+        "inventory:sender": lambda: (
+            {"warehouse_id": Warehouse.objects.get(company=scene.company).pk},
+            SENDER,
+            "warehouse",
+            "1 Dock Road",
+        ),
         "orders:erase": lambda: (
             {"order_id": scene.order("erase").pk},
             {"typed": "erase", "why": "Asked by letter"},
@@ -279,6 +295,19 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
         "settings:integration": lambda: (_program(scene.company), {"name": "East"}, "integration", "East"),
         "settings:replace_password": lambda: (_program(scene.company), {}, "integration", "replaced"),
         "settings:remove_integration": lambda: (_program(scene.company), {}, "integration", "Depot"),
+        "settings:add_carrier": lambda: (
+            {"plugin": "generic"},
+            {"name": "Our van", "carrier": "ups", "currency": "USD", "price_list": PRICES},
+            "carrieraccount",
+            "Our van",
+        ),
+        "settings:carrier": lambda: (
+            _carrier(scene.company),
+            {"name": "Cargo bike", "carrier": "ups", "currency": "USD", "price_list": PRICES},
+            "carrieraccount",
+            "Cargo bike",
+        ),
+        "settings:test_carrier": lambda: (_carrier(scene.company), {}, "carrieraccount", "tested"),
         "settings:revoke_key": lambda: ({"key_id": key.pk}, {}, "apikey", "revoked_at"),
     }
 
@@ -288,6 +317,7 @@ LOOKED_AT = {
     "channels:setup_addresses",
     "channels:setup_consent",
     "settings:audit",
+    "settings:carriers",
     "settings:integrations",
     "settings:keys",
     "settings:people",

@@ -42,8 +42,9 @@ def reseal() -> tuple[int, int]:
     from shelfwire.alerts.actions import reseal_alert_secrets
     from shelfwire.channels.actions import reseal_secrets
     from shelfwire.people.actions import reseal_second_factors
+    from shelfwire.shipbridge.actions import reseal_carrier_secrets
 
-    counts = (reseal_secrets(), reseal_second_factors(), reseal_alert_secrets())
+    counts = (reseal_secrets(), reseal_second_factors(), reseal_alert_secrets(), reseal_carrier_secrets())
     return sum(done for done, _ in counts), sum(lost for _, lost in counts)
 
 

@@ -277,7 +277,11 @@ def _add_processes(commands: Commands) -> None:
 
     worker = commands.add_parser("worker", help="work on jobs; as many as wanted, on any machine")
     _add_working(worker)
-    worker.add_argument("--queues", default="", help="only these, comma-separated: fast, work")
+    worker.add_argument(
+        "--queues",
+        default="",
+        help="only these, comma-separated: fast, work, carriers (own carrier accounts; never taken unless named)",
+    )
     worker.set_defaults(do=_worker)
 
     demo = commands.add_parser("demo", help="play the main job against the simulator")

@@ -28,6 +28,8 @@ _LOOK_EVERY = 1.0
 CONNECTIONS = 2048
 """Connections a web process holds at once; an idle one costs a file and some kilobytes."""
 SPARE_FILES = 512
+CARRIER_CALLS = 4
+"""Conversations with carriers at once, each in a process of its own."""
 HEADER_MILLISECONDS = 15_000
 """A request's header has to come within this time."""
 
@@ -112,6 +114,8 @@ def run(
     with start.database() as server:
         start.ready_django()
         from shelfwire.cli.migrations import migrate
+        from shelfwire.jobs.registry import CARRIERS
+        from shelfwire.shipbridge.carriers import installed as shipbridge_installed
 
         migrate()
         lines = [*welcome, *_where_to_begin()]
@@ -122,6 +126,8 @@ def run(
             "web": [*me, "web", *listening, "--workers", str(web_workers), "--threads", str(threads)],
             "worker": [*me, "worker", "--concurrency", str(concurrency)],
         }
+        if shipbridge_installed():
+            commands["carriers"] = [*me, "worker", "--queues", CARRIERS, "--concurrency", str(CARRIER_CALLS)]
         besides = [_greet(bind, number, lines)]
         if server is not None:
             besides.append(_watch_database(server))

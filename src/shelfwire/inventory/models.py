@@ -52,6 +52,8 @@ class Warehouse(models.Model):
     is_default = models.BooleanField(default=False)
     return_address = models.TextField(blank=True)
     """Who sends and where undeliverable parcels go back to, line by line as it is printed."""
+    sender = models.JSONField(default=dict, db_default={}, blank=True)
+    """The same for carriers, part by part: ``senders.PARTS``."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,7 +1,8 @@
 """Declare jobs and chores. Filled by import, read by workers, ``enqueue`` and ``hurry``.
 
-Queues: ``fast`` for what a seller expects within seconds (inbox, stock, tracking), ``work`` for long jobs. A worker
-keeps a slot that only takes ``fast``, so a long import never delays a shipment. Within a queue a higher
+Queues: ``fast`` for what a seller expects within seconds (inbox, stock, tracking), ``work`` for long jobs, ``carriers``
+for what a worker of its own does. A worker keeps a slot that only takes ``fast``, so a long import never delays a
+shipment. Within a queue a higher
 ``priority`` goes first.
 """
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 FAST = "fast"
 WORK = "work"
+CARRIERS = "carriers"
+"""Conversations with carriers. Only a worker that is started for this queue takes them
+(``shelfwire worker --queues carriers``)."""
 
 
 class DeclaredTwice(Exception):

@@ -26,7 +26,7 @@ from procrastinate.worker import Worker
 from shelfwire.jobs import liveness
 from shelfwire.jobs.engine import lock_name, perform_chore, perform_job
 from shelfwire.jobs.held import HeldRows, reason
-from shelfwire.jobs.registry import CHORES, FAST, JOBS, Chore, JobKind, discover
+from shelfwire.jobs.registry import CHORES, FAST, JOBS, WORK, Chore, JobKind, discover
 
 log = structlog.get_logger(__name__)
 
@@ -56,10 +56,11 @@ def serve(
 
 
 def _lanes(concurrency: int, queues: Sequence[str] | None) -> list[tuple[Sequence[str] | None, int]]:
-    """Return the slots: one takes only the ``fast`` queue, the others take everything, by priority."""
+    """Return the slots: one takes only the ``fast`` queue, the others take ``work`` too, by priority. The queue of the
+    carriers is taken only by a worker that was started for it."""
     if queues or concurrency == 1:
-        return [(queues or None, concurrency)]
-    return [([FAST], 1), (None, concurrency - 1)]
+        return [(queues or [FAST, WORK], concurrency)]
+    return [([FAST], 1), ([FAST, WORK], concurrency - 1)]
 
 
 async def _serve(concurrency: int, queues: Sequence[str] | None, poll_seconds: float) -> int:

@@ -57,6 +57,7 @@ from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
+from shelfwire.shipbridge.events import RatesDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
@@ -64,6 +65,7 @@ from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
 from shelfwire.sync.posting.prepare import PREPARE
 from shelfwire.sync.readiness.check import check_readiness
+from shelfwire.sync.shipbridge.rates import rates_due
 from shelfwire.sync.shipping import enqueue
 from shelfwire.sync.stock.send import look_at_shares
 from shelfwire.sync.taxonomy.forms import ask_new
@@ -359,6 +361,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (ShopRequirementsChanged, shop_requirements_changed),
     (PostingsDue, postings_due),
     (ListingsKept, listings_kept),
+    (RatesDue, rates_due),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

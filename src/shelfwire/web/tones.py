@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 _WORDS = {
-    "green": "connected completed delivered works active handled done exact owner answered consumed passed in_stock",
-    "yellow": "parked held waiting partly_failed missing guessed unpaid partly_shipped warning due unknown stops short",
+    "green": "connected completed delivered works active handled done exact owner answered consumed passed in_stock "
+    "bought",
+    "yellow": "parked held waiting partly_failed missing guessed unpaid partly_shipped warning due unknown stops short "
+    "void_asked",
     "red": "failed refused cancelled revoked blocked late lost problem denied",
-    "blue": "running queued released calling shipped in_transit sent new ready scanned operator",
+    "blue": "running queued released calling shipped in_transit sent new ready scanned operator asked",
     "secondary": "disconnected ignored void withdrawn expired viewer archived not_reached",
 }
 TONES = {word: tone for tone, words in _WORDS.items() for word in words.split()}

@@ -37,6 +37,7 @@ from shelfwire.inventory.actions.warehouses import (
     add_warehouse,
     set_default_warehouse,
     set_return_address,
+    set_sender,
 )
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "send_transfer",
     "set_default_warehouse",
     "set_return_address",
+    "set_sender",
     "set_warehouse_links",
     "settle_shipped",
     "ship_for",

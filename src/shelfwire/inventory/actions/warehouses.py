@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -9,6 +11,7 @@ from django.db import transaction
 
 from shelfwire.inventory.errors import BadWarehouse, DuplicateWarehouse
 from shelfwire.inventory.models import Warehouse
+from shelfwire.inventory.senders import clean_sender, written
 from shelfwire.kit.cells import parse_text
 from shelfwire.kit.texts import one_line
 from shelfwire.people import audit
@@ -80,6 +83,21 @@ def set_return_address(*, warehouse: Warehouse, address: str, by: str) -> Wareho
         fresh.return_address = clean
         fresh.save(update_fields=["return_address"])
         log.info("warehouse.return_address", company=fresh.company_id, code=fresh.code, by=by)
+    return fresh
+
+
+@transaction.atomic
+def set_sender(*, warehouse: Warehouse, parts: Mapping[str, str], by: str) -> Warehouse:
+    """Set whom carriers are told as the sender, part by part (``senders.PARTS``); all empty takes it away. The same
+    again changes nothing. Raises BadWarehouse for what is missing or too long.
+    """
+    clean = clean_sender(parts)
+    fresh = Warehouse.objects.select_for_update(no_key=True).get(pk=warehouse.pk)
+    if fresh.sender != clean:
+        audit.note(fresh, {"sender": (written(fresh.sender), written(clean))}, by=by)
+        fresh.sender = clean
+        fresh.save(update_fields=["sender"])
+        log.info("warehouse.sender", company=fresh.company_id, code=fresh.code, by=by)
     return fresh
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("movements/", ledger.movements, name="movements"),
     path("warehouses/", warehouses.warehouse_list, name="warehouses"),
     path("warehouses/<int:warehouse_id>/default/", warehouses.make_default, name="make_default"),
+    path("warehouses/<int:warehouse_id>/sender/", warehouses.sender, name="sender"),
     path("warehouses/<int:warehouse_id>/return-address/", warehouses.return_address, name="return_address"),
     path("sku/<int:sku_id>/change/", stock.adjust, name="adjust"),
     path("sku/<int:sku_id>/assemble/", assembly.assemble, name="assemble"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shelfwire.inventory import actions, queries
+from shelfwire.inventory.senders import PARTS
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
 from shelfwire.web.access import CompanyRequest, back_to, find, forbidden, requires
@@ -33,6 +36,16 @@ class ReturnAddressForm(ShelfwireForm):
         help_text="Line by line as it is to be printed, with the name first. Packing slips name it as the sender.",
         widget=forms.Textarea(attrs={"rows": 6, "autofocus": True}),
     )
+
+
+class SenderForm(ShelfwireForm):
+    """Whom carriers are told as the sender, for labels that are bought with own accounts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, most) in PARTS.items():
+            self.fields[name] = forms.CharField(required=False, label=label, max_length=most)
+        self.fields["country"].help_text = "Two letters, such as US or GB."
 
 
 @requires(Role.VIEWER, to_change=Role.OPERATOR)
@@ -78,3 +91,18 @@ def return_address(request: CompanyRequest, warehouse_id: int) -> HttpResponse:
             return back_to(request, "inventory:warehouses")
     status = 422 if form.errors else 200
     return render(request, "web/inventory/return_address.html", {"form": form, "place": place}, status=status)
+
+
+@requires(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def sender(request: CompanyRequest, warehouse_id: int) -> HttpResponse:
+    """Whom carriers are told as the sender of this warehouse's parcels."""
+    place = find(queries.warehouses(request.company), pk=warehouse_id)
+    form = SenderForm(request.POST or None, initial=place.sender)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            actions.set_sender(warehouse=place, parts=form.cleaned_data, by=request.by)
+            messages.success(request, f"Labels for parcels from {place.name} name this sender from now on.")
+            return back_to(request, "inventory:warehouses")
+    status = 422 if form.errors else 200
+    return render(request, "web/inventory/sender.html", {"form": form, "place": place}, status=status)

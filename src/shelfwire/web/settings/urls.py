@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelfwire.web.settings import companies, integrations, keys, log, matching, people, ways
+from shelfwire.web.settings import carriers, companies, integrations, keys, log, matching, people, ways
 
 app_name = "settings"
 urlpatterns = [
@@ -30,5 +30,9 @@ urlpatterns = [
     path("integrations/<int:integration_id>/", integrations.integration, name="integration"),
     path("integrations/<int:integration_id>/password/", integrations.replace, name="replace_password"),
     path("integrations/<int:integration_id>/remove/", integrations.remove, name="remove_integration"),
+    path("carriers/", carriers.carrier_list, name="carriers"),
+    path("carriers/add/<slug:plugin>/", carriers.add, name="add_carrier"),
+    path("carriers/<int:carrier_account_id>/", carriers.carrier, name="carrier"),
+    path("carriers/<int:carrier_account_id>/test/", carriers.test, name="test_carrier"),
     path("audit/", log.audit, name="audit"),
 ]
