@@ -105,8 +105,6 @@ class TikTokWorld(World):
         invoice: bool = False,
         with_order: str = "",
     ) -> str:
-        if "TikTok Shipping" not in self.shop["delivery_options"] and self.shop["region"] == "US":
-            raise NotOffered("this shop has no delivery option of TikTok's")
         if invoice and self.shop["region"] == "US":
             raise NotOffered("no package is there before it is shipped")
         codes = [each["seller_sku"] for each in self.control.catalogue(self.shop["id"])][:skus]

@@ -346,7 +346,8 @@ def test_warehouses_keep_the_wires_typo_and_may_lack_a_default(corner: Shop) -> 
     assert {w["type"] for w in found} == {"SALES_WAREHOUSE", "RETURN_WAREHOUSE"}
     assert all("distict" in w["address"] for w in found)
     options = corner.get(f"/logistics/202309/warehouses/{found[0]['id']}/delivery_options").data
-    assert {o["name"] for o in options["delivery_options"]} == {"Standard Shipping", "Expedited Shipping"}
+    names = {o["name"] for o in options["delivery_options"]}
+    assert names == {"Standard Shipping", "Expedited Shipping", "TikTok Shipping"}
     corner.sim.control.settings(default_warehouse=False)
     found = corner.get("/logistics/202309/warehouses").data["warehouses"]
     assert [w["is_default"] for w in found] == [False, False]
