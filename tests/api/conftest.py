@@ -29,6 +29,7 @@ from tests.web.marked_ways import marked_way
 from shelfwire.catalog.actions import create_sku
 from shelfwire.channels.port import ListingMove
 from shelfwire.fulfilment.actions import save_carrier_link
+from shelfwire.fulfilment.models import Acknowledgement
 from shelfwire.inventory.actions import link_warehouse, open_take, reserve_for, send_transfer
 from shelfwire.inventory.queries import oversold_rows
 from shelfwire.jobs.models import Job
@@ -246,6 +247,15 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     check_due(account.pk)
     on_sale = listing(account, "P-ON-SALE", skus=("S-ON-SALE",))
     off = request_move(listing=on_sale, move=ListingMove.DEACTIVATE, by="Alice", bulk="at-once")
+    seen = Acknowledgement.objects.create(
+        parcel_id=parcel["id"],
+        order=shipped,
+        cause="on_hold",
+        mark="seen",
+        said="On hold",
+        at=clock.now(),
+        by="Alice",
+    )
     ids = {
         **papers,
         "channel_product_id": in_shop.pk,
@@ -260,6 +270,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "order_id": shipped.pk,
         "held_order_id": held.pk,
         "parcel_id": parcel["id"],
+        "acknowledgement_id": seen.pk,
         "link_id": ListingSku.objects.filter(sku=None).first().pk,
         "job_id": job["id"],
         "file_id": Job.objects.get(pk=job["id"]).files.filter(direction="out").first().pk,

@@ -40,6 +40,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/parcels/{parcel_id}/tracking"): {"carrier": "fedex", "tracking_number": FEDEX},
     ("POST", "/parcels/{parcel_id}/void"): {"why": "Wrong box"},
     ("POST", "/parcels/{parcel_id}/take-out"): {"order_id": 1},
+    ("POST", "/parcels/{parcel_id}/acknowledgements"): {"order_id": 1, "cause": "address_changed"},
     ("POST", "/outgoing/{outgoing_id}/dismiss"): {"why": "Sent by hand"},
     ("POST", "/orders/{order_id}/put-back"): {"put_back": True},
     ("POST", "/skus"): {"code": "NEW-1", "title": "New"},

@@ -352,3 +352,29 @@ def test_cancelled_items_are_put_back_once(wms: Program, store: Store) -> None:
         answered = wms.post(f"/orders/{order.pk}/put-back", {"put_back": True}, status=200)
         assert answered["to_put_back"] == 0
     assert [m["quantity"] for m in wms.get("/movements?sku=MUG")["data"]] == [1, -1, 100]
+
+
+def test_a_stopped_parcel_is_named_acknowledged_once_and_stopped_again_when_it_is_taken_back(
+    wms: Program, store: Store
+) -> None:
+    order = store.order()
+    made = wms.post("/parcels", box(store, order))
+    Order.objects.filter(pk=order.pk).update(cancel_requested=True)
+    [stop] = wms.get("/parcels/stopped")["data"]
+    assert (stop["parcel_id"], stop["order_id"], stop["cause"], stop["seen_by"]) == (
+        made["id"],
+        order.pk,
+        "cancel_requested",
+        "",
+    )
+    said = {"order_id": order.pk, "cause": "cancel_requested", "why": "On the table"}
+    first = wms.post(f"/parcels/{made['id']}/acknowledgements", said)
+    again = wms.post(f"/parcels/{made['id']}/acknowledgements", said)
+    assert first == again
+    assert wms.get("/parcels/stopped")["data"][0]["seen_by"] == first["by"]
+    undone = wms.post(f"/parcels/{made['id']}/acknowledgements/{first['id']}/undo", {}, status=200)["data"]
+    assert [one["undone_at"] is not None for one in undone] == [True]
+    assert wms.refused("POST", f"/parcels/{made['id']}/acknowledgements/4711/undo", {})[0] == 404
+    other = {**said, "cause": "address_changed"}
+    assert wms.refused("POST", f"/parcels/{made['id']}/acknowledgements", other)[0] == 409
+    assert len(wms.get(f"/parcels/{made['id']}/acknowledgements")["data"]) == 1

@@ -75,6 +75,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "document_id": [d.pk for d in OrderDocument.objects.all()] + [404_404],
         "code": [BlockCode.SHORT, MARTIAN],
         "parcel_id": [parcel.pk for parcel in parcels] + [404_404],
+        "acknowledgement_id": [404_404],
         "outgoing_id": [row.pk for row in outgoing] + [404_404],
         "sku_id": [sku.pk for sku in skus] + [404_404],
         "link_id": [link.pk for link in links] + [404_404],

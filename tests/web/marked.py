@@ -18,6 +18,7 @@ from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, Webhoo
 from shelfwire.catalog.models import Thumbnails
 from shelfwire.channels.models import Account, ChannelWarehouse
 from shelfwire.exchange.models import Cursor, Notice
+from shelfwire.fulfilment.models import Acknowledgement
 from shelfwire.integrations.models import Integration, IntegrationCall
 from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.jobs.models import Job, JobFile, JobRow
@@ -154,6 +155,10 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         company=company, source=text[:60], key=text[:120], made_at=now, made_by=text[:120]
     )
     elsewhere.lines.create(sku=sku, warehouse=warehouse, quantity=1)
+    seen = Acknowledgement.objects.create(
+        parcel_id=refused.subject_id, order=order, cause="address_changed", mark=text[:60], said=text[:300], at=now,
+        by=text[:120], why=text[:300],
+    )  # fmt: skip
     known: Known = {
         "account_id": [scene.account.pk],
         "list_name": ["orders"],
@@ -163,6 +168,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "document_id": [document.pk],
         "code": ["unmapped"],
         "parcel_id": [refused.subject_id],
+        "acknowledgement_id": [seen.pk],
         "outgoing_id": [refused.pk],
         "sku_id": [sku.pk],
         "oversold_id": [short.pk],

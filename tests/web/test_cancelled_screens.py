@@ -9,12 +9,12 @@ from django.test import Client
 from tests.factories import channel_order
 from tests.web.scene import Scene, busy_scene, make_scene
 
-from shelfwire.fulfilment.actions import follow, void_parcel
-from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.actions import follow, void_parcel, warn_address_changed
+from shelfwire.fulfilment.models import Acknowledgement, Parcel
 from shelfwire.inventory.models import Balance, Movement
 from shelfwire.kit import clock
 from shelfwire.orders.actions import record_orders
-from shelfwire.orders.models import Order
+from shelfwire.orders.models import Address, Order
 from shelfwire.people.models import Company
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,38 @@ def test_a_used_up_correction_is_not_offered(company: Company, as_bob: Client) -
     closed = page(as_bob, f"{ORDERS}parcels/{parcel.pk}/correct/")
     assert "The tracking was corrected once; TikTok Shop allows 1." in closed
     assert "tracking_number" not in closed
+
+
+def test_a_changed_address_stops_the_parcel_until_the_packer_put_the_new_one_on_the_box(
+    company: Company, as_pat: Client, as_bob: Client
+) -> None:
+    scene = make_scene(company)
+    order = scene.order("moved")
+    parcel = scene.parcel(order)
+    Address.objects.create(
+        order=order, version=2, kind="full", name="Dana", lines=["9 New Street"], country="US",
+        fingerprint="new", seen_at=clock.now(),
+    )  # fmt: skip
+    Order.objects.filter(pk=order.pk).update(address=order.addresses.get(version=2))
+    warn_address_changed(order.pk)
+    here = f"/c/corner-shop/orders/parcels/{parcel.pk}/"
+    page = as_pat.get(here).content.decode()
+    assert "Stopped: do not hand it over" in page
+    assert "The box has the new address" in page
+    assert (
+        "The address changed: put the new one on the box"
+        in as_bob.get("/c/corner-shop/work/").content.decode()
+    )
+    slip = as_pat.get(f"/c/corner-shop/orders/{order.pk}/slip/")
+    assert slip.status_code == 422
+    form = {"cause": "address_changed", "why": "New sticker"}
+    for _ in range(2):
+        assert as_pat.post(f"{here}acknowledge/{order.pk}/", form).status_code == 302
+    seen = Acknowledgement.objects.get()
+    assert (seen.cause, seen.why) == ("address_changed", "New sticker")
+    assert "Stopped" not in as_pat.get(here).content.decode()
+    assert as_pat.get(f"/c/corner-shop/orders/{order.pk}/slip/").status_code == 200
+    assert as_pat.post(f"{here}undo/{seen.pk}/").status_code == 302
+    assert "Stopped: do not hand it over" in as_pat.get(here).content.decode()
+    assert as_pat.post(f"{here}acknowledge/{order.pk}/", {"cause": "nonsense"}).status_code == 409
+    assert Acknowledgement.objects.count() == 1

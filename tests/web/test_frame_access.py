@@ -141,11 +141,13 @@ def test_few_screens_are_open_to_packers_and_a_new_one_is_not_by_itself() -> Non
     } == PACKERS_LOOK
     assert {"save_view", "forget_view"} == PACKERS_CHOOSE
     assert {
+        "orders:acknowledge",
         "orders:correct",
         "orders:ship",
         "orders:slip",
         "orders:slips",
         "orders:take_out",
+        "orders:undo_acknowledgement",
         "orders:void",
         "station:pick_list",
         "station:ship",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shelfwire.web.clocks import WallClock
-from shelfwire.web.shipping.parcel_banner import Standing, notices, steps
+from shelfwire.web.shipping.parcel_banner import Standing, Stopped, notices, steps
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,6 +34,24 @@ def standing(**more: Any) -> Standing:
         ({"cancelled": 3, "may_void": True}, "danger", "Pull this parcel out and void it", ["void"]),
         ({"cancelled": 1, "status": "sent"}, "danger", "Take 1 cancelled item out of the box", ["inside"]),
         ({"asked": 9}, "warning", "Do not hand it over: the buyer asks to cancel", ["order"]),
+        (
+            {"stops": (Stopped("9-address_changed", "The address changed.", "Do.", ends=True),)},
+            "danger",
+            "Stopped: do not hand it over",
+            ["acknowledge"],
+        ),
+        (
+            {"stops": (Stopped("9-on_hold", "On hold.", "Wait.", ends=False, seen_by="Ann"),)},
+            "danger",
+            "Stopped: do not hand it over",
+            [],
+        ),
+        (
+            {"asked": 9, "stops": (Stopped("9-cancel_requested", "Asks.", "Wait.", ends=False),)},
+            "warning",
+            "Do not hand it over: the buyer asks to cancel",
+            ["order", "acknowledge"],
+        ),
         ({"unequal": "Another buyer."}, "danger", "Take one of the orders out", ["inside"]),
         (
             {"refused": "No such number.", "may_void": True},

@@ -106,3 +106,24 @@ class NoSuchProvider(RuleBroken):
     """The channel has no such shipping provider for that delivery option."""
 
     code = "no_such_provider"
+
+
+class ParcelStopped(RuleBroken):
+    """Something changed after the parcel was made: nothing of it is printed or sent until a person saw it."""
+
+    code = "parcel_stopped"
+    status = 409
+
+
+class NothingStops(RuleBroken):
+    """The parcel is not stopped for that, or not any more."""
+
+    code = "nothing_stops"
+    status = 409
+
+
+class NotUndoable(RuleBroken):
+    """It can no longer be taken back."""
+
+    code = "not_undoable"
+    status = 409

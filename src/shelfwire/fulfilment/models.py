@@ -156,3 +156,32 @@ class CarrierEvent(models.Model):
             models.UniqueConstraint(fields=["parcel", "mark"], name="a_carrier_event_is_kept_once")
         ]
         indexes = [models.Index(fields=["parcel", "-at", "-id"])]
+
+
+class Acknowledgement(models.Model):
+    """A person has seen why a parcel is stopped. One counts for each thing that happened (``mark``); one that was taken
+    back is kept with ``undone_at``.
+    """
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="acknowledgements", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=20)
+    mark = models.CharField(max_length=64)
+    """The very state that was seen: another address, another cancelled unit is another one."""
+    said = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    why = models.CharField(max_length=300, blank=True)
+    before = models.ForeignKey(Address, models.PROTECT, null=True, related_name="+")
+    """The address version that the parcel was made for."""
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parcel", "order", "cause", "mark"],
+                condition=Q(undone_at=None),
+                name="a_stop_is_acknowledged_once",
+            )
+        ]

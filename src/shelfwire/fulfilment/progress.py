@@ -129,4 +129,8 @@ def phrase_of(parcel: Parcel) -> str:
         return f"{len(cancelled)} of {len(live)} items cancelled: take them out"
     if any(content.order.cancel_requested for content in live):
         return "The buyer asks to cancel: do not hand over"
+    if parcel.via != "channel" and any(
+        content.order.address_id and content.address_id != content.order.address_id for content in live
+    ):
+        return "The address changed: do not hand over"
     return label

@@ -22,7 +22,7 @@ from shelfwire.fulfilment.acts import (
     ways_out,
     why_no_correction,
 )
-from shelfwire.fulfilment.cancelled import Stop, contents_to_stop, readdressed, to_put_back, to_stop
+from shelfwire.fulfilment.cancelled import contents_to_stop, readdressed, to_put_back
 from shelfwire.fulfilment.carrier_links import carrier_links, provider_for, providers_for
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
 from shelfwire.fulfilment.columns import COLUMNS
@@ -58,6 +58,18 @@ from shelfwire.fulfilment.queue import (
 from shelfwire.fulfilment.scan_clock import HandOver, ScanClock, late_scan_limits, scan_clocks, scan_due
 from shelfwire.fulfilment.shipments import DueShipment, shipments_due, shipments_due_each, shipments_sent
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.fulfilment.stops import (
+    Cause,
+    ParcelStop,
+    Stop,
+    acknowledgements,
+    may_be_stopped,
+    parcels_of_orders,
+    refuse_stopped,
+    stopped,
+    stops_of,
+    to_stop,
+)
 from shelfwire.kit import clock
 from shelfwire.kit.columns import Column, template
 from shelfwire.orders import queries as order_queries
@@ -70,17 +82,20 @@ __all__ = [
     "KEYS",
     "LABELS",
     "Carrier",
+    "Cause",
     "DueShipment",
     "HandOver",
     "Made",
     "NotMoving",
     "OpenLine",
     "ParcelFilter",
+    "ParcelStop",
     "Progress",
     "QueueFilter",
     "ScanClock",
     "Stop",
     "Unscanned",
+    "acknowledgements",
     "after",
     "all_carriers",
     "before",
@@ -97,6 +112,7 @@ __all__ = [
     "limit",
     "live_parcels",
     "made_since",
+    "may_be_stopped",
     "may_take_out",
     "may_void",
     "most_urgent_with",
@@ -111,6 +127,7 @@ __all__ = [
     "parcel_that_takes",
     "parcels",
     "parcels_of",
+    "parcels_of_orders",
     "parcels_with_number",
     "phrase_of",
     "progress_of",
@@ -122,6 +139,7 @@ __all__ = [
     "queued_skus",
     "queued_ways",
     "readdressed",
+    "refuse_stopped",
     "scan_clocks",
     "shipments_due",
     "shipments_due_each",
@@ -129,6 +147,8 @@ __all__ = [
     "shipping_checks",
     "still",
     "still_to_tell",
+    "stopped",
+    "stops_of",
     "template_csv",
     "tiles",
     "to_ask_about",

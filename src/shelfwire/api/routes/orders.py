@@ -27,7 +27,7 @@ from shelfwire.api.schemas.orders import (
 )
 from shelfwire.api.values import Id, Moment, PathId
 from shelfwire.channels.port import OrderClass
-from shelfwire.fulfilment.actions import answer_put_back
+from shelfwire.fulfilment.actions import answer_put_back, lift
 from shelfwire.fulfilment.queries import (
     Progress,
     narrowed,
@@ -38,7 +38,7 @@ from shelfwire.fulfilment.queries import (
 )
 from shelfwire.fulfilment.ways import ways_each
 from shelfwire.orders import queries
-from shelfwire.orders.actions import add_timeline, lift_block
+from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.checks import CheckState
 from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.queries import OrderFilter
@@ -178,7 +178,7 @@ def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[di
 def post_lift(request: HttpRequest, order_id: PathId, code: BlockCode, body: LiftIn) -> dict[str, Any]:
     """Decide that the order may ship all the same; only blocks that a person may judge can be lifted."""
     order = order_or_404(request, order_id)
-    lift_block(order, code, caller(request), body.why)
+    lift(order, code, caller(request), body.why)
     return detail(order_or_404(request, order_id))
 
 

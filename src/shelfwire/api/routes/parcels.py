@@ -18,12 +18,15 @@ from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.schemas.parcels import (
+    AcknowledgeIn,
+    AcknowledgementOut,
     CarrierEventOut,
     CarrierOut,
     NotMovingOut,
     ParcelIn,
     ParcelOut,
     ScanClockOut,
+    StoppedOut,
     TakeOutIn,
     TrackingFileIn,
     TrackingIn,
@@ -33,7 +36,14 @@ from shelfwire.api.schemas.parcels import (
 from shelfwire.api.values import Filters, Id, PathId
 from shelfwire.channels.queries import accounts
 from shelfwire.fulfilment import queries
-from shelfwire.fulfilment.actions import correct_tracking, make_parcel, take_out, void_parcel
+from shelfwire.fulfilment.actions import (
+    acknowledge,
+    correct_tracking,
+    make_parcel,
+    take_out,
+    undo_acknowledgement,
+    void_parcel,
+)
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import ParcelFilter
@@ -136,6 +146,13 @@ def list_not_moving(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@router.get("/parcels/stopped", response=Everything[StoppedOut], **needs("parcels:read"))
+def list_stopped(request: HttpRequest) -> dict[str, Any]:
+    """Parcels that must not be handed over as they are, because of an order inside; the most urgent 200 first."""
+    found = queries.to_stop(company_of(request))
+    return {"data": [StoppedOut.of(one.reason) for one in found]}
+
+
 @router.get("/parcels/first-scan", response=Everything[ScanClockOut], **needs("parcels:read"))
 def list_scan_clocks(request: HttpRequest) -> dict[str, Any]:
     """Each shop's rate of late first scans, what it becomes if nothing moves, and what to hand over by when."""
@@ -192,6 +209,58 @@ def post_take_out(request: HttpRequest, parcel_id: PathId, body: TakeOutIn) -> d
         only_cancelled=body.only_cancelled,
     )
     return ParcelOut.of(parcel_or_404(request, parcel_id))
+
+
+@router.get(
+    "/parcels/{int:parcel_id}/acknowledgements",
+    response=Everything[AcknowledgementOut],
+    **needs("parcels:read"),
+)
+def list_acknowledgements(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
+    """Who acknowledged what stopped the parcel, newest first."""
+    found = queries.acknowledgements(parcel_or_404(request, parcel_id))
+    return {"data": [AcknowledgementOut.of(one) for one in found]}
+
+
+@router.post(
+    "/parcels/{int:parcel_id}/acknowledgements",
+    response={201: AcknowledgementOut},
+    **needs("parcels:write", once=True),
+)
+@once
+def post_acknowledgement(
+    request: HttpRequest, parcel_id: PathId, body: AcknowledgeIn
+) -> Status[dict[str, Any]]:
+    """Say that one has seen why the parcel is stopped. An address that changed: the box has the new one. Cancelled
+    items: they are out of the box. A request to cancel or a hold is noted, and the parcel stays stopped. Acknowledged
+    before: that acknowledgement is returned."""
+    made = acknowledge(
+        parcel=parcel_or_404(request, parcel_id),
+        order=order_or_404(request, body.order_id),
+        cause=body.cause,
+        by=caller(request),
+        why=body.why,
+    )
+    return Status(201, AcknowledgementOut.of(made))
+
+
+@router.post(
+    "/parcels/{int:parcel_id}/acknowledgements/{int:acknowledgement_id}/undo",
+    response=Everything[AcknowledgementOut],
+    **needs("parcels:write", once=True),
+)
+@once
+def post_undo(request: HttpRequest, parcel_id: PathId, acknowledgement_id: PathId) -> dict[str, Any]:
+    """Take back that the box has the new address: the parcel is stopped again."""
+    parcel = parcel_or_404(request, parcel_id)
+    if not parcel.acknowledgements.filter(pk=acknowledgement_id).exists():
+        raise NotFound(
+            f"The parcel has no acknowledgement {acknowledgement_id}.",
+            field="acknowledgement_id",
+            value=acknowledgement_id,
+        )
+    undo_acknowledgement(acknowledgement_id=acknowledgement_id, parcel=parcel, by=caller(request))
+    return {"data": [AcknowledgementOut.of(one) for one in queries.acknowledgements(parcel)]}
 
 
 @router.get("/carriers", response=Everything[CarrierOut], **needs("parcels:read"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -58,6 +58,40 @@ class VoidIn(Strict):
     """Why the parcel is void."""
 
     why: str = Field(min_length=1, max_length=200)
+
+
+class AcknowledgeIn(Strict):
+    """Which order's change was seen, and what was done with the box."""
+
+    order_id: Id
+    cause: Literal["cancelled", "cancel_requested", "address_changed", "on_hold"]
+    why: str = Field("", max_length=300)
+
+
+class AcknowledgementOut(Shape):
+    """Who saw what stopped a parcel; ``undone_at``: it was taken back."""
+
+    id: int
+    parcel_id: int
+    order_id: int
+    cause: str
+    said: str
+    at: datetime
+    by: str
+    why: str
+    undone_at: datetime | None
+    undone_by: str
+
+
+class StoppedOut(Shape):
+    """A parcel that is stopped because of an order inside: nothing of it is printed or sent."""
+
+    parcel_id: int
+    order_id: Annotated[int, At("order.pk")]
+    cause: str
+    why: str
+    advice: str
+    seen_by: Annotated[str, By(lambda stop: stop.seen.by if stop.seen else "")]
 
 
 class DismissIn(Strict):

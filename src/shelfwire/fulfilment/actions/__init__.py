@@ -2,6 +2,7 @@
 
 from shelfwire.fulfilment.actions._hold import hold_parcels
 from shelfwire.fulfilment.actions._tracking_rows import TrackingOptions
+from shelfwire.fulfilment.actions.acknowledge import acknowledge, lift, undo_acknowledgement
 from shelfwire.fulfilment.actions.carrier_events import forget_events, note_asked, record_events
 from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save_carrier_link
 from shelfwire.fulfilment.actions.correct import correct_tracking
@@ -18,6 +19,7 @@ from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancell
 __all__ = [
     "Sent",
     "TrackingOptions",
+    "acknowledge",
     "answer_put_back",
     "correct_tracking",
     "dismiss_refusal",
@@ -27,6 +29,7 @@ __all__ = [
     "guess_carrier_links",
     "hold_parcels",
     "import_tracking",
+    "lift",
     "make_parcel",
     "mark_sent",
     "note_asked",
@@ -34,6 +37,7 @@ __all__ = [
     "record_events",
     "save_carrier_link",
     "take_out",
+    "undo_acknowledgement",
     "void_parcel",
     "warn_address_changed",
     "warn_cancelled",

@@ -9,7 +9,7 @@ from shelfwire.channels.port import Session, ShipmentDesk, ShipReceipt
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import Sent, hold_parcels, mark_sent
 from shelfwire.fulfilment.models import Parcel
-from shelfwire.fulfilment.queries import DueShipment, provider_for, shipments_due_each, unequal_each
+from shelfwire.fulfilment.queries import DueShipment, provider_for, shipments_due_each, stops_of, unequal_each
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason
@@ -151,6 +151,7 @@ class _Facts:
         self.orders = orders.defer("search", "search_tokens").in_bulk({row.payload["order"] for row in rows})
         self.hindrances = may_ship_each(list(self.orders.values()))
         self.unequal = unequal_each(list(self.parcels))
+        self.stops = stops_of(list(self.parcels))
         self.due = shipments_due_each(list(self.parcels.values()))
 
     def due_of(self, row: Outgoing) -> list[DueShipment]:
@@ -166,6 +167,8 @@ def _decide(row: Outgoing, facts: _Facts) -> Decision[Told]:
         return _overtaken(order)
     if hindrances := facts.hindrances[order.pk]:
         return Wait(" ".join(hindrances), LOOK_AGAIN_SECONDS)
+    if stops := facts.stops.get(parcel.pk):
+        return Wait(f"The parcel is stopped. {stops[0].why}", LOOK_AGAIN_SECONDS)
     if why := facts.unequal[parcel.pk]:
         advice = "Take one of the orders out of the parcel; each gets a parcel and a number of its own."
         return Refuse(why, [Reason(enqueue.UNEQUAL, why, "parcel", advice)])

@@ -19,7 +19,7 @@ from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Block, Order, Unit
-from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, OrderStatus, UnitStatus
+from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.left_alone import left_alone
@@ -72,7 +72,7 @@ def _items(order: Order) -> str:
 
 
 def to_stop(request: CompanyRequest) -> Group:
-    """Parcels that are still here and must not be handed over: their order is cancelled, or is to be."""
+    """Parcels that are still here and must not be handed over as they are."""
     found = fulfilment.to_stop(request.company, most=MOST + 1, only=chosen_shop(request))
     return Group(
         "to_stop",
@@ -87,9 +87,13 @@ def to_stop(request: CompanyRequest) -> Group:
 
 def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
     order, parcel = one.order, one.parcel
-    asked = order.status != OrderStatus.CANCELLED and not one.cancelled
+    asked = one.reason.cause == fulfilment.Cause.CANCEL_REQUESTED
     if asked:
         why = "The buyer asks to cancel: hold the parcel back until the request is answered"
+    elif one.reason.cause == fulfilment.Cause.ADDRESS_CHANGED:
+        why = "The address changed: put the new one on the box, or void it and pack it anew"
+    elif one.reason.cause == fulfilment.Cause.ON_HOLD:
+        why = "It may not ship at the moment: hold the parcel back"
     elif one.cancelled < one.units:
         why = f"{one.cancelled} of {one.units} items are cancelled: take them out of the box"
     else:
@@ -103,9 +107,13 @@ def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
         since=parcel.made_at,
         due=(order.cancel_due_at or one.due) if asked else one.due,
         zone=order.account.timezone,
-        sub=" · ".join(filter(None, (f"Order {order.external_id}", place))),
+        sub=" · ".join(filter(None, (f"Order {order.external_id}", place, _seen(one.reason)))),
         action=at(request, "orders:order", order_id=order.pk) if asked else "",
     )
+
+
+def _seen(stop: fulfilment.ParcelStop) -> str:
+    return f"{stop.seen.by} has seen it" if stop.seen else ""
 
 
 def put_back(request: CompanyRequest) -> Group:
@@ -201,7 +209,7 @@ def _at_risk_row(request: CompanyRequest, order: Order, packed: bool) -> Row:
     )
 
 
-_ELSEWHERE = (BlockCode.UNMAPPED, BlockCode.CANCELLED_AFTER_PARCEL)
+_ELSEWHERE = (BlockCode.UNMAPPED, BlockCode.CANCELLED_AFTER_PARCEL, BlockCode.ADDRESS_CHANGED)
 """Blocks whose cause stands in another group."""
 _FIXES = {
     BlockCode.CANCEL_REQUESTED: "See the request",

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from shelfwire.fulfilment.actions import answer_put_back
+from shelfwire.fulfilment.actions import lift as lift_for
 from shelfwire.orders import actions
 from shelfwire.people.models import Role
 from shelfwire.sync.orders.read import refetch
@@ -50,7 +51,7 @@ def lift(request: CompanyRequest, order_id: int, code: str) -> HttpResponse:
     """A person who looked decides that a block no longer counts."""
     order = order_of(request, order_id)
     why = request.POST.get("why", "").strip()[:150]
-    actions.lift_block(order, code, request.by, why)
+    lift_for(order, code, request.by, why)
     messages.success(request, "The block is lifted. The timeline says by whom.")
     return back_to(request, "orders:order", order_id=order.pk)
 

@@ -26,7 +26,7 @@ class Button:
     key: str = ""
 
 
-_WHILE_PACKING = frozenset({"ship", "void", "parcel", "order", "correct", "inside", "answers"})
+_WHILE_PACKING = frozenset({"ship", "void", "parcel", "order", "correct", "inside", "answers", "acknowledge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def _button(request: CompanyRequest, about: About, act: Act) -> Button:
     match act.kind:
         case "ship" | "address" | "inside" | "answers":
             return Button(act.label, focus=_PLACES.get(act.kind, act.kind))
+        case "acknowledge":
+            return Button(act.label, dialog=f"acknowledge-{act.subject}")
         case "void" | "lift":
             return Button(act.label, dialog=f"{act.kind}-{act.subject or about.parcel_id}")
         case "put_back" | "not_put_back":

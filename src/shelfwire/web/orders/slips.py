@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.fulfilment.errors import ParcelStopped
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.inventory.models import Warehouse
@@ -27,10 +29,28 @@ def why_no_slip(order: Order) -> RuleBroken | None:
 
 
 def why_no_slips(orders: Sequence[Order]) -> dict[int, RuleBroken | None]:
-    """``why_no_slip`` of each of the orders, by its id. One query."""
+    """``why_no_slip`` of each of the orders, by its id. Five queries at most."""
     asked = [order for order in orders if order.status in SHIPPABLE]
     reasons = queries.may_ship_each(asked) if asked else {}
-    return {order.pk: _refusal(order, reasons.get(order.pk, [])) for order in orders}
+    parcels = fulfilment.parcels_of_orders([order.pk for order in orders])
+    stops = fulfilment.stops_of({pk for ids in parcels.values() for pk in ids})
+    return {
+        order.pk: _refusal(order, reasons.get(order.pk, []))
+        or _stopped(order, [stop for pk in parcels.get(order.pk, ()) for stop in stops.get(pk, [])])
+        for order in orders
+    }
+
+
+def _stopped(order: Order, stops: Sequence[fulfilment.ParcelStop]) -> RuleBroken | None:
+    """The refusal while a parcel with something of the order is stopped."""
+    if not stops:
+        return None
+    return ParcelStopped(
+        f"A parcel of order {order.external_id} is stopped, so there is no packing slip: {stops[0].why}",
+        hint=stops[0].advice,
+        field="order",
+        value=order.external_id,
+    )
 
 
 def _refusal(order: Order, reasons: Sequence[str]) -> RuleBroken | None:

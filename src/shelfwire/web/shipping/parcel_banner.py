@@ -7,12 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from shelfwire.fulfilment.queries import Cause
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.people.models import Role
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.orders.banner import waits_for_scan
 from shelfwire.web.orders.standing import Act, Notice, units
 from shelfwire.web.stepper import Step
+
+ASKED: Final = Cause.CANCEL_REQUESTED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why it is stopped, besides what is cancelled. ``subject``: the order's id and the cause, for the dialog;
+    ``ends``: acknowledging ends it.
+    """
+
+    subject: str
+    why: str
+    advice: str
+    ends: bool
+    seen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +57,7 @@ class Standing:
     scanned_at: datetime | None = None
     delivered_at: datetime | None = None
     status_at: datetime
+    stops: tuple[Stopped, ...] = ()
     still: datetime | None = None
     """Since when it does not move."""
     carrier: str = "the carrier"
@@ -74,7 +91,26 @@ def _asked(s: Standing) -> list[Notice]:
         return []
     title = "Do not hand it over: the buyer asks to cancel"
     text = "Hold it back until the request is answered."
-    return [Notice("asked", "warning", title, text, (Act("order", "Open the order", s.asked),), "message")]
+    acts = [Act("order", "Open the order", s.asked)]
+    for stop in s.stops:
+        if stop.subject == f"{s.asked}-{ASKED}" and stop.seen_by:
+            text += f" {stop.seen_by} has seen it."
+        elif stop.subject == f"{s.asked}-{ASKED}":
+            acts.append(Act("acknowledge", "I hold it back", stop.subject))
+    return [Notice("asked", "warning", title, text, tuple(acts), "message")]
+
+
+def _changed(s: Standing) -> list[Notice]:
+    """What a person has to see before anything of it is printed or sent."""
+    found = []
+    for stop in s.stops if s.here and s.cancelled < s.units else ():
+        if stop.subject == f"{s.asked}-{ASKED}":
+            continue
+        label = "The box has the new address" if stop.ends else "I hold it back"
+        acts = () if stop.seen_by else (Act("acknowledge", label, stop.subject),)
+        text = f"{stop.why} {stop.advice}{f' {stop.seen_by} has seen it.' if stop.seen_by else ''}"
+        found.append(Notice("stopped", "danger", "Stopped: do not hand it over", text, acts, "hand-stop"))
+    return found
 
 
 def _unequal(s: Standing) -> list[Notice]:
@@ -97,7 +133,7 @@ def _refused(s: Standing) -> list[Notice]:
 
 
 def _ready(s: Standing) -> list[Notice]:
-    if s.status != ParcelStatus.READY or s.cancelled == s.units or s.refused:
+    if s.status != ParcelStatus.READY or s.cancelled == s.units or s.refused or s.stops:
         return []
     if s.tracking_out:
         return [Notice("ready", "info", f"Its tracking goes to {s.channel} now", icon="package")]
@@ -138,6 +174,7 @@ def _way(s: Standing) -> list[Notice]:
 RULES: Final[tuple[Callable[[Standing], list[Notice]], ...]] = (
     _stop,
     _asked,
+    _changed,
     _unequal,
     _refused,
     _ready,

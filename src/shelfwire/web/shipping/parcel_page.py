@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from shelfwire.web.orders.packing import refuse_old
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.pictures import attach_pictures
 from shelfwire.web.shipping.answers import Answer, answers
-from shelfwire.web.shipping.parcel_banner import Standing, notices, steps
+from shelfwire.web.shipping.parcel_banner import Standing, Stopped, notices, steps
 from shelfwire.web.shipping.tables import carrier_name, scan_due
 from shelfwire.web.timeline import Event, stretches
 
@@ -72,7 +73,9 @@ def _inside(parcel: Parcel) -> list[Inside]:
     return sorted(found.values(), key=lambda entry: not entry.live)
 
 
-def _standing(parcel: Parcel, said_of: list[Answer], clock: WallClock) -> Standing:
+def _standing(
+    parcel: Parcel, said_of: list[Answer], clock: WallClock, stops: Sequence[queries.ParcelStop]
+) -> Standing:
     live = [content for content in parcel.contents.all() if content.live]
     asked = [c.order_id for c in live if c.order.cancel_requested and c.order.status != OrderStatus.CANCELLED]
     refused = [answer for answer in said_of if answer.refused]
@@ -95,9 +98,15 @@ def _standing(parcel: Parcel, said_of: list[Answer], clock: WallClock) -> Standi
         scanned_at=parcel.scanned_at,
         delivered_at=parcel.delivered_at,
         status_at=parcel.status_at,
+        stops=tuple(_stopped(stop) for stop in stops if stop.cause != queries.Cause.CANCELLED),
         still=_still(parcel),
         carrier=carrier_name(parcel.carrier),
     )
+
+
+def _stopped(stop: queries.ParcelStop) -> Stopped:
+    seen_by = stop.seen.by if stop.seen else ""
+    return Stopped(f"{stop.order.pk}-{stop.cause}", stop.why, stop.advice, stop.ends_with_it, seen_by)
 
 
 def _still(parcel: Parcel) -> datetime | None:
@@ -114,7 +123,8 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
     clock = WallClock.of(parcel.account.timezone)
     said_of = answers(request.company, [parcel.pk]).get(parcel.pk, [])
     inside = _inside(parcel)
-    standing = _standing(parcel, said_of, clock)
+    stops = queries.stops_of([parcel.pk]).get(parcel.pk, [])
+    standing = _standing(parcel, said_of, clock, stops)
     told = said(request, About(parcel.account_id, parcel_id=parcel.pk), notices(standing))
     phrase = queries.phrase_of(parcel)
     context = {
@@ -131,6 +141,8 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         "answers": said_of,
         "history": stretches(_history(parcel)),
         "events": stretches(_way(parcel)),
+        "stops": [stop for stop in stops if stop.cause != queries.Cause.CANCELLED and stop.seen is None],
+        "seen": queries.acknowledgements(parcel),
         "can_void": standing.may_void,
         "can_correct": standing.may_correct,
     }

@@ -143,6 +143,33 @@ def take_out(request: CompanyRequest, parcel_id: int, order_id: int) -> HttpResp
     return back_to(request, "orders:parcel", parcel_id=parcel.pk)
 
 
+@requires(Role.PACKER)
+@require_POST
+def acknowledge(request: CompanyRequest, parcel_id: int, order_id: int) -> HttpResponse:
+    """Say that one has seen why the parcel is stopped, and what became of the box."""
+    parcel, order = parcel_of(request, parcel_id), order_of(request, order_id)
+    cause, why = request.POST.get("cause", ""), request.POST.get("why", "").strip()[:300]
+    made = actions.acknowledge(parcel=parcel, order=order, cause=cause, by=request.by, why=why)
+    if made.by == request.by[:120]:
+        messages.success(request, "Acknowledged. The timeline says by whom.")
+    else:
+        messages.info(request, f"{made.by} acknowledged it already.")
+    return back_to(request, "orders:parcel", parcel_id=parcel.pk)
+
+
+@requires(Role.PACKER)
+@require_POST
+def undo(request: CompanyRequest, parcel_id: int, acknowledgement_id: int) -> HttpResponse:
+    """Take back that the box has the new address."""
+    parcel = parcel_of(request, parcel_id)
+    find(parcel.acknowledgements.all(), pk=acknowledgement_id)
+    if actions.undo_acknowledgement(acknowledgement_id=acknowledgement_id, parcel=parcel, by=request.by):
+        messages.success(request, "Taken back: the parcel is stopped again.")
+    else:
+        messages.info(request, "It was taken back already.")
+    return back_to(request, "orders:parcel", parcel_id=parcel.pk)
+
+
 @requires(Role.OPERATOR)
 @require_POST
 def retry(request: CompanyRequest, outgoing_id: int) -> HttpResponse:

@@ -15,6 +15,8 @@ parcel_urls: list[URLPattern] = [
     path("parcels/<int:parcel_id>/correct/", parcels.correct, name="correct"),
     path("parcels/<int:parcel_id>/void/", parcels.void, name="void"),
     path("parcels/<int:parcel_id>/take-out/<int:order_id>/", parcels.take_out, name="take_out"),
+    path("parcels/<int:parcel_id>/acknowledge/<int:order_id>/", parcels.acknowledge, name="acknowledge"),
+    path("parcels/<int:parcel_id>/undo/<int:acknowledgement_id>/", parcels.undo, name="undo_acknowledgement"),
     path("parcels/answers/<int:outgoing_id>/retry/", parcels.retry, name="retry"),
     path("parcels/answers/<int:outgoing_id>/dismiss/", parcels.dismiss, name="dismiss"),
 ]
