@@ -226,6 +226,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "options",
             "orders_in",
             "tracking_out",
+            "labels_out",
             "stock_out",
             "price_out",
             "listings_out",

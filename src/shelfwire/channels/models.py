@@ -59,6 +59,7 @@ class Account(models.Model):
 
     orders_in = models.BooleanField("Allow order download", default=False)
     tracking_out = models.BooleanField("Allow tracking upload", default=False)
+    labels_out = models.BooleanField("Allow buying labels", default=False, db_default=False)
     stock_out = models.BooleanField("Allow inventory upload", default=False)
     price_out = models.BooleanField("Allow price upload", default=False)
     listings_out = models.BooleanField("Allow product posting", default=False, db_default=False)

@@ -70,6 +70,39 @@ class ChannelShips(RuleBroken):
     code = "channel_ships"
 
 
+class SellerShips(RuleBroken):
+    """The order takes no label of the channel: the seller ships it."""
+
+    code = "seller_ships"
+
+
+class NotVoidable(RuleBroken):
+    """The label is not in a state to be voided, or kept after all."""
+
+    code = "label_not_voidable"
+    status = 409
+
+
+class NotRefused(RuleBroken):
+    """Only a label that was refused can be asked for again."""
+
+    code = "label_not_refused"
+    status = 409
+
+
+class SeveralPackages(RuleBroken):
+    """The units lie in several packages of the channel, which each need a label of their own, or only a part of one."""
+
+    code = "several_packages"
+
+
+class NameTaken(RuleBroken):
+    """Another packaging has the name."""
+
+    code = "name_taken"
+    status = 409
+
+
 class AlreadySent(RuleBroken):
     """The channel has the parcel's tracking: it can be corrected, but not taken back."""
 

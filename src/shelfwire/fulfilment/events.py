@@ -40,3 +40,42 @@ class UnitsTakenOut:
 
     parcel_id: int
     order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAsked:
+    """A label is to be bought, or bought again after a refusal; ``source`` says from whom."""
+
+    label_id: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelBought:
+    """A label was bought, or found to be there; its documents are to be fetched. No listener."""
+
+    label_id: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelVoidAsked:
+    """A bought label is to be voided. No listener."""
+
+    label_id: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelVoided:
+    """A label is void; a purchase of it that was not sent yet is withdrawn."""
+
+    label_id: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKept:
+    """A document of a label is here and can be printed. No listener: screens read the table."""
+
+    document_id: int

@@ -8,15 +8,24 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from shelfwire.fulfilment.models import ParcelUnit
+from shelfwire.fulfilment.models import LabelUnit, ParcelUnit
+from shelfwire.fulfilment.states import LabelStatus
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import UnitStatus
 
 
-def open_units(order: Order) -> QuerySet[Unit]:
-    """Return the units that can still be packed: open, and in no live parcel."""
+def open_units(order: Order, label_id: int | None = None) -> QuerySet[Unit]:
+    """Return the units that can still be packed: open, in no live parcel, and on no label that is asked for or bought;
+    ``label_id``: on no other label than this one.
+    """
     packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True)
-    return order.units.filter(~Exists(packed), status=UnitStatus.OPEN).select_related("sku").order_by("pk")
+    labelled = LabelUnit.objects.filter(unit=OuterRef("pk"), live=True).exclude(
+        label__status=LabelStatus.REFUSED
+    )
+    if label_id is not None:
+        labelled = labelled.exclude(label_id=label_id)
+    free = order.units.filter(~Exists(packed), ~Exists(labelled), status=UnitStatus.OPEN)
+    return free.select_related("sku").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

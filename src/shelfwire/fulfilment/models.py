@@ -7,6 +7,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from shelfwire.channels.models import Account
+from shelfwire.fulfilment.models_labels import Label as Label
+from shelfwire.fulfilment.models_labels import LabelDocument as LabelDocument
+from shelfwire.fulfilment.models_labels import LabelMove as LabelMove
+from shelfwire.fulfilment.models_labels import LabelPrint as LabelPrint
+from shelfwire.fulfilment.models_labels import LabelUnit as LabelUnit
+from shelfwire.fulfilment.models_labels import Measure as Measure
+from shelfwire.fulfilment.models_labels import Packaging as Packaging
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.models import Address, Order, Unit
 from shelfwire.people.models import Company
@@ -45,8 +52,8 @@ class Parcel(models.Model):
     status = models.CharField(max_length=12, choices=ParcelStatus.choices, default=ParcelStatus.READY)
     status_at = models.DateTimeField()
     via = models.CharField(max_length=10)
-    """How it came in: ``screen``, ``csv``, ``rest``, ``software`` (a shipping program told of it), ``channel`` (made on
-    the channel's side)."""
+    """How it came in: ``screen``, ``csv``, ``rest``, ``software`` (a shipping program told of it), ``label`` (a
+    label was bought here), ``channel`` (made on the channel's side)."""
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -26,6 +26,23 @@ from shelfwire.fulfilment.cancelled import contents_to_stop, readdressed, to_put
 from shelfwire.fulfilment.carrier_links import carrier_links, provider_for, providers_for
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
 from shelfwire.fulfilment.columns import COLUMNS
+from shelfwire.fulfilment.contents import contents_key
+from shelfwire.fulfilment.documents import is_of, pages_of
+from shelfwire.fulfilment.labels import (
+    LABEL_KEYS,
+    LabelFilter,
+    Suggested,
+    closed_by_channel,
+    document_of,
+    get_label,
+    labels,
+    labels_of,
+    may_print,
+    may_print_each,
+    packagings,
+    suggested,
+    without_parcel,
+)
 from shelfwire.fulfilment.limits import limit
 from shelfwire.fulfilment.lines import OpenLine, open_lines, open_units
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
@@ -81,10 +98,12 @@ from shelfwire.people.models import Company
 __all__ = [
     "KEYS",
     "LABELS",
+    "LABEL_KEYS",
     "Carrier",
     "Cause",
     "DueShipment",
     "HandOver",
+    "LabelFilter",
     "Made",
     "NotMoving",
     "OpenLine",
@@ -94,6 +113,7 @@ __all__ = [
     "QueueFilter",
     "ScanClock",
     "Stop",
+    "Suggested",
     "Unscanned",
     "acknowledgements",
     "after",
@@ -103,16 +123,25 @@ __all__ = [
     "carrier_for",
     "carrier_links",
     "carriers",
+    "closed_by_channel",
+    "contents_key",
     "contents_to_stop",
+    "document_of",
     "events_of",
     "get",
+    "get_label",
     "import_columns",
+    "is_of",
+    "labels",
+    "labels_of",
     "last_carrier",
     "late_scan_limits",
     "limit",
     "live_parcels",
     "made_since",
     "may_be_stopped",
+    "may_print",
+    "may_print_each",
     "may_take_out",
     "may_void",
     "most_urgent_with",
@@ -122,7 +151,9 @@ __all__ = [
     "open_lines",
     "open_units",
     "orders_inside",
+    "packagings",
     "packed_units",
+    "pages_of",
     "parcel_by_number",
     "parcel_that_takes",
     "parcels",
@@ -149,6 +180,7 @@ __all__ = [
     "still_to_tell",
     "stopped",
     "stops_of",
+    "suggested",
     "template_csv",
     "tiles",
     "to_ask_about",
@@ -162,6 +194,7 @@ __all__ = [
     "ways_out",
     "why_no_correction",
     "with_progress",
+    "without_parcel",
 ]
 
 KEYS: Final = ("made_at", "id")

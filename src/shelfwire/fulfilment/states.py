@@ -1,5 +1,5 @@
-"""The states of a parcel and their transitions. The channel counts it as shipped from the carrier's first scan, not
-from the upload.
+"""The states of a parcel and of a label, and their transitions. The channel counts a parcel as shipped from the
+carrier's first scan, not from the upload.
 """
 
 from __future__ import annotations
@@ -24,4 +24,24 @@ PARCEL_MOVES: dict[str, frozenset[str]] = {
     ParcelStatus.SENT: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.VOID}),
     # what was cancelled on its way and came back is void
     ParcelStatus.IN_TRANSIT: frozenset({ParcelStatus.DELIVERED, ParcelStatus.VOID}),
+}
+
+
+class LabelStatus(models.TextChoices):
+    """The status of a label. Whether the purchase is under way says its outgoing operation."""
+
+    ASKED = "asked", "To be bought"
+    BOUGHT = "bought", "Bought"
+    REFUSED = "refused", "Refused"
+    VOID_ASKED = "void_asked", "To be voided"
+    VOID = "void", "Void"
+
+
+LABEL_MOVES: dict[str, frozenset[str]] = {
+    LabelStatus.ASKED: frozenset({LabelStatus.BOUGHT, LabelStatus.REFUSED, LabelStatus.VOID}),
+    # tried again, or found to be bought after all
+    LabelStatus.REFUSED: frozenset({LabelStatus.ASKED, LabelStatus.BOUGHT, LabelStatus.VOID}),
+    LabelStatus.BOUGHT: frozenset({LabelStatus.VOID_ASKED, LabelStatus.VOID}),
+    # kept after all
+    LabelStatus.VOID_ASKED: frozenset({LabelStatus.BOUGHT, LabelStatus.VOID}),
 }

@@ -15,8 +15,23 @@ from shelfwire.channels.port import ListingStatus
 from shelfwire.exchange.actions import call_for, end_scope_waits, hurry_cursors, start_cursor
 from shelfwire.exchange.actions.outgoing import hurry_outgoing
 from shelfwire.exchange.events import CursorReset, NoticesStored, OutgoingDue
-from shelfwire.fulfilment.actions import forget_events, warn_address_changed, warn_cancelled
-from shelfwire.fulfilment.events import ParcelMade, ParcelVoided, TrackingCorrected, UnitsPutIn, UnitsTakenOut
+from shelfwire.fulfilment.actions import (
+    CHANNEL,
+    follow_labels,
+    forget_documents,
+    forget_events,
+    warn_address_changed,
+    warn_cancelled,
+)
+from shelfwire.fulfilment.events import (
+    LabelAsked,
+    LabelVoided,
+    ParcelMade,
+    ParcelVoided,
+    TrackingCorrected,
+    UnitsPutIn,
+    UnitsTakenOut,
+)
 from shelfwire.inventory.actions import refuse_stranded
 from shelfwire.inventory.events import ReservationMoved, SellableChanged, WarehouseMapChanged
 from shelfwire.inventory.sellable import announce_changed
@@ -61,6 +76,7 @@ from shelfwire.shipbridge.events import RatesDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
+from shelfwire.sync.labels.enqueue import withdraw_purchase, write_purchase
 from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
 from shelfwire.sync.posting.prepare import PREPARE
@@ -315,9 +331,22 @@ def units_taken_out(event: UnitsTakenOut) -> None:
     enqueue.withdraw_units(event.parcel_id, event.order_id)
 
 
+def label_asked(event: LabelAsked) -> None:
+    """The channel's label is bought, once."""
+    if event.source == CHANNEL:
+        write_purchase(event.label_id)
+
+
+def label_voided(event: LabelVoided) -> None:
+    """What was not bought yet is never bought. Raises OutgoingInFlight when it may be on its way."""
+    if event.source == CHANNEL:
+        withdraw_purchase(event.label_id)
+
+
 def orders_cancelled(event: OrdersCancelled) -> None:
-    """Parcels with cancelled units must be stopped by a person."""
+    """Parcels with cancelled units must be stopped by a person; labels of which nothing is left are void."""
     warn_cancelled(event.order_ids)
+    follow_labels(event.order_ids)
 
 
 def address_changed(event: AddressChanged) -> None:
@@ -326,8 +355,9 @@ def address_changed(event: AddressChanged) -> None:
 
 
 def personal_data_erased(event: PersonalDataErased) -> None:
-    """What carriers said of their parcels goes too."""
+    """What carriers said of their parcels, and what was printed for them, goes too."""
     forget_events(event.order_ids)
+    forget_documents(event.order_ids)
 
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
@@ -367,6 +397,8 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (ParcelVoided, parcel_voided),
     (UnitsPutIn, units_put_in),
     (UnitsTakenOut, units_taken_out),
+    (LabelAsked, label_asked),
+    (LabelVoided, label_voided),
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),
     (PersonalDataErased, personal_data_erased),

@@ -6,52 +6,38 @@ while the order is unpaid, on hold or of an unknown status.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import OrderClass, ShippedBy
 from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.actions._checks import (
+    Contents,
+    Packed,
+    choose_units,
+    hold_orders,
+    refuse_crowd,
+    refuse_order,
+    refuse_unequal,
+)
 from shelfwire.fulfilment.actions._hold import hold_parcel
+from shelfwire.fulfilment.actions._labels import withdraw_refused
 from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier, all_carriers
-from shelfwire.fulfilment.errors import (
-    CarrierNotMapped,
-    ChannelShips,
-    NothingToShip,
-    TooManyOrders,
-    UnequalRecipients,
-    UnitTaken,
-    WrongShop,
-)
+from shelfwire.fulfilment.errors import CarrierNotMapped
 from shelfwire.fulfilment.events import ParcelMade, UnitsPutIn
 from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
-from shelfwire.fulfilment.queries import limit, open_units, provider_for
+from shelfwire.fulfilment.queries import provider_for
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.inventory.actions import pack
 from shelfwire.kit import clock, events
 from shelfwire.orders.actions import add_timeline, add_tracking_words
-from shelfwire.orders.errors import NotReleased, OrderBlocked
 from shelfwire.orders.holders import holder
-from shelfwire.orders.models import Order, TimelineEntry, Unit
-from shelfwire.orders.queries import may_ship
-from shelfwire.orders.recipients import difference
-from shelfwire.orders.states import SHIPPABLE, UnitStatus
+from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.people.models import Company
 
-ORDERS_PER_NUMBER = 20
-"""Where the channel sets no limit of its own (facts.md section 8.9)."""
-VIAS = ("screen", "csv", "rest", "software")
-Contents = Mapping[int, Sequence[int] | None]
-"""Our order id to our unit ids; None means every unit that is still to be packed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    order: Order
-    units: list[Unit]
+VIAS = ("screen", "csv", "rest", "software", "label")
 
 
 def make_parcel(
@@ -64,24 +50,27 @@ def make_parcel(
     by: str,
     via: str,
     accept_unusual_number: bool = False,
+    label_id: int | None = None,
 ) -> Parcel:
     """Make a parcel with one tracking number over some or all units of one or several orders.
 
     ``carrier``: code, name or alias; empty: the carrier that the number belongs to. Raises RuleBroken and makes
     nothing when an order may not ship, the carrier is unknown or not mapped for an order's delivery option, the
     number is malformed or used, a unit is in another live parcel, or too many orders share the number. ``field`` is
-    ``order`` and ``value`` its external id when one order is the cause.
+    ``order`` and ``value`` its external id when one order is the cause. ``label_id``: a bought label whose parcel it
+    is. Labels that were asked for and refused are withdrawn.
     """
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
     chosen = numbers.choose(carrier, tracking_number, account.region)
     number = accepted(chosen, tracking_number, unusual=accept_unusual_number)
-    _refuse_crowd(account, contents)
+    refuse_crowd(account, contents)
     with transaction.atomic():
-        packed = _pack(company, account, contents)
-        _refuse_unequal([each.order for each in packed])
+        packed = _pack(company, account, contents, label_id)
+        refuse_unequal([each.order for each in packed])
         for each in packed:
             _refuse_unmapped(account, chosen, each.order)
+        withdraw_refused([unit.pk for each in packed for unit in each.units], by, "Packed with another label")
         parcel = _create(company, account, chosen, number, by, via)
         _fill(parcel, packed)
         _tell(parcel, chosen, packed, by, via)
@@ -103,11 +92,12 @@ def put_in(*, parcel: Parcel, order: Order, unit_ids: Sequence[int] | None, by: 
         )
         if locked.status not in (ParcelStatus.READY, ParcelStatus.SENT) or order in inside:
             raise used(locked.tracking_number, locked)
-        _refuse_crowd(locked.account, dict.fromkeys([*(each.pk for each in inside), order.pk]))
-        packed = _pack(locked.company, locked.account, {order.pk: unit_ids})
-        _refuse_unequal([*inside, packed[0].order])
+        refuse_crowd(locked.account, dict.fromkeys([*(each.pk for each in inside), order.pk]))
+        packed = _pack(locked.company, locked.account, {order.pk: unit_ids}, None)
+        refuse_unequal([*inside, packed[0].order])
         chosen = all_carriers()[locked.carrier]
         _refuse_unmapped(locked.account, chosen, packed[0].order)
+        withdraw_refused([unit.pk for unit in packed[0].units], by, "Packed with another label")
         _fill(locked, packed)
         _tell(locked, chosen, packed, by, via)
         events.announce(UnitsPutIn(locked.pk, order.pk))
@@ -121,109 +111,15 @@ def _hold_with(parcel: Parcel, order: Order) -> Parcel:
     return hold_parcel(parcel.pk)
 
 
-def _refuse_crowd(account: Account, contents: Contents) -> None:
-    if not contents:
-        raise NothingToShip("The parcel is empty.", field="contents", hint="Choose an order.")
-    most = limit(account, "orders_per_tracking_number", ORDERS_PER_NUMBER)
-    if len(contents) > most:
-        raise TooManyOrders(
-            f"{len(contents)} orders share one tracking number; {most} is the most.",
-            field="contents",
-            value=len(contents),
-            hint="Make several parcels.",
-        )
-
-
-def _pack(company: Company, account: Account, contents: Contents) -> list[_Packed]:
+def _pack(company: Company, account: Account, contents: Contents, label_id: int | None) -> list[Packed]:
     """Lock the orders in key order, and return them with the units that go in. Raises RuleBroken for the first
     order that may not ship.
     """
-    orders = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("account", "address", "company")
-        .defer("search", "search_tokens")
-        .filter(company=company, pk__in=list(contents))
-        .order_by("pk")
-    )
-    found = {order.pk: order for order in orders}
-    for order_id in contents:
-        if order_id not in found:
-            raise WrongShop("There is no such order.", field="order", value=order_id)
-    return [_pack_one(account, order, contents[pk]) for pk, order in sorted(found.items())]
-
-
-def _pack_one(account: Account, order: Order, unit_ids: Sequence[int] | None) -> _Packed:
-    _refuse_order(account, order)
-    free = {unit.pk: unit for unit in open_units(order)}
-    if unit_ids is None:
-        if not free:
-            raise NothingToShip(
-                f"Every unit of order {order.external_id} is in a parcel or gone.",
-                field="order",
-                value=order.external_id,
-                hint="Void a parcel first, if it is to leave otherwise.",
-            )
-        return _Packed(order, list(free.values()))
-    if not unit_ids:
-        raise NothingToShip(
-            f"No unit of order {order.external_id} is chosen.", field="order", value=order.external_id
-        )
-    for unit_id in unit_ids:
-        if unit_id not in free:
-            raise _not_free(order, unit_id)
-    return _Packed(order, [free[unit_id] for unit_id in dict.fromkeys(unit_ids)])
-
-
-def _refuse_unequal(orders: Sequence[Order]) -> None:
-    """Raise UnequalRecipients when the orders go to different buyers or addresses."""
-    first = orders[0]
-    for order in orders[1:]:
-        if differing := difference(first, order):
-            raise UnequalRecipients(
-                f"Order {order.external_id} goes to another {differing} than order {first.external_id}.",
-                field="order",
-                value=order.external_id,
-                hint="Give it a parcel and a number of its own.",
-            )
-
-
-def _not_free(order: Order, unit_id: int) -> UnitTaken:
-    unit = Unit.objects.filter(pk=unit_id, order=order).first()
-    if unit is None:
-        why = f"Order {order.external_id} has no unit {unit_id}."
-    elif unit.status != UnitStatus.OPEN:
-        why = f"Unit {unit.external_id} of order {order.external_id} is {unit.get_status_display().lower()}."
-    else:
-        why = f"Unit {unit.external_id} of order {order.external_id} is in another parcel already."
-    return UnitTaken(why, field="order", value=order.external_id, hint="Reload the order and choose again.")
-
-
-def _refuse_order(account: Account, order: Order) -> None:
-    """Raise RuleBroken when the order may not ship. The hold is checked first: only the channel's release ends it."""
-    where = {"field": "order", "value": order.external_id}
-    if order.account_id != account.pk:
-        raise WrongShop(f"Order {order.external_id} is of the shop {order.account}.", **where)
-    if order.status not in SHIPPABLE:
-        raise NotReleased(
-            f"Order {order.external_id} is “{order.get_status_display()}”.",
-            hint=f"Nothing of it may ship until {account.channel_label} says that it awaits shipment.",
-            **where,
-        )
-    if order.shipped_by == ShippedBy.CHANNEL and order.order_class != OrderClass.CHANNEL_FULFILLED:
-        raise ChannelShips(
-            f"Order {order.external_id} ships with a label from {account.channel_label}.",
-            hint="Take the label from there; its tracking comes back by itself.",
-            **where,
-        )
-    if order.shipped_by == ShippedBy.DIGITAL:
-        raise ChannelShips(f"Nothing physical is shipped for order {order.external_id}.", **where)
-    reasons = may_ship(order)
-    if reasons:
-        raise OrderBlocked(
-            f"Order {order.external_id} may not ship: {reasons[0]}",
-            hint="Its page lists everything that stops it.",
-            **where,
-        )
+    packed = []
+    for order_id, order in hold_orders(company, contents).items():
+        refuse_order(account, order)
+        packed.append(choose_units(order, contents[order_id], label_id))
+    return packed
 
 
 def _refuse_unmapped(account: Account, chosen: Carrier, order: Order) -> None:
@@ -268,7 +164,7 @@ def _create(company: Company, account: Account, chosen: Carrier, number: str, by
     return parcel
 
 
-def _fill(parcel: Parcel, packed: Sequence[_Packed]) -> None:
+def _fill(parcel: Parcel, packed: Sequence[Packed]) -> None:
     ParcelUnit.objects.bulk_create(
         ParcelUnit(parcel=parcel, unit=unit, order=each.order, address_id=each.order.address_id)
         for each in packed
@@ -277,7 +173,7 @@ def _fill(parcel: Parcel, packed: Sequence[_Packed]) -> None:
     pack(holder(unit.pk) for each in packed for unit in each.units)
 
 
-def _tell(parcel: Parcel, chosen: Carrier, packed: Sequence[_Packed], by: str, via: str) -> None:
+def _tell(parcel: Parcel, chosen: Carrier, packed: Sequence[Packed], by: str, via: str) -> None:
     order_ids = [each.order.pk for each in packed]
     add_tracking_words(order_ids, parcel.tracking_number)
     for each in packed:

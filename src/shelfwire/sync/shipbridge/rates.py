@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from shelfwire.fulfilment.actions.make import Contents
+from shelfwire.fulfilment.actions import Contents
 from shelfwire.inventory import queries as inventory
 from shelfwire.jobs import chore, hurry
 from shelfwire.jobs.registry import CARRIERS

@@ -1,0 +1,257 @@
+"""Ask for labels: check what a parcel is checked for, and keep the units for it until it is bought or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import UNMEASURED, Handover, Parcelled, ShippedBy
+from shelfwire.fulfilment import events as told
+from shelfwire.fulfilment.actions._checks import (
+    Contents,
+    Packed,
+    choose_units,
+    hold_orders,
+    refuse_crowd,
+    refuse_order,
+    refuse_unequal,
+    refuse_way,
+)
+from shelfwire.fulfilment.actions._labels import hold_label, move_label, withdraw_refused
+from shelfwire.fulfilment.actions.measures import remember_measure
+from shelfwire.fulfilment.errors import NotRefused, SeveralPackages, UnitTaken
+from shelfwire.fulfilment.models import Label, LabelMove, LabelUnit, Packaging
+from shelfwire.fulfilment.models_labels import usual_documents
+from shelfwire.fulfilment.states import LabelStatus
+from shelfwire.jobs.models import Job
+from shelfwire.kit import clock, events, ids
+from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.money import Money
+from shelfwire.kit.texts import fit
+from shelfwire.orders.actions import add_timeline
+from shelfwire.orders.models import Order, TimelineEntry, Unit
+from shelfwire.orders.states import UnitStatus
+from shelfwire.people.models import Company
+
+CHANNEL, CARRIER = Label.Source.CHANNEL, Label.Source.CARRIER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRequest:
+    """One label that somebody wants.
+
+    ``contents``: order ids with unit ids, as for ``make_parcel``. ``idempotency_key``: the same key of the same shop
+    twice is the label that exists; empty: a new request each time. ``agreed_price``: nothing is bought for more.
+    ``parcel``: what is told of weight and size; remembered for these contents. ``documents``: as ``kind.format``.
+    ``more``: further columns of the label, for the area that buys it.
+    """
+
+    contents: Contents
+    idempotency_key: str = ""
+    service_id: str = ""
+    service_name: str = ""
+    provider_id: str = ""
+    provider_name: str = ""
+    agreed_price: Money | None = None
+    parcel: Parcelled = UNMEASURED
+    packaging: Packaging | None = None
+    handover: Handover | None = None
+    documents: Sequence[str] = field(default_factory=usual_documents)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOutcome:
+    """What became of a request: its label, ``new`` unless it existed; or why it was refused, with nothing written."""
+
+    request: LabelRequest
+    label: Label | None = None
+    new: bool = False
+    refusal: RuleBroken | None = None
+
+
+def ask_labels(
+    *,
+    company: Company,
+    account: Account,
+    wanted: Sequence[LabelRequest],
+    by: str,
+    job: Job | None = None,
+    source: str = CHANNEL,
+) -> list[LabelOutcome]:
+    """Write down each label asked for, to be bought as soon as may be. One outcome a request, in their order; a refused
+    one costs only itself, each is a transaction of its own.
+
+    Refused is what ``make_parcel`` refuses (an order that may not ship, units that are not free), and a way in which
+    the order does not leave. Of two who ask for the same units at one moment, the second is refused. Labels for these
+    units that were refused before are withdrawn. Of an order whose units left with a label that was bought in the
+    channel's own program, that label is taken in: it is looked up, never bought.
+    """
+    return [_ask(company, account, request, by, job, source) for request in wanted]
+
+
+def retry_label(*, label: Label, by: str) -> Label:
+    """Ask for a refused label again, as it was asked for. Raises NotRefused."""
+    with transaction.atomic():
+        locked = hold_label(label.pk)
+        if locked.status != LabelStatus.REFUSED:
+            raise NotRefused(
+                f"The label is “{locked.get_status_display()}”; only one that was refused can be asked for again.",
+                field="label",
+                value=locked.pk,
+            )
+        move_label(locked, LabelStatus.ASKED, by=by, why="Asked for again", error="", reasons=[])
+        events.announce(told.LabelAsked(locked.pk, locked.source))
+    label.refresh_from_db()
+    return label
+
+
+def _ask(
+    company: Company, account: Account, request: LabelRequest, by: str, job: Job | None, source: str
+) -> LabelOutcome:
+    try:
+        with transaction.atomic():
+            return _ask_one(company, account, request, by, job, source)
+    except RuleBroken as refusal:
+        return LabelOutcome(request, refusal=refusal)
+
+
+def _ask_one(
+    company: Company, account: Account, request: LabelRequest, by: str, job: Job | None, source: str
+) -> LabelOutcome:
+    refuse_crowd(account, request.contents)
+    orders = hold_orders(company, request.contents)
+    key = request.idempotency_key or f"own:{ids.new_uuid()}"
+    known = Label.objects.filter(account=account, idempotency_key=fit(key, 120)).first()
+    if known is not None:
+        return LabelOutcome(request, known)
+    packed = [_pack_one(account, order, request.contents[pk], source) for pk, order in orders.items()]
+    refuse_unequal([each.order for each in packed])
+    units = [unit for each in packed for unit in each.units]
+    package_id = _package(packed, units) if source == CHANNEL else ""
+    withdraw_refused([unit.pk for unit in units], by, "Asked for anew")
+    label = _create(company, account, request, by, job, source, key, package_id)
+    _fill(label, packed)
+    if request.parcel != UNMEASURED:
+        remember_measure(
+            company=company, units=units, parcel=request.parcel, packaging=request.packaging, by=by
+        )
+    events.announce(told.LabelAsked(label.pk, source))
+    return LabelOutcome(request, label, new=True)
+
+
+def _pack_one(account: Account, order: Order, unit_ids: Sequence[int] | None, source: str) -> Packed:
+    bought = _bought_elsewhere(order, unit_ids) if source == CHANNEL else []
+    if bought:
+        refuse_way(account, order, channel_label=True)
+        return Packed(order, bought)
+    refuse_order(account, order, channel_label=source == CHANNEL)
+    return choose_units(order, unit_ids)
+
+
+def _bought_elsewhere(order: Order, unit_ids: Sequence[int] | None) -> list[Unit]:
+    """The units that are meant, when all of them left with a label of the channel's that is not known here."""
+    if order.shipped_by != ShippedBy.CHANNEL:
+        return []
+    units = order.units.exclude(label_contents__live=True)
+    asked = list(units.filter(pk__in=unit_ids)) if unit_ids is not None else list(units)
+    if unit_ids is not None and len(asked) < len(set(unit_ids)):
+        return []
+    going = [unit for unit in asked if unit.status != UnitStatus.CANCELLED]
+    if not going or any(unit.status != UnitStatus.SHIPPED for unit in going):
+        return []
+    return going
+
+
+def _package(packed: Sequence[Packed], units: Sequence[Unit]) -> str:
+    """The channel's package that the units are in, where packages exist before they are shipped. Raises
+    SeveralPackages."""
+    packages = {unit.channel_package_id for unit in units}
+    if len(packages) == 1:
+        return packages.pop()
+    orders = ", ".join(each.order.external_id for each in packed)
+    raise SeveralPackages(
+        f"The units of order {orders} are in {len(packages)} packages of the channel: each has a label of its own.",
+        field="order",
+        value=packed[0].order.external_id,
+        hint="Ask for one label for each package, or combine them first.",
+    )
+
+
+def _create(
+    company: Company,
+    account: Account,
+    request: LabelRequest,
+    by: str,
+    job: Job | None,
+    source: str,
+    key: str,
+    package_id: str,
+) -> Label:
+    now, parcel, agreed, handover = clock.now(), request.parcel, request.agreed_price, request.handover
+    length_unit = next((side.unit for side in (parcel.length, parcel.width, parcel.height) if side), "")
+    label = Label.objects.create(
+        company=company,
+        account=account,
+        source=source,
+        status_at=now,
+        idempotency_key=fit(key, 120),
+        packaging=request.packaging,
+        weight=parcel.weight.value if parcel.weight else None,
+        weight_unit=parcel.weight.unit if parcel.weight else "",
+        length=parcel.length.value if parcel.length else None,
+        width=parcel.width.value if parcel.width else None,
+        height=parcel.height.value if parcel.height else None,
+        length_unit=length_unit,
+        service_id=fit(request.service_id, 120),
+        service_name=fit(request.service_name, 200),
+        provider_id=fit(request.provider_id, 64),
+        provider_name=fit(request.provider_name, 120),
+        agreed_minor=agreed.minor if agreed else None,
+        agreed_currency=agreed.currency if agreed else "",
+        handover_method=handover.method.value if handover else "",
+        slot_start=handover.slot.start if handover and handover.slot else None,
+        slot_end=handover.slot.end if handover and handover.slot else None,
+        package_id=package_id,
+        job=job,
+        asked_at=now,
+        asked_by=fit(by, 120),
+        documents_wanted=list(dict.fromkeys(request.documents)),
+        **request.more,
+    )
+    LabelMove.objects.create(
+        label=label, before="", after=LabelStatus.ASKED, at=now, by=fit(by, 120), why="Asked for"
+    )
+    return label
+
+
+def _fill(label: Label, packed: Sequence[Packed]) -> None:
+    """The unique index refuses what a lock did not: a unit is on one live label."""
+    rows = [
+        LabelUnit(label=label, unit=unit, order=each.order, address_id=each.order.address_id)
+        for each in packed
+        for unit in each.units
+    ]
+    taken = LabelUnit.objects.filter(unit_id__in=[row.unit_id for row in rows], live=True)
+    if other := taken.select_related("order").first():
+        raise UnitTaken(
+            f"Units of order {other.order.external_id} are on another label already.",
+            field="order",
+            value=other.order.external_id,
+            hint="Reload the order and choose again.",
+        )
+    LabelUnit.objects.bulk_create(rows)
+    for each in packed:
+        count = len(each.units)
+        add_timeline(
+            [each.order.pk],
+            TimelineEntry.Kind.PERSON,
+            f"Label asked for: {label.service_name or label.account.channel_label}, "
+            f"{count} {'unit' if count == 1 else 'units'}",
+            label.asked_by,
+            {"label": label.pk},
+        )

@@ -1,0 +1,115 @@
+"""The documents of a label: kept as they came, and written down when they are given out to be printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+
+from shelfwire.fulfilment import events as told
+from shelfwire.fulfilment.actions._labels import hold_label
+from shelfwire.fulfilment.documents import pages_of
+from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint
+from shelfwire.jobs.models import Job
+from shelfwire.kit import clock, events
+from shelfwire.kit.texts import fit
+
+
+def keep_document(*, label_id: int, kind: str, format: str, content: bytes, size: str = "") -> LabelDocument:
+    """Keep the bytes of a document. The same bytes again are the row that exists; others outdate it."""
+    digest = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        label = hold_label(label_id)
+        same = LabelDocument.objects.filter(
+            label=label, kind=kind, format=format, size=size, void=False
+        ).first()
+        if same is not None and same.sha256 == digest:
+            _settle(label)
+            return same
+        if same is not None:
+            LabelDocument.objects.filter(pk=same.pk).update(void=True)
+        document = LabelDocument.objects.create(
+            label=label,
+            kind=kind,
+            format=format,
+            size=size,
+            content=content,
+            sha256=digest,
+            pages=pages_of(content) if format == LabelDocument.Format.PDF else None,
+            fetched_at=clock.now(),
+        )
+        _settle(label)
+        events.announce(told.DocumentKept(document.pk))
+    return document
+
+
+def documents_later(label_id: int, *, at: datetime, error: str) -> None:
+    """What is missing of the label's documents is to be fetched at ``at``; ``error``: why it was not now."""
+    Label.objects.filter(pk=label_id, documents_due_at__isnull=False).update(
+        documents_due_at=at,
+        documents_tries=Least(F("documents_tries") + 1, Value(1000)),
+        documents_error=fit(error, 500),
+    )
+
+
+def no_document(label_id: int, wanted: str, *, why: str) -> None:
+    """The channel has no such document (``kind.format``) of the label, and why: it is not asked for any more."""
+    with transaction.atomic():
+        label = hold_label(label_id)
+        label.documents_wanted = [each for each in label.documents_wanted if each != wanted]
+        label.documents_error = fit(why, 500)
+        Label.objects.filter(pk=label.pk).update(
+            documents_wanted=label.documents_wanted, documents_error=label.documents_error
+        )
+        _settle(label, why)
+
+
+def want_documents(label_id: int, wanted: Collection[str]) -> None:
+    """Further documents of a bought label are to be fetched, at once; those that are here are not fetched again."""
+    with transaction.atomic():
+        label = hold_label(label_id)
+        label.documents_wanted = list(dict.fromkeys([*label.documents_wanted, *wanted]))
+        Label.objects.filter(pk=label.pk).update(documents_wanted=label.documents_wanted)
+        if label.bought_at is not None and missing_documents(label):
+            Label.objects.filter(pk=label.pk).update(
+                documents_due_at=clock.now(), documents_tries=0, documents_error=""
+            )
+
+
+def missing_documents(label: Label) -> list[str]:
+    """Return which of the documents that are wanted are not here, as ``kind.format``."""
+    rows = LabelDocument.objects.filter(label=label, void=False)
+    here = {f"{kind}.{format}" for kind, format in rows.values_list("kind", "format")}
+    return [each for each in label.documents_wanted if each not in here]
+
+
+def printed(*, document_ids: Collection[int], by: str, job: Job | None = None) -> int:
+    """Write down that these documents were given out to be printed; ask ``may_print`` of each label before. Returns
+    how many.
+    """
+    now = clock.now()
+    rows = LabelDocument.objects.filter(pk__in=list(document_ids)).order_by("pk")
+    prints = [
+        LabelPrint(label_id=label_id, document_id=pk, at=now, by=fit(by, 120), job=job)
+        for pk, label_id in rows.values_list("pk", "label_id")
+    ]
+    return len(LabelPrint.objects.bulk_create(prints, batch_size=500))
+
+
+def forget_documents(order_ids: Collection[int]) -> int:
+    """Take the contents out of the documents of these orders' labels: whom they were for is erased. Returns how many
+    documents.
+    """
+    rows = LabelDocument.objects.filter(label__contents__order_id__in=list(order_ids)).exclude(content=b"")
+    ids = list(rows.values_list("pk", flat=True).distinct())
+    return LabelDocument.objects.filter(pk__in=ids).update(content=b"", void=True)
+
+
+def _settle(label: Label, why: str = "") -> None:
+    """When all is here, nothing is due any more."""
+    if label.documents_due_at is not None and not missing_documents(label):
+        Label.objects.filter(pk=label.pk).update(documents_due_at=None, documents_error=fit(why, 500))

@@ -1,0 +1,345 @@
+"""Labels: asked for once, bought once, given their parcel, voided; nothing happens where something is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.factories import DAY_ONE, channel_order, channel_unit
+
+from shelfwire.channels.port import Handover, HandoverMethod, Measured, Parcelled, ShippedBy
+from shelfwire.exchange.models import Outgoing
+from shelfwire.fulfilment.actions import (
+    CARRIER,
+    LabelFacts,
+    LabelRequest,
+    ask_labels,
+    follow,
+    forget_documents,
+    keep_document,
+    keep_label,
+    label_bought,
+    label_refused,
+    label_voided,
+    learn_number,
+    missing_documents,
+    no_document,
+    printed,
+    retry_label,
+    save_packaging,
+    void_label,
+    want_documents,
+)
+from shelfwire.fulfilment.errors import NameTaken, NotRefused, NotVoidable
+from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelUnit, Parcel, ParcelUnit
+from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested
+from shelfwire.kit.money import Money
+from shelfwire.orders.actions import record_orders
+from shelfwire.orders.models import Order
+
+PDF = b"%PDF-1.4 label"
+SLIP = b"%PDF-1.4 slip"
+NUMBER = "1Z999AA10123456784"
+
+
+@pytest.fixture
+def theirs(order: Any) -> Any:
+    """``theirs("1", units=…)``: an order that ships with a label of the channel's."""
+    return lambda external_id="1", **more: order(external_id, shipped_by=ShippedBy.CHANNEL, **more)
+
+
+@pytest.fixture
+def ask(company: Any, account: Any) -> Any:
+    """``ask(order, service_id="S1")`` asks as Bob does, for all that is left; the outcome."""
+
+    def asked(*orders: Order, units: Any = None, source: str = "channel", **more: Any) -> Any:
+        request = LabelRequest(contents={one.pk: units for one in orders}, **more)
+        [outcome] = ask_labels(company=company, account=account, wanted=[request], by="Bob", source=source)
+        return outcome
+
+    return asked
+
+
+@pytest.fixture
+def bought(ask: Any) -> Any:
+    """``bought(order)``: a label that was bought for 4.60 USD, its number known."""
+
+    def made(*orders: Order, **facts: Any) -> Label:
+        label = ask(*orders).label
+        values = {
+            "package_id": "P1",
+            "tracking_number": NUMBER,
+            "cost": Money(460, "USD"),
+            "provider_name": "UPS",
+            "service_name": "Ground",
+        }
+        return label_bought(label.pk, LabelFacts(**{**values, **facts}))
+
+    return made
+
+
+def nothing_asked() -> bool:
+    return not (Label.objects.exists() or LabelUnit.objects.exists() or Outgoing.objects.exists())
+
+
+def test_a_label_is_asked_for_once_and_keeps_its_units(db: Any, theirs: Any, ask: Any, company: Any) -> None:
+    order = theirs(units=[("SHIRT-M", 2)])
+    box = save_packaging(company=company, name="Box S", weight=Decimal(40), weight_unit="g", is_default=True)
+    weighed = Parcelled(weight=Measured(Decimal("1.2"), "lb"), length=Measured(Decimal(9), "in"))
+    outcome = ask(
+        order,
+        idempotency_key="K1",
+        service_id="S1",
+        service_name="Ground",
+        agreed_price=Money(460, "USD"),
+        parcel=weighed,
+        packaging=box,
+        handover=Handover(HandoverMethod.PICKUP),
+    )
+    label = get_label(company, outcome.label.pk)
+    assert outcome.new
+    assert label is not None
+    assert (label.status, label.agreed_price, label.cost) == ("asked", Money(460, "USD"), None)
+    assert label.parcelled == weighed
+    assert label.handover == Handover(HandoverMethod.PICKUP)
+    assert [row.unit.pk for row in label.contents.all()] == [unit.pk for unit in order.units.order_by("pk")]
+    assert not open_units(order).exists()
+    row = Outgoing.objects.get()
+    assert (row.kind, row.subject_kind, row.subject_id) == ("buy_label", "label", label.pk)
+    again = ask(order, idempotency_key="K1")
+    assert (again.label.pk, again.new) == (label.pk, False)
+    refused = ask(order)
+    assert refused.refusal.code == "nothing_to_ship"
+    assert (Label.objects.count(), Outgoing.objects.count()) == (1, 1)
+    # what was told is remembered for the same contents
+    known = suggested(company, order.units.select_related("sku"))
+    assert (known.parcel, known.packaging, known.remembered) == (weighed, box, True)
+
+
+def test_a_label_is_refused_where_a_parcel_would_be(
+    db: Any, order: Any, theirs: Any, ask: Any, account: Any
+) -> None:
+    held = theirs("held", status="on_hold")
+    ours = order("ours")
+    asked_off = theirs("off", cancel_requested=True)
+    two = theirs(
+        "two",
+        units=[channel_unit("SHIRT-M", "u1", package_id="A"), channel_unit("SHIRT-M", "u2", package_id="B")],
+    )
+    found = [(ask(one).refusal, one) for one in (held, ours, asked_off, two)]
+    assert [(refusal.code, refusal.value) for refusal, _ in found] == [
+        ("not_released", "held"),
+        ("seller_ships", "ours"),
+        ("order_blocked", "off"),
+        ("several_packages", "two"),
+    ]
+    assert ask(theirs("own"), source=CARRIER).refusal.code == "channel_ships"
+    assert "Buy label" in ask(theirs("own2"), source=CARRIER).refusal.hint
+    assert nothing_asked()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_packers_who_ask_for_the_same_units_get_one_label(
+    company: Any, account: Any, theirs: Any
+) -> None:
+    order = theirs()
+    both, outcomes = Barrier(4), []
+
+    def pack(name: str) -> None:
+        both.wait()
+        request = LabelRequest(contents={order.pk: None})
+        outcomes.extend(ask_labels(company=company, account=account, wanted=[request], by=name))
+        connection.close()
+
+    packers = [Thread(target=pack, args=(f"Packer {n}",)) for n in range(4)]
+    for packer in packers:
+        packer.start()
+    for packer in packers:
+        packer.join(30)
+    assert sorted(outcome.new for outcome in outcomes) == [False, False, False, True]
+    assert {outcome.refusal.code for outcome in outcomes if outcome.refusal} == {"nothing_to_ship"}
+    assert (Label.objects.count(), LabelUnit.objects.count(), Outgoing.objects.count()) == (1, 1, 1)
+
+
+def test_a_bought_label_ships_its_units_and_has_a_parcel(
+    db: Any, theirs: Any, bought: Any, company: Any
+) -> None:
+    order = theirs(units=[("SHIRT-M", 2)])
+    label = bought(order)
+    parcel = Parcel.objects.get()
+    assert (label.status, label.cost, label.parcel) == ("bought", Money(460, "USD"), parcel)
+    assert (parcel.status, parcel.via, parcel.carrier, parcel.tracking_number) == (
+        "sent",
+        "label",
+        "ups",
+        NUMBER,
+    )
+    assert ParcelUnit.objects.filter(parcel=parcel, live=True, channel_package_id="P1").count() == 2
+    order.refresh_from_db()
+    assert order.status == "shipped"
+    assert not Outgoing.objects.filter(kind="ship").exists()
+    # the same answer, and one that knows less, change nothing
+    label_bought(label.pk, LabelFacts(package_id="P1", found=True))
+    label_refused(label.pk, error="too late")
+    label.refresh_from_db()
+    assert (label.status, label.cost, label.error) == ("bought", Money(460, "USD"), "")
+    assert (Parcel.objects.count(), label.moves.count()) == (1, 2)
+    assert [one.pk for one in labels(company)] == [label.pk]
+
+
+def test_who_comes_second_joins_the_parcel_that_is_there(
+    db: Any, account: Any, theirs: Any, bought: Any
+) -> None:
+    order = theirs()
+    label = bought(order, tracking_number="", provider_name="")
+    assert label.parcel is None
+    unit = order.units.get()
+    shipped = channel_order(
+        "1",
+        status="awaiting_collection",
+        shipped_by=ShippedBy.CHANNEL,
+        updated_at=DAY_ONE + timedelta(hours=2),
+        units=[
+            channel_unit(
+                "SHIRT-M",
+                unit.external_id,
+                "awaiting_collection",
+                package_id="P1",
+                tracking_number=NUMBER,
+                provider_name="UPS",
+            )
+        ],
+    )
+    record_orders(account, [shipped], "poll")
+    follow(account, [order.pk])
+    assert Parcel.objects.get().via == "channel"
+    learned = learn_number(label.pk, NUMBER)
+    assert learned.parcel == Parcel.objects.get()
+    assert ParcelUnit.objects.filter(live=True).count() == 1
+    follow(account, [order.pk])
+    assert Parcel.objects.count() == 1
+
+
+def test_a_label_bought_in_the_channels_own_program_is_taken_in(
+    db: Any, account: Any, theirs: Any, ask: Any
+) -> None:
+    order = theirs(
+        status="awaiting_collection",
+        units=[channel_unit("SHIRT-M", "u1", "awaiting_collection", package_id="P7", tracking_number=NUMBER)],
+    )
+    outcome = ask(order)
+    assert (outcome.new, outcome.label.package_id) == (True, "P7")
+    label = label_bought(outcome.label.pk, LabelFacts(package_id="P7", found=True))
+    assert (label.found, label.cost, label.parcel) == (True, None, Parcel.objects.get(tracking_number=NUMBER))
+    assert "not say again what it cost" in label.moves.order_by("-pk")[0].why
+    assert ask(order).refusal.code == "not_released"
+
+
+def test_a_refused_label_frees_nothing_until_it_is_asked_for_anew(db: Any, theirs: Any, ask: Any) -> None:
+    order = theirs()
+    first = ask(order).label
+    label_refused(first.pk, error="Ground costs 5.10 USD now.")
+    first.refresh_from_db()
+    assert (first.status, first.error) == ("refused", "Ground costs 5.10 USD now.")
+    assert retry_label(label=first, by="Bob").status == "asked"
+    with pytest.raises(NotRefused):
+        retry_label(label=first, by="Bob")
+    label_refused(first.pk, error="No.")
+    second = ask(order).label
+    first.refresh_from_db()
+    assert (first.status, second.status) == ("void", "asked")
+    assert list(LabelUnit.objects.filter(live=True).values_list("label_id", flat=True)) == [second.pk]
+
+
+def test_an_unbought_label_is_withdrawn_and_a_bought_one_stops_its_order(
+    db: Any, theirs: Any, ask: Any, bought: Any
+) -> None:
+    order = theirs()
+    label = ask(order).label
+    assert void_label(label=label, by="Bob", why="Wrong box")
+    assert not void_label(label=label, by="Bob", why="Wrong box")
+    assert (label.status, Outgoing.objects.get().status) == ("void", "withdrawn")
+    assert open_units(order).exists()
+    with pytest.raises(NotVoidable):
+        keep_label(label=label, by="Bob", why="")
+
+    label = bought(order)
+    keep_document(label_id=label.pk, kind="label", format="pdf", content=PDF)
+    assert may_print(label) == []
+    assert void_label(label=label, by="Bob", why="Lost")
+    order.refresh_from_db()
+    assert (label.status, order.is_blocked) == ("void_asked", True)
+    assert order.blocks.get(ended_at=None).code == "label_to_void"
+    assert may_print(label) == ["The label is to be voided. Lost"]
+    assert keep_label(label=label, by="Bob", why="Found again")
+    assert not keep_label(label=label, by="Bob", why="Found again")
+    order.refresh_from_db()
+    assert (label.status, order.is_blocked, may_print(label)) == ("bought", False, [])
+    void_label(label=label, by="Bob", why="Lost")
+    assert label_voided(label.pk, by="channel", why="Closed")
+    assert not label_voided(label.pk, by="channel", why="Closed")
+    assert not LabelDocument.objects.filter(void=False).exists()
+
+
+def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(db: Any, order: Any, ask: Any) -> None:
+    ours = order("1")
+    label = ask(ours, source=CARRIER).label
+    assert not Outgoing.objects.exists()
+    facts = LabelFacts(tracking_number=NUMBER, carrier="ups", cost=Money(700, "USD"))
+    label = label_bought(label.pk, facts)
+    parcel = Parcel.objects.get()
+    assert (label.parcel, parcel.status, parcel.via) == (parcel, "ready", "label")
+    assert Outgoing.objects.get().kind == "ship"
+    # a carrier that the shop does not know: the label is paid for, and says why it has no parcel
+    other = ask(order("2"), source=CARRIER).label
+    other = label_bought(other.pk, LabelFacts(tracking_number="JD0099", carrier="dhl"))
+    assert (other.status, other.parcel) == ("bought", None)
+    assert other.error
+
+
+def test_documents_are_kept_once_and_prints_are_counted(
+    db: Any, theirs: Any, bought: Any, account: Any
+) -> None:
+    order = theirs()
+    label = bought(order)
+    assert missing_documents(label) == ["label.pdf", "packing_slip.pdf"]
+    assert may_print(label) == ["Its document is not here yet."]
+    first = keep_document(label_id=label.pk, kind="label", format="pdf", content=PDF)
+    assert keep_document(label_id=label.pk, kind="label", format="pdf", content=PDF) == first
+    label.refresh_from_db()
+    assert label.documents_due_at is not None
+    no_document(label.pk, "packing_slip.pdf", why="No slip for this package.")
+    label.refresh_from_db()
+    assert (label.documents_due_at, label.documents_error) == (None, "No slip for this package.")
+    want_documents(label.pk, ["label.zpl"])
+    keep_document(label_id=label.pk, kind="label", format="zpl", content=b"^XA^XZ")
+    newer = keep_document(label_id=label.pk, kind="label", format="pdf", content=SLIP)
+    first.refresh_from_db()
+    assert (first.void, newer.void, LabelDocument.objects.count()) == (True, False, 3)
+    assert printed(document_ids=[newer.pk], by="Bob") == 1
+    assert printed(document_ids=[newer.pk], by="Bob") == 1
+    assert LabelPrint.objects.filter(document=newer).count() == 2
+    cancelled = channel_order("1", status="cancelled", updated_at=DAY_ONE + timedelta(hours=3))
+    record_orders(account, [cancelled], "poll")
+    label.refresh_from_db()
+    assert label.status == "void"
+    assert "cancelled" in may_print(label)[0]
+    assert forget_documents([order.pk]) == 3
+    assert not any(bytes(one.content) for one in LabelDocument.objects.all())
+
+
+def test_a_packaging_is_named_once(db: Any, company: Any, ask: Any, theirs: Any) -> None:
+    small = save_packaging(company=company, name="Box S", is_default=True)
+    large = save_packaging(company=company, name="Box L", is_default=True)
+    small.refresh_from_db()
+    assert (small.is_default, large.is_default) == (False, True)
+    with pytest.raises(NameTaken):
+        save_packaging(company=company, name="box l")
+    # a unit without a SKU of ours has no remembered measures
+    order = theirs(units=[("UNKNOWN", 1)])
+    known = suggested(company, order.units.select_related("sku"))
+    assert (known.remembered, known.packaging, known.parcel.weight) == (False, large, None)
