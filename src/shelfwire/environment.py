@@ -66,6 +66,12 @@ SETTINGS = (
         " http too: host or host:port, separated by commas.",
     ),
     Setting(
+        "SHELFWIRE_DROP_FOLDERS",
+        "",
+        "Folder of this server below which owners may have drop folders for warehouses, each company in a folder of its"
+        " own; empty: drop folders are on SFTP servers only.",
+    ),
+    Setting(
         "SHELFWIRE_SECRET_KEY",
         "",
         "32 bytes in base64 that encrypt stored credentials; several, separated by commas: the first encrypts, all of"

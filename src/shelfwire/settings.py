@@ -37,6 +37,9 @@ if (_own_host := urlsplit(PUBLIC_URL).hostname) and _own_host not in ALLOWED_HOS
 ALLOWED_CHANNEL_HOSTS = allowed_hosts(env("SHELFWIRE_ALLOWED_CHANNEL_HOSTS"))
 SIMULATOR_URL = env("SHELFWIRE_SIMULATOR_URL")
 ALLOWED_PRIVATE_HOSTS = allowed_hosts(env("SHELFWIRE_ALLOWED_PRIVATE_HOSTS"))
+DROP_FOLDERS: str = (
+    str(Path(env("SHELFWIRE_DROP_FOLDERS")).resolve()) if env("SHELFWIRE_DROP_FOLDERS") else ""
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = trusted_proxies()
 # callers.settle leaves the header to trusted proxies only
@@ -245,6 +248,10 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {
         "model": "shipbridge.CarrierAccount",
         "include_fields": ["name", "plugin", "carrier", "test_mode", "active", "options"],
+    },
+    {
+        "model": "integrations.DropFolder",
+        "include_fields": ["way", "path", "host", "port", "user_name", "host_key", "minutes"],
     },
     {
         "model": "catalog.Sku",

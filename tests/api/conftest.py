@@ -30,6 +30,8 @@ from shelfwire.catalog.actions import create_sku
 from shelfwire.channels.port import ListingMove
 from shelfwire.fulfilment.actions import save_carrier_link
 from shelfwire.fulfilment.models import Acknowledgement
+from shelfwire.integrations.actions import add_integration, note_call
+from shelfwire.integrations.models import Integration
 from shelfwire.inventory.actions import link_warehouse, open_take, reserve_for, send_transfer
 from shelfwire.inventory.queries import oversold_rows
 from shelfwire.jobs.models import Job
@@ -206,6 +208,13 @@ class Everything:
     secrets: tuple[str, ...]
 
 
+def _integration(company: Company) -> Integration:
+    """A program that asked once."""
+    made, _ = add_integration(company=company, kind="shipstation", name="Depot", account=None, by="Alice")
+    note_call(made, "export", "answered", orders=1)
+    return made
+
+
 @pytest.fixture
 def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     """One of everything, with a history: an order that shipped, one on hold, one with an unlinked line, jobs, deeds."""
@@ -267,6 +276,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "oversold_id": oversold_rows(store.company).get().pk,
         "policy_id": marked_way(store.company, account).pk,
         "shop_id": account.pk,
+        "integration_id": _integration(store.company).pk,
         "order_id": shipped.pk,
         "held_order_id": held.pk,
         "parcel_id": parcel["id"],

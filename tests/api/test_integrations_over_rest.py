@@ -7,6 +7,7 @@ import json
 from tests.api.conftest import Program
 
 from shelfwire.integrations.actions import add_integration, note_call
+from shelfwire.integrations.models import Integration
 from shelfwire.people.models import Company
 
 
@@ -25,3 +26,10 @@ def test_the_company_s_integrations_are_listed_with_their_last_call_and_no_secre
     assert one["last_outcome"] == "refused"
     for secret in (mine.token, mine.digest, mine.user_name, password.reveal()):
         assert secret not in json.dumps(told)
+    calls = wms.get(f"/integrations/{mine.pk}/calls")["data"]
+    assert [(one["action"], one["outcome"], one["said"]) for one in calls] == [
+        ("shipnotify", "refused", "On hold"),
+        ("export", "answered", ""),
+    ]
+    theirs = Integration.objects.exclude(pk=mine.pk).get()
+    assert wms.refused("GET", f"/integrations/{theirs.pk}/calls")[:2] == (404, "not_found")

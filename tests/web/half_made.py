@@ -28,7 +28,7 @@ from shelfwire.exchange.models import CallBudget, Cursor, Notice, NoticeRejectio
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
-from shelfwire.integrations.models import Integration, IntegrationCall
+from shelfwire.integrations.models import DropFolder, Integration, IntegrationCall
 from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.inventory.states import ExternalStatus, TakeStatus, TransferStatus
 from shelfwire.jobs.models import Job, JobFile, JobRow
@@ -87,7 +87,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
         "token": ["no-such-token"],
         "key_id": [key.pk for key in keys] + [404_404],
-        "integration_id": [one.pk for one in _integrations(company)] + [404_404],
+        "integration_id": [one.pk for one in (*_integrations(company), *_folders(company))] + [404_404],
         "digest": ["half", "whole", "no-such"],
         "size": [96, 97, 2**64],
         "alert_id": [alert.pk for alert in _alerts(company, orders)] + [404_404],
@@ -159,6 +159,19 @@ def _integrations(company: Company) -> Iterable[Integration]:
         IntegrationCall.objects.create(
             integration=made, at=FIRST_MOMENT, action=MARTIAN[:12], outcome=MARTIAN[:10], **facts
         )
+    yield made
+
+
+def _folders(company: Company) -> Iterable[Integration]:
+    """A drop folder in a place that is none, with a key that is none."""
+    made = Integration.objects.create(
+        company=company, kind="folder", name="half folder", token="folder" * 4, user_name="x", digest="",
+        password_at=FIRST_MOMENT,
+    )  # fmt: skip
+    DropFolder.objects.create(
+        integration=made, way=MARTIAN[:10], path="../x", host="<b>", host_key="ssh-ed25519 no key", error="<i>",
+        seen={"x": []}, due_at=LAST_MOMENT, looked_at=FIRST_MOMENT,
+    )  # fmt: skip
     yield made
 
 

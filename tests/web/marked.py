@@ -19,7 +19,7 @@ from shelfwire.catalog.models import Thumbnails
 from shelfwire.channels.models import Account, ChannelWarehouse
 from shelfwire.exchange.models import Cursor, Notice
 from shelfwire.fulfilment.models import Acknowledgement
-from shelfwire.integrations.models import Integration, IntegrationCall
+from shelfwire.integrations.models import DropFolder, Integration, IntegrationCall
 from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.kit import clock
@@ -134,6 +134,22 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
             integration=program, at=now, action=action, outcome="refused", order_number=text[:64],
             carrier=text[:80], tracking_number=text[:80], said=text[:600], page=1, pages=1,
         )  # fmt: skip
+    drop = Integration.objects.create(
+        company=company, kind="folder", name=f"F{text[:78]}", token=f"{company.pk:021d}", user_name="x", digest="",
+        password_at=now,
+    )  # fmt: skip
+    DropFolder.objects.create(
+        integration=drop, way="sftp", path=text[:300], host=text[:253], user_name=text[:120], error=text[:600],
+        seen={text: [1, 1]},
+    )  # fmt: skip
+    IntegrationCall.objects.create(
+        integration=drop,
+        at=now,
+        action="orders_out",
+        outcome="written",
+        file_name=text[:255],
+        said=text[:600],
+    )
     short = Oversold.objects.create(
         sku=sku, warehouse=warehouse, units=1, since=now, owner_name=text[:120], note=text
     )
@@ -185,7 +201,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "invitation_id": [invited.pk],
         "token": ["no-such-token"],
         "key_id": [key.pk],
-        "integration_id": [program.pk],
+        "integration_id": [program.pk, drop.pk],
         "digest": [f"d{company.pk}"],
         "size": [96, 480],
         "policy_id": [marked_way(company, scene.account, text).pk],

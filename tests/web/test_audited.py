@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.account import signals as account_signals
@@ -14,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from tests.shipbridge.conftest import PRICES, SENDER, own_courier
+from tests.support.sftp_server import SftpServer
 from tests.web.conftest import TikTok
 from tests.web.marked_ways import marked_way
 from tests.web.routes import routes
@@ -24,14 +27,19 @@ from shelfwire.channels import switches
 from shelfwire.channels.actions import add_account, park, save_options, set_switch
 from shelfwire.channels.errors import UnknownSwitch
 from shelfwire.channels.models import Account, WayPolicy
-from shelfwire.integrations.actions import add_integration
+from shelfwire.integrations.actions import Where, add_folder, add_integration, hand
+from shelfwire.integrations.models import DropFolder
 from shelfwire.inventory.actions import set_sender
 from shelfwire.inventory.models import Warehouse
-from shelfwire.kit import clock
+from shelfwire.kit import clock, sftp
 from shelfwire.kit.secrets import Secret
 from shelfwire.people import actions as people
 from shelfwire.people.models import ApiKey, Company, Invitation, Membership, Role, User
 from shelfwire.people.queries import audit_log
+from shelfwire.sync.integrations.folders.place import server_of
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +115,27 @@ def _carrier(company: Company) -> dict[str, int]:
     )[0]
     set_sender(warehouse=warehouse, parts=SENDER, by="x")
     return {"carrier_account_id": own_courier(company).pk}
+
+
+def _drop_folder(company: Company) -> dict[str, int]:
+    made = add_folder(company=company, name="Depot", account=None, where=Where("local", "depot"), by="x")
+    return {"integration_id": made.pk}
+
+
+def _handed(scene: Scene) -> tuple[dict[str, int], dict[str, str]]:
+    """A drop folder that an order went out to."""
+    folder = DropFolder.objects.get(pk=_drop_folder(scene.company)["integration_id"])
+    order = scene.order("handed")
+    hand(folder.integration, {order.pk: []})
+    return {"integration_id": folder.pk}, {"orders": order.external_id}
+
+
+def _server(company: Company) -> tuple[dict[str, int], dict[str, str]]:
+    """A drop folder on a server of this machine, and the key that it shows."""
+    server = SftpServer(Path(mkdtemp()) / "sftp")
+    where = Where("sftp", "", "127.0.0.1", server.port, "depot", password=Secret("right"))
+    folder = add_folder(company=company, name="Depot", account=None, where=where, by="x")
+    return {"integration_id": folder.pk}, {"host_key": sftp.host_key(server_of(folder))}
 
 
 def _waiting(account: Account) -> dict[str, int]:
@@ -308,6 +337,15 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "Cargo bike",
         ),
         "settings:test_carrier": lambda: (_carrier(scene.company), {}, "carrieraccount", "tested"),
+        "settings:add_folder": lambda: (
+            {},
+            {"name": "Depot", "way": "local", "path": "depot", "minutes": "15"},
+            "dropfolder",
+            "depot",
+        ),
+        "settings:run_folder": lambda: (_drop_folder(scene.company), {}, "integration", "Run now"),
+        "settings:host_key": lambda: (*_server(scene.company), "dropfolder", "ssh-ed25519"),
+        "settings:send_again": lambda: (*_handed(scene), "integration", "1 order"),
         "settings:revoke_key": lambda: ({"key_id": key.pk}, {}, "apikey", "revoked_at"),
     }
 
@@ -344,8 +382,9 @@ so that a new one is here by itself. What the notifications are sent by is looke
 
 @pytest.mark.parametrize("name", ACTS)
 def test_every_act_is_in_the_audit_log_with_who_did_it(
-    name: str, company: Company, as_alice: Client, alice: User, bob: User
+    name: str, company: Company, as_alice: Client, alice: User, bob: User, settings: SettingsWrapper
 ) -> None:
+    settings.ALLOWED_PRIVATE_HOSTS = frozenset({"127.0.0.1"})
     key, _ = people.issue_api_key(company=company, name="Old", scopes=["orders:read"], by="x")
     scene = make_scene(company)
     deeds = _deeds(scene, bob, key)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from tests.support.sftp_server import sftp_server
 
 from shelfwire.integrations.actions import is_right, note_call
 from shelfwire.integrations.models import Integration
+from shelfwire.jobs import drain
 from shelfwire.people.models import Company
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 HERE = "/c/corner-shop/settings/integrations/"
@@ -66,3 +73,64 @@ def test_integrations_are_the_owners_business(as_bob: Client, company: Company) 
         assert as_bob.get(path).status_code == 403
     assert as_bob.post(HERE + "add/", {"name": "Depot"}).status_code == 403
     assert not Integration.objects.exists()
+
+
+def test_an_owner_adds_a_drop_folder_and_looks_into_it(
+    as_alice: Client, company: Company, tmp_path: Path, settings: SettingsWrapper
+) -> None:
+    form = {"name": "Depot", "way": "local", "path": "north", "minutes": "15"}
+    assert "no place for folders" in as_alice.get(HERE + "add-folder/").text
+    settings.DROP_FOLDERS = str(tmp_path)
+    wrong = as_alice.post(HERE + "add-folder/", {**form, "path": "../x"})
+    assert (wrong.status_code, "is not the name of a folder" in wrong.text) == (422, True)
+    assert not Integration.objects.exists()
+    assert as_alice.post(HERE + "add-folder/", form).status_code == 302
+    depot = Integration.objects.get()
+    mine = f"{HERE}{depot.pk}/"
+    shown = as_alice.get(mine).text
+    assert f"{tmp_path}/corner-shop/north" in shown
+    assert "Nothing was written or read yet" in shown
+    assert "/jobs/" in as_alice.post(mine + "run/").headers["location"]
+    drain()
+    assert (tmp_path / "corner-shop/north/orders").is_dir()
+    assert (
+        "never went out there: 57646" in as_alice.post(mine + "again/", {"orders": "57646"}, follow=True).text
+    )
+    assert as_alice.post(mine, {**form, "active": "on", "minutes": "60"}).status_code == 302
+    assert depot.drop_folder.minutes == 60
+    assert as_alice.get(f"/connect/folder/{depot.token}").status_code == 404
+    as_alice.post(mine + "remove/")
+    assert not Integration.objects.exists()
+
+
+def test_the_host_key_of_an_sftp_server_is_shown_and_confirmed(
+    as_alice: Client, company: Company, tmp_path: Path, settings: SettingsWrapper
+) -> None:
+    settings.ALLOWED_PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    with sftp_server(tmp_path / "sftp") as server:
+        form = {
+            "name": "Depot", "way": "sftp", "host": "127.0.0.1", "port": server.port, "user_name": "depot",
+            "password": "right", "minutes": "15",
+        }  # fmt: skip
+        as_alice.post(HERE + "add-folder/", form)
+        depot = Integration.objects.get()
+        mine = f"{HERE}{depot.pk}/"
+        page = as_alice.get(mine).text
+        assert "host key is not confirmed" in page
+        assert "right" not in page.split("<form")[-1]
+        asked = as_alice.post(mine + "host-key/").text
+        key = re.search(r'name="host_key" value="([^"]+)"', asked)
+        assert key is not None
+        assert "SHA256:" in asked
+        as_alice.post(mine + "host-key/", {"host_key": "ssh-ed25519 another"})
+        assert depot.drop_folder.host_key == "", "what was not shown is not confirmed"
+        as_alice.post(mine + "host-key/", {"host_key": key[1]})
+        depot.refresh_from_db()
+        assert depot.drop_folder.host_key == key[1]
+        as_alice.post(mine + "run/")
+        drain()
+        assert (server.root / "orders").is_dir()
+        assert "SHA256:" in as_alice.get(mine).text
+    as_alice.post(mine + "run/")
+    drain()
+    assert "The last look failed" in as_alice.get(mine).text

@@ -41,10 +41,17 @@ def reseal() -> tuple[int, int]:
     """Encrypt everything stored with the first key: how many values, and how many no key fits."""
     from shelfwire.alerts.actions import reseal_alert_secrets
     from shelfwire.channels.actions import reseal_secrets
+    from shelfwire.integrations.actions import reseal_integration_secrets
     from shelfwire.people.actions import reseal_second_factors
     from shelfwire.shipbridge.actions import reseal_carrier_secrets
 
-    counts = (reseal_secrets(), reseal_second_factors(), reseal_alert_secrets(), reseal_carrier_secrets())
+    counts = (
+        reseal_secrets(),
+        reseal_second_factors(),
+        reseal_alert_secrets(),
+        reseal_integration_secrets(),
+        reseal_carrier_secrets(),
+    )
     return sum(done for done, _ in counts), sum(lost for _, lost in counts)
 
 

@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     _add_postings(commands)
 
 
-def _said(lines: Callable[[Given], Iterable[str]]) -> Callable[[Given], int]:
+def said(lines: Callable[[Given], Iterable[str]]) -> Callable[[Given], int]:
     """Print the lines of a command as they come, in a house with its database."""
 
     def do(given: Given) -> int:
@@ -60,7 +60,7 @@ def _of_file(lines: Callable[[Given], tuple[list[str], bool]]) -> Callable[[Give
 
 def _add_categories(commands: Commands) -> None:
     categories = commands.add_parser("categories", help="what each shop asks of listings, and what it lacks")
-    categories.set_defaults(do=_said(_categories))
+    categories.set_defaults(do=said(_categories))
 
 
 def _categories(_given: Given) -> Iterable[str]:
@@ -73,7 +73,7 @@ def _add_readiness(commands: Commands) -> None:
     ready = commands.add_parser("readiness", help="what products lack before they can be posted")
     ready.add_argument("what", choices=["issues", "check"], help="check: work everything out anew first")
     ready.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
-    ready.set_defaults(do=_said(_readiness))
+    ready.set_defaults(do=said(_readiness))
 
 
 def _readiness(given: Given) -> Iterable[str]:
@@ -115,16 +115,16 @@ def _add_listings(commands: Commands) -> None:
     acts = live.add_subparsers(dest="what", required=True, metavar="what")
     one = acts.add_parser("unmanaged", help="how many listings are not managed from here, and why")
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
-    one.set_defaults(do=_said(_unmanaged))
+    one.set_defaults(do=said(_unmanaged))
     one = acts.add_parser("import", help="import product info: read every listing whole, as a job")
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--create", action="store_true", help="create SKUs from listings that are none of yours")
-    one.set_defaults(do=_said(_import_info))
+    one.set_defaults(do=said(_import_info))
     one = acts.add_parser("create", help="create SKUs from these listings, or link them to those you have")
     _listing_arguments(one, "+")
     one.add_argument("--share", action="store_true", help="share the stock of SKUs that you have")
     one.add_argument("--dry-run", action="store_true", help="say what would become of each")
-    one.set_defaults(do=_said(_create))
+    one.set_defaults(do=said(_create))
     for name, says in (
         ("differences", "what a listing says otherwise than ours"),
         ("take", "take theirs"),
@@ -134,7 +134,7 @@ def _add_listings(commands: Commands) -> None:
         _listing_arguments(one, None)
         if name != "differences":
             one.add_argument("keys", metavar="FIELD", nargs="+", help="as differences names it")
-        one.set_defaults(do=_said(_settle))
+        one.set_defaults(do=said(_settle))
 
 
 def _listing_arguments(one: argparse.ArgumentParser, many: str | None) -> None:
@@ -175,7 +175,7 @@ def _add_links(commands: Commands) -> None:
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--linked", action="store_true", help="what is linked instead")
     one.add_argument("--most", type=int, default=100, help="rows a shop (100)")
-    one.set_defaults(do=_said(_links))
+    one.set_defaults(do=said(_links))
     for name in ("set", "remove"):
         one = acts.add_parser(name, help="say which it is" if name == "set" else "it is none of yours")
         one.add_argument("shop", **_SHOP)  # type: ignore[arg-type]  # argparse's own keywords
@@ -183,7 +183,7 @@ def _add_links(commands: Commands) -> None:
         if name == "set":
             one.add_argument("sku", metavar="SKU", help="its code")
             one.add_argument("--relink", action="store_true", help="also where it is linked to another SKU")
-        one.set_defaults(do=_said(_link))
+        one.set_defaults(do=said(_link))
     one = acts.add_parser("import", help="link by a CSV or Excel file")
     one.add_argument("shop", **_SHOP)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("file", metavar="FILE")
@@ -194,7 +194,7 @@ def _add_links(commands: Commands) -> None:
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--score", type=float, default=0.9, help="the lowest, from 0 to 1 (0.9)")
     one.add_argument("--dry-run", action="store_true", help="say what would be linked")
-    one.set_defaults(do=_said(_confirm))
+    one.set_defaults(do=said(_confirm))
 
 
 def _links(given: Given) -> Iterable[str]:
@@ -241,18 +241,18 @@ def _add_looking(acts: Commands) -> None:
         one.add_argument("sku", metavar="SKU", help="a SKU of it, or its parent SKU")
         if name == "preview":
             one.add_argument("--payload", action="store_true", help="the content itself, as JSON")
-        one.set_defaults(do=_said(_look))
+        one.set_defaults(do=said(_look))
     one = acts.add_parser("list", help="what was asked for, and why it waits or was refused")
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--status", default="", help="scheduled, pictures, queued, in_review, done, refused …")
     one.add_argument("--most", type=int, default=100, help="rows (100)")
-    one.set_defaults(do=_said(_list))
+    one.set_defaults(do=said(_list))
     one = acts.add_parser(
         "rule", help="post by itself what is enabled and ready: what it would do, on or off"
     )
     one.add_argument("shop", **_SHOP)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("switch", nargs="?", choices=["on", "off"])
-    one.set_defaults(do=_said(_rule))
+    one.set_defaults(do=said(_rule))
 
 
 def _add_posting(acts: Commands) -> None:
@@ -275,7 +275,7 @@ def _add_posting(acts: Commands) -> None:
     one.add_argument(
         "--dry-run", action="store_true", help="say how many would be posted and why others stay"
     )
-    one.set_defaults(do=_said(_post))
+    one.set_defaults(do=said(_post))
 
 
 def _moment(text: str) -> datetime:
@@ -286,7 +286,7 @@ def _moment(text: str) -> datetime:
 def _add_moving(acts: Commands) -> None:
     one = acts.add_parser("show", help="one posting: every reason, and its history")
     one.add_argument("posting", type=int, metavar="POSTING")
-    one.set_defaults(do=_said(_show))
+    one.set_defaults(do=said(_show))
     for name, says in (
         ("retry", "try what was refused again"),
         ("cancel", "take it back before it is told"),
@@ -294,11 +294,11 @@ def _add_moving(acts: Commands) -> None:
     ):
         one = acts.add_parser(name, help=says)
         one.add_argument("posting", type=int, metavar="POSTING")
-        one.set_defaults(do=_said(_act))
+        one.set_defaults(do=said(_act))
     one = acts.add_parser("outcome", help="what became of a bulk action")
     one.add_argument("bulk", metavar="BULK", help="as post and move name it")
     one.add_argument("then", nargs="?", choices=["stop", "go-on", "undo"])
-    one.set_defaults(do=_said(_outcome))
+    one.set_defaults(do=said(_outcome))
     for name in ("activate", "deactivate", "delete", "recover"):
         one = acts.add_parser(name, help=f"{name} listings")
         _listing_arguments(one, "+")
@@ -307,7 +307,7 @@ def _add_moving(acts: Commands) -> None:
             one.add_argument(
                 "--confirmation", default="", metavar="DELETE", help="the word, instead of typing it"
             )
-        one.set_defaults(do=_said(_move))
+        one.set_defaults(do=said(_move))
 
 
 def _look(given: Given) -> Iterable[str]:

@@ -11,6 +11,12 @@ class BadIntegration(RuleBroken):
     code = "bad_integration"
 
 
+class BadFolder(RuleBroken):
+    """What was entered of a drop folder cannot be used."""
+
+    code = "bad_folder"
+
+
 class NoSuchAddress(RuleBroken):
     """No integration has the address."""
 

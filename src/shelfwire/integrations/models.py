@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from shelfwire.channels.models import Account
-from shelfwire.integrations.states import CallAction, CallOutcome, Kind
+from shelfwire.integrations.states import CallAction, CallOutcome, FileKind, Kind, Way
+from shelfwire.kit.fields import EncryptedJSONField
 from shelfwire.people.models import Company
 
 
@@ -38,6 +39,101 @@ class Integration(models.Model):
         return self.name
 
 
+class DropFolder(models.Model):
+    """Where files for a warehouse are left and taken from. ``path``: below it are ``orders`` and ``shipments``."""
+
+    integration = models.OneToOneField(
+        Integration, models.CASCADE, primary_key=True, related_name="drop_folder"
+    )
+    way = models.CharField("place", max_length=10, choices=Way.choices)
+    path = models.CharField(max_length=300, blank=True)
+    host = models.CharField(max_length=253, blank=True)
+    port = models.PositiveIntegerField(default=22)
+    user_name = models.CharField(max_length=120, blank=True)
+    host_key = models.CharField(max_length=2000, blank=True)
+    """The server's key that a person confirmed; nothing is sent to a server with another one."""
+    secrets = EncryptedJSONField(editable=False, default=dict)
+    minutes = models.PositiveSmallIntegerField("every so many minutes", default=15)
+    due_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=600, blank=True)
+    """Why the last look failed; empty: it did not."""
+    seen = models.JSONField(default=dict, blank=True)
+    """Files that the last look saw, with size and moment: one that has not changed since is whole."""
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="drop_folders_due")]
+
+    def __str__(self) -> str:
+        return self.integration.name
+
+    @property
+    def company_id(self) -> int:
+        """For the audit log."""
+        return self.integration.company_id
+
+
+class FolderFile(models.Model):
+    """One file that was left in a drop folder, or taken from it."""
+
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="files", db_index=False)
+    kind = models.CharField(max_length=15, choices=FileKind.choices)
+    name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64, blank=True)
+    """Of what was taken: the same content twice is one file."""
+    contents = models.JSONField(default=dict)
+    """Our ids of orders with those of the units that it is about. Empty for what was taken."""
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["integration", "-id"], name="folder_files_newest"),
+            models.Index(
+                fields=["integration", "id"],
+                condition=models.Q(done_at__isnull=True),
+                name="folder_files_undone",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration", "digest"],
+                condition=~models.Q(digest=""),
+                name="a_content_is_taken_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HandedOrder(models.Model):
+    """An order that a program was handed, once. ``number``: which one of the program's it was."""
+
+    integration = models.ForeignKey(Integration, models.CASCADE, related_name="handed_orders", db_index=False)
+    order_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    unit_ids = models.JSONField(default=list)
+    cancelled_ids = models.JSONField(default=list)
+    """Those of the units whose cancellation was told too."""
+    settled_at = models.DateTimeField(null=True, blank=True)
+    """Every unit has left or is told as cancelled: nothing is left to tell."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["integration", "order_id"], name="an_order_is_handed_once"),
+            models.UniqueConstraint(fields=["integration", "number"], name="handed_orders_are_numbered"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["integration", "id"],
+                condition=models.Q(settled_at__isnull=True),
+                name="handed_orders_open",
+            )
+        ]
+
+
 class IntegrationCall(models.Model):
     """One thing that a program asked or told, and what it was answered. Holds no name and no address of a buyer."""
 
@@ -57,6 +153,7 @@ class IntegrationCall(models.Model):
     order_number = models.CharField(max_length=64, blank=True)
     carrier = models.CharField(max_length=80, blank=True)
     tracking_number = models.CharField(max_length=80, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
     units = models.PositiveIntegerField(default=0)
     parcel_id = models.BigIntegerField(null=True, blank=True)
     said = models.CharField(max_length=600, blank=True)

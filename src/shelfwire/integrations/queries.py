@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from shelfwire.integrations.models import Integration, IntegrationCall
-from shelfwire.integrations.states import CallAction, CallOutcome
+from shelfwire.integrations.models import DropFolder, FolderFile, HandedOrder, Integration, IntegrationCall
+from shelfwire.integrations.states import CallAction, CallOutcome, Way
+from shelfwire.kit.guard import Guard
 from shelfwire.people.models import Company
 
 CALL_KEYS = ("id",)
@@ -25,9 +27,43 @@ def integrations(company: Company) -> QuerySet[Integration]:
     )
 
 
-def by_token(token: str) -> Integration | None:
-    """The integration at an address, with company and shop; None for an address that nobody has."""
-    return Integration.objects.select_related("company", "account").filter(token=token).first()
+def by_token(token: str, kind: str) -> Integration | None:
+    """The integration of that kind at an address, with company and shop; None for an address that nobody has."""
+    return Integration.objects.select_related("company", "account").filter(token=token, kind=kind).first()
+
+
+def guard() -> Guard:
+    """Which hosts a drop folder may be on."""
+    return Guard(allowed=settings.ALLOWED_PRIVATE_HOSTS, anywhere=True)
+
+
+def folders_due(now: datetime) -> QuerySet[DropFolder]:
+    """Drop folders to be looked at now, of integrations that are switched on; those without a confirmed host key wait
+    for a person.
+    """
+    found = DropFolder.objects.filter(due_at__lte=now, integration__active=True)
+    return found.exclude(way=Way.SFTP, host_key="").order_by("due_at", "pk")
+
+
+def folder(integration_id: int) -> DropFolder | None:
+    """The drop folder of an integration, with company and shop."""
+    found = DropFolder.objects.select_related("integration__company", "integration__account")
+    return found.filter(pk=integration_id).first()
+
+
+def files(integration: Integration) -> QuerySet[FolderFile]:
+    """What was left in the drop folder and taken from it."""
+    return FolderFile.objects.filter(integration=integration)
+
+
+def unwritten(integration: Integration) -> QuerySet[FolderFile]:
+    """Files that were to be written and are not, oldest first."""
+    return files(integration).filter(done_at=None, digest="").order_by("pk")
+
+
+def handed(integration: Integration) -> QuerySet[HandedOrder]:
+    """The orders that the program was handed."""
+    return HandedOrder.objects.filter(integration=integration)
 
 
 def calls(integration: Integration) -> QuerySet[IntegrationCall]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 _WORDS = {
     "green": "connected completed delivered works active handled done exact owner answered consumed passed in_stock "
-    "bought",
+    "bought written",
     "yellow": "parked held waiting partly_failed missing guessed unpaid partly_shipped warning due unknown stops short "
-    "void_asked",
+    "void_asked partly",
     "red": "failed refused cancelled revoked blocked late lost problem denied",
     "blue": "running queued released calling shipped in_transit sent new ready scanned operator asked",
     "secondary": "disconnected ignored void withdrawn expired viewer archived not_reached",

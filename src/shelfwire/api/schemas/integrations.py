@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shelfwire.api.schemas.common import Stored
 from shelfwire.api.shape import Shape
-from shelfwire.integrations.states import CallOutcome, Kind
+from shelfwire.integrations.states import CallAction, CallOutcome, Kind
 
 
 class IntegrationOut(Shape):
@@ -21,3 +21,23 @@ class IntegrationOut(Shape):
     carriers: dict[str, str]
     last_at: datetime | None
     last_outcome: Stored[CallOutcome] | None
+
+
+class IntegrationCallOut(Shape):
+    """One thing that a program asked or told, or one file, and what came of it. Names no buyer."""
+
+    id: int
+    at: datetime
+    action: Stored[CallAction]
+    outcome: Stored[CallOutcome]
+    page: int | None
+    pages: int | None
+    orders: int
+    on_hold: int
+    units: int
+    order_number: str
+    carrier: str
+    tracking_number: str
+    parcel_id: int | None
+    file_name: str
+    said: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment import numbers
@@ -19,7 +20,8 @@ class TrackingOptions:
 
     ``account``: the shop of rows that name none, when two shops share an order id. ``accept_unusual_numbers``:
     a person insists on numbers that do not look like their carrier's. ``dry_run``: only say what would become of the
-    rows.
+    rows. ``only_account``: rows of other shops are refused. ``carriers``: the sender's names for carriers, in lower
+    case, with our codes.
     """
 
     encoding: str | None = None
@@ -28,6 +30,8 @@ class TrackingOptions:
     account: Account | None = None
     accept_unusual_numbers: bool = False
     dry_run: bool = False
+    only_account: bool = False
+    carriers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
         refuse_lost_digits(order_id, field=sheet.header("order_id"), sure=row.sure)
     number = parse_identifier(cells["tracking_number"], field=sheet.header("tracking_number"), longest=80)
     refuse_lost_digits(number, field=sheet.header("tracking_number"), sure=row.sure)
-    order = _order(order_id, known.get(order_id, []), cells.get("shop", ""), options.account)
+    order = _order(
+        order_id, known.get(order_id, []), cells.get("shop", ""), options.account, fenced=options.only_account
+    )
     if cells.get("shipped_at"):
         _refuse_too_early(order, cells["shipped_at"], sheet.header("shipped_at"), options)
     quantity = None
@@ -63,17 +69,19 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
         quantity = parse_int(
             cells["quantity"], field=sheet.header("quantity"), locale=options.locale, minimum=1
         )
-    carrier = numbers.choose(cells.get("carrier", ""), number, order.account.region).code
+    said = cells.get("carrier", "")
+    named = options.carriers.get(said.casefold(), said)
+    carrier = numbers.choose(named, number, order.account.region).code
     return TrackingRow(row, order, number, carrier, cells.get("sku", ""), quantity)
 
 
-def _order(order_id: str, found: list[Order], shop: str, account: Account | None) -> Order:
+def _order(order_id: str, found: list[Order], shop: str, account: Account | None, *, fenced: bool) -> Order:
     """Return the one order that the row names. Raises WrongShop."""
     named = [
         order
         for order in found
         if (not shop or shop.casefold() in _names(order.account))
-        and (account is None or shop or order.account_id == account.pk)
+        and (account is None or (shop and not fenced) or order.account_id == account.pk)
     ]
     if len(named) == 1:
         return named[0]

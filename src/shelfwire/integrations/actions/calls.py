@@ -13,11 +13,12 @@ from shelfwire.kit.texts import fit
 
 KEEP: Final = timedelta(days=30)
 _BATCH: Final = 5_000
+_LONGEST: Final = {"order_number": 64, "carrier": 80, "tracking_number": 80, "said": 600, "file_name": 255}
 
 
 def note_call(integration: Integration, action: str, outcome: str, **facts: Any) -> IntegrationCall:
     """Write one call down; ``facts`` are columns of ``IntegrationCall``. Texts are cut to their columns."""
-    for name, most in (("order_number", 64), ("carrier", 80), ("tracking_number", 80), ("said", 600)):
+    for name, most in _LONGEST.items():
         if name in facts:
             facts[name] = fit(facts[name], most)
     call = IntegrationCall.objects.create(

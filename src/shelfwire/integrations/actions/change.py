@@ -27,20 +27,27 @@ def add_integration(
     *, company: Company, kind: str, name: str, account: Account | None, by: str
 ) -> tuple[Integration, Secret]:
     """Let a program in. Returns the integration and its password, which is stored nowhere. Raises BadIntegration."""
-    if kind not in Kind.values:
+    if kind not in Kind.values or kind == Kind.FOLDER:
         raise BadIntegration(f"There is no kind “{kind}”.", field="kind", value=kind)
-    password = ids.new_token()
     with transaction.atomic(), acting(by):
-        row = Integration.objects.create(
-            company=company,
-            kind=kind,
-            name=_name(company, name),
-            account=_own(company, account),
-            token=ids.new_token(_TOKEN_BYTES),
-            user_name=f"shelfwire-{ids.new_uuid().hex[: 2 * _USER_BYTES]}",
-            digest=digest(password),
-            password_at=clock.now(),
-        )
+        return make_integration(company=company, kind=kind, name=name, account=account)
+
+
+def make_integration(
+    *, company: Company, kind: Kind | str, name: str, account: Account | None
+) -> tuple[Integration, Secret]:
+    """The row of an integration, in the caller's transaction. Raises BadIntegration."""
+    password = ids.new_token()
+    row = Integration.objects.create(
+        company=company,
+        kind=kind,
+        name=_name(company, name),
+        account=_own(company, account),
+        token=ids.new_token(_TOKEN_BYTES),
+        user_name=f"shelfwire-{ids.new_uuid().hex[: 2 * _USER_BYTES]}",
+        digest=digest(password),
+        password_at=clock.now(),
+    )
     return row, Secret(password)
 
 
@@ -55,12 +62,26 @@ def save_integration(
 ) -> None:
     """Change an integration. ``carriers``: the program's names, and the codes of ours. Raises BadIntegration."""
     with transaction.atomic(), acting(by):
-        row = Integration.objects.select_for_update().get(pk=integration.pk)
-        row.name = _name(row.company, name, besides=row)
-        row.account = _own(row.company, account)
-        row.active = active
-        row.carriers = {said.strip().casefold(): code for said, code in carriers.items() if said.strip()}
-        row.save()
+        write_integration(
+            integration=integration, name=name, account=account, active=active, carriers=carriers
+        )
+
+
+def write_integration(
+    *,
+    integration: Integration,
+    name: str,
+    account: Account | None,
+    active: bool,
+    carriers: Mapping[str, str],
+) -> None:
+    """``save_integration`` in the caller's transaction."""
+    row = Integration.objects.select_for_update().get(pk=integration.pk)
+    row.name = _name(row.company, name, besides=row)
+    row.account = _own(row.company, account)
+    row.active = active
+    row.carriers = {said.strip().casefold(): code for said, code in carriers.items() if said.strip()}
+    row.save()
 
 
 @transaction.atomic

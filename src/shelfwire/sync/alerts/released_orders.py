@@ -13,42 +13,20 @@ from django.urls import reverse
 from shelfwire.alerts.kinds import Found, Kind, Line, declare
 from shelfwire.alerts.models import Occasion
 from shelfwire.alerts.queries import untold
-from shelfwire.channels.port import ShippedBy
-from shelfwire.channels.states import AccountStatus
-from shelfwire.orders.models import Address, Order
-from shelfwire.orders.queries import shippable
+from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
-from shelfwire.sync.integrations.shipping_status import Told, standings
+from shelfwire.sync.integrations.released import payable, released, that_may_ship
 
 KEY: Final = "order.released"
 NEWS: Final = timedelta(days=60)
-_PAGES_MOST: Final = 4
 
 
 def _find(company: Company, at: datetime, most: int) -> list[Found]:
-    """What the columns cannot say is asked of a few pages: nearly all that is on them may ship."""
-    rows = shippable(company).filter(
-        placed_at__gt=at - NEWS,
-        placed_at__lte=at,
-        shipped_by=ShippedBy.SELLER,
-        address__kind=Address.Kind.FULL,
-        account__status=AccountStatus.CONNECTED,
-    )
-    fresh = untold(rows, kind=KEY, company=company, began="placed_at").order_by("pk")
-    found: list[Found] = []
-    last = 0
-    for _ in range(_PAGES_MOST):
-        page = list(fresh.filter(pk__gt=last)[:most])
-        told = standings(page)
-        found += [
-            Found(str(order.pk), order.placed_at, order.account_id)
-            for order in page
-            if told[order.pk].told == Told.PAID
-        ]
-        if len(page) < most or len(found) >= most:
-            break
-        last = page[-1].pk
-    return found[:most]
+    rows = released(company).filter(placed_at__gt=at - NEWS, placed_at__lte=at)
+    fresh = untold(rows, kind=KEY, company=company, began="placed_at")
+    return [
+        Found(str(order.pk), order.placed_at, order.account_id) for order, _ in that_may_ship(fresh, most)
+    ]
 
 
 def _orders(occasions: Sequence[Occasion]) -> list[Order]:
@@ -58,12 +36,8 @@ def _orders(occasions: Sequence[Occasion]) -> list[Order]:
 
 
 def _standing(occasions: Sequence[Occasion]) -> set[int]:
-    told = standings(_orders(occasions))
-    return {
-        one.pk
-        for one in occasions
-        if (now := told.get(int(one.subject_id))) is not None and now.told == Told.PAID
-    }
+    may = {order.pk for order, _ in payable(_orders(occasions))}
+    return {one.pk for one in occasions if int(one.subject_id) in may}
 
 
 def _lines(occasions: Sequence[Occasion]) -> dict[int, Line]:

@@ -18,7 +18,7 @@ from shelfwire.integrations import queries
 from shelfwire.integrations.actions import is_right, note_call
 from shelfwire.integrations.errors import BadCall, NoSuchAddress, NotLetIn, SwitchedOff
 from shelfwire.integrations.models import Integration
-from shelfwire.integrations.states import CallAction, CallOutcome
+from shelfwire.integrations.states import CallAction, CallOutcome, Kind
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.texts import storable
 from shelfwire.people.actions import begin_try
@@ -66,7 +66,7 @@ def refusal(error: RuleBroken) -> Answer:
 
 def is_open(token: str) -> bool:
     """Whether somebody has the address, so that a larger body is worth reading."""
-    return queries.by_token(token) is not None
+    return queries.by_token(token, Kind.SHIPSTATION) is not None
 
 
 def answer(
@@ -121,7 +121,7 @@ def _asked(query: str) -> dict[str, str]:
 
 def _let_in(token: str, call: Call) -> Integration:
     """The integration at the address, when the caller proves to be it. Raises RuleBroken."""
-    integration = queries.by_token(token)
+    integration = queries.by_token(token, Kind.SHIPSTATION)
     if integration is None:
         begin_try(address=call.remote, account="integrations")
         raise NoSuchAddress("Nothing is at this address.", hint="Copy it from Settings, Integrations.")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from shelfwire.web.settings import carriers, companies, integrations, keys, log, matching, people, ways
+from shelfwire.web.settings import (
+    carriers,
+    companies,
+    folders,
+    integrations,
+    keys,
+    log,
+    matching,
+    people,
+    ways,
+)
 
 app_name = "settings"
 urlpatterns = [
@@ -27,6 +37,10 @@ urlpatterns = [
     path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("integrations/", integrations.integration_list, name="integrations"),
     path("integrations/add/", integrations.add, name="add_integration"),
+    path("integrations/add-folder/", folders.add, name="add_folder"),
+    path("integrations/<int:integration_id>/run/", folders.run, name="run_folder"),
+    path("integrations/<int:integration_id>/host-key/", folders.host_key, name="host_key"),
+    path("integrations/<int:integration_id>/again/", folders.again, name="send_again"),
     path("integrations/<int:integration_id>/", integrations.integration, name="integration"),
     path("integrations/<int:integration_id>/password/", integrations.replace, name="replace_password"),
     path("integrations/<int:integration_id>/remove/", integrations.remove, name="remove_integration"),

@@ -1,0 +1,101 @@
+"""Which orders a program was handed: each once, numbered as it came; and the files in which they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import Max
+
+from shelfwire.integrations.models import FolderFile, HandedOrder, Integration
+from shelfwire.integrations.states import FileKind
+from shelfwire.kit import clock
+from shelfwire.people import audit
+
+Contents = Mapping[int, Sequence[int]]
+"""Our ids of orders with those of their units."""
+
+
+def hold_integration(integration: Integration) -> Integration:
+    """Lock it, so that one at a time says what it is handed next; in the caller's transaction."""
+    return Integration.objects.select_for_update().get(pk=integration.pk)
+
+
+def hand(integration: Integration, orders: Contents) -> None:
+    """These orders are handed now, in this order. The caller holds the integration; one handed before raises."""
+    last = HandedOrder.objects.filter(integration=integration).aggregate(last=Max("number"))["last"] or 0
+    now = clock.now()
+    HandedOrder.objects.bulk_create(
+        HandedOrder(
+            integration=integration, order_id=order_id, number=last + place, at=now, unit_ids=list(units)
+        )
+        for place, (order_id, units) in enumerate(orders.items(), 1)
+    )
+
+
+def begin_file(integration: Integration, kind: FileKind, contents: Contents) -> FolderFile:
+    """A file that is to be written. Its name says what it holds, when it was made, and its number."""
+    now = clock.now()
+    row = FolderFile.objects.create(
+        integration=integration,
+        kind=kind,
+        name="",
+        contents={str(order_id): list(units) for order_id, units in contents.items()},
+        made_at=now,
+    )
+    row.name = f"{kind.value}-{now:%Y%m%dT%H%M%SZ}-{row.pk:06d}.csv"
+    row.save(update_fields=["name"])
+    return row
+
+
+def end_file(file: FolderFile) -> None:
+    """It is written, or taken."""
+    FolderFile.objects.filter(pk=file.pk).update(done_at=clock.now())
+
+
+@transaction.atomic
+def take_back(integration: Integration, order_ids: Collection[int], file: FolderFile) -> None:
+    """These may not leave after all: they are handed once they may. A file without any other is none."""
+    HandedOrder.objects.filter(integration=integration, order_id__in=order_ids).delete()
+    left = {pk: units for pk, units in file.contents.items() if int(pk) not in order_ids}
+    if left:
+        FolderFile.objects.filter(pk=file.pk).update(contents=left)
+    else:
+        FolderFile.objects.filter(pk=file.pk).delete()
+    file.contents = left
+
+
+@transaction.atomic
+def note_cancelled(integration: Integration, cancelled: Contents) -> FolderFile:
+    """The cancellation of these units is told by a file that is to be written."""
+    rows = HandedOrder.objects.select_for_update().filter(integration=integration, order_id__in=cancelled)
+    for row in rows.order_by("pk"):
+        row.cancelled_ids = sorted({*row.cancelled_ids, *cancelled[row.order_id]})
+        row.save(update_fields=["cancelled_ids"])
+    return begin_file(integration, FileKind.CANCELLATIONS, cancelled)
+
+
+def settle(integration: Integration, order_ids: Collection[int]) -> None:
+    """Nothing is left to tell of these."""
+    rows = HandedOrder.objects.filter(integration=integration, order_id__in=order_ids, settled_at=None)
+    rows.update(settled_at=clock.now())
+
+
+@transaction.atomic
+def hand_again(*, integration: Integration, order_ids: Collection[int], by: str) -> int:
+    """Hand these once more, with what is left of them. Returns how many had been handed."""
+    held = hold_integration(integration)
+    count, _ = HandedOrder.objects.filter(integration=held, order_id__in=order_ids).delete()
+    if count:
+        audit.note(held, {"sent again": ("", f"{count} {'order' if count == 1 else 'orders'}")}, by=by)
+    return count
+
+
+def begin_taken(integration: Integration, name: str, digest: str) -> tuple[FolderFile, bool]:
+    """A file that lies there to be taken, and whether its content was taken before."""
+    row, _ = FolderFile.objects.get_or_create(
+        integration=integration,
+        digest=digest,
+        defaults={"kind": FileKind.SHIPMENTS, "name": name, "made_at": clock.now()},
+    )
+    return row, row.done_at is not None

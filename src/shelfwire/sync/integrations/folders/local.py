@@ -1,0 +1,104 @@
+"""A drop folder on this server. Nothing outside it is reached, whatever links somebody puts into it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from shelfwire.integrations.errors import BadFolder
+from shelfwire.kit.sftp import Found
+
+
+class LocalFolder:
+    """See ``place.Place``."""
+
+    def __init__(self, root: str) -> None:
+        self._root = Path(root)
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            if self._root.resolve(strict=True) != self._root.absolute():
+                raise BadFolder("A part of the folder's path is a link.", field="path", value=root)
+        except OSError as failed:
+            raise _said(failed) from None
+
+    def _at(self, path: str) -> Path:
+        """The path, whose folders are no links: a link could lead to another company's folder."""
+        found = self._root / path
+        here = found.parent
+        while here != self._root:
+            if here.is_symlink():
+                raise BadFolder(f"“{here.name}” is a link.", field="path", value=path)
+            here = here.parent
+        return found
+
+    def files(self, folder: str, most: int) -> list[Found]:
+        try:
+            with os.scandir(self._at(f"{folder}/*").parent) as entries:
+                found = [
+                    Found(one.name, (about := one.stat(follow_symlinks=False)).st_size, about.st_mtime)
+                    for one in entries
+                    if one.is_file(follow_symlinks=False)
+                ]
+        except OSError as failed:
+            raise _said(failed) from None
+        return sorted(found, key=lambda one: one.name)[:most]
+
+    def read(self, path: str, most: int) -> bytes:
+        try:
+            handle = os.open(self._at(path), os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(handle, "rb") as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise BadFolder(f"“{path}” is no file.", field="path", value=path)
+                content = file.read(most + 1)
+        except OSError as failed:
+            raise _said(failed) from None
+        if len(content) > most:
+            raise BadFolder(f"“{Path(path).name}” has more than {most // 1_048_576} MB.", field="path")
+        return content
+
+    def write(self, path: str, content: bytes) -> None:
+        place = self._at(path)
+        hidden = place.with_name(f".{place.name}.part")
+        try:
+            hidden.unlink(missing_ok=True)  # of a run that died
+            handle = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(handle)
+            hidden.rename(place)
+        except OSError as failed:
+            raise _said(failed) from None
+
+    def rename(self, path: str, to: str) -> None:
+        try:
+            target = self._at(to)
+            os.link(self._at(path), target, follow_symlinks=False)  # which replaces nothing
+            self._at(path).unlink()
+        except OSError as failed:
+            raise _said(failed) from None
+
+    def remove(self, path: str) -> None:
+        try:
+            self._at(path).unlink()
+        except OSError as failed:
+            raise _said(failed) from None
+
+    def exists(self, path: str) -> bool:
+        return os.path.lexists(self._at(path))
+
+    def make_folder(self, path: str) -> None:
+        place = self._at(path)
+        try:
+            if place.is_symlink():
+                raise BadFolder(f"“{place.name}” is a link.", field="path", value=path)
+            place.mkdir(exist_ok=True)
+        except OSError as failed:
+            raise _said(failed) from None
+
+
+def _said(failed: OSError) -> BadFolder:
+    name = Path(str(failed.filename)).name if failed.filename else ""
+    why = (failed.strerror or str(failed)).lower()
+    return BadFolder(f"The folder cannot be used: {why}{f' (“{name}”)' if name else ''}.", field="path")

@@ -1,0 +1,132 @@
+"""Leave files for the warehouse: what it may ship, and what of it was cancelled since.
+
+Which orders a file holds is written down before the file, so that no order is in two. After a crash the file is looked
+for under its name first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db import transaction
+
+from shelfwire.integrations import queries
+from shelfwire.integrations.actions import (
+    begin_file,
+    end_file,
+    hand,
+    hold_integration,
+    note_call,
+    note_cancelled,
+    settle,
+    take_back,
+)
+from shelfwire.integrations.models import FolderFile, Integration
+from shelfwire.integrations.states import CallAction, CallOutcome, FileKind
+from shelfwire.orders.models import Order, Unit
+from shelfwire.orders.states import UnitStatus
+from shelfwire.sync.integrations.folders.orders_csv import cancellations_csv, orders_csv
+from shelfwire.sync.integrations.folders.place import ORDERS, Place
+from shelfwire.sync.integrations.released import not_handed, payable, that_may_ship
+
+PER_FILE: Final = 500
+FILES_MOST: Final = 20
+_OPEN_MOST: Final = 500
+Holding = Sequence[tuple[Order, Sequence[Unit]]]
+
+
+def write_out(integration: Integration, place: Place) -> int:
+    """Write what an earlier run left over, then cancellations, then orders. Returns how many files."""
+    written = sum(_write(integration, place, file) for file in queries.unwritten(integration))
+    for cancelled in find_cancelled(integration):
+        written += _write(integration, place, note_cancelled(integration, cancelled))
+    for _ in range(FILES_MOST):
+        file = _claim(integration)
+        if file is None:
+            break
+        written += _write(integration, place, file)
+    return written
+
+
+@transaction.atomic
+def _claim(integration: Integration) -> FolderFile | None:
+    """The next orders for a file; None when there are none."""
+    held = hold_integration(integration)
+    may = that_may_ship(not_handed(held), PER_FILE)
+    if not may:
+        return None
+    contents = {order.pk: [unit.pk for unit in standing.units] for order, standing in may}
+    hand(held, contents)
+    return begin_file(held, FileKind.ORDERS, contents)
+
+
+def find_cancelled(integration: Integration) -> Iterable[dict[int, list[int]]]:
+    """Units that were handed and are cancelled, and whose cancellation was not told, so many orders at a time; what has
+    nothing more to tell is settled on the way.
+    """
+    last = 0
+    while True:
+        rows = list(
+            queries.handed(integration).filter(settled_at=None, pk__gt=last).order_by("pk")[:_OPEN_MOST]
+        )
+        if not rows:
+            return
+        last = rows[-1].pk
+        status: dict[int, dict[int, str]] = defaultdict(dict)
+        units = Unit.objects.filter(order_id__in=[row.order_id for row in rows])
+        for order_id, pk, now in units.values_list("order_id", "pk", "status"):
+            status[order_id][pk] = now
+        found: dict[int, list[int]] = {}
+        over = []
+        for row in rows:
+            mine = {pk: status[row.order_id].get(pk, UnitStatus.CANCELLED) for pk in row.unit_ids}
+            gone = [pk for pk, now in mine.items() if now == UnitStatus.CANCELLED]
+            if fresh := sorted(set(gone) - set(row.cancelled_ids)):
+                found[row.order_id] = fresh
+            elif all(now != UnitStatus.OPEN for now in mine.values()):
+                over.append(row.order_id)
+        settle(integration, over)
+        if found:
+            yield found
+
+
+def _write(integration: Integration, place: Place, file: FolderFile) -> bool:
+    """Write one file; False when nothing is left to write in it."""
+    path = f"{ORDERS}/{file.name}"
+    if not place.exists(path):
+        held = _holding(integration, file)
+        if not held:
+            return False
+        make = orders_csv if file.kind == FileKind.ORDERS else cancellations_csv
+        place.write(path, make(held))
+    end_file(file)
+    note_call(
+        integration,
+        CallAction.ORDERS_OUT if file.kind == FileKind.ORDERS else CallAction.CANCELS_OUT,
+        CallOutcome.WRITTEN,
+        orders=len(file.contents),
+        units=sum(len(units) for units in file.contents.values()),
+        file_name=file.name,
+    )
+    return True
+
+
+def _holding(integration: Integration, file: FolderFile) -> Holding:
+    """The orders of a file with their units, as they are at this moment. What may not leave any more is taken back."""
+    wanted = {int(pk): set(units) for pk, units in file.contents.items()}
+    found = Order.objects.filter(pk__in=wanted).select_related("account", "address")
+    orders = list(found.defer("search", "search_tokens").prefetch_related("units__sku").order_by("pk"))
+    if file.kind == FileKind.CANCELLATIONS:
+        return [
+            (order, [unit for unit in order.units.all() if unit.pk in wanted[order.pk]]) for order in orders
+        ]
+    may = [
+        (order, [unit for unit in standing.units if unit.pk in wanted[order.pk]])
+        for order, standing in payable(orders)
+    ]
+    held = [(order, units) for order, units in may if len(units) == len(wanted[order.pk])]
+    if gone := wanted.keys() - {order.pk for order, _ in held}:
+        take_back(integration, gone, file)
+    return held
