@@ -16,7 +16,7 @@ from shelfwire_tiktok.shipments import carriers
 from tiktok_shop import Client
 from tiktok_shop.errors import ScopeMissing, TikTokShopError
 
-EVERY_SWITCH = ("orders_in", "tracking_out", "stock_out", "price_out", "listings_out")
+EVERY_SWITCH = ("orders_in", "tracking_out", "labels_out", "stock_out", "price_out", "listings_out")
 _RECONNECT = "Give consent from the shop's page."
 _CLOCK_TOLERANCE = 30
 """TikTok takes a time stamp at most 30 s ahead of its own clock (facts.md 2.4)."""
@@ -235,6 +235,6 @@ _NAMES: dict[Probe, tuple[str, str, tuple[str, ...]]] = {
     _shop: ("shop", "Shop", EVERY_SWITCH),
     _clock: ("clock", "Clock", ()),
     _active: ("shop_active", "Shop status", ()),
-    _warehouses: ("default_warehouse", "Default warehouse", ("tracking_out",)),
+    _warehouses: ("default_warehouse", "Default warehouse", ("tracking_out", "labels_out")),
     _notices: ("notices", "Notifications", ()),
 }

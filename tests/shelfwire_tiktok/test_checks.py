@@ -92,7 +92,7 @@ def test_a_shop_without_a_default_warehouse_is_told_what_to_do(
     finally:
         corner_shop.control.settings(default_warehouse=True)
     assert check.outcome == "missing"
-    assert check.blocks == ("tracking_out",)
+    assert check.blocks == ("tracking_out", "labels_out")
     assert "Seller Center" in check.advice
 
 

@@ -52,7 +52,7 @@ class LabelAsked:
 
 @dataclass(frozen=True, slots=True)
 class LabelBought:
-    """A label was bought, or found to be there; its documents are to be fetched. No listener."""
+    """A label was bought, or found to be there; its documents are to be fetched."""
 
     label_id: int
     source: str

@@ -102,10 +102,10 @@ def may_print(label: Label) -> list[str]:
 def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
     """Return ``may_print`` of each of the labels, by its id. Three queries, whatever their number."""
     ids = [label.pk for label in found]
-    rows = LabelUnit.objects.filter(label_id__in=ids).select_related("order", "unit")
+    rows = LabelUnit.objects.filter(label_id__in=ids).select_related("order__address", "unit", "address")
     rows = rows.only(
-        "label_id", "live", "address_id", "order__external_id", "order__status", "order__address_id",
-        "order__cancel_requested", "order__is_blocked", "unit__status",
+        "label_id", "address__fingerprint", "order__external_id", "order__status", "order__cancel_requested",
+        "order__address__fingerprint", "unit__status",
     )  # fmt: skip
     contents: dict[int, list[LabelUnit]] = {pk: [] for pk in ids}
     for row in rows.order_by("pk"):
@@ -138,7 +138,9 @@ def _stopped(contents: Sequence[LabelUnit]) -> list[str]:
             why.append(f"The buyer asks to cancel order {order.external_id}.")
         elif any(row.unit.status == UnitStatus.CANCELLED for row in mine):
             why.append(f"A unit of order {order.external_id} is cancelled.")
-        if any(row.address_id != order.address_id for row in mine):
+        if order.address is not None and any(
+            row.address is None or row.address.fingerprint != order.address.fingerprint for row in mine
+        ):
             why.append(f"The address of order {order.external_id} changed after the label was bought.")
     return why
 

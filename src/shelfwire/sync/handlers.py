@@ -25,6 +25,7 @@ from shelfwire.fulfilment.actions import (
 )
 from shelfwire.fulfilment.events import (
     LabelAsked,
+    LabelBought,
     LabelVoided,
     ParcelMade,
     ParcelVoided,
@@ -76,6 +77,7 @@ from shelfwire.shipbridge.events import RatesDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
+from shelfwire.sync.labels.documents import documents_due
 from shelfwire.sync.labels.enqueue import withdraw_purchase, write_purchase
 from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
@@ -337,6 +339,12 @@ def label_asked(event: LabelAsked) -> None:
         write_purchase(event.label_id)
 
 
+def label_bought(event: LabelBought) -> None:
+    """What is to be printed is fetched at once."""
+    if event.source == CHANNEL:
+        documents_due(event.label_id)
+
+
 def label_voided(event: LabelVoided) -> None:
     """What was not bought yet is never bought. Raises OutgoingInFlight when it may be on its way."""
     if event.source == CHANNEL:
@@ -398,6 +406,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (UnitsPutIn, units_put_in),
     (UnitsTakenOut, units_taken_out),
     (LabelAsked, label_asked),
+    (LabelBought, label_bought),
     (LabelVoided, label_voided),
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),

@@ -66,6 +66,7 @@ class ShopOut(Shape):
     checked_at: datetime | None
     orders_in: bool
     tracking_out: bool
+    labels_out: bool
     stock_out: bool
     price_out: bool
     listings_out: bool

@@ -32,6 +32,7 @@ from shelfwire.fulfilment.actions.label_documents import (
     missing_documents,
     no_document,
     printed,
+    settle_documents,
     want_documents,
 )
 from shelfwire.fulfilment.actions.make import make_parcel, put_in
@@ -86,6 +87,7 @@ __all__ = [
     "retry_label",
     "save_carrier_link",
     "save_packaging",
+    "settle_documents",
     "take_out",
     "undo_acknowledgement",
     "void_label",

@@ -171,6 +171,8 @@ def _package(packed: Sequence[Packed], units: Sequence[Unit]) -> str:
     """The channel's package that the units are in, where packages exist before they are shipped. Raises
     SeveralPackages."""
     packages = {unit.channel_package_id for unit in units}
+    if packages == {""} and len(packed) > 1:
+        _refuse_parts(packed)
     if len(packages) == 1:
         return packages.pop()
     orders = ", ".join(each.order.external_id for each in packed)
@@ -180,6 +182,19 @@ def _package(packed: Sequence[Packed], units: Sequence[Unit]) -> str:
         value=packed[0].order.external_id,
         hint="Ask for one label for each package, or combine them first.",
     )
+
+
+def _refuse_parts(packed: Sequence[Packed]) -> None:
+    """Several orders share one label of the channel's only as a whole."""
+    for each in packed:
+        if len(each.units) < each.order.units.filter(status=UnitStatus.OPEN).count():
+            raise SeveralPackages(
+                f"Only a part of order {each.order.external_id} is to travel with others: "
+                f"{each.order.account.channel_label} takes whole orders.",
+                field="order",
+                value=each.order.external_id,
+                hint="Put all of its units in, or give it a label of its own.",
+            )
 
 
 def _create(

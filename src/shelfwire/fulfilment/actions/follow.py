@@ -22,7 +22,7 @@ from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._moves import move_parcel
 from shelfwire.fulfilment.actions.void import empty
 from shelfwire.fulfilment.carriers import named
-from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
+from shelfwire.fulfilment.models import Label, Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.states import PARCEL_MOVES, ParcelStatus
 from shelfwire.kit import clock, states
 from shelfwire.kit.bulk import copy_rows, new_ids
@@ -78,6 +78,7 @@ def follow(account: Account, order_ids: Collection[int]) -> int:
             list(locked.order_by("pk").values_list("pk"))
             packed = _packed(gone)
         changed = _unpack(gone, packed)
+        _name(account, gone, packed)
         strangers = [unit for unit in gone if unit.unit_id not in packed]
         changed += _pack(account, strangers)
         return changed + _move([unit for unit in gone if unit.unit_id in packed])
@@ -140,6 +141,23 @@ def _unpack(gone: Sequence[_Gone], packed: dict[int, ParcelUnit]) -> int:
         if not parcel.contents.filter(live=True).exists():
             empty(parcel, BY, f"Shipped on the channel with {touched[parcel.pk]}")
     return len(touched)
+
+
+def _name(account: Account, gone: Sequence[_Gone], packed: Mapping[int, ParcelUnit]) -> None:
+    """Name the carrier of parcels that were made from a label of the channel's which did not say it."""
+    for unit in gone:
+        content = packed.get(unit.unit_id)
+        if content is None or not unit.provider:
+            continue
+        parcel = content.parcel
+        if parcel.carrier == UNKNOWN_CARRIER and not parcel.service:
+            meant = named(unit.provider, account.region)
+            Parcel.objects.filter(pk=parcel.pk, service="").update(
+                carrier=meant.code if meant else UNKNOWN_CARRIER, service=unit.provider[:80]
+            )
+            Label.objects.filter(parcel_id=parcel.pk, provider_name="").update(
+                provider_name=unit.provider[:120]
+            )
 
 
 def _pack(account: Account, units: Sequence[_Gone]) -> int:

@@ -68,6 +68,12 @@ def no_document(label_id: int, wanted: str, *, why: str) -> None:
         _settle(label, why)
 
 
+def settle_documents(label_id: int) -> None:
+    """When all that is wanted of the label is here, nothing is due any more."""
+    with transaction.atomic():
+        _settle(hold_label(label_id))
+
+
 def want_documents(label_id: int, wanted: Collection[str]) -> None:
     """Further documents of a bought label are to be fetched, at once; those that are here are not fetched again."""
     with transaction.atomic():

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from shelfwire.exchange.actions import outgoing
+from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.models import Label, LabelUnit
-from shelfwire.orders.models import Order
+from shelfwire.sync.labels.told import payload_of
 
 BUY_LABEL = "buy_label"
 SUBJECT = "label"
 
 
-def key_of(label_id: int) -> str:
-    """The idempotency key of the purchase: a label is bought once, however often it is asked for again."""
-    return f"label:{label_id}"
-
-
 def write_purchase(label_id: int) -> None:
-    """The channel's label is to be bought; one that was refused is tried again."""
+    """The channel's label is to be bought, once, however often it is asked for; one that was refused is tried again."""
     label = Label.objects.get(pk=label_id)
-    units = LabelUnit.objects.filter(label=label, live=True)
-    order = Order.objects.filter(pk__in=units.values("order_id")).order_by("pk").only("external_id").first()
+    key = f"label:{label.pk}"
+    contents = list(
+        LabelUnit.objects.filter(label=label, live=True)
+        .select_related("unit", "order")
+        .defer("order__search", "order__search_tokens")
+        .order_by("pk")
+    )
+    payload = payload_of(key, label, contents)
     row = outgoing.write_outgoing(
         account_id=label.account_id,
         kind=BUY_LABEL,
-        idempotency_key=key_of(label.pk),
+        idempotency_key=key,
         subject_kind=SUBJECT,
         subject_id=label.pk,
-        payload={},
-        order_external_id=order.external_id if order else "",
+        payload=payload,
+        order_external_id=payload["order_ids"][0] if contents else "",
     )
-    if row.status == "refused":
+    if row.status == OutgoingStatus.REFUSED:
         outgoing.retry(outgoing_id=row.pk, by="worker")
 
 
