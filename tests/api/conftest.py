@@ -20,6 +20,7 @@ from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product, listing
+from tests.shipbridge.scene import carrier_label_unknown
 from tests.support.folder_shops import Shop
 from tests.web.half_made_live import live_marked
 from tests.web.marked_offers import marked_offers
@@ -265,8 +266,12 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         at=clock.now(),
         by="Alice",
     )
+    asked, unknown = carrier_label_unknown(store.order(), store.order())
     ids = {
         **papers,
+        "rates_id": asked.pk,
+        "carrier_account_id": unknown.carrier_account_id,
+        "carrier_label_id": unknown.pk,
         "channel_product_id": in_shop.pk,
         "product_id": short.product_id,
         "listing_id": on_sale.pk,

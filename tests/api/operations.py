@@ -30,6 +30,17 @@ BODIES: dict[tuple[str, str], Any] = {
         "way": "label_by_slot",
         "since": "2026-03-01",
     },
+    ("POST", "/carrier-rates"): {
+        "contents": [{"order_id": "{order_id}"}],
+        "weight": "1.5",
+        "weight_unit": "kg",
+    },
+    ("POST", "/carrier-labels"): {
+        "rates_id": "{rates_id}",
+        "carrier_account_id": "{carrier_account_id}",
+        "service": "standard",
+    },
+    ("POST", "/carrier-labels/{carrier_label_id}/settle"): {"tracking_number": "1Z999AA10123456784"},
     ("POST", "/parcels"): {
         "shop_id": "{shop_id}",
         "carrier": "fedex",

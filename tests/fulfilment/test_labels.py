@@ -40,6 +40,7 @@ from shelfwire.fulfilment.queries import get_label, labels, may_print, open_unit
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
+from shelfwire.shipbridge.models import CarrierAccount
 
 PDF = b"%PDF-1.4 label"
 SLIP = b"%PDF-1.4 slip"
@@ -285,9 +286,13 @@ def test_an_unbought_label_is_withdrawn_and_a_bought_one_stops_its_order(
     assert not LabelDocument.objects.filter(void=False).exists()
 
 
-def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(db: Any, order: Any, ask: Any) -> None:
+def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(
+    company: Any, order: Any, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shelfwire.shipbridge.actions.purchases.require_installed", lambda _: None)
+    ups = CarrierAccount.objects.create(company=company, plugin="ups", carrier="ups", name="UPS")
     ours = order("1")
-    label = ask(ours, source=CARRIER).label
+    label = ask(ours, source=CARRIER, documents=["label.pdf"], more={"carrier_account": ups}).label
     assert not Outgoing.objects.exists()
     facts = LabelFacts(tracking_number=NUMBER, carrier="ups", cost=Money(700, "USD"))
     label = label_bought(label.pk, facts)
@@ -295,7 +300,7 @@ def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(db: Any, orde
     assert (label.parcel, parcel.status, parcel.via) == (parcel, "ready", "label")
     assert Outgoing.objects.get().kind == "ship"
     # a carrier that the shop does not know: the label is paid for, and says why it has no parcel
-    other = ask(order("2"), source=CARRIER).label
+    other = ask(order("2"), source=CARRIER, documents=["label.pdf"], more={"carrier_account": ups}).label
     other = label_bought(other.pk, LabelFacts(tracking_number="JD0099", carrier="dhl"))
     assert (other.status, other.parcel) == ("bought", None)
     assert other.error

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.factories import channel_order, make_account, make_sku, make_warehouse
 from tests.shipbridge.ups_host import Ups, ups_on_this_machine
 
+from shelfwire.fulfilment.actions import LabelOutcome
+from shelfwire.fulfilment.models import CarrierLink
+from shelfwire.inventory.actions import set_sender
+from shelfwire.kit.money import Money
+from shelfwire.orders.actions import record_orders
+from shelfwire.orders.models import Order
 from shelfwire.shipbridge import children
 from shelfwire.shipbridge.actions import connect_account
 from shelfwire.shipbridge.models import CarrierAccount
 from shelfwire.shipbridge.shipments import Box, Place, Shipment
+from shelfwire.sync.shipbridge.buying import buy_with_carrier
+from shelfwire.sync.shipbridge.places import parcelled_of
 
 SENDER = {
     "name": "Corner Shop",
@@ -32,21 +40,21 @@ PRICES = "Standard; 4.50; 2; 30\nExpress; 12; 1"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _end_children() -> Iterator[None]:
-    """The processes that a module's calls leave waiting end with it."""
-    yield
+def _ups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ups]:
+    """One UPS for a module, and processes that reach nothing else; they end with the module."""
     children.end_idle()
+    with ups_on_this_machine(tmp_path_factory.mktemp("ups")) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("https_proxy", made.proxy)
+        patch.setenv("SSL_CERT_FILE", str(made.certificate))
+        yield made
+        children.end_idle()
 
 
 @pytest.fixture
-def ups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ups]:
-    """UPS, reached by every carrier process that starts from now on."""
-    children.end_idle()
-    with ups_on_this_machine(tmp_path) as made:
-        monkeypatch.setenv("https_proxy", made.proxy)
-        monkeypatch.setenv("SSL_CERT_FILE", str(made.certificate))
-        yield made
-    children.end_idle()
+def ups(_ups: Ups) -> Ups:
+    """UPS, where nothing has happened yet."""
+    _ups.forget()
+    return _ups
 
 
 def own_courier(company: Any, **more: Any) -> CarrierAccount:
@@ -73,3 +81,44 @@ def ups_account(company: Any, secret: str = "open sesame", name: str = "UPS") ->
         test_mode=False,
         by="Alice",
     )
+
+
+@pytest.fixture
+def account(company: Any) -> Any:
+    """A connected US shop that takes UPS everywhere, whose orders leave from a warehouse with a sender."""
+    place = make_warehouse(company)
+    set_sender(warehouse=place, parts=SENDER, by="Alice")
+    make_sku(company, "SHIRT-M", on_hand=50, weight="200", weight_unit="g")
+    account = make_account(company)
+    CarrierLink.objects.create(account=account, carrier="ups", provider_id="PR-ups", provider_name="UPS")
+    return account
+
+
+@pytest.fixture
+def order(account: Any) -> Callable[..., Order]:
+    """``order("1", units=…)`` records a channel order that we ship, and gives ours."""
+
+    def made(external_id: str = "1", **more: Any) -> Order:
+        recorded = record_orders(account, [channel_order(external_id, **more)], "poll")
+        return Order.objects.get(pk=recorded.order_ids[external_id])
+
+    return made
+
+
+@pytest.fixture
+def buy(account: Any) -> Callable[..., LabelOutcome]:
+    """``buy(order, with_, service)`` asks for a label as Bob does, for all that is left; the outcome."""
+
+    def bought(order: Order, with_: CarrierAccount, service: str = "standard", **more: Any) -> LabelOutcome:
+        values: dict[str, Any] = {"price": Money(450, "USD"), "parcel": parcelled_of(BOX), "by": "Bob"} | more
+        return buy_with_carrier(
+            company=order.company,
+            account=account,
+            contents={order.pk: None},
+            carrier_account=with_,
+            service=service,
+            service_name=service.title(),
+            **values,
+        )
+
+    return bought

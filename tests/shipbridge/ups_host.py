@@ -68,11 +68,7 @@ class Ups:
 
     def __init__(self, folder: Path) -> None:
         self.certificate, self._key = _certificate(folder)
-        self.asked: list[tuple[str, str, Any]] = []
-        self.shipments: dict[str, dict[str, Any]] = {}
-        self.voided: list[str] = []
-        self.ship_answer = "well"
-        self.events: dict[str, list[dict[str, Any]]] = {}
+        self.forget()
         self._label = _label()
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -81,6 +77,14 @@ class Ups:
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(self.certificate, self._key)
         threading.Thread(target=self._serve, daemon=True).start()
+
+    def forget(self) -> None:
+        """As if nothing had happened."""
+        self.asked: list[tuple[str, str, Any]] = []
+        self.shipments: dict[str, dict[str, Any]] = {}
+        self.voided: list[str] = []
+        self.ship_answer = "well"
+        self.events: dict[str, list[dict[str, Any]]] = {}
 
     def end(self) -> None:
         """Close the door; whoever is kept waiting is let go."""

@@ -18,6 +18,7 @@ from shelfwire.api import document, gate, problems
 from shelfwire.api.routes import (
     answer_files,
     bulk_postings,
+    carriers,
     company,
     in_step,
     integrations,
@@ -112,6 +113,7 @@ _AREAS = (
     orders,
     parcels,
     outgoing,
+    carriers,
     integrations,
     skus,
     products,

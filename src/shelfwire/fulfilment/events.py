@@ -60,7 +60,7 @@ class LabelBought:
 
 @dataclass(frozen=True, slots=True)
 class LabelVoidAsked:
-    """A bought label is to be voided. No listener."""
+    """A bought label is to be voided; a carrier of our own is asked for it."""
 
     label_id: int
     source: str

@@ -24,6 +24,7 @@ from shelfwire.jobs.models import Job
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Address, Order, Unit
 from shelfwire.people.models import Company
+from shelfwire.shipbridge.models import CarrierAccount
 
 LABEL_PDF = f"{DocumentKind.LABEL}.{DocumentFormat.PDF}"
 LABEL_ZPL = f"{DocumentKind.LABEL}.{DocumentFormat.ZPL}"
@@ -131,6 +132,10 @@ class Label(Boxed):
     )
     """Once the tracking number is known."""
     packaging = models.ForeignKey(Packaging, models.SET_NULL, null=True, blank=True, related_name="+")
+    carrier_account = models.ForeignKey(
+        CarrierAccount, models.PROTECT, null=True, blank=True, related_name="labels"
+    )
+    """Whose label it is, where it is not the channel's."""
 
     service_id = models.CharField(max_length=120, blank=True)
     service_name = models.CharField(max_length=200, blank=True)
@@ -169,7 +174,11 @@ class Label(Boxed):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "idempotency_key"], name="a_label_is_asked_for_once")
+            models.UniqueConstraint(fields=["account", "idempotency_key"], name="a_label_is_asked_for_once"),
+            models.CheckConstraint(
+                condition=Q(source="carrier") ^ Q(carrier_account=None),
+                name="a_carrier_label_has_its_account",
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "-asked_at", "-id"], name="labels_newest"),

@@ -85,6 +85,27 @@ def to_ask_about(account: Account, most: int) -> list[Parcel]:
     return list(found.prefetch_related("contents__order").order_by(order, "pk")[:most])
 
 
+def carrier_accounts_on_the_way() -> list[int]:
+    """Return the ids of the own carrier accounts whose parcels are on their way."""
+    found = _with_own_label().values_list("labels__carrier_account", flat=True)
+    return sorted({pk for pk in found.distinct() if pk is not None})
+
+
+def on_the_way_with(carrier_account_id: int, most: int) -> list[Parcel]:
+    """Return the parcels on their way with labels of one own carrier account, those without news longest first."""
+    found = _with_own_label().filter(labels__carrier_account=carrier_account_id)
+    return list(found.order_by(F("moved_at").asc(nulls_first=True), "pk")[:most])
+
+
+def _with_own_label() -> QuerySet[Parcel]:
+    return Parcel.objects.filter(
+        labels__source="carrier",
+        labels__status="bought",
+        status__in=_ON_THE_WAY,
+        made_at__gt=clock.now() - ASKED_FOR,
+    )
+
+
 def live_parcels(account: Account, order_ids: Collection[str]) -> dict[str, set[int]]:
     """Return, by the channel's order id, the ids of the parcels that hold something of it now. One query."""
     found: dict[str, set[int]] = {order_id: set() for order_id in order_ids}

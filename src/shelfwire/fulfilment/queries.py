@@ -48,9 +48,11 @@ from shelfwire.fulfilment.lines import OpenLine, open_lines, open_units
 from shelfwire.fulfilment.models import CarrierLink, Parcel, ParcelUnit
 from shelfwire.fulfilment.not_moving import (
     NotMoving,
+    carrier_accounts_on_the_way,
     events_of,
     live_parcels,
     not_moving,
+    on_the_way_with,
     still,
     to_ask_about,
 )
@@ -120,6 +122,7 @@ __all__ = [
     "all_carriers",
     "before",
     "carrier",
+    "carrier_accounts_on_the_way",
     "carrier_for",
     "carrier_links",
     "carriers",
@@ -148,6 +151,7 @@ __all__ = [
     "named",
     "narrowed",
     "not_moving",
+    "on_the_way_with",
     "open_lines",
     "open_units",
     "orders_inside",

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PurchaseDue:
-    """A label is to be bought, or one is to be voided. No listener."""
+    """A label is to be bought, or one is to be voided."""
 
     purchase_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseSettled:
-    """A purchase was bought, refused, voided, or nobody knows; whoever asked for it follows. No listener."""
+    """A purchase was bought, refused, voided, or nobody knows; whoever asked for it follows."""
 
     purchase_id: int
 

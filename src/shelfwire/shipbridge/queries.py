@@ -79,8 +79,14 @@ def purchases(company: Company) -> QuerySet[Purchase]:
 
 
 def purchase(purchase_id: int) -> Purchase:
-    """One purchase with its account."""
+    """One purchase with its account and company."""
     return Purchase.objects.select_related("carrier_account", "company").get(pk=purchase_id)
+
+
+def held(purchase_id: int) -> Purchase:
+    """One purchase, locked until the transaction ends."""
+    rows = Purchase.objects.select_for_update(of=("self",)).select_related("carrier_account", "company")
+    return rows.get(pk=purchase_id)
 
 
 def by_reference(company_id: int, references: Collection[str]) -> dict[str, Purchase]:

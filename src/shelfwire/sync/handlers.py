@@ -26,6 +26,7 @@ from shelfwire.fulfilment.actions import (
 from shelfwire.fulfilment.events import (
     LabelAsked,
     LabelBought,
+    LabelVoidAsked,
     LabelVoided,
     ParcelMade,
     ParcelVoided,
@@ -73,7 +74,7 @@ from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
-from shelfwire.shipbridge.events import RatesDue
+from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
@@ -83,6 +84,7 @@ from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
 from shelfwire.sync.posting.prepare import PREPARE
 from shelfwire.sync.readiness.check import check_readiness
+from shelfwire.sync.shipbridge import following as carrier_labels
 from shelfwire.sync.shipbridge.rates import rates_due
 from shelfwire.sync.shipping import enqueue
 from shelfwire.sync.stock.send import look_at_shares
@@ -400,6 +402,11 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (PostingsDue, postings_due),
     (ListingsKept, listings_kept),
     (RatesDue, rates_due),
+    (PurchaseDue, carrier_labels.purchase_due),
+    (PurchaseSettled, carrier_labels.purchase_settled),
+    (LabelAsked, carrier_labels.label_asked),
+    (LabelVoidAsked, carrier_labels.label_void_asked),
+    (LabelVoided, carrier_labels.label_withdrawn),
     (ParcelMade, parcel_made),
     (TrackingCorrected, tracking_corrected),
     (ParcelVoided, parcel_voided),

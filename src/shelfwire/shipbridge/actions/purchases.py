@@ -7,7 +7,7 @@ called again by itself, unless the carrier gives the very same label twice (``Pl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -84,24 +84,22 @@ def lock_of(purchase_id: int) -> str:
     return f"shipbridge.purchase.{purchase_id}"
 
 
-def buy(purchase_id: int, shipment: Shipment) -> None:
-    """Buy what is still to be bought; say of what a dead process was buying that its outcome is unknown. Raises
-    TryLater while somebody else is at it."""
+def buy(purchase_id: int, build: Callable[[], Shipment]) -> None:
+    """Buy what is still to be bought; say of what a dead process was buying that its outcome is unknown. ``build``:
+    what the carrier is told, as everything stands now; a RuleBroken of it ends the purchase. Raises TryLater while
+    somebody else is at it."""
     with in_turn(lock_of(purchase_id), wait_seconds=1):
         row = Purchase.objects.select_related("carrier_account").get(pk=purchase_id)
         if row.status == PurchaseStatus.CALLING and not PLUGINS[row.carrier_account.plugin].repeatable:
             _settle(row, Unclear(), [Message("", _DIED)])
         elif row.status in (PurchaseStatus.ASKED, PurchaseStatus.CALLING):
+            try:
+                shipment = build()
+            except RuleBroken as wrong:
+                _settle(row, NotBought(), [Message("", str(wrong))])
+                return
             move(row, PurchaseStatus.CALLING, by=WORKER, why="The carrier is asked")
             _settle(row, *_call(row, shipment))
-
-
-def refuse(purchase_id: int, why: str) -> None:
-    """End a purchase before the carrier was asked: what it is for may not be bought any more."""
-    with in_turn(lock_of(purchase_id), wait_seconds=1):
-        row = Purchase.objects.select_related("carrier_account").get(pk=purchase_id)
-        if row.status == PurchaseStatus.ASKED:
-            _settle(row, NotBought(), [Message("", why)])
 
 
 def _call(row: Purchase, shipment: Shipment) -> tuple[Outcome, list[Message]]:

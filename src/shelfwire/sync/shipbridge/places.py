@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from shelfwire.channels.port import Parcelled
+from shelfwire.channels.port import Measured, Parcelled
+from shelfwire.inventory import queries as inventory
 from shelfwire.inventory.models import Warehouse
+from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Address, Order
+from shelfwire.people.models import Company
 from shelfwire.shipbridge.errors import IncompleteShipment
-from shelfwire.shipbridge.shipments import Box, Place
+from shelfwire.shipbridge.shipments import Box, Place, Shipment
 from shelfwire.sync.integrations.order_xml import country_code
 
 _MEASURES = ("weight", "length", "width", "height")
@@ -87,3 +91,38 @@ def box_from_json(stored: dict[str, Any]) -> Box:
         weight_unit=stored["weight_unit"],
         length_unit=stored["length_unit"],
     )
+
+
+def parcelled_of(box: Box) -> Parcelled:
+    """The box in the words of labels."""
+
+    def measured(value: Decimal | None, unit: str) -> Measured | None:
+        return None if value is None else Measured(value, unit)
+
+    return Parcelled(
+        weight=measured(box.weight, box.weight_unit),
+        length=measured(box.length, box.length_unit),
+        width=measured(box.width, box.length_unit),
+        height=measured(box.height, box.length_unit),
+    )
+
+
+def shipment_of(company: Company, order_ids: Sequence[int], box: Box) -> Shipment:
+    """What a carrier is told of a parcel of these orders, as they stand now. Raises IncompleteShipment."""
+    found = orders.orders(company).filter(pk__in=order_ids).select_related("account", "address", "warehouse")
+    by_id = {order.pk: order for order in found}
+    rows = [by_id[pk] for pk in order_ids if pk in by_id]
+    if not rows:
+        raise IncompleteShipment("There is no such order.", field="order")
+    first = rows[0]
+    place = first.warehouse if first.warehouse and first.warehouse.sender else default_warehouse(company)
+    return Shipment(sender_of(place or first.warehouse), recipient_of(first), box, _reference(rows))
+
+
+def _reference(rows: Sequence[Order]) -> str:
+    return " ".join(order.external_id for order in rows)
+
+
+def default_warehouse(company: Company) -> Warehouse | None:
+    """The company's default warehouse."""
+    return inventory.warehouses(company).filter(is_default=True).first()

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from shelfwire.fulfilment.actions import Contents
-from shelfwire.inventory import queries as inventory
 from shelfwire.jobs import chore, hurry
 from shelfwire.jobs.registry import CARRIERS
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.orders import queries as orders
-from shelfwire.orders.models import Order
 from shelfwire.people import audit
 from shelfwire.people.models import Company
 from shelfwire.shipbridge import queries
 from shelfwire.shipbridge.actions import answer, ask_rates, keep, note_test
 from shelfwire.shipbridge.answers import Message
-from shelfwire.shipbridge.errors import IncompleteShipment
 from shelfwire.shipbridge.events import RatesDue
-from shelfwire.shipbridge.models import CarrierAccount, RateAnswer, RateAsk
+from shelfwire.shipbridge.models import CarrierAccount, RateAsk
+from shelfwire.shipbridge.queries import Offer, offers
 from shelfwire.shipbridge.shipments import Box, Shipment, check
-from shelfwire.sync.shipbridge.places import box_from_json, box_to_json, recipient_of, sender_of
+from shelfwire.sync.shipbridge.places import (
+    box_from_json,
+    box_to_json,
+    default_warehouse,
+    sender_of,
+    shipment_of,
+)
 
 TEST_BOX: Final = Box(Decimal(1), "kg", Decimal(20), Decimal(15), Decimal(10), "cm")
 
@@ -47,28 +49,8 @@ def test_account(account: CarrierAccount, by: str) -> RateAsk:
     return ask_rates(company=account.company, subject={}, box=box_to_json(TEST_BOX), by=by, only=account)
 
 
-def shipment_of(company: Company, order_ids: Sequence[int], box: Box) -> Shipment:
-    """What a carrier is told of a parcel of these orders, as they stand now. Raises IncompleteShipment."""
-    found = orders.orders(company).filter(pk__in=order_ids).select_related("account", "address", "warehouse")
-    by_id = {order.pk: order for order in found}
-    rows = [by_id[pk] for pk in order_ids if pk in by_id]
-    if not rows:
-        raise IncompleteShipment("There is no such order.", field="order")
-    first = rows[0]
-    place = first.warehouse if first.warehouse and first.warehouse.sender else _default(company)
-    return Shipment(sender_of(place or first.warehouse), recipient_of(first), box, _reference(rows))
-
-
-def _reference(rows: Sequence[Order]) -> str:
-    return " ".join(order.external_id for order in rows)
-
-
-def _default(company: Company) -> Any:
-    return inventory.warehouses(company).filter(is_default=True).first()
-
-
 def _to_itself(company: Company) -> Shipment:
-    place = sender_of(_default(company))
+    place = sender_of(default_warehouse(company))
     return Shipment(place, place, TEST_BOX, "Test")
 
 
@@ -101,10 +83,11 @@ def rates_due(event: RatesDue) -> None:
         hurry(ask_one, key=str(row.pk), answer_id=row.pk, ask_id=event.ask_id)
 
 
-def chosen(ask: RateAsk, account_id: int, service: str) -> tuple[RateAnswer, Mapping[str, Any]] | None:
+def contents_of(ask: RateAsk) -> dict[int, list[int] | None]:
+    """What was to be sent, as for ``make_parcel``."""
+    return dict(ask.subject.get("contents", []))
+
+
+def chosen(ask: RateAsk, account_id: int, service: str) -> Offer | None:
     """The rate that a person chose, as it was answered; None when there is none such."""
-    for row in queries.answers(ask):
-        for rate in row.rates:
-            if row.carrier_account_id == account_id and rate["service"] == service:
-                return row, rate
-    return None
+    return next((one for one in offers(ask) if (one.account.pk, one.service) == (account_id, service)), None)
