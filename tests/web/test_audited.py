@@ -337,6 +337,7 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "Cargo bike",
         ),
         "settings:test_carrier": lambda: (_carrier(scene.company), {}, "carrieraccount", "tested"),
+        "settings:add_baselinker": lambda: ({}, {"name": "Base"}, "integration", "Base"),
         "settings:add_folder": lambda: (
             {},
             {"name": "Depot", "way": "local", "path": "depot", "minutes": "15"},

@@ -134,3 +134,18 @@ def test_the_host_key_of_an_sftp_server_is_shown_and_confirmed(
     as_alice.post(mine + "run/")
     drain()
     assert "The last look failed" in as_alice.get(mine).text
+
+
+def test_baselinker_is_let_in_with_its_own_password_or_ours(as_alice: Client, company: Company) -> None:
+    here = HERE + "add-baselinker/"
+    short = as_alice.post(here, {"name": "Base", "password": "short"})
+    assert (short.status_code, "16 characters" in short.text) == (422, True)
+    assert not Integration.objects.exists(), "a refused password lets nobody in"
+    as_alice.post(here, {"name": "Base", "password": "made-by-baselinker-1"})
+    base = Integration.objects.get()
+    assert is_right(base, None, "made-by-baselinker-1")
+    shown = as_alice.get(f"{HERE}{base.pk}/").text
+    assert f"/connect/baselinker/{base.token}" in shown
+    assert "made-by-baselinker-1" not in shown
+    ours = _once(as_alice.post(here, {"name": "Second"}).text)
+    assert is_right(Integration.objects.get(name="Second"), None, ours)

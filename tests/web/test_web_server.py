@@ -313,6 +313,7 @@ def test_a_session_that_cannot_be_one_is_nobody_s(server: Server, alice: User, c
 
 CUSTOM_STORE = Path(__file__).parents[1] / "support" / "custom_store.pl"
 UPS = "1Z999AA10123456784"
+WRONG = "wrong_password: User name or password is wrong. Replace the password under Settings, Integrations."
 
 
 @dataclass
@@ -392,4 +393,37 @@ def test_a_shipping_program_in_another_language_polls_and_notifies(
     assert server.ask("GET", f"{program.path}?{urlencode(query)}")[0] == 400, "let in, without a window"
     status, large = server.ask("POST", f"/connect/shipstation/{'x' * 32}", b" " * 300_000)
     assert (status, large[:5]) == (413, b"<?xml")
+    assert secret not in (tmp_path / "log.txt").read_text()
+
+
+def test_a_hub_in_another_language_takes_orders_and_tells_numbers(
+    server: Server, company: Company, tmp_path: Path
+) -> None:
+    scene = make_scene(company)
+    scene.order("two", external_id="two", units=(("SHIRT-M", 2),))
+    scene.order("held", external_id="held", status="on_hold")
+    integration, password = add_integration(
+        company=company, kind="baselinker", name="Base", account=None, by="Alice"
+    )
+    secret = password.reveal()
+
+    def run(what: str, *said: str, key: str = secret) -> tuple[int, list[str]]:
+        where = [f"127.0.0.1:{server.port}", f"/connect/baselinker/{integration.token}", key]
+        command = ["perl", str(CUSTOM_STORE.with_name("hub.pl")), what, *where, *said]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert not done.stderr, done.stderr
+        return done.returncode, done.stdout.splitlines()
+
+    _, (methods, version, statuses) = run("words")
+    assert "OrderUpdate" in methods
+    assert (version, statuses) == ("Shelfwire 4", "1=On hold,2=Awaiting shipment,3=Shipped,4=Cancelled")
+    assert run("orders", "0", "0") == (0, ["1\t2\tSHIRT-M=2\t90012"])
+    assert run("orders", "0", "0", key="x") == (1, [WRONG])
+    assert run("tell", "2", "UPS", UPS) == (1, ["unknown_order: There is no order 2."])
+    assert not Parcel.objects.exists()
+    assert run("tell", "1", "UPS", UPS) == run("tell", "1", "UPS", UPS) == (0, ["1"])
+    assert Parcel.objects.get().contents.count() == 2
+    record_orders(scene.account, [channel_order(f"m{n}") for n in range(130)], "poll")
+    _, rest = run("orders", "0", "1")
+    assert [int(line.split("\t")[0]) for line in rest] == list(range(2, 132))
     assert secret not in (tmp_path / "log.txt").read_text()

@@ -24,6 +24,13 @@ class NoSuchAddress(RuleBroken):
     status = 404
 
 
+class DatabaseAway(RuleBroken):
+    """The database does not answer."""
+
+    code = "database_away"
+    status = 503
+
+
 class NotLetIn(RuleBroken):
     """User name or password is missing or wrong."""
 

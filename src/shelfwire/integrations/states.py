@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
 
     SHIPSTATION = "shipstation", "ShipStation"
     FOLDER = "folder", "Drop folder"
+    BASELINKER = "baselinker", "BaseLinker"
 
 
 class Way(models.TextChoices):

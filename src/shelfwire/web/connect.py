@@ -1,7 +1,7 @@
-"""The addresses of integrations: ``/connect/shipstation/<token>``, answered before Django's middleware wakes up.
+"""The addresses of integrations: ``/connect/<kind>/<token>``, answered before Django's middleware wakes up.
 
 A program has no session and so no CSRF token; it proves who it is with every call. What it may ask is decided in
-``sync.integrations.calls``; here is only WSGI. Nothing of the query is logged: it may hold a password.
+``sync.integrations``; here is only WSGI. Nothing of the query or the form is logged: it may hold a password.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from http import HTTPStatus
 import structlog
 from django.db import DatabaseError, close_old_connections
 
-from shelfwire.sync.integrations import calls, xml
+from shelfwire.integrations.errors import DatabaseAway, NoSuchAddress
+from shelfwire.integrations.states import Kind
+from shelfwire.sync.integrations import calls
+from shelfwire.sync.integrations.baselinker import calls as baselinker
+from shelfwire.sync.integrations.entry import BODY_LIMIT, Answer, is_open
 from shelfwire.web.callers import settle
 from shelfwire.web.hooks import Application, Environ, StartResponse, headers
 
 PREFIX = "/connect/"
 TYPE = "application/xml; charset=utf-8"
-_PATH = re.compile(r"/connect/shipstation/(?P<token>[A-Za-z0-9_-]{16,64})/?")
-_NOWHERE = calls.Answer(404, xml.problem("no_such_address", "Nothing is at this address."))
-_AWAY = calls.Answer(
-    503, xml.problem("database_away", "The database does not answer.", "It is asked again later.")
-)
+_JSON = "application/json; charset=utf-8"
+_PATH = re.compile(r"/connect/(?P<kind>shipstation|baselinker)/(?P<token>[A-Za-z0-9_-]{16,64})/?")
+_NOWHERE = NoSuchAddress("Nothing is at this address.")
+_AWAY = DatabaseAway("The database does not answer.", hint="Ask again later.")
 _log = structlog.get_logger(__name__)
 
 
@@ -33,9 +36,9 @@ def with_integrations(application: Application) -> Application:
     def dispatch(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PREFIX):
             return application(environ, start_response)
-        answer = _answer(environ)
+        answer, kind = _answer(environ)
         body = answer.body.encode("utf-8", "replace")
-        said = [("Content-Type", TYPE), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+        said = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         if answer.status == HTTPStatus.UNAUTHORIZED:
             said.append(("WWW-Authenticate", 'Basic realm="Shelfwire", charset="UTF-8"'))
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", said)
@@ -44,26 +47,26 @@ def with_integrations(application: Application) -> Application:
     return dispatch
 
 
-def _answer(environ: Environ) -> calls.Answer:
+def _answer(environ: Environ) -> tuple[Answer, str]:
     path = _PATH.fullmatch(environ["PATH_INFO"])
     if path is None:
-        return _NOWHERE
+        return calls.refusal(_NOWHERE), TYPE
     settle(environ)
     length = environ.get("CONTENT_LENGTH") or "0"
     body = environ["wsgi.input"].read(int(length)) if length.isdecimal() else b""
+    method, remote = environ["REQUEST_METHOD"], environ.get("REMOTE_ADDR", "")
+    of_json = path["kind"] == Kind.BASELINKER
     close_old_connections()
     try:
-        return calls.answer(
-            path["token"],
-            environ["REQUEST_METHOD"],
-            environ.get("QUERY_STRING", ""),
-            headers(environ),
-            body,
-            environ.get("REMOTE_ADDR", ""),
-        )
+        if of_json:
+            return baselinker.answer(path["token"], method, body, remote), _JSON
+        query = environ.get("QUERY_STRING", "")
+        return calls.answer(path["token"], method, query, headers(environ), body, remote), TYPE
     except DatabaseError:
         _log.exception("integration.database")
-        return _AWAY
+        if of_json:
+            return Answer(_AWAY.status, baselinker.refusal(_AWAY).body), _JSON
+        return calls.refusal(_AWAY), TYPE
     finally:
         close_old_connections()
 
@@ -71,4 +74,4 @@ def _answer(environ: Environ) -> calls.Answer:
 def most(path: str) -> int:
     """The most bytes of a body at the address: nothing is read for an address that nobody has."""
     found = _PATH.fullmatch(path)
-    return calls.BODY_LIMIT if found and calls.is_open(found["token"]) else 0
+    return BODY_LIMIT if found and is_open(found["kind"], found["token"]) else 0

@@ -3,6 +3,7 @@
 from shelfwire.integrations.actions.calls import note_call, prune
 from shelfwire.integrations.actions.change import (
     add_integration,
+    choose_password,
     remove_integration,
     replace_password,
     save_integration,
@@ -38,6 +39,7 @@ __all__ = [
     "add_integration",
     "begin_file",
     "begin_taken",
+    "choose_password",
     "confirm_host_key",
     "end_file",
     "hand",

@@ -19,6 +19,7 @@ from shelfwire.people.audit import acting
 from shelfwire.people.models import Company
 
 _NAME_MOST = 80
+PASSWORD_LEAST = 16
 _TOKEN_BYTES = 24
 _USER_BYTES = 4
 
@@ -93,6 +94,22 @@ def replace_password(*, integration: Integration, by: str) -> Secret:
     row.save(update_fields=["digest", "password_at"])
     audit.note(row, {"password": ("…", "replaced")}, by=by)
     return Secret(password)
+
+
+@transaction.atomic
+def choose_password(*, integration: Integration, password: Secret, by: str) -> None:
+    """Let the program in with a password that it made itself. Raises BadIntegration for one that could be guessed."""
+    said = password.reveal().strip()
+    if len(said) < PASSWORD_LEAST:
+        raise BadIntegration(
+            f"A communication password has {PASSWORD_LEAST} characters at least.",
+            field="password",
+            hint="Have the program make another one, or leave it empty: then one is made here.",
+        )
+    row = Integration.objects.select_for_update().get(pk=integration.pk)
+    row.digest, row.password_at = digest(said), clock.now()
+    row.save(update_fields=["digest", "password_at"])
+    audit.note(row, {"password": ("…", "replaced")}, by=by)
 
 
 def remove_integration(*, integration: Integration, by: str) -> None:

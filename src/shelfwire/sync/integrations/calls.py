@@ -10,25 +10,16 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
-import structlog
-
-from shelfwire.integrations import queries
-from shelfwire.integrations.actions import is_right, note_call
-from shelfwire.integrations.errors import BadCall, NoSuchAddress, NotLetIn, SwitchedOff
+from shelfwire.integrations.actions import note_call
+from shelfwire.integrations.errors import BadCall, NotLetIn
 from shelfwire.integrations.models import Integration
 from shelfwire.integrations.states import CallAction, CallOutcome, Kind
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.texts import storable
-from shelfwire.people.actions import begin_try
 from shelfwire.sync.integrations import xml
+from shelfwire.sync.integrations.entry import BODY_LIMIT, Answer, Credentials, fields, let_in
 from shelfwire.sync.integrations.export import export, read_window
 from shelfwire.sync.integrations.notice import read_notice, take
-
-BODY_LIMIT: Final = 256 * 1024
-_FIELDS_MOST: Final = 60
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +39,6 @@ class Call:
         return CallAction(said) if said in CallAction.values else CallAction.OTHER
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer: its status, and its XML."""
-
-    status: int
-    body: str
-
-
 _DONE: Final = Answer(200, f"{xml.DECLARATION}<Done/>")
 
 
@@ -64,18 +47,13 @@ def refusal(error: RuleBroken) -> Answer:
     return Answer(error.status, xml.problem(error.code, error.message, error.hint))
 
 
-def is_open(token: str) -> bool:
-    """Whether somebody has the address, so that a larger body is worth reading."""
-    return queries.by_token(token, Kind.SHIPSTATION) is not None
-
-
 def answer(
     token: str, method: str, query: str, headers: Mapping[str, str], body: bytes, remote: str
 ) -> Answer:
     """Do what is asked at an address. Refusals are answers too."""
     try:
-        call = Call(method, _asked(query), headers, body, remote)
-        integration = _let_in(token, call)
+        call = Call(method, fields(query), headers, body, remote)
+        integration = let_in(token, Kind.SHIPSTATION, _credentials(call), remote, call.action)
     except RuleBroken as refused:
         return refusal(refused)
     named: dict[str, str] = {}
@@ -106,47 +84,7 @@ def _do(integration: Integration, call: Call, named: dict[str, str]) -> Answer:
     )
 
 
-def _asked(query: str) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_FIELDS_MOST)
-    except ValueError:
-        raise BadCall("The address has too many fields.", field="query") from None
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        if not storable(name + value):
-            raise BadCall("The address holds a character that no text has.", field="query")
-        found.setdefault(name.casefold(), value)
-    return found
-
-
-def _let_in(token: str, call: Call) -> Integration:
-    """The integration at the address, when the caller proves to be it. Raises RuleBroken."""
-    integration = queries.by_token(token, Kind.SHIPSTATION)
-    if integration is None:
-        begin_try(address=call.remote, account="integrations")
-        raise NoSuchAddress("Nothing is at this address.", hint="Copy it from Settings, Integrations.")
-    given = _credentials(call)
-    if given is None:
-        raise NotLetIn(
-            "User name and password are missing.", hint="They were shown when the integration was added."
-        )
-    if not is_right(integration, *given):
-        # the password is 256 random bits: wrong ones are counted so that nobody is kept busy, and the right one is
-        # let in whatever others try
-        begin_try(address=call.remote, account=f"integration {integration.pk}")
-        note_call(integration, call.action, CallOutcome.DENIED, said="User name or password is wrong.")
-        _log.warning("integration.denied", integration=integration.pk)
-        raise NotLetIn(
-            "User name or password is wrong.", hint="Replace the password under Settings, Integrations."
-        )
-    if not integration.active:
-        raise SwitchedOff(
-            f"“{integration.name}” is switched off.", hint="Switch it on under Settings, Integrations."
-        )
-    return integration
-
-
-def _credentials(call: Call) -> tuple[str | None, str] | None:
+def _credentials(call: Call) -> Credentials | None:
     """User name and password: by HTTP Basic (RFC 7617), or as the fields that ShipStation sends to hosts which drop the
     header, or as WooCommerce's single key, which has no user name.
     """

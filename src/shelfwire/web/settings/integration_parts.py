@@ -38,6 +38,18 @@ class IntegrationForm(ShelfwireForm):
         self.fields["account"].queryset = channels.accounts(request.company)  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
+class BaseLinkerForm(IntegrationForm):
+    """The same, with the password that BaseLinker made."""
+
+    password = forms.CharField(
+        label="Communication password",
+        required=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="The one that BaseLinker shows. Leave it empty to have one made here.",
+    )
+
+
 class ChangeForm(IntegrationForm):
     """The same, with what is there only once it works."""
 

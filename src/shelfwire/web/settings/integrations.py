@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelfwire.integrations import actions, queries
@@ -20,7 +22,7 @@ from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import refusals
 from shelfwire.web.grid import Grid
 from shelfwire.web.settings import folders
-from shelfwire.web.settings.integration_parts import CallTable, ChangeForm, IntegrationForm
+from shelfwire.web.settings.integration_parts import BaseLinkerForm, CallTable, ChangeForm, IntegrationForm
 
 _LIST_MOST = 200
 
@@ -73,6 +75,33 @@ def add(request: CompanyRequest) -> HttpResponse:
             return _once(request, made, password, replaced=False)
     status = 422 if form.errors else 200
     return render(request, "web/settings/add_integration.html", {"form": form}, status=status)
+
+
+@sensitive_post_parameters("password")
+@requires(Role.OWNER)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add_baselinker(request: CompanyRequest) -> HttpResponse:
+    """Let BaseLinker in, with the password that it made, or with one of ours that is shown this once."""
+    form = BaseLinkerForm(request, request.POST or None, initial={"name": Kind.BASELINKER.label})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        theirs = given["password"]
+        with refusals(form), transaction.atomic():
+            made, password = actions.add_integration(
+                company=request.company,
+                kind=Kind.BASELINKER,
+                name=given["name"],
+                account=given["account"],
+                by=request.by,
+            )
+            if not theirs:
+                return _once(request, made, password, replaced=False)
+            actions.choose_password(integration=made, password=Secret(theirs), by=request.by)
+            messages.success(request, f"“{made.name}” is let in. Copy its address into BaseLinker.")
+            return back_to(request, "settings:integration", integration_id=made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "web/settings/add_baselinker.html", {"form": form}, status=status)
 
 
 @requires(Role.OWNER)

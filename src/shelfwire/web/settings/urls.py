@@ -37,6 +37,7 @@ urlpatterns = [
     path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("integrations/", integrations.integration_list, name="integrations"),
     path("integrations/add/", integrations.add, name="add_integration"),
+    path("integrations/add-baselinker/", integrations.add_baselinker, name="add_baselinker"),
     path("integrations/add-folder/", folders.add, name="add_folder"),
     path("integrations/<int:integration_id>/run/", folders.run, name="run_folder"),
     path("integrations/<int:integration_id>/host-key/", folders.host_key, name="host_key"),
