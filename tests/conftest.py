@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 from tests.support import database
+from tests.support.thorough import THOROUGH
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     run whole programs). Leave out what is long and like another test, unless SHELFWIRE_THOROUGH is set, and browser
     tests where there is no browser; the summary says the latter in one line."""
     items.sort(key=_rank)
-    if not os.environ.get("SHELFWIRE_THOROUGH"):
+    if not THOROUGH:
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     if _browser() is None:
         for item in items:

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from tests.api.conftest import Everything, Program
+from tests.support.thorough import THOROUGH
+
+EXAMPLES = 10 if THOROUGH else 2
 
 
 @pytest.fixture
@@ -48,9 +51,11 @@ def check(operation: Any, mode: GenerationMode, wms: Program, everything: Everyt
     if "multipart/form-data" in operation.get_request_payload_content_types():
         excluded.append(negative_data_rejection)  # every field of a form is text
 
-    @hypothesis.given(made_up=operation.as_strategy(generation_mode=mode), real=st.booleans())
+    @hypothesis.given(
+        made_up=operation.as_strategy(generation_mode=mode), real=st.sampled_from([True, False])
+    )
     @hypothesis.settings(
-        max_examples=4,
+        max_examples=EXAMPLES,
         derandomize=True,
         database=None,
         suppress_health_check=list(hypothesis.HealthCheck),

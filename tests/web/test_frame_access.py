@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
+from tests.conftest import make_company, make_member
+from tests.support.database import kept_for_a_module
+from tests.web.conftest import signed_in
 
 from shelfwire.people.models import Company, Role, User
 from shelfwire.people.queries import RANK, covers
@@ -19,6 +23,38 @@ pytestmark = pytest.mark.django_db
 _VALUES = {"int": 4711, "slug": "corner-shop", "str": "x", "uuid": uuid.UUID(int=5), "path": "x"}
 OPEN = {"root", "welcome", "healthz", "metrics", "forgotten", "invitation", "password_link", "stop_mail"}
 """Names of the few pages that need nobody signed in (root only redirects)."""
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Company]:
+    """One company for all tests here, whose people are signed in once: a test's own deeds are undone after it."""
+    with kept_for_a_module(django_db_blocker):
+        yield make_company("Corner Shop")
+
+
+@pytest.fixture(scope="module")
+def alice(company: Company) -> User:
+    return make_member(company, "Alice", "owner")
+
+
+@pytest.fixture(scope="module")
+def as_alice(alice: User) -> Client:
+    return signed_in(alice)
+
+
+@pytest.fixture(scope="module")
+def as_bob(company: Company) -> Client:
+    return signed_in(make_member(company, "Bob", "operator"))
+
+
+@pytest.fixture(scope="module")
+def as_charlie(company: Company) -> Client:
+    return signed_in(make_member(company, "Charlie", "viewer"))
+
+
+@pytest.fixture(scope="module")
+def as_pat(company: Company) -> Client:
+    return signed_in(make_member(company, "Pat", "packer"))
 
 
 def _walk(patterns: list[Any], prefix: str = "", names: str = "") -> Iterator[tuple[str, str, URLPattern]]:
