@@ -297,6 +297,20 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "rate_by",
         ],
     },
+    {
+        "model": "fulfilment.Packaging",
+        "include_fields": [
+            "name",
+            "weight",
+            "weight_unit",
+            "length",
+            "width",
+            "height",
+            "length_unit",
+            "is_default",
+            "active",
+        ],
+    },
     {"model": "inventory.Warehouse", "include_fields": ["code", "name", "is_default"]},
     {
         "model": "offers.StockRule",

@@ -12,6 +12,7 @@ from typing import Any
 from tests.factories import channel_order, make_account, make_warehouse
 from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_catalogue import catalogue_half_made
+from tests.web.half_made_labels import label_jobs_half_made, labels_half_made
 from tests.web.half_made_live import live_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
 from tests.web.half_made_postings import postings_half_made
@@ -58,6 +59,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
     links = list(_links(shops[0], skus))
     content = catalogue_half_made(company, skus)
     jobs = list(_jobs(company, shops[0])) + list(Job.objects.filter(name="catalog.import"))
+    jobs += label_jobs_half_made(shops[0], orders)
     notices = list(_notices(shops[0]))
     outgoing = list(_outgoing(shops[0], parcels))
     Thumbnails.objects.create(
@@ -99,6 +101,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "policy_id": [_way(company, shops[0]).pk, 404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **carriers_half_made(company, MARTIAN),
+        **labels_half_made(shops[0], orders, parcels[0]),
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
         **postings_half_made(shops[0]),

@@ -7,6 +7,7 @@ from tests.web.half_made import Known
 from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_live import live_marked
 from tests.web.marked_catalogue import marked_catalogue
+from tests.web.marked_labels import labels_marked
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_postings import marked_postings
 from tests.web.marked_properties import marked_properties
@@ -18,7 +19,7 @@ from shelfwire.alerts.models import Alert, MailServer, Occasion, Webhook, Webhoo
 from shelfwire.catalog.models import Thumbnails
 from shelfwire.channels.models import Account, ChannelWarehouse
 from shelfwire.exchange.models import Cursor, Notice
-from shelfwire.fulfilment.models import Acknowledgement
+from shelfwire.fulfilment.models import Acknowledgement, Parcel
 from shelfwire.integrations.models import DropFolder, Integration, IntegrationCall
 from shelfwire.inventory.models import ExternalReservation, Oversold, StockTake, Transfer, Warehouse
 from shelfwire.jobs.models import Job, JobFile, JobRow
@@ -175,7 +176,9 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         parcel_id=refused.subject_id, order=order, cause="address_changed", mark=text[:60], said=text[:300], at=now,
         by=text[:120], why=text[:300],
     )  # fmt: skip
+    labels = labels_marked(scene.account, order, Parcel.objects.get(pk=refused.subject_id), text)
     known: Known = {
+        **labels,
         "account_id": [scene.account.pk],
         "list_name": ["orders"],
         "conversation": ["orders"],
@@ -193,7 +196,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "transfer_id": [transfer.pk],
         "external_id": [elsewhere.pk],
         "link_id": [ListingSku.objects.filter(account=scene.account).order_by("sku_id").first().pk],  # type: ignore[union-attr]
-        "job_id": [job.pk],
+        "job_id": [job.pk, *labels["job_id"]],
         "file_id": [file.pk],
         "notice_id": [notice.pk],
         "warehouse_id": [warehouse.pk],

@@ -27,6 +27,7 @@ from shelfwire.channels import switches
 from shelfwire.channels.actions import add_account, park, save_options, set_switch
 from shelfwire.channels.errors import UnknownSwitch
 from shelfwire.channels.models import Account, WayPolicy
+from shelfwire.fulfilment.actions import save_packaging
 from shelfwire.integrations.actions import Where, add_folder, add_integration, hand
 from shelfwire.integrations.models import DropFolder
 from shelfwire.inventory.actions import set_sender
@@ -92,6 +93,10 @@ def _mail_server(company: Company) -> dict[str, int]:
 def _webhook(company: Company) -> dict[str, int]:
     save_webhook(company=company, url="https://old.example.com/", kinds_wanted=[], active=True, by="x")
     return {}
+
+
+def _box(company: Company) -> dict[str, int]:
+    return {"packaging_id": save_packaging(company=company, name="Box").pk}
 
 
 def _program(company: Company) -> dict[str, int]:
@@ -320,6 +325,10 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "Printer",
         ),
         "settings:matching": lambda: ({}, {"suggest_by": "isbn"}, "matchingsettings", "isbn"),
+        "settings:add_packaging": lambda: ({}, {"name": "Box M"}, "packaging", "Box M"),
+        "settings:change_packaging": lambda: (_box(scene.company), {"name": "Box L"}, "packaging", "Box L"),
+        "settings:switch_packaging": lambda: (_box(scene.company), {"active": "no"}, "packaging", "active"),
+        "settings:default_packaging": lambda: (_box(scene.company), {}, "packaging", "is_default"),
         "settings:add_integration": lambda: ({}, {"name": "Depot"}, "integration", "Depot"),
         "settings:integration": lambda: (_program(scene.company), {"name": "East"}, "integration", "East"),
         "settings:replace_password": lambda: (_program(scene.company), {}, "integration", "replaced"),

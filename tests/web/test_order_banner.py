@@ -57,7 +57,7 @@ def told(**more: Any) -> tuple[str, str, list[str]]:
             {"shipped_by": ShippedBy.CHANNEL},
             "info",
             "Ship it with TikTok Shop’s label by Wed 14:00",
-            ["seller_center"],
+            ["label", "seller_center"],
         ),
         (
             {"status": "held", "hold_until": NOW + HOUR},

@@ -96,6 +96,13 @@ class SeveralPackages(RuleBroken):
     code = "several_packages"
 
 
+class NotPrintable(RuleBroken):
+    """Nothing of the label may be printed, or its file is not kept any more."""
+
+    code = "label_not_printable"
+    status = 409
+
+
 class NameTaken(RuleBroken):
     """Another packaging has the name."""
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.actions import TrackingOptions, import_tracking
+from shelfwire.fulfilment.actions.print_labels import print_labels
+from shelfwire.fulfilment.buy_job import buy_labels_job
+from shelfwire.fulfilment.models import Label
+from shelfwire.fulfilment.print_labels import Arrangement, Printed, PrintOptions
+from shelfwire.fulfilment.printing import Paper
 from shelfwire.jobs import Run, job
+from shelfwire.kit import clock
+
+__all__ = ["buy_labels_job", "import_tracking_job", "print_labels_job"]
 
 
 @job(name="fulfilment.import_tracking", title="Import tracking numbers", scope="parcels:write")
@@ -30,3 +38,40 @@ def import_tracking_job(
         run=run,
     )
     run.hand_back(result)
+
+
+@job(name="labels.print", title="Print labels", scope="parcels:write", queue="fast")
+def print_labels_job(run: Run, *, labels: list[int], paper: str, arrangement: str, zpl: bool = False) -> None:
+    """One file of the labels, in pick order. A row says of each label that is not in it why not."""
+    wanted = [pk for pk in labels if run.wants(str(pk))]
+    run.set_total(len(wanted))
+    options = PrintOptions(Paper(paper), Arrangement(arrangement), zpl)
+    name = f"labels-{clock.now():%Y-%m-%d-%H%M%S}.{'zpl' if zpl else 'pdf'}"
+
+    def keep(printed: Printed) -> None:
+        if printed.labels:
+            run.attach(name, printed.content)
+        run.set_result(
+            {"pages": printed.pages, "labels": printed.labels, "file": name if printed.labels else ""}
+        )
+
+    printed = print_labels(
+        company=run.job.company,
+        label_ids=wanted,
+        options=options,
+        by=run.job.started_by_label,
+        job=run.job,
+        keep=keep,
+    )
+    _tell(run, printed)
+
+
+def _tell(run: Run, printed: Printed) -> None:
+    """The rows: what is not in the file, and what of it is not as asked for."""
+    ids = [*printed.left_out, *printed.remarks]
+    names = dict(Label.objects.filter(pk__in=ids).values_list("pk", "tracking_number"))
+    for pk, why in printed.left_out.items():
+        run.fail(key=str(pk), label=names.get(pk) or f"Label {pk}", code="not_printable", message=why)
+    for pk, why in printed.remarks.items():
+        run.warn(key=str(pk), label=names.get(pk) or f"Label {pk}", code="own_slip", message=why)
+    run.succeeded(len(printed.labels))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -160,17 +160,21 @@ class Suggested:
 
 def suggested(company: Company, units: Iterable[Unit]) -> Suggested:
     """Return weight and size for a parcel of these units (with ``sku`` joined). Two queries."""
-    units = list(units)
-    key = contents_key(units)
-    last = (
-        Measure.objects.filter(company=company, contents_key=key).select_related("packaging").first()
-        if key
-        else None
-    )
-    if last is not None:
-        return Suggested(last.parcelled, last.packaging, True)
+    return suggested_each(company, {"": list(units)})[""]
+
+
+def suggested_each(company: Company, parcels: Mapping[str, Sequence[Unit]]) -> dict[str, Suggested]:
+    """Return ``suggested`` of each of the parcels, by its name. Two queries, whatever their number."""
+    keys = {name: contents_key(units) for name, units in parcels.items()}
+    rows = Measure.objects.filter(company=company, contents_key__in=set(keys.values()) - {""})
+    last = {row.contents_key: row for row in rows.select_related("packaging")}
     box = Packaging.objects.filter(company=company, is_default=True, active=True).first()
-    return Suggested(_summed(units, box), box, False)
+    return {
+        name: Suggested(row.parcelled, row.packaging, True)
+        if (row := last.get(keys[name])) is not None
+        else Suggested(_summed(units, box), box, False)
+        for name, units in parcels.items()
+    }
 
 
 def packagings(company: Company, *, active: bool = True) -> QuerySet[Packaging]:

@@ -28,6 +28,8 @@ from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carr
 from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.contents import contents_key
 from shelfwire.fulfilment.documents import is_of, pages_of
+from shelfwire.fulfilment.label_lists import found_by, printed_or_not, with_prints
+from shelfwire.fulfilment.label_queue import ToLabel, label_queue, parcels_to_label
 from shelfwire.fulfilment.labels import (
     LABEL_KEYS,
     LabelFilter,
@@ -41,6 +43,7 @@ from shelfwire.fulfilment.labels import (
     may_print_each,
     packagings,
     suggested,
+    suggested_each,
     without_parcel,
 )
 from shelfwire.fulfilment.limits import limit
@@ -116,6 +119,7 @@ __all__ = [
     "ScanClock",
     "Stop",
     "Suggested",
+    "ToLabel",
     "Unscanned",
     "acknowledgements",
     "after",
@@ -131,10 +135,12 @@ __all__ = [
     "contents_to_stop",
     "document_of",
     "events_of",
+    "found_by",
     "get",
     "get_label",
     "import_columns",
     "is_of",
+    "label_queue",
     "labels",
     "labels_of",
     "last_carrier",
@@ -163,8 +169,10 @@ __all__ = [
     "parcels",
     "parcels_of",
     "parcels_of_orders",
+    "parcels_to_label",
     "parcels_with_number",
     "phrase_of",
+    "printed_or_not",
     "progress_of",
     "provider_for",
     "providers_for",
@@ -185,6 +193,7 @@ __all__ = [
     "stopped",
     "stops_of",
     "suggested",
+    "suggested_each",
     "template_csv",
     "tiles",
     "to_ask_about",
@@ -197,6 +206,7 @@ __all__ = [
     "unscanned_count",
     "ways_out",
     "why_no_correction",
+    "with_prints",
     "with_progress",
     "without_parcel",
 ]

@@ -16,6 +16,7 @@ from shelfwire.channels.states import AccountStatus
 from shelfwire.exchange.models import Outgoing
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment import numbers
+from shelfwire.fulfilment.label_queue import label_queue
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.fulfilment.ways import OFFERED, taking
@@ -102,7 +103,8 @@ def before(found: QuerySet[Order], order: Order) -> QuerySet[Order]:
 def queue_counts(
     company: Company, accounts: Collection[Account], filters: QueueFilter
 ) -> Mapping[str, order_queries.Tile]:
-    """Return how many orders wait: ``all``, ``matching`` the filters, per deadline, and ``single``. One query.
+    """Return how many orders wait: ``all``, ``matching`` the filters, per deadline, and ``single``; and ``labels``,
+    those that wait for a label of their channel instead. One query.
 
     Each but ``all`` and ``matching`` counts what would be shown if that one filter were chosen beside the others.
     """
@@ -110,6 +112,7 @@ def queue_counts(
         "all": queue(company, accounts),
         "matching": queue(company, accounts, filters),
         "single": queue(company, accounts, replace(filters, single=True)),
+        "labels": label_queue(company, accounts),
         **{
             deadline: queue(company, accounts, replace(filters, deadline=deadline))
             for deadline in order_queries.DEADLINES

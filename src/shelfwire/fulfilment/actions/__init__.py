@@ -37,6 +37,7 @@ from shelfwire.fulfilment.actions.label_documents import (
 )
 from shelfwire.fulfilment.actions.make import make_parcel, put_in
 from shelfwire.fulfilment.actions.measures import remember_measure, save_packaging
+from shelfwire.fulfilment.actions.print_labels import print_labels
 from shelfwire.fulfilment.actions.put_back import answer_put_back
 from shelfwire.fulfilment.actions.sent import Sent, mark_sent
 from shelfwire.fulfilment.actions.take_out import take_out
@@ -80,6 +81,7 @@ __all__ = [
     "missing_documents",
     "no_document",
     "note_asked",
+    "print_labels",
     "printed",
     "put_in",
     "record_events",

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from shelfwire.fulfilment.jobs_registry import print_labels_job
 from shelfwire.jobs import actions, queries
 from shelfwire.jobs.models import Job, JobFile
 from shelfwire.jobs.states import FINISHED, OPEN, JobStatus
@@ -26,6 +27,7 @@ from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid
 from shelfwire.web.jobs.subjects import subject_link
 from shelfwire.web.jobs.tables import JobTable, RowTable
+from shelfwire.web.labels.printing import printed_file
 
 _STATES = {
     "open": OPEN,
@@ -160,9 +162,11 @@ def retry(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
 
 @requires(Role.VIEWER)
 @require_GET
-def file(request: CompanyRequest, job_id: uuid.UUID, file_id: int) -> HttpResponse:
-    """A file that went in or came out; always a download, whatever is inside."""
-    found = find(JobFile.objects.filter(job=_job(request, job_id)), pk=file_id)
+def file(request: CompanyRequest, job_id: uuid.UUID, file_id: int) -> HttpResponseBase:
+    """A file that went in or came out; always a download, whatever is inside. Labels come through their own gate."""
+    found = find(JobFile.objects.filter(job=_job(request, job_id)).select_related("job"), pk=file_id)
+    if found.job.name == print_labels_job.name:
+        return printed_file(request, slug=request.company.slug, job_id=job_id)
     return HttpResponse(
         bytes(found.content),
         content_type="application/octet-stream",

@@ -17,7 +17,6 @@ from shelfwire.web.clocks import WallClock
 from shelfwire.web.orders import urgent
 from shelfwire.web.orders.standing import (
     ACTS,
-    SELLER_CENTER,
     SOON,
     Act,
     Notice,
@@ -91,7 +90,8 @@ def _ship(s: Situation) -> list[Notice]:
     if s.shipped_by != ShippedBy.SELLER:
         by = f" by {s.clock(s.ship_by)}" if s.ship_by else ""
         title = f"Ship it with {s.channel}’s label{by}"
-        return [Notice("ship_there", "info", title, f"The label is in {SELLER_CENTER}.", look(s), "truck")]
+        text = "Weight, service and price are chosen here; the label brings the tracking number."
+        return [Notice("ship_there", "info", title, text, (Act("label", "Buy label"), *look(s)), "truck")]
     left = f"{units(s.open - s.left)} packed, {s.left} left." if s.left < s.open else ""
     act = Act("ship", "Ship")
     if s.ship_by is None:

@@ -26,7 +26,9 @@ class Button:
     key: str = ""
 
 
-_WHILE_PACKING = frozenset({"ship", "void", "parcel", "order", "correct", "inside", "answers", "acknowledge"})
+_WHILE_PACKING = frozenset(
+    {"ship", "void", "parcel", "order", "correct", "inside", "answers", "acknowledge", "label"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def _button(request: CompanyRequest, about: About, act: Act) -> Button:
         case "link":
             href = at(request, "listings:link", link_id=act.subject)
             return Button(act.label, f"{href}?order={about.order_id}")
+        case "label":
+            return Button(act.label, f"{at(request, 'station:labels')}?ids={about.order_id}")
         case "warehouses":
             return Button(act.label, at(request, "inventory:warehouses"))
         case "switch" | "carriers" | "shop":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment.queries import Progress, progress_of
 from shelfwire.orders.models import Order
 from shelfwire.orders.states import BlockCode
@@ -35,5 +36,7 @@ def next_act(request: CompanyRequest, order: Order) -> NextAct | None:
     if word == Progress.REFUSED:
         return NextAct("Correct", page)
     if word == Progress.TO_PACK and getattr(order, "unpacked", False):
+        if order.shipped_by == ShippedBy.CHANNEL:
+            return NextAct("Buy label", f"{at(request, 'station:labels')}?ids={order.pk}")
         return NextAct("Ship", f"{page}#ship")
     return None

@@ -38,6 +38,7 @@ from shelfwire.web.timeline import stretches
 
 ENTRIES = 30
 MOST_DOCUMENTS = 50
+MOST_LABELS = 20
 
 
 def order_of(request: CompanyRequest, order_id: int) -> Order:
@@ -98,6 +99,7 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "put_back_words": found.put_back_words,
         "ship": _ship_form(request, found, ship),
         "in_progress": order.status in SHIPPABLE,
+        "labels": list(fulfilment.labels_of(order)[:MOST_LABELS]),
         "parcels": _parcels(found),
         "money": _money(order),
         "addresses": _addresses(order),

@@ -19,7 +19,7 @@ _HERE = (ParcelStatus.READY, ParcelStatus.SENT)
 
 Kind = Literal[
     "ship", "void", "parcel", "order", "link", "seller_center", "lift", "put_back", "not_put_back", "switch",
-    "carriers", "shop", "warehouses", "address", "inside", "answers", "acknowledge", "correct",
+    "carriers", "shop", "warehouses", "address", "inside", "answers", "acknowledge", "correct", "label",
 ]  # fmt: skip
 Tone = Literal["info", "success", "warning", "danger"]
 

@@ -62,12 +62,20 @@ def says_otherwise(order: Order) -> bool:
 
 def may_be_picked(order: Order) -> bool:
     """Whether the order can be selected for shipping: released, not blocked, and ours to ship."""
+    return _may_leave(order) and order.shipped_by == ShippedBy.SELLER
+
+
+def takes_label(order: Order) -> bool:
+    """Whether a label of the channel can be bought for it: released and not blocked."""
+    return _may_leave(order) and order.shipped_by == ShippedBy.CHANNEL
+
+
+def _may_leave(order: Order) -> bool:
     return (
         order.status in SHIPPABLE
         and not order.is_blocked
         and not order.cancel_requested
         and order.order_class != OrderClass.CHANNEL_FULFILLED
-        and order.shipped_by == ShippedBy.SELLER
     )
 
 
@@ -120,7 +128,8 @@ class OrderTable(GridTable):
 
     def pickable(self, record: Order) -> bool:
         """Only what may ship and is not packed can be selected: a held order never can."""
-        return may_be_picked(record) and bool(record.unpacked)  # type: ignore[attr-defined]  # with_progress
+        leaves = may_be_picked(record) or takes_label(record)
+        return leaves and bool(record.unpacked)  # type: ignore[attr-defined]  # with_progress
 
     def render_items(self, record: Order) -> str:
         """The first item with its quantity; below it its variant and how many more there are."""

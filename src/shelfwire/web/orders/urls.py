@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shelfwire.web.labels.urls import label_urls
 from shelfwire.web.orders import actions, lists, page, papers
 from shelfwire.web.shipping.urls import parcel_urls
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("to-ship.csv", lists.ship_sheet, name="ship_sheet"),
     path("slips/", papers.slips, name="slips"),
     *parcel_urls,
+    *label_urls,
     path(_ORDER, page.detail, name="order"),
     path(_ORDER + "timeline/", page.timeline, name="timeline"),
     path(_ORDER + "ship/", actions.ship, name="ship"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.fulfilment import queries
 from shelfwire.fulfilment.models import CarrierEvent, Parcel, ParcelMove
-from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
 from shelfwire.people.models import Role
@@ -143,6 +143,7 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         "events": stretches(_way(parcel)),
         "stops": [stop for stop in stops if stop.cause != queries.Cause.CANCELLED and stop.seen is None],
         "seen": queries.acknowledgements(parcel),
+        "labels": list(parcel.labels.exclude(status=LabelStatus.VOID).order_by("-pk")[:5]),
         "can_void": standing.may_void,
         "can_correct": standing.may_correct,
     }

@@ -71,7 +71,7 @@ def gone(order: Order, typed: str = "") -> Notice:
             order=order,
         )
     if not reasons and order.shipped_by != ShippedBy.SELLER:
-        reasons = [f"Its label comes from {order.account.channel_label}."]
+        reasons = [f"Its label comes from {order.account.channel_label}: choose “Buy labels”."]
     return Notice(
         title=f"Do not pack order {order.external_id}",
         text=f"{reasons[0] if reasons else 'Nothing of it is left to ship.'} {nothing}",

@@ -68,7 +68,7 @@ def _why_not(order: Order, reasons: Sequence[str]) -> str:
         return reasons[0]
     if may_be_picked(order):
         return "Everything of it is in a parcel already."
-    return f"Its label comes from {order.account.channel_label}."
+    return f"Its label comes from {order.account.channel_label}: choose “Buy label”."
 
 
 def line_of(order: Order, carrier: str = "", number: str = "") -> Line:

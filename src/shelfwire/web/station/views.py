@@ -39,6 +39,7 @@ KEYS = (
     ("l", "The packing slip of what was just shipped"),
     ("u", "Undo what was just shipped, while it was not sent"),
     ("m", "Many orders in a table"),
+    ("b", "Buy labels for orders that take the shop’s"),
 )
 """Letters work outside the fields; Esc leaves a field."""
 _CARRIERS = "station_carriers"

@@ -1,0 +1,1 @@
+"""Labels: bought in the ship station, printed there and for ever after."""

@@ -1,0 +1,45 @@
+"""What lies in the printer: asked beside every print button, and kept for the next time."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+
+from shelfwire.fulfilment.print_labels import ARRANGEMENTS, Arrangement, PrintOptions
+from shelfwire.fulfilment.printing import PAPER_NAMES, Paper
+from shelfwire.web.access import CompanyRequest
+from shelfwire.web.forms import ShelfwireForm
+
+_KEPT = "label_paper"
+_ZPL = "zpl"
+
+
+class PaperForm(ShelfwireForm):
+    """The paper, and how labels and slips follow each other."""
+
+    paper = forms.ChoiceField(
+        label="Paper", choices=[*PAPER_NAMES.items(), (_ZPL, "Label printer (ZPL), labels only")]
+    )
+    arrangement = forms.ChoiceField(label="Order of pages", choices=list(ARRANGEMENTS.items()))
+
+    def options(self) -> PrintOptions:
+        """What was chosen."""
+        paper = self.cleaned_data["paper"]
+        arrangement = Arrangement(self.cleaned_data["arrangement"])
+        if paper == _ZPL:
+            return PrintOptions(arrangement=arrangement, zpl=True)
+        return PrintOptions(Paper(paper), arrangement)
+
+
+def paper_form(request: CompanyRequest, given: QueryDict | None = None) -> PaperForm:
+    """The form with what the person chose last; ``given``: with what was sent, and what was not sent as it was kept."""
+    kept = {"paper": Paper.INCHES.value, "arrangement": Arrangement.PAIRS.value}
+    kept |= {name: value for name, value in request.session.get(_KEPT, {}).items() if name in kept}
+    if given is None:
+        return PaperForm(initial=kept)
+    return PaperForm({name: given.get(name) or value for name, value in kept.items()})
+
+
+def keep(request: CompanyRequest, form: PaperForm) -> None:
+    """Choose the same the next time."""
+    request.session[_KEPT] = {name: form.cleaned_data[name] for name in ("paper", "arrangement")}

@@ -1,0 +1,193 @@
+"""Labels on the screens: the list and its files, the page, and printing through the one gate."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.support.labelled import bought, labelled_order
+from tests.support.printed import look
+from tests.web.scene import Scene, make_scene
+
+from shelfwire.fulfilment.actions import label_refused, void_label
+from shelfwire.fulfilment.models import Label, LabelPrint
+from shelfwire.jobs import drain
+from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
+from shelfwire.kit.errors import Reason
+from shelfwire.people.models import Company
+
+pytestmark = pytest.mark.django_db
+LABELS = "/c/corner-shop/orders/labels/"
+N = "94001000000000000000"
+
+
+@pytest.fixture
+def scene(company: Company) -> Scene:
+    return make_scene(company)
+
+
+@pytest.fixture
+def labels(scene: Scene) -> list[Label]:
+    """Three bought labels of three orders."""
+    orders = [labelled_order(scene.account, f"70{n}", units=[("SHIRT-M", n)]) for n in (1, 2, 3)]
+    return [bought(order, f"{N}0{n}") for n, order in enumerate(orders, 1)]
+
+
+def refused(scene: Scene) -> Label:
+    label = bought(labelled_order(scene.account, "709"), f"{N}09")
+    Label.objects.filter(pk=label.pk).update(status="asked")
+    return label_refused(
+        label.pk,
+        error="Balance too low",
+        reasons=[Reason("21", "Balance too low", advice="Top up the balance.")],
+    )
+
+
+def test_the_list_finds_filters_and_leaves_as_a_file(
+    scene: Scene, labels: list[Label], as_bob: Client
+) -> None:
+    refused(scene)
+    as_bob.post(f"{LABELS}{labels[0].pk}/print/")
+
+    def shown(query: str) -> list[str]:
+        rows = as_bob.get(f"{LABELS}?{query}&format=csv")
+        text = b"".join(rows.streaming_content).decode("utf-8-sig")
+        return [row["Orders"].strip("=\"'") for row in csv.DictReader(io.StringIO(text))]
+
+    assert shown("") == ["709", "703", "702", "701"]
+    assert shown("printed=no") == ["703", "702"]
+    assert shown("printed=yes") == ["701"]
+    assert shown("status=refused") == ["709"]
+    assert shown(f"q={N}02") == ["702"]
+    assert shown("q=703") == ["703"]
+    page = as_bob.get(LABELS).content.decode()
+    assert "4.51 USD" in page
+    assert "Balance too low" in page
+    assert page.count("data-select ") == 3, "what was refused cannot be ticked for printing"
+
+
+def test_a_label_is_printed_as_often_as_asked_and_every_print_is_kept(
+    labels: list[Label], as_pat: Client
+) -> None:
+    label = labels[0]
+    page = as_pat.get(f"{LABELS}{label.pk}/").content.decode()
+    for said in ("4.51 USD", "USPS", "Ground", "ann", "Not printed yet", "Packing slip"):
+        assert said in page
+    for paper, size in (("a6", (105.0, 148.0)), ("4x6", (101.6, 152.4)), ("", (101.6, 152.4))):
+        answer = as_pat.post(f"{LABELS}{label.pk}/print/", {"paper": paper, "arrangement": "pairs"})
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Content-Disposition"].startswith("inline")
+        pages = look(answer.content)
+        assert [page.codes for page in pages] == [[f"{N}01"], ["SLIP701"]]
+        assert {(page.width, page.height) for page in pages} == {size}
+    assert LabelPrint.objects.filter(label=label, by="Pat").count() == 6
+    assert "Printed 6 times" in as_pat.get(f"{LABELS}{label.pk}/").content.decode()
+
+
+def test_what_is_stopped_is_printed_nowhere(
+    scene: Scene, labels: list[Label], as_bob: Client, as_pat: Client
+) -> None:
+    """By its page, in a bulk print, or by a file that was made before."""
+    as_bob.post(
+        f"{LABELS}print/", {"ids": [label.pk for label in labels], "paper": "4x6", "arrangement": "labels"}
+    )
+    drain()
+    job = Job.objects.get(name="labels.print")
+    done = as_bob.get(f"{LABELS}print/{job.pk}/").content.decode()
+    assert "3 labels on 3 pages" in done
+    file = as_bob.get(f"{LABELS}print/{job.pk}/file/")
+    assert [page.codes for page in look(file.content)] == [[f"{N}01"], [f"{N}02"], [f"{N}03"]]
+
+    void_label(label=labels[1], by="Bob", why="Address changed")
+    before = LabelPrint.objects.count()
+    for client in (as_bob, as_pat):
+        assert client.post(f"{LABELS}{labels[1].pk}/print/").status_code == 409
+        stopped = client.get(f"{LABELS}print/{job.pk}/file/")
+        assert (stopped.status_code, f"{N}02" in stopped.content.decode()) == (409, True)
+    assert as_bob.get(f"/c/corner-shop/jobs/{job.pk}/files/{job.files.get().pk}/").status_code == 409
+    assert LabelPrint.objects.count() == before
+    as_bob.post(
+        f"{LABELS}print/", {"ids": [label.pk for label in labels], "paper": "4x6", "arrangement": "labels"}
+    )
+    drain()
+    again = Job.objects.filter(name="labels.print").latest("created_at")
+    page = as_bob.get(f"{LABELS}print/{again.pk}/").content.decode()
+    assert "2 labels on 2 pages, 1 left out" in page
+    assert "Address changed" in page
+
+
+def test_a_filter_prints_all_that_match_and_the_paper_is_remembered(
+    labels: list[Label], as_bob: Client
+) -> None:
+    asked = as_bob.get(f"{LABELS}print/", {"matching": "printed=no"})
+    assert [label.pk for label in reversed(labels)] == asked.context["ids"]
+    as_bob.post(f"{LABELS}print/", {"ids": asked.context["ids"], "paper": "a4", "arrangement": "kinds"})
+    drain()
+    job = Job.objects.get(name="labels.print")
+    assert (job.arguments["paper"], job.arguments["arrangement"], job.result["pages"]) == ("a4", "kinds", 2)
+    kept = as_bob.get(f"{LABELS}{labels[0].pk}/").context["paper"]
+    assert (kept["paper"].value(), kept["arrangement"].value()) == ("a4", "kinds")
+
+
+def test_nothing_chosen_and_nonsense_print_nothing(labels: list[Label], as_bob: Client) -> None:
+    for sent in (
+        {},
+        {"ids": ["x", "-1", "9" * 30]},
+        {"ids": [labels[0].pk], "paper": "a0", "arrangement": "pairs"},
+    ):
+        answer = as_bob.post(f"{LABELS}print/", sent)
+        assert answer.status_code in (200, 422)
+    assert not Job.objects.exists()
+
+
+def test_the_page_says_what_to_do_next(scene: Scene, labels: list[Label], as_bob: Client) -> None:
+    """Refused: why and try again. To be voided: where. Withdrawn before it was bought: free again."""
+    label = refused(scene)
+    page = as_bob.get(f"{LABELS}{label.pk}/").content.decode()
+    assert "Balance too low" in page
+    assert "Top up the balance." in page
+    assert "Try again" in page
+    as_bob.post(f"{LABELS}{label.pk}/retry/")
+    label.refresh_from_db()
+    assert (label.status, label.error) == ("asked", "")
+    assert "switched off" in as_bob.get(f"{LABELS}{label.pk}/").content.decode()
+    for _ in range(2):
+        as_bob.post(f"{LABELS}{label.pk}/void/", {"why": "Other carrier"})
+    label.refresh_from_db()
+    assert (label.status, label.void_why) == ("void", "Other carrier")
+
+    as_bob.post(f"{LABELS}{labels[0].pk}/void/", {"why": "Wrong box"})
+    page = as_bob.get(f"{LABELS}{labels[0].pk}/").content.decode()
+    assert "Void it in Seller Center" in page
+    assert 'data-key="p"' not in page
+    as_bob.post(f"{LABELS}{labels[0].pk}/keep/")
+    assert Label.objects.get(pk=labels[0].pk).status == "bought"
+
+
+def test_a_packer_sees_the_labels_of_the_last_days_and_no_file_of_rows(
+    labels: list[Label], as_pat: Client, as_charlie: Client
+) -> None:
+    Label.objects.filter(pk=labels[0].pk).update(asked_at=clock.now() - timedelta(days=8))
+    assert as_pat.get(f"{LABELS}{labels[0].pk}/").status_code == 403
+    assert as_pat.post(f"{LABELS}{labels[0].pk}/print/").status_code == 403
+    assert f"{N}01" not in as_pat.get(LABELS).content.decode()
+    assert as_pat.get(f"{LABELS}?format=csv").status_code == 403
+    assert as_charlie.get(f"{LABELS}{labels[1].pk}/").status_code == 200
+    assert as_charlie.post(f"{LABELS}{labels[1].pk}/print/").status_code == 403
+    assert not LabelPrint.objects.exists()
+
+
+def test_order_and_parcel_show_their_label_and_what_it_cost(labels: list[Label], as_bob: Client) -> None:
+    order_id = labels[0].contents.get().order_id
+    page = as_bob.get(f"/c/corner-shop/orders/{order_id}/").content.decode()
+    assert f"{N}01" in page
+    assert "4.51 USD" in page
+    assert f"{LABELS}{labels[0].pk}/print/" in page
+    labels[0].refresh_from_db()
+    assert labels[0].parcel_id is not None
+    parcel = as_bob.get(f"/c/corner-shop/orders/parcels/{labels[0].parcel_id}/").content.decode()
+    assert f"{LABELS}{labels[0].pk}/print/" in parcel
