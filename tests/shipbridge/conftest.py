@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bench._ups import Ups, ups_on_this_machine
 from tests.factories import channel_order, make_account, make_sku, make_warehouse
-from tests.shipbridge.ups_host import Ups, ups_on_this_machine
 
 from shelfwire.fulfilment.actions import LabelOutcome
 from shelfwire.fulfilment.models import CarrierLink

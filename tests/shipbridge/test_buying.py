@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bench._ups import Ups
 from pypdf import PdfReader
 from tests.factories import MASKED_ADDRESS
 from tests.shipbridge.conftest import BOX, own_courier, ups_account
-from tests.shipbridge.ups_host import Ups
 
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import retry_label, void_label

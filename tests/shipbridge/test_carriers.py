@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench._ups import Ups
 from pypdf import PdfReader
 from tests.shipbridge.conftest import BOX, FROM, SHIPMENT, TO, own_courier, ups_account
-from tests.shipbridge.ups_host import Ups
 
 from shelfwire.kit.money import Money
 from shelfwire.people.models import Company
@@ -121,7 +121,7 @@ def test_ups_answers_with_rates_a_label_tracking_and_a_void(ups: Ups, company: C
     assert made.format == "pdf"
     assert list(ups.shipments) == [made.tracking_number]
     sold = json.dumps(ups.shipments[made.tracking_number])
-    for word in ("Dana Whitfield", "77 Elm Street", "90012", '"CA"', "A12345"):
+    for word in ("576460000000000001", "Dana Whitfield", "77 Elm Street", "90012", '"CA"', "A12345"):
         assert word in sold
     purchase = _purchase(account)
     purchase.shipment_identifier = made.shipment_identifier

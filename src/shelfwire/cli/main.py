@@ -186,6 +186,15 @@ def _offers(given: argparse.Namespace) -> int:
     return 0
 
 
+def _carriers(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import carriers
+
+        print(*(carriers.rates(given.order, given.weight) if given.order else carriers.standing()), sep="\n")
+    return 0
+
+
 def _catalogue(given: argparse.Namespace) -> int:
     with start.database():
         start.ready_django()
@@ -322,6 +331,15 @@ def _add_stock(commands: Commands) -> None:
     offers.add_argument("sku", metavar="SKU", help="its code")
     offers.add_argument("shop", metavar="SHOP", help="its id or its name")
     offers.set_defaults(do=_offers)
+
+    carriers = commands.add_parser(
+        "carriers", help="own carrier accounts, what they did not answer, their rates"
+    )
+    carriers.add_argument(
+        "order", nargs="?", default="", metavar="ORDER", help="ask for the rates of this order"
+    )
+    carriers.add_argument("--weight", default="", help="of the whole parcel: 500g, 1.5kg, 12oz, 2lb")
+    carriers.set_defaults(do=_carriers)
 
 
 def _add_catalogue(commands: Commands) -> None:

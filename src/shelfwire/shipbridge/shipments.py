@@ -188,8 +188,8 @@ def to_karrio(shipment: Shipment, number: str = "") -> dict[str, Any]:
             "height": float(box.height * times),
             "dimension_unit": unit,
         }
-    if number:
-        parcel["reference_number"] = number
+    if number or shipment.reference:  # what a person finds the label by at the carrier's site
+        parcel["reference_number"] = number or shipment.reference[:LINE]
     return {
         "shipper": _address(shipment.sender, residential=False),
         "recipient": _address(shipment.recipient, residential=True),

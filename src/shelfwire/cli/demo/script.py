@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shelfwire.cli.demo import acts, listing_acts, stock_acts
+from shelfwire.cli.demo import acts, carrier_acts, listing_acts, stock_acts
 from shelfwire.cli.demo.acts import Act
 
 ACTS: Sequence[tuple[str, Act]] = (
@@ -18,6 +18,7 @@ ACTS: Sequence[tuple[str, Act]] = (
     ("Stock is reserved to the unit", acts.check_reservations),
     ("The hold ends", acts.release),
     ("Ship", acts.ship),
+    ("Own courier", carrier_acts.ship_with_own_courier),
     ("The carrier scans", acts.scan),
     ("Delivered", acts.deliver),
     ("Stock goes out", stock_acts.send_stock),

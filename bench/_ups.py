@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import random
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -66,7 +68,8 @@ def _label() -> str:
 class Ups:
     """What happened there. ``ship_answer``: how shipments are answered: well, refused, broken, silent, garbled."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, slowest: float = 0.0) -> None:
+        self._slowest, self._chance = slowest, random.Random(1)
         self.certificate, self._key = _certificate(folder)
         self.forget()
         self._label = _label()
@@ -163,9 +166,11 @@ class Ups:
             return 400, {
                 "response": {"errors": [{"code": "120100", "message": "Missing or invalid shipper number"}]}
             }
+        time.sleep(self._chance.uniform(0, self._slowest))
         with self._lock:
             number = f"1Z999AA1{len(self.shipments):010d}"
             self.shipments[number] = body
+        time.sleep(self._chance.uniform(0, self._slowest))
         if self.ship_answer == "silent":
             return 0, b""
         if self.ship_answer == "broken":
@@ -202,9 +207,9 @@ def _head(connection: socket.socket) -> str:
 
 
 @contextmanager
-def ups_on_this_machine(folder: Path) -> Iterator[Ups]:
-    """UPS until the block ends."""
-    ups = Ups(folder)
+def ups_on_this_machine(folder: Path, slowest: float = 0.0) -> Iterator[Ups]:
+    """UPS until the block ends. ``slowest``: the most seconds that it takes before and after it sells a label."""
+    ups = Ups(folder, slowest)
     try:
         yield ups
     finally:
