@@ -14,6 +14,10 @@ from shelfwire.fulfilment.models_labels import LabelPrint as LabelPrint
 from shelfwire.fulfilment.models_labels import LabelUnit as LabelUnit
 from shelfwire.fulfilment.models_labels import Measure as Measure
 from shelfwire.fulfilment.models_labels import Packaging as Packaging
+from shelfwire.fulfilment.models_requests import CombineOffer as CombineOffer
+from shelfwire.fulfilment.models_requests import PackageRequest as PackageRequest
+from shelfwire.fulfilment.models_requests import RequestOrder as RequestOrder
+from shelfwire.fulfilment.models_requests import SplitNote as SplitNote
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.models import Address, Order, Unit
 from shelfwire.people.models import Company

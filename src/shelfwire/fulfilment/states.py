@@ -45,3 +45,28 @@ LABEL_MOVES: dict[str, frozenset[str]] = {
     # kept after all
     LabelStatus.VOID_ASKED: frozenset({LabelStatus.BOUGHT, LabelStatus.VOID}),
 }
+
+
+class RequestKind(models.TextChoices):
+    """What is asked of the channel about packages."""
+
+    SPLIT = "split", "Split"
+    COMBINE = "combine", "Combine"
+    UNCOMBINE = "uncombine", "Take apart"
+    DELIVER = "deliver", "Delivery"
+    INVOICE = "invoice", "Invoice"
+
+
+class RequestStatus(models.TextChoices):
+    """How far a request is."""
+
+    ASKED = "asked", "To be told"
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+REQUEST_MOVES: dict[str, frozenset[str]] = {
+    RequestStatus.ASKED: frozenset({RequestStatus.DONE, RequestStatus.REFUSED, RequestStatus.WITHDRAWN}),
+    RequestStatus.REFUSED: frozenset({RequestStatus.ASKED, RequestStatus.DONE, RequestStatus.WITHDRAWN}),
+}

@@ -202,6 +202,11 @@ class Unit(models.Model):
         indexes = [
             models.Index(fields=["channel_sku_id"], condition=Q(sku__isnull=True), name="units_unmapped"),
             models.Index(
+                fields=["channel_package_id"],
+                condition=Q(status="open") & ~Q(channel_package_id=""),
+                name="units_waiting_by_package",
+            ),
+            models.Index(
                 fields=["order"],
                 condition=Q(status="cancelled", shipped_at__isnull=False),
                 name="units_cancelled_after_shipping",
