@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import MASKED_ADDRESS, channel_order, channel_unit, make_account
 from tests.integrations.conftest import Program
 
+from shelfwire.catalog.models import Sku
 from shelfwire.channels.events import AccountConnected
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import Address, OrderClass, ShippedBy
@@ -114,6 +115,21 @@ def test_an_order_is_told_with_everything_that_a_label_needs(program: Program, o
         0,
         1,
     )
+
+
+def test_the_size_of_a_parcel_is_told_where_one_measured_piece_is_in_it(
+    program: Program, order: Recorder
+) -> None:
+    shirt = Sku.objects.get(code="SHIRT-M")
+    Sku.objects.filter(pk=shirt.pk).update(length=300, width=200, height="25.4", length_unit="mm")
+    order("one"), order("two", units=(("SHIRT-M", 2),)), order("mug", units=(("MUG-1", 1),))
+    found = {one.findtext("OrderNumber"): one.find("Dimensions") for one in program.export()}
+    size = found["one"]
+    assert size is not None
+    assert {one.tag: one.text for one in size} == {
+        "DimensionUnits": "Centimeter", "Length": "30.00", "Width": "20.00", "Height": "2.54",
+    }  # fmt: skip
+    assert (found["two"], found["mug"]) == (None, None)
 
 
 def test_units_in_a_parcel_are_not_told_to_be_shipped_again(

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from tests.support.sftp_server import sftp_server
+from tests.web.scene import make_scene
 
-from shelfwire.integrations.actions import is_right, note_call
+from shelfwire.alerts.actions import look, settle
+from shelfwire.alerts.models import Occasion
+from shelfwire.integrations.actions import add_integration, is_right, note_call
 from shelfwire.integrations.models import Integration
 from shelfwire.jobs import drain
-from shelfwire.people.models import Company
+from shelfwire.people.models import Company, User
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -149,3 +152,36 @@ def test_baselinker_is_let_in_with_its_own_password_or_ours(as_alice: Client, co
     assert "made-by-baselinker-1" not in shown
     ours = _once(as_alice.post(here, {"name": "Second"}).text)
     assert is_right(Integration.objects.get(name="Second"), None, ours)
+
+
+def test_a_refused_shipment_is_a_task_on_home_until_it_is_taken_or_left_alone(
+    as_alice: Client, as_bob: Client, company: Company, alice: User
+) -> None:
+    make_scene(company)
+    depot, _ = add_integration(company=company, kind="shipstation", name="Depot", account=None, by="Alice")
+    notice = {"order_number": "57646", "carrier": "Our van", "tracking_number": "1Z"}
+    for _ in range(3):
+        note_call(depot, "shipnotify", "refused", said="There is no carrier “Our van”.", **notice)
+    note_call(
+        depot, "shipments_in", "partly", file_name="day1.csv", said="1 of 2 rows refused; line 3: On hold"
+    )
+    note_call(depot, "export", "refused", said="No moment")
+    page = as_bob.get("/c/corner-shop/").text
+    assert "Depot: order 57646, Our van 1Z" in page
+    assert page.count("There is no carrier “Our van”.") == 1, "once, however often it came"
+    assert "Depot: day1.csv" in page
+    assert "No moment" not in page
+    assert f"/settings/integrations/{depot.pk}/" not in page, "that is for owners"
+    assert f"/settings/integrations/{depot.pk}/" in as_alice.get("/c/corner-shop/").text
+    look(company)
+    told = Occasion.objects.filter(kind="refused_notice")
+    assert told.count() == 2
+    assert settle() == 0
+    note_call(depot, "shipnotify", "shipped", **notice)
+    assert "57646" not in as_bob.get("/c/corner-shop/").text
+    settle()
+    assert told.filter(settled_at=None).count() == 1
+    as_bob.post(
+        "/c/corner-shop/work/leave/", {"key": f"notice:{depot.pk}:{told.get(settled_at=None).subject_id}:"}
+    )
+    assert "1 of 2 rows refused" not in as_bob.get("/c/corner-shop/work/").text

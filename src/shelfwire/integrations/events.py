@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ShipmentNoticeRefused:
-    """What a program told of a shipment was not taken. No listener: the integration's page says so."""
+    """What a program told of a shipment was not taken. No listener: Home and the notifications find it by state."""
 
     company_id: int
     call_id: int

@@ -162,5 +162,15 @@ class IntegrationCall(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["integration", "-id"], name="calls_newest"),
+            models.Index(
+                fields=["integration", "-id"],
+                condition=models.Q(outcome__in=["refused", "partly"]),
+                name="calls_refused",
+            ),
+            models.Index(
+                fields=["integration", "order_number", "id"],
+                condition=~models.Q(order_number=""),
+                name="calls_by_order",
+            ),
             models.Index(fields=["at"], name="calls_by_age"),
         ]

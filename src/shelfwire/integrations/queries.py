@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from shelfwire.integrations.models import DropFolder, FolderFile, HandedOrder, Integration, IntegrationCall
 from shelfwire.integrations.states import CallAction, CallOutcome, Way
+from shelfwire.kit import clock
 from shelfwire.kit.guard import Guard
 from shelfwire.people.models import Company
 
@@ -45,6 +47,14 @@ def folders_due(now: datetime) -> QuerySet[DropFolder]:
     return found.exclude(way=Way.SFTP, host_key="").order_by("due_at", "pk")
 
 
+def failing_folders(company: Company) -> QuerySet[DropFolder]:
+    """The company's drop folders whose last look failed."""
+    found = DropFolder.objects.filter(integration__company=company, integration__active=True).exclude(
+        error=""
+    )
+    return found.select_related("integration").order_by("pk")
+
+
 def folder(integration_id: int) -> DropFolder | None:
     """The drop folder of an integration, with company and shop."""
     found = DropFolder.objects.select_related("integration__company", "integration__account")
@@ -69,6 +79,32 @@ def handed(integration: Integration) -> QuerySet[HandedOrder]:
 def calls(integration: Integration) -> QuerySet[IntegrationCall]:
     """What the integration asked and was told, for ``page(…, keys=CALL_KEYS)``."""
     return IntegrationCall.objects.filter(integration=integration)
+
+
+NEWS: Final = timedelta(days=7)
+_TOLD: Final = (CallAction.NOTICE, CallAction.SHIPMENTS_IN)
+
+
+def refused_shipments(company: Company | None = None) -> QuerySet[IntegrationCall]:
+    """What programs told of shipments in the last days and was refused, newest first, each with its integration: a
+    notice once, however often it came, and not at all when it was taken since.
+    """
+    later = IntegrationCall.objects.filter(
+        integration=OuterRef("integration"),
+        order_number=OuterRef("order_number"),
+        tracking_number=OuterRef("tracking_number"),
+        action=CallAction.NOTICE,
+        pk__gt=OuterRef("pk"),
+    ).exclude(order_number="")
+    rows = IntegrationCall.objects.all()
+    if company is not None:
+        rows = rows.filter(integration__company=company)
+    found = rows.filter(
+        outcome__in=(CallOutcome.REFUSED, CallOutcome.PARTLY),
+        action__in=_TOLD,
+        at__gt=clock.now() - NEWS,
+    )
+    return found.filter(~Exists(later)).select_related("integration__company").order_by("-pk")
 
 
 def end_of_page(

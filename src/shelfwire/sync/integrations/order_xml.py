@@ -6,7 +6,7 @@ needed. Moments are UTC; amounts have nine digits at most, two of them decimals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -25,6 +25,12 @@ _MOST = Decimal("9999999.99")
 _LINE = 100
 """ShipStation's schema has 100 characters for a line of an address where its reference says 200."""
 _CENT = Decimal("0.01")
+_LENGTHS = {
+    "mm": ("Centimeter", Decimal("0.1")),
+    "cm": ("Centimeter", Decimal(1)),
+    "m": ("Centimeter", Decimal(100)),
+    "in": ("Inch", Decimal(1)),
+}
 _WEIGHTS = {"g": ("Grams", 1), "kg": ("Grams", 1000), "oz": ("Ounces", 1), "lb": ("Pounds", 1)}
 
 
@@ -53,6 +59,7 @@ def order_xml(order: Order, standing: Standing, changed: datetime) -> Iterator[s
             text("InternalNotes", " ".join(note for note in notes if note), 1000),
             text("CustomField1", order.account.name, 100),
             text("Source", order.account.channel_label, 50),
+            *_dimensions(standing.units),
             *_customer(order),
             *within("Items", (part for units in _items(standing, order) for part in units)),
         ),
@@ -133,6 +140,26 @@ def _item(key: str, units: list[Unit], currency: str) -> Iterator[str]:
             plain("Quantity", len(units)),
             plain("UnitPrice", amount(Money(first.price_minor, currency))),
             text("Location", ""),
+        ),
+    )
+
+
+def _dimensions(units: Sequence[Unit]) -> Iterator[str]:
+    """The parcel's size where it is known: it holds one piece, whose SKU or product is measured."""
+    if len(units) != 1 or units[0].sku is None:
+        return
+    sku = units[0].sku
+    measured = sku if None not in (sku.length, sku.width, sku.height) else sku.product
+    sides = (measured.length, measured.width, measured.height)
+    if None in sides or measured.length_unit not in _LENGTHS:
+        return
+    unit, times = _LENGTHS[measured.length_unit]
+    named = zip(("Length", "Width", "Height"), (side for side in sides if side is not None), strict=True)
+    yield from within(
+        "Dimensions",
+        (
+            plain("DimensionUnits", unit),
+            *(plain(name, f"{(side * times).quantize(_CENT, ROUND_HALF_UP):f}") for name, side in named),
         ),
     )
 

@@ -24,6 +24,7 @@ from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.left_alone import left_alone
 from shelfwire.web.home.offers import told
+from shelfwire.web.home.programs import programs
 from shelfwire.web.home.rows import MOST, Group, Row
 from shelfwire.web.orders.tables import contents
 from shelfwire.web.shipping.answers import kind_label
@@ -41,6 +42,7 @@ def groups(request: CompanyRequest) -> list[Group]:
         not_moving,
         at_risk,
         refused,
+        programs,
         oversold,
         told,
         unlinked,
