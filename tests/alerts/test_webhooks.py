@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.alerts.conftest import later, tick
 from tests.alerts.receivers import Posted, Receiver, free_port
+from tests.api.conftest import bought_label
 from tests.factories import MASKED_ADDRESS
 from tests.web.scene import Scene
 
@@ -425,3 +426,23 @@ def test_an_order_that_may_ship_is_told_once_to_the_webhook_that_asks_for_it(
     Order.objects.filter(pk=mine.pk).update(is_blocked=False)
     tick()
     assert len(hook.posts) == 2, "once"
+
+
+def test_a_label_that_was_bought_is_told_once_to_the_webhook_that_asks_for_it(
+    scene: Scene, company: Company, hook: Receiver
+) -> None:
+    enter(company, hook.url, kinds_wanted=["label.bought"])
+    label = bought_label(scene.order("mine", external_id="1", shipped_by="channel"))
+    tick()
+    tick()
+    [posted] = hook.posts
+    told = json.loads(posted.body)
+    assert told["type"] == "label.bought"
+    [item] = told["data"]["items"]
+    assert (item["label_id"], item["external_ids"], item["tracking_number"]) == (
+        label.pk,
+        ["1"],
+        label.tracking_number,
+    )
+    assert item["cost"] == {"minor": 460, "currency": "USD"}
+    assert not Alert.objects.exists(), "it is no news for people"

@@ -29,14 +29,22 @@ from tests.web.marked_ways import marked_way
 
 from shelfwire.catalog.actions import create_sku
 from shelfwire.channels.port import ListingMove
-from shelfwire.fulfilment.actions import save_carrier_link
-from shelfwire.fulfilment.models import Acknowledgement
+from shelfwire.fulfilment.actions import (
+    LabelFacts,
+    LabelRequest,
+    ask_labels,
+    keep_document,
+    label_bought,
+    save_carrier_link,
+)
+from shelfwire.fulfilment.models import Acknowledgement, Label
 from shelfwire.integrations.actions import add_integration, note_call
 from shelfwire.integrations.models import Integration
 from shelfwire.inventory.actions import link_warehouse, open_take, reserve_for, send_transfer
 from shelfwire.inventory.queries import oversold_rows
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
+from shelfwire.kit.money import Money
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
@@ -209,6 +217,24 @@ class Everything:
     secrets: tuple[str, ...]
 
 
+def bought_label(order: Order) -> Label:
+    """A label of the channel's that was bought, with its document."""
+    request = LabelRequest(contents={order.pk: None}, documents=["label.pdf"])
+    [asked] = ask_labels(company=order.company, account=order.account, wanted=[request], by="Alice")
+    assert asked.label is not None
+    facts = LabelFacts(
+        package_id="P-1",
+        tracking_number="1Z999AA10123456793",
+        provider_name="UPS",
+        service_name="Ground",
+        cost=Money(460, "USD"),
+    )
+    label = label_bought(asked.label.pk, facts)
+    pdf = b"%PDF-1.4\n%%EOF\n"
+    keep_document(label_id=label.pk, kind="label", format="pdf", content=pdf)
+    return label
+
+
 def _integration(company: Company) -> Integration:
     """A program that asked once."""
     made, _ = add_integration(company=company, kind="shipstation", name="Depot", account=None, by="Alice")
@@ -267,11 +293,14 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         by="Alice",
     )
     asked, unknown = carrier_label_unknown(store.order(), store.order())
+    label = bought_label(store.order(shipped_by="channel"))
     ids = {
         **papers,
         "rates_id": asked.pk,
         "carrier_account_id": unknown.carrier_account_id,
         "carrier_label_id": unknown.pk,
+        "label_id": label.pk,
+        "document": "label",
         "channel_product_id": in_shop.pk,
         "product_id": short.product_id,
         "listing_id": on_sale.pk,

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import django.db
 import psycopg
 
-from shelfwire.cli import integration_parsers, listing_parsers, start
+from shelfwire.cli import integration_parsers, label_parsers, listing_parsers, start
 from shelfwire.cli.embedded import ServerWillNotStart
 from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
@@ -248,6 +248,7 @@ def parser() -> argparse.ArgumentParser:
         _add_upkeep,
         listing_parsers.add,
         integration_parsers.add,
+        label_parsers.add,
         _add_stock,
         _add_catalogue,
         _add_accounts,

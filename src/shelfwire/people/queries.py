@@ -37,6 +37,8 @@ SCOPES: dict[str, str] = {
     "prices:write": "Change prices of shops and their rules, and send them",
     "parcels:read": "Read parcels",
     "parcels:write": "Ship: make and correct parcels",
+    "labels:read": "Read labels and what they cost, and print them",
+    "labels:write": "Buy and void labels, which costs money",
     "channels:read": "Read shops and their state",
     "channels:write": "Change shops, switches and mappings",
     "jobs:read": "Read jobs",

@@ -1,0 +1,247 @@
+"""kill −9 at random moments of buying labels: afterwards every label is bought once, and none is lost.
+
+The harness of ``crash`` keeps database, web and worker running. Orders that take the channel's labels are sold all the
+while, and a packer asks for their labels over REST; the channel times out before and after it acted, breaks its
+answers off and loses notices, while labels are bought and while their documents are fetched. At the end TikTok's side
+is the truth: a label that money was spent for twice, or that we do not know of, or without its document, is one too
+many.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from bench import _stage
+from bench._truth import Verdict, compare
+from bench.crash import MOST_SECONDS_UP, SETTLE_SECONDS, TARGETS, Harness, patiently
+from tiktok_shop_sim.testing import Control, Simulator
+
+_FAULTS = ("timeout_before", "reset_before", "error_after", "reset_after", "broken_json")
+_NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
+_OPERATIONS = ("POST /fulfillment/*", "GET /fulfillment/*", "GET /order/*")
+_ALWAYS = 1_000_000
+_SOLD_AT_ONCE = 4
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run came to."""
+
+    kills: int
+    labels: int
+    lost: list[str]
+    twice: list[str]
+    by_target: dict[str, int]
+
+
+def main() -> int:
+    """Exit code 1 when a label is lost or bought twice."""
+    asked = _stage.arguments("crash-labels", kills=100, seed=1)
+    found = run(asked.kills, asked.seed)
+    for line in [*found.lost[:20], *found.twice[:20]]:
+        print(line)
+    struck = ", ".join(f"{name} {n}" for name, n in found.by_target.items())
+    print(f"{found.labels} labels; killed: {struck}")
+    print(f"crash-labels kills={found.kills} lost={len(found.lost)} twice={len(found.twice)}")
+    return 1 if found.lost or found.twice or not found.labels else 0
+
+
+def run(kills: int, seed: int) -> Outcome:
+    """The whole: a house, a shop, labels under fire, and the comparison."""
+    chance = random.Random(seed)
+    with (
+        _stage.house() as house,
+        Simulator("corner-shop", orders=0, rate_limit=0, seed=seed) as simulator,
+    ):
+        shop = _stage.connected_shop(house, simulator, "orders_in", "labels_out")
+        with Harness(house) as harness:
+            harness.await_up()
+            battle = Battle(house, simulator.control, shop, harness, chance)
+            battle.buy(kills)
+            verdict = battle.settle()
+            return Outcome(
+                sum(harness.struck.values()),
+                len(battle.asked),
+                verdict.lost,
+                verdict.twice,
+                dict(harness.struck),
+            )
+
+
+@dataclass(slots=True)
+class Battle:
+    """Labels that are bought while kills come."""
+
+    house: _stage.House
+    control: Control
+    shop: _stage.Shop
+    harness: Harness
+    chance: random.Random
+    asked: dict[str, int] = field(default_factory=dict)
+    """The channel's order id to the label that was asked for, as REST answered."""
+
+    def buy(self, kills: int) -> None:
+        """Labels over REST, their purchase under way, while new orders ring."""
+        key = patiently(self._api_key, "an API key is made")
+        with self._faults():
+            for _ in range(kills):
+                self.control.buy(
+                    shop_id=self.shop.external_id,
+                    count=_SOLD_AT_ONCE,
+                    catalogue_only=True,
+                    release=True,
+                    shipping_type="TIKTOK",
+                )
+                self.control.release()
+                stop = threading.Event()
+                packer = threading.Thread(target=self._pack, args=[key, stop], name="packer")
+                before = len(self.asked)
+                packer.start()
+                _stage.until(lambda before=before: len(self.asked) > before, "a label is asked for")
+                self._strike()
+                stop.set()
+                packer.join()
+
+    def _strike(self) -> None:
+        time.sleep(self.chance.uniform(0.0, MOST_SECONDS_UP))
+        self.harness.kill(self.chance.choice(TARGETS))
+        self.harness.await_up()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        for kind, operation in itertools.product(_FAULTS, _OPERATIONS):
+            self.control.fault(kind, operation, count=_ALWAYS, probability=0.03, seconds=0.2)
+        for kind in _NOTICE_FAULTS:
+            self.control.fault(kind, count=_ALWAYS, probability=0.1, seconds=2)
+        try:
+            yield
+        finally:
+            self.control.clear_faults()
+
+    def _api_key(self) -> str:
+        from shelfwire.people.actions import issue_api_key
+
+        _, secret = issue_api_key(
+            company=self.shop.company,
+            name="Warehouse",
+            scopes=["labels:read", "labels:write"],
+            by="Alice",
+            user=self.shop.owner,
+        )
+        return secret.reveal()
+
+    def _pack(self, key: str, stop: threading.Event) -> None:
+        """Until told to stop: a label for every order that may ship; each asked for until it was answered."""
+        from django.db import connection
+
+        while not stop.wait(0.05):
+            for pk, external_id in patiently(self._ready, "orders to pack are looked for"):
+                if external_id not in self.asked:
+                    label_id = _ask(self.house.web, key, self.shop.account.pk, pk)
+                    if label_id is not None:
+                        self.asked[external_id] = label_id
+        connection.close()
+
+    def _ready(self) -> list[tuple[int, str]]:
+        from shelfwire.orders.models import Order
+        from shelfwire.orders.states import SHIPPABLE
+
+        rows = Order.objects.filter(account=self.shop.account, status__in=SHIPPABLE, shipped_by="channel")
+        waiting = rows.filter(is_blocked=False, label_contents=None).order_by("pk")
+        return list(waiting.values_list("pk", "external_id").distinct()[:20])
+
+    # ── the end ──
+
+    def settle(self) -> Verdict:
+        """Nothing breaks any more: wait until both sides agree, or say what still differs when patience is over."""
+        self.control.settle_notices()
+        end = time.monotonic() + SETTLE_SECONDS
+        while True:
+            patiently(_look_again, "everything is looked at again")
+            verdict = patiently(self._compare, "both sides are compared")
+            if verdict.clean or time.monotonic() > end:
+                return verdict
+            time.sleep(1)
+
+    def _compare(self) -> Verdict:
+        from shelfwire.fulfilment.models import Label
+
+        verdict = compare(self.shop, self.control)
+        there = {order["id"]: order for order in self.control.orders(shop_id=self.shop.external_id)}
+        rows = Label.objects.filter(account=self.shop.account).prefetch_related(
+            "contents__order", "documents"
+        )
+        mine: dict[str, list[Any]] = {}
+        for label in rows.select_related("parcel"):
+            for order_id in {content.order.external_id for content in label.contents.all()}:
+                mine.setdefault(order_id, []).append(label)
+        for order_id, label_id in self.asked.items():
+            if label_id not in {label.pk for label in mine.get(order_id, [])}:
+                verdict.lost.append(f"label {label_id} of order {order_id} was asked for and is not here")
+        for order_id in {*mine, *there}:
+            numbers = list(there[order_id]["tracking"]) if order_id in there else []
+            _judge(order_id, mine.get(order_id, []), numbers, verdict)
+        return verdict
+
+
+def _judge(order_id: str, labels: list[Any], numbers: list[str], verdict: Verdict) -> None:
+    """One order has one label, here and there, with its parcel and its document."""
+    if len(numbers) > 1:
+        verdict.twice.append(f"order {order_id} has {len(numbers)} labels on TikTok's side: {numbers}")
+    if len(labels) > 1:
+        verdict.twice.append(f"order {order_id} has {len(labels)} labels here")
+    for label in labels:
+        if label.status != "bought":
+            verdict.lost.append(f"label {label.pk} of order {order_id} is {label.status}: {label.error}")
+        elif label.tracking_number not in numbers:
+            verdict.lost.append(
+                f"label {label.pk} of order {order_id} says “{label.tracking_number}”, TikTok {numbers}"
+            )
+        elif label.parcel is None or label.parcel.tracking_number != label.tracking_number:
+            verdict.lost.append(f"label {label.pk} of order {order_id} has no parcel")
+        elif not any(document.kind == "label" and not document.void for document in label.documents.all()):
+            verdict.lost.append(f"label {label.pk} of order {order_id} has no document")
+    if numbers and not labels:
+        verdict.lost.append(f"order {order_id} has a label on TikTok's side and none here")
+
+
+def _look_again() -> None:
+    """What the clock does every minute, a little more often."""
+    from shelfwire.jobs import hurry
+    from shelfwire.sync.engine.schedule import due
+
+    for work, account_ids in due():
+        for account_id in account_ids:
+            hurry(work, key=str(account_id), account_id=account_id)
+
+
+def _ask(web: str, key: str, account_id: int, order_id: int) -> int | None:
+    """Ask until there is an answer, under one key of the label; the label's id, None when it is refused."""
+    label = {"contents": [{"order_id": order_id}], "idempotency_key": str(order_id)}
+    body = json.dumps({"shop_id": account_id, "labels": [label]}).encode()
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    end = time.monotonic() + 180
+    while True:
+        try:
+            with urlopen(Request(f"{web}/api/v1/labels", body, headers, method="POST"), timeout=30) as answer:
+                [told] = json.loads(answer.read())["data"]
+                found = told["label_id"]
+                return None if found is None else int(found)
+        except HTTPError as refused:
+            if refused.code < 500:
+                raise RuntimeError(f"refused: {refused.read().decode()}") from refused
+        except OSError:
+            pass  # web is down at the moment: that is what this is about
+        if time.monotonic() > end:
+            raise RuntimeError(f"no answer for the label of order {order_id}")
+        time.sleep(0.1)
