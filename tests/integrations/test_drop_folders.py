@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.factories import MASKED_ADDRESS
+from tests.factories import FULL_ADDRESS, MASKED_ADDRESS
 from tests.support.sftp_server import SftpServer, sftp_server
 
 from shelfwire.cli import integrations as shell
@@ -113,6 +114,33 @@ def test_every_order_that_may_ship_goes_out_once_and_its_cancellation_after_it(
         ("orders_out", "written", 1), ("orders_out", "written", 1), ("cancels_out", "written", 1),
         ("orders_out", "written", 1),
     ]  # fmt: skip
+
+
+def test_what_changes_after_it_went_out_is_held_back_until_it_is_sent_again(
+    folder: DropFolder, root: Path, order: Recorder
+) -> None:
+    mine, other = order("1", units=(("SHIRT-M", 2),)), order("2")
+    see(folder)
+    Order.objects.filter(pk=other.pk).update(cancel_requested=True)
+    moved = replace(FULL_ADDRESS, lines=("9 Oak Street",))
+    order("1", units=(("SHIRT-M", 2),), address=moved, updated_at=clock.now())
+    assert see(folder) == Looked(0, 0, 1)
+    held = [
+        (r["Order ID"], r["Action"], r["Quantity"], r["Reason"])
+        for r in rows(written(root, "cancellations")[0])
+    ]
+    assert held == [
+        ("1", "hold", "2", "The address changed."),
+        ("2", "hold", "1", "The buyer asks to cancel."),
+    ]
+    assert see(folder) == Looked(0, 0, 0), "once"
+    hand_again(integration=folder.integration, order_ids=[mine.pk, other.pk], by="Alice")
+    see(folder)
+    again = rows(written(root)[1])
+    assert [(r["Order ID"], r["Address 1"]) for r in again] == [("1", "9 Oak Street")], (
+        "the other may not ship"
+    )
+    assert see(folder) == Looked(0, 0, 0)
 
 
 def test_a_crash_between_the_record_and_the_file_loses_nothing_and_repeats_nothing(

@@ -117,6 +117,10 @@ class HandedOrder(models.Model):
     unit_ids = models.JSONField(default=list)
     cancelled_ids = models.JSONField(default=list)
     """Those of the units whose cancellation was told too."""
+    address_id = models.BigIntegerField(null=True, blank=True)
+    """The version of the address that it was handed with."""
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    """When the program was told to hold it back."""
     settled_at = models.DateTimeField(null=True, blank=True)
     """Every unit has left or is told as cancelled: nothing is left to tell."""
 

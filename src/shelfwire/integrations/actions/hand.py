@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,13 +22,22 @@ def hold_integration(integration: Integration) -> Integration:
     return Integration.objects.select_for_update().get(pk=integration.pk)
 
 
-def hand(integration: Integration, orders: Contents) -> None:
-    """These orders are handed now, in this order. The caller holds the integration; one handed before raises."""
+def hand(
+    integration: Integration, orders: Contents, addresses: Mapping[int, int | None] = MappingProxyType({})
+) -> None:
+    """These orders are handed now, in this order. ``addresses``: the versions with which. The caller holds the
+    integration; one handed before raises.
+    """
     last = HandedOrder.objects.filter(integration=integration).aggregate(last=Max("number"))["last"] or 0
     now = clock.now()
     HandedOrder.objects.bulk_create(
         HandedOrder(
-            integration=integration, order_id=order_id, number=last + place, at=now, unit_ids=list(units)
+            integration=integration,
+            order_id=order_id,
+            number=last + place,
+            at=now,
+            unit_ids=list(units),
+            address_id=addresses.get(order_id),
         )
         for place, (order_id, units) in enumerate(orders.items(), 1)
     )
@@ -66,13 +76,16 @@ def take_back(integration: Integration, order_ids: Collection[int], file: Folder
 
 
 @transaction.atomic
-def note_cancelled(integration: Integration, cancelled: Contents) -> FolderFile:
-    """The cancellation of these units is told by a file that is to be written."""
-    rows = HandedOrder.objects.select_for_update().filter(integration=integration, order_id__in=cancelled)
+def note_cancelled(integration: Integration, cancelled: Contents, stopped: Contents) -> FolderFile:
+    """That these units are cancelled, and that those are to be held back, is told by a file that is to be written."""
+    now = clock.now()
+    told = {pk: [*cancelled.get(pk, ()), *stopped.get(pk, ())] for pk in {*cancelled, *stopped}}
+    rows = HandedOrder.objects.select_for_update().filter(integration=integration, order_id__in=told)
     for row in rows.order_by("pk"):
-        row.cancelled_ids = sorted({*row.cancelled_ids, *cancelled[row.order_id]})
-        row.save(update_fields=["cancelled_ids"])
-    return begin_file(integration, FileKind.CANCELLATIONS, cancelled)
+        row.cancelled_ids = sorted({*row.cancelled_ids, *cancelled.get(row.order_id, ())})
+        row.stopped_at = now if row.order_id in stopped else row.stopped_at
+        row.save(update_fields=["cancelled_ids", "stopped_at"])
+    return begin_file(integration, FileKind.CANCELLATIONS, told)
 
 
 def settle(integration: Integration, order_ids: Collection[int]) -> None:

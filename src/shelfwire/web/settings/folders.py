@@ -34,6 +34,7 @@ from shelfwire.web.grid import Grid
 from shelfwire.web.settings.integration_parts import ChangeForm, FileTable, IntegrationForm
 
 _EVERY = {1: "minute", 60: "hour", 240: "4 hours", 1440: "day"}
+_ORDER = ("name", "account", "carriers", "active", "minutes", "way", "path", "host", "port", "user_name")
 _SECRETS = ("password", "key", "passphrase")
 
 
@@ -108,13 +109,13 @@ class PlaceForm(ShelfwireForm):
 class AddFolderForm(PlaceForm, IntegrationForm):
     """A new one."""
 
-    field_order = ("name", "account")
+    field_order = _ORDER
 
 
 class ChangeFolderForm(PlaceForm, ChangeForm):
     """One that is there."""
 
-    field_order = ("name", "account")
+    field_order = _ORDER
 
 
 def _initial(folder: DropFolder) -> dict[str, Any]:
@@ -172,6 +173,7 @@ def page(request: CompanyRequest, found: Integration) -> HttpResponseBase:
             "form": form,
             "folder": folder,
             "integration": found,
+            "ready": found.active and (folder.way != Way.SFTP or folder.host_key),
             "place": _place(folder),
             "every": _every(folder.minutes).lower(),
             "fingerprint": sftp.fingerprint(folder.host_key),

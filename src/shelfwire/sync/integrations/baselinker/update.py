@@ -14,6 +14,7 @@ from shelfwire.integrations.errors import BadCall, UnknownOrder
 from shelfwire.integrations.models import Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.orders.models import Order
 from shelfwire.sync.integrations.baselinker.orders import STATUSES, problem
 from shelfwire.sync.integrations.shipments import Shipment, order_of, ship_order, teller_of
 
@@ -73,6 +74,7 @@ def _ship(
     if not tracking_number:
         raise BadCall("The tracking number is empty.", field="update_value")
     carrier = asked.get("delivery_method_name", "").strip()
+    names = dict(Order.objects.filter(pk__in=orders.values()).values_list("pk", "external_id"))
     refused: list[RuleBroken] = []
     # orders are held from one to the next, so always in the same order
     for number in sorted(numbers, key=lambda one: orders.get(one, 0)):
@@ -85,7 +87,7 @@ def _ship(
                 CallAction.NOTICE,
                 CallOutcome.REFUSED,
                 said=str(why),
-                **{**told.named, "order_number": f"{number}"},
+                **{**told.named, "order_number": names.get(orders.get(number, _NONE), f"{number}")},
             )
             refused.append(why)
     return refused

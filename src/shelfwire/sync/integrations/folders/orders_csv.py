@@ -15,6 +15,7 @@ from typing import Final
 from shelfwire.kit.money import Money
 from shelfwire.kit.tables import guard_cell
 from shelfwire.orders.models import Order, Unit
+from shelfwire.orders.states import UnitStatus
 from shelfwire.sync.integrations.lines import code_of, key_of, lines_of
 from shelfwire.sync.integrations.order_xml import country_code
 
@@ -23,7 +24,8 @@ ORDER_COLUMNS: Final = (
     "Address 2", "District", "City", "Region", "Postal code", "Country", "SKU", "Product", "Quantity", "Unit price",
     "Currency", "Cash on delivery", "Buyer message",
 )  # fmt: skip
-CANCEL_COLUMNS: Final = ("Order ID", "Line", "Shop", "SKU", "Product", "Quantity", "Reason")
+CANCEL_COLUMNS: Final = ("Order ID", "Action", "Line", "Shop", "SKU", "Product", "Quantity", "Reason")
+_ADDRESS: Final = "The address changed."
 _PHONE: Final = re.compile(r"\+[0-9 ().-]+")
 Row = Sequence[object]
 
@@ -34,8 +36,17 @@ def orders_csv(orders: Iterable[tuple[Order, Sequence[Unit]]]) -> bytes:
 
 
 def cancellations_csv(orders: Iterable[tuple[Order, Sequence[Unit]]]) -> bytes:
-    """The file of units that are not to be shipped any more."""
+    """The file of units that are not to be shipped any more, or not until they are sent again."""
     return _csv(CANCEL_COLUMNS, (row for order, units in orders for row in _cancel_rows(order, units)))
+
+
+def why_held(order: Order, address_id: int | None) -> str:
+    """Why an order that was handed is to be held back; "" when it is not."""
+    if order.cancel_requested:
+        return "The buyer asks to cancel."
+    if address_id is not None and order.address_id != address_id:
+        return _ADDRESS
+    return ""
 
 
 def _csv(columns: Row, rows: Iterable[Row]) -> bytes:
@@ -74,18 +85,15 @@ def _order_rows(order: Order, units: Sequence[Unit]) -> Iterator[Row]:
 
 
 def _cancel_rows(order: Order, units: Sequence[Unit]) -> Iterator[Row]:
-    for same in lines_of(units).values():
-        first = same[0]
-        why = first.cancel_reason or order.cancel_reason
-        yield (
-            order.external_id,
-            key_of(first),
-            order.account.name,
-            code_of(first),
-            _product(first),
-            len(same),
-            why,
-        )
+    """``cancel``: not to be shipped any more; ``hold``: not until it is sent again."""
+    for gone in (True, False):
+        same_fate = [unit for unit in units if (unit.status == UnitStatus.CANCELLED) == gone]
+        for same in lines_of(same_fate).values():
+            first = same[0]
+            why = (first.cancel_reason or order.cancel_reason) if gone else why_held(order, None) or _ADDRESS
+            action = "cancel" if gone else "hold"
+            what = order.account.name, code_of(first), _product(first), len(same)
+            yield order.external_id, action, key_of(first), *what, why
 
 
 def _product(unit: Unit) -> str:

@@ -6,8 +6,7 @@ for under its name first.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -27,7 +26,7 @@ from shelfwire.integrations.models import FolderFile, Integration
 from shelfwire.integrations.states import CallAction, CallOutcome, FileKind
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import UnitStatus
-from shelfwire.sync.integrations.folders.orders_csv import cancellations_csv, orders_csv
+from shelfwire.sync.integrations.folders.orders_csv import cancellations_csv, orders_csv, why_held
 from shelfwire.sync.integrations.folders.place import ORDERS, Place
 from shelfwire.sync.integrations.released import not_handed, payable, that_may_ship
 
@@ -35,13 +34,14 @@ PER_FILE: Final = 500
 FILES_MOST: Final = 20
 _OPEN_MOST: Final = 500
 Holding = Sequence[tuple[Order, Sequence[Unit]]]
+Contents = Mapping[int, Sequence[int]]
 
 
 def write_out(integration: Integration, place: Place) -> int:
     """Write what an earlier run left over, then cancellations, then orders. Returns how many files."""
     written = sum(_write(integration, place, file) for file in queries.unwritten(integration))
-    for cancelled in find_cancelled(integration):
-        written += _write(integration, place, note_cancelled(integration, cancelled))
+    for cancelled, stopped in find_stopped(integration):
+        written += _write(integration, place, note_cancelled(integration, cancelled, stopped))
     for _ in range(FILES_MOST):
         file = _claim(integration)
         if file is None:
@@ -58,13 +58,14 @@ def _claim(integration: Integration) -> FolderFile | None:
     if not may:
         return None
     contents = {order.pk: [unit.pk for unit in standing.units] for order, standing in may}
-    hand(held, contents)
+    hand(held, contents, {order.pk: order.address_id for order, _ in may})
     return begin_file(held, FileKind.ORDERS, contents)
 
 
-def find_cancelled(integration: Integration) -> Iterable[dict[int, list[int]]]:
-    """Units that were handed and are cancelled, and whose cancellation was not told, so many orders at a time; what has
-    nothing more to tell is settled on the way.
+def find_stopped(integration: Integration) -> Iterable[tuple[Contents, Contents]]:
+    """Units that were handed and are cancelled, and units that are to be held back because the buyer asks to cancel or
+    the address is another: what was not told yet, so many orders at a time. What has nothing more to tell is settled
+    on the way.
     """
     last = 0
     while True:
@@ -74,22 +75,25 @@ def find_cancelled(integration: Integration) -> Iterable[dict[int, list[int]]]:
         if not rows:
             return
         last = rows[-1].pk
-        status: dict[int, dict[int, str]] = defaultdict(dict)
-        units = Unit.objects.filter(order_id__in=[row.order_id for row in rows])
-        for order_id, pk, now in units.values_list("order_id", "pk", "status"):
-            status[order_id][pk] = now
-        found: dict[int, list[int]] = {}
+        found = Order.objects.filter(pk__in=[row.order_id for row in rows])
+        orders = found.only("cancel_requested", "address_id").prefetch_related("units").in_bulk()
+        cancelled: dict[int, list[int]] = {}
+        stopped: dict[int, list[int]] = {}
         over = []
         for row in rows:
-            mine = {pk: status[row.order_id].get(pk, UnitStatus.CANCELLED) for pk in row.unit_ids}
-            gone = [pk for pk, now in mine.items() if now == UnitStatus.CANCELLED]
-            if fresh := sorted(set(gone) - set(row.cancelled_ids)):
-                found[row.order_id] = fresh
-            elif all(now != UnitStatus.OPEN for now in mine.values()):
+            order = orders.get(row.order_id)
+            units = [unit for unit in order.units.all() if unit.pk in row.unit_ids] if order else []
+            gone = {unit.pk for unit in units if unit.status == UnitStatus.CANCELLED}
+            waiting = [unit.pk for unit in units if unit.status == UnitStatus.OPEN]
+            if fresh := sorted(gone - set(row.cancelled_ids)):
+                cancelled[row.order_id] = fresh
+            if order and waiting and row.stopped_at is None and why_held(order, row.address_id):
+                stopped[row.order_id] = waiting
+            if not fresh and not waiting:
                 over.append(row.order_id)
         settle(integration, over)
-        if found:
-            yield found
+        if cancelled or stopped:
+            yield cancelled, stopped
 
 
 def _write(integration: Integration, place: Place, file: FolderFile) -> bool:
