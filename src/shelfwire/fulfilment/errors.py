@@ -167,3 +167,10 @@ class NotUndoable(RuleBroken):
 
     code = "not_undoable"
     status = 409
+
+
+class LooksOdd(RuleBroken):
+    """Something about the number is odd for these orders: a person may go on with a reason, which is kept."""
+
+    code = "looks_odd"
+    status = 409

@@ -26,6 +26,7 @@ def import_tracking_job(
     account_id: int | None = None,
     accept_unusual_numbers: bool = False,
     dry_run: bool = False,
+    despite: str = "",
 ) -> None:
     """Import the job's file named ``file``. Attaches the file with Status and Message."""
     account = Account.objects.get(pk=account_id, company=run.job.company) if account_id else None
@@ -34,7 +35,9 @@ def import_tracking_job(
         name=file,
         content=run.file(file),
         by=run.job.started_by_label,
-        options=TrackingOptions(encoding or None, locale, zone, account, accept_unusual_numbers, dry_run),
+        options=TrackingOptions(
+            encoding or None, locale, zone, account, accept_unusual_numbers, dry_run, despite
+        ),
         run=run,
     )
     run.hand_back(result)

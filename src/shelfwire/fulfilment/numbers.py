@@ -89,6 +89,16 @@ def _advice(carrier: Carrier, number: str) -> str:
     return f"A number of {carrier.name} looks like {carrier.example}; if it is right all the same, say so."
 
 
+def whose(text: str) -> list[Carrier]:
+    """Return every carrier that has a form which the number fits, right check digit or none asked."""
+    number = tidy(text)
+    return [
+        one
+        for one in all_carriers().values()
+        if any(_checks(pattern, core) for pattern, core in _fitting(one, number))
+    ]
+
+
 def guess(text: str, region: str = "") -> Carrier | None:
     """Return the carrier that a number belongs to, when only one is possible: by check digit first, else by its
     form.

@@ -108,6 +108,8 @@ def post_parcel(request: HttpRequest, body: ParcelIn) -> Status[dict[str, Any]]:
         by=caller(request),
         via="rest",
         accept_unusual_number=body.accept_unusual_number,
+        labelled_at=body.labelled_at,
+        despite=body.despite,
     )
     return Status(201, ParcelOut.of(parcel_or_404(request, made.pk)))
 
@@ -185,6 +187,7 @@ def put_tracking(request: HttpRequest, parcel_id: PathId, body: TrackingIn) -> d
         tracking_number=body.tracking_number,
         by=caller(request),
         accept_unusual_number=body.accept_unusual_number,
+        despite=body.despite,
     )
     return ParcelOut.of(parcel_or_404(request, parcel_id))
 

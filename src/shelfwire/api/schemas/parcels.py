@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shelfwire.api.schemas.common import Stored
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Filters, Id, Strict
+from shelfwire.api.values import Filters, Id, Moment, Strict
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.queries import phrase_of
 from shelfwire.fulfilment.states import ParcelStatus
@@ -36,6 +36,12 @@ class ParcelIn(Strict):
     accept_unusual_number: bool = Field(
         False, description="Insist on a number that does not look like the carrier's."
     )
+    labelled_at: Moment | None = Field(
+        None, description="When the label was made; one older than the order or its address looks odd."
+    )
+    despite: str = Field(
+        "", max_length=300, description="Why the parcel goes out although something looks odd (`looks_odd`)."
+    )
 
 
 class TrackingIn(Strict):
@@ -44,6 +50,9 @@ class TrackingIn(Strict):
     carrier: str = Field("", max_length=80)
     tracking_number: str = Field(max_length=80)
     accept_unusual_number: bool = False
+    despite: str = Field(
+        "", max_length=300, description="Why the parcel goes out although something looks odd (`looks_odd`)."
+    )
 
 
 class TakeOutIn(Strict):
@@ -109,6 +118,9 @@ class TrackingFileIn(Filters):
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
     accept_unusual_numbers: bool = False
     dry_run: bool = Field(False, description="Judge every row and change nothing.")
+    despite: str = Field(
+        "", max_length=300, description="Why the parcel goes out although something looks odd (`looks_odd`)."
+    )
 
 
 class ParcelOut(Shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment import numbers
@@ -21,7 +22,7 @@ class TrackingOptions:
     ``account``: the shop of rows that name none, when two shops share an order id. ``accept_unusual_numbers``:
     a person insists on numbers that do not look like their carrier's. ``dry_run``: only say what would become of the
     rows. ``only_account``: rows of other shops are refused. ``carriers``: the sender's names for carriers, in lower
-    case, with our codes.
+    case, with our codes. ``despite``: why what looks odd ships all the same.
     """
 
     encoding: str | None = None
@@ -32,6 +33,7 @@ class TrackingOptions:
     dry_run: bool = False
     only_account: bool = False
     carriers: Mapping[str, str] = field(default_factory=dict)
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class TrackingRow:
     carrier: str
     sku: str
     quantity: int | None
+    left_at: datetime | None = None
+    """The end of the ship date that the row names."""
 
     @property
     def blank(self) -> bool:
@@ -62,8 +66,9 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
     order = _order(
         order_id, known.get(order_id, []), cells.get("shop", ""), options.account, fenced=options.only_account
     )
+    left_at = None
     if cells.get("shipped_at"):
-        _refuse_too_early(order, cells["shipped_at"], sheet.header("shipped_at"), options)
+        left_at = _left_at(order, cells["shipped_at"], sheet.header("shipped_at"), options)
     quantity = None
     if cells.get("quantity"):
         quantity = parse_int(
@@ -72,7 +77,7 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
     said = cells.get("carrier", "")
     named = options.carriers.get(said.casefold(), said)
     carrier = numbers.choose(named, number, order.account.region).code
-    return TrackingRow(row, order, number, carrier, cells.get("sku", ""), quantity)
+    return TrackingRow(row, order, number, carrier, cells.get("sku", ""), quantity, left_at)
 
 
 def _order(order_id: str, found: list[Order], shop: str, account: Account | None, *, fenced: bool) -> Order:
@@ -107,8 +112,8 @@ def _names(account: Account) -> set[str]:
     }
 
 
-def _refuse_too_early(order: Order, text: str, header: str, options: TrackingOptions) -> None:
-    """Refuse a ship date before the order was placed: the channel flags such parcels."""
+def _left_at(order: Order, text: str, header: str, options: TrackingOptions) -> datetime:
+    """Return the end of the ship date. Refuses one before the order was placed: the channel flags such parcels."""
     left = parse_date(text, field=header, zone=options.zone, locale=options.locale, until=True)
     if left < order.placed_at:
         raise BadTrackingRow(
@@ -117,3 +122,4 @@ def _refuse_too_early(order: Order, text: str, header: str, options: TrackingOpt
             value=text,
             hint=f"Check the number's order, and the zone of the file ({options.zone}).",
         )
+    return left

@@ -8,10 +8,12 @@ from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import note
 from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
+from shelfwire.fulfilment.actions.make import looks_odd
 from shelfwire.fulfilment.carriers import Carrier
 from shelfwire.fulfilment.errors import CarrierNotMapped, CorrectionRefused, NotSent
 from shelfwire.fulfilment.events import TrackingCorrected
 from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.preflight import preflight, words_of
 from shelfwire.fulfilment.queries import provider_for, why_no_correction
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import events
@@ -26,11 +28,13 @@ def correct_tracking(
     tracking_number: str,
     by: str,
     accept_unusual_number: bool = False,
+    despite: str = "",
 ) -> Parcel:
     """Give a sent parcel another carrier or number. The same ones again change nothing.
 
     Raises NotSent, CorrectionRefused (corrections used up, parcel scanned, or the channel's window is over),
-    UnknownCarrier, CarrierNotMapped, MalformedNumber or NumberUsed; nothing is changed then.
+    UnknownCarrier, CarrierNotMapped, MalformedNumber or NumberUsed; nothing is changed then. LooksOdd as
+    ``make_parcel`` does, unless ``despite`` says why it is right.
     """
     chosen = numbers.choose(carrier, tracking_number, parcel.account.region)
     number = accepted(chosen, tracking_number, unusual=accept_unusual_number)
@@ -44,12 +48,18 @@ def correct_tracking(
                 parcel_contents__parcel=locked, parcel_contents__live=True, account=locked.account
             )
             .distinct()
+            .select_related("account", "address")
             .defer("search", "search_tokens")
         )
         _refuse_unmapped(locked, chosen, orders)
+        odd = preflight(company=locked.company, carrier=chosen, number=number, orders=orders)
+        if odd and not despite.strip():
+            raise looks_odd(odd)
         before = f"{locked.carrier} {locked.tracking_number}"
         _write(locked, chosen, number)
         note(locked, by=by, why=f"Tracking corrected from {before} to {chosen.code} {number}")
+        if odd:
+            note(locked, by=by, why=f"Looked odd: {words_of(odd)} All the same: {despite.strip()}")
         order_ids = [order.pk for order in orders]
         add_tracking_words(order_ids, number)
         add_timeline(

@@ -114,6 +114,8 @@ class _Importer(Importer[TrackingRow]):
                 via="csv",
                 accept_unusual_number=self._options.accept_unusual_numbers
                 or any(row.row.sure for row in rows),
+                labelled_at=min((row.left_at for row in rows if row.left_at), default=None),
+                despite=self._options.despite,
             )
         except RuleBroken as refusal:
             return _blame(rows, refusal)

@@ -7,6 +7,7 @@ while the order is unpaid, on hold or of an unknown status.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -23,12 +24,14 @@ from shelfwire.fulfilment.actions._checks import (
 )
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._labels import withdraw_refused
+from shelfwire.fulfilment.actions._moves import note
 from shelfwire.fulfilment.actions._numbers import accepted, parcel_with, used
 from shelfwire.fulfilment.carriers import Carrier, all_carriers
-from shelfwire.fulfilment.errors import CarrierNotMapped
+from shelfwire.fulfilment.errors import CarrierNotMapped, LooksOdd
 from shelfwire.fulfilment.events import ParcelMade, UnitsPutIn
 from shelfwire.fulfilment.models import Parcel, ParcelMove, ParcelUnit
-from shelfwire.fulfilment.queries import provider_for
+from shelfwire.fulfilment.preflight import Oddity, preflight, words_of
+from shelfwire.fulfilment.queries import provider_for, refuse_stopped
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.inventory.actions import pack
 from shelfwire.kit import clock, events
@@ -38,6 +41,18 @@ from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.people.models import Company
 
 VIAS = ("screen", "csv", "rest", "software", "label")
+ORDERS_PER_NUMBER = 20
+"""Where the channel sets no limit of its own (facts.md section 8.9)."""
+CANNOT_BE_ASKED = frozenset({"software"})
+VIAS = ("screen", "csv", "rest", "software")
+Contents = Mapping[int, Sequence[int] | None]
+"""Our order id to our unit ids; None means every unit that is still to be packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    order: Order
+    units: list[Unit]
 
 
 def make_parcel(
@@ -51,6 +66,8 @@ def make_parcel(
     via: str,
     accept_unusual_number: bool = False,
     label_id: int | None = None,
+    labelled_at: datetime | None = None,
+    despite: str = "",
 ) -> Parcel:
     """Make a parcel with one tracking number over some or all units of one or several orders.
 
@@ -59,6 +76,10 @@ def make_parcel(
     number is malformed or used, a unit is in another live parcel, or too many orders share the number. ``field`` is
     ``order`` and ``value`` its external id when one order is the cause. ``label_id``: a bought label whose parcel it
     is. Labels that were asked for and refused are withdrawn.
+
+    ``labelled_at``: when the label was made, as far as it is known. What is odd about the number for these orders
+    (``preflight``) raises LooksOdd, unless a person says why it is right: ``despite``, which is kept with the parcel. A
+    program that tells of a label which it made already (``software``) cannot be asked: what is odd is noted.
     """
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
@@ -70,10 +91,21 @@ def make_parcel(
         refuse_unequal([each.order for each in packed])
         for each in packed:
             _refuse_unmapped(account, chosen, each.order)
+        odd = preflight(
+            company=company,
+            carrier=chosen,
+            number=number,
+            orders=[each.order for each in packed],
+            labelled_at=labelled_at,
+        )
+        if odd and not despite.strip() and label_id is None and via not in CANNOT_BE_ASKED:
+            raise looks_odd(odd)
         withdraw_refused([unit.pk for each in packed for unit in each.units], by, "Packed with another label")
         parcel = _create(company, account, chosen, number, by, via)
         _fill(parcel, packed)
         _tell(parcel, chosen, packed, by, via)
+        if odd:
+            _note_odd(parcel, odd, [each.order.pk for each in packed], by, despite)
         events.announce(ParcelMade(parcel.pk))
     return parcel
 
@@ -92,6 +124,7 @@ def put_in(*, parcel: Parcel, order: Order, unit_ids: Sequence[int] | None, by: 
         )
         if locked.status not in (ParcelStatus.READY, ParcelStatus.SENT) or order in inside:
             raise used(locked.tracking_number, locked)
+        refuse_stopped([locked.pk])
         refuse_crowd(locked.account, dict.fromkeys([*(each.pk for each in inside), order.pk]))
         packed = _pack(locked.company, locked.account, {order.pk: unit_ids}, None)
         refuse_unequal([*inside, packed[0].order])
@@ -162,6 +195,25 @@ def _create(company: Company, account: Account, chosen: Carrier, number: str, by
         parcel=parcel, before="", after=ParcelStatus.READY, at=now, by=by[:120], why="Made"
     )
     return parcel
+
+
+def looks_odd(odd: Sequence[Oddity]) -> LooksOdd:
+    """Return the refusal that a person may answer with a reason."""
+    return LooksOdd(
+        words_of(odd),
+        field="order" if odd[0].order else "tracking_number",
+        value=odd[0].order or None,
+        hint=f"{odd[0].advice} If it is right all the same, say why.",
+    )
+
+
+def _note_odd(parcel: Parcel, odd: Sequence[Oddity], order_ids: Sequence[int], by: str, despite: str) -> None:
+    """Keep what was odd, and the reason for which it went on."""
+    reason = f"All the same: {despite.strip()}" if despite.strip() else "Nobody could be asked."
+    text = f"Looked odd: {words_of(odd)} {reason}"
+    note(parcel, by=by, why=text)
+    data = {"parcel": parcel.pk, "odd": [one.code for one in odd], "despite": despite.strip()[:300]}
+    add_timeline(order_ids, TimelineEntry.Kind.PERSON, text, by, data)
 
 
 def _fill(parcel: Parcel, packed: Sequence[Packed]) -> None:

@@ -9,6 +9,7 @@ from django import forms
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
+from shelfwire.fulfilment.errors import LooksOdd
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.queries import all_carriers, carrier_for
 from shelfwire.fulfilment.states import ParcelStatus
@@ -62,6 +63,13 @@ class TrackedForm(ShelfwireForm):
         required=False, label="The number is right all the same", widget=forms.HiddenInput
     )
 
+    despite = forms.CharField(
+        required=False,
+        max_length=300,
+        label="It is right all the same, because",
+        widget=forms.HiddenInput,
+    )
+
     def offer(self, account: Account, delivery_option_id: str) -> None:
         """Fill the drop-down for an order's delivery option."""
         self.offered = offered(account, delivery_option_id)
@@ -85,6 +93,8 @@ class TrackedForm(ShelfwireForm):
             for error in self.errors.as_data().get("tracking_number", [])
         ):
             self.fields["accept_unusual_number"].widget = forms.CheckboxInput()
+        if any(error.code == LooksOdd.code for found in self.errors.as_data().values() for error in found):
+            self.fields["despite"].widget = forms.TextInput(attrs={"autocomplete": "off"})
 
 
 class CorrectForm(TrackedForm):
@@ -94,7 +104,7 @@ class CorrectForm(TrackedForm):
         label="I have checked carrier and number: no further correction is possible",
         error_messages={"required": "Confirm that you have checked them."},
     )
-    field_order = ("carrier", "tracking_number", "accept_unusual_number", "sure")
+    field_order = ("carrier", "tracking_number", "accept_unusual_number", "despite", "sure")
 
     def __init__(self, parcel: Parcel, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,6 +151,12 @@ class TrackingFileForm(ShelfwireForm):
     )
     accept_unusual_numbers = forms.BooleanField(
         required=False, label="Accept numbers that do not look like their carrier's"
+    )
+    despite = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Ship what looks odd all the same, because",
+        help_text="Empty: such rows are handed back.",
     )
     dry_run = dry_run_field()
 

@@ -96,6 +96,7 @@ def correct(request: CompanyRequest, parcel_id: int) -> HttpResponse:
                 tracking_number=form.cleaned_data["tracking_number"],
                 by=request.by,
                 accept_unusual_number=form.cleaned_data["accept_unusual_number"],
+                despite=form.cleaned_data["despite"],
             )
             messages.success(
                 request, f"The tracking is corrected. It goes to {parcel.account.channel_label} now."

@@ -189,6 +189,7 @@ def ship(request: CompanyRequest, order: Order, form: ShipForm) -> Shipped | Non
                     by=request.by,
                     via="screen",
                     accept_unusual_number=given["accept_unusual_number"],
+                    despite=given["despite"],
                 )
             )
     made = _made_already(request, order, form)
