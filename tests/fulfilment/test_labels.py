@@ -17,6 +17,7 @@ from shelfwire.fulfilment.actions import (
     CARRIER,
     LabelFacts,
     LabelRequest,
+    acknowledge,
     ask_labels,
     follow,
     forget_documents,
@@ -31,6 +32,7 @@ from shelfwire.fulfilment.actions import (
     printed,
     retry_label,
     save_packaging,
+    undo_acknowledgement,
     void_label,
     want_documents,
 )
@@ -39,7 +41,7 @@ from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelU
 from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
-from shelfwire.orders.models import Order
+from shelfwire.orders.models import Address, Order
 from shelfwire.shipbridge.models import CarrierAccount
 
 PDF = b"%PDF-1.4 label"
@@ -348,3 +350,33 @@ def test_a_packaging_is_named_once(db: Any, company: Any, ask: Any, theirs: Any)
     order = theirs(units=[("UNKNOWN", 1)])
     known = suggested(company, order.units.select_related("sku"))
     assert (known.remembered, known.packaging, known.parcel.weight) == (False, large, None)
+
+
+def test_papers_for_the_address_before_are_void_with_its_acknowledgement_and_hold_again_when_it_is_taken_back(
+    theirs: Any, bought: Any
+) -> None:
+    order = theirs(units=[("SHIRT-M", 1)])
+    label = bought(order)
+    old = keep_document(label_id=label.pk, kind="label", format="pdf", content=PDF)
+    parcel = Parcel.objects.get()
+    was = order.addresses.get()
+    moved = Address.objects.create(
+        order=order, version=2, kind="full", name="Dana", lines=["9 New Street"], country="US",
+        fingerprint="new", seen_at=DAY_ONE,
+    )  # fmt: skip
+    Order.objects.filter(pk=order.pk).update(address=moved)
+    order.refresh_from_db()
+    label.refresh_from_db()
+    assert any("address" in why for why in may_print(label))
+    seen = acknowledge(parcel=parcel, order=order, cause="address_changed", by="Bob")
+    assert seen.papers == [old.pk]
+    assert may_print(label) == ["Its document is not here yet."]
+    assert missing_documents(label) != []
+    assert LabelUnit.objects.get().address_id == moved.pk
+    new = keep_document(label_id=label.pk, kind="label", format="pdf", content=SLIP)
+    assert may_print(label) == []
+    assert undo_acknowledgement(acknowledgement_id=seen.pk, parcel=parcel, by="Bob")
+    assert list(LabelDocument.objects.filter(void=False)) == [old]
+    assert LabelUnit.objects.get().address_id == was.pk
+    assert any("address" in why for why in may_print(label))
+    assert LabelDocument.objects.get(pk=new.pk).void

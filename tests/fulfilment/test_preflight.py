@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.factories import mark_sent
 from tests.fulfilment.conftest import FEDEX, UPS, USPS
 
 from shelfwire.exchange.models import Outgoing
@@ -15,6 +16,7 @@ from shelfwire.fulfilment.carriers import carrier
 from shelfwire.fulfilment.errors import LooksOdd
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.fulfilment.preflight import preflight
+from shelfwire.kit import clock
 from shelfwire.orders.models import Address, Order, TimelineEntry
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +113,9 @@ def test_what_is_odd_is_refused_and_goes_with_a_reason_that_is_kept(mine: Order,
     )
     kept = TimelineEntry.objects.get(order=mine, text__startswith="Looked odd")
     assert (kept.by, kept.data["odd"]) == ("Bob", ["postcode_format"])
+    mark_sent(parcel=parcel, order_id=mine.pk, package_ids=("P",), at=clock.now())
+    parcel.refresh_from_db()
     with pytest.raises(LooksOdd):
-        Parcel.objects.update(status="sent", sent_at=mine.placed_at + timedelta(days=999))
-        ParcelUnit.objects.get().unit.__class__.objects.update(status="shipped")
         correct_tracking(parcel=parcel, carrier="fedex", tracking_number=FEDEX, by="Bob")
     parcel.refresh_from_db()
     assert (parcel.carrier, parcel.corrections) == ("ups", 0)

@@ -36,7 +36,7 @@ def import_tracking_job(
         content=run.file(file),
         by=run.job.started_by_label,
         options=TrackingOptions(
-            encoding or None, locale, zone, account, accept_unusual_numbers, dry_run, despite
+            encoding or None, locale, zone, account, accept_unusual_numbers, dry_run, despite=despite
         ),
         run=run,
     )

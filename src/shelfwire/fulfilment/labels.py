@@ -14,6 +14,7 @@ from shelfwire.channels.port import UNMEASURED, Measured, Parcelled
 from shelfwire.fulfilment.contents import contents_key
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelUnit, Measure, Packaging
 from shelfwire.fulfilment.states import LabelStatus
+from shelfwire.fulfilment.stops import ParcelStop, stops_of
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
 from shelfwire.people.models import Company
@@ -100,7 +101,7 @@ def may_print(label: Label) -> list[str]:
 
 
 def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
-    """Return ``may_print`` of each of the labels, by its id. Three queries, whatever their number."""
+    """Return ``may_print`` of each of the labels, by its id. Six queries, whatever their number."""
     ids = [label.pk for label in found]
     rows = LabelUnit.objects.filter(label_id__in=ids).select_related("order__address", "unit", "address")
     rows = rows.only(
@@ -112,7 +113,20 @@ def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
         contents[row.label_id].append(row)
     kept = LabelDocument.objects.filter(label_id__in=ids, void=False, kind__in=_PRINTABLE)
     here = set(kept.values_list("label_id", flat=True))
-    return {label.pk: _why_not(label, contents[label.pk], label.pk in here) for label in found}
+    stops = stops_of({label.parcel_id for label in found if label.parcel_id})
+    return {
+        label.pk: [
+            *_why_not(label, contents[label.pk], label.pk in here),
+            *_beside(contents[label.pk], stops.get(label.parcel_id or 0, [])),
+        ]
+        for label in found
+    }
+
+
+def _beside(contents: Sequence[LabelUnit], stops: Sequence[ParcelStop]) -> list[str]:
+    """What stops the label's parcel because of another order inside."""
+    mine = {row.order_id for row in contents}
+    return [f"The parcel is stopped. {stop.why}" for stop in stops if stop.order.pk not in mine]
 
 
 def _why_not(label: Label, contents: Sequence[LabelUnit], here: bool) -> list[str]:

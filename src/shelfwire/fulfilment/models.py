@@ -185,6 +185,8 @@ class Acknowledgement(models.Model):
     why = models.CharField(max_length=300, blank=True)
     before = models.ForeignKey(Address, models.PROTECT, null=True, related_name="+")
     """The address version that the parcel was made for."""
+    papers = models.JSONField(default=list)
+    """The ids of the label documents that are void with it."""
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=120, blank=True)
 

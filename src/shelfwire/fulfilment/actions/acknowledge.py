@@ -6,6 +6,7 @@ from django.db import transaction
 
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import note
+from shelfwire.fulfilment.actions.label_documents import bring_documents_back, outdate_documents
 from shelfwire.fulfilment.actions.take_out import take_out
 from shelfwire.fulfilment.actions.void import void_parcel
 from shelfwire.fulfilment.actions.warn import recheck, warn_address_changed
@@ -62,7 +63,7 @@ def acknowledge(*, parcel: Parcel, order: Order, cause: str, by: str, why: str =
         before_id=_made_for(locked, order) if stop.cause == Cause.ADDRESS_CHANGED else None,
     )
     _tell(locked, order, f"{stop.why} Acknowledged: {_DONE[stop.cause]}. {why}".strip(), by)
-    _settle(locked, stop, by, why)
+    _settle(locked, stop, made, by, why)
     return made
 
 
@@ -99,6 +100,7 @@ def undo_acknowledgement(*, acknowledgement_id: int, parcel: Parcel, by: str) ->
         ParcelUnit.objects.filter(parcel=locked, order=found.order, live=True).update(
             address_id=found.before_id
         )
+        bring_documents_back(found.papers, found.order, found.before_id)
         warn_address_changed(found.order_id, by)
     _tell(locked, found.order, f"Taken back: {_DONE[Cause(found.cause)]}", by)
     return True
@@ -126,12 +128,14 @@ def _made_for(parcel: Parcel, order: Order) -> int | None:
     return rows.values_list("address_id", flat=True).first()
 
 
-def _settle(parcel: Parcel, stop: ParcelStop, by: str, why: str) -> None:
+def _settle(parcel: Parcel, stop: ParcelStop, made: Acknowledgement, by: str, why: str) -> None:
     """What the acknowledgement says has happened to the box."""
     if stop.cause == Cause.ADDRESS_CHANGED:
         ParcelUnit.objects.filter(parcel=parcel, order=stop.order, live=True).update(
             address_id=stop.order.address_id
         )
+        made.papers = outdate_documents(parcel, stop.order)
+        made.save(update_fields=["papers"])
         recheck([stop.order.pk], by)
     elif stop.cause == Cause.CANCELLED and stop.whole:
         void_parcel(parcel=parcel, by=by, why=why or "Everything in it is cancelled")

@@ -13,10 +13,11 @@ from django.db.models.functions import Least
 from shelfwire.fulfilment import events as told
 from shelfwire.fulfilment.actions._labels import hold_label
 from shelfwire.fulfilment.documents import pages_of
-from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint
+from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelUnit, Parcel
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock, events
 from shelfwire.kit.texts import fit
+from shelfwire.orders.models import Order
 
 
 def keep_document(*, label_id: int, kind: str, format: str, content: bytes, size: str = "") -> LabelDocument:
@@ -113,6 +114,38 @@ def forget_documents(order_ids: Collection[int]) -> int:
     rows = LabelDocument.objects.filter(label__contents__order_id__in=list(order_ids)).exclude(content=b"")
     ids = list(rows.values_list("pk", flat=True).distinct())
     return LabelDocument.objects.filter(pk__in=ids).update(content=b"", void=True)
+
+
+def outdate_documents(parcel: Parcel, order: Order) -> list[int]:
+    """The documents that the parcel's labels have were made for the address before: they are not printed any more, and
+    the channel is asked for new ones. Returns their ids.
+    """
+    labels = list(Label.objects.filter(parcel=parcel, contents__order=order, contents__live=True).distinct())
+    LabelUnit.objects.filter(label__in=labels, order=order, live=True).update(address_id=order.address_id)
+    rows = LabelDocument.objects.filter(label__in=labels, void=False)
+    ids = sorted(rows.values_list("pk", flat=True))
+    rows.update(void=True)
+    for label in labels:
+        if label.source == Label.Source.CHANNEL:
+            want_documents(label.pk, [])
+    return ids
+
+
+def bring_documents_back(ids: Collection[int], order: Order, address_id: int | None) -> None:
+    """The documents hold again, in the place of those that came since."""
+    for document in LabelDocument.objects.filter(pk__in=list(ids), void=True).order_by("pk"):
+        newer = LabelDocument.objects.filter(
+            label_id=document.label_id,
+            kind=document.kind,
+            format=document.format,
+            size=document.size,
+            void=False,
+        )
+        newer.update(void=True)
+        LabelDocument.objects.filter(pk=document.pk).update(void=False)
+        LabelUnit.objects.filter(label_id=document.label_id, order=order, live=True).update(
+            address_id=address_id
+        )
 
 
 def _settle(label: Label, why: str = "") -> None:

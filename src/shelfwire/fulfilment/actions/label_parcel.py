@@ -85,6 +85,7 @@ def _of_carrier(label: Label, rows: Sequence[LabelUnit], carrier: str, by: str) 
                 via=VIA,
                 accept_unusual_number=True,
                 label_id=label.pk,
+                labelled_at=label.bought_at,
             )
     except RuleBroken as refusal:
         Label.objects.filter(pk=label.pk).update(error=str(refusal))

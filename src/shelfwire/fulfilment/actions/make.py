@@ -41,18 +41,8 @@ from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.people.models import Company
 
 VIAS = ("screen", "csv", "rest", "software", "label")
-ORDERS_PER_NUMBER = 20
-"""Where the channel sets no limit of its own (facts.md section 8.9)."""
-CANNOT_BE_ASKED = frozenset({"software"})
-VIAS = ("screen", "csv", "rest", "software")
-Contents = Mapping[int, Sequence[int] | None]
-"""Our order id to our unit ids; None means every unit that is still to be packed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    order: Order
-    units: list[Unit]
+CANNOT_BE_ASKED = frozenset({"software", "label"})
+"""Ways in by which a label that was made already is told of."""
 
 
 def make_parcel(
@@ -79,7 +69,7 @@ def make_parcel(
 
     ``labelled_at``: when the label was made, as far as it is known. What is odd about the number for these orders
     (``preflight``) raises LooksOdd, unless a person says why it is right: ``despite``, which is kept with the parcel. A
-    program that tells of a label which it made already (``software``) cannot be asked: what is odd is noted.
+    label that was made already (``software``, ``label``) is not refused for it: what is odd is noted.
     """
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
@@ -98,7 +88,7 @@ def make_parcel(
             orders=[each.order for each in packed],
             labelled_at=labelled_at,
         )
-        if odd and not despite.strip() and label_id is None and via not in CANNOT_BE_ASKED:
+        if odd and not despite.strip() and via not in CANNOT_BE_ASKED:
             raise looks_odd(odd)
         withdraw_refused([unit.pk for each in packed for unit in each.units], by, "Packed with another label")
         parcel = _create(company, account, chosen, number, by, via)
