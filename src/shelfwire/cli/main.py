@@ -167,6 +167,15 @@ def _demo(given: argparse.Namespace) -> int:
     return play.main(given.port)
 
 
+def _evidence(given: argparse.Namespace) -> int:
+    with start.database():
+        start.ready_django()
+        from shelfwire.cli import evidence
+
+        print(evidence.write_pack(given.order, given.company, given.path, whole=given.whole))
+    return 0
+
+
 def _stock(given: argparse.Namespace) -> int:
     with start.database():
         start.ready_django()
@@ -251,6 +260,7 @@ def parser() -> argparse.ArgumentParser:
         label_parsers.add,
         _add_stock,
         _add_catalogue,
+        _add_evidence,
         _add_accounts,
         _add_about,
     ):
@@ -356,6 +366,15 @@ def _add_catalogue(commands: Commands) -> None:
     )
     catalogue.add_argument("--locale", default="en-US", help="how the file writes numbers (en-US)")
     catalogue.set_defaults(do=_catalogue)
+
+
+def _add_evidence(commands: Commands) -> None:
+    evidence = commands.add_parser("evidence", help="everything that is known of an order, as one zip")
+    evidence.add_argument("order", metavar="ORDER", help="the channel's id of it")
+    evidence.add_argument("path", help="a new file, or a folder")
+    evidence.add_argument("--company", required=True, metavar="SLUG", help="as in the address of its screens")
+    evidence.add_argument("--whole", action="store_true", help="with the buyer's data, which are hidden else")
+    evidence.set_defaults(do=_evidence)
 
 
 def _add_accounts(commands: Commands) -> None:

@@ -18,6 +18,7 @@ from shelfwire.api.schemas.common import Listed
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.schemas.orders import (
     DownloadIn,
+    EvidenceIn,
     LiftIn,
     NoteIn,
     OrderDetail,
@@ -28,6 +29,7 @@ from shelfwire.api.schemas.orders import (
 from shelfwire.api.values import Id, Moment, PathId
 from shelfwire.channels.port import OrderClass
 from shelfwire.fulfilment.actions import answer_put_back, lift
+from shelfwire.fulfilment.evidence_job import evidence_job
 from shelfwire.fulfilment.queries import (
     Progress,
     narrowed,
@@ -37,6 +39,7 @@ from shelfwire.fulfilment.queries import (
     with_progress,
 )
 from shelfwire.fulfilment.ways import ways_each
+from shelfwire.jobs.actions import enqueue
 from shelfwire.orders import queries
 from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.checks import CheckState
@@ -169,6 +172,21 @@ def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[di
         add_timeline([order.pk], TimelineEntry.Kind.PERSON, body.text, caller(request))
         [entry] = queries.timeline(order, size=1).rows
     return Status(201, TimelineOut.of(entry))
+
+
+@router.post("/orders/evidence", response={202: JobOut}, **needs("orders:read", once=True))
+@once
+def post_evidence(request: HttpRequest, body: EvidenceIn) -> Status[dict[str, Any]]:
+    """Evidence packs of these orders as a job, the buyers' data hidden: a zip for each with a summary as PDF, the
+    timeline, scans at packing, carrier events, what was told to the channel and heard from it, and its documents.
+    Orders that are not there are skipped."""
+    job = enqueue(
+        evidence_job,
+        company=company_of(request),
+        by=caller(request),
+        order_ids=list(dict.fromkeys(body.order_ids)),
+    )
+    return Status(202, JobOut.of(job))
 
 
 @router.post(

@@ -194,6 +194,12 @@ class PutBackIn(Strict):
     put_back: bool
 
 
+class EvidenceIn(Strict):
+    """Of which orders the evidence packs are made."""
+
+    order_ids: list[Id] = Field(min_length=1, max_length=1000)
+
+
 class LiftIn(Strict):
     """Why the order may ship all the same."""
 

@@ -58,6 +58,7 @@ def make_parcel(
     label_id: int | None = None,
     labelled_at: datetime | None = None,
     despite: str = "",
+    scanned: int = 0,
 ) -> Parcel:
     """Make a parcel with one tracking number over some or all units of one or several orders.
 
@@ -70,6 +71,7 @@ def make_parcel(
     ``labelled_at``: when the label was made, as far as it is known. What is odd about the number for these orders
     (``preflight``) raises LooksOdd, unless a person says why it is right: ``despite``, which is kept with the parcel. A
     label that was made already (``software``, ``label``) is not refused for it: what is odd is noted.
+    ``scanned``: how many units were counted with a scanner while packing; kept with the parcel.
     """
     if via not in VIAS:
         raise ValueError(f"via is one of {VIAS}")
@@ -94,6 +96,8 @@ def make_parcel(
         parcel = _create(company, account, chosen, number, by, via)
         _fill(parcel, packed)
         _tell(parcel, chosen, packed, by, via)
+        if scanned:
+            note(parcel, by=by, why=f"{scanned} {'unit' if scanned == 1 else 'units'} scanned at packing")
         if odd:
             _note_odd(parcel, odd, [each.order.pk for each in packed], by, despite)
         events.announce(ParcelMade(parcel.pk))

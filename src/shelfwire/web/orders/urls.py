@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shelfwire.web.labels.urls import label_urls
-from shelfwire.web.orders import actions, lists, page, papers
+from shelfwire.web.orders import actions, evidence, lists, page, papers
 from shelfwire.web.shipping.urls import parcel_urls
 
 app_name = "orders"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("download/", lists.download, name="download"),
     path("to-ship.csv", lists.ship_sheet, name="ship_sheet"),
     path("slips/", papers.slips, name="slips"),
+    path("evidence/", evidence.evidence_many, name="evidence_many"),
     *parcel_urls,
     *label_urls,
     path(_ORDER, page.detail, name="order"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path(_ORDER + "lift/<slug:code>/", actions.lift, name="lift"),
     path(_ORDER + "put-back/", actions.put_back, name="put_back"),
     path(_ORDER + "erase/", actions.erase, name="erase"),
+    path(_ORDER + "evidence/", evidence.evidence, name="evidence"),
     path(_ORDER + "slip/", papers.slip, name="slip"),
     path(_ORDER + "documents/", page.documents, name="documents"),
     path(_ORDER + "documents/<int:document_id>/", papers.document, name="document"),

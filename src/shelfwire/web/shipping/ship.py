@@ -190,6 +190,7 @@ def ship(request: CompanyRequest, order: Order, form: ShipForm) -> Shipped | Non
                     via="screen",
                     accept_unusual_number=given["accept_unusual_number"],
                     despite=given["despite"],
+                    scanned=len(given["units"]) if given["counted"] else 0,
                 )
             )
     made = _made_already(request, order, form)
