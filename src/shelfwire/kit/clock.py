@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -33,6 +33,21 @@ def on_clock(moment: datetime, zone: tzinfo) -> datetime:
         return moment.astimezone(zone)
     except OverflowError:
         return moment.astimezone(UTC)
+
+
+def day_of(moment: datetime, zone: tzinfo | str | None) -> date:
+    """The day that it is at that moment on the clock of ``zone``, a zone or its name."""
+    return on_clock(moment, zone if isinstance(zone, tzinfo) else zone_of(zone)).date()
+
+
+def today(zone: tzinfo | str | None) -> date:
+    """The day that it is now on the clock of ``zone``."""
+    return day_of(now(), zone)
+
+
+def midnight(day: date, zone: tzinfo | str | None) -> datetime:
+    """When the day begins on the clock of ``zone``, whatever its length; it ends with the next day's midnight."""
+    return datetime.combine(day, time(), tzinfo=zone if isinstance(zone, tzinfo) else zone_of(zone))
 
 
 def zone_label(moment: datetime) -> str:

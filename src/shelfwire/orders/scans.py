@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, Final
@@ -49,9 +49,7 @@ class ScansDue:
 
 def end_of_day(account: Account, ahead: int = 0) -> datetime:
     """Return when today, or the day so many days ahead, ends on the shop's clock."""
-    zone = clock.zone_of(account.timezone)
-    day = _today(account) + timedelta(days=ahead + 1)
-    return datetime.combine(day, time(), tzinfo=zone)
+    return clock.midnight(clock.today(account.timezone) + timedelta(days=ahead + 1), account.timezone)
 
 
 def by_zone(accounts: Collection[Account], asked: Callable[[Account], Q]) -> Q:
@@ -94,9 +92,5 @@ def _late_by(accounts: Collection[Account], ahead: int) -> Q:
     return by_zone(accounts, lambda account: Q(collect_by__lt=end_of_day(account, ahead)))
 
 
-def _today(account: Account) -> date:
-    return clock.on_clock(clock.now(), clock.zone_of(account.timezone)).date()
-
-
 def _first_day(account: Account) -> date:
-    return _today(account) - timedelta(days=JUDGED_DAYS - 1)
+    return clock.today(account.timezone) - timedelta(days=JUDGED_DAYS - 1)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-
-from shelfwire.kit.clock import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,3 @@ def plan(wanted: int, *, used_today: int, per_day: int, today: date) -> Plan:
             rest -= min(room, rest)
         day, room = day + timedelta(days=1), per_day
     return Plan(per_day, left, tuple(days))
-
-
-def day_of(moment: datetime, timezone: str) -> date:
-    """Return the day that it is in the shop at that moment."""
-    return moment.astimezone(zone_of(timezone)).date()
-
-
-def begins(day: date, timezone: str) -> datetime:
-    """Return the moment at which a day begins in the shop."""
-    return datetime.combine(day, time(), zone_of(timezone))

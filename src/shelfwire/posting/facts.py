@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -61,7 +60,7 @@ def shop_facts(account: Account) -> ShopFacts:
         region=account.region,
         currency=prices.currency,
         limits=in_region(plugin.limits if plugin else (), account.region),
-        today=clock.now().astimezone(ZoneInfo(account.timezone)).date(),
+        today=clock.today(account.timezone),
         connected=account.status == AccountStatus.CONNECTED,
         price=_price_limits(prices.limits),
         list_price=_price_limits(prices.list_limits),

@@ -137,7 +137,7 @@ def per_day(account: Account) -> int:
 
 def used_today(account: Account, at: datetime) -> int:
     """Return how many new listings the shop told, or is about to tell, today."""
-    start = allowance.begins(allowance.day_of(at, account.timezone), account.timezone)
+    start = clock.midnight(clock.day_of(at, account.timezone), account.timezone)
     created = Posting.objects.filter(account=account, kind=Posting.Kind.CREATE)
     return created.filter(Q(told_at__gte=start) | Q(status__in=_ON_ITS_WAY)).count()
 
@@ -148,7 +148,7 @@ def planned(account: Account, more: int = 0) -> allowance.Plan:
     waiting = Posting.objects.filter(
         account=account, kind=Posting.Kind.CREATE, status=PostingStatus.SCHEDULED
     ).count()
-    today = allowance.day_of(at, account.timezone)
+    today = clock.day_of(at, account.timezone)
     return allowance.plan(
         waiting + more, used_today=used_today(account, at), per_day=per_day(account), today=today
     )
@@ -156,8 +156,8 @@ def planned(account: Account, more: int = 0) -> allowance.Plan:
 
 def tomorrow(account: Account, at: datetime) -> tuple[date, datetime]:
     """Return the shop's next day, and when it begins."""
-    day = allowance.day_of(at, account.timezone) + timedelta(days=1)
-    return day, allowance.begins(day, account.timezone)
+    day = clock.day_of(at, account.timezone) + timedelta(days=1)
+    return day, clock.midnight(day, account.timezone)
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────────────

@@ -73,7 +73,7 @@ def _holding(rows: Iterable[WayPolicy], account: Account) -> dict[str, MarketWay
 
 def _best(rules: Iterable[WayRule], account: Account) -> list[WayRule]:
     """Of each of the two labels the rule that holds: one for this kind of shop before one for all, then the newest."""
-    today = clock.on_clock(clock.now(), clock.zone_of(account.timezone)).date()
+    today = clock.today(account.timezone)
     found: dict[str, WayRule] = {}
     fitting = (rule for rule in rules if rule.since <= today and rule.seller_kind in ("", account.shop_kind))
     for rule in fitting:

@@ -7,7 +7,7 @@ counting twice, late or out of order changes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
@@ -31,12 +31,12 @@ _SOLD: Final = Q(order_class__in=[OrderClass.SALE, OrderClass.CHANNEL_FULFILLED]
 def mark_days(account: Account, placed: Collection[datetime], at: datetime) -> None:
     """Have the days of these moments counted; the caller's transaction holds the marks until it ends."""
     zone = clock.zone_of(account.timezone)
-    mark_dates(account.pk, {clock.on_clock(moment, zone).date() for moment in placed}, at)
+    mark_dates(account.pk, {clock.day_of(moment, zone) for moment in placed}, at)
 
 
 def mark_lately(account: Account, days: int) -> None:
     """Have the last ``days`` days counted, today and, for a shop that moved, tomorrow included."""
-    today = clock.on_clock(clock.now(), clock.zone_of(account.timezone)).date()
+    today = clock.today(account.timezone)
     mark_dates(account.pk, {today - timedelta(days=back) for back in range(-1, days)})
 
 
@@ -132,9 +132,4 @@ def _count(account: Account, day: date) -> list[DayFigures]:
 
 def _bounds(account: Account, day: date) -> tuple[datetime, datetime]:
     zone = clock.zone_of(account.timezone)
-    return _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    """When the day begins there, whatever its length."""
-    return datetime.combine(day, time(), tzinfo=zone)
+    return clock.midnight(day, zone), clock.midnight(day + timedelta(days=1), zone)

@@ -35,7 +35,7 @@ def days(since: datetime, until: datetime, zone_name: str) -> str:
     """The window [since, until) as people mean it: its first and its last day on the shop's clock, one day once."""
     zone = clock.zone_of(zone_name)
     last_moment = until - timedelta(microseconds=1)
-    first, last = (clock.on_clock(moment, zone).date().isoformat() for moment in (since, last_moment))
+    first, last = (clock.day_of(moment, zone).isoformat() for moment in (since, last_moment))
     return first if first == last else f"{first} to {last}"
 
 

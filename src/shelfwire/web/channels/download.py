@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -31,13 +31,13 @@ class WindowForm(ShelfwireForm):
 
     def __init__(self, zone_name: str, *args: Any, **kwargs: Any) -> None:
         self.zone = zone_of(zone_name)
-        today = clock.now().astimezone(self.zone).date()
+        today = clock.today(self.zone)
         kwargs["initial"] = {"since": today - timedelta(days=USUAL_DAYS), "until": today}
         super().__init__(*args, **kwargs)
 
     def midnight(self, day: date) -> datetime:
         """The start of a day on the shop's clock."""
-        return datetime.combine(day, time(), tzinfo=self.zone)
+        return clock.midnight(day, self.zone)
 
 
 @requires(Role.OPERATOR)

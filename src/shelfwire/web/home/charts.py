@@ -40,8 +40,7 @@ def charts(request: CompanyRequest) -> list[Chart]:
     chosen shop or of the company.
     """
     shops, chosen = shops_shown(request), chosen_shop(request)
-    zone = clock.zone_of(chosen.timezone if chosen else request.company.timezone)
-    last = clock.on_clock(clock.now(), zone).date()
+    last = clock.today(chosen.timezone if chosen else request.company.timezone)
     rows = list(day_figures(shops, last - timedelta(days=2 * DAYS - 1), last)) if shops else []
     found = [_sales(rows, last), _scans(rows, last, shops)]
     return [chart for chart in found if chart is not None]

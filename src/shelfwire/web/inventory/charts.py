@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Sum
@@ -25,7 +25,7 @@ def charts(company: Company, sku: Sku, pace: Pace) -> list[Chart]:
     """The pictures that have something to show, of the last ``DAYS`` days on the company's clock. A kit has no stock of
     its own; a shadow shows that of the SKU it shares.
     """
-    last = clock.on_clock(clock.now(), clock.zone_of(company.timezone)).date()
+    last = clock.today(company.timezone)
     days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
     owner = sku.shadow_of or sku
     found = [] if owner.parts.exists() else [_on_hand(company, owner, days, pace)]
@@ -35,7 +35,7 @@ def charts(company: Company, sku: Sku, pace: Pace) -> list[Chart]:
 def _on_hand(company: Company, sku: Sku, days: Sequence[date], pace: Pace) -> Chart | None:
     """What was there at the end of each day: what is there now, less what moved since."""
     zone = clock.zone_of(company.timezone)
-    begin = datetime.combine(days[0], time(), tzinfo=zone)
+    begin = clock.midnight(days[0], zone)
     rows = Movement.objects.filter(sku=sku, at__gte=begin).annotate(day=TruncDate("at", tzinfo=zone))
     moved = dict(rows.values_list("day").annotate(n=Sum("quantity")).order_by())
     level = Balance.objects.filter(sku=sku).aggregate(n=Sum("on_hand"))["n"]

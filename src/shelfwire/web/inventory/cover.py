@@ -39,8 +39,7 @@ class Pace:
 
 def first_day(company: Company) -> date:
     """The first of the last ``DAYS`` days on the company's clock, today included."""
-    today = clock.on_clock(clock.now(), clock.zone_of(company.timezone)).date()
-    return today - timedelta(days=DAYS - 1)
+    return clock.today(company.timezone) - timedelta(days=DAYS - 1)
 
 
 def paces(company: Company, sku_ids: Collection[int]) -> dict[int, Pace]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import OrderClass
 from shelfwire.channels.registry import all_channels
 from shelfwire.fulfilment.queries import LABELS
+from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
 from shelfwire.orders.queries import OrderFilter
 from shelfwire.orders.states import OrderStatus
@@ -91,6 +92,6 @@ class OrderFilterForm(FilterForm):
             cancel_requested=True if wanted.get("cancel") else None,
             deadline=wanted.get("deadline", ""),
             source=wanted.get("source", ""),
-            placed_from=datetime.combine(first, time(), tzinfo=zone) if first else None,
-            placed_to=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone) if last else None,
+            placed_from=clock.midnight(first, zone) if first else None,
+            placed_to=clock.midnight(last + timedelta(days=1), zone) if last else None,
         )

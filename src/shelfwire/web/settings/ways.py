@@ -68,7 +68,7 @@ def ways(request: CompanyRequest) -> HttpResponse:
     """The markets of the company's shops, and setting a way."""
     shops = list(queries.accounts(request.company))
     given = request.POST if request.method == "POST" else None
-    form = WayForm(_channels(shops), given, initial={"since": clock.now().date()})
+    form = WayForm(_channels(shops), given, initial={"since": clock.today(request.company.timezone)})
     if given is not None and form.is_valid():
         with refusals(form):
             row = _set(request, form.cleaned_data)

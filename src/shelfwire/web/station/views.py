@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,6 @@ from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.actions import void_parcel
 from shelfwire.fulfilment.ways import ways_each
 from shelfwire.kit import clock
-from shelfwire.kit.clock import on_clock, zone_of
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Order
@@ -210,5 +209,5 @@ def _neighbours(asked: Asked, order: Order) -> dict[str, str]:
 
 
 def _midnight(request: CompanyRequest) -> datetime:
-    zone = zone_of(request.company.timezone)
-    return datetime.combine(on_clock(clock.now(), zone).date(), time(), tzinfo=zone)
+    zone = request.company.timezone
+    return clock.midnight(clock.today(zone), zone)

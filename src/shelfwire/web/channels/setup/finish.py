@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -24,7 +24,6 @@ from shelfwire.inventory.actions import add_warehouse, set_warehouse_links
 from shelfwire.inventory.models import Warehouse
 from shelfwire.jobs.states import FINISHED
 from shelfwire.kit import clock
-from shelfwire.kit.clock import zone_of
 from shelfwire.kit.paging import capped_count
 from shelfwire.listings import queries as listings
 from shelfwire.orders.queries import Tile
@@ -227,14 +226,12 @@ def start(request: CompanyRequest, account_id: int) -> HttpResponse:
 
 def _start(request: CompanyRequest, account: Account, form: StartForm) -> None:
     """The switches as they were left, and the download: both or neither."""
-    first = clock.now().astimezone(zone_of(account.timezone)).date() - timedelta(
-        days=form.cleaned_data["days"]
-    )
+    first = clock.today(account.timezone) - timedelta(days=form.cleaned_data["days"])
     with transaction.atomic():
         for name in (one["name"] for one in offered_at_once(account)):
             on = form.cleaned_data[name]
             if on != getattr(account, name):
                 account = actions.set_switch(account=account, switch=name, on=on, by=request.by)
         # whole days: the same download asked for twice is one
-        since = datetime.combine(first, time(), tzinfo=zone_of(account.timezone))
+        since = clock.midnight(first, account.timezone)
         request_download(account, since=since, by=request.by, user=request.user)
