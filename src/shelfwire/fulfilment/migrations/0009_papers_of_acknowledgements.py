@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fulfilment", "0007_carrier_account"),
+        ("fulfilment", "0008_package_requests"),
     ]
 
     operations = [
