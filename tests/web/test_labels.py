@@ -85,7 +85,7 @@ def test_a_label_is_printed_as_often_as_asked_and_every_print_is_kept(
         assert [page.codes for page in pages] == [[f"{N}01"], ["SLIP701"]]
         assert {(page.width, page.height) for page in pages} == {size}
     assert LabelPrint.objects.filter(label=label, by="Pat").count() == 6
-    assert "Printed 6 times" in as_pat.get(f"{LABELS}{label.pk}/").content.decode()
+    assert "Printed 3 times" in as_pat.get(f"{LABELS}{label.pk}/").content.decode()
 
 
 def test_what_is_stopped_is_printed_nowhere(
@@ -191,3 +191,19 @@ def test_order_and_parcel_show_their_label_and_what_it_cost(labels: list[Label],
     assert labels[0].parcel_id is not None
     parcel = as_bob.get(f"/c/corner-shop/orders/parcels/{labels[0].parcel_id}/").content.decode()
     assert f"{LABELS}{labels[0].pk}/print/" in parcel
+
+
+def test_a_scan_in_the_station_leads_to_the_label(scene: Scene, labels: list[Label], as_pat: Client) -> None:
+    """By order id, tracking number, or article; an order without a label can be given one; a stopped one says why."""
+    station = "/c/corner-shop/station/"
+    to_print = f"{LABELS}{labels[0].pk}/print/"
+    for text in ("701", f"{N}01", "4006381333931"):
+        assert to_print in as_pat.get(station, {"scan": text}).content.decode(), text
+    as_pat.post(to_print)
+    next_one = f"{LABELS}{labels[1].pk}/print/"
+    assert next_one in as_pat.get(station, {"scan": "4006381333931"}).content.decode()
+    order = labelled_order(scene.account, "777")
+    assert f"labels/?ids={order.pk}" in as_pat.get(station, {"scan": "777"}).content.decode()
+    void_label(label=labels[0], by="Bob", why="Address changed")
+    stopped = as_pat.get(station, {"scan": "701"}).content.decode()
+    assert to_print not in stopped

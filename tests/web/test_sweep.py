@@ -22,7 +22,13 @@ from shelfwire.people.models import Company, User
 
 pytestmark = pytest.mark.django_db
 
-REFUSES = {"orders:slip": 422, "callback": 400, "invitation": 410, "stop_mail": 410}
+REFUSES = {
+    "orders:slip": 422,
+    "orders:printed_file": 409,
+    "callback": 400,
+    "invitation": 410,
+    "stop_mail": 410,
+}
 """Pages that refuse, with the reason: paper of what may not ship, an answer to a consent, an invitation or a link in an
 e-mail that is none.
 """
@@ -33,6 +39,7 @@ LEADS_ON = {
     "channels:setup",
     "notifications:open",
     "station:table_job",
+    "orders:printed_file",
 }
 """Pages that may only send somewhere else, or need a round trip that nobody began."""
 

@@ -28,7 +28,13 @@ from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carr
 from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.contents import contents_key
 from shelfwire.fulfilment.documents import is_of, pages_of
-from shelfwire.fulfilment.label_lists import found_by, printed_or_not, with_prints
+from shelfwire.fulfilment.label_lists import (
+    bought_label,
+    found_by,
+    label_to_print,
+    printed_or_not,
+    with_prints,
+)
 from shelfwire.fulfilment.label_queue import ToLabel, label_queue, parcels_to_label
 from shelfwire.fulfilment.labels import (
     LABEL_KEYS,
@@ -125,6 +131,7 @@ __all__ = [
     "after",
     "all_carriers",
     "before",
+    "bought_label",
     "carrier",
     "carrier_accounts_on_the_way",
     "carrier_for",
@@ -141,6 +148,7 @@ __all__ = [
     "import_columns",
     "is_of",
     "label_queue",
+    "label_to_print",
     "labels",
     "labels_of",
     "last_carrier",

@@ -60,6 +60,7 @@ def label_page(request: CompanyRequest, label_id: int) -> HttpResponse:
         "clock_name": clock.name,
         "inside": _inside(label),
         "documents": _documents(label),
+        "printed": label.prints.exclude(document__kind=LabelDocument.Kind.PACKING_SLIP).count(),
         "prints": label.prints.select_related("document").order_by("-at", "-pk")[:_MOST],
         "history": stretches(_history(label)),
         "orders_query": "&".join(

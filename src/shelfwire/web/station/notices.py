@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment import queries as fulfilment
-from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.models import Label, Parcel
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import may_ship
@@ -24,6 +24,10 @@ class Notice:
     order: Order | None = None
     may_undo: bool = False
     may_correct: bool = False
+    label: Label | None = None
+    """It can be printed."""
+    buys: bool = False
+    """A label can be bought for the order."""
 
 
 def made(parcel: Parcel) -> Notice:
@@ -77,4 +81,27 @@ def gone(order: Order, typed: str = "") -> Notice:
         text=f"{reasons[0] if reasons else 'Nothing of it is left to ship.'} {nothing}",
         tone="warning",
         order=order,
+    )
+
+
+def labelled(label: Label, order: Order) -> Notice:
+    """The order has its label: print it, or why nobody may."""
+    why = fulfilment.may_print(label)
+    told = f"{label.provider_name} {label.service_name}".strip()
+    return Notice(
+        title=f"Label {label} of order {order.external_id}",
+        text=" ".join(why) if why else f"{told}; bought by {label.asked_by}.",
+        tone="warning" if why else "info",
+        order=order,
+        label=None if why else label,
+    )
+
+
+def needs_label(order: Order) -> Notice:
+    """The order ships with a label of its shop that nobody has bought yet."""
+    return Notice(
+        title=f"Order {order.external_id} needs a label from {order.account.channel_label}",
+        text="Weight and service are chosen next.",
+        order=order,
+        buys=True,
     )

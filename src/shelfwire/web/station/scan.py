@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shelfwire.catalog.queries import skus_scanned
 from shelfwire.fulfilment import queries as fulfilment
@@ -11,7 +11,7 @@ from shelfwire.orders.queries import by_external_id
 from shelfwire.web.access import CompanyRequest
 from shelfwire.web.shipping.tables import carrier_name
 from shelfwire.web.station.filters import Asked
-from shelfwire.web.station.notices import Notice, gone
+from shelfwire.web.station.notices import Notice, gone, labelled, needs_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,16 @@ def _order(request: CompanyRequest, asked: Asked, text: str) -> Found | None:
     if not orders:
         return None
     waiting = asked.everything.filter(pk__in=[order.pk for order in orders]).first()
-    return Found(waiting) if waiting else Found(notice=gone(orders[0]))
+    return Found(waiting) if waiting else Found(notice=_with_label(request, asked, orders[0]))
+
+
+def _with_label(request: CompanyRequest, asked: Asked, order: Order) -> Notice:
+    """Of an order that is not to be packed: its label, or that it needs one, or why it is not."""
+    if label := fulfilment.bought_label(order):
+        return labelled(label, order)
+    if fulfilment.label_queue(request.company, asked.shops).filter(pk=order.pk).exists():
+        return needs_label(order)
+    return gone(order)
 
 
 def _parcel(request: CompanyRequest, asked: Asked, text: str) -> Found | None:
@@ -62,6 +71,10 @@ def _parcel(request: CompanyRequest, asked: Asked, text: str) -> Found | None:
         order=next(iter(inside.values()), None),
         may_undo=fulfilment.may_void(parcel),
     )
+    order = next(iter(inside.values()), None)
+    label = fulfilment.bought_label(order) if order is not None else None
+    if label is not None and label.parcel_id == parcel.pk and not fulfilment.may_print(label):
+        notice = replace(notice, label=label)
     return Found(asked.everything.filter(pk__in=list(inside)).first(), notice)
 
 
@@ -74,6 +87,9 @@ def _sku(request: CompanyRequest, asked: Asked, text: str) -> Found | None:
     )
     if order is not None:
         return Found(order)
+    label = fulfilment.label_to_print(request.company, asked.shops, skus)
+    if label is not None:
+        return Found(notice=labelled(label, label.contents.select_related("order").earliest("pk").order))
     return Found(
         notice=Notice(
             title=f"No order waits for {skus[0].code}",

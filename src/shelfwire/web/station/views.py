@@ -35,7 +35,7 @@ KEYS = (
     ("↑", "In the empty tracking field: the previous order"),
     ("n", "Skip to the next order"),
     ("p", "Back to the previous order"),
-    ("l", "The packing slip of what was just shipped"),
+    ("l", "The packing slip of what was just shipped, or the label of what was scanned"),
     ("u", "Undo what was just shipped, while it was not sent"),
     ("m", "Many orders in a table"),
     ("b", "Buy labels for orders that take the shop’s"),
