@@ -10,6 +10,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+    if loaded := sorted({"babel", "openpyxl", "ninja", "pydantic"} & sys.modules.keys()):
+        sys.exit(f"{', '.join(loaded)}: every process would wait for them, import them where they are needed")
     import tests.jobs.samples  # noqa: F401  # declares the jobs
 
     from shelfwire.cli.supervisor import end_with_supervisor

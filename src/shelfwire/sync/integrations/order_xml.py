@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel import Locale
-
 from shelfwire.catalog.models import Sku
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Address, Order, Unit
@@ -117,6 +115,8 @@ def country_code(said: str, region: str) -> str:
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
+    from babel import Locale  # a start has no need of it
+
     names = Locale("en").territories
     return {name.casefold(): code for code, name in names.items() if len(code) == 2 and code.isalpha()}
 
