@@ -33,32 +33,38 @@ def tour_process() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def tour(tour_process: Simulator) -> Iterator[Callable[[str], Shop]]:
+def past_orders() -> int:
+    """How many orders the fresh shops had so far; None is the scenario's own number, hundreds."""
+    return 60
+
+
+@pytest.fixture
+def tour(tour_process: Simulator, past_orders: int | None) -> Iterator[Callable[[str], Shop]]:
     """One fresh seller's shops by region, each with its own shipping and TikTok's: US GB DE VN ID MX JP."""
-    with _fresh(tour_process) as first:
+    with _fresh(tour_process, past_orders) as first:
         listed = first.get("/authorization/202309/shops", cipher=None).data["shops"]
         by_region = {shop["region"]: replace(first, cipher=shop["cipher"], id=shop["id"]) for shop in listed}
         yield by_region.__getitem__
 
 
 @pytest.fixture
-def corner(corner_process: Simulator) -> Iterator[Shop]:
+def corner(corner_process: Simulator, past_orders: int | None) -> Iterator[Shop]:
     """A fresh US shop that ships itself, connected."""
-    with _fresh(corner_process) as shop:
+    with _fresh(corner_process, past_orders) as shop:
         yield shop
 
 
 @pytest.fixture
-def saigon(saigon_process: Simulator) -> Iterator[Shop]:
+def saigon(saigon_process: Simulator, past_orders: int | None) -> Iterator[Shop]:
     """A fresh Vietnamese shop, connected."""
-    with _fresh(saigon_process) as shop:
+    with _fresh(saigon_process, past_orders) as shop:
         yield shop
 
 
 @contextmanager
-def _fresh(simulator: Simulator) -> Iterator[Shop]:
+def _fresh(simulator: Simulator, past_orders: int | None) -> Iterator[Shop]:
     """A world as at the start; every notice sent in it must be one that the platform documents."""
-    simulator.control.reset(auth_codes=["C1", "C2"])
+    simulator.control.reset(auth_codes=["C1", "C2"], orders=past_orders)
     simulator.control.settings(
         strict=False,
         rate_limit=0,

@@ -33,6 +33,11 @@ WRONG_GOODS = "reverse_reject_return_parcel_reason_1"
 
 
 @pytest.fixture
+def past_orders() -> None:
+    """As many as the shop has by itself: what became of them is looked at here."""
+
+
+@pytest.fixture
 def receiver() -> Iterator[Receiver]:
     found = Receiver()
     yield found

@@ -15,6 +15,11 @@ OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
 PACKED = "seller_reject_apply_product_has_been_packed"
 
 
+@pytest.fixture
+def past_orders() -> None:
+    """As many as the shop has by itself: what became of them is looked at here."""
+
+
 def test_a_seller_cancels_with_a_reason_that_fits(corner: Shop) -> None:
     control = corner.sim.control
     order = waiting_order(corner)

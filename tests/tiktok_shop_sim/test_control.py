@@ -147,6 +147,7 @@ def test_committed_stock_is_what_open_orders_hold(name: str, request: pytest.Fix
     invariants(control)
 
 
+@pytest.mark.parametrize("past_orders", [None])
 def test_a_world_is_saved_and_goes_on_where_it_was(corner: Shop, tmp_path: Path) -> None:
     control = corner.sim.control
     held = control.buy()[0]["id"]
@@ -200,6 +201,7 @@ def test_what_to_put_into_a_client_is_in_the_state(corner: Shop) -> None:
     assert "app_secret" not in state
 
 
+@pytest.mark.parametrize("past_orders", [None])
 def test_a_reset_is_as_it_was_at_the_start_whatever_an_earlier_reset_asked_for(corner: Shop) -> None:
     before = corner.sim.control.get("/orders")["total"]
     assert before > 0

@@ -184,6 +184,7 @@ def test_a_timeline_tells_of_the_calls_about_an_order(corner: Shop) -> None:
     assert {"buyer", "platform", "seller", "carrier", "client"} <= {line["who"] for line in lines}
 
 
+@pytest.mark.parametrize("past_orders", [None])
 def test_a_logged_call_can_be_sent_again_as_curl(corner: Shop) -> None:
     corner.post("/order/202309/orders/search", {"order_status": "ON_HOLD"}, {"page_size": "5"})
     serial = corner.sim.control.calls()[-1]["serial"]

@@ -35,6 +35,11 @@ WITHDRAWALS = "/finance/202309/withdrawals"
 UNSETTLED = "/finance/202507/orders/unsettled"
 
 
+@pytest.fixture
+def past_orders() -> None:
+    """As many as the shop has by itself: what became of them is looked at here."""
+
+
 def all_statements(shop: Shop, **query: Any) -> list[dict[str, Any]]:
     return every(shop, STATEMENTS, "statements", {**BY_TIME, "page_size": 7, **query})
 

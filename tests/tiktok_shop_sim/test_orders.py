@@ -11,6 +11,11 @@ from tests.tiktok_shop_sim.wire import Shop
 SEARCH = "/order/202309/orders/search"
 
 
+@pytest.fixture
+def past_orders() -> None:
+    """As many as the shop has by itself: pages are turned here."""
+
+
 def every_order(shop: Shop, body: dict[str, Any] | None = None, **query: Any) -> list[dict[str, Any]]:
     query.setdefault("page_size", 100)
     found: list[dict[str, Any]] = []

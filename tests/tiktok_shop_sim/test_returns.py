@@ -39,6 +39,11 @@ NOT_RECEIVED = "reverse_reject_return_parcel_reason_4"
 HOUR, DAY = 3600, 86400
 
 
+@pytest.fixture
+def past_orders() -> None:
+    """As many as the shop has by itself: what became of them is looked at here."""
+
+
 @pytest.fixture(params=["corner", "saigon"])
 def shop(request: pytest.FixtureRequest) -> Shop:
     """A US shop and a Vietnamese one: tax on top and tax inside."""

@@ -14,6 +14,11 @@ ASSETS = "/authorization/202405/category_assets"
 SETTINGS = "/customer_service/202309/agents/settings"
 
 
+@pytest.fixture
+def past_orders() -> None:
+    """As many as the shop has by itself: what became of them is looked at here."""
+
+
 def asset(shop: Shop) -> str:
     return str(shop.get(ASSETS, cipher=None).data["category_assets"][0]["cipher"])
 
