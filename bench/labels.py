@@ -81,7 +81,7 @@ def measure(labels: int, latency_ms: int) -> Figure:
             job, file_seconds = _file(shop, asked)
             memory = max(_peak(process) for process in _stage.family(worker.pid))
         _check(simulator, shop, labels + timed, job)
-    size = sum(len(file.content) for file in job.files.filter(direction="out")) / 2**20
+        size = sum(len(file.content) for file in job.files.filter(direction="out")) / 2**20
     figure = Figure(latency_ms, labels, seconds, floor, file_seconds, int(job.result["pages"]), size, memory)
     _stage.say(
         f"{labels} labels at {latency_ms} ms: {seconds:.1f} s, {figure.rate:.1f} a second; the bare calls one after "

@@ -51,10 +51,11 @@ class LabelAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelBought:
-    """A label was bought, or found to be there; its documents are to be fetched."""
+class LabelsBought:
+    """Labels of one shop were bought, or found to be there; their documents are to be fetched."""
 
-    label_id: int
+    label_ids: tuple[int, ...]
+    account_id: int
     source: str
 
 

@@ -25,7 +25,7 @@ from shelfwire.fulfilment.actions import (
 )
 from shelfwire.fulfilment.events import (
     LabelAsked,
-    LabelBought,
+    LabelsBought,
     LabelVoidAsked,
     LabelVoided,
     ParcelMade,
@@ -78,7 +78,7 @@ from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
-from shelfwire.sync.labels.documents import documents_due
+from shelfwire.sync.labels.documents import DOCUMENTS
 from shelfwire.sync.labels.enqueue import withdraw_purchase, write_purchase
 from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
@@ -341,10 +341,10 @@ def label_asked(event: LabelAsked) -> None:
         write_purchase(event.label_id)
 
 
-def label_bought(event: LabelBought) -> None:
+def labels_bought(event: LabelsBought) -> None:
     """What is to be printed is fetched at once."""
     if event.source == CHANNEL:
-        documents_due(event.label_id)
+        DOCUMENTS.hurry(event.account_id)
 
 
 def label_voided(event: LabelVoided) -> None:
@@ -413,7 +413,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (UnitsPutIn, units_put_in),
     (UnitsTakenOut, units_taken_out),
     (LabelAsked, label_asked),
-    (LabelBought, label_bought),
+    (LabelsBought, labels_bought),
     (LabelVoided, label_voided),
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),

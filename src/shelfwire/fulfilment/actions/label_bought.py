@@ -1,24 +1,23 @@
-"""What became of a label that was asked for: it was bought, or refused."""
+"""What became of labels that were asked for: they were bought, or refused."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from shelfwire.fulfilment import events as told
 from shelfwire.fulfilment.actions._labels import hold_label, hold_labels, move_label, note, order_ids_of
-from shelfwire.fulfilment.actions.label_parcel import give_parcel
-from shelfwire.fulfilment.models import Label, LabelUnit
-from shelfwire.fulfilment.states import LabelStatus
-from shelfwire.kit import clock, events
+from shelfwire.fulfilment.actions.label_parcel import give_parcel, give_parcels
+from shelfwire.fulfilment.models import Label, LabelMove, LabelUnit
+from shelfwire.fulfilment.states import LABEL_MOVES, LabelStatus
+from shelfwire.kit import clock, events, states
 from shelfwire.kit.errors import Reason
 from shelfwire.kit.money import Money
 from shelfwire.kit.texts import fit
-from shelfwire.orders.actions import ShippedUnits, add_timeline, mark_units_shipped
+from shelfwire.orders.actions import Entry, ShippedUnits, add_entries, add_timeline, mark_units_shipped
 from shelfwire.orders.models import TimelineEntry
 
 
@@ -45,45 +44,60 @@ class LabelFacts:
     addresses: Mapping[int, int | None] = field(default_factory=dict)
 
 
-@transaction.atomic
+_LEARNED = (
+    "package_id",
+    "tracking_number",
+    "service_id",
+    "service_name",
+    "provider_id",
+    "provider_name",
+    "request_id",
+    "cost_minor",
+    "cost_currency",
+)
+_TO_BUY = (LabelStatus.ASKED, LabelStatus.REFUSED)
+
+
 def label_bought(label_id: int, facts: LabelFacts, *, by: str = "worker") -> Label:
-    """Store that the label was bought. Its units have left by the channel's label, and it has a parcel as soon as its
-    tracking number is known. The same answer twice changes nothing; a later one adds what the first did not say, and
-    never takes the cost away.
+    """``labels_bought`` of one label."""
+    return labels_bought({label_id: facts}, by=by)[label_id]
+
+
+@transaction.atomic
+def labels_bought(answers: Mapping[int, LabelFacts], *, by: str = "worker") -> dict[int, Label]:
+    """Store that these labels were bought; the labels by id. Their units have left by the channel's label, and each has
+    a parcel as soon as its tracking number is known. The same answer twice changes nothing; a later one adds what the
+    first did not say, and never takes the cost away. As many statements for many labels as for one.
     """
-    label = hold_label(label_id)
-    if label.status == LabelStatus.VOID:
-        # withdrawn here while it was bought there: it exists, and somebody must know
-        note(label, by=by, why=f"It was bought all the same: {facts.tracking_number or facts.package_id}")
-        return label
-    learned = _learned(label, facts)
-    if label.status in (LabelStatus.ASKED, LabelStatus.REFUSED):
-        move_label(
-            label,
-            LabelStatus.BOUGHT,
-            by=by,
-            why=_why(label, facts),
-            bought_at=facts.at,
-            found=facts.found,
-            documents_due_at=clock.now() if label.documents_wanted else None,
-            error="",
-            reasons=[],
-            **learned,
-        )
-        _leave(label, facts, by)
-        events.announce(told.LabelBought(label.pk, label.source))
-    elif learned:
-        Label.objects.filter(pk=label.pk).update(**learned)
-        label.refresh_from_db()
-    give_parcel(label, by, carrier=facts.carrier)
-    return label
+    labels = hold_labels(answers.keys())
+    fresh = [label for label in labels.values() if label.status in _TO_BUY]
+    for label in labels.values():
+        if label.status == LabelStatus.VOID:
+            # withdrawn here while it was bought there: it exists, and somebody must know
+            facts = answers[label.pk]
+            note(label, by=by, why=f"It was bought all the same: {facts.tracking_number or facts.package_id}")
+        else:
+            _learn(label, answers[label.pk])
+    Label.objects.bulk_update(labels.values(), _LEARNED)
+    _move(fresh, answers, by)
+    _leave(fresh, answers, by)
+    for source in {label.source for label in fresh}:
+        mine = [label for label in fresh if label.source == source]
+        for account_id in {label.account_id for label in mine}:
+            ids = tuple(label.pk for label in mine if label.account_id == account_id)
+            events.announce(told.LabelsBought(ids, account_id, source))
+    own = [label for label in labels.values() if label.source == Label.Source.CARRIER]
+    for label in own:
+        give_parcel(label, by, carrier=answers[label.pk].carrier)
+    give_parcels([label for label in labels.values() if label.source == Label.Source.CHANNEL], by)
+    return labels
 
 
 def label_refused(label_id: int, *, error: str, reasons: Sequence[Reason] = (), by: str = "worker") -> Label:
     """Store that nothing was bought, and why. Once it is bought or void nothing changes."""
     with transaction.atomic():
         label = hold_label(label_id)
-        if label.status not in (LabelStatus.ASKED, LabelStatus.REFUSED):
+        if label.status not in _TO_BUY:
             return label
         said = {"error": error, "reasons": [asdict(reason) for reason in reasons]}
         if move_label(label, LabelStatus.REFUSED, by=by, why=error, **said) is None:
@@ -103,17 +117,25 @@ def learn_number(label_id: int, tracking_number: str, *, by: str = "worker") -> 
     """Store the tracking number that came with a document or a message; the label gets its parcel. An empty number, or
     the same again, changes nothing.
     """
-    label = hold_labels([label_id])[label_id]
-    number = fit(tracking_number.strip(), 80)
-    if number and not label.tracking_number:
-        Label.objects.filter(pk=label.pk).update(tracking_number=number)
-        label.tracking_number = number
+    label = hold_label(label_id)
+    take_numbers([label], {label_id: tracking_number})
     give_parcel(label, by)
     return label
 
 
-def _learned(label: Label, facts: LabelFacts) -> dict[str, Any]:
-    """The columns that the answer fills; what it does not say stays."""
+def take_numbers(labels: Sequence[Label], numbers: Mapping[int, str]) -> None:
+    """Store the numbers of locked labels that have none, by label id."""
+    changed = []
+    for label in labels:
+        number = fit(numbers.get(label.pk, "").strip(), 80)
+        if number and not label.tracking_number:
+            label.tracking_number = number
+            changed.append(label)
+    Label.objects.bulk_update(changed, ["tracking_number"])
+
+
+def _learn(label: Label, facts: LabelFacts) -> None:
+    """What the answer says; what it does not say stays."""
     said = {
         "package_id": fit(facts.package_id, 64),
         "tracking_number": fit(facts.tracking_number.strip(), 80),
@@ -123,10 +145,43 @@ def _learned(label: Label, facts: LabelFacts) -> dict[str, Any]:
         "provider_name": fit(facts.provider_name, 120),
         "request_id": fit(facts.request_id, 80),
     }
-    learned: dict[str, Any] = {name: value for name, value in said.items() if value}
+    for name, value in said.items():
+        if value:
+            setattr(label, name, value)
     if facts.cost is not None and label.cost_minor is None:
-        learned |= {"cost_minor": facts.cost.minor, "cost_currency": facts.cost.currency}
-    return learned
+        label.cost_minor, label.cost_currency = facts.cost.minor, facts.cost.currency
+
+
+def _move(fresh: Sequence[Label], answers: Mapping[int, LabelFacts], by: str) -> None:
+    now = clock.now()
+    moves = []
+    for before in _TO_BUY:
+        ids = [label.pk for label in fresh if label.status == before]
+        moved = states.move_many(
+            Label, ids, before, LabelStatus.BOUGHT, moves=LABEL_MOVES, status_at=now, error=""
+        )
+        if len(moved) < len(ids):
+            raise states.LostRace("A label was changed by somebody else.")
+        moves += [(label, before) for label in fresh if label.pk in moved]
+    for label, _ in moves:
+        facts = answers[label.pk]
+        label.status, label.status_at = LabelStatus.BOUGHT, now
+        label.bought_at, label.found, label.error, label.reasons = facts.at, facts.found, "", []
+        label.documents_due_at = now if label.documents_wanted else None
+    Label.objects.bulk_update(
+        [label for label, _ in moves], ["bought_at", "found", "reasons", "documents_due_at"]
+    )
+    LabelMove.objects.bulk_create(
+        LabelMove(
+            label=label,
+            before=before,
+            after=LabelStatus.BOUGHT,
+            at=now,
+            by=fit(by, 120),
+            why=fit(_why(label, answers[label.pk]), 300),
+        )
+        for label, before in moves
+    )
 
 
 def _why(label: Label, facts: LabelFacts) -> str:
@@ -135,23 +190,34 @@ def _why(label: Label, facts: LabelFacts) -> str:
     return f"Bought for {facts.cost}" if facts.cost else "Bought; no price was said"
 
 
-def _leave(label: Label, facts: LabelFacts, by: str) -> None:
-    rows = list(LabelUnit.objects.filter(label=label, live=True).order_by("pk"))
-    for row in rows:
-        row.address_id = facts.addresses.get(row.order_id, row.address_id)
-    LabelUnit.objects.bulk_update(rows, ["address"])
-    for order_id in order_ids_of(label):
-        add_timeline(
-            [order_id],
-            TimelineEntry.Kind.CALL,
-            _said(label, facts),
-            by,
-            {"label": label.pk, "request_id": facts.request_id},
-        )
-    if label.source == Label.Source.CHANNEL:
-        packages = [label.package_id] if label.package_id else []
-        why = f"Label bought: {label.service_name or label.provider_name or label.account.channel_label}."
-        mark_units_shipped([ShippedUnits([row.unit_id for row in rows], packages, facts.at, why)], by)
+def _leave(fresh: Sequence[Label], answers: Mapping[int, LabelFacts], by: str) -> None:
+    """The orders say it, and what has the channel's label has left."""
+    rows: dict[int, list[LabelUnit]] = {label.pk: [] for label in fresh}
+    for row in LabelUnit.objects.filter(label__in=fresh, live=True).order_by("pk"):
+        rows[row.label_id].append(row)
+    entries, shipped, readdressed = [], [], []
+    for label in fresh:
+        facts, mine = answers[label.pk], rows[label.pk]
+        for row in mine:
+            version = facts.addresses.get(row.order_id, row.address_id)
+            if version != row.address_id:
+                row.address_id = version
+                readdressed.append(row)
+        about = {"label": label.pk, "request_id": facts.request_id}
+        said = _said(label, facts)
+        entries += [
+            Entry(order_id, TimelineEntry.Kind.CALL, said, about)
+            for order_id in sorted({row.order_id for row in mine})
+        ]
+        if label.source == Label.Source.CHANNEL:
+            packages = [label.package_id] if label.package_id else []
+            name = label.service_name or label.provider_name or label.account.channel_label
+            units = [row.unit_id for row in mine]
+            shipped.append(ShippedUnits(units, packages, facts.at, f"Label bought: {name}."))
+    LabelUnit.objects.bulk_update(readdressed, ["address"])
+    add_entries(entries, by)
+    if shipped:
+        mark_units_shipped(shipped, by)
 
 
 def _said(label: Label, facts: LabelFacts) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
 
 from shelfwire.fulfilment import events as told
-from shelfwire.fulfilment.actions._labels import hold_label
+from shelfwire.fulfilment.actions._labels import hold_label, hold_labels
+from shelfwire.fulfilment.actions.label_bought import take_numbers
+from shelfwire.fulfilment.actions.label_parcel import give_parcels
 from shelfwire.fulfilment.documents import pages_of
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelUnit, Parcel
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock, events
 from shelfwire.kit.texts import fit
 from shelfwire.orders.models import Order
+
+_TRIES_MOST = 1000
 
 
 def keep_document(*, label_id: int, kind: str, format: str, content: bytes, size: str = "") -> LabelDocument:
@@ -33,27 +36,79 @@ def keep_document(*, label_id: int, kind: str, format: str, content: bytes, size
             return same
         if same is not None:
             LabelDocument.objects.filter(pk=same.pk).update(void=True)
-        document = LabelDocument.objects.create(
-            label=label,
-            kind=kind,
-            format=format,
-            size=size,
-            content=content,
-            sha256=digest,
-            pages=pages_of(content) if format == LabelDocument.Format.PDF else None,
-            fetched_at=clock.now(),
-        )
+        document = _document(label, kind, format, size, content)
+        document.save()
         _settle(label)
         events.announce(told.DocumentKept(document.pk))
     return document
 
 
-def documents_later(label_id: int, *, at: datetime, error: str) -> None:
-    """What is missing of the label's documents is to be fetched at ``at``; ``error``: why it was not now."""
-    Label.objects.filter(pk=label_id, documents_due_at__isnull=False).update(
-        documents_due_at=at,
-        documents_tries=Least(F("documents_tries") + 1, Value(1000)),
-        documents_error=fit(error, 500),
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What came of a label's documents, by ``kind.format``: their bytes, and those that the channel does not have with
+    the reason. ``tracking_number``: as it was told with them. ``again_at``: when the others are to be fetched, and
+    ``error`` why they were not now.
+    """
+
+    label_id: int
+    tracking_number: str = ""
+    documents: Mapping[str, bytes] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    again_at: datetime | None = None
+    error: str = ""
+
+
+@transaction.atomic
+def keep_arrived(arrived: Sequence[Arrived], *, by: str = "worker") -> None:
+    """Keep what came of some labels; each has its parcel now when its number is known. The same again changes nothing.
+    As many statements for many labels as for one, as long as no document is another than before.
+    """
+    labels = hold_labels([one.label_id for one in arrived])
+    take_numbers(list(labels.values()), {one.label_id: one.tracking_number for one in arrived})
+    give_parcels([label for label in labels.values() if label.source == Label.Source.CHANNEL], by)
+    kept = LabelDocument.objects.filter(label__in=labels, void=False)
+    here: dict[int, set[str]] = {pk: set() for pk in labels}
+    for label_id, kind, format in kept.values_list("label_id", "kind", "format"):
+        here[label_id].add(f"{kind}.{format}")
+    new = []
+    for one in arrived:
+        for wanted, content in one.documents.items():
+            kind, _, format = wanted.partition(".")
+            if wanted in here[one.label_id]:
+                keep_document(label_id=one.label_id, kind=kind, format=format, content=content)
+                continue
+            here[one.label_id].add(wanted)
+            new.append(_document(labels[one.label_id], kind, format, "", content))
+    for document in LabelDocument.objects.bulk_create(new):
+        events.announce(told.DocumentKept(document.pk))
+    for one in arrived:
+        _note(labels[one.label_id], one, here[one.label_id])
+    Label.objects.bulk_update(
+        labels.values(), ["documents_wanted", "documents_due_at", "documents_tries", "documents_error"]
+    )
+
+
+def _note(label: Label, one: Arrived, here: Collection[str]) -> None:
+    """What is still to be fetched of the label, and when."""
+    label.documents_wanted = [each for each in label.documents_wanted if each not in one.refused]
+    label.documents_error = fit(one.error or " ".join(one.refused.values()), 500)
+    if set(label.documents_wanted) <= set(here):
+        label.documents_due_at = None
+    elif one.again_at is not None and label.documents_due_at is not None:
+        label.documents_due_at = one.again_at
+        label.documents_tries = min(label.documents_tries + 1, _TRIES_MOST)
+
+
+def _document(label: Label, kind: str, format: str, size: str, content: bytes) -> LabelDocument:
+    return LabelDocument(
+        label=label,
+        kind=kind,
+        format=format,
+        size=size,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        pages=pages_of(content) if format == LabelDocument.Format.PDF else None,
+        fetched_at=clock.now(),
     )
 
 
@@ -67,12 +122,6 @@ def no_document(label_id: int, wanted: str, *, why: str) -> None:
             documents_wanted=label.documents_wanted, documents_error=label.documents_error
         )
         _settle(label, why)
-
-
-def settle_documents(label_id: int) -> None:
-    """When all that is wanted of the label is here, nothing is due any more."""
-    with transaction.atomic():
-        _settle(hold_label(label_id))
 
 
 def want_documents(label_id: int, wanted: Collection[str]) -> None:

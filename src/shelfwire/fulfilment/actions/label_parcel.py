@@ -6,25 +6,89 @@ label is made as any other, so that its number goes to the channel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Upper
 
-from shelfwire.fulfilment.actions._labels import order_ids_of
 from shelfwire.fulfilment.actions._numbers import parcel_with
 from shelfwire.fulfilment.actions.make import make_parcel
 from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancelled
-from shelfwire.fulfilment.carriers import named
+from shelfwire.fulfilment.carriers import all_carriers, named
 from shelfwire.fulfilment.models import Label, LabelUnit, Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.texts import fit
-from shelfwire.orders.actions import add_timeline, add_tracking_words
+from shelfwire.orders.actions import Entry, add_entries, add_tracking_words
 from shelfwire.orders.models import TimelineEntry
+from shelfwire.orders.states import UnitStatus
 
 UNKNOWN_CARRIER = "other"
 VIA = "label"
+
+
+def give_parcels(labels: Sequence[Label], by: str) -> None:
+    """``give_parcel`` of the channel's labels, locked with their orders; as many statements for many as for one."""
+    waiting = [
+        label
+        for label in labels
+        if label.parcel_id is None and label.status in (LabelStatus.BOUGHT, LabelStatus.VOID_ASKED)
+    ]
+    contents: dict[int, list[LabelUnit]] = {label.pk: [] for label in waiting}
+    rows = LabelUnit.objects.filter(label__in=waiting, live=True).select_related(
+        "unit", "order__address", "address"
+    )
+    for row in rows.defer("order__search", "order__search_tokens").order_by("pk"):
+        contents[row.label_id].append(row)
+    for label in waiting:
+        if not label.tracking_number:
+            _number_of_units(label, contents[label.pk])
+    waiting = [label for label in waiting if label.tracking_number and contents[label.pk]]
+    new = _without_any(waiting, contents)
+    for label in waiting:
+        if label not in new:
+            give_parcel(label, by)
+    _make_new(new, contents, by)
+
+
+def _without_any(labels: Sequence[Label], contents: Mapping[int, Sequence[LabelUnit]]) -> list[Label]:
+    """The labels whose units are in no parcel and whose number no parcel has."""
+    units = [row.unit_id for label in labels for row in contents[label.pk]]
+    packed = set(ParcelUnit.objects.filter(unit_id__in=units, live=True).values_list("unit_id", flat=True))
+    numbers = Counter((label.account_id, label.tracking_number.upper()) for label in labels)
+    known = (
+        Parcel.objects.annotate(number=Upper("tracking_number"))
+        .filter(account_id__in={pk for pk, _ in numbers}, number__in={number for _, number in numbers})
+        .exclude(status=ParcelStatus.VOID)
+    )
+    used = set(known.values_list("account_id", "number"))
+    return [
+        label
+        for label in labels
+        if not packed.intersection(row.unit_id for row in contents[label.pk])
+        and (key := (label.account_id, label.tracking_number.upper())) not in used
+        and numbers[key] == 1
+    ]
+
+
+def _make_new(labels: Sequence[Label], contents: Mapping[int, Sequence[LabelUnit]], by: str) -> None:
+    """Insert their parcels together; when a number is taken at this very moment, one by one."""
+    try:
+        with transaction.atomic():
+            parcels = Parcel.objects.bulk_create([_parcel(label, contents[label.pk]) for label in labels])
+    except IntegrityError:
+        for label in labels:
+            give_parcel(label, by)
+        return
+    made = list(zip(labels, parcels, strict=True))
+    _tell(made, contents, by)
+    _fill([(parcel, label, row) for label, parcel in made for row in contents[label.pk]])
+    for label, parcel in made:
+        label.parcel, label.error = parcel, ""
+    Label.objects.bulk_update([label for label, _ in made], ["parcel", "error"])
+    _warn([row for label, _ in made for row in contents[label.pk]], by)
 
 
 def give_parcel(label: Label, by: str, *, carrier: str = "") -> Parcel | None:
@@ -35,7 +99,12 @@ def give_parcel(label: Label, by: str, *, carrier: str = "") -> Parcel | None:
         return None
     if label.parcel_id is not None:
         return label.parcel
-    rows = list(LabelUnit.objects.filter(label=label, live=True).select_related("unit").order_by("pk"))
+    rows = list(
+        LabelUnit.objects.filter(label=label, live=True)
+        .select_related("unit", "order__address", "address")
+        .defer("order__search", "order__search_tokens")
+        .order_by("pk")
+    )
     if not label.tracking_number:
         _number_of_units(label, rows)
     if not label.tracking_number or not rows:
@@ -45,11 +114,18 @@ def give_parcel(label: Label, by: str, *, carrier: str = "") -> Parcel | None:
     parcel = _of_channel(label, rows, by)
     if parcel is not None:
         _keep(label, parcel)
-        order_ids = order_ids_of(label)
-        warn_cancelled(order_ids, by)
-        for order_id in order_ids:
-            warn_address_changed(order_id, by)
+        _warn(rows, by)
     return parcel
+
+
+def _warn(rows: Sequence[LabelUnit], by: str) -> None:
+    """What was cancelled, or goes elsewhere, while its label was bought is stopped."""
+    cancelled = {row.order_id for row in rows if row.unit.status == UnitStatus.CANCELLED}
+    if cancelled:
+        warn_cancelled(cancelled, by)
+    moved = {row.order_id for row in rows if row.address_id != row.order.address_id}
+    for order_id in sorted(moved):
+        warn_address_changed(order_id, by)
 
 
 def _number_of_units(label: Label, rows: Sequence[LabelUnit]) -> None:
@@ -115,58 +191,76 @@ def _of_channel(label: Label, rows: Sequence[LabelUnit], by: str) -> Parcel | No
         )
         Label.objects.filter(pk=label.pk).update(error=label.error)
         return None
-    parcel = parcel_with(label.company, number, account=label.account) or _make(label, number, by)
-    _join(label, parcel, free)
+    parcel = parcel_with(label.company, number, account=label.account) or _make(label, rows, number, by)
+    _fill([(parcel, label, row) for row in free])
     return parcel
 
 
-def _make(label: Label, number: str, by: str) -> Parcel:
+def _make(label: Label, rows: Sequence[LabelUnit], number: str, by: str) -> Parcel:
     """Insert the parcel; when the channel's order told the number at this very moment, it is that one."""
-    now = clock.now()
-    provider = label.provider_name or _provider_of_units(label)
-    known = named(provider, label.account.region)
     try:
         with transaction.atomic():
-            parcel = Parcel.objects.create(
-                company=label.company,
-                account=label.account,
-                carrier=known.code if known else UNKNOWN_CARRIER,
-                service=fit(label.service_name or provider, 80),
-                tracking_number=label.tracking_number,
-                status=ParcelStatus.SENT,
-                status_at=now,
-                via=VIA,
-                made_at=now,
-                made_by=label.asked_by,
-                sent_at=label.bought_at or now,
-            )
+            parcel = _parcel(label, rows)
+            parcel.save()
     except IntegrityError:
         found = parcel_with(label.company, number, account=label.account)
         if found is None:
             raise
         return found
-    why = f"Label of {label.account.channel_label} bought"
-    ParcelMove.objects.create(
-        parcel=parcel, before="", after=ParcelStatus.SENT, at=now, by=fit(by, 120), why=fit(why, 300)
-    )
-    order_ids = order_ids_of(label)
-    add_tracking_words(order_ids, label.tracking_number)
-    add_timeline(
-        order_ids,
-        TimelineEntry.Kind.STATE,
-        f"Parcel with {known.name if known else provider or label.account.channel_label} {label.tracking_number}",
-        by,
-        {"parcel": parcel.pk, "label": label.pk, "via": VIA},
-    )
+    _tell([(label, parcel)], {label.pk: rows}, by)
     return parcel
 
 
-def _provider_of_units(label: Label) -> str:
-    names = LabelUnit.objects.filter(label=label).exclude(unit__provider_name="")
-    return names.values_list("unit__provider_name", flat=True).first() or ""
+def _provider(label: Label, rows: Sequence[LabelUnit]) -> str:
+    return label.provider_name or next((row.unit.provider_name for row in rows if row.unit.provider_name), "")
 
 
-def _join(label: Label, parcel: Parcel, rows: Sequence[LabelUnit]) -> None:
+def _parcel(label: Label, rows: Sequence[LabelUnit]) -> Parcel:
+    now, provider = clock.now(), _provider(label, rows)
+    known = named(provider, label.account.region)
+    return Parcel(
+        company=label.company,
+        account=label.account,
+        carrier=known.code if known else UNKNOWN_CARRIER,
+        service=fit(label.service_name or provider, 80),
+        tracking_number=label.tracking_number,
+        status=ParcelStatus.SENT,
+        status_at=now,
+        via=VIA,
+        made_at=now,
+        made_by=label.asked_by,
+        sent_at=label.bought_at or now,
+    )
+
+
+def _tell(made: Sequence[tuple[Label, Parcel]], contents: Mapping[int, Sequence[LabelUnit]], by: str) -> None:
+    """The history of new parcels, and the timelines of their orders."""
+    entries = []
+    for label, parcel in made:
+        rows = contents[label.pk]
+        known = all_carriers().get(parcel.carrier) if parcel.carrier != UNKNOWN_CARRIER else None
+        name = known.name if known else _provider(label, rows) or label.account.channel_label
+        about = {"parcel": parcel.pk, "label": label.pk, "via": VIA}
+        order_ids = sorted({row.order_id for row in rows})
+        text = f"Parcel with {name} {label.tracking_number}"
+        entries += [Entry(order_id, TimelineEntry.Kind.STATE, text, about) for order_id in order_ids]
+        add_tracking_words(order_ids, label.tracking_number)
+    ParcelMove.objects.bulk_create(
+        ParcelMove(
+            parcel=parcel,
+            before="",
+            after=ParcelStatus.SENT,
+            at=parcel.made_at,
+            by=fit(by, 120),
+            why=fit(f"Label of {label.account.channel_label} bought", 300),
+        )
+        for label, parcel in made
+    )
+    add_entries(entries, by)
+
+
+def _fill(rows: Sequence[tuple[Parcel, Label, LabelUnit]]) -> None:
+    """The labels' units are in their parcels; one that was taken out of it comes back."""
     ParcelUnit.objects.bulk_create(
         [
             ParcelUnit(
@@ -177,7 +271,7 @@ def _join(label: Label, parcel: Parcel, rows: Sequence[LabelUnit]) -> None:
                 channel_package_id=label.package_id,
                 live=True,
             )
-            for row in rows
+            for parcel, label, row in rows
         ],
         update_conflicts=True,
         unique_fields=["parcel", "unit"],

@@ -9,20 +9,13 @@ from functools import partial
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.port import DocumentFormat, DocumentKind, LabelDesk, LabelDocument, Session
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions.cursor import backoff
-from shelfwire.fulfilment.actions import (
-    documents_later,
-    keep_document,
-    learn_number,
-    no_document,
-    settle_documents,
-)
+from shelfwire.fulfilment.actions import Arrived, keep_arrived
 from shelfwire.fulfilment.models import Label
 from shelfwire.fulfilment.models import LabelDocument as Kept
 from shelfwire.fulfilment.queries import is_of
@@ -40,6 +33,7 @@ from shelfwire.sync.labels.parts import LABELS
 
 CONVERSATION: Final = "label_documents"
 AT_ONCE: Final = 50
+STORE_AT_ONCE: Final = 10
 SILENT: Final = 3
 """So many labels for which nothing came: the channel is away, and the others are not asked for now."""
 LIMITS: Final = Limits(wait=5, total=30, most_bytes=20 * 1024 * 1024)
@@ -95,6 +89,7 @@ def _fetch(caller: Caller, batch: Sequence[_Need]) -> None:
     """Raises what stops the whole account, with everything stored that came."""
     left = list(batch)
     stop: ChannelError | RuleBroken | None = None
+    waiting: list[tuple[_Need, _Came]] = []
     came_at_all = False
     with Calls[_Need, _Came]() as calls:
 
@@ -110,9 +105,13 @@ def _fetch(caller: Caller, batch: Sequence[_Need]) -> None:
             except (ChannelError, RuleBroken) as error:
                 stop = stop or error
             else:
-                _store(done.item, came)
+                waiting.append((done.item, came))
                 came_at_all = came_at_all or not came.later
             start()
+            if len(waiting) >= STORE_AT_ONCE:
+                _store(waiting)
+                waiting = []
+        _store(waiting)
     if stop is not None:
         raise stop
     if not came_at_all and len(batch) >= SILENT:
@@ -161,28 +160,22 @@ def _guard() -> Guard:
 # ── storing ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _store(need: _Need, came: _Came) -> None:
-    """All of a label in one transaction."""
-    label = need.label
-    with transaction.atomic():
-        if not need.missing:
-            settle_documents(label.pk)
-        if came.number and not label.parcel_id:
-            learn_number(label.pk, came.number)
-        for wanted, content in came.content.items():
-            kind, _, format = wanted.partition(".")
-            keep_document(label_id=label.pk, kind=kind, format=format, content=content)
-        for wanted, why in came.refused.items():
-            no_document(label.pk, wanted, why=why)
-        if came.later:
-            wait = backoff(label.documents_tries + 1, came.after)
-            documents_later(label.pk, at=clock.now() + wait, error=came.later)
-
-
-def documents_due(label_id: int) -> None:
-    """The label is bought: fetch what is to be printed at once."""
-    for account_id in Label.objects.filter(pk=label_id).values_list("account_id", flat=True):
-        DOCUMENTS.hurry(account_id)
+def _store(came: Sequence[tuple[_Need, _Came]]) -> None:
+    """All of some labels in one transaction."""
+    now = clock.now()
+    keep_arrived(
+        [
+            Arrived(
+                need.label.pk,
+                tracking_number=one.number,
+                documents=one.content,
+                refused=one.refused,
+                again_at=now + backoff(need.label.documents_tries + 1, one.after) if one.later else None,
+                error=one.later,
+            )
+            for need, one in came
+        ]
+    )
 
 
 def _hurry_soon(account_id: int) -> None:

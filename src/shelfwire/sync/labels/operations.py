@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shelfwire.channels.port import LabelDesk, Session
 from shelfwire.exchange.models import Outgoing
-from shelfwire.fulfilment.actions import hold_labels, label_bought, label_refused
+from shelfwire.fulfilment.actions import hold_labels, label_refused, labels_bought
 from shelfwire.fulfilment.models import Label, LabelUnit
 from shelfwire.fulfilment.states import LabelStatus
 from shelfwire.kit import clock
@@ -68,9 +68,14 @@ class BuyLabel(Operation[LabelDesk, Told]):
 
     def apply(self, rows: Sequence[Outgoing]) -> None:
         """The labels are bought, their units have left, and their documents are to be fetched."""
-        for row in rows:
-            at = row.answered_at or clock.now()
-            label_bought(row.subject_id, facts_of(row.payload, row.answer, at, row.request_id))
+        labels_bought(
+            {
+                row.subject_id: facts_of(
+                    row.payload, row.answer, row.answered_at or clock.now(), row.request_id
+                )
+                for row in rows
+            }
+        )
 
     def refused(self, row: Outgoing) -> None:
         """The label and the orders' timelines say it."""
