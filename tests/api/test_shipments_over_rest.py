@@ -79,3 +79,24 @@ def test_what_names_no_order_or_two_ways_is_refused_whole(wms: Program, store: S
     ):
         assert wms.refused("POST", "/shipments", {"shipments": [bad]})[0] == 422
     assert not Parcel.objects.exists()
+
+
+def test_both_orders_of_one_box_reach_the_channel_the_second_after_the_first_was_sent(
+    wms: Program, store: Store
+) -> None:
+    world = store.shop.world
+    numbers = [world.place_order(), world.place_order()]
+    for number in numbers:
+        store.shop.ring(world.ring(number))
+    store.shop.drain()
+    told = []
+    for number in numbers:
+        told += tell(wms, {"external_id": number, "carrier": "ups", "tracking_number": UPS})
+        store.shop.drain()
+        assert wms.get(f"/parcels/{told[0]['parcel_id']}")["status"] == "sent"
+    first, second = told
+    assert first["parcel_id"] == second["parcel_id"]
+    assert set(Outgoing.objects.values_list("order_external_id", "status")) == {
+        (number, "done") for number in numbers
+    }
+    assert Parcel.objects.count() == 1

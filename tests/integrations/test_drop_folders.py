@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +31,7 @@ from shelfwire.kit.sftp import SftpFailed, host_key
 from shelfwire.orders.models import Order
 from shelfwire.sync.integrations import jobs
 from shelfwire.sync.integrations.folders import out
+from shelfwire.sync.integrations.folders.local import LocalFolder
 from shelfwire.sync.integrations.folders.look import Looked, look
 from shelfwire.sync.integrations.folders.place import server_of
 
@@ -290,6 +293,24 @@ def test_where_a_folder_may_be(
     mine = add_folder(company=company, name="Private", account=None, where=private, by="Alice")
     with pytest.raises(SftpFailed, match="may not be connected to"):
         host_key(server_of(mine))
+
+
+def test_a_share_without_links_is_moved_on_and_nothing_is_replaced(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = LocalFolder(str(root))
+    place.make_folder("done")
+    place.write("a.csv", b"new")
+
+    def none(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", none)
+    place.rename("a.csv", "done/a.csv")
+    place.write("a.csv", b"second")
+    with pytest.raises(BadFolder):
+        place.rename("a.csv", "done/a.csv")
+    assert (place.read("done/a.csv", 10), place.read("a.csv", 10)) == (b"new", b"second")
 
 
 def test_the_clock_and_a_person_look(folder: DropFolder, root: Path, order: Recorder, company: Any) -> None:

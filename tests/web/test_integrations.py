@@ -101,7 +101,7 @@ def test_an_owner_adds_a_drop_folder_and_looks_into_it(
     )
     assert as_alice.post(mine, {**form, "active": "on", "minutes": "60"}).status_code == 302
     assert depot.drop_folder.minutes == 60
-    assert as_alice.get(f"/connect/folder/{depot.token}").status_code == 404
+    assert as_alice.post(mine + "password/").status_code == 404, "nobody comes in by a folder"
     as_alice.post(mine + "remove/")
     assert not Integration.objects.exists()
 

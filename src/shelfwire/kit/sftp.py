@@ -21,6 +21,8 @@ from shelfwire.kit.texts import first_line, shown
 T = TypeVar("T")
 SECONDS: Final = 20.0
 """For connecting, and for each step after it."""
+FILE_SECONDS: Final = 180.0
+"""For reading or writing one file."""
 _PIECE: Final = 256 * 1024
 
 
@@ -117,11 +119,11 @@ class Sftp:
 
     def read(self, path: str, most: int) -> bytes:
         """A file's content. A larger one than ``most`` bytes is refused."""
-        return self._run(self._read(path, most))
+        return self._run(self._read(path, most), FILE_SECONDS)
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file under another name and then give it its own, so that nobody sees a half of it."""
-        self._run(self._write(path, content))
+        self._run(self._write(path, content), FILE_SECONDS)
 
     def rename(self, path: str, to: str) -> None:
         """Move a file; one that has the other name already is not replaced."""
@@ -144,8 +146,8 @@ class Sftp:
 
         self._run(make())
 
-    def _run(self, asked: Coroutine[Any, Any, T]) -> T:
-        return _said(self._server, _within(asked), self._runner)
+    def _run(self, asked: Coroutine[Any, Any, T], seconds: float = SECONDS) -> T:
+        return _said(self._server, _within(asked, seconds), self._runner)
 
     async def _open(self) -> None:
         import asyncssh
@@ -197,8 +199,8 @@ class Sftp:
         await self._client.rename(hidden, path)
 
 
-async def _within(asked: Coroutine[Any, Any, T]) -> T:
-    async with asyncio.timeout(SECONDS):
+async def _within(asked: Coroutine[Any, Any, T], seconds: float) -> T:
+    async with asyncio.timeout(seconds):
         return await asked
 
 
@@ -251,6 +253,6 @@ def _said(server: Server, asked: Coroutine[Any, Any, T], runner: asyncio.Runner 
     except asyncssh.SFTPError as refused:
         raise SftpFailed(f"{where}: {shown(first_line(refused))}.", field="path") from None
     except TimeoutError:
-        raise SftpFailed(f"{where} did not answer within {SECONDS:g} seconds.", field="host") from None
+        raise SftpFailed(f"{where} did not answer in time.", field="host") from None
     except (asyncssh.Error, OSError) as failed:
         raise SftpFailed(f"{where} cannot be reached: {shown(first_line(failed))}.", field="host") from None

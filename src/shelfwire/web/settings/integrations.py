@@ -139,7 +139,8 @@ def integration(request: CompanyRequest, integration_id: int) -> HttpResponseBas
 @require_POST
 def replace(request: CompanyRequest, integration_id: int) -> HttpResponse:
     """Another password, shown this once."""
-    found = _found(request, integration_id)
+    rows = queries.integrations(request.company).exclude(kind=Kind.FOLDER)
+    found = find(rows, pk=integration_id)
     password = actions.replace_password(integration=found, by=request.by)
     return _once(request, found, password, replaced=True)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
+from typing import Final
 
 from shelfwire.integrations.errors import BadFolder
 from shelfwire.kit.sftp import Found
+
+_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS)
+"""What a share of another system says that has no hard links."""
 
 
 class LocalFolder:
@@ -72,10 +77,16 @@ class LocalFolder:
             raise _said(failed) from None
 
     def rename(self, path: str, to: str) -> None:
+        source, target = self._at(path), self._at(to)
         try:
-            target = self._at(to)
-            os.link(self._at(path), target, follow_symlinks=False)  # which replaces nothing
-            self._at(path).unlink()
+            try:
+                os.link(source, target, follow_symlinks=False)  # which replaces nothing
+            except OSError as failed:
+                if failed.errno not in _NO_LINKS or os.path.lexists(target):
+                    raise
+                source.rename(target)
+            else:
+                source.unlink()
         except OSError as failed:
             raise _said(failed) from None
 
