@@ -25,6 +25,7 @@ from tests.support.folder_shops import Shop
 from tests.web.half_made_live import live_marked
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_properties import marked_properties
+from tests.web.marked_requests import marked_request
 from tests.web.marked_ways import marked_way
 
 from shelfwire.catalog.actions import create_sku
@@ -308,6 +309,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         "bulk": "at-once",
         "take_id": open_take(warehouse=warehouse, by="Alice").pk,
         "oversold_id": oversold_rows(store.company).get().pk,
+        "request_id": marked_request(held).pk,
         "policy_id": marked_way(store.company, account).pk,
         "shop_id": account.pk,
         "integration_id": _integration(store.company).pk,

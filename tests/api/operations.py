@@ -42,6 +42,10 @@ BODIES: dict[tuple[str, str], Any] = {
         "service": "standard",
     },
     ("POST", "/carrier-labels/{carrier_label_id}/settle"): {"tracking_number": "1Z999AA10123456784"},
+    ("POST", "/packages/combine"): {"shop_id": "{shop_id}", "offer_id": "P1"},
+    ("POST", "/packages/uncombine"): {"shop_id": "{shop_id}", "package_id": "P1"},
+    ("POST", "/orders/{order_id}/split"): {"groups": [[1]]},
+    ("POST", "/parcels/{parcel_id}/delivery"): {"outcome": "delivered"},
     ("POST", "/parcels"): {
         "shop_id": "{shop_id}",
         "carrier": "fedex",

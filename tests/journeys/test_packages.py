@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from tests.journeys.conftest import Begin, Diary
+from tests.web.conftest import signed_in
 
 from shelfwire.channels.port import Together
 from shelfwire.exchange.models import Outgoing
@@ -29,12 +32,15 @@ from shelfwire.fulfilment.errors_requests import (
     RequestOpen,
     RequestSettled,
 )
+from shelfwire.fulfilment.lines import open_lines
 from shelfwire.fulfilment.models import PackageRequest, Parcel, RequestOrder
 from shelfwire.jobs import drain, hurry
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalUnitId
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import may_ship
+from shelfwire.people.actions import issue_api_key
+from shelfwire.people.models import User
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.packages.look import look_at_packages
 from shelfwire.sync.packages.operations import REQUESTS
@@ -322,3 +328,97 @@ def test_an_invoice_is_handed_in_and_nothing_ships_before_it_is_taken(open_for_b
     own_parcel(diary, order, "G12345678A")
     diary.post()
     assert diary.control.order(order.external_id)["status"] == "AWAITING_COLLECTION"
+
+
+def test_all_of_it_is_done_on_screens_and_over_rest(open_for_business: Begin, alice: User) -> None:
+    diary = open_for_business("saigon", shipping_type="SELLER")
+    screens, home = signed_in(alice), f"/c/{diary.company.slug}/orders/"
+    _, secret = issue_api_key(
+        company=diary.company, name="WMS", scopes=["parcels:read", "parcels:write", "orders:read"], by="Alice"
+    )
+    rest = Client(headers={"Authorization": f"Bearer {secret.reveal()}"})
+
+    def post(path: str, body: Any) -> Any:
+        answer = rest.post(f"/api/v1{path}", body, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    # the order's page offers the split and takes it
+    order = two_skus(diary)
+    page = screens.get(f"{home}{order.pk}/").content.decode()
+    assert "Split into several packages" in page
+    assert "Own number by package" in page
+    second = open_lines(order)[1]
+    screens.post(f"{home}{order.pk}/split/", {f"package-{second.key}": "2"})
+    assert "To be told" in screens.get(f"{home}{order.pk}/").content.decode()
+    work(diary)
+    assert packages(order) == there(diary, order)
+    assert len(packages(order)) == 2
+    status, said = post(f"/orders/{order.pk}/split", {"groups": [[order.units.order_by("pk")[2].pk]]})
+    assert (status, said["code"]) == (422, "bad_groups")
+
+    # the list of what can be combined, combined as a job, undone
+    one, other = together(diary)
+    look(diary)
+    (offer,) = [row for row in rest.get("/api/v1/combinable").json()["data"] if one.pk in row["orders"]]
+    assert (offer["saves"], offer["saved"]) == (1, None)
+    shown = screens.get(f"{home}combine/").content.decode()
+    key = f"{offer['shop_id']}:{offer['offer_id']}"
+    assert key in shown
+    screens.post(f"{home}combine/ask/", {"offers": [key, "404:x"]})
+    work(diary)
+    assert set(packages(one)) == set(packages(other)) == set(there(diary, one))
+    assert "Shares package" in screens.get(f"{home}{one.pk}/").content.decode()
+    made = PackageRequest.objects.get(kind="combine")
+    assert post(f"/package-requests/{made.pk}/undo", {})[0] == 202
+    work(diary)
+    assert not set(packages(one)) & set(packages(other))
+    (offer,) = [row for row in rest.get("/api/v1/combinable").json()["data"] if one.pk in row["orders"]]
+    body = {"shop_id": diary.account.pk, "offer_id": offer["offer_id"]}
+    assert post("/packages/combine", body)[0] == 202
+    work(diary)
+    assert set(packages(one)) == set(packages(other))
+    body = {"shop_id": diary.account.pk, "package_id": next(iter(packages(one)))}
+    status, said = post("/packages/uncombine", body)
+    assert status == 202, said
+    work(diary)
+    assert packages(one) == there(diary, one)
+
+    # brought by the seller: by the parcel's page with a proof, and two at once from the list
+    first, another, third = (
+        own_parcel(diary, o, f"G1234567{n}A") for n, o in enumerate((one, other, two_skus(diary)))
+    )
+    diary.post()
+    parcel = f"{home}parcels/{first.pk}/"
+    assert "Delivered or failed" in screens.get(parcel).content.decode()
+    bad = screens.post(f"{parcel}delivery/", {"outcome": "failed"})
+    assert (bad.status_code, "Why it failed is not said" in bad.content.decode()) == (422, True)
+    proof = SimpleUploadedFile("door.jpg", pictures.drawn("door", 600, 600))
+    screens.post(f"{parcel}delivery/", {"outcome": "delivered", "proof": proof})
+    ids = [another.pk, third.pk]
+    assert "2 parcels" in screens.get(f"{home}deliveries/", {"ids": ids}).content.decode()
+    screens.post(f"{home}deliveries/", {"ids": ids, "outcome": "failed", "failure": "not_reached"})
+    work(diary)
+    told = list(PackageRequest.objects.filter(kind="deliver").order_by("pk").values_list("status", "error"))
+    assert told == [("done", "")] * 3
+    status, said = post(f"/parcels/{another.pk}/delivery", {"outcome": "failed", "failure": "not_reached"})
+    assert (status, said["code"]) == (409, "delivery_told")
+    assert post(f"/parcels/{another.pk}/delivery", {"outcome": "delivered"})[0] == 202
+    work(diary)
+    assert calls(diary, "/packages/deliver") == 4
+    sent = {"file": SimpleUploadedFile("sign.pdf", b"%PDF-1.4 signed"), "outcome": "proof"}
+    diary.poll()
+    assert rest.post(f"/api/v1/parcels/{another.pk}/delivery/proof", sent).status_code == 202
+    work(diary)
+    assert PackageRequest.objects.filter(kind="deliver", status="done").count() == 5
+    assert "What you told of the delivery" in screens.get(parcel).content.decode()
+
+    # an invoice first
+    brazil = two_skus(diary, needs_invoice=True)
+    assert "Invoice first" in screens.get(f"{home}{brazil.pk}/").content.decode()
+    nothing = screens.post(f"{home}{brazil.pk}/invoice/")
+    assert PackageRequest.objects.filter(kind="invoice").count() == 0, nothing.status_code
+    screens.post(f"{home}{brazil.pk}/invoice/", {"invoice": SimpleUploadedFile("nfe.xml", INVOICE)})
+    work(diary)
+    assert PackageRequest.objects.get(kind="invoice").status == "done"
+    rows = rest.get("/api/v1/package-requests?kind=invoice").json()["data"]
+    assert [row["orders"] for row in rows] == [[brazil.pk]]

@@ -18,6 +18,7 @@ from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offer
 from tests.web.half_made_postings import postings_half_made
 from tests.web.half_made_properties import properties_half_made
 from tests.web.half_made_taxonomy import taxonomy_half_made
+from tests.web.marked_requests import marked_request
 from tests.web.marked_ways import marked_way
 
 from shelfwire.alerts.models import Alert, Occasion, Webhook, WebhookDelivery
@@ -98,6 +99,11 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "transfer_id": [one.pk for one in _transfers(company, place, skus)] + [404_404],
         "external_id": [one.pk for one in _elsewhere(company, place, skus)] + [404_404],
         "oversold_id": [row.pk for row in Oversold.objects.all()] + [404_404],
+        "request_id": [
+            marked_request(orders[0]).pk,
+            marked_request(orders[1], kind=MARTIAN[:10], status=MARTIAN[:10]).pk,
+            404_404,
+        ],
         "policy_id": [_way(company, shops[0]).pk, 404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **carriers_half_made(company, MARTIAN),

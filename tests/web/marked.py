@@ -11,6 +11,7 @@ from tests.web.marked_labels import labels_marked
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_postings import marked_postings
 from tests.web.marked_properties import marked_properties
+from tests.web.marked_requests import marked_request
 from tests.web.marked_taxonomy import marked_taxonomy
 from tests.web.marked_ways import marked_way
 from tests.web.scene import Scene, make_scene
@@ -207,6 +208,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         "integration_id": [program.pk, drop.pk],
         "digest": [f"d{company.pk}"],
         "size": [96, 480],
+        "request_id": [marked_request(order, text).pk],
         "policy_id": [marked_way(company, scene.account, text).pk],
         "alert_id": [told[-1].pk],
         "delivery_id": [message.pk],

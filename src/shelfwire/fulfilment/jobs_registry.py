@@ -8,12 +8,20 @@ from shelfwire.fulfilment.actions.print_labels import print_labels
 from shelfwire.fulfilment.buy_job import buy_labels_job
 from shelfwire.fulfilment.evidence_job import evidence_job
 from shelfwire.fulfilment.models import Label
+from shelfwire.fulfilment.package_jobs import combine_job, deliver_job
 from shelfwire.fulfilment.print_labels import Arrangement, Printed, PrintOptions
 from shelfwire.fulfilment.printing import Paper
 from shelfwire.jobs import Run, job
 from shelfwire.kit import clock
 
-__all__ = ["buy_labels_job", "evidence_job", "import_tracking_job", "print_labels_job"]
+__all__ = [
+    "buy_labels_job",
+    "combine_job",
+    "deliver_job",
+    "evidence_job",
+    "import_tracking_job",
+    "print_labels_job",
+]
 
 
 @job(name="fulfilment.import_tracking", title="Import tracking numbers", scope="parcels:write")

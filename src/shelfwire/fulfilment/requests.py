@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy, ShippingWay
 from shelfwire.channels.queries import shop_ways
 from shelfwire.fulfilment.actions._requests import SUBJECT
-from shelfwire.fulfilment.models import CombineOffer, PackageRequest, ParcelUnit, RequestOrder
+from shelfwire.fulfilment.models import CombineOffer, Label, PackageRequest, Parcel, ParcelUnit, RequestOrder
 from shelfwire.fulfilment.states import ParcelStatus, RequestStatus
+from shelfwire.kit import clock
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.people.models import Company
@@ -24,6 +26,9 @@ __all__ = [
     "Offer",
     "Shared",
     "combinable",
+    "deliveries_of",
+    "is_told_by_hand",
+    "label_costs",
     "must_split",
     "needs_invoice",
     "offer",
@@ -37,6 +42,7 @@ __all__ = [
 KEYS = ("asked_at", "id")
 """The keyset of the requests, newest first."""
 MOST_OFFERS = 500
+_COSTS_OF = timedelta(days=90)
 
 
 def requests(company: Company) -> QuerySet[PackageRequest]:
@@ -59,6 +65,19 @@ def requests_of(order_ids: Collection[int], *, settled: bool = False) -> dict[in
     for row in rows.select_related("request__account").defer("request__file").order_by("-request_id")[:500]:
         found[row.order_id].append(row.request)
     return dict(found)
+
+
+def is_told_by_hand(parcel: Parcel) -> bool:
+    """Whether the seller may tell what became of it: it is out, with a number of the seller's own. ``contents`` and
+    their ``order`` are prefetched."""
+    if parcel.status not in (ParcelStatus.SENT, ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED):
+        return False
+    return all(c.order.shipped_by == ShippedBy.SELLER for c in parcel.contents.all() if c.live)
+
+
+def deliveries_of(parcel: Parcel) -> QuerySet[PackageRequest]:
+    """What was told of a parcel that the seller brings, the newest first."""
+    return requests(parcel.company).filter(parcel=parcel).order_by("-asked_at", "-pk")[:20]
 
 
 # ── packages ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,6 +171,20 @@ def combinable(accounts: Collection[Account]) -> list[Offer]:
 def offer(account: Account, offer_id: str) -> Offer | None:
     """One of the channel's offers, when it still stands."""
     return next((one for one in _offered([account]) if one.offer_id == offer_id), None)
+
+
+def label_costs(accounts: Collection[Account]) -> dict[int, tuple[int, str]]:
+    """What a label has cost in each shop, in minor units of a currency: the mean of those bought in the last 90 days
+    whose cost is known. One query."""
+    rows = (
+        Label.objects.filter(
+            account__in=list(accounts), cost_minor__isnull=False, asked_at__gt=clock.now() - _COSTS_OF
+        )
+        .values("account_id", "cost_currency")
+        .annotate(mean=Avg("cost_minor"), n=Count("pk"))
+        .order_by("n")
+    )
+    return {row["account_id"]: (round(row["mean"]), row["cost_currency"]) for row in rows}
 
 
 def _offered(accounts: Collection[Account]) -> list[Offer]:

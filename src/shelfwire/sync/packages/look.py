@@ -12,6 +12,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import Page, Session, ShippingWay, SplitOption, Together
 from shelfwire.channels.queries import shop_ways
 from shelfwire.fulfilment.actions.package_requests import keep_offers, keep_split_notes
+from shelfwire.jobs import hurry
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire.orders.models import Order
@@ -90,3 +91,8 @@ def _to_ask(account: Account, after: int) -> list[Order]:
     rows = Order.objects.filter(account=account, status__in=SHIPPABLE, unit_count__gt=1, pk__gt=after)
     stale = Q(split_note=None) | Q(split_note__read_at__lt=clock.now() - EVERY)
     return list(rows.filter(stale).only("pk", "external_id").order_by("pk")[:_AT_ONCE])
+
+
+def look_soon(account_id: int) -> None:
+    """In the caller's transaction, because a person asks."""
+    hurry(look_at_packages, key=str(account_id), account_id=account_id)

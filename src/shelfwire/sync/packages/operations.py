@@ -33,10 +33,12 @@ from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalUnitId
 from shelfwire.orders.states import OrderStatus
 from shelfwire.sync.engine import outbox
 from shelfwire.sync.engine.operation import Answer, Decision, Operation, Refuse, Tell, Withdraw
+from shelfwire.sync.packages.look import look_soon
 from shelfwire.sync.packages.parts import PACKAGES, Desks
 from shelfwire.sync.packages.read import read_again
 from shelfwire.sync.shipping.parts import TRACKING_OUT
 
+_CHANGES_OFFERS = (RequestKind.COMBINE, RequestKind.UNCOMBINE)
 CLOCKS_APART = timedelta(seconds=5)
 """So far the channel's clock may be behind ours when an event is looked for that a call of ours made."""
 
@@ -97,6 +99,8 @@ class _Request(Operation[Desks, Told]):
         request_answered([Answered(row.subject_id, row.answer, row.request_id) for row in rows])
         for account_id in {row.account_id for row in rows}:
             read_again(account_id)
+        for account_id in {row.account_id for row in rows if row.kind in _CHANGES_OFFERS}:
+            look_soon(account_id)
 
     def refused(self, row: Outgoing) -> None:
         """The orders' timelines say it."""

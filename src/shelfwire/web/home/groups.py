@@ -14,6 +14,7 @@ from shelfwire.channels.port import OrderClass
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.fulfilment import requests
 from shelfwire.inventory import queries as inventory
 from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
@@ -41,6 +42,7 @@ def groups(request: CompanyRequest) -> list[Group]:
         to_stop,
         not_moving,
         at_risk,
+        packages,
         refused,
         programs,
         oversold,
@@ -345,11 +347,47 @@ def refused(request: CompanyRequest) -> Group:
     )
 
 
+def packages(request: CompanyRequest) -> Group:
+    """Orders that must be split or wait for their invoice, and parcels that hold no whole package any more."""
+    shops = list(shops_shown(request))
+    rows = [
+        _package_row(request, order, "; ".join(order.split_note.must), "Split it")
+        for order in requests.must_split(request.company).filter(account__in=shops)[: MOST + 1]
+    ]
+    rows += [
+        _package_row(
+            request, order, f"{order.account.channel_label} asks for the invoice first", "Hand it in"
+        )
+        for order in requests.needs_invoice(request.company).filter(account__in=shops)[: MOST + 1]
+    ]
+    misfits = {row.parcel_id: row.parcel for row in requests.repacked(shops)[: 10 * MOST]}
+    rows += [
+        Row(
+            f"Parcel {parcel.tracking_number}",
+            at(request, "orders:parcel", parcel_id=parcel.pk),
+            "The channel has packed the order otherwise since: it holds no whole package",
+            "Look",
+        )
+        for parcel in misfits.values()
+    ]
+    combine = at(request, "orders:combine")
+    return Group(
+        "packages", "Packages to put right", "packages", "yellow", rows[:MOST], len(rows) > MOST, combine
+    )
+
+
+def _package_row(request: CompanyRequest, order: Order, why: str, button: str) -> Row:
+    href = f"{at(request, 'orders:order', order_id=order.pk)}#packages"
+    return Row(
+        f"Order {order.external_id}", href, why, button, due=order.ship_by, zone=order.account.timezone
+    )
+
+
 def _refused_row(request: CompanyRequest, row: Outgoing) -> Row:
     href = (
         at(request, "orders:parcel", parcel_id=row.subject_id)
         if row.subject_kind == "parcel"
-        else at(request, "channels:account", account_id=row.account_id)
+        else _about(request, row)
     )
     number = row.payload.get("tracking_number", "")
     return Row(
@@ -366,6 +404,13 @@ def _refused_row(request: CompanyRequest, row: Outgoing) -> Row:
             if reason.get("text") and reason.get("text") != row.error
         ),
     )
+
+
+def _about(request: CompanyRequest, row: Outgoing) -> str:
+    """Where a refusal that is about no parcel is put right: its order, else the shop."""
+    if row.subject_kind == requests.SUBJECT:
+        return f"{at(request, 'orders:list')}?q={row.order_external_id}"
+    return at(request, "channels:account", account_id=row.account_id)
 
 
 def oversold(request: CompanyRequest) -> Group:

@@ -32,6 +32,7 @@ from shelfwire.web.orders.steps import steps
 from shelfwire.web.orders.tables import says_otherwise
 from shelfwire.web.orders.telling import events, situation, way
 from shelfwire.web.orders.whole import Whole, whole
+from shelfwire.web.packages.shown import packages_of
 from shelfwire.web.shipping.ship import ShipForm
 from shelfwire.web.shipping.tables import carrier_name, scan_due
 from shelfwire.web.timeline import stretches
@@ -78,7 +79,7 @@ def documents(request: CompanyRequest, order_id: int) -> HttpResponse:
 def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = None) -> HttpResponse:
     """The page, with ``ship`` as it was filled in when it was refused."""
     found, clock = whole(order), WallClock.of(order.account.timezone)
-    channel_page = _channel_page(order)
+    channel_page, ways = _channel_page(order), ways_each([order])[order.pk]
     about = About(order.account_id, order_id=order.pk, channel_page=channel_page or "")
     told = said(request, about, notices(situation(found, clock, bool(channel_page))))
     context = {
@@ -87,7 +88,8 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "clock_name": clock.name,
         "says_otherwise": says_otherwise(order),
         "channel_page": channel_page,
-        "ways": ways_each([order])[order.pk],
+        "ways": ways,
+        "packages": packages_of(order, found.units, found.left, ways),
         "steps": steps(way(found, clock)),
         "banner": told[0],
         "also": told[1:],

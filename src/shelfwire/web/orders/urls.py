@@ -4,6 +4,7 @@ from django.urls import path
 
 from shelfwire.web.labels.urls import label_urls
 from shelfwire.web.orders import actions, evidence, lists, page, papers
+from shelfwire.web.packages.urls import package_urls
 from shelfwire.web.shipping.urls import parcel_urls
 
 app_name = "orders"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("evidence/", evidence.evidence_many, name="evidence_many"),
     *parcel_urls,
     *label_urls,
+    *package_urls,
     path(_ORDER, page.detail, name="order"),
     path(_ORDER + "timeline/", page.timeline, name="timeline"),
     path(_ORDER + "ship/", actions.ship, name="ship"),

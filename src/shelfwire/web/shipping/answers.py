@@ -40,7 +40,15 @@ class Answer:
         return self.refused and not self.to_tell
 
 
-_KINDS = {"ship": "Tracking", "correct": "Corrected tracking"}
+_KINDS = {
+    "ship": "Tracking",
+    "correct": "Corrected tracking",
+    "uncombine": "Taking a package apart",
+    "combine": "Combining orders",
+    "split": "Splitting an order",
+    "deliver": "Delivery",
+    "invoice": "Invoice",
+}
 
 
 def kind_label(kind: str) -> str:

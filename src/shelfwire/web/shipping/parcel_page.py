@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.fulfilment import queries
 from shelfwire.fulfilment.models import CarrierEvent, Parcel, ParcelMove
+from shelfwire.fulfilment.requests import deliveries_of, is_told_by_hand
 from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
@@ -144,6 +145,8 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         "stops": [stop for stop in stops if stop.cause != queries.Cause.CANCELLED and stop.seen is None],
         "seen": queries.acknowledgements(parcel),
         "labels": list(parcel.labels.exclude(status=LabelStatus.VOID).order_by("-pk")[:5]),
+        "told_by_hand": is_told_by_hand(parcel),
+        "deliveries": deliveries_of(parcel),
         "can_void": standing.may_void,
         "can_correct": standing.may_correct,
     }

@@ -16,10 +16,11 @@ from shelfwire.fulfilment.queries import ParcelFilter
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
-from shelfwire.web.access import CompanyRequest, back_to, find, is_packer, requires
+from shelfwire.people.queries import covers
+from shelfwire.web.access import CompanyRequest, at, back_to, find, is_packer, requires
 from shelfwire.web.chips import View
 from shelfwire.web.forms import refusals
-from shelfwire.web.grid import Grid
+from shelfwire.web.grid import Act, Grid
 from shelfwire.web.orders.packing import since
 from shelfwire.web.orders.page import order_of
 from shelfwire.web.shipping.forms import CorrectForm, ParcelFilterForm
@@ -58,6 +59,7 @@ def parcel_list(request: CompanyRequest) -> HttpResponseBase:
     )
     if is_packer(request):
         rows = rows.filter(made_at__gte=since())
+    may_tell = covers(request.role, Role.PACKER)
     grid = Grid(
         request,
         ParcelTable,
@@ -67,6 +69,10 @@ def parcel_list(request: CompanyRequest) -> HttpResponseBase:
         form=form,
         views=_VIEWS,
         stale=stale(request, shops_shown(request)),
+        acts=[Act("Delivered or failed", "circle-check", at(request, "orders:deliveries"))]
+        if may_tell
+        else (),
+        select=may_tell,
     )
     chosen = (shop.pk,) if shop else ()
     grid.counts = counts(

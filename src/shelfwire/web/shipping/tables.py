@@ -55,6 +55,10 @@ class ParcelTable(GridTable):
     made_at = tables.Column("Made", visible=False)
     shop = tables.Column("Shop", accessor="account__name", visible=False)
 
+    def __init__(self, *args: Any, select: bool = False, **kwargs: Any) -> None:
+        self.select = select
+        super().__init__(*args, **kwargs)
+
     def href(self, record: Parcel) -> str:
         """The parcel's page."""
         return at(self.request, "orders:parcel", parcel_id=record.pk)

@@ -1,0 +1,1 @@
+"""Packages on screens: split, combined, taken apart; deliveries and invoices told."""
