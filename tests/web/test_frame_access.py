@@ -181,6 +181,8 @@ def test_few_screens_are_open_to_packers_and_a_new_one_is_not_by_itself() -> Non
     assert {
         "orders:acknowledge",
         "orders:correct",
+        "orders:deliveries",
+        "orders:delivery",
         "orders:keep_label",
         "orders:print_label",
         "orders:print_labels",
