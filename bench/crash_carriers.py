@@ -73,10 +73,10 @@ def main() -> int:
 
 
 def _up(house: _stage.House) -> subprocess.Popen[bytes]:
-    born = len(_stock.rows("SELECT 1 FROM procrastinate_workers"))
+    ((last,),) = _stock.rows("SELECT coalesce(max(id), 0) FROM procrastinate_workers")
     process = _stage.shelfwire(house, *_WORKER)
     _stage.until(
-        lambda: len(_stock.rows("SELECT 1 FROM procrastinate_workers")) > born or process.poll() is not None,
+        lambda: _stock.rows("SELECT 1 FROM procrastinate_workers WHERE id > %s", last),
         "the carriers' worker is up",
     )
     return process

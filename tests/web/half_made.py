@@ -106,7 +106,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         ],
         "policy_id": [_way(company, shops[0]).pk, 404_404],
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
-        **carriers_half_made(company, MARTIAN),
+        **carriers_half_made(shops[0], MARTIAN),
         **labels_half_made(shops[0], orders, parcels[0]),
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),

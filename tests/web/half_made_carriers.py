@@ -6,12 +6,14 @@ from typing import Any
 
 from tests.web.half_made_offers import FIRST_MOMENT
 
-from shelfwire.people.models import Company
-from shelfwire.shipbridge.models import CarrierAccount, Purchase
+from shelfwire.channels.models import Account
+from shelfwire.fulfilment.models import Label
+from shelfwire.shipbridge.models import CarrierAccount, Purchase, RateAnswer, RateAsk
 
 
-def carriers_half_made(company: Company, word: str) -> dict[str, list[Any]]:
+def carriers_half_made(account: Account, word: str) -> dict[str, list[Any]]:
     """An own courier, and a UPS account whose secrets no key opens; purchases of statuses that are none."""
+    company = account.company
     van = CarrierAccount.objects.create(
         company=company,
         plugin="generic",
@@ -36,4 +38,25 @@ def carriers_half_made(company: Company, word: str) -> dict[str, list[Any]]:
             status_at=FIRST_MOMENT, service=word[:80], asked_at=FIRST_MOMENT, asked_by=word[:120],
             tracking_number=word[:80], messages=[{"code": "", "text": word}], taken_at=FIRST_MOMENT,
         )  # fmt: skip
-    return {"carrier_account_id": [van.pk, ups.pk], "plugin": ["generic", "ups"]}
+    asked = RateAsk.objects.create(
+        company=company, subject={"contents": [[404_404, None]]}, asked_at=FIRST_MOMENT, asked_by=word[:120]
+    )
+    RateAnswer.objects.create(ask=asked, carrier_account=ups)
+    RateAnswer.objects.create(
+        ask=asked, carrier_account=van, answered_at=FIRST_MOMENT, messages=[{"code": word, "text": word}],
+        rates=[{"service": word, "name": word, "minor": None, "currency": "", "days": None}],
+    )  # fmt: skip
+    label = Label.objects.create(
+        company=company, account=account, source="carrier", carrier_account=van, status=word[:10],
+        status_at=FIRST_MOMENT, idempotency_key=word[:100], asked_at=FIRST_MOMENT, asked_by=word[:120],
+    )  # fmt: skip
+    Purchase.objects.create(
+        company=company, carrier_account=van, reference=f"label-{label.pk}", status=word[:12],
+        status_at=FIRST_MOMENT, service=word[:80], asked_at=FIRST_MOMENT, asked_by=word[:120], taken_at=FIRST_MOMENT,
+    )  # fmt: skip
+    return {
+        "carrier_account_id": [van.pk, ups.pk],
+        "plugin": ["generic", "ups"],
+        "rates_id": [asked.pk, 404_404],
+        "carrier_label_id": [label.pk, 404_404],
+    }

@@ -216,7 +216,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
         **marked_properties(scene.account, text),
         **marked_postings(scene.account, text),
         **live_marked(scene.account, text),
-        **carriers_half_made(company, text),
+        **carriers_half_made(scene.account, text),
         **marked_catalogue(company, sku, text),
         **marked_taxonomy(scene.account, text),
     }

@@ -101,6 +101,9 @@ class Purchase(models.Model):
                 condition=Q(status__in=["asked", "calling", "void_asked"]),
                 name="purchases_under_way",
             ),
+            models.Index(
+                fields=["company", "status_at"], condition=Q(status="unknown"), name="purchases_unclear"
+            ),
             models.Index(fields=["status_at"], condition=Q(taken_at=None), name="purchases_to_follow"),
             models.Index(fields=["carrier_account", "-id"], name="purchases_of_an_account"),
         ]

@@ -89,6 +89,12 @@ def held(purchase_id: int) -> Purchase:
     return rows.get(pk=purchase_id)
 
 
+def unclear(company: Company, most: int) -> list[Purchase]:
+    """Purchases of which nobody knows whether the carrier sold the label, the oldest first."""
+    found = purchases(company).filter(status=PurchaseStatus.UNKNOWN).defer("document")
+    return list(found.order_by("status_at", "pk")[:most])
+
+
 def by_reference(company_id: int, references: Collection[str]) -> dict[str, Purchase]:
     """The purchases of these labels, by reference."""
     rows = Purchase.objects.select_related("carrier_account").defer("document")

@@ -7,7 +7,7 @@ one transaction of its own that can be repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import DocumentKind, Parcelled
@@ -18,7 +18,7 @@ from shelfwire.fulfilment.actions import (
     LabelRequest,
     ask_labels,
 )
-from shelfwire.fulfilment.models import Label, Packaging
+from shelfwire.fulfilment.models import Label, LabelUnit, Packaging
 from shelfwire.fulfilment.states import LabelStatus
 from shelfwire.jobs import chore
 from shelfwire.jobs.registry import CARRIERS
@@ -86,7 +86,7 @@ def buy_with_carrier(
     return outcome
 
 
-def reference_of(label_id: int) -> str:
+def reference_of(label_id: int | str) -> str:
     """What the label's purchase is known by."""
     return f"label-{label_id}"
 
@@ -108,9 +108,26 @@ def purchases_of(order: Order) -> list[tuple[Label, Purchase]]:
     ]
 
 
+def unclear(company: Company, accounts: Collection[Account], most: int) -> list[tuple[LabelUnit, Purchase]]:
+    """Purchases of these shops of which nobody knows whether the carrier sold the label, the oldest first; each with
+    one of the units that it is for."""
+    found = {_label_id(row): row for row in queries.unclear(company, most)}
+    if not found:
+        return []
+    units = LabelUnit.objects.filter(label__in=list(found), label__account__in=accounts, live=True)
+    first = {unit.label_id: unit for unit in units.select_related("order__account").order_by("-pk")}
+    return [(first[pk], row) for pk, row in found.items() if pk in first]
+
+
 def label_of(purchase: Purchase) -> Label | None:
     """The label that the purchase is for."""
-    return fulfilment.get_label(purchase.company, int(purchase.reference.removeprefix("label-")))
+    return fulfilment.get_label(purchase.company, _label_id(purchase))
+
+
+def _label_id(purchase: Purchase) -> int:
+    """The id in the purchase's reference; 0, which nothing has, where it is none of ours."""
+    number = purchase.reference.removeprefix(reference_of(""))
+    return int(number) if number.isdecimal() and len(number) < 19 else 0
 
 
 # ── with the carrier ─────────────────────────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Block, Order, Unit
 from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
 from shelfwire.web.access import CompanyRequest, at
+from shelfwire.web.home.carrier_labels import unclear_labels
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.left_alone import left_alone
 from shelfwire.web.home.offers import told
@@ -40,6 +41,7 @@ def groups(request: CompanyRequest) -> list[Group]:
     makers: tuple[Callable[[CompanyRequest], Group], ...] = (
         connections,
         to_stop,
+        unclear_labels,
         not_moving,
         at_risk,
         packages,

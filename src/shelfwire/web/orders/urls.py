@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shelfwire.web.carriers import page as carriers
 from shelfwire.web.labels.urls import label_urls
 from shelfwire.web.orders import actions, evidence, lists, page, papers
 from shelfwire.web.packages.urls import package_urls
@@ -21,6 +22,10 @@ urlpatterns = [
     path(_ORDER, page.detail, name="order"),
     path(_ORDER + "timeline/", page.timeline, name="timeline"),
     path(_ORDER + "ship/", actions.ship, name="ship"),
+    path(_ORDER + "carrier-label/", carriers.page, name="carrier_label"),
+    path(_ORDER + "carrier-label/rates/", carriers.ask, name="ask_rates"),
+    path(_ORDER + "carrier-label/buy/", carriers.buy, name="buy_carrier_label"),
+    path(_ORDER + "carrier-label/settle/", carriers.settle, name="settle_carrier_label"),
     path(_ORDER + "refresh/", actions.refresh, name="refresh"),
     path(_ORDER + "lift/<slug:code>/", actions.lift, name="lift"),
     path(_ORDER + "put-back/", actions.put_back, name="put_back"),

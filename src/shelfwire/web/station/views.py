@@ -18,6 +18,7 @@ from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Role
+from shelfwire.shipbridge import queries as shipbridge
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.orders.page import order_of
 from shelfwire.web.orders.tables import contents
@@ -175,6 +176,7 @@ def _page(
         "first": asked.address() if request.GET.get("from") else "",
         "order": order,
         "form": form,
+        "own_carriers": order is not None and shipbridge.active_accounts(request.company).exists(),
         "ways": ways_each([order])[order.pk] if order else None,
         "action": asked.address("station:ship", order_id=order.pk) if order else "",
         "notices": [(notice, _undo(asked, notice)) for notice in notices],

@@ -1,0 +1,29 @@
+"""Labels of own carrier accounts of which nobody knows whether they were bought."""
+
+from __future__ import annotations
+
+from shelfwire.sync.shipbridge.buying import unclear
+from shelfwire.web.access import CompanyRequest, at
+from shelfwire.web.home.rows import MOST, Group, Row
+from shelfwire.web.shops import shops_shown
+
+
+def unclear_labels(request: CompanyRequest) -> Group:
+    """Each until somebody said what the carrier's own site shows; it is not bought again before."""
+    found = unclear(request.company, shops_shown(request), MOST + 1)
+    rows = [
+        Row(
+            f"Order {content.order.external_id}",
+            at(request, "orders:carrier_label", order_id=content.order_id),
+            f"{purchase.carrier_account} was asked for its label and did not answer: look at its own site",
+            "Say what is there",
+            since=purchase.status_at,
+            zone=content.order.account.timezone,
+            says=tuple(one["text"] for one in purchase.messages),
+        )
+        for content, purchase in found[:MOST]
+    ]
+    return Group(
+        "unclear_labels", "Labels that may be bought", "help-circle", "red", rows, len(found) > MOST,
+        at(request, "orders:labels"),
+    )  # fmt: skip
