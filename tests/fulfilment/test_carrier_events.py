@@ -103,6 +103,7 @@ def test_the_words_go_with_the_buyers_data_and_do_not_come_back(sent: Parcel) ->
     )
     assert set(CarrierEvent.objects.values_list("text", "place")) == {("", "")}
     assert not TimelineEntry.objects.filter(text__contains="Dana").exists()
+    assert not sent.moves.filter(why__contains="Dana").exists()
     assert [one.raw for one in events_of(sent)] == [{}, {}]
 
 
