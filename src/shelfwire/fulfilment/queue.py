@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Upper
 from shelfwire.catalog.models import Sku
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy
+from shelfwire.channels.queries import shop_ways
 from shelfwire.channels.states import AccountStatus
 from shelfwire.exchange.models import Outgoing
 from shelfwire.exchange.states import OutgoingStatus
@@ -130,7 +131,8 @@ def queued_options(company: Company, accounts: Collection[Account]) -> list[tupl
 
 def queued_ways(company: Company, accounts: Collection[Account]) -> list[tuple[str, order_queries.Tile]]:
     """Return the ways to ship of the queue, each with its number of orders."""
-    parts = {way: queue(company, accounts, QueueFilter(way=way)) for way in OFFERED}
+    waiting, rules = queue(company, accounts), shop_ways(accounts)
+    parts = {way: waiting.filter(taking(accounts, way, rules)) for way in OFFERED}
     return [(way, count) for way, count in order_queries.counts(parts).items() if count.count]
 
 

@@ -127,12 +127,16 @@ def _decided(
     return ways[0] if packed else ways[1]
 
 
-def taking(accounts: Collection[Account], way: str) -> Q:
-    """The orders of these shops that take the way (one of ``OFFERED``), or wait for their invoice."""
+def taking(
+    accounts: Collection[Account], way: str, rules: Mapping[int, Mapping[str, MarketWay]] | None = None
+) -> Q:
+    """The orders of these shops that take the way (one of ``OFFERED``), or wait for their invoice. ``rules``: of
+    ``shop_ways``, where they were read already.
+    """
     if way == INVOICE_FIRST:
         return Q(invoice__in=_INVOICE_OPEN)
     whose = ShippedBy.SELLER if way in (_W.OWN_BY_ORDER, _W.OWN_BY_PACKAGE) else ShippedBy.CHANNEL
-    rules = shop_ways(accounts)
+    rules = shop_ways(accounts) if rules is None else rules
     sure = [pk for pk, known in rules.items() if whose in known and known[whose].rule.way == way]
     unsure = [pk for pk, known in rules.items() if whose not in known]
     packed = Exists(Unit.objects.filter(order=OuterRef("pk")).exclude(channel_package_id=""))
