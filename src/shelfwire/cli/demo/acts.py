@@ -67,6 +67,7 @@ class Play:
     api_key: str = ""
     new_orders: list[str] = field(default_factory=list)
     shipped: list[str] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
     posted: list[int] = field(default_factory=list)
     """The channel products of what is posted."""
 

@@ -59,6 +59,7 @@ def ship_with_own_courier(play: Play) -> str:
     if pages != PARCELS:
         raise DemoFailed(f"{pages} pages of labels for {PARCELS} parcels")
     play.shipped += bought
+    play.labels += papers.values_list("label", flat=True)
     total = sum((price.minor for price in paid), 0)
     return f"{PARCELS} labels for {Money(total, paid[0].currency)}, {pages} pages of PDF kept"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shelfwire.cli.demo import acts, carrier_acts, listing_acts, stock_acts
+from shelfwire.cli.demo import acts, carrier_acts, label_acts, listing_acts, stock_acts
 from shelfwire.cli.demo.acts import Act
 
 ACTS: Sequence[tuple[str, Act]] = (
@@ -18,7 +18,9 @@ ACTS: Sequence[tuple[str, Act]] = (
     ("Stock is reserved to the unit", acts.check_reservations),
     ("The hold ends", acts.release),
     ("Ship", acts.ship),
-    ("Own courier", carrier_acts.ship_with_own_courier),
+    ("Buy labels from TikTok", label_acts.buy_labels),
+    ("Labels of a courier of one's own", carrier_acts.ship_with_own_courier),
+    ("Print the labels", label_acts.print_labels),
     ("The carrier scans", acts.scan),
     ("Delivered", acts.deliver),
     ("Stock goes out", stock_acts.send_stock),
