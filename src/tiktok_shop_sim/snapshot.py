@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tiktok_shop_sim.clock import Clock
+from tiktok_shop_sim.modules import import_all
 from tiktok_shop_sim.world import store
 from tiktok_shop_sim.world.records import (
     AuthCode,
@@ -100,7 +101,8 @@ def save(world: World, path: str) -> int:
 
 
 def load(path: str, clock: Clock) -> World:
-    """Read a world; its clock goes on from the moment at which it was saved."""
+    """Read a world; its clock goes on from the moment at which it was saved. Operations declare stores too."""
+    import_all("tiktok_shop_sim.operations")
     document = _read(path)
     clock.move_to(document.now)
     world = World(clock, document.seed)

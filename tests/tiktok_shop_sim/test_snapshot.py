@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.tiktok_shop_sim.wire import Shop
 
@@ -131,8 +136,6 @@ def test_a_snapshot_taken_again_is_the_same_world(house: Simulator, tmp_path: Pa
     house.control.save(tmp_path / "one.gz")
     house.control.load(tmp_path / "one.gz")
     house.control.save(tmp_path / "two.gz")
-    import gzip
-
     assert gzip.decompress((tmp_path / "one.gz").read_bytes()) == gzip.decompress(
         (tmp_path / "two.gz").read_bytes()
     )
@@ -140,9 +143,6 @@ def test_a_snapshot_taken_again_is_the_same_world(house: Simulator, tmp_path: Pa
 
 def test_an_open_house_puts_something_on_most_stores(house: Simulator, tmp_path: Path) -> None:
     """The tests above prove only what is there to be saved."""
-    import gzip
-    import json
-
     house.control.reset()
     shop = clients(house)[0]
     answers(shop)
@@ -159,12 +159,26 @@ def test_an_open_house_puts_something_on_most_stores(house: Simulator, tmp_path:
 
 
 def rewritten(path: Path, change: Any) -> None:
-    import gzip
-    import json
-
     document = json.loads(gzip.decompress(path.read_bytes()))
     change(document)
     path.write_bytes(gzip.compress(json.dumps(document).encode()))
+
+
+def test_a_simulator_that_just_began_goes_on_from_whatever_store_was_saved(tmp_path: Path) -> None:
+    """Operations declare stores too, and nothing has asked for an operation yet."""
+    saved = tmp_path / "shop.gz"
+    with Simulator("corner-shop", auth_codes=["C1"], orders=0) as simulator:
+        simulator.control.save(saved)
+    document = msgspec.json.decode(gzip.decompress(saved.read_bytes()))
+    import_all("tiktok_shop_sim.operations")
+    document["stores"] = {name: {} for name in STORES}
+    saved.write_bytes(gzip.compress(msgspec.json.encode(document)))
+    program = (
+        "import sys; from tiktok_shop_sim import snapshot; from tiktok_shop_sim.clock import Clock;"
+        "print(len(snapshot.load(sys.argv[1], Clock(None, 1.0)).stores))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, str(saved)], capture_output=True, text=True)
+    assert ran.stdout.strip() == str(len(STORES)), ran.stderr
 
 
 def test_a_world_saved_before_a_field_was_there_goes_on(house: Simulator, tmp_path: Path) -> None:
