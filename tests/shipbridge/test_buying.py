@@ -194,9 +194,11 @@ def test_silence_ends_with_the_clock_and_is_not_known(
 ) -> None:
     monkeypatch.setattr(calls, "BUY_SECONDS", 1.5)
     ups.ship_answer = "silent"
-    label = buy(order(), ups_account(company), "ups_ground").label
+    label = buy(order(units=[("SHIRT-M", 2)]), ups_account(company), "ups_ground").label
     drain()
     assert _states(label) == ("asked", "unknown")
+    (package,) = ups.bodies("/ship")[0]["ShipmentRequest"]["Shipment"]["Package"]
+    assert package["ReferenceNumber"]["Value"] == "1", "the order's number, to find it by"
     assert "did not answer within 1.5 seconds" in purchase_of(label).messages[0]["text"]
 
 

@@ -24,6 +24,14 @@ def rates(account: CarrierAccount, shipment: Shipment) -> tuple[list[answers.Rat
     return answers.rates(said), answers.messages(said)
 
 
+def prepare(account: CarrierAccount, shipment: Shipment) -> None:
+    """Do what can be done of a call before it: check what is told, and have a process loaded. Raises
+    IncompleteShipment, NotInstalled, CarrierSilent; nothing was asked then."""
+    check(shipment)
+    require_installed(account.plugin)
+    children.warm()
+
+
 def buy(
     account: CarrierAccount, purchase: Purchase, shipment: Shipment
 ) -> tuple[answers.Outcome, list[answers.Message]]:

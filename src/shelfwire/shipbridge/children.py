@@ -12,8 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,11 +57,15 @@ class Child:
         )
         self._born, self._calls, self._ready = time.monotonic(), 0, False
 
-    def ask(self, call: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        """Carry one call out. Raises CarrierSilent."""
+    def load(self) -> None:
+        """Wait until it has loaded karrio. Raises CarrierSilent; nothing was asked then."""
         if not self._ready:
             self._line(b"", START_SECONDS, begun=False)
             self._ready = True
+
+    def ask(self, call: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """Carry one call out. Raises CarrierSilent."""
+        self.load()
         self._calls += 1
         found: dict[str, Any] = json.loads(
             self._line(json.dumps(dict(call)).encode() + b"\n", seconds, begun=True)
@@ -120,6 +124,19 @@ _lock = threading.Lock()
 
 def ask(call: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     """Ask a child that has nothing to do, or a new one. Safe from several threads. Raises CarrierSilent."""
+    with _one() as child:
+        return child.ask(call, seconds)
+
+
+def warm() -> None:
+    """Have a child ready, so that the next call is a call and nothing else. Raises CarrierSilent."""
+    with _one() as child:
+        child.load()
+
+
+@contextmanager
+def _one() -> Iterator[Child]:
+    """A child of one's own; kept for the next when the block ends well."""
     with _lock:
         child = _idle.pop() if _idle else None
     if child is not None and not child.fresh:
@@ -128,7 +145,7 @@ def ask(call: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     child = child or Child()
     keep = False
     try:
-        answer = child.ask(call, seconds)
+        yield child
         with _lock:
             keep = child.fresh and len(_idle) < MOST_IDLE
             if keep:
@@ -136,7 +153,6 @@ def ask(call: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     finally:
         if not keep:
             child.end()
-    return answer
 
 
 def end_idle() -> None:

@@ -1,8 +1,9 @@
 """Buy a label once: asked once, called once, and when the answer is lost, looked for by a person.
 
-The row is CALLING, durably, before the carrier is called, and whoever calls holds the purchase's lock. So a purchase
-that is CALLING while its lock is free was being bought by a process that died: its outcome is unknown and it is never
-called again by itself, unless the carrier gives the very same label twice (``Plugin.repeatable``).
+Whatever takes time is done before; then the row is CALLING, durably, before the carrier is called, and whoever calls
+holds the purchase's lock. So a purchase that is CALLING while its lock is free was being bought by a process that died:
+its outcome is unknown and it is never called again by itself, unless the carrier gives the very same label twice
+(``Plugin.repeatable``).
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ def buy(purchase_id: int, build: Callable[[], Shipment]) -> None:
         elif row.status in (PurchaseStatus.ASKED, PurchaseStatus.CALLING):
             try:
                 shipment = build()
-            except RuleBroken as wrong:
+                calls.prepare(row.carrier_account, shipment)
+            except (CarrierSilent, RuleBroken) as wrong:
                 _settle(row, NotBought(), [Message("", str(wrong))])
                 return
             move(row, PurchaseStatus.CALLING, by=WORKER, why="The carrier is asked")

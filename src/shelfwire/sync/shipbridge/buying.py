@@ -153,7 +153,7 @@ def _builder(row: Purchase) -> Callable[[], Shipment]:
         label = label_of(row)
         if label is None or label.status == LabelStatus.VOID:
             raise IncompleteShipment("The label was withdrawn before it was bought.", field="label")
-        order_ids = sorted(label.contents.filter(live=True).values_list("order_id", flat=True).distinct())
+        order_ids = sorted(set(label.contents.filter(live=True).values_list("order_id", flat=True)))
         for order in orders.orders(row.company).filter(pk__in=order_ids).select_related("account", "address"):
             reasons = [] if order.status in SHIPPABLE else [f"it is “{order.get_status_display()}”."]
             for why in reasons or may_ship(order):
