@@ -66,7 +66,7 @@ def fetch_documents(*, account_id: int) -> None:
     with Attempt(account_id, CONVERSATION, again=partial(DOCUMENTS.hurry, account_id)):
         while batch := _needs(account_id):
             _fetch(caller, batch)
-    _hurry_soon(account_id)
+        _hurry_soon(account_id)
 
 
 def _needs(account_id: int) -> list[_Need]:
