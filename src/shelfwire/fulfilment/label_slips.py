@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from shelfwire.fulfilment.models import Label, LabelUnit
-from shelfwire.fulfilment.slip_pdf import Slip, SlipLine
+from shelfwire.fulfilment.slips import Slip, SlipLine
 from shelfwire.inventory.models import Warehouse
 from shelfwire.kit import clock
 from shelfwire.orders.labels import label_lines

@@ -9,8 +9,6 @@ from PIL import Image
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import NameObject, StreamObject
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 PAGES_MOST = 50
 """Pages of one document; what has more is no label and no slip."""
@@ -106,6 +104,9 @@ def _whole(stream: StreamObject) -> None:
 
 def _of_picture(content: bytes) -> bytes:
     """A PDF of the picture in its own size."""
+    from reportlab.lib.utils import ImageReader  # a start has no need of what draws
+    from reportlab.pdfgen.canvas import Canvas
+
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as found:
             found.load()

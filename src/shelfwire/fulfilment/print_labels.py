@@ -10,7 +10,7 @@ from shelfwire.fulfilment.label_slips import slips_for
 from shelfwire.fulfilment.models import Label, LabelDocument
 from shelfwire.fulfilment.pdf_pages import Unprintable
 from shelfwire.fulfilment.printing import SIZES, Paper, Roll, Stack
-from shelfwire.fulfilment.slip_pdf import Slip, slip_pdf
+from shelfwire.fulfilment.slips import Slip
 
 BATCH = 50
 """Labels whose documents are in memory at a time."""
@@ -155,6 +155,8 @@ class _Press:
         return True
 
     def _slip(self, label: Label, document: LabelDocument | None, own: Mapping[int, Slip]) -> None:
+        from shelfwire.fulfilment.slip_pdf import slip_pdf  # a start has no need of what draws it
+
         if document is not None and self._as_it_came(label, document):
             return
         paper = Paper.A6 if self._options.paper is Paper.A4 else self._options.paper

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -16,6 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from shelfwire.fulfilment.slips import Slip, SlipLine
 
 _MARGIN = 14.0
 _BOX = "\u25a1"
@@ -26,28 +27,6 @@ _LETTERS, _THAI = "Noto Sans", "Noto Sans Thai"
 _LINES_MOST = 400
 _COUNT = 30.0
 """Points for the column of quantities."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlipLine:
-    """So many of one article."""
-
-    count: int
-    code: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """What lies in one parcel, and between whom it travels. ``orders``: the channel's ids."""
-
-    orders: tuple[str, ...]
-    lines: tuple[SlipLine, ...]
-    sender: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-    carrier: str = ""
-    tracking_number: str = ""
-    message: str = ""
 
 
 def slip_pdf(slip: Slip, size: tuple[float, float]) -> bytes:

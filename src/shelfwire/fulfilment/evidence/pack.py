@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from shelfwire.fulfilment.evidence.masks import Mask, mask_of
-from shelfwire.fulfilment.evidence.summary import summary
 from shelfwire.fulfilment.evidence.tables import Table, papers_of, tables_of
 from shelfwire.fulfilment.models import LabelDocument, Parcel, ParcelUnit
 from shelfwire.kit import clock
@@ -49,6 +48,8 @@ def evidence_pack(order: Order, *, by: str, whole: bool = False) -> Pack:
 
 
 def _files(order: Order, mask: Mask, tables: Sequence[Table], by: str) -> Iterator[tuple[str, bytes]]:
+    from shelfwire.fulfilment.evidence.summary import summary  # a start has no need of what draws it
+
     title = f"Evidence for order {order.external_id}"
     yield "summary.pdf", summary(title, _facts(order, mask, by), tables)
     for table in tables:
