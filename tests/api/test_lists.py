@@ -44,6 +44,7 @@ def full(store: Store) -> Store:
             by="Bob",
             via="screen",
             accept_unusual_number=True,
+            despite="It is what the label says.",
         )
     return store
 
@@ -77,4 +78,4 @@ def test_one_orders_page_costs_a_fixed_number_of_queries(wms: Program, full: Sto
     order_id = wms.get("/orders?size=1")["data"][0]["id"]
     with CaptureQueriesContext(connection) as queries:
         wms.get(f"/orders/{order_id}")
-    assert len(queries) <= 14
+    assert len(queries) <= 16

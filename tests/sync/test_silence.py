@@ -25,10 +25,11 @@ def names(company: Company | None = None) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def few_conversations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whole listings are asked for every two minutes; what is told here is told of slower ones."""
-    found = conversation.find("listings.whole")
-    assert found is not None
-    monkeypatch.setitem(conversation._registry, found.name, replace(found, every=None))
+    """Whole listings and what carriers saw are asked for every few minutes; what is told here is told of slower ones."""
+    for name in ("listings.whole", "carrier_events"):
+        found = conversation.find(name)
+        assert found is not None
+        monkeypatch.setitem(conversation._registry, found.name, replace(found, every=None))
 
 
 def at_rest(shop: Shop) -> None:
