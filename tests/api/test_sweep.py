@@ -44,4 +44,6 @@ def test_every_reading_operation_stands_with_everything_half_made(company: Compa
         "GET /stock/explain",
         "GET /movements",
         "GET /stock/supply",
-    }  # asked about a SKU that this company does not have
+        # asked about a SKU that this company does not have, and for a document that no half-made label has or gives out
+        "GET /labels/{label_id}/documents/{document}",
+    }

@@ -25,7 +25,7 @@ def names(company: Company | None = None) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def few_conversations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whole listings and what carriers saw are asked for every few minutes; what is told here is told of slower ones."""
+    """Whole listings and carriers' events are asked for every few minutes; what is told here is told of slower ones."""
     for name in ("listings.whole", "carrier_events"):
         found = conversation.find(name)
         assert found is not None

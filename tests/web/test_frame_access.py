@@ -180,6 +180,9 @@ def test_few_screens_are_open_to_packers_and_a_new_one_is_not_by_itself() -> Non
     assert {"save_view", "forget_view"} == PACKERS_CHOOSE
     assert {
         "orders:acknowledge",
+        "orders:ask_rates",
+        "orders:buy_carrier_label",
+        "orders:carrier_label",
         "orders:correct",
         "orders:deliveries",
         "orders:delivery",

@@ -174,7 +174,7 @@ def post_note(request: HttpRequest, order_id: PathId, body: NoteIn) -> Status[di
     return Status(201, TimelineOut.of(entry))
 
 
-@router.post("/orders/evidence", response={202: JobOut}, **needs("orders:read", once=True))
+@router.post("/orders/evidence", response={202: JobOut}, **needs("orders:write", once=True))
 @once
 def post_evidence(request: HttpRequest, body: EvidenceIn) -> Status[dict[str, Any]]:
     """Evidence packs of these orders as a job, the buyers' data hidden: a zip for each with a summary as PDF, the
