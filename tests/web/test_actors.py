@@ -154,7 +154,7 @@ def test_a_browser_without_a_key_opens_nothing_over_rest(
     client = signed_in(request.getfixturevalue(person))
     ids = {name: values[0] for name, values in known.items()}
     ids |= {"shop_id": ids["account_id"], "reservation_id": ids["external_id"], "code": "MUG"}
-    ids |= {"external_id": "CW", "name": "orders", "bulk": "at-once"}
+    ids |= {"external_id": "CW", "name": "orders", "bulk": "at-once", "document": "label"}
     for operation in operations():
         with CaptureQueriesContext(connection) as queries:
             answer = client.generic(operation.method, "/api/v1" + operation.path.format_map(ids))
@@ -171,7 +171,7 @@ def test_a_key_of_another_company_gets_nothing_of_this_one_over_rest(
     program = Program(secret.reveal())
     ids = {name: values[0] for name, values in known.items()}
     ids |= {"shop_id": ids["account_id"], "reservation_id": ids["external_id"], "code": "MUG"}
-    ids |= {"external_id": "CW", "name": "orders", "bulk": "at-once"}
+    ids |= {"external_id": "CW", "name": "orders", "bulk": "at-once", "document": "label"}
     for operation in operations():
         # codes are each company's own
         if not operation.names or operation.path.startswith(

@@ -12,6 +12,6 @@ def acts(request: CompanyRequest) -> list[Act]:
         Act("Pick list", "list-check", at(request, "station:pick_list"), new_tab=True),
         Act("Packing slips", "printer", at(request, "orders:slips"), new_tab=True),
         Act("Buy label", "tag", at(request, "station:labels"), key="b"),
-        Act("Evidence packs", "file-zip", at(request, "orders:evidence_many")),
+        Act("Evidence packs", "archive", at(request, "orders:evidence_many")),
         Act("Ship", "truck", at(request, "station:table"), key="s", primary=True),
     ]
