@@ -63,12 +63,13 @@ def read_key(key: Secret, passphrase: Secret) -> None:
 
 
 def fingerprint(host_key: str) -> str:
-    """``ssh-ed25519 SHA256:…`` of a pinned line; "" for none."""
+    """``ssh-ed25519 SHA256:…`` of a pinned line; "" for none, and the line itself when it is no key."""
     if not host_key:
         return ""
-    import asyncssh
-
-    return f"{host_key.split()[0]} {asyncssh.import_public_key(host_key).get_fingerprint()}"
+    try:
+        return f"{host_key.split()[0]} {_pinned(host_key).get_fingerprint()}"
+    except SftpFailed:
+        return host_key
 
 
 def host_key(server: Server) -> str:
@@ -154,7 +155,7 @@ class Sftp:
 
         server = self._server
         keys = [_private(server.key, server.passphrase)] if server.key.reveal() else None
-        pinned = asyncssh.import_public_key(server.host_key)
+        pinned = _pinned(server.host_key)
         self._connection = await asyncssh.connect(
             server.host,
             sock=_socket(server),
@@ -207,6 +208,19 @@ async def _within(asked: Coroutine[Any, Any, T], seconds: float) -> T:
 def _socket(server: Server) -> Any:
     """A connection to an address that may be connected to."""
     return server.guard.connect(canonical(server.host), server.port, SECONDS)
+
+
+def _pinned(host_key: str) -> Any:
+    import asyncssh
+
+    try:
+        return asyncssh.import_public_key(host_key)
+    except asyncssh.KeyImportError as why:
+        raise SftpFailed(
+            f"The host key that was confirmed cannot be read: {first_line(why)}.",
+            field="host",
+            hint="Save the connection again and confirm the server's key.",
+        ) from None
 
 
 def _private(key: Secret, passphrase: Secret) -> Any:
