@@ -146,8 +146,8 @@ def test_a_body_of_another_shape_is_refused(body: str, wms: Program) -> None:
     assert not Sku.objects.filter(title="").exists()
 
 
-_LOOKED_AT_AT_ONCE = ("/pictures", "/answer-files")
-"""What is sent there is a picture or a PDF, or it is refused."""
+_LOOKED_AT_AT_ONCE = ("/pictures", "/answer-files", "/invoice", "/proof")
+"""What is sent there is a picture, a PDF or XML, or it is refused."""
 
 
 def test_a_file_of_any_name_and_any_declared_encoding(company: Company, wms: Program) -> None:

@@ -64,8 +64,8 @@ class Session:
     credentials: Credentials | None
     shop: Shop | None
     throttle: Throttle | None = None
+    allowed_hosts: frozenset[str] = frozenset()
+    """Hosts besides the channel's own that whoever runs the server allows (``kit.guard``)."""
     ways: Mapping[str, str] = field(default_factory=dict)
     """The ways to ship that the shop's company has set itself: whose label (``ShippedBy``) to the way
     (``ShippingWay``). What is not there the plugin knows."""
-    allowed_hosts: frozenset[str] = frozenset()
-    """Hosts besides the channel's own that whoever runs the server allows (``kit.guard``)."""
