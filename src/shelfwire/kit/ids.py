@@ -18,6 +18,7 @@ ExternalBrandId = NewType("ExternalBrandId", str)
 ExternalPackageId = NewType("ExternalPackageId", str)
 ExternalWarehouseId = NewType("ExternalWarehouseId", str)
 ExternalProviderId = NewType("ExternalProviderId", str)
+ExternalCaseId = NewType("ExternalCaseId", str)
 SellerSku = NewType("SellerSku", str)
 """The SKU text the seller typed on the channel. A hint for matching, never a key (facts.md section 9.5)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from shelfwire.channels.port.aftersales import AftersalesDesk
 from shelfwire.channels.port.connect import Connect
 from shelfwire.channels.port.labels import LabelDesk
 from shelfwire.channels.port.listings import ListingSource
@@ -59,6 +60,7 @@ class Channel:
     orders: OrderSource | None = None
     shipments: ShipmentDesk | None = None
     labels: LabelDesk | None = None
+    aftersales: AftersalesDesk | None = None
     listings: ListingSource | None = None
     taxonomy: Taxonomy | None = None
     posting: ListingTarget | None = None
