@@ -11,8 +11,9 @@ from reportlab.graphics.barcode.code128 import Code128
 from reportlab.pdfgen.canvas import Canvas
 from tests.support.printed import Seen, look, png
 
-from shelfwire.fulfilment.pdf_pages import Unprintable, pages_of
-from shelfwire.fulfilment.printing import MM, Paper, Roll, Stack
+from shelfwire.fulfilment.paper import MM, Paper, Unprintable
+from shelfwire.fulfilment.pdf_pages import pages_of
+from shelfwire.fulfilment.printing import Roll, Stack
 from tiktok_shop_sim import papers
 
 SIZES = {Paper.A6: (105.0, 148.0), Paper.INCHES: (101.6, 152.4), Paper.A4: (210.0, 297.0)}

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 _PDF = b"%PDF-"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ZPL = b"^XA"
@@ -15,6 +12,9 @@ _HEAD = 1024
 
 def pages_of(content: bytes) -> int | None:
     """Return how many pages a PDF has; None when it cannot be read as one."""
+    from pypdf import PdfReader  # a start has no need of what reads it
+    from pypdf.errors import PyPdfError
+
     try:
         return len(PdfReader(io.BytesIO(content)).pages)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):

@@ -9,8 +9,8 @@ from shelfwire.fulfilment.buy_job import buy_labels_job
 from shelfwire.fulfilment.evidence_job import evidence_job
 from shelfwire.fulfilment.models import Label
 from shelfwire.fulfilment.package_jobs import combine_job, deliver_job
+from shelfwire.fulfilment.paper import Paper
 from shelfwire.fulfilment.print_labels import Arrangement, Printed, PrintOptions
-from shelfwire.fulfilment.printing import Paper
 from shelfwire.jobs import Run, job
 from shelfwire.kit import clock
 

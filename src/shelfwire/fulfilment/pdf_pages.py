@@ -10,6 +10,8 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import NameObject, StreamObject
 
+from shelfwire.fulfilment.paper import Unprintable
+
 PAGES_MOST = 50
 """Pages of one document; what has more is no label and no slip."""
 BYTES_MOST = 100_000_000
@@ -25,10 +27,6 @@ _OF_PYPDF = (
     ArithmeticError, RecursionError, zlib.error,
 )  # fmt: skip
 """What pypdf raises on files that are not well-formed, as mutilated ones have shown."""
-
-
-class Unprintable(Exception):
-    """This document cannot be printed; the message says why, in words for a packer."""
 
 
 def pages_of(content: bytes) -> list[bytes]:

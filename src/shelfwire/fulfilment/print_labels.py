@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from shelfwire.fulfilment.label_slips import slips_for
 from shelfwire.fulfilment.models import Label, LabelDocument
-from shelfwire.fulfilment.pdf_pages import Unprintable
-from shelfwire.fulfilment.printing import SIZES, Paper, Roll, Stack
+from shelfwire.fulfilment.paper import SIZES, Paper, Unprintable
 from shelfwire.fulfilment.slips import Slip
+
+if TYPE_CHECKING:
+    from shelfwire.fulfilment.printing import Roll, Stack
 
 BATCH = 50
 """Labels whose documents are in memory at a time."""
@@ -113,6 +116,8 @@ class _Press:
     """Puts documents into the file, batch by batch."""
 
     def __init__(self, options: PrintOptions) -> None:
+        from shelfwire.fulfilment.printing import Roll, Stack  # a start has no need of what reads PDF
+
         self.result = Printed()
         self._options = options
         self._pile: Stack | Roll = Roll() if options.zpl else Stack(options.paper)
@@ -136,6 +141,8 @@ class _Press:
 
     def end(self) -> Printed:
         """The file, and what became of the labels."""
+        from shelfwire.fulfilment.printing import Roll
+
         pile, result = self._pile, self.result
         result.pages = pile.pages
         result.content = pile.zpl() if isinstance(pile, Roll) else pile.pdf()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
@@ -19,10 +18,9 @@ from pypdf.generic import (
     RectangleObject,
 )
 
-from shelfwire.fulfilment.pdf_pages import Unprintable, pages_of, pdf_of
+from shelfwire.fulfilment.paper import MM, SIZES, Paper, Unprintable
+from shelfwire.fulfilment.pdf_pages import pages_of, pdf_of
 
-MM = 72 / 25.4
-"""Points in a millimetre."""
 _MARGIN = 5 * MM
 """Inside each quarter of an A4 sheet: office printers do not print up to the edge."""
 _SLACK = 1.0
@@ -33,18 +31,6 @@ _STORED = re.compile(rb"\^DF", re.IGNORECASE)
 _COPIES = re.compile(rb"\^PQ\s*(\d{1,4})", re.IGNORECASE)
 
 
-class Paper(StrEnum):
-    """What lies in the printer."""
-
-    A6 = "a6"
-    INCHES = "4x6"
-    A4 = "a4"
-    """Sheets that hold four labels each."""
-
-
-PAPER_NAMES = {Paper.A6: "A6", Paper.INCHES: "4 × 6 in", Paper.A4: "A4, four on a sheet"}
-
-
 @dataclass(frozen=True, slots=True)
 class _Box:
     """A place on a sheet, in points from its lower left corner."""
@@ -53,14 +39,6 @@ class _Box:
     bottom: float
     width: float
     height: float
-
-
-SIZES = {
-    Paper.A6: (105 * MM, 148 * MM),
-    Paper.INCHES: (288.0, 432.0),
-    Paper.A4: (210 * MM, 297 * MM),
-}
-"""Width and height in points."""
 
 
 class Stack:

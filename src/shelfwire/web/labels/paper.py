@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.http import QueryDict
 
+from shelfwire.fulfilment.paper import PAPER_NAMES, Paper
 from shelfwire.fulfilment.print_labels import ARRANGEMENTS, Arrangement, PrintOptions
-from shelfwire.fulfilment.printing import PAPER_NAMES, Paper
 from shelfwire.web.access import CompanyRequest
 from shelfwire.web.forms import ShelfwireForm
 
