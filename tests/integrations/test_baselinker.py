@@ -140,7 +140,9 @@ def test_pages_hold_every_order_once_while_more_come(
         more.pop("pages")
         seen += more
     assert [int(number) for number in seen] == list(range(1, 14))
-    for bad in ({"id_from": "x"}, {"time_from": "-1"}, {"page": "9" * 30}, {"order_id": "²"}):
+    long = "0" * 12 + "9" * 30
+    wrong = ({"id_from": "x"}, {"time_from": "-1"}, {"page": "9" * 30}, {"order_id": "²"})
+    for bad in (*wrong, {"id_from": long}, {"time_from": long}, {"time_from": "0" * 12 + "9" * 5_000}):
         assert hub.code("OrdersGet", **bad) == "bad_call"
 
 

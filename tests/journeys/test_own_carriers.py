@@ -38,7 +38,7 @@ def test_a_label_of_ones_own_courier_goes_on_the_parcel_and_its_number_to_tiktok
     assert order.status == OrderStatus.RELEASED
     asked = rates_for(company=diary.company, contents={order.pk: None}, box=BOX, by="Bob")
     drain()
-    offer = queries.offers(asked)[0]
+    offer = queries.offers(queries.answers(asked))[0]
     outcome = buy_with_carrier(
         company=diary.company,
         account=diary.fresh(),

@@ -14,19 +14,14 @@ from shelfwire.shipbridge import queries
 from shelfwire.shipbridge.carriers import INSTALL, PLUGINS, installed
 from shelfwire.shipbridge.models import CarrierAccount, Purchase, RateAsk
 from shelfwire.shipbridge.shipments import Box
-from shelfwire.shipbridge.states import PurchaseStatus
+from shelfwire.shipbridge.states import UNDER_WAY, PurchaseStatus
 from shelfwire.sync.shipbridge.rates import rates_for
 
 _WEIGHT: Final = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(g|kg|oz|lb)")
 _WAIT: Final = 60.0
 _LOOK_EVERY: Final = 0.5
 _MOST: Final = 200
-_OPEN: Final = (
-    PurchaseStatus.ASKED,
-    PurchaseStatus.CALLING,
-    PurchaseStatus.UNKNOWN,
-    PurchaseStatus.VOID_ASKED,
-)
+_OPEN: Final = (*UNDER_WAY, PurchaseStatus.UNKNOWN)
 
 
 def standing() -> Iterator[str]:
@@ -76,11 +71,12 @@ def rates(order: str, weight: str) -> Iterator[str]:
 
 
 def _answered(asked: RateAsk) -> Iterator[str]:
-    for offer in queries.offers(asked):
+    rows = queries.answers(asked)
+    for offer in queries.offers(rows):
         price = "not said" if offer.price is None else str(offer.price)
         days = "" if offer.days is None else f"{offer.days} days"
         yield f"{offer.account!s:<24}{offer.name:<30}{price:>14}  {days}".rstrip()
-    for row in queries.answers(asked):
+    for row in rows:
         if row.answered_at is None:
             yield f"{row.carrier_account}: no answer. Is a worker for carriers running?"
         for one in row.messages:

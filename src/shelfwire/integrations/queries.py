@@ -55,20 +55,19 @@ def failing_folders(company: Company) -> QuerySet[DropFolder]:
     return found.select_related("integration").order_by("pk")
 
 
+def folders() -> QuerySet[DropFolder]:
+    """The drop folders of every company, with company and shop."""
+    return DropFolder.objects.select_related("integration__company", "integration__account")
+
+
 def folder(integration_id: int) -> DropFolder | None:
     """The drop folder of an integration, with company and shop."""
-    found = DropFolder.objects.select_related("integration__company", "integration__account")
-    return found.filter(pk=integration_id).first()
-
-
-def files(integration: Integration) -> QuerySet[FolderFile]:
-    """What was left in the drop folder and taken from it."""
-    return FolderFile.objects.filter(integration=integration)
+    return folders().filter(pk=integration_id).first()
 
 
 def unwritten(integration: Integration) -> QuerySet[FolderFile]:
     """Files that were to be written and are not, oldest first."""
-    return files(integration).filter(done_at=None, digest="").order_by("pk")
+    return FolderFile.objects.filter(integration=integration, done_at=None, digest="").order_by("pk")
 
 
 def handed(integration: Integration) -> QuerySet[HandedOrder]:

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.query_utils import DeferredAttribute
 
-from shelfwire.kit.secrets import BadSecretKey, Vault, read_keys
+from shelfwire.kit.secrets import BadSecretKey, UnreadableSecret, Vault, read_keys
 
 
 @lru_cache(maxsize=1)
@@ -113,3 +113,22 @@ class EncryptedJSONField(models.BinaryField):  # type: ignore[type-arg]  # gener
 
     def get_default(self) -> Any:
         return {}
+
+
+@transaction.atomic
+def reseal(model: type[models.Model]) -> tuple[int, int]:
+    """Encrypt the ``secrets`` of every row with the first key. Returns how many were encrypted anew, and how many no
+    key can decrypt.
+    """
+    done = lost = 0
+    rows: Any = model._default_manager
+    for row in rows.select_for_update().order_by("pk"):
+        try:
+            fresh = row.secrets.resealed()
+        except UnreadableSecret:
+            lost += 1
+            continue
+        if fresh is not None:
+            rows.filter(pk=row.pk).update(secrets=fresh)
+            done += 1
+    return done, lost

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from shelfwire.kit.fields import EncryptedJSONField
+from shelfwire.kit.money import Money
 from shelfwire.people.models import Company
 from shelfwire.shipbridge.states import PurchaseStatus
 
@@ -110,6 +111,11 @@ class Purchase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier_account} {self.tracking_number or self.reference}"
+
+    @property
+    def cost(self) -> Money | None:
+        """What the carrier charges; None: not bought yet, or it did not say."""
+        return None if self.cost_minor is None else Money(self.cost_minor, self.cost_currency)
 
 
 class PurchaseMove(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from shelfwire.kit.money import Money
 from shelfwire.people.models import Company
 from shelfwire.shipbridge.models import CarrierAccount, Purchase, RateAnswer, RateAsk
-from shelfwire.shipbridge.states import PurchaseStatus
+from shelfwire.shipbridge.states import UNDER_WAY, PurchaseStatus
 
 
 def accounts(company: Company) -> QuerySet[CarrierAccount]:
@@ -44,8 +44,8 @@ class Offer:
     days: int | None
 
 
-def offers(ask: RateAsk) -> list[Offer]:
-    """Every rate that came so far: of each currency the cheapest first, those without a price last."""
+def offers(said: Iterable[RateAnswer]) -> list[Offer]:
+    """Every rate of these answers: of each currency the cheapest first, those without a price last."""
     found = [
         Offer(
             row.carrier_account,
@@ -54,7 +54,7 @@ def offers(ask: RateAsk) -> list[Offer]:
             Money(one["minor"], one["currency"]) if one["minor"] is not None else None,
             one["days"],
         )
-        for row in answers(ask)
+        for row in said
         for one in row.rates
     ]
     return sorted(
@@ -108,9 +108,7 @@ def is_testing(account: CarrierAccount) -> bool:
 
 def due(most: int) -> list[int]:
     """Purchases to be made or voided, those that waited longest first."""
-    waiting = Purchase.objects.filter(
-        status__in=[PurchaseStatus.ASKED, PurchaseStatus.CALLING, PurchaseStatus.VOID_ASKED]
-    )
+    waiting = Purchase.objects.filter(status__in=UNDER_WAY)
     return list(waiting.order_by("status_at").values_list("pk", flat=True)[:most])
 
 

@@ -21,6 +21,8 @@ class PurchaseStatus(models.TextChoices):
     VOID = "void", "Void"
 
 
+UNDER_WAY: Final = (PurchaseStatus.ASKED, PurchaseStatus.CALLING, PurchaseStatus.VOID_ASKED)
+"""The carrier is to be asked, or is being asked."""
 PURCHASE_MOVES: Final[Moves] = {
     PurchaseStatus.ASKED: frozenset({PurchaseStatus.CALLING, PurchaseStatus.REFUSED}),
     PurchaseStatus.CALLING: frozenset(

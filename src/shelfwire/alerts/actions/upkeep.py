@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
-
 from shelfwire.alerts.models import Mail, MailServer, Occasion, Webhook, WebhookDelivery
 from shelfwire.kit import clock
-from shelfwire.kit.secrets import UnreadableSecret
+from shelfwire.kit.fields import reseal
 
 KEEP: Final = timedelta(days=90)
 KEEP_SENT: Final = timedelta(days=30)
@@ -27,18 +25,7 @@ def prune() -> None:
     WebhookDelivery.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[:_BATCH])).delete()
 
 
-@transaction.atomic
 def reseal_alert_secrets() -> tuple[int, int]:
     """Encrypt with the first key. Returns how many values were encrypted anew, and how many no key can decrypt."""
-    done = lost = 0
-    for model in (MailServer, Webhook):
-        for row in model.objects.select_for_update().order_by("pk"):
-            try:
-                fresh = row.secrets.resealed()
-            except UnreadableSecret:
-                lost += 1
-                continue
-            if fresh is not None:
-                model.objects.filter(pk=row.pk).update(secrets=fresh)
-                done += 1
-    return done, lost
+    counts = [reseal(model) for model in (MailServer, Webhook)]
+    return sum(done for done, _ in counts), sum(lost for _, lost in counts)

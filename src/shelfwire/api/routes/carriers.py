@@ -53,10 +53,6 @@ def _label_or_404(request: HttpRequest, label_id: int) -> tuple[Label, Purchase]
     return label, purchase
 
 
-def _out(label: Label, purchase: Purchase) -> CarrierLabelOut:
-    return CarrierLabelOut.of(label.pk, purchase, label.parcel_id, label.error)
-
-
 @router.get("/carrier-accounts", response=Everything[CarrierAccountOut], **needs("channels:read"))
 def list_carrier_accounts(request: HttpRequest) -> dict[str, Any]:
     """Every carrier account of the company. Connecting one, and its keys, need an owner and a browser."""
@@ -115,13 +111,13 @@ def post_carrier_label(request: HttpRequest, body: CarrierLabelIn) -> Status[Car
     if outcome.refusal is not None:
         raise outcome.refusal
     assert outcome.label is not None  # refused otherwise
-    return Status(202, _out(*_label_or_404(request, outcome.label.pk)))
+    return Status(202, CarrierLabelOut.of(*_label_or_404(request, outcome.label.pk)))
 
 
 @router.get("/carrier-labels/{carrier_label_id}", response=CarrierLabelOut, **needs("parcels:read"))
 def get_carrier_label(request: HttpRequest, carrier_label_id: PathId) -> CarrierLabelOut:
     """How far the purchase is."""
-    return _out(*_label_or_404(request, carrier_label_id))
+    return CarrierLabelOut.of(*_label_or_404(request, carrier_label_id))
 
 
 @router.post(
@@ -139,4 +135,4 @@ def settle_carrier_label(
         tracking_number=body.tracking_number or "",
         by=caller(request),
     )
-    return _out(*_label_or_404(request, carrier_label_id))
+    return CarrierLabelOut.of(*_label_or_404(request, carrier_label_id))

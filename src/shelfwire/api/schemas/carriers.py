@@ -12,6 +12,7 @@ from shelfwire.api.schemas.parcels import ParcelLine
 from shelfwire.api.schemas.products import Measure
 from shelfwire.api.shape import Shape
 from shelfwire.api.values import Id, Strict
+from shelfwire.fulfilment.models import Label
 from shelfwire.kit import money
 from shelfwire.shipbridge.models import Purchase, RateAnswer, RateAsk
 from shelfwire.shipbridge.queries import Offer, answers, offers
@@ -106,12 +107,13 @@ class RatesOut(Strict):
     @classmethod
     def of(cls, ask: RateAsk) -> RatesOut:
         """From the tables."""
-        said = [SaidOut.of(row) for row in answers(ask)]
+        rows = answers(ask)
+        said = [SaidOut.of(row) for row in rows]
         return cls(
             id=ask.pk,
             asked_at=ask.asked_at,
             finished=all(one.answered for one in said),
-            rates=[RateOut.of(one) for one in offers(ask)],
+            rates=[RateOut.of(one) for one in offers(rows)],
             accounts=said,
         )
 
@@ -146,18 +148,17 @@ class CarrierLabelOut(Strict):
     said: list[str]
 
     @classmethod
-    def of(cls, label_id: int, row: Purchase, parcel_id: int | None, error: str) -> CarrierLabelOut:
+    def of(cls, label: Label, row: Purchase) -> CarrierLabelOut:
         """From a label and its purchase."""
-        cost = money.Money(row.cost_minor, row.cost_currency) if row.cost_minor is not None else None
         return cls(
-            label_id=label_id,
+            label_id=label.pk,
             status=row.status,
             carrier_account_id=row.carrier_account_id,
             service=row.service,
             tracking_number=row.tracking_number,
-            cost=_money(cost),
-            parcel_id=parcel_id,
-            error=error,
+            cost=_money(row.cost),
+            parcel_id=label.parcel_id,
+            error=label.error,
             said=[one["text"] for one in row.messages],
         )
 

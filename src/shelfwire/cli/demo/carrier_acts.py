@@ -69,7 +69,7 @@ def _buy(play: Play, order: Order) -> Money:
     parcel = Parcelled(weight=Measured(Decimal("1.2"), "kg"))
     asked = rates_for(company=play.company, contents={order.pk: None}, box=box_of(parcel), by=OWNER_NAME)
     wait(play, "rates", 1, lambda: int(not queries.unanswered(asked.pk).exists()))
-    offer = next(iter(queries.offers(asked)), None)
+    offer = next(iter(queries.offers(queries.answers(asked))), None)
     if offer is None or offer.price is None:
         raise DemoFailed(f"no rate for order {order.external_id}")
     outcome = buy_with_carrier(

@@ -13,8 +13,8 @@ from shelfwire.cli.demo.stage import OWNER_NAME, DemoFailed
 from shelfwire.fulfilment.actions import LabelOutcome, LabelRequest, ask_labels
 from shelfwire.fulfilment.jobs_registry import print_labels_job
 from shelfwire.fulfilment.models import Label
-from shelfwire.fulfilment.print_labels import Arrangement
 from shelfwire.fulfilment.paper import Paper
+from shelfwire.fulfilment.print_labels import Arrangement
 from shelfwire.fulfilment.queries import suggested
 from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
 from shelfwire.jobs.actions import enqueue

@@ -20,6 +20,7 @@ from shelfwire.integrations.actions.folder import (
     secrets_of,
 )
 from shelfwire.integrations.actions.hand import (
+    Contents,
     begin_file,
     begin_taken,
     end_file,
@@ -34,6 +35,7 @@ from shelfwire.integrations.actions.sign_in import is_right
 
 __all__ = [
     "MINUTES",
+    "Contents",
     "Where",
     "add_folder",
     "add_integration",

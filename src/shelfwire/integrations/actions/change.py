@@ -89,10 +89,7 @@ def write_integration(
 def replace_password(*, integration: Integration, by: str) -> Secret:
     """Make another password; the one before opens nothing any more."""
     password = ids.new_token()
-    row = Integration.objects.select_for_update().get(pk=integration.pk)
-    row.digest, row.password_at = digest(password), clock.now()
-    row.save(update_fields=["digest", "password_at"])
-    audit.note(row, {"password": ("…", "replaced")}, by=by)
+    _set_password(integration, password, by)
     return Secret(password)
 
 
@@ -106,8 +103,12 @@ def choose_password(*, integration: Integration, password: Secret, by: str) -> N
             field="password",
             hint="Have the program make another one, or leave it empty: then one is made here.",
         )
+    _set_password(integration, said, by)
+
+
+def _set_password(integration: Integration, password: str, by: str) -> None:
     row = Integration.objects.select_for_update().get(pk=integration.pk)
-    row.digest, row.password_at = digest(said), clock.now()
+    row.digest, row.password_at = digest(password), clock.now()
     row.save(update_fields=["digest", "password_at"])
     audit.note(row, {"password": ("…", "replaced")}, by=by)
 

@@ -16,7 +16,8 @@ from shelfwire.integrations.errors import BadFolder
 from shelfwire.integrations.models import DropFolder
 from shelfwire.integrations.states import Kind, Way
 from shelfwire.kit import clock, sftp
-from shelfwire.kit.secrets import Secret, UnreadableSecret
+from shelfwire.kit.fields import reseal
+from shelfwire.kit.secrets import Secret
 from shelfwire.kit.texts import fit, one_line
 from shelfwire.people import audit
 from shelfwire.people.audit import acting
@@ -195,17 +196,6 @@ def secrets_of(folder: DropFolder) -> dict[str, Secret]:
     return {name: Secret(held.get(name, "")) for name in ("password", "key", "passphrase")}
 
 
-@transaction.atomic
 def reseal_integration_secrets() -> tuple[int, int]:
     """Encrypt with the first key. Returns how many values were encrypted anew, and how many no key can decrypt."""
-    done = lost = 0
-    for row in DropFolder.objects.select_for_update().order_by("pk"):
-        try:
-            fresh = row.secrets.resealed()
-        except UnreadableSecret:
-            lost += 1
-            continue
-        if fresh is not None:
-            DropFolder.objects.filter(pk=row.pk).update(secrets=fresh)
-            done += 1
-    return done, lost
+    return reseal(DropFolder)

@@ -29,3 +29,8 @@ def lines_of(units: Iterable[Unit]) -> dict[str, list[Unit]]:
 def code_of(unit: Unit) -> str:
     """Our SKU; where the line is not linked, what the seller typed on the channel."""
     return unit.sku.code if unit.sku else unit.seller_sku
+
+
+def name_of(unit: Unit) -> str:
+    """The product and which of its variations, for people."""
+    return " · ".join(filter(None, (unit.product_name or code_of(unit), unit.sku_name)))

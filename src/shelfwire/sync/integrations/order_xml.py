@@ -14,7 +14,7 @@ from functools import lru_cache
 from shelfwire.catalog.models import Sku
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Address, Order, Unit
-from shelfwire.sync.integrations.lines import code_of, lines_of
+from shelfwire.sync.integrations.lines import code_of, lines_of, name_of
 from shelfwire.sync.integrations.shipping_status import Standing
 from shelfwire.sync.integrations.xml import plain, text, within
 
@@ -128,13 +128,12 @@ def _items(standing: Standing, order: Order) -> Iterator[Iterator[str]]:
 
 def _item(key: str, units: list[Unit], currency: str) -> Iterator[str]:
     first = units[0]
-    name = " · ".join(filter(None, (first.product_name or code_of(first), first.sku_name)))
     return within(
         "Item",
         (
             text("LineItemID", key, 50),
             text("SKU", code_of(first), 100),
-            text("Name", name, 200),
+            text("Name", name_of(first), 200),
             text("ImageUrl", first.image_url, 500),
             *_weight(first.sku),
             plain("Quantity", len(units)),

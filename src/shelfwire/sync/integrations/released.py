@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -54,8 +53,7 @@ def payable(orders: Sequence[Order]) -> list[tuple[Order, Standing]]:
     return [(order, told[order.pk]) for order in orders if told[order.pk].told == Told.PAID]
 
 
-def not_handed(integration: Integration, since: datetime | None = None) -> QuerySet[Order]:
-    """What the program may ship and was not handed; ``since``: without orders placed before."""
+def not_handed(integration: Integration) -> QuerySet[Order]:
+    """What the program may ship and was not handed."""
     before = handed(integration).filter(order_id=OuterRef("pk"))
-    found = released(integration.company, integration.account).filter(~Exists(before))
-    return found if since is None else found.filter(placed_at__gte=since)
+    return released(integration.company, integration.account).filter(~Exists(before))

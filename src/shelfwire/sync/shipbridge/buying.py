@@ -124,6 +124,11 @@ def label_of(purchase: Purchase) -> Label | None:
     return fulfilment.get_label(purchase.company, _label_id(purchase))
 
 
+def order_ids_of(label: Label) -> list[int]:
+    """The orders that are still in it."""
+    return sorted(set(label.contents.filter(live=True).values_list("order_id", flat=True)))
+
+
 def _label_id(purchase: Purchase) -> int:
     """The id in the purchase's reference; 0, which nothing has, where it is none of ours."""
     number = purchase.reference.removeprefix(reference_of(""))
@@ -153,7 +158,7 @@ def _builder(row: Purchase) -> Callable[[], Shipment]:
         label = label_of(row)
         if label is None or label.status == LabelStatus.VOID:
             raise IncompleteShipment("The label was withdrawn before it was bought.", field="label")
-        order_ids = sorted(set(label.contents.filter(live=True).values_list("order_id", flat=True)))
+        order_ids = order_ids_of(label)
         for order in orders.orders(row.company).filter(pk__in=order_ids).select_related("account", "address"):
             reasons = [] if order.status in SHIPPABLE else [f"it is “{order.get_status_display()}”."]
             for why in reasons or may_ship(order):

@@ -23,7 +23,6 @@ from shelfwire.fulfilment.models import Label
 from shelfwire.fulfilment.states import LabelStatus
 from shelfwire.jobs import chore, hurry, recurring
 from shelfwire.kit.errors import Reason
-from shelfwire.kit.money import Money
 from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.shipbridge import actions, queries
@@ -31,7 +30,7 @@ from shelfwire.shipbridge.carriers import PLUGINS
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled
 from shelfwire.shipbridge.models import Purchase
 from shelfwire.shipbridge.states import PurchaseStatus
-from shelfwire.sync.shipbridge.buying import buy_one, label_of, purchase_of, reference_of
+from shelfwire.sync.shipbridge.buying import buy_one, label_of, order_ids_of, purchase_of, reference_of
 
 SIZE: Final = "4x6"
 _MOST: Final = 200
@@ -110,7 +109,7 @@ def _bought(label: Label, row: Purchase, said: str) -> None:
         return
     facts = LabelFacts(
         tracking_number=row.tracking_number,
-        cost=Money(row.cost_minor, row.cost_currency) if row.cost_minor is not None else None,
+        cost=row.cost,
         carrier=row.carrier_account.carrier,
         request_id=row.shipment_identifier[:80],
     )
@@ -144,7 +143,7 @@ def _refused(label: Label, row: Purchase, said: str) -> None:
 def _unknown(label: Label, row: Purchase, said: str) -> None:
     """It stays to be bought, so its units are kept for it; a person has to look."""
     add_timeline(
-        sorted(set(label.contents.filter(live=True).values_list("order_id", flat=True))),
+        order_ids_of(label),
         TimelineEntry.Kind.CALL,
         f"Nobody knows whether {row.carrier_account} sold the label. {said}",
         _BY,

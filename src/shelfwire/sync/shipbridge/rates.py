@@ -16,7 +16,7 @@ from shelfwire.shipbridge.actions import answer, ask_rates, keep, note_test
 from shelfwire.shipbridge.answers import Message
 from shelfwire.shipbridge.events import RatesDue
 from shelfwire.shipbridge.models import CarrierAccount, RateAsk
-from shelfwire.shipbridge.queries import Offer, offers
+from shelfwire.shipbridge.queries import Offer, answers, offers
 from shelfwire.shipbridge.shipments import Box, Shipment, check
 from shelfwire.sync.shipbridge.places import (
     box_from_json,
@@ -90,4 +90,5 @@ def contents_of(ask: RateAsk) -> dict[int, list[int] | None]:
 
 def chosen(ask: RateAsk, account_id: int, service: str) -> Offer | None:
     """The rate that a person chose, as it was answered; None when there is none such."""
-    return next((one for one in offers(ask) if (one.account.pk, one.service) == (account_id, service)), None)
+    found = offers(answers(ask))
+    return next((one for one in found if (one.account.pk, one.service) == (account_id, service)), None)

@@ -20,7 +20,7 @@ from shelfwire.people.models import Role
 from shelfwire.shipbridge import actions, queries
 from shelfwire.shipbridge.carriers import INSTALL, PLUGINS, installed
 from shelfwire.shipbridge.models import Purchase, RateAsk
-from shelfwire.shipbridge.states import PurchaseStatus
+from shelfwire.shipbridge.states import UNDER_WAY, PurchaseStatus
 from shelfwire.sync.shipbridge.buying import buy_with_carrier, purchases_of
 from shelfwire.sync.shipbridge.places import box_from_json, box_of, parcelled_of
 from shelfwire.sync.shipbridge.rates import chosen, rates_for
@@ -28,8 +28,6 @@ from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.labels.measures import BoxForm, parcelled, plain
 from shelfwire.web.orders.page import order_of
-
-_UNDER_WAY = (PurchaseStatus.ASKED, PurchaseStatus.CALLING, PurchaseStatus.VOID_ASKED)
 
 
 class RatesForm(BoxForm, ShelfwireForm):
@@ -64,7 +62,7 @@ class Bought:
     @property
     def under_way(self) -> bool:
         """Whether the carrier is being asked, or its answer is being followed."""
-        return self.purchase.status in _UNDER_WAY or self.purchase.taken_at is None
+        return self.purchase.status in UNDER_WAY or self.purchase.taken_at is None
 
     @property
     def settle(self) -> bool:
@@ -182,7 +180,7 @@ def _page(request: CompanyRequest, order: Order, form: RatesForm, status: int = 
         "order": order,
         "form": form,
         "asked": asked,
-        "offers": queries.offers(asked) if asked else [],
+        "offers": queries.offers(answers),
         "silent": [one for one in answers if one.answered_at and not one.rates],
         "waiting": [one for one in answers if one.answered_at is None],
         "bought": bought,

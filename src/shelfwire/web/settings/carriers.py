@@ -18,7 +18,6 @@ from shelfwire.channels import queries as channels
 from shelfwire.fulfilment.carriers import all_carriers, by_region
 from shelfwire.kit.clock import zone_of
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.money import Money
 from shelfwire.people.models import Company, Role
 from shelfwire.shipbridge import actions, queries
 from shelfwire.shipbridge.carriers import INSTALL, OWN, PLUGINS, Plugin, installed
@@ -150,9 +149,7 @@ class PurchaseTable(GridTable):
 
     def render_cost(self, record: Purchase) -> str:
         """What the carrier charges, when it says so."""
-        if record.cost_minor is None:
-            return "—"
-        return str(Money(record.cost_minor, record.cost_currency))
+        return "—" if record.cost is None else str(record.cost)
 
     def render_said(self, record: Purchase) -> str:
         """Its words."""

@@ -191,8 +191,7 @@ def _place(folder: DropFolder) -> str:
 
 
 def _folder(request: CompanyRequest, integration_id: int) -> DropFolder:
-    rows = DropFolder.objects.select_related("integration__company", "integration__account")
-    return find(rows.filter(integration__company=request.company), pk=integration_id)
+    return find(queries.folders().filter(integration__company=request.company), pk=integration_id)
 
 
 @requires(Role.OWNER)

@@ -9,7 +9,7 @@ from shelfwire.catalog.models import Sku
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Address, Order, Unit
-from shelfwire.sync.integrations.lines import code_of, lines_of
+from shelfwire.sync.integrations.lines import code_of, lines_of, name_of
 from shelfwire.sync.integrations.order_xml import country_code
 from shelfwire.sync.integrations.shipping_status import Standing, Told
 
@@ -30,10 +30,18 @@ _STATUS_OF: Final = {
     Told.SHIPPED: SHIPPED,
     Told.CANCELLED: CANCELLED,
 }
+_DIGITS_MOST: Final = 12
 PAID: Final = 1
 ON_DELIVERY: Final = 2
 PAYMENTS: Final = {str(PAID): "Paid on the channel", str(ON_DELIVERY): "Cash on delivery"}
 _KILOGRAMS: Final = {"g": 0.001, "kg": 1.0, "oz": 0.028349523125, "lb": 0.45359237}
+
+
+def number_of(said: str, most: int = 2**31 - 1) -> int | None:
+    """A whole number that was sent; None when it is none, or is larger than any of ours."""
+    if not (said.isascii() and said.isdecimal() and len(said) <= _DIGITS_MOST):
+        return None
+    return found if (found := int(said)) <= most else None
 
 
 def problem(error: RuleBroken) -> dict[str, Any]:
@@ -109,7 +117,7 @@ def _products(order: Order, units: Sequence[Unit]) -> Iterator[dict[str, Any]]:
             "variant_id": first.channel_sku_id,
             "line_id": key,
             "sku": code_of(first),
-            "name": " · ".join(filter(None, (first.product_name or code_of(first), first.sku_name))),
+            "name": name_of(first),
             "quantity": len(same),
             "price": _amount(first.price_minor, order.currency),
             "weight": _weight(first.sku),

@@ -21,7 +21,7 @@ from shelfwire.integrations.models import HandedOrder, Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
-from shelfwire.sync.integrations.baselinker.orders import order_json
+from shelfwire.sync.integrations.baselinker.orders import number_of, order_json
 from shelfwire.sync.integrations.released import not_handed, that_may_ship
 from shelfwire.sync.integrations.shipping_status import Told, standings
 
@@ -30,7 +30,6 @@ _HANDED_MOST: Final = 500
 _ROUNDS_MOST: Final = 10
 _BEHIND: Final = timedelta(minutes=5)
 """How far it reaches back before the moment that is asked for; an order that is told twice is one order there."""
-_NUMBER_MOST: Final = 2**31 - 1
 
 
 def orders_get(integration: Integration, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -86,18 +85,20 @@ def _told(rows: list[HandedOrder]) -> tuple[dict[str, Any], int]:
 
 def _number(asked: Mapping[str, str], field: str) -> int:
     said = asked.get(field, "").strip() or "0"
-    if not (said.isascii() and said.isdecimal() and int(said[:12]) <= _NUMBER_MOST):
+    found = number_of(said)
+    if found is None:
         raise BadCall(f"“{said[:40]}” is no number.", field=field, value=said[:40])
-    return int(said)
+    return found
 
 
 def _moment(asked: Mapping[str, str]) -> datetime:
     said = asked.get("time_from", "").strip() or "0"
-    if not (said.isascii() and said.isdecimal() and int(said[:12]) <= clock.LAST.timestamp()):
+    found = number_of(said, int(clock.LAST.timestamp()))
+    if found is None:
         raise BadCall(
             f"“{said[:40]}” is no moment.",
             field="time_from",
             value=said[:40],
             hint="Write seconds since 1970.",
         )
-    return max(datetime.fromtimestamp(int(said), UTC), clock.FIRST + _BEHIND)
+    return max(datetime.fromtimestamp(found, UTC), clock.FIRST + _BEHIND)

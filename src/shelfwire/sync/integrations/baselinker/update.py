@@ -15,14 +15,13 @@ from shelfwire.integrations.models import Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order
-from shelfwire.sync.integrations.baselinker.orders import STATUSES, problem
+from shelfwire.sync.integrations.baselinker.orders import STATUSES, number_of, problem
 from shelfwire.sync.integrations.shipments import Shipment, order_of, ship_order, teller_of
 
 ORDERS_MOST: Final = 200
 _NONE: Final = 0
 """No order of ours has this id."""
 _TYPES: Final = ("status", "paid", "delivery_number")
-_NUMBER_MOST: Final = 2**31 - 1
 
 
 class NotAll(RuleBroken):
@@ -127,9 +126,7 @@ def _numbers(asked: Mapping[str, str]) -> list[int]:
     """The documentation names the field ``orders_ids``, and its example ``order_ids``."""
     said = (asked.get("orders_ids") or asked.get("order_ids") or "").strip()
     parts = [part.strip().strip('"') for part in said.strip("[]").split(",") if part.strip()]
-    good = [
-        int(part) for part in parts if part.isascii() and part.isdecimal() and int(part[:12]) <= _NUMBER_MOST
-    ]
+    good = [found for part in parts if (found := number_of(part)) is not None]
     if not parts or len(good) != len(parts) or len(parts) > ORDERS_MOST:
         raise BadCall(
             f"“{said[:60]}” names no orders, or more than {ORDERS_MOST}.", field="orders_ids", value=said[:60]

@@ -16,7 +16,7 @@ from shelfwire.kit.money import Money
 from shelfwire.kit.tables import guard_cell
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import UnitStatus
-from shelfwire.sync.integrations.lines import code_of, key_of, lines_of
+from shelfwire.sync.integrations.lines import code_of, key_of, lines_of, name_of
 from shelfwire.sync.integrations.order_xml import country_code
 
 ORDER_COLUMNS: Final = (
@@ -79,7 +79,7 @@ def _order_rows(order: Order, units: Sequence[Unit]) -> Iterator[Row]:
         yield (
             order.external_id, key, order.placed_at.isoformat(), order.ship_by.isoformat() if order.ship_by else "",
             order.account.name, order.account.channel_label, order.delivery_option_name, *where, code_of(first),
-            _product(first), len(same), f"{Money(first.price_minor, order.currency).decimal:f}", order.currency,
+            name_of(first), len(same), f"{Money(first.price_minor, order.currency).decimal:f}", order.currency,
             "yes" if order.is_cash_on_delivery else "no", order.buyer_message,
         )  # fmt: skip
 
@@ -92,9 +92,5 @@ def _cancel_rows(order: Order, units: Sequence[Unit]) -> Iterator[Row]:
             first = same[0]
             why = (first.cancel_reason or order.cancel_reason) if gone else why_held(order, None) or _ADDRESS
             action = "cancel" if gone else "hold"
-            what = order.account.name, code_of(first), _product(first), len(same)
+            what = order.account.name, code_of(first), name_of(first), len(same)
             yield order.external_id, action, key_of(first), *what, why
-
-
-def _product(unit: Unit) -> str:
-    return " · ".join(filter(None, (unit.product_name or code_of(unit), unit.sku_name)))

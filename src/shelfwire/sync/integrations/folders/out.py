@@ -6,13 +6,14 @@ for under its name first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
 
 from shelfwire.integrations import queries
 from shelfwire.integrations.actions import (
+    Contents,
     begin_file,
     end_file,
     hand,
@@ -34,7 +35,6 @@ PER_FILE: Final = 500
 FILES_MOST: Final = 20
 _OPEN_MOST: Final = 500
 Holding = Sequence[tuple[Order, Sequence[Unit]]]
-Contents = Mapping[int, Sequence[int]]
 
 
 def write_out(integration: Integration, place: Place) -> int:
