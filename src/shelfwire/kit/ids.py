@@ -19,6 +19,9 @@ ExternalPackageId = NewType("ExternalPackageId", str)
 ExternalWarehouseId = NewType("ExternalWarehouseId", str)
 ExternalProviderId = NewType("ExternalProviderId", str)
 ExternalCaseId = NewType("ExternalCaseId", str)
+ExternalStatementId = NewType("ExternalStatementId", str)
+ExternalLineId = NewType("ExternalLineId", str)
+ExternalPaymentId = NewType("ExternalPaymentId", str)
 SellerSku = NewType("SellerSku", str)
 """The SKU text the seller typed on the channel. A hint for matching, never a key (facts.md section 9.5)."""
 

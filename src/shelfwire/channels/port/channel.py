@@ -14,6 +14,7 @@ from shelfwire.channels.port.orders import OrderSource
 from shelfwire.channels.port.posting import ListingTarget
 from shelfwire.channels.port.presets import Presets
 from shelfwire.channels.port.shipping import ShipmentDesk
+from shelfwire.channels.port.statements import StatementSource
 from shelfwire.channels.port.stock import PriceSink, StockSink
 from shelfwire.channels.port.taxonomy import Taxonomy
 from shelfwire.channels.port.values import Limit, OptionField
@@ -61,6 +62,7 @@ class Channel:
     shipments: ShipmentDesk | None = None
     labels: LabelDesk | None = None
     aftersales: AftersalesDesk | None = None
+    statements: StatementSource | None = None
     listings: ListingSource | None = None
     taxonomy: Taxonomy | None = None
     posting: ListingTarget | None = None
