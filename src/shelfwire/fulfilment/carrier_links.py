@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from shelfwire.channels import queries as channels
@@ -14,12 +16,20 @@ def carrier_links(account: Account) -> QuerySet[CarrierLink]:
     return CarrierLink.objects.filter(account=account).order_by("carrier", "delivery_option_id")
 
 
-def providers_for(account: Account, delivery_option_id: str) -> dict[str, CarrierLink]:
+def links_for(account: Account, delivery_option_id: str) -> list[CarrierLink]:
+    """Return the mapping of one delivery option and the general one. One query."""
+    return list(carrier_links(account).filter(delivery_option_id__in={delivery_option_id, ""}))
+
+
+def providers_for(
+    account: Account, delivery_option_id: str, links: Collection[CarrierLink] | None = None
+) -> dict[str, CarrierLink]:
     """Return the channel's shipping provider for each of our carriers in a delivery option: its own mapping, else
     the general one. A general mapping counts only where the option accepts that provider, as far as the shop's
-    providers are known.
+    providers are known. ``links``: of ``links_for``, where they were read already.
     """
-    links = list(carrier_links(account).filter(delivery_option_id__in={delivery_option_id, ""}))
+    if links is None:
+        links = links_for(account, delivery_option_id)
     accepted = set(channels.providers(account, delivery_option_id).values_list("external_id", flat=True))
     own = {link.carrier: link for link in links if link.delivery_option_id == delivery_option_id}
     general = {

@@ -23,7 +23,7 @@ from shelfwire.fulfilment.acts import (
     why_no_correction,
 )
 from shelfwire.fulfilment.cancelled import contents_to_stop, readdressed, to_put_back
-from shelfwire.fulfilment.carrier_links import carrier_links, provider_for, providers_for
+from shelfwire.fulfilment.carrier_links import carrier_links, links_for, provider_for, providers_for
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
 from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.contents import contents_key
@@ -154,6 +154,7 @@ __all__ = [
     "last_carrier",
     "late_scan_limits",
     "limit",
+    "links_for",
     "live_parcels",
     "made_since",
     "may_be_stopped",
@@ -402,24 +403,29 @@ def _unscanned(company: Company, only: Account | None = None) -> QuerySet[Parcel
 # ── the shipping_checks ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def shipping_checks(order: Order, blocks: Mapping[str, Block] | None = None) -> list[ShippingCheck]:
-    """``orders.queries.shipping_checks`` with the carrier's check before the deadline's."""
+def shipping_checks(
+    order: Order,
+    blocks: Mapping[str, Block] | None = None,
+    links: Collection[CarrierLink] | None = None,
+) -> list[ShippingCheck]:
+    """``orders.queries.shipping_checks`` with the carrier's check before the deadline's. ``links``: of ``links_for``,
+    where they were read already.
+    """
     *checks, deadline = order_queries.shipping_checks(order, blocks)
     if checks[-1].state == CheckState.NOT_REACHED:
         carrier_check = ShippingCheck("carrier", "Carrier", CheckState.NOT_REACHED)
     else:
-        carrier_check = _carrier_check(order)
+        carrier_check = _carrier_check(order, links)
     return arrange([*checks, carrier_check, deadline])
 
 
-def _carrier_check(order: Order) -> ShippingCheck:
+def _carrier_check(order: Order, links: Collection[CarrierLink] | None) -> ShippingCheck:
     label = "Carrier"
     if order.shipped_by != ShippedBy.SELLER:
         return ShippingCheck("carrier", label, CheckState.PASSED, "The label is the channel's own.")
-    links = CarrierLink.objects.filter(
-        account_id=order.account_id, delivery_option_id__in={order.delivery_option_id, ""}
-    )
-    kinds = set(links.values_list("guessed", flat=True))
+    if links is None:
+        links = links_for(order.account, order.delivery_option_id)
+    kinds = {link.guessed for link in links}
     if False in kinds:
         return ShippingCheck("carrier", label, CheckState.PASSED)
     if kinds:

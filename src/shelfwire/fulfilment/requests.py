@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,10 +11,11 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy, ShippingWay
-from shelfwire.channels.queries import shop_ways
+from shelfwire.channels.queries import MarketWay, shop_ways
 from shelfwire.fulfilment.actions._requests import SUBJECT
 from shelfwire.fulfilment.models import CombineOffer, Label, PackageRequest, Parcel, ParcelUnit, RequestOrder
 from shelfwire.fulfilment.states import ParcelStatus, RequestStatus
+from shelfwire.fulfilment.ways import OrderWays
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import SHIPPABLE, UnitStatus
@@ -29,6 +30,7 @@ __all__ = [
     "deliveries_of",
     "is_told_by_hand",
     "label_costs",
+    "misfits",
     "must_split",
     "needs_invoice",
     "offer",
@@ -37,6 +39,7 @@ __all__ = [
     "request",
     "requests",
     "requests_of",
+    "saved",
 ]
 
 KEYS = ("asked_at", "id")
@@ -110,23 +113,35 @@ def packages_of(order: Order, units: Collection[Unit]) -> list[Shared]:
     ]
 
 
-def repacked(accounts: Collection[Account], order_ids: Collection[int] | None = None) -> QuerySet[ParcelUnit]:
+def repacked(accounts: Collection[Account]) -> QuerySet[ParcelUnit]:
     """Contents of parcels that are not handed over, of which the channel has made other packages since: a package of
     it holds units that are not in the parcel, though it leaves as a whole. A person looks. Two queries."""
     by_package = [
-        pk
-        for pk, known in shop_ways(accounts).items()
-        if (own := known.get(ShippedBy.SELLER)) and own.rule.way is ShippingWay.OWN_BY_PACKAGE
+        pk for pk, known in shop_ways(accounts).items() if _leaves_by_package(known.get(ShippedBy.SELLER))
     ]
+    return _repacked(by_package)
+
+
+def misfits(order: Order, ways: OrderWays) -> list[Parcel]:
+    """The parcels of ``repacked`` that hold something of the order. One query, where its market has such packages."""
+    if order.shipped_by != ShippedBy.SELLER or not _leaves_by_package(ways.rule):
+        return []
+    rows = _repacked([order.account_id]).filter(order=order)
+    return list({row.parcel_id: row.parcel for row in rows}.values())
+
+
+def _leaves_by_package(own: MarketWay | None) -> bool:
+    return own is not None and own.rule.way is ShippingWay.OWN_BY_PACKAGE
+
+
+def _repacked(account_ids: Collection[int]) -> QuerySet[ParcelUnit]:
     rows = ParcelUnit.objects.filter(
-        parcel__account__in=by_package,
+        parcel__account__in=account_ids,
         parcel__status=ParcelStatus.READY,
         live=True,
         unit__status=UnitStatus.OPEN,
         order__shipped_by=ShippedBy.SELLER,
     ).exclude(unit__channel_package_id="")
-    if order_ids is not None:
-        rows = rows.filter(order_id__in=list(order_ids))
     here = ParcelUnit.objects.filter(unit=OuterRef("pk"), parcel=OuterRef(OuterRef("parcel")), live=True)
     elsewhere = Unit.objects.filter(
         ~Exists(here), channel_package_id=OuterRef("unit__channel_package_id"), status=UnitStatus.OPEN
@@ -185,6 +200,12 @@ def label_costs(accounts: Collection[Account]) -> dict[int, tuple[int, str]]:
         .order_by("n")
     )
     return {row["account_id"]: (round(row["mean"]), row["cost_currency"]) for row in rows}
+
+
+def saved(offer: Offer, costs: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
+    """What the offer saves by ``label_costs``; None where that is not known."""
+    known = costs.get(offer.account.pk)
+    return (known[0] * offer.saves, known[1]) if known else None
 
 
 def _offered(accounts: Collection[Account]) -> list[Offer]:

@@ -37,7 +37,7 @@ def on_clock(moment: datetime, zone: tzinfo) -> datetime:
 
 def day_of(moment: datetime, zone: tzinfo | str | None) -> date:
     """The day that it is at that moment on the clock of ``zone``, a zone or its name."""
-    return on_clock(moment, zone if isinstance(zone, tzinfo) else zone_of(zone)).date()
+    return on_clock(moment, _zone(zone)).date()
 
 
 def today(zone: tzinfo | str | None) -> date:
@@ -47,7 +47,11 @@ def today(zone: tzinfo | str | None) -> date:
 
 def midnight(day: date, zone: tzinfo | str | None) -> datetime:
     """When the day begins on the clock of ``zone``, whatever its length; it ends with the next day's midnight."""
-    return datetime.combine(day, time(), tzinfo=zone if isinstance(zone, tzinfo) else zone_of(zone))
+    return datetime.combine(day, time(), tzinfo=_zone(zone))
+
+
+def _zone(zone: tzinfo | str | None) -> tzinfo:
+    return zone if isinstance(zone, tzinfo) else zone_of(zone)
 
 
 def zone_label(moment: datetime) -> str:

@@ -123,13 +123,17 @@ def post_undo(request: HttpRequest, request_id: PathId) -> Status[dict[str, Any]
 def list_combinable(request: HttpRequest) -> dict[str, Any]:
     """Orders that may travel in one parcel, the most urgent first; channels are asked every half hour."""
     shops = list(accounts(company_of(request)))
-    each = requests.label_costs(shops)
-    return {"data": [CombineOfferOut.of(one, saved=_saved(one, each)) for one in requests.combinable(shops)]}
+    costs = requests.label_costs(shops)
+    return {
+        "data": [
+            CombineOfferOut.of(one, saved=_money(requests.saved(one, costs)))
+            for one in requests.combinable(shops)
+        ]
+    }
 
 
-def _saved(offer: requests.Offer, each: dict[int, tuple[int, str]]) -> dict[str, Any] | None:
-    known = each.get(offer.account.pk)
-    return {"minor": known[0] * offer.saves, "currency": known[1]} if known else None
+def _money(found: tuple[int, str] | None) -> dict[str, Any] | None:
+    return {"minor": found[0], "currency": found[1]} if found else None
 
 
 @router.post("/packages/combine", response={202: PackageRequestOut}, **needs("parcels:write", once=True))

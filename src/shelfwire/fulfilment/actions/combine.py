@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from shelfwire.channels.models import Account
+from shelfwire.fulfilment.actions._checks import ORDERS_PER_NUMBER
 from shelfwire.fulfilment.actions._requests import Draft, locked, write
 from shelfwire.fulfilment.actions.split import refuse_unless_packed_there, refuse_unreleased
 from shelfwire.fulfilment.errors import TooManyOrders
@@ -15,13 +16,11 @@ from shelfwire.fulfilment.limits import limit
 from shelfwire.fulfilment.lines import open_units
 from shelfwire.fulfilment.models import CombineOffer, PackageRequest
 from shelfwire.fulfilment.states import RequestKind, RequestStatus
+from shelfwire.fulfilment.ways import ways_each
 from shelfwire.orders.errors import OrderBlocked
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.queries import may_ship_each
 from shelfwire.orders.states import UnitStatus
-
-MOST_TOGETHER = 20
-"""Where the channel sets no limit of its own (facts.md section 8.9)."""
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def ask_combine(
     OrderBlocked, TooManyOrders, RequestOpen. Nothing is asked then.
     """
     orders = _offered(account, offer_id, order_ids, undoes)
-    most = limit(account, "orders_per_tracking_number", MOST_TOGETHER)
+    most = limit(account, "orders_per_tracking_number", ORDERS_PER_NUMBER)
     if len(orders) > most:
         raise TooManyOrders(
             f"{len(orders)} orders are in the offer; {most} is the most.",
@@ -47,10 +46,10 @@ def ask_combine(
             value=len(orders),
             hint="Choose fewer.",
         )
-    hindrances = may_ship_each(orders)
+    hindrances, ways = may_ship_each(orders), ways_each(orders)
     for order in orders:
         refuse_unreleased(order)
-        refuse_unless_packed_there(order)
+        refuse_unless_packed_there(order, ways[order.pk])
         if hindrances[order.pk]:
             raise OrderBlocked(
                 f"Order {order.external_id} may not ship: {hindrances[order.pk][0]}",
@@ -59,7 +58,7 @@ def ask_combine(
                 hint="Its page lists everything that stops it.",
             )
         _refuse_packed(order)
-    packages = {unit.channel_package_id for order in orders for unit in open_units(order)}
+    packages = {unit.channel_package_id for order in orders for unit in _open(order)}
     if len(packages) == 1 and packages != {""}:
         raise NotCombinable("They share a package already.", field="orders", hint="There is nothing to do.")
     named = [order.external_id for order in orders]
@@ -87,9 +86,13 @@ def _offered(
     return orders
 
 
+def _open(order: Order) -> list[Unit]:
+    return [unit for unit in order.units.all() if unit.status == UnitStatus.OPEN]
+
+
 def _refuse_packed(order: Order) -> None:
     """What lies in a parcel of ours goes as it is."""
-    still = {unit.pk for unit in order.units.all() if unit.status == UnitStatus.OPEN}
+    still = {unit.pk for unit in _open(order)}
     free = set(open_units(order).values_list("pk", flat=True))
     if still - free:
         raise NotCombinable(

@@ -12,7 +12,7 @@ from shelfwire.fulfilment.errors_requests import BadGroups, NoSplitHere
 from shelfwire.fulfilment.lines import open_units
 from shelfwire.fulfilment.models import PackageRequest
 from shelfwire.fulfilment.states import RequestKind
-from shelfwire.fulfilment.ways import ways_each
+from shelfwire.fulfilment.ways import OrderWays, ways_each
 from shelfwire.orders.errors import NotReleased
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import SHIPPABLE
@@ -27,7 +27,7 @@ def ask_split(*, order: Order, groups: Sequence[Sequence[int]], by: str) -> Pack
     """
     [held] = locked([order.pk])
     refuse_unreleased(held)
-    refuse_unless_packed_there(held)
+    refuse_unless_packed_there(held, ways_each([held])[held.pk])
     free = {unit.pk: unit for unit in open_units(held)}
     chosen = [[_free(held, free, unit_id) for unit_id in group] for group in groups]
     _refuse_groups(held, free, chosen)
@@ -51,9 +51,8 @@ def refuse_unreleased(order: Order) -> None:
         )
 
 
-def refuse_unless_packed_there(order: Order) -> None:
+def refuse_unless_packed_there(order: Order, ways: OrderWays) -> None:
     """Raise NoSplitHere where the channel has no packages before they are shipped."""
-    ways = ways_each([order])[order.pk]
     if not ways.splits:
         hint = "Choose the items that leave now and ship them; the rest is shipped later."
         raise NoSplitHere(

@@ -6,7 +6,6 @@ A thing stands in one group only: an order that waits for a link is counted on t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -24,16 +23,14 @@ from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.carrier_labels import unclear_labels
 from shelfwire.web.home.connections import connections, failed_jobs
-from shelfwire.web.home.left_alone import left_alone
 from shelfwire.web.home.offers import told
+from shelfwire.web.home.packages import packages
+from shelfwire.web.home.parcels import not_moving, to_stop, unscanned
 from shelfwire.web.home.programs import programs
-from shelfwire.web.home.rows import MOST, Group, Row
+from shelfwire.web.home.rows import AT_RISK, MOST, Group, Row
 from shelfwire.web.orders.tables import contents
 from shelfwire.web.shipping.answers import kind_label
-from shelfwire.web.shipping.tables import carrier_name, order_ids
 from shelfwire.web.shops import chosen_shop, shops_shown
-
-AT_RISK = timedelta(hours=24)
 
 
 def groups(request: CompanyRequest) -> list[Group]:
@@ -75,51 +72,6 @@ def _items(order: Order) -> str:
 
 
 # ── cancelled ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def to_stop(request: CompanyRequest) -> Group:
-    """Parcels that are still here and must not be handed over as they are."""
-    found = fulfilment.to_stop(request.company, most=MOST + 1, only=chosen_shop(request))
-    return Group(
-        "to_stop",
-        "Stop these parcels",
-        "hand-stop",
-        "red",
-        [_stop_row(request, one) for one in found[:MOST]],
-        len(found) > MOST,
-        _orders_href(request, "progress=stop"),
-    )
-
-
-def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
-    order, parcel = one.order, one.parcel
-    asked = one.reason.cause == fulfilment.Cause.CANCEL_REQUESTED
-    if asked:
-        why = "The buyer asks to cancel: hold the parcel back until the request is answered"
-    elif one.reason.cause == fulfilment.Cause.ADDRESS_CHANGED:
-        why = "The address changed: put the new one on the box, or void it and pack it anew"
-    elif one.reason.cause == fulfilment.Cause.ON_HOLD:
-        why = "It may not ship at the moment: hold the parcel back"
-    elif one.cancelled < one.units:
-        why = f"{one.cancelled} of {one.units} items are cancelled: take them out of the box"
-    else:
-        why = "The order is cancelled: pull the parcel out and void it"
-    place = order.warehouse.name if order.warehouse else ""
-    return Row(
-        f"{carrier_name(parcel.carrier)} {parcel.tracking_number}",
-        at(request, "orders:parcel", parcel_id=parcel.pk),
-        why,
-        "Open the order" if asked else "Open the parcel",
-        since=parcel.made_at,
-        due=(order.cancel_due_at or one.due) if asked else one.due,
-        zone=order.account.timezone,
-        sub=" · ".join(filter(None, (f"Order {order.external_id}", place, _seen(one.reason)))),
-        action=at(request, "orders:order", order_id=order.pk) if asked else "",
-    )
-
-
-def _seen(stop: fulfilment.ParcelStop) -> str:
-    return f"{stop.seen.by} has seen it" if stop.seen else ""
 
 
 def put_back(request: CompanyRequest) -> Group:
@@ -257,80 +209,6 @@ def _blocked_row(request: CompanyRequest, order: Order) -> Row:
     )
 
 
-def unscanned(request: CompanyRequest) -> Group:
-    """Sent, not scanned, and soon late: the channel counts a parcel from its first scan."""
-    found = [
-        one
-        for one in fulfilment.unscanned(
-            request.company,
-            most=MOST + 1 + left_alone(request, "scan"),
-            only=chosen_shop(request),
-            besides=shops_shown(request),
-        )
-        if one.hours_left is not None and one.hours_left < AT_RISK.total_seconds() / 3600
-    ]
-    rows = [
-        Row(
-            f"{carrier_name(one.parcel.carrier)} {one.parcel.tracking_number}",
-            at(request, "orders:parcel", parcel_id=one.parcel.pk),
-            f"The carrier has not scanned it: {one.parcel.account.channel_label} does not count it as shipped yet",
-            "Open the parcel",
-            since=one.parcel.sent_at,
-            due=one.collect_by,
-            zone=one.parcel.account.timezone,
-            sub=f"Order {', '.join(order_ids(one.parcel)[:3])}",
-            key=f"scan:{one.parcel.pk}",
-            state="late" if one.hours_left is not None and one.hours_left < 0 else "soon",
-        )
-        for one in found
-    ]
-    return Group(
-        "unscanned",
-        "Sent, not scanned by the carrier",
-        "scan",
-        "yellow",
-        rows,
-        False,
-        f"{at(request, 'orders:parcels')}?status=sent",
-    )
-
-
-def not_moving(request: CompanyRequest) -> Group:
-    """Sent, and not scanned in time; or scanned, and not heard of for too long. Their next event ends it."""
-    found = fulfilment.not_moving(shops_shown(request), MOST + 1 + left_alone(request, "still"))
-    return Group(
-        "not_moving",
-        "Not moving",
-        "truck-off",
-        "red",
-        [_still_row(request, one) for one in found],
-        False,
-        f"{at(request, 'orders:parcels')}?moving=no",
-    )
-
-
-def _still_row(request: CompanyRequest, one: fulfilment.NotMoving) -> Row:
-    parcel, name = one.parcel, carrier_name(one.parcel.carrier)
-    if one.scanned:
-        why = f"Nothing was heard of it since: ask {name} where it is"
-    elif one.collect_by is not None:
-        why = f"{name} has not scanned it in time: hand it over now, or ask where it is"
-    else:
-        why = f"{name} has not scanned it: hand it over, or ask where it is"
-    return Row(
-        f"{name} {parcel.tracking_number}",
-        at(request, "orders:parcel", parcel_id=parcel.pk),
-        why,
-        "Open the parcel",
-        since=one.since,
-        due=one.collect_by,
-        zone=parcel.account.timezone,
-        sub=f"Order {', '.join(order_ids(parcel)[:3])}",
-        key=f"still:{parcel.pk}",
-        state="scanned" if one.scanned else "sent",
-    )
-
-
 # ── what the channel refused, what is not linked ─────────────────────────────────────────────────────────
 
 
@@ -346,42 +224,6 @@ def refused(request: CompanyRequest) -> Group:
         [_refused_row(request, row) for row in rows[:MOST]],
         len(rows) > MOST,
         at(request, "orders:parcels"),
-    )
-
-
-def packages(request: CompanyRequest) -> Group:
-    """Orders that must be split or wait for their invoice, and parcels that hold no whole package any more."""
-    shops = list(shops_shown(request))
-    rows = [
-        _package_row(request, order, "; ".join(order.split_note.must), "Split it")
-        for order in requests.must_split(request.company).filter(account__in=shops)[: MOST + 1]
-    ]
-    rows += [
-        _package_row(
-            request, order, f"{order.account.channel_label} asks for the invoice first", "Hand it in"
-        )
-        for order in requests.needs_invoice(request.company).filter(account__in=shops)[: MOST + 1]
-    ]
-    misfits = {row.parcel_id: row.parcel for row in requests.repacked(shops)[: 10 * MOST]}
-    rows += [
-        Row(
-            f"Parcel {parcel.tracking_number}",
-            at(request, "orders:parcel", parcel_id=parcel.pk),
-            "The channel has packed the order otherwise since: it holds no whole package",
-            "Look",
-        )
-        for parcel in misfits.values()
-    ]
-    combine = at(request, "orders:combine")
-    return Group(
-        "packages", "Packages to put right", "packages", "yellow", rows[:MOST], len(rows) > MOST, combine
-    )
-
-
-def _package_row(request: CompanyRequest, order: Order, why: str, button: str) -> Row:
-    href = f"{at(request, 'orders:order', order_id=order.pk)}#packages"
-    return Row(
-        f"Order {order.external_id}", href, why, button, due=order.ship_by, zone=order.account.timezone
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 MOST = 12
 """Rows a group; the others are a link away."""
+AT_RISK = timedelta(hours=24)
+"""What is due sooner is shown."""
 
 
 @dataclass(frozen=True, slots=True)

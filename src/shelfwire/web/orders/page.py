@@ -126,7 +126,7 @@ def _ship_form(request: CompanyRequest, found: Whole, given: ShipForm | None) ->
     may = covers(request.role, Role.PACKER) and order.shipped_by == ShippedBy.SELLER and not found.stops
     if not may or not (found.left or given):
         return None
-    form = given or ShipForm(order, units=found.left)
+    form = given or ShipForm(order, units=found.left, links=found.links)
     return form if form.open else None
 
 

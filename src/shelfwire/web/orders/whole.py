@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from shelfwire.channels.port import ShippedBy
 from shelfwire.fulfilment import queries as fulfilment
-from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.models import CarrierLink, Parcel
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.models import Block, Order, Unit
 from shelfwire.orders.queries import CheckState, ShippingCheck
-from shelfwire.orders.states import UnitStatus
+from shelfwire.orders.states import SHIPPABLE, UnitStatus
 from shelfwire.web.orders.tables import contents, unit_name
 from shelfwire.web.shipping.answers import Answer, answers
 
@@ -21,13 +22,16 @@ MOST_PARCELS = 50
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """``packed``: unit id to its live parcel. ``listed``: the channel's SKU id to its listing SKU, with its picture."""
+    """``packed``: unit id to its live parcel. ``listed``: the channel's SKU id to its listing SKU, with its picture.
+    ``links``: of ``fulfilment.queries.links_for``, while it may ship with a number of the seller's; else None.
+    """
 
     order: Order
     units: list[Unit]
     parcels: list[Parcel]
     packed: dict[int, Parcel]
     blocks: dict[str, Block]
+    links: list[CarrierLink] | None
     checks: list[ShippingCheck]
     answers: dict[int, list[Answer]]
     to_put_back: list[Unit]
@@ -73,6 +77,7 @@ def whole(order: Order) -> Whole:
         row = listed.get(unit.channel_sku_id)
         unit.picture = row.picture if row else None  # type: ignore[attr-defined]  # for screens only
     parcels = list(fulfilment.parcels_of(order)[:MOST_PARCELS])
+    links = _links(order)
     return Whole(
         order=order,
         units=units,
@@ -84,11 +89,18 @@ def whole(order: Order) -> Whole:
             if content.live and content.order_id == order.pk
         },
         blocks=blocks,
-        checks=fulfilment.shipping_checks(order, blocks),
+        links=links,
+        checks=fulfilment.shipping_checks(order, blocks, links),
         answers=answers(order.company, [parcel.pk for parcel in parcels]) if parcels else {},
         to_put_back=_to_put_back(order, units),
         listed=listed,
     )
+
+
+def _links(order: Order) -> list[CarrierLink] | None:
+    if order.shipped_by != ShippedBy.SELLER or order.status not in SHIPPABLE:
+        return None
+    return fulfilment.links_for(order.account, order.delivery_option_id)
 
 
 def _to_put_back(order: Order, units: Sequence[Unit]) -> list[Unit]:

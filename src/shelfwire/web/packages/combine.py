@@ -38,10 +38,10 @@ class OfferLine:
 @require_GET
 def combinable(request: CompanyRequest) -> HttpResponse:
     """Each offer with its orders, the most urgent first."""
-    shops = list(shops_shown(request))
+    shops = shops_shown(request)
     offers = requests.combinable(shops)
-    each = requests.label_costs(shops)
-    lines = [OfferLine(one, _saved(one, each), _together(request, one)) for one in offers]
+    costs = requests.label_costs(shops)
+    lines = [OfferLine(one, requests.saved(one, costs), _together(request, one)) for one in offers]
     recent = requests.requests(request.company).filter(kind__in=[RequestKind.COMBINE, RequestKind.UNCOMBINE])
     context = {
         "lines": lines,
@@ -51,12 +51,6 @@ def combinable(request: CompanyRequest) -> HttpResponse:
         "splits": requests.must_split(request.company)[:LATELY],
     }
     return render(request, "web/packages/combine.html", context)
-
-
-def _saved(offer: Offer, each: dict[int, tuple[int, str]]) -> tuple[int, str] | None:
-    """Parcels fewer times what a label has cost in the shop."""
-    known = each.get(offer.account.pk)
-    return (known[0] * offer.saves, known[1]) if known else None
 
 
 def _together(request: CompanyRequest, offer: Offer) -> str:

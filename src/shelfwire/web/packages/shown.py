@@ -60,9 +60,7 @@ def packages_of(order: Order, units: list[Unit], left: list[Unit], ways: OrderWa
         waiting=requests.requests_of([order.pk]).get(order.pk, []),
         must=list(note.must) if note else [],
         why_whole=note.why if note and not note.can_split else "",
-        misfits=list(
-            {row.parcel_id: row.parcel for row in requests.repacked([order.account], [order.pk])}.values()
-        ),
+        misfits=requests.misfits(order, ways),
         asks_invoice=order.invoice == InvoiceState.NEEDED,
         may_split=ways.splits and len(lines) > 1 and bool(shared) and not combined,
     )

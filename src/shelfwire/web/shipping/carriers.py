@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from shelfwire.channels.models import Account
@@ -21,12 +22,14 @@ class Offered:
     major: list[str]
 
 
-def offered(account: Account, delivery_option_id: str) -> Offered:
+def offered(
+    account: Account, delivery_option_id: str, links: Collection[CarrierLink] | None = None
+) -> Offered:
     """Every carrier of the region, with the link that ``fulfilment.queries.providers_for`` gives it."""
-    links = providers_for(account, delivery_option_id)
+    mapped = providers_for(account, delivery_option_id, links)
     found = carriers(account.region)
     return Offered(
-        [(carrier, links[carrier.code]) for carrier in found if carrier.code in links],
-        [carrier for carrier in found if carrier.code not in links],
+        [(carrier, mapped[carrier.code]) for carrier in found if carrier.code in mapped],
+        [carrier for carrier in found if carrier.code not in mapped],
         [carrier.name for carrier in found if account.region in carrier.major],
     )

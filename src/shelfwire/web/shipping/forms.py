@@ -10,7 +10,7 @@ from django import forms
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.errors import LooksOdd
-from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.models import CarrierLink, Parcel
 from shelfwire.fulfilment.queries import all_carriers, carrier_for
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.people.models import Company
@@ -70,9 +70,11 @@ class TrackedForm(ShelfwireForm):
         widget=forms.HiddenInput,
     )
 
-    def offer(self, account: Account, delivery_option_id: str) -> None:
+    def offer(
+        self, account: Account, delivery_option_id: str, links: Collection[CarrierLink] | None = None
+    ) -> None:
         """Fill the drop-down for an order's delivery option."""
-        self.offered = offered(account, delivery_option_id)
+        self.offered = offered(account, delivery_option_id, links)
         self.region = account.region
         self.fields["carrier"].choices = carrier_choices(self.offered)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["carrier"].widget.closed = {c.code for c in self.offered.others}

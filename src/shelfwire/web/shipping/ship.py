@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 
 from shelfwire.catalog.queries import skus_scanned
 from shelfwire.fulfilment.actions import make_parcel
-from shelfwire.fulfilment.models import Parcel
+from shelfwire.fulfilment.models import CarrierLink, Parcel
 from shelfwire.fulfilment.queries import OpenLine, open_lines, parcel_by_number
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.queries import by_external_id
@@ -54,15 +54,18 @@ class ShipForm(TrackedForm):
         *args: Any,
         carrier: str = "",
         units: Iterable[Unit] | None = None,
+        links: Collection[CarrierLink] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``units``: what can still be packed, where it was read already."""
+        """``units``: what can still be packed; ``links``: of ``fulfilment.queries.links_for``; each where it was read
+        already.
+        """
         super().__init__(*args, **kwargs)
         self.order = order
         self.open: list[OpenLine] = open_lines(order, units)
         for line in self.open:
             self._add(line)
-        self.offer(order.account, order.delivery_option_id)
+        self.offer(order.account, order.delivery_option_id, links)
         if carrier in (one.code for one, _ in self.offered.mapped):
             self.fields["carrier"].initial = carrier
 
