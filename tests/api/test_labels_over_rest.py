@@ -7,7 +7,7 @@ from typing import Any
 from tests.api.conftest import Program, Store, bought_label
 
 from shelfwire.exchange.models import Outgoing
-from shelfwire.fulfilment.models import Label, LabelUnit
+from shelfwire.fulfilment.models import Label, LabelPrint, LabelUnit
 
 
 def ask(wms: Program, store: Store, *labels: dict[str, Any], **headers: str) -> list[dict[str, Any]]:
@@ -48,11 +48,17 @@ def test_labels_are_asked_for_each_by_itself_and_shown(wms: Program, store: Stor
     assert (void["status"], Outgoing.objects.get(kind="buy_label").status) == ("void", "withdrawn")
     assert wms.refused("POST", f"/labels/{label['id']}/keep", {"why": "x"})[:2] == (409, "label_not_voidable")
     assert wms.refused("POST", f"/labels/{label['id']}/retry")[:2] == (409, "label_not_refused")
+    # a key that stands for another label is not taken for this one
+    other = store.order(shipped_by="channel")
+    [refused] = ask(wms, store, {**wanted, "contents": [{"order_id": other.pk}]})
+    assert (refused["problem"]["code"], refused["label_id"]) == ("key_used", None)
+    assert not LabelUnit.objects.filter(order=other).exists()
 
 
 def test_bad_labels_are_refused_and_nothing_is_written(wms: Program, store: Store) -> None:
     order = store.order(shipped_by="channel")
     good: dict[str, Any] = {"contents": [{"order_id": order.pk}]}
+    slot = {"method": "pickup", "slot_start": "2026-03-02T15:00:00Z", "slot_end": "2026-03-02T17:00:00Z"}
     for bad in (
         {**good, "parcel": {"weight": "heavy"}},
         {**good, "parcel": {"weight": 1.5}},
@@ -61,6 +67,12 @@ def test_bad_labels_are_refused_and_nothing_is_written(wms: Program, store: Stor
         {**good, "handover": {"method": "drone"}},
         {**good, "serviceid": "S1"},
         {"contents": []},
+        {"contents": [{"order_id": order.pk, "unit_ids": [1]}, {"order_id": order.pk, "unit_ids": [2]}]},
+        {**good, "parcel": {"weight": "0"}},
+        {**good, "parcel": {"length": "0.0000"}},
+        {**good, "handover": {"method": "pickup", "slot_start": "2026-03-02T15:00:00Z"}},
+        {**good, "handover": {**slot, "slot_end": "2026-03-02T14:00:00Z"}},
+        {**good, "handover": {**slot, "method": "drop_off"}},
     ):
         body = {"shop_id": store.account.pk, "labels": [bad]}
         assert wms.refused("POST", "/labels", body)[0] == 422, bad
@@ -88,5 +100,7 @@ def test_a_document_is_given_out_while_nothing_stops_it(wms: Program, store: Sto
     void = wms.post(f"/labels/{label.pk}/void", {"why": "Lost"}, status=200)
     assert void["status"] == "void_asked"
     assert wms.refused("GET", f"{path}/label")[:2] == (409, "label_not_printable")
+    # each time it was given out counts as a print, and nothing that was refused does
+    assert [(one.document.kind, one.by) for one in LabelPrint.objects.all()] == [("label", "API key WMS")]
     assert wms.post(f"/labels/{label.pk}/keep", {"why": "Found"}, status=200)["status"] == "bought"
     assert wms.ask("GET", f"{path}/label").status_code == 200

@@ -12,7 +12,7 @@ from tests.factories import channel_order, make_account, make_sku, make_warehous
 from shelfwire.cli import labels
 from shelfwire.cli.stock import UnknownName
 from shelfwire.fulfilment.errors import NotPrintable
-from shelfwire.fulfilment.models import Label
+from shelfwire.fulfilment.models import Label, LabelPrint
 from shelfwire.kit.money import NotMoney
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
@@ -44,6 +44,7 @@ def test_labels_at_a_shell(orders: list[Order], tmp_path: Path) -> None:
     with pytest.raises(NotPrintable):
         list(labels.save_lines(label.pk, "label", str(tmp_path / "two.pdf")))
     assert not (tmp_path / "two.pdf").exists()
+    assert [one.by for one in LabelPrint.objects.filter(label=label)] == ["shelfwire labels"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from shelfwire.fulfilment.actions import (
     want_documents,
 )
 from shelfwire.fulfilment.errors import NameTaken, NotRefused, NotVoidable
+from shelfwire.fulfilment.label_slips import slips_for
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelUnit, Parcel, ParcelUnit
 from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested
 from shelfwire.kit.money import Money
@@ -115,6 +116,13 @@ def test_a_label_is_asked_for_once_and_keeps_its_units(db: Any, theirs: Any, ask
     assert (row.kind, row.subject_kind, row.subject_id) == ("buy_label", "label", label.pk)
     again = ask(order, idempotency_key="K1")
     assert (again.label.pk, again.new) == (label.pk, False)
+    other = theirs("other")
+    for wrong in (
+        ask(other, idempotency_key="K1"),
+        ask(order, idempotency_key="K1", units=[order.units.first().pk]),
+    ):
+        assert (wrong.refusal.code, wrong.label) == ("key_used", None)
+    assert open_units(other).exists()
     refused = ask(order)
     assert refused.refusal.code == "nothing_to_ship"
     assert (Label.objects.count(), Outgoing.objects.count()) == (1, 1)
@@ -306,6 +314,44 @@ def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(
     other = label_bought(other.pk, LabelFacts(tracking_number="JD0099", carrier="dhl"))
     assert (other.status, other.parcel) == ("bought", None)
     assert other.error
+
+
+def test_a_label_is_printed_for_what_is_left_in_the_box(
+    company: Any, order: Any, ask: Any, account: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On hold again: not printed. A cancelled item, a whole cancelled order: not printed until they are out of the box,
+    and then no slip names them."""
+    monkeypatch.setattr("shelfwire.shipbridge.actions.purchases.require_installed", lambda _: None)
+    ups = CarrierAccount.objects.create(company=company, plugin="ups", carrier="ups", name="UPS")
+
+    def told(minutes: int, external_id: str, *statuses: str) -> Order:
+        units = [channel_unit("SHIRT-M", f"{external_id}-{n}", status=one) for n, one in enumerate(statuses)]
+        at = DAY_ONE + timedelta(minutes=minutes)
+        first = channel_order(external_id, status=statuses[0], units=units, updated_at=at)
+        return Order.objects.get(pk=record_orders(account, [first], "poll").order_ids[external_id])
+
+    ready, gone = "awaiting_shipment", "cancelled"
+    one, two = told(0, "1", ready, ready), told(0, "2", ready)
+    label = ask(one, two, source=CARRIER, documents=["label.pdf"], more={"carrier_account": ups}).label
+    label = label_bought(label.pk, LabelFacts(tracking_number=NUMBER, carrier="ups"))
+    keep_document(label_id=label.pk, kind="label", format="pdf", content=PDF)
+    label = Label.objects.get(pk=label.pk)
+    assert label.parcel is not None
+    assert may_print(label) == []
+    told(1, "1", "on_hold", "on_hold")
+    assert [why.startswith("The parcel is stopped. Order 1 may not ship") for why in may_print(label)] == [
+        True
+    ]
+    told(2, "1", ready, gone)
+    assert may_print(label) == ["A unit of order 1 is cancelled."]
+    acknowledge(parcel=label.parcel, order=one, cause="cancelled", by="Bob")
+    assert may_print(label) == []
+    two = told(3, "2", gone)
+    assert may_print(label) == ["Order 2 is cancelled."]
+    acknowledge(parcel=label.parcel, order=two, cause="cancelled", by="Bob")
+    assert may_print(label) == []
+    slip = slips_for([label])[label.pk]
+    assert (slip.orders, [line.count for line in slip.lines]) == (("1",), [1])
 
 
 def test_documents_are_kept_once_and_prints_are_counted(

@@ -11,6 +11,7 @@ from reportlab.graphics.barcode.code128 import Code128
 from reportlab.pdfgen.canvas import Canvas
 from tests.support.printed import Seen, look, png
 
+from shelfwire.fulfilment import documents
 from shelfwire.fulfilment.paper import MM, Paper, Unprintable
 from shelfwire.fulfilment.pdf_pages import pages_of
 from shelfwire.fulfilment.printing import Roll, Stack
@@ -222,10 +223,26 @@ def test_mutilated_files_are_printed_or_refused() -> None:
         broken = bytearray(whole)
         for _ in range(chance.randint(1, 30)):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
+        assert (documents.pages_of(bytes(broken)) or 1) > 0
         try:
             pages_of(bytes(broken))
         except Unprintable:
             continue
+
+
+def test_a_file_that_cannot_be_counted_has_no_pages() -> None:
+    """Whatever is wrong with one document, the others of its batch are stored."""
+    whole = label("1Z999AA10123456784")
+    assert documents.pages_of(whole) == 1
+    for broken in (
+        whole.replace(b"trailer", b"trailer 344 "),
+        whole.replace(b"/Kids", b"/Kibs"),
+        b"%PDF-",
+        b"",
+    ):
+        assert documents.pages_of(broken) is None
+    assert documents.is_whole("pdf", whole)
+    assert not documents.is_whole("pdf", whole[:-20])
 
 
 def test_labels_for_a_label_printer_follow_each_other() -> None:

@@ -168,6 +168,33 @@ def test_the_page_says_what_to_do_next(scene: Scene, labels: list[Label], as_bob
     assert Label.objects.get(pk=labels[0].pk).status == "bought"
 
 
+def test_what_was_left_out_of_a_purchase_is_bought_from_the_same_offers(scene: Scene, as_pat: Client) -> None:
+    """The same sent twice is one purchase; what was not taken the first time is another."""
+    orders = [labelled_order(scene.account, f"71{n}", units=[("SHIRT-M", 1)]) for n in (1, 2)]
+    station = "/c/corner-shop/station/labels/"
+    rows = {"action": "offers", "ids": [order.pk for order in orders]}
+    for order in orders:
+        rows |= {f"take-o{order.pk}": "on", f"weight-o{order.pk}": "1", f"weight_unit-o{order.pk}": "lb"}
+    as_pat.post(station, rows)
+    asked = Job.objects.get(name="labels.offers")
+    service = {
+        "id": "G", "name": "Ground", "provider_id": "1", "provider_name": "USPS", "minor": 451, "currency": "USD",
+        "price_text": "", "days": "", "is_default": True,
+    }  # fmt: skip
+    offers = {one["key"]: {"way": "service", "services": [service]} for one in asked.arguments["parcels"]}
+    Job.objects.filter(pk=asked.pk).update(
+        queue_id=None, status="completed", finished_at=clock.now(), result={"offers": offers}
+    )
+    first, second = offers
+    for key in (first, first, second):
+        form = {"action": "buy", "total": "4.51 USD", f"take-{key}": "on", f"choice-{key}": "G"}
+        assert as_pat.post(f"{station}{asked.pk}/buy/", form).status_code == 302
+    drain()
+    jobs = Job.objects.filter(name="labels.order").order_by("created_at")
+    assert [[one["key"] for one in job.arguments["labels"]] for job in jobs] == [[first], [second]]
+    assert Label.objects.filter(contents__order__in=orders).count() == 2
+
+
 def test_a_packer_sees_the_labels_of_the_last_days_and_no_file_of_rows(
     labels: list[Label], as_pat: Client, as_charlie: Client
 ) -> None:

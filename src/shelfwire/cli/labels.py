@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shelfwire.cli.stock import UnknownName
-from shelfwire.fulfilment.actions import LabelRequest, ask_labels, void_label
-from shelfwire.fulfilment.errors import NotPrintable
+from shelfwire.fulfilment.actions import LabelRequest, ask_labels, give_out, void_label
 from shelfwire.fulfilment.models import Label
-from shelfwire.fulfilment.queries import document_of, may_print
 from shelfwire.kit.money import Money, NotMoney
 from shelfwire.orders.models import Order
 from shelfwire.sync.labels.asking import services_for
@@ -55,10 +53,8 @@ def buy_lines(order_numbers: Sequence[str], service: str, price: str) -> Iterato
 def save_lines(label_id: int, kind: str, file: str) -> Iterator[str]:
     """Write a document to a file. Raises UnknownName, and NotPrintable where something stops it."""
     label = _label(label_id)
-    if why := may_print(label):
-        raise NotPrintable(why[0], field="label", value=label_id)
     form = Path(file).suffix.removeprefix(".").lower()
-    found = document_of(label, kind, form)
+    found = give_out(label=label, kind=kind, format=form, by=BY)
     if found is None:
         raise UnknownName(f"Label {label_id} has no {kind} as {form}.", field="kind", value=kind)
     Path(file).write_bytes(found.content)

@@ -90,6 +90,13 @@ class NotRefused(RuleBroken):
     status = 409
 
 
+class KeyUsed(RuleBroken):
+    """The key stands for a label of other units."""
+
+    code = "key_used"
+    status = 409
+
+
 class SeveralPackages(RuleBroken):
     """The units lie in several packages of the channel, which each need a label of their own, or only a part of one."""
 

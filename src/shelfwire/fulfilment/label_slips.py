@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from shelfwire.fulfilment.contents import still_inside
 from shelfwire.fulfilment.models import Label, LabelUnit
 from shelfwire.fulfilment.slips import Slip, SlipLine
 from shelfwire.inventory.models import Warehouse
@@ -14,18 +15,18 @@ from shelfwire.orders.states import UnitStatus
 
 
 def units_on(labels: Collection[Label]) -> Mapping[int, list[LabelUnit]]:
-    """What the labels are for, by label id, with order, address, warehouse and SKU. One query."""
-    found: dict[int, list[LabelUnit]] = {label.pk: [] for label in labels}
-    rows = LabelUnit.objects.filter(label_id__in=found)
+    """What the labels are for and still is in their parcels, by label id, with order, address, warehouse and SKU. Two
+    queries.
+    """
+    rows = LabelUnit.objects.filter(label__in=labels)
     rows = rows.select_related("unit__sku", "order__address", "order__warehouse", "order__account")
-    for row in rows.defer("order__search", "order__search_tokens").order_by("label_id", "order_id", "pk"):
-        found[row.label_id].append(row)
-    return found
+    rows = rows.defer("order__search", "order__search_tokens").order_by("label_id", "order_id", "pk")
+    return still_inside(labels, rows)
 
 
 def in_pick_order(labels: Collection[Label]) -> list[Label]:
     """As somebody walks for the parcels, like the pick list: by warehouse, by the first SKU code, parcels with nothing
-    else in them first; what is equal by deadline. One query.
+    else in them first; what is equal by deadline. Two queries.
     """
     inside = units_on(labels)
     return sorted(labels, key=lambda label: (*_place(inside[label.pk]), label.pk))
@@ -40,7 +41,7 @@ def _place(rows: Sequence[LabelUnit]) -> tuple[str, str, int, int, float]:
 
 
 def slips_for(labels: Collection[Label]) -> Mapping[int, Slip]:
-    """The packing slip of each label, by its id, with the address as the order has it now. Two queries."""
+    """The packing slip of each label, by its id, with the address as the order has it now. Three queries."""
     inside = units_on(labels)
     companies = {label.company_id for label in labels}
     senders = {

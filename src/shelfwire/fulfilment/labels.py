@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from shelfwire.channels.port import UNMEASURED, Measured, Parcelled
-from shelfwire.fulfilment.contents import contents_key
+from shelfwire.fulfilment.contents import contents_key, still_inside
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelUnit, Measure, Packaging
 from shelfwire.fulfilment.states import LabelStatus
-from shelfwire.fulfilment.stops import ParcelStop, stops_of
+from shelfwire.fulfilment.stops import Cause, ParcelStop, stops_of
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
 from shelfwire.people.models import Company
@@ -101,16 +101,14 @@ def may_print(label: Label) -> list[str]:
 
 
 def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
-    """Return ``may_print`` of each of the labels, by its id. Six queries, whatever their number."""
+    """Return ``may_print`` of each of the labels, by its id. Seven queries, whatever their number."""
     ids = [label.pk for label in found]
     rows = LabelUnit.objects.filter(label_id__in=ids).select_related("order__address", "unit", "address")
     rows = rows.only(
         "label_id", "address__fingerprint", "order__external_id", "order__status", "order__cancel_requested",
         "order__address__fingerprint", "unit__status",
     )  # fmt: skip
-    contents: dict[int, list[LabelUnit]] = {pk: [] for pk in ids}
-    for row in rows.order_by("pk"):
-        contents[row.label_id].append(row)
+    contents = still_inside(found, rows.order_by("pk"))
     kept = LabelDocument.objects.filter(label_id__in=ids, void=False, kind__in=_PRINTABLE)
     here = set(kept.values_list("label_id", flat=True))
     stops = stops_of({label.parcel_id for label in found if label.parcel_id})
@@ -124,9 +122,13 @@ def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
 
 
 def _beside(contents: Sequence[LabelUnit], stops: Sequence[ParcelStop]) -> list[str]:
-    """What stops the label's parcel because of another order inside."""
+    """What stops the label's parcel because of another order inside, or because one of its own is on hold."""
     mine = {row.order_id for row in contents}
-    return [f"The parcel is stopped. {stop.why}" for stop in stops if stop.order.pk not in mine]
+    return [
+        f"The parcel is stopped. {stop.why}"
+        for stop in stops
+        if stop.order.pk not in mine or stop.cause is Cause.ON_HOLD
+    ]
 
 
 def _why_not(label: Label, contents: Sequence[LabelUnit], here: bool) -> list[str]:

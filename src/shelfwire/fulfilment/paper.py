@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+TAIL = 2048
+"""Bytes at the end of a file among which its end is marked."""
 MM = 72 / 25.4
 """Points in a millimetre."""
 

@@ -10,7 +10,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import NameObject, StreamObject
 
-from shelfwire.fulfilment.paper import Unprintable
+from shelfwire.fulfilment.paper import TAIL, Unprintable
 
 PAGES_MOST = 50
 """Pages of one document; what has more is no label and no slip."""
@@ -18,11 +18,9 @@ BYTES_MOST = 100_000_000
 """Of one stream of a document, unpacked."""
 _EDGE = 14_400
 """Points; no page of PDF is longer."""
-_TAIL = 2_048
-"""Bytes at the end of a file among which its end is marked."""
 _SCREEN = 203
 """Dots per inch of a label whose picture does not say them, as most label printers have."""
-_OF_PYPDF = (
+BROKEN = (
     PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, NotImplementedError,
     ArithmeticError, RecursionError, zlib.error,
 )  # fmt: skip
@@ -37,11 +35,11 @@ def pages_of(content: bytes) -> list[bytes]:
         content = _of_picture(content)
     if b"%PDF-" not in content[:1024]:
         raise Unprintable("It is no PDF file.")
-    if b"%%EOF" not in content[-_TAIL:]:
+    if b"%%EOF" not in content[-TAIL:]:
         raise Unprintable("The PDF file is incomplete: its end is missing.")
     try:
         return _read(content)
-    except _OF_PYPDF as broken:
+    except BROKEN as broken:
         raise Unprintable(f"The PDF file is broken ({type(broken).__name__}).") from broken
 
 

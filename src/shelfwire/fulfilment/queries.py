@@ -27,7 +27,7 @@ from shelfwire.fulfilment.carrier_links import carrier_links, links_for, provide
 from shelfwire.fulfilment.carriers import Carrier, all_carriers, by_region, carrier, named
 from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.contents import contents_key
-from shelfwire.fulfilment.documents import is_of, pages_of
+from shelfwire.fulfilment.documents import is_of, is_whole, pages_of
 from shelfwire.fulfilment.label_lists import (
     bought_label,
     found_by,
@@ -147,6 +147,7 @@ __all__ = [
     "get_label",
     "import_columns",
     "is_of",
+    "is_whole",
     "label_queue",
     "label_to_print",
     "labels",

@@ -39,11 +39,11 @@ from shelfwire.fulfilment.actions import (
     LabelOutcome,
     LabelRequest,
     ask_labels,
+    give_out,
     keep_label,
     retry_label,
     void_label,
 )
-from shelfwire.fulfilment.errors import NotPrintable
 from shelfwire.fulfilment.models import Label
 from shelfwire.fulfilment.queries import LabelFilter
 from shelfwire.fulfilment.states import LabelStatus
@@ -146,11 +146,9 @@ def get_document(
     query: Query[DocumentQuery],
 ) -> FileResponse:
     """A document as the channel made it. Refused while something stops the label from being printed: it is void or to
-    be voided, or its order was cancelled or goes to another address now."""
+    be voided, or its order was cancelled or goes to another address now. Each time counts as a print."""
     label = label_or_404(request, label_id)
-    if why := queries.may_print(label):
-        raise NotPrintable(why[0], field="label_id", value=label_id, hint="Settle that first.")
-    found = queries.document_of(label, document, query.format)
+    found = give_out(label=label, kind=document, format=query.format, by=caller(request))
     if found is None:
         raise NotFound(f"The label has no {document} as {query.format}.", field="document", value=document)
     return whole_file(name_of(label, document, query.format), found.content)

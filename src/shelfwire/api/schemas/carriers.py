@@ -8,7 +8,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Money, Stored
-from shelfwire.api.schemas.parcels import ParcelLine
+from shelfwire.api.schemas.parcels import ParcelLines
 from shelfwire.api.schemas.products import Measure
 from shelfwire.api.shape import Shape
 from shelfwire.api.values import Id, Strict
@@ -37,7 +37,7 @@ class CarrierAccountOut(Shape):
 class RatesIn(Strict):
     """One parcel: what is in it, its whole weight, and all three sides or none."""
 
-    contents: list[ParcelLine] = Field(min_length=1, max_length=50)
+    contents: ParcelLines = Field(min_length=1, max_length=50)
     weight: Measure = None
     weight_unit: str = Field(pattern="^(g|kg|oz|lb)$")
     length: Measure = None

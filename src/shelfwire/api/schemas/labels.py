@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from shelfwire.api.problems import Fault
 from shelfwire.api.schemas.common import Money, Stored
-from shelfwire.api.schemas.parcels import ParcelLine
+from shelfwire.api.schemas.parcels import ParcelLines
 from shelfwire.api.shape import Amount, At, By, Shape
 from shelfwire.api.values import Id, Moment, Strict
 from shelfwire.channels.port import (
@@ -31,7 +31,19 @@ from shelfwire.kit import money
 
 WeightUnit = Literal["g", "kg", "oz", "lb"]
 LengthUnit = Literal["mm", "cm", "m", "in"]
-Number = Annotated[str, Field(pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$", max_length=12, examples=["0.75"])]
+
+
+def _more_than_nothing(text: str) -> str:
+    if not Decimal(text):
+        raise ValueError("more than 0 is wanted; leave it out where it is not known")
+    return text
+
+
+Number = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$", max_length=12, examples=["0.75"]),
+    AfterValidator(_more_than_nothing),
+]
 DocumentName = Literal["label.pdf", "label.zpl", "packing_slip.pdf", "both.pdf", "hazmat.pdf", "invoice.pdf"]
 
 
@@ -60,12 +72,22 @@ class HandoverIn(Strict):
     slot_start: Moment | None = None
     slot_end: Moment | None = None
 
+    @model_validator(mode="after")
+    def _whole_slot(self) -> Self:
+        if (self.slot_start is None) != (self.slot_end is None):
+            raise ValueError("a slot has a slot_start and a slot_end")
+        if self.slot_start and self.slot_end and self.slot_start >= self.slot_end:
+            raise ValueError("slot_end is after slot_start")
+        if self.slot_start and self.method == "drop_off":
+            raise ValueError("a slot is for a pickup")
+        return self
+
 
 class LabelIn(Strict):
     """One label. `idempotency_key`: the same key of the same shop twice is the label that exists. `agreed_price`:
     nothing is bought for more. Where labels are sold by service name a `service_id` of `/labels/services`."""
 
-    contents: list[ParcelLine] = Field(min_length=1, max_length=200)
+    contents: ParcelLines = Field(min_length=1, max_length=200)
     idempotency_key: str = Field("", max_length=100)
     service_id: str = Field("", max_length=120)
     service_name: str = Field("", max_length=200)

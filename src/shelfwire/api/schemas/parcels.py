@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shelfwire.api.schemas.common import Stored
 from shelfwire.api.shape import At, By, Shape
@@ -24,6 +24,17 @@ class ParcelLine(Strict):
     )
 
 
+def _each_order_once(lines: list[ParcelLine]) -> list[ParcelLine]:
+    for line in lines:
+        if sum(other.order_id == line.order_id for other in lines) > 1:
+            raise ValueError(f"order {line.order_id} is named twice; name it once, with all of its units")
+    return lines
+
+
+ParcelLines = Annotated[list[ParcelLine], AfterValidator(_each_order_once)]
+"""The orders of one parcel, each of them once."""
+
+
 class ParcelIn(Strict):
     """A parcel that left or is about to."""
 
@@ -32,7 +43,7 @@ class ParcelIn(Strict):
         "", max_length=80, description="Code or name; see `/carriers`. Empty: the one that the number tells."
     )
     tracking_number: str = Field(max_length=80)
-    contents: list[ParcelLine] = Field(min_length=1, max_length=200)
+    contents: ParcelLines = Field(min_length=1, max_length=200)
     accept_unusual_number: bool = Field(
         False, description="Insist on a number that does not look like the carrier's."
     )

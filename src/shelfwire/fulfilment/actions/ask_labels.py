@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import UNMEASURED, Handover, Parcelled, ShippedBy
@@ -23,7 +23,7 @@ from shelfwire.fulfilment.actions._checks import (
 )
 from shelfwire.fulfilment.actions._labels import hold_label, move_label, withdraw_refused
 from shelfwire.fulfilment.actions.measures import remember_measure
-from shelfwire.fulfilment.errors import NotRefused, SeveralPackages, UnitTaken
+from shelfwire.fulfilment.errors import KeyUsed, NotRefused, SeveralPackages, UnitTaken
 from shelfwire.fulfilment.models import Label, LabelMove, LabelUnit, Packaging
 from shelfwire.fulfilment.models_labels import usual_documents
 from shelfwire.fulfilment.states import LabelStatus
@@ -86,10 +86,10 @@ def ask_labels(
     """Write down each label asked for, to be bought as soon as may be. One outcome a request, in their order; a refused
     one costs only itself, each is a transaction of its own.
 
-    Refused is what ``make_parcel`` refuses (an order that may not ship, units that are not free), and a way in which
-    the order does not leave. Of two who ask for the same units at one moment, the second is refused. Labels for these
-    units that were refused before are withdrawn. Of an order whose units left with a label that was bought in the
-    channel's own program, that label is taken in: it is looked up, never bought.
+    Refused is what ``make_parcel`` refuses (an order that may not ship, units that are not free), a way in which the
+    order does not leave, and a key that was used for other units. Of two who ask for the same units at one moment, the
+    second is refused. Labels for these units that were refused before are withdrawn. Of an order whose units left with
+    a label that was bought in the channel's own program, that label is taken in: it is looked up, never bought.
     """
     return [_ask(company, account, request, by, job, source) for request in wanted]
 
@@ -128,13 +128,20 @@ def _ask_one(
     key = request.idempotency_key or f"own:{ids.new_uuid()}"
     known = Label.objects.filter(account=account, idempotency_key=fit(key, 120)).first()
     if known is not None:
+        _refuse_other(known, request)
         return LabelOutcome(request, known)
     packed = [_pack_one(account, order, request.contents[pk], source) for pk, order in orders.items()]
     refuse_unequal([each.order for each in packed])
     units = [unit for each in packed for unit in each.units]
     package_id = _package(packed, units) if source == CHANNEL else ""
     withdraw_refused([unit.pk for unit in units], by, "Asked for anew")
-    label = _create(company, account, request, by, job, source, key, package_id)
+    try:
+        with transaction.atomic():
+            label = _create(company, account, request, by, job, source, key, package_id)
+    except IntegrityError:
+        if not Label.objects.filter(account=account, idempotency_key=fit(key, 120)).exists():
+            raise
+        raise _key_used(request) from None  # for another order, at this very moment
     _fill(label, packed)
     if request.parcel != UNMEASURED:
         remember_measure(
@@ -142,6 +149,26 @@ def _ask_one(
         )
     events.announce(told.LabelAsked(label.pk, source))
     return LabelOutcome(request, label, new=True)
+
+
+def _refuse_other(known: Label, request: LabelRequest) -> None:
+    """Raise KeyUsed when the label of this key is for something else: it would be taken for the one asked for."""
+    rows = LabelUnit.objects.filter(label=known).values_list("order_id", "unit_id")
+    inside = {pk: {unit for order, unit in rows if order == pk} for pk in {order for order, _ in rows}}
+    same = request.contents.keys() == inside.keys() and all(
+        units is None or set(units) == inside[pk] for pk, units in request.contents.items()
+    )
+    if not same:
+        raise _key_used(request)
+
+
+def _key_used(request: LabelRequest) -> KeyUsed:
+    return KeyUsed(
+        "This key was used for a label of other units.",
+        field="idempotency_key",
+        value=request.idempotency_key,
+        hint="Give each label a key of its own.",
+    )
 
 
 def _pack_one(account: Account, order: Order, unit_ids: Sequence[int] | None, source: str) -> Packed:

@@ -8,15 +8,30 @@ from django.db import transaction
 
 from shelfwire.fulfilment.actions._labels import hold_labels
 from shelfwire.fulfilment.actions.label_documents import printed
+from shelfwire.fulfilment.errors import NotPrintable
 from shelfwire.fulfilment.label_slips import in_pick_order
-from shelfwire.fulfilment.labels import may_print_each
-from shelfwire.fulfilment.models import Label
+from shelfwire.fulfilment.labels import document_of, may_print_each
+from shelfwire.fulfilment.models import Label, LabelDocument
 from shelfwire.fulfilment.print_labels import Printed, PrintOptions, make_file
 from shelfwire.jobs.models import Job
 from shelfwire.people.models import Company
 
 LABELS_MOST = 1_000
 """Labels of one file."""
+
+
+def give_out(*, label: Label, kind: str, format: str, by: str) -> LabelDocument | None:
+    """Return one document as it came, with its content, and write down that it was given out to be printed; None when
+    it is not kept. Raises NotPrintable, asked with the label's orders locked, so that nothing stopped slips through.
+    """
+    with transaction.atomic():
+        held = hold_labels([label.pk])[label.pk]
+        if why := may_print_each([held])[held.pk]:
+            raise NotPrintable(why[0], field="label_id", value=held.pk, hint="Settle that first.")
+        found = document_of(held, kind, format)
+        if found is not None:
+            printed(document_ids=[found.pk], by=by)
+        return found
 
 
 def print_labels(

@@ -18,7 +18,7 @@ from shelfwire.exchange.actions.cursor import backoff
 from shelfwire.fulfilment.actions import Arrived, keep_arrived
 from shelfwire.fulfilment.models import Label
 from shelfwire.fulfilment.models import LabelDocument as Kept
-from shelfwire.fulfilment.queries import is_of
+from shelfwire.fulfilment.queries import is_of, is_whole
 from shelfwire.jobs import chore
 from shelfwire.kit import clock
 from shelfwire.kit.errors import ChannelError, Gone, Refused, RuleBroken, TryLater
@@ -36,6 +36,8 @@ AT_ONCE: Final = 50
 STORE_AT_ONCE: Final = 10
 SILENT: Final = 3
 """So many labels for which nothing came: the channel is away, and the others are not asked for now."""
+BROKEN_TRIES: Final = 5
+"""So often a document that came broken is fetched again; then it is kept as it is."""
 LIMITS: Final = Limits(wait=5, total=30, most_bytes=20 * 1024 * 1024)
 
 
@@ -128,7 +130,7 @@ def _documents(caller: Caller, need: _Need) -> _Came:
         try:
             told = caller.call(LABELS, partial(_ask, need.label.package_id, wanted))
             came.number = came.number or told.tracking_number
-            came.content[wanted] = _bytes(told, wanted)
+            came.content[wanted] = _bytes(told, wanted, need.label.documents_tries < BROKEN_TRIES)
         except (Refused, Gone) as no:
             came.refused[wanted] = no.message
         except TryLater as later:
@@ -145,11 +147,14 @@ def _ask(package_id: str, wanted: str, part: LabelDesk, session: Session) -> Lab
     )
 
 
-def _bytes(told: LabelDocument, wanted: str) -> bytes:
+def _bytes(told: LabelDocument, wanted: str, whole: bool) -> bytes:
+    """What stands at the address. ``whole``: what broke off is fetched again; else it is kept as it is."""
     content = download(told.url, guard=_guard(), limits=LIMITS)
     format = wanted.partition(".")[2]
     if not is_of(format, content):
         raise FetchFailed(f"what came is no {format.upper()}")
+    if whole and not is_whole(format, content):
+        raise FetchFailed(f"the {format.upper()} that came is broken")
     return content
 
 

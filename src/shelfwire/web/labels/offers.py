@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,10 +95,15 @@ def buy(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
             by=request.by,
             user=request.user,
             title=f"Buy {len(taken)} label{'' if len(taken) == 1 else 's'}",
-            idempotency_key=f"offers:{job.pk}",
+            idempotency_key=f"offers:{job.pk}:{_marked(taken)}",
             labels=list(_requests(job, taken, documents)),
         )
     return back_to(request, "station:labels_bought", job_id=bought.pk)
+
+
+def _marked(taken: Sequence[Line]) -> str:
+    """The same for the same choice: sent twice it is one purchase, and what was left out the first time is another."""
+    return sha256(repr([(line.key, line.chosen) for line in taken]).encode()).hexdigest()[:16]
 
 
 def offers_job(request: CompanyRequest, job_id: uuid.UUID) -> Job:
