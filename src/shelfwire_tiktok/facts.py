@@ -87,6 +87,9 @@ FBT_SCOPE: Final = "seller.fbt.info"
 CANCEL_REASONS: Final = MappingProxyType(_entries("cancel_reasons.json"))
 """Reason code of a cancellation to TikTok's label of it."""
 
+RETURN_REASONS: Final = MappingProxyType(_entries("return_reasons.json"))
+"""Reason code of a refund or return, or of declining one, to TikTok's label of it."""
+
 
 def _ranges(kind: str, source: str) -> tuple[PriceRange, ...]:
     data = _load("price_ranges.json")

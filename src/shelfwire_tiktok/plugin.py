@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from shelfwire.channels.port import Channel, OptionField
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire_tiktok import facts
+from shelfwire_tiktok.aftersales import TikTokAftersales
 from shelfwire_tiktok.clients import Clients, option
 from shelfwire_tiktok.connect import TikTokConnect
 from shelfwire_tiktok.labels import TikTokLabels
@@ -106,6 +107,7 @@ def tiktok_shop() -> Channel:
         orders=TikTokOrders(clients),
         shipments=TikTokShipments(clients),
         labels=TikTokLabels(clients),
+        aftersales=TikTokAftersales(clients),
         listings=TikTokListings(clients),
         taxonomy=TikTokTaxonomy(clients),
         posting=TikTokPosting(clients),

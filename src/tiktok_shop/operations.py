@@ -15,6 +15,8 @@ import msgspec
 
 from tiktok_shop.types import (
     aftersales,
+    aftersales_newer,
+    aftersales_requests,
     events,
     fulfilment,
     listing_answers,
@@ -89,6 +91,7 @@ _PRODUCT, _PRODUCT_WRITE = "seller.product.basic", "seller.product.write"
 _PRODUCT_DELETE = "seller.product.delete"
 _PACKAGE_WRITE, _DELIVERY = "seller.fulfillment.package.write", "seller.delivery.status.write"
 _PROMOTION = "seller.promotion.info"
+_AFTERSALE = "seller.return_refund.basic"
 _V: Mapping[str, Cipher] = {"202309": "required"}
 _NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
 
@@ -384,11 +387,173 @@ SEARCH_CANCELLATIONS = Operation(
     "202309",
     Kind.READ,
     aftersales.Cancellations,
-    ("seller.return_refund.basic",),
+    (_AFTERSALE,),
     requests.CancellationSearchQuery,
     {"202309": requests.CancellationSearch, "202602": requests.CancellationSearch},
     aftersales.Cancellation,
     holds=("cancellations",),
+)
+SEARCH_RETURNS = Operation(
+    "aftersales.search_returns",
+    "POST",
+    "/return_refund/{version}/returns/search",
+    {"202309": "required", "202602": "required"},
+    "202309",
+    Kind.READ,
+    aftersales.ReturnOrders,
+    (_AFTERSALE,),
+    aftersales_requests.ReturnSearchQuery,
+    {"202309": aftersales_requests.ReturnSearch202309, "202602": aftersales_requests.ReturnSearch202602},
+    aftersales.ReturnOrder,
+    holds=("return_orders",),
+)
+SEARCH_REQUESTS = Operation(
+    "aftersales.search_requests",
+    "POST",
+    "/return_refund/{version}/aftersales/search",
+    {"202603": "required"},
+    "202603",
+    Kind.READ,
+    aftersales_newer.AftersalesRequests,
+    (_AFTERSALE,),
+    aftersales_requests.LocaleQuery,
+    {"202603": aftersales_requests.RequestSearch},
+    aftersales_newer.AftersalesRequest,
+    holds=("aftersales_requests",),
+)
+RETURN_RECORDS = Operation(
+    "aftersales.return_records",
+    "GET",
+    "/return_refund/{version}/returns/{return_id}/records",
+    _V,
+    "202309",
+    Kind.READ,
+    aftersales.ReturnRecords,
+    (_AFTERSALE,),
+    aftersales_requests.LocaleQuery,
+    holds=("records",),
+)
+REJECT_REASONS = Operation(
+    "aftersales.reject_reasons",
+    "GET",
+    "/return_refund/{version}/reject_reasons",
+    _V,
+    "202309",
+    Kind.READ,
+    aftersales.RejectReasons,
+    (_AFTERSALE,),
+    aftersales_requests.RejectReasonsQuery,
+    holds=("reasons",),
+)
+DECISION_ELIGIBILITY = Operation(
+    "aftersales.decision_eligibility",
+    "GET",
+    "/return_refund/{version}/decision_eligibility",
+    {"202601": "required"},
+    "202601",
+    Kind.READ,
+    aftersales.DecisionEligibility,
+    (_AFTERSALE,),
+    aftersales_requests.DecisionsQuery,
+    holds=("decisions",),
+)
+AFTERSALE_ELIGIBILITY = Operation(
+    "aftersales.eligibility",
+    "GET",
+    "/return_refund/{version}/orders/{order_id}/aftersale_eligibility",
+    {"202309": "required", "202512": "optional", "202602": "required"},
+    "202602",
+    Kind.READ,
+    aftersales.AftersaleEligibility,
+    (_AFTERSALE,),
+    aftersales_requests.EligibilityQuery,
+    holds=("sku_eligibility",),
+)
+CALCULATE_REFUND = Operation(
+    "aftersales.calculate_refund",
+    "POST",
+    "/return_refund/{version}/refunds/calculate",
+    {"202309": "required", "202602": "required"},
+    "202309",
+    Kind.READ,
+    aftersales.CalculatedRefund,
+    (_AFTERSALE,),
+    bodies={
+        "202309": aftersales_requests.CalculateRefund202309,
+        "202602": aftersales_requests.CalculateRefund202602,
+    },
+    holds=("order_refund_amount",),
+)
+CANCEL_ORDER = Operation(
+    "aftersales.cancel_order",
+    "POST",
+    "/return_refund/{version}/cancellations",
+    {"202309": "required", "202602": "required"},
+    "202309",
+    Kind.WRITE,
+    aftersales.StartedCancellation,
+    (_AFTERSALE,),
+    bodies={"202309": aftersales_requests.CancelOrder202309, "202602": aftersales_requests.CancelOrder202602},
+)
+APPROVE_CANCELLATION = Operation(
+    "aftersales.approve_cancellation",
+    "POST",
+    "/return_refund/{version}/cancellations/{cancel_id}/approve",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_AFTERSALE,),
+    aftersales_requests.IdempotencyQuery,
+    {"202309": aftersales_requests.ApproveCancellation},
+)
+REJECT_CANCELLATION = Operation(
+    "aftersales.reject_cancellation",
+    "POST",
+    "/return_refund/{version}/cancellations/{cancel_id}/reject",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_AFTERSALE,),
+    aftersales_requests.IdempotencyQuery,
+    {"202309": aftersales_requests.RejectCancellation},
+)
+CREATE_RETURN = Operation(
+    "aftersales.create_return",
+    "POST",
+    "/return_refund/{version}/returns",
+    {"202309": "required", "202602": "required"},
+    "202309",
+    Kind.WRITE,
+    aftersales.StartedReturn,
+    (_AFTERSALE, _FULFILMENT),
+    aftersales_requests.IdempotencyQuery,
+    {"202309": aftersales_requests.CreateReturn202309, "202602": aftersales_requests.CreateReturn202602},
+)
+APPROVE_RETURN = Operation(
+    "aftersales.approve_return",
+    "POST",
+    "/return_refund/{version}/returns/{return_id}/approve",
+    _V,
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_AFTERSALE,),
+    aftersales_requests.IdempotencyQuery,
+    {"202309": aftersales_requests.ApproveReturn},
+)
+REJECT_RETURN = Operation(
+    "aftersales.reject_return",
+    "POST",
+    "/return_refund/{version}/returns/{return_id}/reject",
+    {"202309": "required", "202606": "required"},
+    "202309",
+    Kind.WRITE,
+    Data,
+    (_AFTERSALE,),
+    aftersales_requests.IdempotencyQuery,
+    {"202309": aftersales_requests.RejectReturn202309, "202606": aftersales_requests.RejectReturn202606},
 )
 PRODUCT_SEARCH = Operation(
     "products.search",

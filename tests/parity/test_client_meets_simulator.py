@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.support import mugs, packing
+from tests.support import mugs, packing, returning
 
 from tiktok_shop import Client, PriceAmount, SkuInventory, SkuPriceUpdate, WarehouseQuantity
 from tiktok_shop.operations import OPERATIONS
@@ -149,18 +149,6 @@ def _warehouse(m: Meeting) -> str:
     return str(m.client.logistics.warehouses().values[0].id)
 
 
-def _cancellations(m: Meeting, version: str) -> Any:
-    order_id = m.waiting()["id"]
-    m.simulator.control.cancel(order_id)
-    found = m.client.aftersales.search_cancellations(
-        rq.CancellationSearch(order_ids=[order_id]), version=version
-    )
-    (request,) = found.values
-    assert (request.order_id, request.cancel_type) == (order_id, "BUYER_CANCEL")
-    assert [action.action for action in request.seller_next_action_response] == ["SELLER_RESPOND_CANCEL"]
-    return found
-
-
 ADDRESS = "https://hooks.example.com/tiktok"
 
 
@@ -261,7 +249,6 @@ WAYS: dict[str, Deed] = {
     "fulfilment.handover_time_slots": lambda m, v: m.client.fulfilment.handover_time_slots(
         _package_of(m, "TIKTOK"), version=v
     ),
-    "aftersales.search_cancellations": _cancellations,
     "events.webhooks": lambda m, v: m.client.events.webhooks(version=v),
     "events.update_webhook": lambda m, v: m.client.events.update_webhook(
         "ORDER_STATUS_CHANGE", ADDRESS, version=v
@@ -298,7 +285,7 @@ WAYS: dict[str, Deed] = {
     "categories.size_charts": lambda m, v: m.client.categories.size_charts(page_size=10, version=v),
     "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
     **{name: _of_mugs(way) for name, way in mugs.WAYS.items()},
-    **{name: _packed(way) for name, way in (packing.US | packing.VN).items()},
+    **{name: _packed(way) for name, way in (packing.US | packing.VN | returning.WAYS).items()},
 }
 IN_VIETNAM = {
     "fulfilment.ship_package",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from tests.support import mugs, packing
+from tests.support import mugs, packing, returning
 
 from tiktok_shop import (
     ActivitySearch,
@@ -237,12 +237,6 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("orders.detail", "202309"): lambda s: s.client.orders.detail([s.order()["id"]], version="202309"),
     ("orders.detail", "202507"): lambda s: s.client.orders.detail([s.order()["id"]], version="202507"),
     ("orders.price_detail", "202407"): lambda s: s.client.orders.price_detail(s.order()["id"]),
-    ("aftersales.search_cancellations", "202309"): lambda s: s.client.aftersales.search_cancellations(
-        version="202309"
-    ),
-    ("aftersales.search_cancellations", "202602"): lambda s: s.client.aftersales.search_cancellations(
-        version="202602"
-    ),
     ("logistics.warehouses", "202309"): lambda s: s.client.logistics.warehouses(),
     ("logistics.delivery_options", "202309"): lambda s: s.client.logistics.delivery_options(
         next(iter(s.truth["warehouses"].values()))
@@ -311,6 +305,7 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("logistics.fbt_warehouses", "202408"): lambda s: s.client.logistics.fbt_warehouses(),
     ("promotions.get", "202309"): lambda s: s.client.promotions.get(promotion(s)),
     **{(name, OPERATIONS[name].default): of_mugs(way) for name, way in mugs.WAYS.items()},
+    **packed(returning.WAYS),
 }
 LABELS = packed(packing.US)
 VN: dict[tuple[str, str], Callable[[Shop], Any]] = {

@@ -16,8 +16,9 @@ from tests.shelfwire_tiktok.listing_scene import a_listing, for_shop, jpeg
 from tests.shelfwire_tiktok.support import session_to
 
 from shelfwire.channels.contract.world import REDIRECT, NotOffered, Ring, World
-from shelfwire.channels.port import ChannelOrderStatus, ListingContent, Session
-from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
+from shelfwire.channels.port import CaseKind, ChannelCase, ChannelOrderStatus, ListingContent, Session
+from shelfwire.kit.ids import ExternalCaseId, ExternalProductId, ExternalSkuId, ExternalWarehouseId
+from shelfwire.kit.money import Money
 from shelfwire.kit.secrets import Secret
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop.signing import sign_webhook
@@ -137,6 +138,35 @@ class TikTokWorld(World):
     def ask_to_cancel(self, order_id: str) -> None:
         self.control.cancel(order_id)
 
+    def ask_back(self, order_id: str, kind: CaseKind, *, note: str = "") -> ExternalCaseId:
+        word = {"refund": "REFUND", "return": "RETURN_AND_REFUND"}.get(kind, kind.upper())
+        if kind not in self._choices(order_id):
+            raise NotOffered(f"no {kind} in this market")
+        asked = self.control.post("/return", order_id=order_id, kind=word, note=note)
+        return ExternalCaseId(asked["id"])
+
+    def _choices(self, order_id: str) -> set[str]:
+        found = self.control.get("/return/choices", order_id=order_id)["choices"]
+        return {{"RETURN_AND_REFUND": "return"}.get(each["kind"], each["kind"].lower()) for each in found}
+
+    def take_back(self, case: ChannelCase) -> None:
+        if case.kind is CaseKind.CANCELLATION:
+            self.control.withdraw_cancel(case.order_id)
+        else:
+            self.control.post("/return/withdraw", return_id=case.external_id)
+
+    def take_offer(self, case_id: ExternalCaseId) -> None:
+        self.control.post("/return/answer", return_id=case_id)
+
+    def send_back(self, case_id: ExternalCaseId) -> None:
+        self.control.post("/return/ship", return_id=case_id)
+        self.control.post("/return/arrive", return_id=case_id)
+
+    def paid_back(self, order_id: str) -> Sequence[Money]:
+        self.control.step(hours=1)  # what was agreed is paid a little later
+        found = [each["amount"] for each in self.control.get("/refunds", order_id=order_id)["refunds"]]
+        return [Money.parse(amount["total"], amount["currency"]) for amount in found]
+
     def list_product(self, *, skus: int = 1) -> tuple[ExternalProductId, tuple[ExternalSkuId, ...]]:
         made = self.control.post("/products/many", shop_id=self.shop["id"], skus=skus)
         sku_ids = tuple(ExternalSkuId(each) for each in made["sku_ids"][0])
@@ -206,6 +236,8 @@ class TikTokWorld(World):
             self.control.fault("timeout_after", "POST /fulfillment/*", count=1_000_000)
             self.control.fault("timeout_after", "POST /product/*/update", count=1_000_000)
             self.control.fault("timeout_after", "POST /product/202309/products", count=1_000_000)
+            for told in ("202309/cancellations", "202309/returns", "*/approve", "*/reject"):
+                self.control.fault("timeout_after", f"POST /return_refund/{told}", count=1_000_000)
         try:
             yield
         finally:

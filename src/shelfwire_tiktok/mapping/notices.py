@@ -67,10 +67,11 @@ _SUBJECT_KEYS: dict[SubjectKind, frozenset[str]] = {
     SubjectKind.ORDER: frozenset({"order_id", "order_ids", "order_id_list", "main_order_id"}),
     SubjectKind.PACKAGE: frozenset({"package_id", "package_ids", "package_id_list"}),
     SubjectKind.PRODUCT: frozenset({"product_id", "product_ids", "source_product_id", "local_product_id"}),
-    SubjectKind.RETURN: frozenset({"return_id", "return_ids"}),
+    SubjectKind.RETURN: frozenset({"return_id", "return_ids", "sku_return_request_id"}),
     SubjectKind.CANCELLATION: frozenset({"cancel_id", "cancel_ids"}),
 }
-"""The names under which the notices of facts.md section 5 carry ids, by what the ids are of."""
+"""The names under which the notices of facts.md section 5 carry ids, by what the ids are of. The newer model's notices
+64 and 65 carry none of them: they ask for a look at what has changed; 67 names a return by the newer model's word."""
 _ABOUT: dict[int, tuple[SubjectKind, frozenset[str]]] = {
     27: (SubjectKind.STOCK, frozenset({"sku_id"})),
     39: (SubjectKind.PROMOTION, frozenset({"activity_id"})),

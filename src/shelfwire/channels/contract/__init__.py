@@ -13,6 +13,7 @@ through the port. It is imported by tests only, never by the product.
 
 from __future__ import annotations
 
+from shelfwire.channels.contract.aftersales import AftersalesContract
 from shelfwire.channels.contract.base import CountingThrottle, as_shop
 from shelfwire.channels.contract.consent import ConsentContract
 from shelfwire.channels.contract.labels import LabelContract
@@ -32,6 +33,7 @@ class ChannelContract(
     OrderContract,
     ShippingContract,
     LabelContract,
+    AftersalesContract,
     WebhooksContract,
     StockContract,
     PriceContract,

@@ -8,8 +8,16 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Literal
 
-from shelfwire.channels.port import Channel, ChannelOrderStatus, ListingContent, Session
-from shelfwire.kit.ids import ExternalProductId, ExternalSkuId, ExternalWarehouseId
+from shelfwire.channels.port import (
+    CaseKind,
+    Channel,
+    ChannelCase,
+    ChannelOrderStatus,
+    ListingContent,
+    Session,
+)
+from shelfwire.kit.ids import ExternalCaseId, ExternalProductId, ExternalSkuId, ExternalWarehouseId
+from shelfwire.kit.money import Money
 from shelfwire.kit.secrets import Secret
 
 REDIRECT = "https://hub.example/channels/consent"
@@ -67,6 +75,28 @@ class World(ABC):
     def ask_to_cancel(self, order_id: str) -> None:
         """Ask to cancel as the buyer; the request waits for the seller's answer."""
         raise NotOffered("buyers cannot ask to cancel on this channel")
+
+    def ask_back(self, order_id: str, kind: CaseKind, *, note: str = "") -> ExternalCaseId:
+        """Ask, as the buyer, for the money of a whole delivered order, to send it back, or for other goods; the request
+        waits for the seller's answer. Returns the case's id.
+        """
+        raise NotOffered("buyers cannot ask for anything on this channel")
+
+    def take_back(self, case: ChannelCase) -> None:
+        """Withdraw a request as the buyer."""
+        raise NotOffered("buyers cannot withdraw requests on this channel")
+
+    def take_offer(self, case_id: ExternalCaseId) -> None:
+        """Agree, as the buyer, to the part of the refund that the seller offered."""
+        raise NotOffered("no parts of refunds are offered on this channel")
+
+    def send_back(self, case_id: ExternalCaseId) -> None:
+        """Send the goods back as the buyer; they arrive at the seller's."""
+        raise NotOffered("nothing is sent back on this channel")
+
+    def paid_back(self, order_id: str) -> Sequence[Money]:
+        """Return what the channel has paid back to the buyer of an order, payment by payment."""
+        raise NotOffered("nothing is paid back on this channel")
 
     def place_label_order(
         self,
