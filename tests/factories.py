@@ -14,14 +14,24 @@ from typing import TYPE_CHECKING, Any
 from shelfwire.channels.port import (
     Address,
     Amount,
+    CaseActor,
+    CaseItem,
+    CaseKind,
+    CaseStatus,
+    CaseStream,
+    ChannelCase,
     ChannelOrder,
     ChannelOrderStatus,
     ChannelUnit,
     Funder,
+    NextAct,
     OrderClass,
+    RefundParts,
     ShippedBy,
     Unknown,
 )
+from shelfwire.kit.ids import ExternalSkuId, SellerSku
+from shelfwire.kit.money import Money
 
 if TYPE_CHECKING:
     from shelfwire.catalog.models import Sku
@@ -158,6 +168,37 @@ def _numbered(unit: ChannelUnit, external_id: str, number: int) -> ChannelUnit:
     from shelfwire.kit.ids import ExternalUnitId
 
     return replace(unit, external_id=ExternalUnitId(f"{external_id}-{number}"))
+
+
+def channel_case(
+    external_id: str | None = None, order_id: str = "57601", *, kind: str = "return", **more: Any
+) -> ChannelCase:
+    """A case of an order, of one SHIRT-M that the buyer asked for an hour after the order, to be answered in two days.
+
+    ``more`` are any other fields of ChannelCase. As with orders, two different cases have different documents.
+    """
+    asked = DAY_ONE + timedelta(hours=1)
+    item = CaseItem("L-1", ExternalSkuId("C-SHIRT-M"), SellerSku("SHIRT-M"), "Product SHIRT-M", quantity=1)
+    stream = CaseStream.CANCELLATIONS if kind == "cancellation" else CaseStream.RETURNS
+    values: dict[str, Any] = {
+        "external_id": external_id or f"40353{next(_counter):013d}",
+        "stream": stream,
+        "order_id": order_id,
+        "kind": CaseKind(kind) if kind in list(CaseKind) else Unknown(kind),
+        "status": CaseStatus.REQUESTED,
+        "channel_status": "REQUEST_PENDING",
+        "asked_by": CaseActor.BUYER,
+        "created_at": asked,
+        "updated_at": asked,
+        "items": (item,),
+        "reason": "code_x",
+        "reason_text": "Ordered by mistake",
+        "refund": RefundParts(Money(1999, "USD"), subtotal=Money(1500, "USD"), shipping=Money(499, "USD")),
+        "next_acts": (NextAct("SELLER_RESPOND", asked + timedelta(days=2)),),
+        **more,
+    }
+    document = json.dumps({k: repr(v) for k, v in values.items()}, sort_keys=True).encode()
+    return ChannelCase(**{"document": document, **values})
 
 
 def make_account(company: Company, name: str = "Corner Shop US", **more: Any) -> Account:

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "shelfwire.posting",
     "shelfwire.orders",
     "shelfwire.fulfilment",
+    "shelfwire.aftersales",
     "shelfwire.sync",
     "shelfwire.api",
     "shelfwire.web",

@@ -283,6 +283,7 @@ def _waiting(blocks: Mapping[str, Block]) -> list[ShippingCheck]:
         BlockCode.ADDRESS_CHANGED: "Void the parcel and make a new one, or acknowledge the address.",
         BlockCode.CANCELLED_AFTER_PARCEL: "Take the parcel back, then acknowledge.",
         BlockCode.LABEL_TO_VOID: "Void the label where it was bought, or keep it after all.",
+        BlockCode.CANCEL_ASKED: "Wait for the answer, or withdraw the request.",
     }
     found = [
         _stops(code.value, code.label, blocks[code].detail or f"{code.label}.", fix, code)

@@ -75,4 +75,5 @@ class BlockCode(models.TextChoices):
     ADDRESS_CHANGED = "address_changed", "The address changed after a parcel was made"
     CANCELLED_AFTER_PARCEL = "cancelled_after_parcel", "Cancelled after a parcel was made"
     LABEL_TO_VOID = "label_to_void", "A label of it is to be voided"
+    CANCEL_ASKED = "cancel_asked", "We asked to cancel"
     SHORT = "short", "Not enough stock on hand"

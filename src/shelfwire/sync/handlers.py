@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from shelfwire.aftersales.actions import forget_buyers
 from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
@@ -365,8 +366,9 @@ def address_changed(event: AddressChanged) -> None:
 
 
 def personal_data_erased(event: PersonalDataErased) -> None:
-    """What carriers said of their parcels, and what was printed for them, goes too."""
+    """What carriers said of their parcels, what was printed for them, and what their buyers said in cases goes too."""
     forget_events(event.order_ids)
+    forget_buyers(event.order_ids)
     forget_documents(event.order_ids)
 
 

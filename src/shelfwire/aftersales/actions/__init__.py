@@ -1,0 +1,32 @@
+"""What others may do with cases."""
+
+from shelfwire.aftersales.actions.ask import STARTED, ask_answer, ask_start
+from shelfwire.aftersales.actions.erase import forget_buyers
+from shelfwire.aftersales.actions.link import link_orders
+from shelfwire.aftersales.actions.record import Recorded, record_cases
+from shelfwire.aftersales.actions.settled import (
+    Answered,
+    act_done,
+    act_overtaken,
+    act_refused,
+    followed,
+    retry_act,
+    withdraw_act,
+)
+
+__all__ = [
+    "STARTED",
+    "Answered",
+    "Recorded",
+    "act_done",
+    "act_overtaken",
+    "act_refused",
+    "ask_answer",
+    "ask_start",
+    "followed",
+    "forget_buyers",
+    "link_orders",
+    "record_cases",
+    "retry_act",
+    "withdraw_act",
+]

@@ -1,0 +1,88 @@
+"""Write what is asked and its outgoing operation; move it. The order is locked first, then the case, then the act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shelfwire.aftersales.models import ActUnit, Case, CaseAct
+from shelfwire.aftersales.states import ACT_MOVES, ActStatus
+from shelfwire.exchange.actions import outgoing
+from shelfwire.kit import states
+from shelfwire.orders.models import Order, Unit
+
+SUBJECT = "case_act"
+"""What the outgoing operations are about."""
+START, ANSWER = "start_case", "answer_case"
+"""Kinds of outgoing operations."""
+KINDS = (START, ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An act with what it is about, all locked."""
+
+    act: CaseAct
+    order: Order | None
+    case: Case | None
+
+
+def lock_order(order_id: int) -> Order:
+    """The order, locked, with what decides about it."""
+    rows = Order.objects.select_for_update(of=("self",)).defer("search", "search_tokens")
+    return rows.select_related("account", "company").get(pk=order_id)
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, locked after its order."""
+    order_id = Case.objects.values_list("order_id", flat=True).get(pk=case_id)
+    if order_id is not None:
+        lock_order(order_id)
+    rows = Case.objects.select_for_update(of=("self",)).defer("search", "search_tokens")
+    return rows.select_related("account", "company", "order").get(pk=case_id)
+
+
+def hold(act_id: int) -> Held:
+    """The act, locked after its order and its case."""
+    ids = CaseAct.objects.values("order_id", "case_id").get(pk=act_id)
+    order = lock_order(ids["order_id"]) if ids["order_id"] is not None else None
+    case = lock_case(ids["case_id"]) if ids["case_id"] is not None else None
+    rows = CaseAct.objects.select_for_update(of=("self",)).select_related("account", "company")
+    return Held(rows.get(pk=act_id), order, case)
+
+
+def hold_all(act_ids: Collection[int]) -> None:
+    """Lock them and what they are about, in the order in which everybody does."""
+    rows = CaseAct.objects.filter(pk__in=act_ids)
+    orders = sorted({pk for pk in rows.values_list("order_id", flat=True) if pk is not None})
+    cases = sorted({pk for pk in rows.values_list("case_id", flat=True) if pk is not None})
+    list(Order.objects.select_for_update().filter(pk__in=orders).order_by("pk").values_list("pk"))
+    list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk").values_list("pk"))
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+
+
+def write(act: CaseAct, kind: str, units: Sequence[Unit], order_external_id: str) -> CaseAct:
+    """Store it with its units, and the operation that tells it once."""
+    act.save(force_insert=True)
+    ActUnit.objects.bulk_create(ActUnit(act=act, unit=unit) for unit in units)
+    outgoing.write_outgoing(
+        account_id=act.account_id,
+        kind=kind,
+        idempotency_key=f"{kind}:{act.pk}",
+        subject_kind=SUBJECT,
+        subject_id=act.pk,
+        payload={"act": act.pk},
+        order_external_id=order_external_id,
+    )
+    return act
+
+
+def settle(act: CaseAct, after: ActStatus, **also: Any) -> bool:
+    """Move it. False when it is there already."""
+    step = states.move(act, after, moves=ACT_MOVES, by="", why="", record=_in_the_timelines, **also)
+    return step is not None
+
+
+def _in_the_timelines(step: states.Step) -> None:
+    """The timelines of case and order keep what was asked, and what was answered."""

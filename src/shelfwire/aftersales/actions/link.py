@@ -1,0 +1,77 @@
+"""Orders that were read after their cases, and orders that follow from a case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+
+from shelfwire.aftersales import columns
+from shelfwire.aftersales.actions._link import link_units, people_of
+from shelfwire.aftersales.models import Case
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import CaseKind
+from shelfwire.kit import locks
+from shelfwire.orders import search
+from shelfwire.orders.actions import Entry, add_entries
+from shelfwire.orders.models import Order, TimelineEntry
+
+_LEADS_TO_ORDERS = (CaseKind.REPLACEMENT, CaseKind.EXCHANGE)
+
+
+@transaction.atomic
+def link_orders(account: Account, external_ids: Collection[str], by: str = "worker") -> int:
+    """Tie cases to these orders of the account, which are the channel's ids: as theirs, or as the one that follows.
+    How many ties were new; twice changes nothing.
+    """
+    locks.until_commit(f"cases:{account.pk}")
+    orders = Order.objects.filter(account=account, external_id__in=external_ids).select_related("address")
+    found = {order.external_id: order for order in orders.defer("search")}
+    return _link_own(account, found, by) + _link_following(account, found, by)
+
+
+def _link_own(account: Account, orders: dict[str, Order], by: str) -> int:
+    cases = list(
+        Case.objects.filter(account=account, order=None, order_external_id__in=orders).defer("search")
+    )
+    people = people_of(orders.values())
+    for case in cases:
+        order = orders[case.order_external_id]
+        case.order = order
+        words = search.tokens(numbers=(), people=people[order.pk])
+        case.search_tokens = sorted({*case.search_tokens, *words})
+        if order.personal_data_erased_at is not None:
+            _forget(case)
+    Case.objects.bulk_update(cases, ["order", "search_tokens", *columns.PERSONAL])
+    link_units([case.pk for case in cases])
+    add_entries([_entry(case, case.order_id) for case in cases if case.order_id is not None], by)
+    return len(cases)
+
+
+def _forget(case: Case) -> None:
+    for name, value in columns.PERSONAL.items():
+        setattr(case, name, value)
+
+
+def _link_following(account: Account, orders: dict[str, Order], by: str) -> int:
+    """An order says itself what it replaces, where its case does not name it."""
+    replaces = {order.replaced_order_id: order for order in orders.values() if order.replaced_order_id}
+    named = Q(new_order_external_id__in=orders)
+    meant = Q(new_order_external_id="", kind__in=_LEADS_TO_ORDERS, order_external_id__in=replaces)
+    cases = list(Case.objects.filter(named | meant, account=account, new_order=None).defer("search"))
+    for case in cases:
+        order = orders.get(case.new_order_external_id) or replaces[case.order_external_id]
+        case.new_order, case.new_order_external_id = order, order.external_id
+        words = search.tokens(numbers=[order.external_id])
+        case.search_tokens = sorted({*case.search_tokens, *words})
+    Case.objects.bulk_update(cases, ["new_order", "new_order_external_id", "search_tokens"])
+    add_entries([_entry(case, case.new_order_id) for case in cases if case.new_order_id is not None], by)
+    return len(cases)
+
+
+def _entry(case: Case, order_id: int) -> Entry:
+    follows = order_id == case.new_order_id
+    text = f"{columns.kind_words(case.kind)} {case.external_id}"
+    words = f"It follows from {text.lower()}" if follows else f"{text}: {columns.status_words(case.status)}"
+    return Entry(order_id, TimelineEntry.Kind.STATE, words, {"case": case.pk})

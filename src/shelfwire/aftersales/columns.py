@@ -1,0 +1,139 @@
+"""From what a channel says of a case to what we hold: pure translations of a port document into our columns.
+
+Every length limit of the tables is applied: a text that is longer than its column is cut there and stays whole in
+``CaseDocument.body``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shelfwire.channels.port import CaseKind, CaseStatus, ChannelCase, Evidence
+from shelfwire.kit.texts import fit
+from shelfwire.orders import search
+
+FACTS = (
+    "order_external_id", "stream", "kind", "status", "channel_status", "asked_by", "reason", "reason_text", "note",
+    "evidence", "refund_minor", "refund_currency", "refund_parts", "created_at", "changed_at", "due_at", "next_acts",
+    "replenishes", "tracking_number", "carrier_name", "channel_warehouse_id", "new_order_external_id", "unknown",
+)  # fmt: skip
+"""The columns that a document gives."""
+PERSONAL: Mapping[str, Any] = {"note": "", "evidence": []}
+"""Columns that hold what the buyer said or showed, as they are once that is erased."""
+
+KIND_WORDS: dict[str, str] = {
+    CaseKind.CANCELLATION: "Cancellation",
+    CaseKind.REFUND: "Refund",
+    CaseKind.RETURN: "Return",
+    CaseKind.REPLACEMENT: "Replacement",
+    CaseKind.EXCHANGE: "Exchange",
+}
+STATUS_WORDS: dict[str, str] = {
+    CaseStatus.REQUESTED: "Requested",
+    CaseStatus.OFFERED: "Offered something else",
+    CaseStatus.AWAITING_RETURN: "Waiting for the buyer to send it",
+    CaseStatus.RETURNING: "On its way back",
+    CaseStatus.ACCEPTED: "Accepted",
+    CaseStatus.COMPLETED: "Completed",
+    CaseStatus.DECLINED: "Declined",
+    CaseStatus.RETURN_DECLINED: "What came back was declined",
+    CaseStatus.WITHDRAWN: "Withdrawn",
+}
+
+
+def kind_words(kind: str) -> str:
+    """The kind as people say it; a word of the channel's as it stands."""
+    return KIND_WORDS.get(kind, kind)
+
+
+def status_words(status: str) -> str:
+    """The status as people say it; a word of the channel's as it stands."""
+    return STATUS_WORDS.get(status, status)
+
+
+def facts(doc: ChannelCase) -> dict[str, Any]:
+    """The columns of ``FACTS``."""
+    refund = doc.refund
+    parts = {
+        name: money.minor
+        for name in ("subtotal", "shipping", "tax")
+        if refund and (money := getattr(refund, name)) is not None
+    }
+    values = (
+        fit(doc.order_id, 64),
+        fit(str(doc.stream), 15),
+        fit(str(doc.kind), 60),
+        fit(str(doc.status), 60),
+        fit(doc.channel_status, 80),
+        fit(str(doc.asked_by), 60),
+        fit(doc.reason, 200),
+        fit(doc.reason_text, 300),
+        fit(doc.note, 10_000),
+        evidence_rows(doc.evidence),
+        refund.total.minor if refund else None,
+        refund.total.currency if refund else "",
+        parts,
+        doc.created_at,
+        doc.updated_at,
+        doc.due_at,
+        [
+            {"name": fit(act.name, 100), "due_at": act.due_at.isoformat() if act.due_at else None}
+            for act in doc.next_acts
+        ],
+        doc.replenishes,
+        fit(doc.tracking_number, 80),
+        fit(doc.carrier_name, 120),
+        fit(doc.warehouse_id, 64),
+        fit(doc.new_order_id, 64),
+        {fit(path, 200): fit(word, 500) for path, word in doc.unknown.items()},
+    )
+    return dict(zip(FACTS, values, strict=True))
+
+
+def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
+    """Photos and films as the JSON column takes them."""
+    return [
+        {"url": fit(one.url, 2000), "kind": fit(one.kind, 40), "note": fit(one.note, 1000)}
+        for one in evidence
+    ]
+
+
+def item_rows(doc: ChannelCase) -> list[dict[str, Any]]:
+    """The columns of each of its items."""
+    return [
+        {
+            "external_id": fit(item.external_id, 64),
+            "sku_id": fit(item.sku_id, 64),
+            "seller_sku": fit(item.seller_sku, 120),
+            "name": fit(item.name, 500),
+            "sku_name": fit(item.sku_name, 300),
+            "image_url": fit(item.image_url, 600),
+            "quantity": max(item.quantity, 0),
+            "unit_external_ids": [fit(unit_id, 64) for unit_id in item.unit_ids],
+            "refund_minor": item.refund.minor if item.refund else None,
+        }
+        for item in doc.items
+    ]
+
+
+def digest(document: bytes) -> str:
+    """What tells two documents apart."""
+    return hashlib.blake2b(document, digest_size=16).hexdigest()
+
+
+def body(document: bytes) -> str:
+    """The document as the text it is stored as."""
+    return document.decode("utf-8", "backslashreplace").replace("\0", "\\u0000")
+
+
+def tokens(doc: ChannelCase, people: Iterable[str] = ()) -> list[str]:
+    """What finds the case: its ids, those of its orders, SKUs, the number of the parcel that comes back, the buyer."""
+    numbers = [doc.external_id, doc.order_id, doc.new_order_id or ""]
+    return search.tokens(
+        numbers=[number for number in numbers if number],
+        skus=[item.seller_sku for item in doc.items if item.seller_sku],
+        people=people,
+        tracking=[doc.tracking_number] if doc.tracking_number else (),
+    )
