@@ -14,8 +14,9 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaseChanged:
-    """The channel says something new of a case: its status, its amount, until when it waits, what comes back. No
-    listener yet: webhooks will be.
+    """The channel says something new of a case: its status, its amount, until when it waits, what comes back.
+
+    No listener yet: webhooks will be.
     """
 
     case_id: int
@@ -30,8 +31,9 @@ class CaseSettled:
 
 @dataclass(frozen=True, slots=True)
 class ActSettled:
-    """The channel answered what we asked, or decided otherwise meanwhile: what it is about is read again. No listener
-    yet: reading will be one.
+    """The channel answered what we asked, or decided otherwise meanwhile: what it is about is read again.
+
+    No listener yet: reading will be one.
     """
 
     act_id: int

@@ -78,7 +78,7 @@ def record_cases(
     with transaction.atomic(savepoint=False):
         locks.until_commit(f"cases:{account.pk}")
         known = _known(account, page)
-        work = _page(account, page, known, via, by, now)
+        work = _page(account, page, via, by, now)
         new, changed, unchanged, stale = _sort(page, known, undated, now)
         for doc in new:
             _insert(work, doc)
@@ -131,7 +131,6 @@ def _known(account: Account, page: Sequence[ChannelCase]) -> dict[str, Case]:
 def _page(
     account: Account,
     page: Sequence[ChannelCase],
-    known: Mapping[str, Case],
     via: str,
     by: str,
     now: datetime,
