@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 from tests.factories import channel_order, make_account, make_sku, make_warehouse
+from tests.integrations.folders import at_once, folder, root, server
 
 from shelfwire.fulfilment.models import CarrierLink
 from shelfwire.integrations.actions import add_integration
@@ -19,6 +20,8 @@ from shelfwire.integrations.models import Integration
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 from shelfwire.web.wsgi import application
+
+__all__ = ["at_once", "folder", "root", "server"]
 
 
 @pytest.fixture(autouse=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import errno
-import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.factories import FULL_ADDRESS, MASKED_ADDRESS
-from tests.support.sftp_server import SftpServer, sftp_server
+from tests.integrations.folders import HEAD, UPS, UPS_2, rows, see, told, written
+from tests.support.sftp_server import SftpServer
 
 from shelfwire.cli import integrations as shell
 from shelfwire.cli.stock import UnknownName
@@ -40,46 +39,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 Recorder = Callable[..., Order]
-UPS, UPS_2 = "1Z999AA10123456784", "1Z12345E0205271688"
-HEAD = "Order ID,SKU,Quantity,Carrier,Tracking number\r\n"
-
-
-@pytest.fixture
-def root(tmp_path: Path, settings: SettingsWrapper) -> Path:
-    """What the operator allowed."""
-    settings.DROP_FOLDERS = str(tmp_path)
-    settings.ALLOWED_PRIVATE_HOSTS = frozenset({"127.0.0.1"})
-    return tmp_path / "corner-shop" / "depot"
-
-
-@pytest.fixture
-def folder(company: Any, root: Path) -> DropFolder:
-    """A local one for every shop."""
-    return add_folder(company=company, name="Depot", account=None, where=Where("local", "depot"), by="Alice")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SftpServer]:
-    """A real SFTP server over a socket."""
-    with sftp_server(tmp_path / "sftp") as found:
-        yield found
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    text = path.read_bytes().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def written(root: Path, kind: str = "orders") -> list[Path]:
-    return sorted(root.glob(f"orders/{kind}-*.csv"))
-
-
-def told(root: Path, kind: str = "orders") -> list[tuple[str, str, str]]:
-    return [(r["Order ID"], r["SKU"], r["Quantity"]) for path in written(root, kind) for r in rows(path)]
-
-
-def see(folder: DropFolder) -> Looked:
-    return look(folder.pk)
 
 
 def test_every_order_that_may_ship_goes_out_once_and_its_cancellation_after_it(
@@ -300,14 +259,14 @@ def test_a_share_without_links_is_moved_on_and_nothing_is_replaced(
 ) -> None:
     place = LocalFolder(str(root))
     place.make_folder("done")
-    place.write("a.csv", b"new")
+    place.lay("a.csv", b"new"), place.give("a.csv")
 
     def none(*_: Any, **__: Any) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", none)
     place.rename("a.csv", "done/a.csv")
-    place.write("a.csv", b"second")
+    place.lay("a.csv", b"second"), place.give("a.csv")
     with pytest.raises(BadFolder):
         place.rename("a.csv", "done/a.csv")
     assert (place.read("done/a.csv", 10), place.read("a.csv", 10)) == (b"new", b"second")

@@ -254,6 +254,8 @@ def test_another_shop_and_another_company_are_not_told(
         ({"start_date": "12/31/2100 23:59", "end_date": "01/01/2020 00:00"}, "end"),
         ({"page": "0"}, "page"),
         ({"page": "²"}, "page"),
+        ({"page": "000000000001" + "9" * 30}, "page"),
+        ({"page": "000000000001" + "9" * 5_000}, "page"),
         ({"action": "everything"}, "action"),
     ],
 )

@@ -23,7 +23,7 @@ Recorder = Callable[..., Order]
 UPS, UPS_2, USPS = "1Z999AA10123456784", "1Z12345E0205271688", "9400100000000000000006"
 
 
-def notice(order_id: object = "", *items: tuple[str, str, int], **more: str) -> bytes:
+def notice(order_id: object = "", *items: tuple[str, str, object], **more: str) -> bytes:
     """A ``ShipNotice``; ``items``: (LineItemID, SKU, quantity)."""
     said = {"OrderID": str(order_id), "OrderNumber": "", "Carrier": "UPS", "TrackingNumber": UPS, **more}
     inside = "".join(
@@ -177,6 +177,8 @@ def test_an_unknown_carrier_says_where_to_map_it_and_the_mapping_is_used(
         (b"<ShipNotice/>", "no order"),
         (b"<ShipNotice><OrderID>1</OrderID></ShipNotice>", "no tracking number"),
         (notice(1, ("", "SHIRT-M", -1)), "no quantity"),
+        (notice(1, ("", "SHIRT-M", "0" * 9 + "9" * 5_000)), "no quantity"),
+        (notice(1, ("", "SHIRT-M", 0), ("", "MUG-1", 0)), "every quantity is 0"),
         (b"<ShipNotice>" + b" " * 256 * 1024 + b"</ShipNotice>", "more than 256 KB"),
     ],
     ids=lambda value: str(value)[:24],
@@ -193,6 +195,8 @@ def test_a_notice_is_posted_and_nothing_else_is(program: Program, order: Recorde
     assert program.ask("GET", {"action": "shipnotify"}, notice(mine.pk))[0] == 400
     assert program.ask("POST", {"action": "export"}, notice(mine.pk))[0] == 400
     assert program.ask("POST", {"action": "shipnotify"}, notice(mine.pk), header=None)[0] == 401
+    assert tell(program, notice("1" * 20 + "9" * 5_000)) == (422, "unknown_order")
+    assert tell(program, notice(mine.pk, ("", "SHIRT-M", 0))) == (400, "bad_call"), "none is not all"
     assert not Parcel.objects.exists()
 
 

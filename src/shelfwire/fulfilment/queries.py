@@ -334,6 +334,12 @@ def units_in_parcels(order_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("unit_id", flat=True))
 
 
+def packed_by(order_ids: Collection[int]) -> dict[int, str]:
+    """Return who made the live parcel that a unit of these orders is in, by the unit's id; one query."""
+    rows = ParcelUnit.objects.filter(order_id__in=list(order_ids), live=True)
+    return dict(rows.values_list("unit_id", "parcel__made_by"))
+
+
 def parcels_with_number(order: Order, written: Collection[str]) -> QuerySet[Parcel]:
     """Return the order's parcels whose number is one of these in capitals, void ones included."""
     inside = ParcelUnit.objects.filter(order=order).values("parcel_id")

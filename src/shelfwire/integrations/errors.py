@@ -17,6 +17,12 @@ class BadFolder(RuleBroken):
     code = "bad_folder"
 
 
+class BadFile(BadFolder):
+    """One file of a drop folder cannot be read; there is nothing wrong with the others."""
+
+    code = "bad_file"
+
+
 class NoSuchAddress(RuleBroken):
     """No integration has the address."""
 

@@ -59,7 +59,7 @@ class DropFolder(models.Model):
     error = models.CharField(max_length=600, blank=True)
     """Why the last look failed; empty: it did not."""
     seen = models.JSONField(default=dict, blank=True)
-    """Files that the last look saw, with size and moment: one that has not changed since is whole."""
+    """Files that the last look saw and left, with size, moment, and since when they are like that (unix time)."""
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="drop_folders_due")]
@@ -82,8 +82,11 @@ class FolderFile(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     """Of what was taken: the same content twice is one file."""
     contents = models.JSONField(default=dict)
-    """Our ids of orders with those of the units that it is about. Empty for what was taken."""
+    """Our ids of orders with those of the units that it is about. Of what was taken: ``refused``, the lines that were
+    refused, empty for all; without it none was."""
     made_at = models.DateTimeField()
+    laid_at = models.DateTimeField(null=True, blank=True)
+    """When it was written under its hidden name; whoever finds it there gives it its own, and nobody writes it anew."""
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

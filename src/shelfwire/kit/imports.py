@@ -67,7 +67,7 @@ class Progress(Protocol):
         """Store how far the import is, in the caller's transaction."""
 
 
-class _Unwatched:
+class Unwatched:
     """The ``Progress`` of an import without a job."""
 
     checkpoint: Mapping[str, Any] = {}
@@ -206,7 +206,7 @@ def import_file(
     every row, and change nothing. Raises UnreadableFile, WrongKind, WrongColumns, or what ``begin`` raises, before
     anything is applied. Call it outside a transaction: every batch has its own, and a dry run is one.
     """
-    watch = progress or _Unwatched()
+    watch = progress or Unwatched()
     sheet = importer.sheet = read_sheet(
         name,
         content,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, TypeVar
@@ -32,9 +32,17 @@ class SftpFailed(RuleBroken):
     code = "sftp_failed"
 
 
+class FileFailed(SftpFailed):
+    """One file cannot be read; there is nothing wrong with the server or its other files."""
+
+    code = "file_failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file of a folder: its bytes, and when it was last written, by the server's clock."""
+    """One file of a folder: its bytes, and when it was last written, by the server's clock. What of ``name`` is no
+    UTF-8 stands in it as a lone surrogate (PEP 383): it opens the file, and no text column holds it.
+    """
 
     name: str
     size: int
@@ -114,17 +122,27 @@ class Sftp:
             self._connection.abort()
         self._runner.close()
 
-    def files(self, folder: str, most: int) -> list[Found]:
-        """The plain files of a folder by name, at most so many."""
-        return self._run(self._files(folder, most))
+    def files(self, folder: str, most: int, wanted: Callable[[str], bool]) -> list[Found]:
+        """The plain files of a folder whose names are ``wanted``, by name, at most so many."""
+        return self._run(self._files(folder, most, wanted))
 
     def read(self, path: str, most: int) -> bytes:
-        """A file's content. A larger one than ``most`` bytes is refused."""
+        """A file's content. Raises FileFailed for one that is not there, may not be read, or is larger than ``most``
+        bytes."""
         return self._run(self._read(path, most), FILE_SECONDS)
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file under another name and then give it its own, so that nobody sees a half of it."""
-        self._run(self._write(path, content), FILE_SECONDS)
+    def lay(self, path: str, content: bytes) -> None:
+        """Write a file under a hidden name: nobody takes it before ``give``."""
+        self._run(self._lay(path, content), FILE_SECONDS)
+
+    def give(self, path: str) -> None:
+        """Give what was laid its name. Nothing where nothing lies: it has its name already."""
+
+        async def give() -> None:
+            if await self._client.exists(hidden_path(path)):
+                await self._client.rename(hidden_path(path), path)
+
+        self._run(give())
 
     def rename(self, path: str, to: str) -> None:
         """Move a file; one that has the other name already is not replaced."""
@@ -171,33 +189,44 @@ class Sftp:
             preferred_auth="publickey,password,keyboard-interactive",
             gss_host=None,
         )
-        self._client = await self._connection.start_sftp_client()
+        self._client = await self._connection.start_sftp_client(path_errors="surrogateescape")
 
-    async def _files(self, folder: str, most: int) -> list[Found]:
+    async def _files(self, folder: str, most: int, wanted: Callable[[str], bool]) -> list[Found]:
         import asyncssh
 
         found = []
         for entry in await self._client.readdir(folder):
-            about = entry.attrs
-            if about.type == asyncssh.FILEXFER_TYPE_REGULAR:
-                found.append(Found(str(entry.filename), int(about.size or 0), float(about.mtime or 0)))
+            about, name = entry.attrs, str(entry.filename)
+            plain = about.type == asyncssh.FILEXFER_TYPE_REGULAR and not {"/", "\0"} & set(name)
+            if plain and wanted(name):
+                found.append(Found(name, int(about.size or 0), float(about.mtime or 0)))
         return sorted(found, key=lambda one: one.name)[:most]
 
     async def _read(self, path: str, most: int) -> bytes:
-        async with self._client.open(path, "rb") as file:
-            content = bytearray()
-            while piece := await file.read(_PIECE):
-                content += piece
-                if len(content) > most:
-                    raise SftpFailed(f"“{posixpath.basename(path)}” has more than {most // 1_048_576} MB.")
-            return bytes(content)
+        import asyncssh
 
-    async def _write(self, path: str, content: bytes) -> None:
-        folder, name = posixpath.split(path)
-        hidden = posixpath.join(folder, f".{name}.part")
-        async with self._client.open(hidden, "wb") as file:
+        try:
+            async with self._client.open(path, "rb") as file:
+                content = bytearray()
+                while piece := await file.read(_PIECE):
+                    content += piece
+                    if len(content) > most:
+                        raise FileFailed(f"It has more than {most // 1_048_576} MB.")
+                return bytes(content)
+        except (asyncssh.SFTPNoConnection, asyncssh.SFTPConnectionLost):
+            raise
+        except asyncssh.SFTPError as refused:
+            raise FileFailed(f"It cannot be read: {shown(first_line(refused))}.") from None
+
+    async def _lay(self, path: str, content: bytes) -> None:
+        async with self._client.open(hidden_path(path), "wb") as file:
             await file.write(content)
-        await self._client.rename(hidden, path)
+
+
+def hidden_path(path: str) -> str:
+    """Where a file is written before it is given its name."""
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, f".{name}.part")
 
 
 async def _within(asked: Coroutine[Any, Any, T], seconds: float) -> T:

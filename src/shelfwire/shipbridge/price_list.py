@@ -51,7 +51,7 @@ def _service(number: int, line: str, currency: str) -> dict[str, Any]:
     amount = _number(price)
     if amount is None or amount.as_tuple().exponent < -decimals(currency):  # type: ignore[operator]  # finite
         raise _wrong(number, line, f"“{price}” is no price in {currency}.")
-    if days and not (days.isascii() and days.isdigit() and int(days) <= _MOST_DAYS):
+    if days and not (days.isascii() and days.isdigit() and len(days) < 4 and int(days) <= _MOST_DAYS):
         raise _wrong(number, line, f"“{days}” is no number of days from 0 to {_MOST_DAYS}.")
     if heaviest and not _number(heaviest):
         raise _wrong(number, line, f"“{heaviest}” is no weight in kilograms.")

@@ -10,23 +10,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
+
+from django.db import transaction
 
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.actions._numbers import parcel_with
 from shelfwire.fulfilment.actions._tracking_rows import TrackingOptions, TrackingRow, read_row
 from shelfwire.fulfilment.actions._tracking_units import contents, share_of
-from shelfwire.fulfilment.actions.make import make_parcel
+from shelfwire.fulfilment.actions.make import make_parcel, put_in
 from shelfwire.fulfilment.columns import COLUMNS
 from shelfwire.fulfilment.errors import BadTrackingRow
-from shelfwire.jobs import Run
+from shelfwire.fulfilment.queries import parcel_that_takes
 from shelfwire.kit.cells import zone_of
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.imports import Imported, Importer, import_file
+from shelfwire.kit.imports import Imported, Importer, Progress, import_file
 from shelfwire.kit.locales import locale_of
 from shelfwire.kit.sheets import Row, RowResult, refused
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import by_external_id
 from shelfwire.people.models import Company
+
+_VIA: Final = "csv"
 
 
 def import_tracking(
@@ -36,7 +41,7 @@ def import_tracking(
     content: bytes,
     by: str,
     options: TrackingOptions | None = None,
-    run: Run | None = None,
+    run: Progress | None = None,
 ) -> Imported:
     """Make a parcel of every number in the file. The same file twice changes nothing.
 
@@ -101,26 +106,46 @@ class _Importer(Importer[TrackingRow]):
 
     def apply(self, rows: Sequence[TrackingRow]) -> list[RowResult]:
         try:
-            if _there_already(self._company, rows):
-                return [_outcome(row, "unchanged", "This parcel is there already.") for row in rows]
-            _refuse_mixed(rows)
-            make_parcel(
-                company=self._company,
-                account=rows[0].order.account,
-                carrier=rows[0].carrier,
-                tracking_number=rows[0].number,
-                contents=contents(rows),
-                by=self._by,
-                via="csv",
-                accept_unusual_number=self._options.accept_unusual_numbers
-                or any(row.row.sure for row in rows),
-                labelled_at=min((row.left_at for row in rows if row.left_at), default=None),
-                despite=self._options.despite,
-            )
+            inside = _inside(self._company, rows)
+            new = [row for row in rows if row.order.pk not in inside]
+            if new:
+                _refuse_mixed(rows)
+                self._pack(new, joins=bool(inside))
         except RuleBroken as refusal:
             return _blame(rows, refusal)
-        self.parcels += 1
-        return [_outcome(row, "shipped", "") for row in rows]
+        self.parcels += bool(new) and not inside
+        return [
+            _outcome(row, "shipped", "")
+            if row in new
+            else _outcome(row, "unchanged", "It is in this parcel already.")
+            for row in rows
+        ]
+
+    def _pack(self, rows: Sequence[TrackingRow], *, joins: bool) -> None:
+        """Make the parcel; or put the orders into the one with this number that the same sender's file made before."""
+        first = rows[0]
+        parcel = parcel_that_takes(first.order, first.carrier, first.number) if joins else None
+        if parcel is None or (parcel.via, parcel.made_by) != (_VIA, self._by):
+            self._make(rows)
+            return
+        found = {row.order.pk: row.order for row in rows}
+        with transaction.atomic():
+            for order_id, unit_ids in contents(rows).items():
+                put_in(parcel=parcel, order=found[order_id], unit_ids=unit_ids, by=self._by, via=_VIA)
+
+    def _make(self, rows: Sequence[TrackingRow]) -> None:
+        make_parcel(
+            company=self._company,
+            account=rows[0].order.account,
+            carrier=rows[0].carrier,
+            tracking_number=rows[0].number,
+            contents=contents(rows),
+            by=self._by,
+            via=_VIA,
+            accept_unusual_number=self._options.accept_unusual_numbers or any(row.row.sure for row in rows),
+            labelled_at=min((row.left_at for row in rows if row.left_at), default=None),
+            despite=self._options.despite,
+        )
 
 
 def _deal_out(parcels: Sequence[list[TrackingRow]]) -> list[list[TrackingRow]]:
@@ -147,13 +172,10 @@ def _deal_out(parcels: Sequence[list[TrackingRow]]) -> list[list[TrackingRow]]:
     return sorted(dealt, key=lambda rows: any(row.blank for row in rows))
 
 
-def _there_already(company: Company, rows: Sequence[TrackingRow]) -> bool:
-    """Whether a live parcel has this number and all of these orders, because the file was imported before."""
+def _inside(company: Company, rows: Sequence[TrackingRow]) -> set[int]:
+    """The ids of the orders in the live parcel that has this number, from a file that was imported before."""
     parcel = parcel_with(company, numbers.tidy(rows[0].number), account=rows[0].order.account)
-    if parcel is None:
-        return False
-    inside = set(parcel.contents.filter(live=True).values_list("order_id", flat=True))
-    return {row.order.pk for row in rows} <= inside
+    return set(parcel.contents.filter(live=True).values_list("order_id", flat=True)) if parcel else set()
 
 
 def _refuse_mixed(rows: Sequence[TrackingRow]) -> None:

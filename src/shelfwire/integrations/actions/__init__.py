@@ -28,6 +28,8 @@ from shelfwire.integrations.actions.hand import (
     hand_again,
     hold_integration,
     note_cancelled,
+    note_laid,
+    note_refused,
     settle,
     take_back,
 )
@@ -50,7 +52,9 @@ __all__ = [
     "is_right",
     "note_call",
     "note_cancelled",
+    "note_laid",
     "note_look",
+    "note_refused",
     "note_run",
     "prune",
     "remove_integration",

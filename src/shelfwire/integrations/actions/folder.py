@@ -50,6 +50,7 @@ def add_folder(*, company: Company, name: str, account: Account | None, where: W
         made, _ = make_integration(company=company, kind=Kind.FOLDER, name=name, account=account)
         folder = DropFolder(integration=made, due_at=clock.now())
         _place(folder, where, by)
+        _refuse_taken(folder)
         folder.save(force_insert=True)
     return folder
 
@@ -71,6 +72,7 @@ def save_folder(
         )
         row = DropFolder.objects.select_for_update().get(pk=folder.pk)
         _place(row, where, by)
+        _refuse_taken(row)
         row.due_at, row.error, row.seen = clock.now(), "", {}
         row.save()
 
@@ -128,6 +130,26 @@ def _place(row: DropFolder, where: Where, by: str) -> None:
     if before[1:3] != (row.host, row.port):
         row.host_key = ""  # another server, another key
     _keep_secrets(row, where, by, same=same)
+
+
+def _refuse_taken(row: DropFolder) -> None:
+    """Two at one place would give the warehouse every order twice, and take each other's files."""
+    same = DropFolder.objects.filter(
+        integration__company=row.integration.company_id,
+        way=row.way,
+        host=row.host,
+        port=row.port,
+        user_name=row.user_name,
+        path=row.path,
+    )
+    other = same.exclude(pk=row.integration_id).select_related("integration").first()
+    if other is not None:
+        raise BadFolder(
+            f"“{other}” has this place already.",
+            field="path",
+            value=row.path,
+            hint="Choose another folder; one drop folder serves every shop, or one of them.",
+        )
 
 
 def _keep_secrets(row: DropFolder, where: Where, by: str, *, same: bool) -> None:

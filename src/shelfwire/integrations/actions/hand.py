@@ -58,6 +58,17 @@ def begin_file(integration: Integration, kind: FileKind, contents: Contents) -> 
     return row
 
 
+def note_laid(file: FolderFile) -> None:
+    """It is written, under its hidden name."""
+    FolderFile.objects.filter(pk=file.pk).update(laid_at=clock.now())
+
+
+def note_refused(file: FolderFile, lines: Sequence[int] | None) -> None:
+    """These lines of a file that was taken were refused; empty: all of it, None: nothing."""
+    file.contents = {} if lines is None else {"refused": list(lines)}
+    FolderFile.objects.filter(pk=file.pk).update(contents=file.contents)
+
+
 def end_file(file: FolderFile) -> None:
     """It is written, or taken."""
     FolderFile.objects.filter(pk=file.pk).update(done_at=clock.now())

@@ -50,6 +50,15 @@ def fields(written: str) -> dict[str, str]:
     return found
 
 
+def whole_number(said: str, most: int) -> int | None:
+    """The number that is written in digits, from 0 to ``most``; None for anything else, however long."""
+    digits = said.lstrip("0")
+    if not (said.isascii() and said.isdecimal()) or len(digits) > len(str(most)):
+        return None
+    found = int(digits or "0")
+    return found if found <= most else None
+
+
 def let_in(token: str, kind: Kind, given: Credentials | None, remote: str, action: CallAction) -> Integration:
     """The integration at the address, when the caller proves to be it. Raises RuleBroken."""
     integration = queries.by_token(token, kind)

@@ -22,6 +22,7 @@ from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.queries import changed_after, changed_between
+from shelfwire.sync.integrations.entry import whole_number
 from shelfwire.sync.integrations.order_xml import MOMENT, order_xml
 from shelfwire.sync.integrations.shipping_status import Told, standings
 from shelfwire.sync.integrations.xml import DECLARATION, within
@@ -50,9 +51,10 @@ def read_window(asked: Mapping[str, str]) -> Window:
     if since > until:
         raise BadCall("The window ends before it starts.", field="end_date", value=asked["end_date"])
     said = asked.get("page", "1").strip()
-    if not (said.isascii() and said.isdecimal() and 1 <= int(said[:12]) <= PAGES_MOST):
+    page = whole_number(said, PAGES_MOST)
+    if not page:
         raise BadCall(f"“{said[:40]}” is no page.", field="page", value=said[:40], hint="Pages begin with 1.")
-    return Window(since, until + _MINUTE, int(said))
+    return Window(since, until + _MINUTE, page)
 
 
 def _moment(asked: Mapping[str, str], field: str) -> datetime:

@@ -13,6 +13,7 @@ from shelfwire.integrations.actions import note_call
 from shelfwire.integrations.errors import BadCall
 from shelfwire.integrations.models import Integration
 from shelfwire.integrations.states import CallAction
+from shelfwire.sync.integrations.entry import whole_number
 from shelfwire.sync.integrations.shipments import Item, Shipment, ship, teller_of
 from shelfwire.sync.integrations.xml import Element, read
 
@@ -38,7 +39,7 @@ def read_notice(asked: Mapping[str, str], body: bytes) -> Shipment:
         told.said("OrderNumber") or asked.get("order_number", "").strip(),
         told.said("Carrier") or asked.get("carrier", "").strip(),
         told.said("TrackingNumber") or asked.get("tracking_number", "").strip(),
-        tuple(_items(told.first("Items"))),
+        _items(told.first("Items")),
     )
     if not notice.order_id and not notice.order_number:
         raise BadCall("The notice names no order.", field="OrderNumber")
@@ -51,15 +52,18 @@ def read_notice(asked: Mapping[str, str], body: bytes) -> Shipment:
     return notice
 
 
-def _items(told: Element | None) -> list[Item]:
+def _items(told: Element | None) -> tuple[Item, ...]:
+    """What is named; nothing, where no item is. Raises BadCall, also where every quantity is 0: that is not all."""
     found = []
     for item in told.inside if told else ():
         said = item.said("Quantity") or "1"
-        if not (said.isascii() and said.isdecimal() and int(said[:9]) <= QUANTITY_MOST):
+        quantity = whole_number(said, QUANTITY_MOST)
+        if quantity is None:
             raise BadCall(f"“{said[:40]}” is no quantity.", field="Quantity", value=said[:40])
-        if int(said):
-            found.append(Item(item.said("LineItemID"), item.said("SKU"), int(said)))
-    return found
+        found.append(Item(item.said("LineItemID"), item.said("SKU"), quantity))
+    if found and not any(item.quantity for item in found):
+        raise BadCall("Nothing is in the parcel: every quantity is 0.", field="Quantity", value="0")
+    return tuple(item for item in found if item.quantity)
 
 
 def take(integration: Integration, notice: Shipment) -> None:

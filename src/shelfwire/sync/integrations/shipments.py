@@ -25,6 +25,7 @@ from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.queries import by_external_id, get
 from shelfwire.people.models import Company
+from shelfwire.sync.integrations.entry import whole_number
 from shelfwire.sync.integrations.lines import code_of, key_of
 
 VIA: Final = "software"
@@ -114,9 +115,8 @@ def order_of(teller: Teller, told: Shipment) -> Order:
     """The order by our own id where it is named, else by the channel's. Raises UnknownOrder."""
     found: list[Order]
     if told.order_id:
-        said = told.order_id
-        known = said.isascii() and said.isdecimal() and int(said[:20]) <= _ID_MOST
-        one = get(teller.company, int(said)) if known else None
+        number = whole_number(told.order_id, _ID_MOST)
+        one = None if number is None else get(teller.company, number)
         found = [one] if one else []
     else:
         found = by_external_id(teller.company, [told.order_number]).get(told.order_number, [])

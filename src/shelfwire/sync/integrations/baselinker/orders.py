@@ -30,18 +30,10 @@ _STATUS_OF: Final = {
     Told.SHIPPED: SHIPPED,
     Told.CANCELLED: CANCELLED,
 }
-_DIGITS_MOST: Final = 12
 PAID: Final = 1
 ON_DELIVERY: Final = 2
 PAYMENTS: Final = {str(PAID): "Paid on the channel", str(ON_DELIVERY): "Cash on delivery"}
 _KILOGRAMS: Final = {"g": 0.001, "kg": 1.0, "oz": 0.028349523125, "lb": 0.45359237}
-
-
-def number_of(said: str, most: int = 2**31 - 1) -> int | None:
-    """A whole number that was sent; None when it is none, or is larger than any of ours."""
-    if not (said.isascii() and said.isdecimal() and len(said) <= _DIGITS_MOST):
-        return None
-    return found if (found := int(said)) <= most else None
 
 
 def problem(error: RuleBroken) -> dict[str, Any]:

@@ -8,7 +8,7 @@ handed; what was handed and is stopped since comes as on hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -21,13 +21,15 @@ from shelfwire.integrations.models import HandedOrder, Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
-from shelfwire.sync.integrations.baselinker.orders import number_of, order_json
+from shelfwire.sync.integrations.baselinker.orders import order_json
+from shelfwire.sync.integrations.entry import whole_number
 from shelfwire.sync.integrations.released import not_handed, that_may_ship
 from shelfwire.sync.integrations.shipping_status import Told, standings
 
 PAGE_SIZE: Final = 100
 _HANDED_MOST: Final = 500
 _ROUNDS_MOST: Final = 10
+_NUMBER_MOST: Final = 2**31 - 1
 _BEHIND: Final = timedelta(minutes=5)
 """How far it reaches back before the moment that is asked for; an order that is told twice is one order there."""
 
@@ -85,20 +87,20 @@ def _told(rows: list[HandedOrder]) -> tuple[dict[str, Any], int]:
 
 def _number(asked: Mapping[str, str], field: str) -> int:
     said = asked.get(field, "").strip() or "0"
-    found = number_of(said)
-    if found is None:
+    number = whole_number(said, _NUMBER_MOST)
+    if number is None:
         raise BadCall(f"“{said[:40]}” is no number.", field=field, value=said[:40])
-    return found
+    return number
 
 
 def _moment(asked: Mapping[str, str]) -> datetime:
     said = asked.get("time_from", "").strip() or "0"
-    found = number_of(said, int(clock.LAST.timestamp()))
-    if found is None:
+    seconds = whole_number(said, int(clock.LAST.timestamp()))
+    if seconds is None:
         raise BadCall(
             f"“{said[:40]}” is no moment.",
             field="time_from",
             value=said[:40],
             hint="Write seconds since 1970.",
         )
-    return max(datetime.fromtimestamp(found, UTC), clock.FIRST + _BEHIND)
+    return max(clock.from_unix(seconds), clock.FIRST + _BEHIND)

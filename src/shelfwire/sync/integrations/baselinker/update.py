@@ -15,10 +15,12 @@ from shelfwire.integrations.models import Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order
-from shelfwire.sync.integrations.baselinker.orders import STATUSES, number_of, problem
+from shelfwire.sync.integrations.baselinker.orders import STATUSES, problem
+from shelfwire.sync.integrations.entry import whole_number
 from shelfwire.sync.integrations.shipments import Shipment, order_of, ship_order, teller_of
 
 ORDERS_MOST: Final = 200
+_NUMBER_MOST: Final = 2**31 - 1
 _NONE: Final = 0
 """No order of ours has this id."""
 _TYPES: Final = ("status", "paid", "delivery_number")
@@ -126,7 +128,7 @@ def _numbers(asked: Mapping[str, str]) -> list[int]:
     """The documentation names the field ``orders_ids``, and its example ``order_ids``."""
     said = (asked.get("orders_ids") or asked.get("order_ids") or "").strip()
     parts = [part.strip().strip('"') for part in said.strip("[]").split(",") if part.strip()]
-    good = [found for part in parts if (found := number_of(part)) is not None]
+    good = [number for part in parts if (number := whole_number(part, _NUMBER_MOST)) is not None]
     if not parts or len(good) != len(parts) or len(parts) > ORDERS_MOST:
         raise BadCall(
             f"“{said[:60]}” names no orders, or more than {ORDERS_MOST}.", field="orders_ids", value=said[:60]

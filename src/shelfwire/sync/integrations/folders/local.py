@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from shelfwire.integrations.errors import BadFolder
-from shelfwire.kit.sftp import Found
+from shelfwire.integrations.errors import BadFile, BadFolder
+from shelfwire.kit.sftp import Found, hidden_path
+from shelfwire.kit.texts import shown
 
 _NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS)
 """What a share of another system says that has no hard links."""
@@ -37,34 +40,36 @@ class LocalFolder:
             here = here.parent
         return found
 
-    def files(self, folder: str, most: int) -> list[Found]:
+    def files(self, folder: str, most: int, wanted: Callable[[str], bool]) -> list[Found]:
+        found = []
         try:
             with os.scandir(self._at(f"{folder}/*").parent) as entries:
-                found = [
-                    Found(one.name, (about := one.stat(follow_symlinks=False)).st_size, about.st_mtime)
-                    for one in entries
-                    if one.is_file(follow_symlinks=False)
-                ]
+                for one in entries:
+                    if one.is_file(follow_symlinks=False) and wanted(one.name):
+                        with suppress(FileNotFoundError):  # taken away meanwhile
+                            about = one.stat(follow_symlinks=False)
+                            found.append(Found(one.name, about.st_size, about.st_mtime))
         except OSError as failed:
             raise _said(failed) from None
         return sorted(found, key=lambda one: one.name)[:most]
 
     def read(self, path: str, most: int) -> bytes:
+        place = self._at(path)
         try:
-            handle = os.open(self._at(path), os.O_RDONLY | os.O_NOFOLLOW)
+            # without waiting: a pipe may have taken the file's name since it was listed
+            handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with os.fdopen(handle, "rb") as file:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise BadFolder(f"“{path}” is no file.", field="path", value=path)
+                    raise BadFile("It is no file.", field="path")
                 content = file.read(most + 1)
         except OSError as failed:
-            raise _said(failed) from None
+            raise BadFile(f"It cannot be read: {_why(failed)}.", field="path") from None
         if len(content) > most:
-            raise BadFolder(f"“{Path(path).name}” has more than {most // 1_048_576} MB.", field="path")
+            raise BadFile(f"It has more than {most // 1_048_576} MB.", field="path")
         return content
 
-    def write(self, path: str, content: bytes) -> None:
-        place = self._at(path)
-        hidden = place.with_name(f".{place.name}.part")
+    def lay(self, path: str, content: bytes) -> None:
+        hidden = self._at(hidden_path(path))
         try:
             hidden.unlink(missing_ok=True)  # of a run that died
             handle = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640)
@@ -72,7 +77,14 @@ class LocalFolder:
                 file.write(content)
                 file.flush()
                 os.fsync(handle)
-            hidden.rename(place)
+        except OSError as failed:
+            raise _said(failed) from None
+
+    def give(self, path: str) -> None:
+        hidden = self._at(hidden_path(path))
+        try:
+            if os.path.lexists(hidden):
+                hidden.rename(self._at(path))
         except OSError as failed:
             raise _said(failed) from None
 
@@ -111,5 +123,9 @@ class LocalFolder:
 
 def _said(failed: OSError) -> BadFolder:
     name = Path(str(failed.filename)).name if failed.filename else ""
-    why = (failed.strerror or str(failed)).lower()
-    return BadFolder(f"The folder cannot be used: {why}{f' (“{name}”)' if name else ''}.", field="path")
+    said = f" (“{shown(name)}”)" if name else ""
+    return BadFolder(f"The folder cannot be used: {_why(failed)}{said}.", field="path")
+
+
+def _why(failed: OSError) -> str:
+    return (failed.strerror or str(failed)).lower()

@@ -61,5 +61,5 @@ def _look(folder: DropFolder, say: Say) -> Looked:
         say("Writing orders")
         written = write_out(integration, place)
     left = [file for file in files if file not in ready]
-    note_look(folder, error="", seen=taken.seen_of(left), waits=bool(left))
+    note_look(folder, error="", seen=taken.seen_of(left, folder.seen), waits=bool(left))
     return Looked(len(ready), len(left), written)

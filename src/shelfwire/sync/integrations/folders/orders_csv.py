@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from shelfwire.kit.money import Money
@@ -26,6 +26,7 @@ ORDER_COLUMNS: Final = (
 )  # fmt: skip
 CANCEL_COLUMNS: Final = ("Order ID", "Action", "Line", "Shop", "SKU", "Product", "Quantity", "Reason")
 _ADDRESS: Final = "The address changed."
+_PACKED: Final = "Somebody else packed it."
 _PHONE: Final = re.compile(r"\+[0-9 ().-]+")
 Row = Sequence[object]
 
@@ -35,9 +36,13 @@ def orders_csv(orders: Iterable[tuple[Order, Sequence[Unit]]]) -> bytes:
     return _csv(ORDER_COLUMNS, (row for order, units in orders for row in _order_rows(order, units)))
 
 
-def cancellations_csv(orders: Iterable[tuple[Order, Sequence[Unit]]]) -> bytes:
-    """The file of units that are not to be shipped any more, or not until they are sent again."""
-    return _csv(CANCEL_COLUMNS, (row for order, units in orders for row in _cancel_rows(order, units)))
+def cancellations_csv(orders: Iterable[tuple[Order, Sequence[Unit]]], elsewhere: Collection[int]) -> bytes:
+    """The file of units that are not to be shipped any more, or not until they are sent again. ``elsewhere``: ids of
+    those that somebody else packed.
+    """
+    return _csv(
+        CANCEL_COLUMNS, (row for order, units in orders for row in _cancel_rows(order, units, elsewhere))
+    )
 
 
 def why_held(order: Order, address_id: int | None) -> str:
@@ -84,13 +89,23 @@ def _order_rows(order: Order, units: Sequence[Unit]) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _cancel_rows(order: Order, units: Sequence[Unit]) -> Iterator[Row]:
+def _cancel_rows(order: Order, units: Sequence[Unit], elsewhere: Collection[int]) -> Iterator[Row]:
     """``cancel``: not to be shipped any more; ``hold``: not until it is sent again."""
-    for gone in (True, False):
-        same_fate = [unit for unit in units if (unit.status == UnitStatus.CANCELLED) == gone]
+    cancelled = [unit for unit in units if unit.status == UnitStatus.CANCELLED]
+    packed = [unit for unit in units if unit not in cancelled and unit.pk in elsewhere]
+    held = [unit for unit in units if unit not in cancelled and unit not in packed]
+    for action, why, same_fate in (
+        ("cancel", "", cancelled),
+        ("cancel", _PACKED, packed),
+        ("hold", why_held(order, None) or _ADDRESS, held),
+    ):
         for same in lines_of(same_fate).values():
             first = same[0]
-            why = (first.cancel_reason or order.cancel_reason) if gone else why_held(order, None) or _ADDRESS
-            action = "cancel" if gone else "hold"
             what = order.account.name, code_of(first), name_of(first), len(same)
-            yield order.external_id, action, key_of(first), *what, why
+            yield (
+                order.external_id,
+                action,
+                key_of(first),
+                *what,
+                why or first.cancel_reason or order.cancel_reason,
+            )

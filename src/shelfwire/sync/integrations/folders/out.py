@@ -1,39 +1,38 @@
 """Leave files for the warehouse: what it may ship, and what of it was cancelled since.
 
-Which orders a file holds is written down before the file, so that no order is in two. After a crash the file is looked
-for under its name first.
+Which orders a file holds is written down before the file, so that no order is in two. It is written under a hidden
+name; that it lies there is written down before it gets its own. So after a crash it is given its name or has it, and
+the warehouse gets it once, also when it has taken it away meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
 
 from shelfwire.integrations import queries
 from shelfwire.integrations.actions import (
-    Contents,
     begin_file,
     end_file,
     hand,
     hold_integration,
     note_call,
     note_cancelled,
-    settle,
+    note_laid,
     take_back,
 )
 from shelfwire.integrations.models import FolderFile, Integration
 from shelfwire.integrations.states import CallAction, CallOutcome, FileKind
 from shelfwire.orders.models import Order, Unit
-from shelfwire.orders.states import UnitStatus
-from shelfwire.sync.integrations.folders.orders_csv import cancellations_csv, orders_csv, why_held
+from shelfwire.sync.integrations.folders.orders_csv import cancellations_csv, orders_csv
 from shelfwire.sync.integrations.folders.place import ORDERS, Place
+from shelfwire.sync.integrations.folders.stopped import find_stopped, packed_elsewhere
 from shelfwire.sync.integrations.released import not_handed, payable, that_may_ship
 
 PER_FILE: Final = 500
 FILES_MOST: Final = 20
-_OPEN_MOST: Final = 500
 Holding = Sequence[tuple[Order, Sequence[Unit]]]
 
 
@@ -62,49 +61,16 @@ def _claim(integration: Integration) -> FolderFile | None:
     return begin_file(held, FileKind.ORDERS, contents)
 
 
-def find_stopped(integration: Integration) -> Iterable[tuple[Contents, Contents]]:
-    """Units that were handed and are cancelled, and units that are to be held back because the buyer asks to cancel or
-    the address is another: what was not told yet, so many orders at a time. What has nothing more to tell is settled
-    on the way.
-    """
-    last = 0
-    while True:
-        rows = list(
-            queries.handed(integration).filter(settled_at=None, pk__gt=last).order_by("pk")[:_OPEN_MOST]
-        )
-        if not rows:
-            return
-        last = rows[-1].pk
-        found = Order.objects.filter(pk__in=[row.order_id for row in rows])
-        orders = found.only("cancel_requested", "address_id").prefetch_related("units").in_bulk()
-        cancelled: dict[int, list[int]] = {}
-        stopped: dict[int, list[int]] = {}
-        over = []
-        for row in rows:
-            order = orders.get(row.order_id)
-            units = [unit for unit in order.units.all() if unit.pk in row.unit_ids] if order else []
-            gone = {unit.pk for unit in units if unit.status == UnitStatus.CANCELLED}
-            waiting = [unit.pk for unit in units if unit.status == UnitStatus.OPEN]
-            if fresh := sorted(gone - set(row.cancelled_ids)):
-                cancelled[row.order_id] = fresh
-            if order and waiting and row.stopped_at is None and why_held(order, row.address_id):
-                stopped[row.order_id] = waiting
-            if not fresh and not waiting:
-                over.append(row.order_id)
-        settle(integration, over)
-        if cancelled or stopped:
-            yield cancelled, stopped
-
-
 def _write(integration: Integration, place: Place, file: FolderFile) -> bool:
     """Write one file; False when nothing is left to write in it."""
     path = f"{ORDERS}/{file.name}"
-    if not place.exists(path):
+    if file.laid_at is None and not place.exists(path):
         held = _holding(integration, file)
         if not held:
             return False
-        make = orders_csv if file.kind == FileKind.ORDERS else cancellations_csv
-        place.write(path, make(held))
+        place.lay(path, _content(integration, file, held))
+        note_laid(file)
+    place.give(path)
     end_file(file)
     note_call(
         integration,
@@ -115,6 +81,12 @@ def _write(integration: Integration, place: Place, file: FolderFile) -> bool:
         file_name=file.name,
     )
     return True
+
+
+def _content(integration: Integration, file: FolderFile, held: Holding) -> bytes:
+    if file.kind == FileKind.ORDERS:
+        return orders_csv(held)
+    return cancellations_csv(held, packed_elsewhere(integration, [order.pk for order, _ in held]))
 
 
 def _holding(integration: Integration, file: FolderFile) -> Holding:

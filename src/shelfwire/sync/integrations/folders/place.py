@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Final, Protocol
@@ -11,10 +11,10 @@ from django.conf import settings
 
 from shelfwire.integrations import queries
 from shelfwire.integrations.actions import secrets_of
-from shelfwire.integrations.errors import BadFolder
+from shelfwire.integrations.errors import BadFile, BadFolder
 from shelfwire.integrations.models import DropFolder
 from shelfwire.integrations.states import Way
-from shelfwire.kit.sftp import Found, Server, Sftp
+from shelfwire.kit.sftp import FileFailed, Found, Server, Sftp
 from shelfwire.sync.integrations.folders.local import LocalFolder
 
 ORDERS: Final = "orders"
@@ -25,14 +25,18 @@ DONE: Final = "shipments/done"
 class Place(Protocol):
     """Files by their path below the drop folder. Every method raises RuleBroken for what the place refuses."""
 
-    def files(self, folder: str, most: int) -> list[Found]:
-        """The plain files of a folder by name, at most so many."""
+    def files(self, folder: str, most: int, wanted: Callable[[str], bool]) -> list[Found]:
+        """The plain files of a folder whose names are ``wanted``, by name, at most so many."""
 
     def read(self, path: str, most: int) -> bytes:
-        """A file's content. A larger one than ``most`` bytes is refused."""
+        """A file's content. Raises BadFile for one that is not there, may not be read, or is larger than ``most``
+        bytes."""
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file so that nobody sees a half of it."""
+    def lay(self, path: str, content: bytes) -> None:
+        """Write a file under a hidden name, so that nobody sees a half of it, or takes it before ``give``."""
+
+    def give(self, path: str) -> None:
+        """Give what was laid its name. Nothing where nothing lies: it has its name already."""
 
     def rename(self, path: str, to: str) -> None:
         """Move a file; one that has the other name already is not replaced."""
@@ -56,14 +60,20 @@ class _Below:
     def _at(self, path: str) -> str:
         return str(self._root / path)
 
-    def files(self, folder: str, most: int) -> list[Found]:
-        return self._sftp.files(self._at(folder), most)
+    def files(self, folder: str, most: int, wanted: Callable[[str], bool]) -> list[Found]:
+        return self._sftp.files(self._at(folder), most, wanted)
 
     def read(self, path: str, most: int) -> bytes:
-        return self._sftp.read(self._at(path), most)
+        try:
+            return self._sftp.read(self._at(path), most)
+        except FileFailed as failed:
+            raise BadFile(failed.message, field="path") from None
 
-    def write(self, path: str, content: bytes) -> None:
-        self._sftp.write(self._at(path), content)
+    def lay(self, path: str, content: bytes) -> None:
+        self._sftp.lay(self._at(path), content)
+
+    def give(self, path: str) -> None:
+        self._sftp.give(self._at(path))
 
     def rename(self, path: str, to: str) -> None:
         self._sftp.rename(self._at(path), self._at(to))
