@@ -151,6 +151,12 @@ class Harness:
             return False
         return bool(row and row[0])
 
+    def strike(self, chance: random.Random) -> None:
+        """Kill something, a moment after all were up; all are up again."""
+        time.sleep(chance.uniform(0.0, MOST_SECONDS_UP))
+        self.kill(chance.choice(TARGETS))
+        self.await_up()
+
     def kill(self, target: str) -> None:
         """SIGKILL. A target that has just died by itself is struck all the same: it stays dead a moment longer."""
         self.struck[target] += 1
@@ -194,6 +200,39 @@ def patiently(action: Callable[[], T], what: str) -> T:
             time.sleep(0.1)
 
 
+@contextmanager
+def faults(control: Control, *operations: str, probability: float = 0.02) -> Iterator[None]:
+    """Calls of these operations break in every way with this probability, and notices come doubled, late or never."""
+    for kind, operation in itertools.product(_FAULTS, operations):
+        control.fault(kind, operation, count=_ALWAYS, probability=probability, seconds=0.2)
+    for kind in _NOTICE_FAULTS:
+        control.fault(kind, count=_ALWAYS, probability=0.1, seconds=2)
+    try:
+        yield
+    finally:
+        control.clear_faults()
+
+
+def api_key(shop: _stage.Shop, *scopes: str) -> str:
+    """A new key of the shop's company."""
+    from shelfwire.people.actions import issue_api_key
+
+    _, secret = issue_api_key(
+        company=shop.company, name="Warehouse", scopes=scopes, by="Alice", user=shop.owner
+    )
+    return secret.reveal()
+
+
+def look_again() -> None:
+    """What the clock does every minute, a little more often."""
+    from shelfwire.jobs import hurry
+    from shelfwire.sync.engine.schedule import due
+
+    for work, account_ids in due():
+        for account_id in account_ids:
+            hurry(work, key=str(account_id), account_id=account_id)
+
+
 # ── the battle ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -210,43 +249,26 @@ class Battle:
 
     def pull(self, kills: int) -> None:
         """Downloads of the whole window, one after the other, while new orders ring."""
-        with self._faults("POST /order/*", "GET /order/*"):
+        with faults(self.control, "POST /order/*", "GET /order/*"):
             for _ in range(kills):
                 patiently(self._request_download, "a download is asked for")
                 self.control.buy(shop_id=self.shop.external_id, count=self.chance.randrange(1, 5))
-                self._strike()
+                self.harness.strike(self.chance)
 
     def ship(self, kills: int) -> None:
         """Parcels over REST, their tracking on its way, while new orders ring."""
-        key = patiently(self._api_key, "an API key is made")
+        key = patiently(lambda: api_key(self.shop, "parcels:read", "parcels:write"), "an API key is made")
         numbers = _numbers()
-        with self._faults("POST /fulfillment/*", "GET /order/*"):
+        with faults(self.control, "POST /fulfillment/*", "GET /order/*"):
             for _ in range(kills):
                 self.control.buy(shop_id=self.shop.external_id, count=3, catalogue_only=True, release=True)
                 self.control.release()
                 stop = threading.Event()
                 packer = threading.Thread(target=self._pack, args=[key, numbers, stop], name="packer")
                 packer.start()
-                self._strike()
+                self.harness.strike(self.chance)
                 stop.set()
                 packer.join()
-
-    def _strike(self) -> None:
-        time.sleep(self.chance.uniform(0.0, MOST_SECONDS_UP))
-        target = self.chance.choice(TARGETS)
-        self.harness.kill(target)
-        self.harness.await_up()
-
-    @contextmanager
-    def _faults(self, *operations: str) -> Iterator[None]:
-        for kind, operation in itertools.product(_FAULTS, operations):
-            self.control.fault(kind, operation, count=_ALWAYS, probability=0.02, seconds=0.2)
-        for kind in _NOTICE_FAULTS:
-            self.control.fault(kind, count=_ALWAYS, probability=0.1, seconds=2)
-        try:
-            yield
-        finally:
-            self.control.clear_faults()
 
     def _request_download(self) -> Any:
         from shelfwire.kit import clock
@@ -260,15 +282,6 @@ class Battle:
             by="Alice",
             user=self.shop.owner,
         )
-
-    def _api_key(self) -> str:
-        from shelfwire.people.actions import issue_api_key
-
-        scopes = ["parcels:read", "parcels:write"]
-        _, secret = issue_api_key(
-            company=self.shop.company, name="Warehouse", scopes=scopes, by="Alice", user=self.shop.owner
-        )
-        return secret.reveal()
 
     # ── packing ──
 
@@ -298,22 +311,13 @@ class Battle:
         self.control.settle_notices()
         end = time.monotonic() + SETTLE_SECONDS
         while True:
-            patiently(self._look_again, "everything is looked at again")
+            patiently(look_again, "everything is looked at again")
             verdict = patiently(
                 lambda: compare(self.shop, self.control, self.packed), "both sides are compared"
             )
             if (verdict.clean and not patiently(_open, "what is open is counted")) or time.monotonic() > end:
                 return verdict
             time.sleep(1)
-
-    def _look_again(self) -> None:
-        """What the clock does every minute, a little more often."""
-        from shelfwire.jobs import hurry
-        from shelfwire.sync.engine.schedule import due
-
-        for work, account_ids in due():
-            for account_id in account_ids:
-                hurry(work, key=str(account_id), account_id=account_id)
 
 
 def _open() -> int:

@@ -9,13 +9,10 @@ many.
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.error import HTTPError
@@ -23,13 +20,10 @@ from urllib.request import Request, urlopen
 
 from bench import _stage
 from bench._truth import Verdict, compare
-from bench.crash import MOST_SECONDS_UP, SETTLE_SECONDS, TARGETS, Harness, patiently
+from bench.crash import SETTLE_SECONDS, Harness, api_key, faults, look_again, patiently
 from tiktok_shop_sim.testing import Control, Simulator
 
-_FAULTS = ("timeout_before", "reset_before", "error_after", "reset_after", "broken_json")
-_NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
 _OPERATIONS = ("POST /fulfillment/*", "GET /fulfillment/*", "GET /order/*")
-_ALWAYS = 1_000_000
 _SOLD_AT_ONCE = 4
 
 
@@ -92,8 +86,8 @@ class Battle:
 
     def buy(self, kills: int) -> None:
         """Labels over REST, their purchase under way, while new orders ring."""
-        key = patiently(self._api_key, "an API key is made")
-        with self._faults():
+        key = patiently(lambda: api_key(self.shop, "labels:read", "labels:write"), "an API key is made")
+        with faults(self.control, *_OPERATIONS, probability=0.03):
             for _ in range(kills):
                 self.control.buy(
                     shop_id=self.shop.external_id,
@@ -108,37 +102,9 @@ class Battle:
                 before = len(self.asked)
                 packer.start()
                 _stage.until(lambda before=before: len(self.asked) > before, "a label is asked for")
-                self._strike()
+                self.harness.strike(self.chance)
                 stop.set()
                 packer.join()
-
-    def _strike(self) -> None:
-        time.sleep(self.chance.uniform(0.0, MOST_SECONDS_UP))
-        self.harness.kill(self.chance.choice(TARGETS))
-        self.harness.await_up()
-
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        for kind, operation in itertools.product(_FAULTS, _OPERATIONS):
-            self.control.fault(kind, operation, count=_ALWAYS, probability=0.03, seconds=0.2)
-        for kind in _NOTICE_FAULTS:
-            self.control.fault(kind, count=_ALWAYS, probability=0.1, seconds=2)
-        try:
-            yield
-        finally:
-            self.control.clear_faults()
-
-    def _api_key(self) -> str:
-        from shelfwire.people.actions import issue_api_key
-
-        _, secret = issue_api_key(
-            company=self.shop.company,
-            name="Warehouse",
-            scopes=["labels:read", "labels:write"],
-            by="Alice",
-            user=self.shop.owner,
-        )
-        return secret.reveal()
 
     def _pack(self, key: str, stop: threading.Event) -> None:
         """Until told to stop: a label for every order that may ship; each asked for until it was answered."""
@@ -167,7 +133,7 @@ class Battle:
         self.control.settle_notices()
         end = time.monotonic() + SETTLE_SECONDS
         while True:
-            patiently(_look_again, "everything is looked at again")
+            patiently(look_again, "everything is looked at again")
             verdict = patiently(self._compare, "both sides are compared")
             if verdict.clean or time.monotonic() > end:
                 return verdict
@@ -213,16 +179,6 @@ def _judge(order_id: str, labels: list[Any], numbers: list[str], verdict: Verdic
             verdict.lost.append(f"label {label.pk} of order {order_id} has no document")
     if numbers and not labels:
         verdict.lost.append(f"order {order_id} has a label on TikTok's side and none here")
-
-
-def _look_again() -> None:
-    """What the clock does every minute, a little more often."""
-    from shelfwire.jobs import hurry
-    from shelfwire.sync.engine.schedule import due
-
-    for work, account_ids in due():
-        for account_id in account_ids:
-            hurry(work, key=str(account_id), account_id=account_id)
 
 
 def _ask(web: str, key: str, account_id: int, order_id: int) -> int | None:

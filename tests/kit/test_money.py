@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwire.kit.money import CurrencyMismatch, Money, NotMoney, to_minor
+from shelfwire.kit.money import CurrencyMismatch, Money, NotMoney, sums, to_minor
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,9 @@ def test_an_amount_shows_its_decimals_and_currency() -> None:
     assert str(Money(123_456, "USD")) == "1,234.56 USD"
     assert str(Money(123_456, "VND")) == "123,456 VND"
     assert Money(5, "USD").decimal == Decimal("0.05")
+
+
+def test_amounts_of_several_currencies_are_summed_by_their_own() -> None:
+    found = sums([Money(150, "USD"), Money(900, "JPY"), Money(-50, "USD"), Money(1, "EUR")])
+    assert found == [Money(1, "EUR"), Money(900, "JPY"), Money(100, "USD")]
+    assert sums([]) == []

@@ -10,11 +10,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy
 from shelfwire.channels.states import AccountStatus
-from shelfwire.fulfilment.models import LabelUnit, ParcelUnit
-from shelfwire.fulfilment.states import LabelStatus
+from shelfwire.fulfilment.lines import free
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Order, Unit
-from shelfwire.orders.states import UnitStatus
 from shelfwire.people.models import Company
 
 
@@ -25,17 +23,10 @@ def label_queue(company: Company, accounts: Collection[Account]) -> QuerySet[Ord
     ids = [account.pk for account in accounts if account.status != AccountStatus.DISCONNECTED]
     found = orders.shippable(company, orders.OrderFilter(), accounts)
     return found.filter(
-        Exists(free_units().filter(order=OuterRef("pk"))), account_id__in=ids, shipped_by=ShippedBy.CHANNEL
+        Exists(Unit.objects.filter(free(), order=OuterRef("pk"))),
+        account_id__in=ids,
+        shipped_by=ShippedBy.CHANNEL,
     )
-
-
-def free_units() -> QuerySet[Unit]:
-    """Return the open units in no live parcel, and on no label but a refused one."""
-    packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True)
-    labelled = LabelUnit.objects.filter(unit=OuterRef("pk"), live=True).exclude(
-        label__status=LabelStatus.REFUSED
-    )
-    return Unit.objects.filter(~Exists(packed), ~Exists(labelled), status=UnitStatus.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ def parcels_to_label(found: Sequence[Order]) -> list[ToLabel]:
     before a label is bought, else one for each order. Orders with nothing free make none. One query.
     """
     by_id = {order.pk: order for order in found}
-    units = free_units().filter(order__in=by_id).select_related("sku").order_by("pk")
+    units = Unit.objects.filter(free(), order__in=by_id).select_related("sku").order_by("pk")
     together: dict[tuple[int, str, int], list[Unit]] = {}
     place = {pk: number for number, pk in enumerate(by_id)}
     for unit in sorted(units, key=lambda unit: (place[unit.order_id], unit.pk)):

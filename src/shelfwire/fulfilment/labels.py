@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from shelfwire.channels.port import UNMEASURED, Measured, Parcelled
 from shelfwire.fulfilment.contents import contents_key, still_inside
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelUnit, Measure, Packaging
-from shelfwire.fulfilment.states import LabelStatus
+from shelfwire.fulfilment.states import PAID, LabelStatus
 from shelfwire.fulfilment.stops import Cause, ParcelStop, stops_of
 from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
@@ -90,6 +90,15 @@ def document_of(label: Label, kind: str, format: str = "pdf") -> LabelDocument |
     """Return the document that is kept and not outdated, with its content."""
     found = LabelDocument.objects.filter(label=label, kind=kind, format=format, void=False)
     return found.order_by("-pk").first()
+
+
+def documents_here(label_ids: Iterable[int]) -> dict[int, set[str]]:
+    """Return which documents of each label are kept and not outdated, as ``kind.format``. One query."""
+    here: dict[int, set[str]] = {pk: set() for pk in label_ids}
+    kept = LabelDocument.objects.filter(label_id__in=here, void=False)
+    for label_id, kind, format in kept.values_list("label_id", "kind", "format"):
+        here[label_id].add(f"{kind}.{format}")
+    return here
 
 
 # ── may it be printed ────────────────────────────────────────────────────────────────────────────────────
@@ -234,7 +243,7 @@ def without_parcel() -> QuerySet[Label]:
     said = Exists(LabelUnit.objects.filter(label=OuterRef("pk"), live=True).exclude(unit__tracking_number=""))
     return Label.objects.filter(
         Q(said, source=Label.Source.CHANNEL) | ~Q(tracking_number=""),
-        status__in=[LabelStatus.BOUGHT, LabelStatus.VOID_ASKED],
+        status__in=PAID,
         parcel__isnull=True,
         error="",
     )
@@ -248,5 +257,5 @@ def closed_by_channel() -> QuerySet[Label]:
     return Label.objects.filter(
         ~Exists(going),
         source=Label.Source.CHANNEL,
-        status__in=[LabelStatus.BOUGHT, LabelStatus.VOID_ASKED],
+        status__in=PAID,
     )

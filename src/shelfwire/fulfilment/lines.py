@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shelfwire.fulfilment.models import LabelUnit, ParcelUnit
 from shelfwire.fulfilment.states import LabelStatus
@@ -14,8 +14,8 @@ from shelfwire.orders.models import Order, Unit
 from shelfwire.orders.states import UnitStatus
 
 
-def open_units(order: Order, label_id: int | None = None) -> QuerySet[Unit]:
-    """Return the units that can still be packed: open, in no live parcel, and on no label that is asked for or bought;
+def free(label_id: int | None = None) -> Q:
+    """Match the units that can still be packed: open, in no live parcel, and on no label that is asked for or bought;
     ``label_id``: on no other label than this one.
     """
     packed = ParcelUnit.objects.filter(unit=OuterRef("pk"), live=True)
@@ -24,8 +24,12 @@ def open_units(order: Order, label_id: int | None = None) -> QuerySet[Unit]:
     )
     if label_id is not None:
         labelled = labelled.exclude(label_id=label_id)
-    free = order.units.filter(~Exists(packed), ~Exists(labelled), status=UnitStatus.OPEN)
-    return free.select_related("sku").order_by("pk")
+    return Q(~Exists(packed), ~Exists(labelled), status=UnitStatus.OPEN)
+
+
+def open_units(order: Order, label_id: int | None = None) -> QuerySet[Unit]:
+    """Return the order's units that are ``free``."""
+    return order.units.filter(free(label_id)).select_related("sku").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -15,7 +17,6 @@ from shelfwire.channels.port import (
     DocumentSize,
     Handover,
     HandoverMethod,
-    Measured,
     Parcelled,
     PickupSlot,
 )
@@ -56,16 +57,26 @@ class Boxed(models.Model):
     @property
     def parcelled(self) -> Parcelled:
         """The same in the words of the port."""
-
-        def measured(value: object, unit: str) -> Measured | None:
-            return None if value is None else Measured(value, unit)  # type: ignore[arg-type]  # a Decimal column
-
-        return Parcelled(
-            weight=measured(self.weight, self.weight_unit),
-            length=measured(self.length, self.length_unit),
-            width=measured(self.width, self.length_unit),
-            height=measured(self.height, self.length_unit),
+        return Parcelled.of(
+            weight=self.weight,
+            weight_unit=self.weight_unit,
+            length=self.length,
+            width=self.width,
+            height=self.height,
+            length_unit=self.length_unit,
         )
+
+    @staticmethod
+    def columns(parcel: Parcelled) -> dict[str, Any]:
+        """The columns that ``parcelled`` reads, for what is said in the words of the port."""
+        return {
+            "weight": parcel.weight.value if parcel.weight else None,
+            "weight_unit": parcel.weight.unit if parcel.weight else "",
+            "length": parcel.length.value if parcel.length else None,
+            "width": parcel.width.value if parcel.width else None,
+            "height": parcel.height.value if parcel.height else None,
+            "length_unit": parcel.length_unit,
+        }
 
 
 class Packaging(Boxed):

@@ -47,6 +47,12 @@ LABEL_MOVES: dict[str, frozenset[str]] = {
 }
 
 
+TO_BUY = (LabelStatus.ASKED, LabelStatus.REFUSED)
+"""Not bought: it can still be, or be withdrawn."""
+PAID = (LabelStatus.BOUGHT, LabelStatus.VOID_ASKED)
+"""Bought, and not void."""
+
+
 class RequestKind(models.TextChoices):
     """What is asked of the channel about packages."""
 

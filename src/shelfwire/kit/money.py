@@ -4,6 +4,7 @@ decimals a currency has: ``shelfwire.kit.currencies``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -71,3 +72,11 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.decimal:,.{decimals(self.currency)}f} {self.currency}"
+
+
+def sums(amounts: Iterable[Money]) -> list[Money]:
+    """Return what they are together: one amount of each currency, by the currency's code."""
+    found: dict[str, int] = {}
+    for one in amounts:
+        found[one.currency] = found.get(one.currency, 0) + one.minor
+    return [Money(minor, currency) for currency, minor in sorted(found.items())]

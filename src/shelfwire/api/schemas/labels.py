@@ -21,7 +21,6 @@ from shelfwire.channels.port import (
     HandoverOffer,
     LabelOffer,
     LabelService,
-    Measured,
     Parcelled,
     PickupSlot,
 )
@@ -222,14 +221,16 @@ def parcel_of(given: LabelMeasuresIn | None) -> Parcelled:
     if given is None:
         return UNMEASURED
 
-    def measured(value: str | None, unit: str) -> Measured | None:
-        return None if value is None else Measured(Decimal(value), unit)
+    def number(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
 
-    return Parcelled(
-        weight=measured(given.weight, given.weight_unit),
-        length=measured(given.length, given.length_unit),
-        width=measured(given.width, given.length_unit),
-        height=measured(given.height, given.length_unit),
+    return Parcelled.of(
+        weight=number(given.weight),
+        weight_unit=given.weight_unit,
+        length=number(given.length),
+        width=number(given.width),
+        height=number(given.height),
+        length_unit=given.length_unit,
     )
 
 

@@ -72,6 +72,29 @@ class Parcelled:
     width: Measured | None = None
     height: Measured | None = None
 
+    @classmethod
+    def of(
+        cls,
+        *,
+        weight: Decimal | None,
+        weight_unit: str,
+        length: Decimal | None,
+        width: Decimal | None,
+        height: Decimal | None,
+        length_unit: str,
+    ) -> Parcelled:
+        """From bare numbers, with one unit for the weight and one for the sides."""
+        sides = (length, width, height)
+        return cls(
+            None if weight is None else Measured(weight, weight_unit),
+            *(None if side is None else Measured(side, length_unit) for side in sides),
+        )
+
+    @property
+    def length_unit(self) -> str:
+        """The unit of the sides; empty when none is given."""
+        return next((side.unit for side in (self.length, self.width, self.height) if side), "")
+
 
 @dataclass(frozen=True, slots=True)
 class OptionValue:

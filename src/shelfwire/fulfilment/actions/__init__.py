@@ -38,7 +38,7 @@ from shelfwire.fulfilment.actions.label_documents import (
 )
 from shelfwire.fulfilment.actions.make import make_parcel, put_in
 from shelfwire.fulfilment.actions.measures import remember_measure, save_packaging
-from shelfwire.fulfilment.actions.print_labels import give_out, print_labels
+from shelfwire.fulfilment.actions.print_labels import LABELS_MOST, give_out, print_labels
 from shelfwire.fulfilment.actions.put_back import answer_put_back
 from shelfwire.fulfilment.actions.sent import Sent, mark_sent
 from shelfwire.fulfilment.actions.take_out import take_out
@@ -49,6 +49,7 @@ from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancell
 __all__ = [
     "CARRIER",
     "CHANNEL",
+    "LABELS_MOST",
     "Arrived",
     "Contents",
     "LabelFacts",

@@ -83,5 +83,4 @@ def withdraw_refused(unit_ids: Collection[int], by: str, why: str) -> int:
 
 def order_ids_of(label: Label) -> list[int]:
     """Return the ids of the label's orders, in key order."""
-    rows = LabelUnit.objects.filter(label=label).order_by("order_id")
-    return sorted(set(rows.values_list("order_id", flat=True)))
+    return sorted(set(LabelUnit.objects.filter(label=label).values_list("order_id", flat=True)))

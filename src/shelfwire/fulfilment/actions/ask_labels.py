@@ -234,8 +234,7 @@ def _create(
     key: str,
     package_id: str,
 ) -> Label:
-    now, parcel, agreed, handover = clock.now(), request.parcel, request.agreed_price, request.handover
-    length_unit = next((side.unit for side in (parcel.length, parcel.width, parcel.height) if side), "")
+    now, agreed, handover = clock.now(), request.agreed_price, request.handover
     label = Label.objects.create(
         company=company,
         account=account,
@@ -243,12 +242,6 @@ def _create(
         status_at=now,
         idempotency_key=fit(key, 120),
         packaging=request.packaging,
-        weight=parcel.weight.value if parcel.weight else None,
-        weight_unit=parcel.weight.unit if parcel.weight else "",
-        length=parcel.length.value if parcel.length else None,
-        width=parcel.width.value if parcel.width else None,
-        height=parcel.height.value if parcel.height else None,
-        length_unit=length_unit,
         service_id=fit(request.service_id, 120),
         service_name=fit(request.service_name, 200),
         provider_id=fit(request.provider_id, 64),
@@ -263,6 +256,7 @@ def _create(
         asked_at=now,
         asked_by=fit(by, 120),
         documents_wanted=list(dict.fromkeys(request.documents)),
+        **Label.columns(request.parcel),
         **request.more,
     )
     LabelMove.objects.create(

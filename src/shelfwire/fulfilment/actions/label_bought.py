@@ -12,7 +12,7 @@ from shelfwire.fulfilment import events as told
 from shelfwire.fulfilment.actions._labels import hold_label, hold_labels, move_label, note, order_ids_of
 from shelfwire.fulfilment.actions.label_parcel import give_parcel, give_parcels
 from shelfwire.fulfilment.models import Label, LabelMove, LabelUnit
-from shelfwire.fulfilment.states import LABEL_MOVES, LabelStatus
+from shelfwire.fulfilment.states import LABEL_MOVES, TO_BUY, LabelStatus
 from shelfwire.kit import clock, events, states
 from shelfwire.kit.errors import Reason
 from shelfwire.kit.money import Money
@@ -55,7 +55,6 @@ _LEARNED = (
     "cost_minor",
     "cost_currency",
 )
-_TO_BUY = (LabelStatus.ASKED, LabelStatus.REFUSED)
 
 
 def label_bought(label_id: int, facts: LabelFacts, *, by: str = "worker") -> Label:
@@ -70,7 +69,7 @@ def labels_bought(answers: Mapping[int, LabelFacts], *, by: str = "worker") -> d
     first did not say, and never takes the cost away. As many statements for many labels as for one.
     """
     labels = hold_labels(answers.keys())
-    fresh = [label for label in labels.values() if label.status in _TO_BUY]
+    fresh = [label for label in labels.values() if label.status in TO_BUY]
     for label in labels.values():
         if label.status == LabelStatus.VOID:
             # withdrawn here while it was bought there: it exists, and somebody must know
@@ -97,7 +96,7 @@ def label_refused(label_id: int, *, error: str, reasons: Sequence[Reason] = (), 
     """Store that nothing was bought, and why. Once it is bought or void nothing changes."""
     with transaction.atomic():
         label = hold_label(label_id)
-        if label.status not in _TO_BUY:
+        if label.status not in TO_BUY:
             return label
         said = {"error": error, "reasons": [asdict(reason) for reason in reasons]}
         if move_label(label, LabelStatus.REFUSED, by=by, why=error, **said) is None:
@@ -155,7 +154,7 @@ def _learn(label: Label, facts: LabelFacts) -> None:
 def _move(fresh: Sequence[Label], answers: Mapping[int, LabelFacts], by: str) -> None:
     now = clock.now()
     moves = []
-    for before in _TO_BUY:
+    for before in TO_BUY:
         ids = [label.pk for label in fresh if label.status == before]
         moved = states.move_many(
             Label, ids, before, LabelStatus.BOUGHT, moves=LABEL_MOVES, status_at=now, error=""

@@ -14,6 +14,7 @@ from shelfwire.fulfilment.actions._labels import hold_label, hold_labels
 from shelfwire.fulfilment.actions.label_bought import take_numbers
 from shelfwire.fulfilment.actions.label_parcel import give_parcels
 from shelfwire.fulfilment.documents import pages_of
+from shelfwire.fulfilment.labels import documents_here
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelUnit, Parcel
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock, events
@@ -66,10 +67,7 @@ def keep_arrived(arrived: Sequence[Arrived], *, by: str = "worker") -> None:
     labels = hold_labels([one.label_id for one in arrived])
     take_numbers(list(labels.values()), {one.label_id: one.tracking_number for one in arrived})
     give_parcels([label for label in labels.values() if label.source == Label.Source.CHANNEL], by)
-    kept = LabelDocument.objects.filter(label__in=labels, void=False)
-    here: dict[int, set[str]] = {pk: set() for pk in labels}
-    for label_id, kind, format in kept.values_list("label_id", "kind", "format"):
-        here[label_id].add(f"{kind}.{format}")
+    here = documents_here(labels)
     new = []
     for one in arrived:
         for wanted, content in one.documents.items():
@@ -138,8 +136,7 @@ def want_documents(label_id: int, wanted: Collection[str]) -> None:
 
 def missing_documents(label: Label) -> list[str]:
     """Return which of the documents that are wanted are not here, as ``kind.format``."""
-    rows = LabelDocument.objects.filter(label=label, void=False)
-    here = {f"{kind}.{format}" for kind, format in rows.values_list("kind", "format")}
+    here = documents_here([label.pk])[label.pk]
     return [each for each in label.documents_wanted if each not in here]
 
 

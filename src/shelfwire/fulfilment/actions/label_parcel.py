@@ -17,7 +17,7 @@ from shelfwire.fulfilment.actions.make import make_parcel
 from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancelled
 from shelfwire.fulfilment.carriers import all_carriers, named
 from shelfwire.fulfilment.models import Label, LabelUnit, Parcel, ParcelMove, ParcelUnit
-from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
+from shelfwire.fulfilment.states import PAID, ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.texts import fit
@@ -31,17 +31,8 @@ VIA = "label"
 
 def give_parcels(labels: Sequence[Label], by: str) -> None:
     """``give_parcel`` of the channel's labels, locked with their orders; as many statements for many as for one."""
-    waiting = [
-        label
-        for label in labels
-        if label.parcel_id is None and label.status in (LabelStatus.BOUGHT, LabelStatus.VOID_ASKED)
-    ]
-    contents: dict[int, list[LabelUnit]] = {label.pk: [] for label in waiting}
-    rows = LabelUnit.objects.filter(label__in=waiting, live=True).select_related(
-        "unit", "order__address", "address"
-    )
-    for row in rows.defer("order__search", "order__search_tokens").order_by("pk"):
-        contents[row.label_id].append(row)
+    waiting = [label for label in labels if label.parcel_id is None and label.status in PAID]
+    contents = _contents(waiting)
     for label in waiting:
         if not label.tracking_number:
             _number_of_units(label, contents[label.pk])
@@ -51,6 +42,16 @@ def give_parcels(labels: Sequence[Label], by: str) -> None:
         if label not in new:
             give_parcel(label, by)
     _make_new(new, contents, by)
+
+
+def _contents(labels: Sequence[Label]) -> dict[int, list[LabelUnit]]:
+    found: dict[int, list[LabelUnit]] = {label.pk: [] for label in labels}
+    rows = LabelUnit.objects.filter(label__in=labels, live=True).select_related(
+        "unit", "order__address", "address"
+    )
+    for row in rows.defer("order__search", "order__search_tokens").order_by("pk"):
+        found[row.label_id].append(row)
+    return found
 
 
 def _without_any(labels: Sequence[Label], contents: Mapping[int, Sequence[LabelUnit]]) -> list[Label]:
@@ -95,16 +96,11 @@ def give_parcel(label: Label, by: str, *, carrier: str = "") -> Parcel | None:
     """Give a bought label, locked with its orders, its parcel. None while its number is not known, and when its units
     are in another parcel; ``error`` of the label then says so. Twice changes nothing.
     """
-    if label.status not in (LabelStatus.BOUGHT, LabelStatus.VOID_ASKED):
+    if label.status not in PAID:
         return None
     if label.parcel_id is not None:
         return label.parcel
-    rows = list(
-        LabelUnit.objects.filter(label=label, live=True)
-        .select_related("unit", "order__address", "address")
-        .defer("order__search", "order__search_tokens")
-        .order_by("pk")
-    )
+    rows = _contents([label])[label.pk]
     if not label.tracking_number:
         _number_of_units(label, rows)
     if not label.tracking_number or not rows:

@@ -80,15 +80,12 @@ def make_parcel(
     refuse_crowd(account, contents)
     with transaction.atomic():
         packed = _pack(company, account, contents, label_id)
-        refuse_unequal([each.order for each in packed])
-        for each in packed:
-            _refuse_unmapped(account, chosen, each.order)
+        orders = [each.order for each in packed]
+        refuse_unequal(orders)
+        for order in orders:
+            _refuse_unmapped(account, chosen, order)
         odd = preflight(
-            company=company,
-            carrier=chosen,
-            number=number,
-            orders=[each.order for each in packed],
-            labelled_at=labelled_at,
+            company=company, carrier=chosen, number=number, orders=orders, labelled_at=labelled_at
         )
         if odd and not despite.strip() and via not in CANNOT_BE_ASKED:
             raise looks_odd(odd)
@@ -99,7 +96,7 @@ def make_parcel(
         if scanned:
             note(parcel, by=by, why=f"{scanned} {'unit' if scanned == 1 else 'units'} scanned at packing")
         if odd:
-            _note_odd(parcel, odd, [each.order.pk for each in packed], by, despite)
+            _note_odd(parcel, odd, [order.pk for order in orders], by, despite)
         events.announce(ParcelMade(parcel.pk))
     return parcel
 

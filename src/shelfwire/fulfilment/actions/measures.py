@@ -26,18 +26,12 @@ def remember_measure(
     key = contents_key(units)
     if not key:
         return None
-    length_unit = next((side.unit for side in (parcel.length, parcel.width, parcel.height) if side), "")
     measure, _ = Measure.objects.update_or_create(
         company=company,
         contents_key=key,
         defaults={
             "packaging": packaging,
-            "weight": parcel.weight.value if parcel.weight else None,
-            "weight_unit": parcel.weight.unit if parcel.weight else "",
-            "length": parcel.length.value if parcel.length else None,
-            "width": parcel.width.value if parcel.width else None,
-            "height": parcel.height.value if parcel.height else None,
-            "length_unit": length_unit,
+            **Measure.columns(parcel),
             "updated_at": clock.now(),
             "updated_by": fit(by, 120),
         },

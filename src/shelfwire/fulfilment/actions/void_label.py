@@ -18,14 +18,12 @@ from shelfwire.fulfilment.actions.void import void_parcel
 from shelfwire.fulfilment.acts import may_void
 from shelfwire.fulfilment.errors import NotVoidable
 from shelfwire.fulfilment.models import Label, LabelUnit
-from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
+from shelfwire.fulfilment.states import PAID, TO_BUY, LabelStatus, ParcelStatus
 from shelfwire.kit import events
 from shelfwire.kit.texts import fit
 from shelfwire.orders.actions import add_block, add_timeline, end_block
 from shelfwire.orders.models import Order, TimelineEntry
 from shelfwire.orders.states import BlockCode, UnitStatus
-
-NOT_BOUGHT = (LabelStatus.ASKED, LabelStatus.REFUSED)
 
 
 def void_label(*, label: Label, by: str, why: str) -> bool:
@@ -40,7 +38,7 @@ def void_label(*, label: Label, by: str, why: str) -> bool:
         locked = hold_label(label.pk)
         if locked.status in (LabelStatus.VOID, LabelStatus.VOID_ASKED):
             return False
-        if locked.status in NOT_BOUGHT:
+        if locked.status in TO_BUY:
             end_label(locked, by, why or "Withdrawn")
             _tell(locked, f"Label withdrawn before it was bought. {why}".strip(), by)
         else:
@@ -95,7 +93,7 @@ def follow_labels(order_ids: Collection[int], by: str = "channel") -> int:
         contents__order_id__in=list(order_ids),
         contents__live=True,
         source=Label.Source.CHANNEL,
-        status__in=[LabelStatus.BOUGHT, LabelStatus.VOID_ASKED],
+        status__in=PAID,
     )
     ids = sorted(set(mine.values_list("pk", flat=True)))
     with transaction.atomic():

@@ -17,8 +17,7 @@ from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions.cursor import backoff
 from shelfwire.fulfilment.actions import Arrived, keep_arrived
 from shelfwire.fulfilment.models import Label
-from shelfwire.fulfilment.models import LabelDocument as Kept
-from shelfwire.fulfilment.queries import is_of, is_whole
+from shelfwire.fulfilment.queries import documents_here, is_of, is_whole
 from shelfwire.jobs import chore
 from shelfwire.kit import clock
 from shelfwire.kit.errors import ChannelError, Gone, Refused, RuleBroken, TryLater
@@ -73,10 +72,7 @@ def fetch_documents(*, account_id: int) -> None:
 
 def _needs(account_id: int) -> list[_Need]:
     due = list(_due(clock.now()).filter(account_id=account_id).order_by("documents_due_at", "pk")[:AT_ONCE])
-    here: dict[int, set[str]] = {label.pk: set() for label in due}
-    kept = Kept.objects.filter(label_id__in=here, void=False)
-    for label_id, kind, format in kept.values_list("label_id", "kind", "format"):
-        here[label_id].add(f"{kind}.{format}")
+    here = documents_here(label.pk for label in due)
     return [
         _Need(label, tuple(each for each in label.documents_wanted if each not in here[label.pk]))
         for label in due

@@ -9,7 +9,7 @@ from shelfwire.channels.port import LabelDesk, Session
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import hold_labels, label_refused, labels_bought
 from shelfwire.fulfilment.models import Label, LabelUnit
-from shelfwire.fulfilment.states import LabelStatus
+from shelfwire.fulfilment.states import TO_BUY
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason
 from shelfwire.orders.models import Order
@@ -26,7 +26,6 @@ from shelfwire.sync.shipping.parts import SHIPMENTS
 
 LOOK_AGAIN_SECONDS = 60.0
 """How often an order that may not ship at the moment is looked at again; it costs no call."""
-_TO_BUY = (LabelStatus.ASKED, LabelStatus.REFUSED)
 
 
 class BuyLabel(Operation[LabelDesk, Told]):
@@ -125,7 +124,7 @@ class _Facts:
 def _decide(row: Outgoing, facts: _Facts) -> Decision[Told]:
     label = facts.labels[row.subject_id]
     contents = facts.contents[label.pk]
-    if label.status not in _TO_BUY or not contents:
+    if label.status not in TO_BUY or not contents:
         return Withdraw(f"the label is “{label.get_status_display()}”")
     orders = facts.orders_of(label)
     if (gone := _gone(contents)) is not None:

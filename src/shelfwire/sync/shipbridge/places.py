@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from shelfwire.channels.port import Measured, Parcelled
+from shelfwire.channels.port import Parcelled
 from shelfwire.inventory import queries as inventory
 from shelfwire.inventory.models import Warehouse
 from shelfwire.orders import queries as orders
@@ -72,7 +72,7 @@ def box_of(parcel: Parcelled) -> Box:
         length=length.value if length else None,
         width=width.value if width else None,
         height=height.value if height else None,
-        length_unit=next((side.unit for side in (length, width, height) if side), ""),
+        length_unit=parcel.length_unit,
     )
 
 
@@ -95,15 +95,13 @@ def box_from_json(stored: dict[str, Any]) -> Box:
 
 def parcelled_of(box: Box) -> Parcelled:
     """The box in the words of labels."""
-
-    def measured(value: Decimal | None, unit: str) -> Measured | None:
-        return None if value is None else Measured(value, unit)
-
-    return Parcelled(
-        weight=measured(box.weight, box.weight_unit),
-        length=measured(box.length, box.length_unit),
-        width=measured(box.width, box.length_unit),
-        height=measured(box.height, box.length_unit),
+    return Parcelled.of(
+        weight=box.weight,
+        weight_unit=box.weight_unit,
+        length=box.length,
+        width=box.width,
+        height=box.height,
+        length_unit=box.length_unit,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.catalog.models import Sku
+from shelfwire.channels.port import Parcelled
 from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import Label
 from shelfwire.kit.errors import RuleBroken
@@ -26,7 +27,7 @@ from shelfwire.sync.shipbridge.places import box_from_json, box_of, parcelled_of
 from shelfwire.sync.shipbridge.rates import chosen, rates_for
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
-from shelfwire.web.labels.measures import BoxForm, parcelled, plain
+from shelfwire.web.labels.measures import BoxForm, plain
 from shelfwire.web.orders.page import order_of
 
 
@@ -90,7 +91,7 @@ def ask(request: CompanyRequest, order_id: int) -> HttpResponse:
             asked = rates_for(
                 company=request.company,
                 contents={order.pk: None},
-                box=box_of(parcelled(form.columns())),
+                box=box_of(Parcelled.of(**form.columns())),
                 by=request.by,
             )
             return _back(request, order, asked)

@@ -7,8 +7,8 @@ import uuid
 from django.http import Http404
 
 from shelfwire.fulfilment import queries
-from shelfwire.fulfilment.jobs_registry import print_labels_job
 from shelfwire.fulfilment.models import Label
+from shelfwire.jobs import JobKind
 from shelfwire.jobs import queries as jobs
 from shelfwire.jobs.models import Job
 from shelfwire.people.errors import NotAllowed
@@ -26,7 +26,7 @@ def label_of(request: CompanyRequest, label_id: int) -> Label:
     return label
 
 
-def print_job(request: CompanyRequest, job_id: uuid.UUID) -> Job:
-    """The print of this company, else 404; for a packer one of the last days."""
-    found = jobs.recent(request.company).filter(name=print_labels_job.name)
+def job_of(request: CompanyRequest, kind: JobKind, job_id: uuid.UUID) -> Job:
+    """The job of this kind and company, else 404; for a packer one of the last days."""
+    found = jobs.recent(request.company).filter(name=kind.name)
     return find(found.filter(created_at__gte=since()) if is_packer(request) else found, pk=job_id)

@@ -16,14 +16,13 @@ from shelfwire.fulfilment.jobs_registry import buy_labels_job
 from shelfwire.fulfilment.models import Label
 from shelfwire.fulfilment.queries import LabelFilter
 from shelfwire.fulfilment.states import LabelStatus
-from shelfwire.jobs import queries as jobs
 from shelfwire.jobs.models import Job, JobRow
 from shelfwire.jobs.states import FINISHED
-from shelfwire.kit.money import Money
+from shelfwire.kit.money import sums
 from shelfwire.people.models import Role
-from shelfwire.web.access import CompanyRequest, find, is_packer, requires
+from shelfwire.web.access import CompanyRequest, requires
+from shelfwire.web.labels.access import job_of
 from shelfwire.web.labels.paper import paper_form
-from shelfwire.web.orders.packing import since
 
 _SHOWN = 200
 
@@ -32,7 +31,7 @@ _SHOWN = 200
 @require_GET
 def bought(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     """How the purchase goes. What failed has its reason and what to do next; the others can be printed."""
-    job = _job(request, job_id)
+    job = job_of(request, buy_labels_job, job_id)
     labels = list(queries.labels(request.company, LabelFilter(job_id=job.pk)).order_by("pk"))
     counted = Counter(label.status for label in labels)
     printable = [label for label in labels if label.status == LabelStatus.BOUGHT and _is_here(label)]
@@ -67,11 +66,6 @@ def bought(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     return render(request, "web/labels/bought_live.html" if part else "web/labels/bought.html", context)
 
 
-def _job(request: CompanyRequest, job_id: uuid.UUID) -> Job:
-    found = jobs.recent(request.company).filter(name=buy_labels_job.name)
-    return find(found.filter(created_at__gte=since()) if is_packer(request) else found, pk=job_id)
-
-
 def _is_here(label: Label) -> bool:
     return any(not document.void and document.kind != "packing_slip" for document in label.documents.all())
 
@@ -85,9 +79,5 @@ def _not_asked(job: Job) -> list[tuple[JobRow, str]]:
 
 def _cost(labels: list[Label]) -> str:
     """What the bought ones cost together, as far as it is known."""
-    found: dict[str, Money] = {}
-    for label in labels:
-        if label.status == LabelStatus.BOUGHT and label.cost is not None:
-            before = found.get(label.cost.currency)
-            found[label.cost.currency] = before + label.cost if before else label.cost
-    return " + ".join(str(one) for _, one in sorted(found.items()))
+    costs = [label.cost for label in labels if label.status == LabelStatus.BOUGHT]
+    return " + ".join(map(str, sums(cost for cost in costs if cost is not None)))

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from shelfwire.catalog.models import Sku
-from shelfwire.channels.port import Measured, Parcelled
 from shelfwire.fulfilment.models import Label, Packaging
 
 LARGEST = Decimal(100_000)
@@ -77,11 +76,3 @@ class BoxForm(forms.Form):
             **{side: given.get(side) for side in SIDES},
             "length_unit": given.get("length_unit", "") if sized else "",
         }
-
-
-def parcelled(columns: dict[str, Any]) -> Parcelled:
-    """The same in the words of the port."""
-    unit = columns["length_unit"]
-    weight = columns["weight"]
-    sides = {side: Measured(columns[side], unit) if columns[side] is not None else None for side in SIDES}
-    return Parcelled(weight=Measured(weight, columns["weight_unit"]) if weight is not None else None, **sides)

@@ -19,18 +19,17 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.jobs_registry import buy_labels_job
 from shelfwire.fulfilment.models_labels import LABEL_PDF, LABEL_ZPL, SLIP_PDF
-from shelfwire.jobs import queries as jobs
 from shelfwire.jobs.actions import enqueue
 from shelfwire.jobs.models import Job, JobRow
 from shelfwire.jobs.states import FINISHED
 from shelfwire.kit import clock
 from shelfwire.kit.clock import on_clock, zone_of
-from shelfwire.kit.money import Money
+from shelfwire.kit.money import Money, sums
 from shelfwire.people.models import Role
 from shelfwire.sync.labels.offers import label_offers_job
-from shelfwire.web.access import CompanyRequest, back_to, find, is_packer, requires
+from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.labels.access import job_of
 from shelfwire.web.labels.paper import keep, paper_form
-from shelfwire.web.orders.packing import since
 
 _OLD = timedelta(minutes=15)
 """After which prices are likely to be others; whatever is dearer by then is not bought."""
@@ -69,7 +68,7 @@ class Line:
 @require_GET
 def offers(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     """How the asking goes; then what is on offer, the cheapest chosen."""
-    job = offers_job(request, job_id)
+    job = job_of(request, label_offers_job, job_id)
     return _page(request, job, list(_lines(request, job)) if job.status in FINISHED else [])
 
 
@@ -77,7 +76,7 @@ def offers(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def buy(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     """Buy what is chosen, when the total is the one that the person saw; else say the new one and buy nothing."""
-    job = offers_job(request, job_id)
+    job = job_of(request, label_offers_job, job_id)
     lines = list(_lines(request, job)) if job.status in FINISHED else []
     taken = [line for line in lines if line.taken]
     form = paper_form(request, request.POST)
@@ -104,12 +103,6 @@ def buy(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
 def _marked(taken: Sequence[Line]) -> str:
     """The same for the same choice: sent twice it is one purchase, and what was left out the first time is another."""
     return sha256(repr([(line.key, line.chosen) for line in taken]).encode()).hexdigest()[:16]
-
-
-def offers_job(request: CompanyRequest, job_id: uuid.UUID) -> Job:
-    """The company's job that asked for offers, else 404; for a packer one of the last days."""
-    found = jobs.recent(request.company).filter(name=label_offers_job.name)
-    return find(found.filter(created_at__gte=since()) if is_packer(request) else found, pk=job_id)
 
 
 def _requests(job: Job, taken: Sequence[Line], documents: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -197,18 +190,10 @@ def _handovers(offer: Mapping[str, Any], shop: Account) -> Iterator[Choice]:
         yield Choice("drop_off", "Drop-off", None, {"method": "drop_off"})
 
 
-def totals(lines: Sequence[Line]) -> dict[str, Money]:
-    """What the taken lines cost together, by currency."""
-    found: dict[str, Money] = {}
-    for line in lines:
-        if line.taken and (price := line.choice.price) is not None:
-            before = found.get(price.currency)
-            found[price.currency] = before + price if before else price
-    return found
-
-
-def _total_text(lines: Sequence[Line]) -> str:
-    return " + ".join(str(one) for _, one in sorted(totals(lines).items()))
+def _total_text(taken: Sequence[Line]) -> str:
+    """What they cost together, as far as it is said."""
+    prices = [line.choice.price for line in taken]
+    return " + ".join(map(str, sums(price for price in prices if price is not None)))
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────────────

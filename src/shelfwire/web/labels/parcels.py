@@ -156,13 +156,12 @@ def _why_not(order: Order, reasons: Sequence[str]) -> str:
 def _row(one: ToLabel, known: Suggested) -> Row:
     parcel = known.parcel
     sizes = {side: getattr(parcel, side) for side in SIDES}
-    unit = next((size.unit for size in sizes.values() if size), "")
     american = one.orders[0].account.region == "US"
     box = {
         "weight": plain(parcel.weight.value) if parcel.weight else "",
         "weight_unit": parcel.weight.unit if parcel.weight else ("lb" if american else "g"),
         **{side: plain(size.value) if size else "" for side, size in sizes.items()},
-        "length_unit": unit or ("in" if american else "cm"),
+        "length_unit": parcel.length_unit or ("in" if american else "cm"),
     }
     return Row(one, box, known.packaging.pk if known.packaging else None, known.remembered)
 

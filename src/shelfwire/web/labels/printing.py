@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelfwire.fulfilment import queries
-from shelfwire.fulfilment.actions import print_labels
+from shelfwire.fulfilment.actions import LABELS_MOST, print_labels
 from shelfwire.fulfilment.errors import NotPrintable
 from shelfwire.fulfilment.jobs_registry import print_labels_job
 from shelfwire.fulfilment.models import Label
@@ -22,15 +22,12 @@ from shelfwire.jobs.actions import enqueue
 from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.jobs.states import FINISHED
 from shelfwire.people.models import Role
-from shelfwire.web.access import CompanyRequest, back_to, is_packer, requires
-from shelfwire.web.labels.access import label_of, print_job
+from shelfwire.web.access import CompanyRequest, back_to, requires
+from shelfwire.web.labels.access import job_of, label_of
 from shelfwire.web.labels.lists import LabelFilterForm, rows_of
 from shelfwire.web.labels.paper import keep, paper_form
-from shelfwire.web.orders.packing import since
 from shelfwire.web.selection import ids_of, selection
 
-MOST = 1_000
-"""Labels of one file."""
 _SHOWN = 200
 
 
@@ -57,13 +54,13 @@ def print_one(request: CompanyRequest, label_id: int) -> HttpResponse:
 def print_many(request: CompanyRequest) -> HttpResponse:
     """For which paper the selected labels are printed; then the job that makes their file."""
     sent = request.POST if request.method == "POST" else request.GET
-    ids = list(_selected(request, sent).values_list("pk", flat=True)[: MOST + 1])
+    ids = list(_selected(request, sent).values_list("pk", flat=True)[: LABELS_MOST + 1])
     form = paper_form(request, sent if request.method == "POST" else None)
     if request.method == "POST" and ids and form.is_valid():
         keep(request, form)
-        job = queue_print(request, ids[:MOST], form.options())
+        job = queue_print(request, ids[:LABELS_MOST], form.options())
         return back_to(request, "orders:printed_labels", job_id=job.pk)
-    context = {"form": form, "ids": ids[:MOST], "more": len(ids) > MOST, "most": MOST}
+    context = {"form": form, "ids": ids[:LABELS_MOST], "more": len(ids) > LABELS_MOST, "most": LABELS_MOST}
     return render(request, "web/labels/print.html", context, status=422 if form.errors else 200)
 
 
@@ -85,10 +82,7 @@ def queue_print(request: CompanyRequest, ids: list[int], options: PrintOptions) 
 
 def _selected(request: CompanyRequest, sent: QueryDict) -> QuerySet[Label]:
     asked = selection(sent)
-    form = LabelFilterForm(request.company, asked.matching or QueryDict())
-    rows = rows_of(request, form) if asked.matching is not None else queries.labels(request.company)
-    if is_packer(request):
-        rows = rows.filter(asked_at__gte=since())
+    rows = rows_of(request, LabelFilterForm(request.company, asked.matching or QueryDict()))
     if asked.matching is None:
         rows = rows.filter(pk__in=asked.ids)
     return rows.order_by("-asked_at", "-pk")
@@ -98,7 +92,7 @@ def _selected(request: CompanyRequest, sent: QueryDict) -> QuerySet[Label]:
 @require_GET
 def printed(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     """How the file comes along; then how many pages it has, and what is not in it with the reason."""
-    job = print_job(request, job_id)
+    job = job_of(request, print_labels_job, job_id)
     finished = job.status in FINISHED
     rows = job.rows.exclude(outcome=JobRow.Outcome.SKIPPED).order_by("pk")[:_SHOWN] if finished else []
     context: dict[str, Any] = {
@@ -118,10 +112,9 @@ def printed(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def printed_file(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     """The file, while nothing in it was stopped since it was made. Raises NotPrintable with how to go on."""
-    job = print_job(request, job_id)
+    job = job_of(request, print_labels_job, job_id)
     inside = job.result.get("labels", [])
-    labels = list(queries.labels(request.company).filter(pk__in=inside))
-    stopped = _stopped(labels)
+    stopped = _stopped(list(Label.objects.filter(company=request.company, pk__in=inside)))
     if stopped:
         names = ", ".join(str(label) for label in stopped[:10])
         raise NotPrintable(

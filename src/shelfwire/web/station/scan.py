@@ -63,15 +63,15 @@ def _parcel(request: CompanyRequest, asked: Asked, text: str) -> Found | None:
     if parcel is None:
         return None
     inside = {content.order_id: content.order for content in parcel.contents.all() if content.live}
+    order = next(iter(inside.values()), None)
     names = ", ".join(order.external_id for order in inside.values())
     notice = Notice(
         title=f"Parcel {carrier_name(parcel.carrier)} {parcel.tracking_number}",
         text=f"{parcel.get_status_display()}; made by {parcel.made_by} for order {names}.",
         parcel=parcel,
-        order=next(iter(inside.values()), None),
+        order=order,
         may_undo=fulfilment.may_void(parcel),
     )
-    order = next(iter(inside.values()), None)
     label = fulfilment.bought_label(order) if order is not None else None
     if label is not None and label.parcel_id == parcel.pk and not fulfilment.may_print(label):
         notice = replace(notice, label=label)
