@@ -92,6 +92,27 @@ def test_an_odd_event_is_kept_and_shown_and_moves_nothing(sent: Parcel, odd: Tra
     assert clock.can_have_been(kept.at)
 
 
+def test_what_no_column_can_store_is_left_out_and_the_event_counts(sent: Parcel) -> None:
+    odd = event(-1, "a\0b\ud800", place="\0", code="\0c", raw={"k\0": ["v\0", {"w": "\udc00"}]})
+    told = [odd, event(-1, "x" * 9_000, place="y" * 900, code="z" * 90)]
+    assert record_events(parcel_id=sent.pk, source="channel", events=told) == 2
+    sent.refresh_from_db()
+    assert sent.status == "in_transit"
+    kept = CarrierEvent.objects.get(code="c")
+    assert (kept.text, kept.place, kept.raw) == ("ab\ufffd", "", {"k": ["v", {"w": "\ufffd"}]})
+
+
+def test_an_event_on_a_clock_that_is_ahead_counts_as_of_now_and_once(sent: Parcel) -> None:
+    told = event(7, "Picked up in Manila, local time")
+    assert [record_events(parcel_id=sent.pk, source="ups", events=[told]) for _ in range(3)] == [1, 0, 0]
+    sent.refresh_from_db()
+    assert sent.status == "in_transit"
+    assert sent.scanned_at is not None
+    assert sent.scanned_at <= clock.now()
+    (kept,) = events_of(sent)
+    assert kept.at == sent.scanned_at == sent.moved_at
+
+
 def test_the_words_go_with_the_buyers_data_and_do_not_come_back(sent: Parcel) -> None:
     record_events(
         parcel_id=sent.pk, source="channel", events=[event(-1, "At Dana's door", place="Kiel", raw={"a": 1})]

@@ -105,3 +105,17 @@ def test_a_mask_hides_known_words_and_what_keys_call_personal(value: Any, hidden
     assert whole.value(value) == value
     assert whole.value({"app_secret": "s"}) == {"app_secret": HIDDEN}
     assert Mask(("Dana",)).document("no json of Dana") == HIDDEN
+
+
+def test_other_scripts_are_drawn_and_what_cannot_be_is_said(order: Any) -> None:
+    found = order("1", status="on_hold")
+    words = "Nguyễn Thị Hồng, Đà Nẵng · Πάτρα · Київ · ร้านค้า · 東京都千代田区 ｶﾅ · <b>&"
+    for text in (words, "شارع 🎁 서울", "ㅤ" * 500, "x" * 500, "\x0b\u2028"):
+        TimelineEntry.objects.create(order=found, at=clock.now(), kind="person", text=text, by="Bob")
+    files = opened(evidence_pack(found, by="Bob").content)
+    pages = PdfReader(io.BytesIO(files["summary.pdf"])).pages
+    drawn = "".join("\n".join(page.extract_text() for page in pages).split())
+    for part in ("NguyễnThịHồng,ĐàNẵng", "Πάτρα", "Київ", "ร้านค้า", "東京都千代田区", "<b>&"):
+        assert part in drawn
+    assert "\ufffd" * 6 in drawn
+    assert "شارع 🎁 서울" in files["timeline.csv"].decode("utf-8-sig")

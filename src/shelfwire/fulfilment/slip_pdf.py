@@ -1,29 +1,21 @@
 """A packing slip of our own as PDF, for parcels for which the channel has none. Pure.
 
-What the fonts lack is drawn as an empty box. Ideographs are drawn with a font of the reader's, as PDF provides for.
+Its letters are those of ``pdf_letters``.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import as_file, files
+from collections.abc import Sequence
 
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from shelfwire.fulfilment.pdf_letters import register, runs
 from shelfwire.fulfilment.slips import Slip, SlipLine
 
 _MARGIN = 14.0
-_BOX = "\u25a1"
-_WIDE = "\u2e80"
-"""From this character on a text is of ideographs."""
-_IDEOGRAPHS = "HeiseiKakuGo-W5"
-_LETTERS, _THAI = "Noto Sans", "Noto Sans Thai"
 _LINES_MOST = 400
 _COUNT = 30.0
 """Points for the column of quantities."""
@@ -75,7 +67,7 @@ class _Pen:
     """Writes downwards, over as many pages as it takes."""
 
     def __init__(self, canvas: Canvas, width: float, height: float) -> None:
-        _register()
+        register()
         self._canvas, self._width, self._height = canvas, width, height
         self._top = height - _MARGIN
 
@@ -88,7 +80,7 @@ class _Pen:
             self.keep(size * 1.3)
             self._canvas.setFillGray(0.35 if grey else 0)
             x = _MARGIN + left
-            for font, part in _runs(row):
+            for font, part in runs(row):
                 self._canvas.setFont(font, size)
                 self._canvas.drawString(x, self._top - size, part)
                 x += pdfmetrics.stringWidth(part, font, size)
@@ -130,44 +122,8 @@ class _Pen:
         self._canvas.save()
 
 
-@cache
-def _register() -> None:
-    for name, package in ((_LETTERS, "fontpkg_noto_sans"), (_THAI, "fontpkg_noto_sans_thai")):
-        found = next(
-            one
-            for one in (files(package) / "files").iterdir()
-            if one.name.endswith(".ttf") and "Italic" not in one.name
-        )
-        with as_file(found) as path:
-            pdfmetrics.registerFont(TTFont(name, str(path)))
-    pdfmetrics.registerFont(UnicodeCIDFont(_IDEOGRAPHS))
-
-
-def _font_of(sign: str) -> tuple[str, str]:
-    """The font that has the character, and what to draw."""
-    if sign >= _WIDE and sign <= "\uffef":
-        return _IDEOGRAPHS, sign
-    for name in (_LETTERS, _THAI):
-        if ord(sign) in pdfmetrics.getFont(name).face.charToGlyph:
-            return name, sign
-    return _LETTERS, _BOX
-
-
-def _runs(text: str) -> Iterator[tuple[str, str]]:
-    """The text in parts of one font each."""
-    font, part = "", ""
-    for sign in text:
-        needs, drawn = _font_of(sign)
-        if needs != font and part:
-            yield font, part
-            part = ""
-        font, part = needs, part + drawn
-    if part:
-        yield font, part
-
-
 def _width(text: str, size: float) -> float:
-    return float(sum(pdfmetrics.stringWidth(part, font, size) for font, part in _runs(text)))
+    return float(sum(pdfmetrics.stringWidth(part, font, size) for font, part in runs(text)))
 
 
 def _wrapped(text: str, size: float, width: float) -> Sequence[str]:

@@ -140,6 +140,15 @@ def fit(text: str | None, most: int) -> str:
     return text if len(text) <= most else text[:most]
 
 
+def storable_json(value: Any) -> Any:
+    """Return what JSON holds so that a JSON column can store it: every text in it, names too, as ``fit`` leaves it."""
+    if isinstance(value, str):
+        return fit(value, len(value))
+    if isinstance(value, Mapping):
+        return {fit(str(name), len(str(name))): storable_json(inner) for name, inner in value.items()}
+    return [storable_json(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 def pretty_json(text: str) -> str:
     """Return a JSON text indented for reading; a text that is no JSON, or is nested too deeply, unchanged."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from shelfwire.fulfilment.carriers import all_carriers
 from shelfwire.fulfilment.models import CarrierEvent, Parcel, ParcelUnit
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
-from shelfwire.kit.texts import fit
+from shelfwire.kit.texts import fit, storable_json
 from shelfwire.orders.actions import Entry, add_entries
 from shelfwire.orders.models import TimelineEntry
 
@@ -26,6 +26,9 @@ CHANNEL = "channel"
 MOST = 200
 """Events of a parcel that are kept; the newest ones that a telling brings are taken first."""
 _HAS_IT = frozenset({TrackingStep.MOVING, TrackingStep.DELIVERED})
+_ZONES = timedelta(hours=15)
+"""How far the clock of a place may be ahead of UTC, and a little: carriers tell local time without its zone, which is
+read as UTC then."""
 
 
 def record_events(*, parcel_id: int, source: str, events: Sequence[TrackingEvent]) -> int:
@@ -41,6 +44,7 @@ def record_events(*, parcel_id: int, source: str, events: Sequence[TrackingEvent
         parcel = hold_parcel(parcel_id)
         new = _new(parcel_id, told)
         now = clock.now()
+        told = {mark: _not_ahead(event, now) for mark, event in told.items()}
         if _erased(parcel):
             told = {mark: replace(event, text="", place="", raw={}) for mark, event in told.items()}
         CarrierEvent.objects.bulk_create(_row(parcel, source, mark, told[mark], now) for mark in new)
@@ -59,6 +63,13 @@ def forget_events(order_ids: Collection[int]) -> None:
     """Erase the words of the events of these orders' parcels: they may name the buyer or the place."""
     inside = ParcelUnit.objects.filter(order_id__in=order_ids).values("parcel_id")
     CarrierEvent.objects.filter(parcel_id__in=inside).update(text="", place="", raw={})
+
+
+def _not_ahead(event: TrackingEvent, now: datetime) -> TrackingEvent:
+    """The event; at this moment when it is told of some hours that are still to come on another clock: it happened, and
+    it comes no second time."""
+    local = now < event.at <= now + _ZONES
+    return replace(event, at=now) if local else event
 
 
 def _mark(source: str, event: TrackingEvent) -> str:
@@ -88,7 +99,7 @@ def _row(parcel: Parcel, source: str, mark: str, event: TrackingEvent, now: date
         code=fit(event.code, 60),
         text=fit(event.text, 500),
         place=fit(event.place, 200),
-        raw=dict(event.raw),
+        raw=storable_json(dict(event.raw)),
         seen_at=now,
     )
 
@@ -126,6 +137,6 @@ def _tell(parcel: Parcel, events: Sequence[TrackingEvent], now: datetime) -> Non
     for event in events:
         says = event.text or event.code or "an event without words"
         text = f"{name}: {says}{f' ({event.place})' if event.place else ''}"
-        data = {"parcel": parcel.pk, "code": event.code}
+        data = {"parcel": parcel.pk, "code": fit(event.code, 60)}
         at = event.at if clock.can_have_been(event.at) else now
         add_entries([Entry(pk, TimelineEntry.Kind.CARRIER, text, data) for pk in order_ids], CHANNEL, at=at)

@@ -19,8 +19,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer
 
 from shelfwire.fulfilment.evidence.tables import Table
+from shelfwire.fulfilment.pdf_letters import LETTERS, UNKNOWN, register, runs
 
-_FONT, _BOLD = "Vera", "VeraBd"
+_FONT, _BOLD = LETTERS, "VeraBd"
 _WIDEST = 400
 """Letters of a cell; the whole text is in the table beside the summary."""
 _ROWS = 200
@@ -45,7 +46,7 @@ def summary(title: str, facts: Sequence[tuple[str, str]], tables: Sequence[Table
     document = SimpleDocTemplate(
         out, pagesize=landscape(A4), title=title, leftMargin=15 * mm, rightMargin=15 * mm, invariant=1
     )
-    story: list[Any] = [Paragraph(escape(title), _style(_BOLD, 15)), Spacer(1, 4 * mm)]
+    story: list[Any] = [Paragraph(_drawn(title), _style(_FONT, 15)), Spacer(1, 4 * mm)]
     story.append(_grid([[name, value] for name, value in facts], [45 * mm, 220 * mm], head=False))
     for table in tables:
         if table.name in _SHOWN and table.rows:
@@ -70,10 +71,12 @@ def _shown(table: Table) -> LongTable:
 
 
 def _grid(rows: Sequence[Sequence[str]], widths: Sequence[float], *, head: bool) -> LongTable:
-    styles = [_style(_BOLD, 8) if head and not number else _style(_FONT, 8) for number in range(len(rows))]
     cells = [
-        [Paragraph(escape(_short(cell)), style) for cell in row]
-        for row, style in zip(rows, styles, strict=True)
+        [
+            _heading(cell) if head and not number else Paragraph(_drawn(_short(cell)), _style(_FONT, 8))
+            for cell in row
+        ]
+        for number, row in enumerate(rows)
     ]
     grid = LongTable(cells, colWidths=list(widths), repeatRows=1 if head else 0)
     grid.setStyle(
@@ -87,8 +90,18 @@ def _grid(rows: Sequence[Sequence[str]], widths: Sequence[float], *, head: bool)
     return grid
 
 
+def _heading(text: str) -> Paragraph:
+    """The name of a column, which is ours."""
+    return Paragraph(escape(text), _style(_BOLD, 8))
+
+
+def _drawn(text: str) -> str:
+    """The text as a paragraph takes it, each part in the font that has its letters."""
+    return "".join(f'<font face="{font}">{escape(part)}</font>' for font, part in runs(text))
+
+
 def _short(text: str) -> str:
-    text = text.replace("→", "->")  # the font has no arrow
+    text = text.replace("→", "->")  # the fonts have no arrow
     return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
 
 
@@ -98,13 +111,16 @@ def _style(font: str, size: int) -> ParagraphStyle:
 
 def _numbered(canvas: Any, document: Any) -> None:
     canvas.setFont(_FONT, 7)
-    canvas.drawString(15 * mm, 8 * mm, "Letters that this summary cannot show are in the tables beside it.")
+    words = (
+        f"{UNKNOWN} stands for a letter that this summary cannot draw; the tables beside it have all of them."
+    )
+    canvas.drawString(15 * mm, 8 * mm, words)
     canvas.drawRightString(282 * mm, 8 * mm, f"Page {document.page}")
 
 
 @lru_cache(maxsize=1)
 def _fonts() -> None:
-    """The fonts that reportlab brings: letters of Latin scripts, embedded."""
+    """The letters, embedded; and for headings, which are ours, the bold font that reportlab brings."""
+    register()
     folder = Path(reportlab.__file__).parent / "fonts"
-    for name in (_FONT, _BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
+    pdfmetrics.registerFont(TTFont(_BOLD, str(folder / f"{_BOLD}.ttf")))
