@@ -47,6 +47,7 @@ class Server:
 
     port: int
     temp: Path
+    log: Path
 
     def ask(
         self,
@@ -78,31 +79,39 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
-    """The real server on the test's database; its temporary files land in ``temp``."""
-    port, temp = _free_port(), tmp_path / "temp"
-    temp.mkdir()
+@pytest.fixture(scope="module")
+def _server(
+    django_db_setup: None, test_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """One server for all tests here: it starts in seconds, and keeps nothing of a test but what is in the database."""
+    port, home = _free_port(), tmp_path_factory.mktemp("server")
+    found = Server(port, home / "temp", home / "log.txt")
+    found.temp.mkdir()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SHELFWIRE_")},
-        "DATABASE_URL": database_url,
-        "SHELFWIRE_HOME": str(tmp_path),
+        "DATABASE_URL": test_database,
+        "SHELFWIRE_HOME": str(home),
         "SHELFWIRE_SECRET_KEY": base64.b64encode(settings.SHELFWIRE_SECRET_KEYS[0]).decode(),
-        "TMPDIR": str(temp),
+        "TMPDIR": str(found.temp),
     }
-    log = (tmp_path / "log.txt").open("w")
     command = [sys.executable, "-m", "shelfwire.cli.main", "web", "--port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--workers", "1", "--threads", "4"], env=environment, stdout=log, stderr=log
-    )
-    found = Server(port, temp)
-    try:
-        until(lambda: _healthy(found), what="a healthy web server", seconds=120)
-        yield found
-    finally:
-        process.terminate()
-        process.wait(60)
-        log.close()
+    with found.log.open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--workers", "1", "--threads", "4"], env=environment, stdout=log, stderr=log
+        )
+        try:
+            until(lambda: _healthy(found), what="a healthy web server", seconds=120)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@pytest.fixture
+def server(database_url: str, _server: Server) -> Server:
+    """The real server on the test's database; its temporary files land in ``temp``, of which none is there."""
+    assert list(_server.temp.iterdir()) == []
+    return _server
 
 
 def _healthy(server: Server) -> bool:
@@ -340,9 +349,7 @@ class Program:
         return {number: (status, items) for number, _, status, items in rows}
 
 
-def test_a_shipping_program_in_another_language_polls_and_notifies(
-    server: Server, company: Company, tmp_path: Path
-) -> None:
+def test_a_shipping_program_in_another_language_polls_and_notifies(server: Server, company: Company) -> None:
     scene = make_scene(company)
     two = scene.order("two", external_id="two", units=(("SHIRT-M", 2),))
     held = scene.order("held", external_id="held", status="on_hold")
@@ -393,12 +400,10 @@ def test_a_shipping_program_in_another_language_polls_and_notifies(
     assert server.ask("GET", f"{program.path}?{urlencode(query)}")[0] == 400, "let in, without a window"
     status, large = server.ask("POST", f"/connect/shipstation/{'x' * 32}", b" " * 300_000)
     assert (status, large[:5]) == (413, b"<?xml")
-    assert secret not in (tmp_path / "log.txt").read_text()
+    assert secret not in server.log.read_text()
 
 
-def test_a_hub_in_another_language_takes_orders_and_tells_numbers(
-    server: Server, company: Company, tmp_path: Path
-) -> None:
+def test_a_hub_in_another_language_takes_orders_and_tells_numbers(server: Server, company: Company) -> None:
     scene = make_scene(company)
     scene.order("two", external_id="two", units=(("SHIRT-M", 2),))
     scene.order("held", external_id="held", status="on_hold")
@@ -426,4 +431,4 @@ def test_a_hub_in_another_language_takes_orders_and_tells_numbers(
     record_orders(scene.account, [channel_order(f"m{n}") for n in range(130)], "poll")
     _, rest = run("orders", "0", "1")
     assert [int(line.split("\t")[0]) for line in rest] == list(range(2, 132))
-    assert secret not in (tmp_path / "log.txt").read_text()
+    assert secret not in server.log.read_text()
