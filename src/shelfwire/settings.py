@@ -234,6 +234,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
             "stock_out",
             "price_out",
             "listings_out",
+            "aftersales_out",
         ],
     },
     {

@@ -16,7 +16,9 @@ from shelfwire_tiktok.shipments import carriers
 from tiktok_shop import Client
 from tiktok_shop.errors import ScopeMissing, TikTokShopError
 
-EVERY_SWITCH = ("orders_in", "tracking_out", "labels_out", "stock_out", "price_out", "listings_out")
+EVERY_SWITCH = (
+    "orders_in", "tracking_out", "labels_out", "stock_out", "price_out", "listings_out", "aftersales_out",
+)  # fmt: skip
 _RECONNECT = "Give consent from the shop's page."
 _CLOCK_TOLERANCE = 30
 """TikTok takes a time stamp at most 30 s ahead of its own clock (facts.md 2.4)."""

@@ -149,7 +149,7 @@ def test_a_case_at_its_end_takes_no_answer_and_a_partial_offer_needs_an_amount(
         cases=[channel_case("R-1", status=CaseStatus.WITHDRAWN, updated_at=case.changed_at, next_acts=())],
     )
     before = counts()
-    with pytest.raises(CaseOver, match="Withdrawn"):
+    with pytest.raises(CaseOver, match="Withdrawn or closed"):
         ask_answer(case=case, answer=ACCEPT, by="Bob")
     assert counts() == before
 

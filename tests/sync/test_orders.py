@@ -22,7 +22,7 @@ from shelfwire.jobs.states import JobStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, TryLater
 from shelfwire.orders.models import Order, OrderDocument, TimelineEntry
-from shelfwire.sync.engine import schedule
+from shelfwire.sync.engine import schedule, watermark
 from shelfwire.sync.errors import BadWindow
 from shelfwire.sync.orders import download, poll, read
 from shelfwire.sync.orders import notices as inbox
@@ -370,18 +370,18 @@ def test_a_poll_that_dies_between_two_pages_has_both_or_neither_of_page_and_curs
 ) -> None:
     start = clock.now()
     placed = {selling.world.place_order(at=start + timedelta(seconds=n)) for n in range(120)}
-    real = poll.advance_cursor
+    real = watermark.advance_cursor
 
     def die(**kwargs: object) -> bool:
         raise Killed
 
     with time_machine.travel(start + timedelta(minutes=10), tick=False):
-        monkeypatch.setattr(poll, "advance_cursor", die)
+        monkeypatch.setattr(watermark, "advance_cursor", die)
         with pytest.raises(Killed):
             poll.poll_orders(account_id=selling.account.pk)
         assert Order.objects.count() == PAGE
         assert cursor_position(selling) <= start + timedelta(seconds=1)
-        monkeypatch.setattr(poll, "advance_cursor", real)
+        monkeypatch.setattr(watermark, "advance_cursor", real)
         poll.poll_orders(account_id=selling.account.pk)
     assert recorded() == placed
     assert Balance.objects.get().reserved == 120

@@ -39,7 +39,7 @@ STATUS_WORDS: dict[str, str] = {
     CaseStatus.COMPLETED: "Completed",
     CaseStatus.DECLINED: "Declined",
     CaseStatus.RETURN_DECLINED: "What came back was declined",
-    CaseStatus.WITHDRAWN: "Withdrawn",
+    CaseStatus.WITHDRAWN: "Withdrawn or closed",
 }
 
 

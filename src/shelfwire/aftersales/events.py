@@ -31,10 +31,7 @@ class CaseSettled:
 
 @dataclass(frozen=True, slots=True)
 class ActSettled:
-    """The channel answered what we asked, or decided otherwise meanwhile: what it is about is read again.
-
-    No listener yet: reading will be one.
-    """
+    """The channel answered what we asked, or decided otherwise meanwhile: what it is about is read again."""
 
     act_id: int
     account_id: int

@@ -63,6 +63,7 @@ class Account(models.Model):
     stock_out = models.BooleanField("Allow inventory upload", default=False)
     price_out = models.BooleanField("Allow price upload", default=False)
     listings_out = models.BooleanField("Allow product posting", default=False, db_default=False)
+    aftersales_out = models.BooleanField("Allow cancellations and refunds", default=False, db_default=False)
 
     created_at = models.DateTimeField(auto_now_add=True)
 

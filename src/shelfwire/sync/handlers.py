@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shelfwire.aftersales.actions import forget_buyers
+from shelfwire.aftersales.events import ActSettled
 from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
@@ -76,6 +77,7 @@ from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
+from shelfwire.sync.aftersales.follow import follow_soon
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
@@ -372,6 +374,11 @@ def personal_data_erased(event: PersonalDataErased) -> None:
     forget_documents(event.order_ids)
 
 
+def act_settled(event: ActSettled) -> None:
+    """Its case and its order are read again at once."""
+    follow_soon(event.account_id)
+
+
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (AccountConnected, account_connected),
     (ScopesGranted, scopes_granted),
@@ -420,6 +427,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (OrdersCancelled, orders_cancelled),
     (AddressChanged, address_changed),
     (PersonalDataErased, personal_data_erased),
+    (ActSettled, act_settled),
 )
 
 

@@ -1,8 +1,9 @@
 """What others may do with cases."""
 
+from shelfwire.aftersales.actions._acts import hold_all
 from shelfwire.aftersales.actions.ask import STARTED, ask_answer, ask_start
 from shelfwire.aftersales.actions.erase import forget_buyers
-from shelfwire.aftersales.actions.link import link_orders
+from shelfwire.aftersales.actions.link import LEADS_TO_ORDERS, link_orders
 from shelfwire.aftersales.actions.record import Recorded, record_cases
 from shelfwire.aftersales.actions.settled import (
     Answered,
@@ -15,6 +16,7 @@ from shelfwire.aftersales.actions.settled import (
 )
 
 __all__ = [
+    "LEADS_TO_ORDERS",
     "STARTED",
     "Answered",
     "Recorded",
@@ -25,6 +27,7 @@ __all__ = [
     "ask_start",
     "followed",
     "forget_buyers",
+    "hold_all",
     "link_orders",
     "record_cases",
     "retry_act",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shelfwire.aftersales.models import ActUnit, Case, CaseAct
 from shelfwire.aftersales.states import ACT_MOVES, ActStatus
+from shelfwire.channels.port import DECLINES
 from shelfwire.exchange.actions import outgoing
 from shelfwire.kit import states
 from shelfwire.orders.models import Order, Unit
@@ -76,6 +77,13 @@ def write(act: CaseAct, kind: str, units: Sequence[Unit], order_external_id: str
         order_external_id=order_external_id,
     )
     return act
+
+
+def declined_by_us(cases: Iterable[Case]) -> frozenset[int]:
+    """Ids of those of the cases to which the channel took a no of ours."""
+    noes = [each.value for each in DECLINES]
+    rows = CaseAct.objects.filter(case__in=list(cases), status=ActStatus.DONE, decision__in=noes)
+    return frozenset(rows.values_list("case_id", flat=True))
 
 
 def settle(act: CaseAct, after: ActStatus, **also: Any) -> bool:

@@ -17,7 +17,8 @@ from shelfwire.orders import search
 from shelfwire.orders.actions import Entry, add_entries
 from shelfwire.orders.models import Order, TimelineEntry
 
-_LEADS_TO_ORDERS = (CaseKind.REPLACEMENT, CaseKind.EXCHANGE)
+LEADS_TO_ORDERS = (CaseKind.REPLACEMENT, CaseKind.EXCHANGE)
+"""Kinds of cases after which an order follows."""
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def _link_following(account: Account, orders: dict[str, Order], by: str) -> int:
     """An order says itself what it replaces, where its case does not name it."""
     replaces = {order.replaced_order_id: order for order in orders.values() if order.replaced_order_id}
     named = Q(new_order_external_id__in=orders)
-    meant = Q(new_order_external_id="", kind__in=_LEADS_TO_ORDERS, order_external_id__in=replaces)
+    meant = Q(new_order_external_id="", kind__in=LEADS_TO_ORDERS, order_external_id__in=replaces)
     cases = list(Case.objects.filter(named | meant, account=account, new_order=None).defer("search"))
     for case in cases:
         order = orders.get(case.new_order_external_id) or replaces[case.order_external_id]

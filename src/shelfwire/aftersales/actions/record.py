@@ -13,13 +13,14 @@ from datetime import datetime
 from django.db import transaction
 
 from shelfwire.aftersales import columns
+from shelfwire.aftersales.actions._acts import declined_by_us
 from shelfwire.aftersales.actions._link import link_units, orders_by_id, people_of
 from shelfwire.aftersales.actions._moves import Moves, first_of
 from shelfwire.aftersales.events import CaseChanged, CaseOpened, CaseSettled
 from shelfwire.aftersales.models import Case, CaseAct, CaseDocument, CaseItem
 from shelfwire.aftersales.moments import dated
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import FINAL_STATUSES, CaseActor, ChannelCase
+from shelfwire.channels.port import FINAL_STATUSES, CaseActor, CaseStatus, ChannelCase
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock, events, locks
 from shelfwire.kit.money import Money
@@ -55,6 +56,8 @@ class _Page:
     orders: Mapping[str, Order]
     people: Mapping[int, Sequence[str]]
     warehouses: Mapping[str, int | None]
+    declined: frozenset[int]
+    """Cases that we declined."""
     moves: Moves
     changed: list[Case] = dataclasses.field(default_factory=list)
     documents: list[CaseDocument] = dataclasses.field(default_factory=list)
@@ -78,7 +81,7 @@ def record_cases(
     with transaction.atomic(savepoint=False):
         locks.until_commit(f"cases:{account.pk}")
         known = _known(account, page)
-        work = _page(account, page, via, by, now)
+        work = _page(account, page, known.values(), via, by, now)
         new, changed, unchanged, stale = _sort(page, known, undated, now)
         for doc in new:
             _insert(work, doc)
@@ -131,6 +134,7 @@ def _known(account: Account, page: Sequence[ChannelCase]) -> dict[str, Case]:
 def _page(
     account: Account,
     page: Sequence[ChannelCase],
+    known: Iterable[Case],
     via: str,
     by: str,
     now: datetime,
@@ -141,7 +145,16 @@ def _page(
     places = {str(doc.warehouse_id) for doc in page if doc.warehouse_id}
     found = warehouses_for(account, places) if places else {}
     warehouses = {place: warehouse.pk if warehouse else None for place, warehouse in found.items()}
-    return _Page(account, via, now, orders, people_of(orders.values()), warehouses, Moves(now, by))
+    return _Page(
+        account,
+        via,
+        now,
+        orders,
+        people_of(orders.values()),
+        warehouses,
+        declined_by_us(known),
+        Moves(now, by),
+    )
 
 
 def _sort(
@@ -221,6 +234,8 @@ def _update(page: _Page, case: Case, doc: ChannelCase) -> None:
     order = page.orders.get(doc.order_id)
     before = case.status, case.due_at, case.refund, case.tracking_number
     values = _values(page, doc, order)
+    if case.pk in page.declined and values["status"] == CaseStatus.WITHDRAWN:
+        values["status"] = CaseStatus.DECLINED.value  # the channel has one word for both
     if not doc.new_order_id:
         del values["new_order_external_id"], values["new_order_id"]
     different = {name: value for name, value in values.items() if getattr(case, name) != value}

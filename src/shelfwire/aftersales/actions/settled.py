@@ -16,7 +16,7 @@ from shelfwire.aftersales.errors import ActSettledAlready
 from shelfwire.aftersales.events import ActSettled
 from shelfwire.aftersales.models import Case, CaseAct
 from shelfwire.aftersales.states import DECISION_WORDS, ActKind, ActStatus
-from shelfwire.channels.port import CaseKind, Decision
+from shelfwire.channels.port import DECLINES, CaseKind, CaseStatus, Decision
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions import outgoing
 from shelfwire.exchange.states import OutgoingStatus
@@ -56,9 +56,18 @@ def act_done(answered: Sequence[Answered]) -> None:
             case=case,
         )
         if done:
+            _declined(held.act, case)
             found = " It was so already." if one.found else ""
             _tell(Held(held.act, held.order, case), f"{_words(held.act)} is done.{found}")
             events.announce(ActSettled(held.act.pk, held.act.account_id))
+
+
+def _declined(act: CaseAct, case: Case | None) -> None:
+    """Where the case was read before its answer was, and the channel has one word for declined and withdrawn."""
+    if case is not None and case.status == CaseStatus.WITHDRAWN and act.decision in DECLINES:
+        columns = {"status": CaseStatus.DECLINED.value}
+        Case.objects.filter(pk=case.pk).update(**columns)
+        case.refresh_from_db(fields=["status"])
 
 
 def _case_of(act: CaseAct, case_id: str) -> Case | None:

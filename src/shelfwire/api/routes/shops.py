@@ -19,7 +19,9 @@ from shelfwire.channels.models import Account
 from shelfwire.sync.connect import consent
 
 router = Router(tags=["shops"])
-Switch = Literal["orders_in", "tracking_out", "labels_out", "stock_out", "price_out", "listings_out"]
+Switch = Literal[
+    "orders_in", "tracking_out", "labels_out", "stock_out", "price_out", "listings_out", "aftersales_out"
+]
 
 
 def shop_or_404(request: HttpRequest, shop_id: int) -> Account:

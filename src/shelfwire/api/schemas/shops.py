@@ -70,6 +70,7 @@ class ShopOut(Shape):
     stock_out: bool
     price_out: bool
     listings_out: bool
+    aftersales_out: bool
 
 
 class SwitchIn(Strict):

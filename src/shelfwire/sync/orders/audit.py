@@ -13,8 +13,9 @@ from shelfwire.kit import clock
 from shelfwire.orders.queries import by_external_id
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.conversation import conversation
+from shelfwire.sync.engine.watermark import SETTLED
 from shelfwire.sync.engine.window import Position, read_windows
-from shelfwire.sync.orders.poll import SETTLED, changed_at
+from shelfwire.sync.orders.poll import changed_at
 from shelfwire.sync.orders.read import SWITCH, changed_page
 from shelfwire.sync.orders.recording import take_in
 

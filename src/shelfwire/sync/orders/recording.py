@@ -18,7 +18,8 @@ from shelfwire.orders.actions import Recorded, record_orders
 
 _log = structlog.get_logger(__name__)
 ID_LENGTH = 64
-_OF_A_VALUE = (DataError, IntegrityError, ValueError, OverflowError, RecursionError, RuleBroken)
+OF_A_VALUE = (DataError, IntegrityError, ValueError, OverflowError, RecursionError, RuleBroken)
+"""What one document may be the cause of."""
 _PROGRAM_LIMIT = "54"
 """PostgreSQL's class of *too big for the server*, which the driver counts among the server's own troubles.
 
@@ -73,18 +74,18 @@ def _record(
 ) -> tuple[Recorded, list[Trouble]]:
     try:
         return _together(account, found, via, by), []
-    except (DatabaseError, *_OF_A_VALUE) as error:
-        if not _is_of_a_value(error):
+    except (DatabaseError, *OF_A_VALUE) as error:
+        if not is_of_a_value(error):
             raise
     recorded, refused = Recorded(), []
     for order in found:
         try:
             recorded += _together(account, [order], via, by)
-        except (DatabaseError, *_OF_A_VALUE) as error:
-            if not _is_of_a_value(error):
+        except (DatabaseError, *OF_A_VALUE) as error:
+            if not is_of_a_value(error):
                 raise
             _log.warning("orders.not_taken_in", account=account.pk, order=order.external_id, why=str(error))
-            refused.append(Trouble(fit(order.external_id, ID_LENGTH), _why(error)))
+            refused.append(Trouble(fit(order.external_id, ID_LENGTH), why_not(error)))
     return recorded, refused
 
 
@@ -96,12 +97,12 @@ def _together(account: Account, found: Sequence[ChannelOrder], via: str, by: str
         return recorded
 
 
-def _is_of_a_value(error: Exception) -> bool:
+def is_of_a_value(error: Exception) -> bool:
     """Whether what was to be written is at fault, and not the server or the way to it."""
     state = getattr(error.__cause__, "sqlstate", None) or ""
-    return isinstance(error, _OF_A_VALUE) or state.startswith(_PROGRAM_LIMIT)
+    return isinstance(error, OF_A_VALUE) or state.startswith(_PROGRAM_LIMIT)
 
 
-def _why(error: Exception) -> str:
+def why_not(error: Exception) -> str:
     """For a person."""
     return f"It cannot be recorded: {first_line(error) or type(error).__name__}"

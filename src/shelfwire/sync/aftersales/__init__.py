@@ -1,0 +1,1 @@
+"""Cancellations, returns and refunds: read, started and answered."""
