@@ -14,6 +14,7 @@ from tests.shipbridge.conftest import BOX, own_courier, ups_account
 
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import retry_label, void_label
+from shelfwire.fulfilment.errors import MalformedNumber
 from shelfwire.fulfilment.models import CarrierEvent, Label, LabelDocument, LabelUnit, Parcel
 from shelfwire.inventory.models import Warehouse
 from shelfwire.jobs import drain
@@ -32,6 +33,7 @@ from shelfwire.sync.shipbridge.buying import purchase_of
 from shelfwire.sync.shipbridge.following import look_for_due
 from shelfwire.sync.shipbridge.places import parcelled_of
 from shelfwire.sync.shipbridge.rates import chosen, rates_for
+from shelfwire.sync.shipbridge.settling import settle
 from shelfwire.sync.shipbridge.tracking import look_around
 
 pytestmark = pytest.mark.django_db
@@ -154,9 +156,12 @@ def test_a_lost_answer_is_never_bought_again_by_itself_and_a_person_says_what_is
     assert TimelineEntry.objects.filter(text__contains="Nobody knows whether UPS sold the label").count() == 2
 
     number = next(iter(ups.shipments))
-    actions.settle_by_hand(
-        company=company, purchase_id=purchase_of(first).pk, tracking_number=number, by="Bob"
-    )
+    typed = {"company": company, "purchase_id": purchase_of(first).pk, "by": "Bob"}
+    for wrong in (number[:-1] + str((int(number[-1]) + 1) % 10), "123456", "1Z<b>"):
+        with pytest.raises(MalformedNumber):
+            settle(tracking_number=wrong, **typed)
+    assert _states(first) == ("asked", "unknown")
+    settle(tracking_number=f" {number.lower()} ", unusual=True, **typed)
     actions.settle_by_hand(company=company, purchase_id=purchase_of(second).pk, tracking_number="", by="Bob")
     with pytest.raises(CannotSettle):
         actions.settle_by_hand(

@@ -88,6 +88,10 @@ def test_an_operator_says_what_the_carriers_site_shows(
     assert "It is not bought again by itself." in _page(as_bob, here)
     given: dict[str, Any] = {"purchase": purchase.pk, "there": "yes"}
     assert "Enter the tracking number" in unescape(as_bob.post(here + "settle/", given, follow=True).text)
+    typed = as_bob.post(here + "settle/", {**given, "tracking_number": "12 <b>"}, follow=True).text
+    assert "is not a tracking number" in unescape(typed)
+    typed = as_bob.post(here + "settle/", {**given, "tracking_number": "12 <b>"}, follow=True).text
+    assert "is not a tracking number" in unescape(typed)
     purchase.refresh_from_db()
     assert purchase.status == "unknown"
     as_bob.post(here + "settle/", {**given, "tracking_number": "1Z999AA10123456784"})

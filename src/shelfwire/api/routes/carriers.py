@@ -24,11 +24,11 @@ from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.fulfilment.models import Label
 from shelfwire.orders import queries as orders
 from shelfwire.shipbridge import queries
-from shelfwire.shipbridge.actions import settle_by_hand
 from shelfwire.shipbridge.models import Purchase, RateAsk
 from shelfwire.sync.shipbridge.buying import buy_with_carrier, purchase_of
 from shelfwire.sync.shipbridge.places import box_from_json, parcelled_of
 from shelfwire.sync.shipbridge.rates import chosen, contents_of, rates_for
+from shelfwire.sync.shipbridge.settling import settle
 
 router = Router(tags=["carrier accounts"])
 
@@ -129,10 +129,11 @@ def settle_carrier_label(
 ) -> CarrierLabelOut:
     """Say what the carrier's own site shows of a label whose purchase is *unknown*."""
     _, purchase = _label_or_404(request, carrier_label_id)
-    settle_by_hand(
+    settle(
         company=company_of(request),
         purchase_id=purchase.pk,
         tracking_number=body.tracking_number or "",
+        unusual=body.accept_unusual_number,
         by=caller(request),
     )
     return CarrierLabelOut.of(*_label_or_404(request, carrier_label_id))

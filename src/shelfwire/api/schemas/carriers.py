@@ -131,6 +131,9 @@ class CarrierSiteIn(Strict):
     """What the carrier's own site shows: the label's number, or null when no label is there."""
 
     tracking_number: str | None = Field(max_length=80)
+    accept_unusual_number: bool = Field(
+        False, description="Insist on a number that does not look like the carrier's."
+    )
 
 
 class CarrierLabelOut(Strict):

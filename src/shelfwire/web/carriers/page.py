@@ -18,10 +18,11 @@ from shelfwire.fulfilment.models import Label
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Role
-from shelfwire.shipbridge import actions, queries
+from shelfwire.shipbridge import queries
 from shelfwire.shipbridge.carriers import INSTALL, PLUGINS, installed
 from shelfwire.shipbridge.models import Purchase, RateAsk
 from shelfwire.shipbridge.states import UNDER_WAY, PurchaseStatus
+from shelfwire.sync.shipbridge import settling
 from shelfwire.sync.shipbridge.buying import buy_with_carrier, purchases_of
 from shelfwire.sync.shipbridge.places import box_from_json, box_of, parcelled_of
 from shelfwire.sync.shipbridge.rates import chosen, rates_for
@@ -141,10 +142,11 @@ def settle(request: CompanyRequest, order_id: int) -> HttpResponse:
         )
         return _back(request, order, None)
     try:
-        actions.settle_by_hand(
+        settling.settle(
             company=request.company,
             purchase_id=found.pk,
             tracking_number=number if there == "yes" else "",
+            unusual="unusual" in given,
             by=request.by,
         )
     except RuleBroken as wrong:
