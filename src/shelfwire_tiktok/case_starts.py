@@ -171,7 +171,7 @@ def _found(client: Client, session: Session, wanted: CaseStart, order: ChannelOr
     fitting = [case for case in own if _is_about(case, units, order)]
     if not fitting:
         return None
-    newest = max(fitting, key=lambda case: case.created_at)
+    newest = max(fitting, key=lambda case: (case.created_at, len(case.external_id), case.external_id))
     return CaseReceipt(newest.external_id, newest.status, found=True)
 
 

@@ -18,10 +18,11 @@ from shelfwire.channels.port import (
 from shelfwire.kit.ids import ExternalCaseId, ExternalOrderId
 from shelfwire_tiktok.mapping.cases import NotACase, cancellation, event, returned
 from shelfwire_tiktok.mapping.values import identifier, quote, text
-from tiktok_shop import Client
+from tiktok_shop import Client, Pages
 from tiktok_shop import Page as WirePage
 from tiktok_shop.errors import AnswerTooLarge, Conflict, NotFound, Rejected, ScopeMissing, UnreadableAnswer
 from tiktok_shop.types import aftersales_requests as ar
+from tiktok_shop.types.aftersales_newer import AftersalesRequest
 from tiktok_shop.types.requests import CancellationSearch
 
 LARGEST_PAGE = 50
@@ -74,22 +75,21 @@ def _all(
     client: Client, session: Session, stream: CaseStream, field: str, ids: Sequence[str]
 ) -> Page[ChannelCase]:
     wanted = [each for each in dict.fromkeys(ids) if _is_an_id(each)]
-    pages: list[Page[ChannelCase]] = []
-    for at in range(0, len(wanted), _IDS_PER_CALL):
-        token: str | None = None
-        while True:
-            search = {field: wanted[at : at + _IDS_PER_CALL]}
-            found = _search(client, stream, search, token, LARGEST_PAGE)
-            pages.append(_read(client, session, stream, found))
-            token = found.next_page_token
-            if token is None:
-                break
+    pages = [
+        _read(client, session, stream, found)
+        for at in range(0, len(wanted), _IDS_PER_CALL)
+        for found in _pages(client, stream, {field: wanted[at : at + _IDS_PER_CALL]})
+    ]
     return Page(
         documents=tuple(case for page in pages for case in page.documents),
         next_page=None,
         request_id=pages[-1].request_id if pages else "",
         unreadable=tuple(each for page in pages for each in page.unreadable),
     )
+
+
+def _pages(client: Client, stream: CaseStream, wanted: dict[str, Any]) -> Pages[Any]:
+    return Pages(lambda token: _search(client, stream, wanted, token, LARGEST_PAGE))
 
 
 def _is_an_id(name: str) -> bool:
@@ -175,21 +175,21 @@ def _with_new_orders(client: Client, cases: tuple[ChannelCase, ...]) -> tuple[Ch
 
 def _new_orders(client: Client, order_ids: Iterable[ExternalOrderId]) -> dict[str, ExternalOrderId]:
     """Return to the order that brings the other goods."""
-    found: dict[str, ExternalOrderId] = {}
-    token: str | None = None
     wanted = ar.RequestFilters(main_order_ids=list(dict.fromkeys(order_ids)))
-    while True:
-        page = client.aftersales.search_requests(
-            ar.RequestSearch(
-                whitelisted_data_fields=["SKU_RETURN_REQUESTS"],
-                filters=wanted,
-                pagination=ar.RequestPage(page_size=LARGEST_PAGE, page_token=token),
-            )
+    pages = Pages(lambda token: _requests(client, wanted, token))
+    returns = [each for page in pages for request in page.values for each in request.sku_return_requests]
+    return {
+        text(each.return_id): ExternalOrderId(new)
+        for each in returns
+        if (new := identifier(each.reshipment_order_id, "reshipment_order_id", {}))
+    }
+
+
+def _requests(client: Client, wanted: ar.RequestFilters, token: str | None) -> WirePage[AftersalesRequest]:
+    return client.aftersales.search_requests(
+        ar.RequestSearch(
+            whitelisted_data_fields=["SKU_RETURN_REQUESTS"],
+            filters=wanted,
+            pagination=ar.RequestPage(page_size=LARGEST_PAGE, page_token=token),
         )
-        for request in page.values:
-            for each in request.sku_return_requests:
-                if new := identifier(each.reshipment_order_id, "reshipment_order_id", {}):
-                    found[text(each.return_id)] = ExternalOrderId(new)
-        token = page.next_page_token
-        if token is None:
-            return found
+    )

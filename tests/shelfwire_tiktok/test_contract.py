@@ -6,7 +6,8 @@ import pytest
 from tests.shelfwire_tiktok.tiktok_world import TikTokWorld
 
 from shelfwire.channels.contract import ChannelContract, World, as_shop
-from shelfwire.channels.contract.base import complete
+from shelfwire.channels.contract.aftersales import AftersalesContract
+from shelfwire.channels.contract.base import Contract, complete
 from shelfwire.channels.contract.labels import LabelContract
 from shelfwire.channels.port import Refused, Session
 from tiktok_shop_sim.testing import Simulator
@@ -43,11 +44,8 @@ ALIKE = ["US", "GB", "JP", "ID"]
 """Markets that ship as the corner shop, DE, DE and VN do."""
 
 
-@pytest.mark.parametrize(
-    "region", [*MARKETS, *(pytest.param(region, marks=pytest.mark.thorough) for region in ALIKE)]
-)
-class TestLabelsInEveryMarket(LabelContract):
-    """TikTok's own labels, by service in the US and by slot elsewhere; shops of one seller."""
+class GrandTour(Contract):
+    """The shop of one region of a seller who has several."""
 
     @pytest.fixture
     def world(self, simulator: Simulator, region: str) -> World:
@@ -58,3 +56,16 @@ class TestLabelsInEveryMarket(LabelContract):
         answer = complete(self.connect(world), stranger, callback=self.agreed(world, stranger))
         shop = next(each for each in answer.shops if each.region == region)
         return as_shop(stranger, answer.credentials, shop)
+
+
+@pytest.mark.parametrize(
+    "region", [*MARKETS, *(pytest.param(region, marks=pytest.mark.thorough) for region in ALIKE)]
+)
+class TestLabelsInEveryMarket(GrandTour, LabelContract):
+    """TikTok's own labels, by service in the US and by slot elsewhere; shops of one seller."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("region", ["GB", "JP"])
+class TestCasesInOtherMarkets(GrandTour, AftersalesContract):
+    """Cancellations and returns where units may be cancelled one by one, and where sellers take nothing back."""

@@ -69,7 +69,9 @@ class Aftersales(Resource):
     ) -> Page[AftersalesRequest]:
         """One page of the newer model's requests; which page is said in the body (facts.md 7.13)."""
         query = ar.LocaleQuery(locale=locale)
-        return self._client.page(op.SEARCH_REQUESTS, query=query, body=search, version=version)
+        page = self._client.page(op.SEARCH_REQUESTS, query=query, body=search, version=version)
+        page.page_token = (search.pagination.page_token if search.pagination else None) or None
+        return page
 
     def return_records(
         self, return_id: str, *, locale: str | None = None, version: str | None = None
