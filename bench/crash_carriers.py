@@ -100,21 +100,13 @@ def _orders(shop: _stage.Shop, simulator: Simulator, labels: int) -> list[int]:
 
 
 def _account(shop: _stage.Shop) -> Any:
+    from shelfwire.cli.demo.carrier_acts import SENDER
     from shelfwire.inventory.actions import set_sender
     from shelfwire.inventory.queries import warehouses
     from shelfwire.shipbridge.actions import connect_account
 
-    sender = {
-        "name": "Corner Shop",
-        "phone": "+1 213 555 0100",
-        "street": "1 Dock Road",
-        "city": "Los Angeles",
-        "state": "California",
-        "postal_code": "90021",
-        "country": "US",
-    }
     for place in warehouses(shop.company):
-        set_sender(warehouse=place, parts=sender, by="Alice")
+        set_sender(warehouse=place, parts=SENDER, by="Alice")
     values = {"client_id": "shop", "client_secret": "open sesame", "account_number": "A12345"}
     return connect_account(
         company=shop.company, plugin="ups", carrier="", name="UPS", values=values, test_mode=False, by="Alice"

@@ -21,7 +21,7 @@ from shelfwire.sync.shipbridge.places import box_of
 from shelfwire.sync.shipbridge.rates import rates_for
 
 PARCELS = 3
-_SENDER = {
+SENDER = {
     "name": "Corner Shop",
     "phone": "+1 213 555 0100",
     "street": "1 Dock Road",
@@ -38,7 +38,7 @@ def ship_with_own_courier(play: Play) -> str:
     if OWN not in installed():
         return "left out: pip install 'shelfwire[shipbridge]' brings it"
     for place in inventory.warehouses(play.company):
-        set_sender(warehouse=place, parts=_SENDER, by=OWNER_NAME)
+        set_sender(warehouse=place, parts=SENDER, by=OWNER_NAME)
     values = {"price_list": _PRICES, "currency": "USD", "number_prefix": "CS"}
     connect_account(
         company=play.company,
