@@ -206,9 +206,16 @@ class Look:
             words = f"Order {', '.join(self.wanted.order_ids)} has no package on TikTok, or several."
             advice = "Name the package. It is made at payment; if there is none, try again in a few minutes."
             return [Reason("name_the_package", words, "package_id", advice)]
-        left_out = {unit.external_id for unit in self.units} - set(self.wanted.unit_ids)
-        if not (self.wanted.unit_ids and left_out):
+        inside, named = {unit.external_id for unit in self.units}, set(self.wanted.unit_ids)
+        if not named or inside == named:
             return []
+        left_out, gone = inside - named, named - inside
+        if not left_out:
+            words = f"TikTok's package {self.package_id} does not hold the units {', '.join(sorted(gone))}."
+            advice = (
+                "They were cancelled, or put into another package: ask for a label for what is in it now."
+            )
+            return [Reason("package_is_smaller", words, "unit_ids", advice)]
         words = f"TikTok's package {self.package_id} also holds the units {', '.join(sorted(left_out))}."
         advice = "Split the order first, or put these units into the parcel too."
         return [Reason("package_is_larger", words, "unit_ids", advice)]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.api.conftest import FEDEX, UPS, Program, Store
+from tests.api.conftest import FEDEX, UPS, Program, Store, bought_label
 from tests.factories import mark_sent
 
 from shelfwire.channels.port import TrackingEvent, TrackingStep
@@ -283,6 +283,20 @@ def test_a_refused_operation_is_dismissed_once_nothing_is_left_to_tell(wms: Prog
         )  # fmt: skip
     assert wms.refused("POST", f"/outgoing/{operation.pk}/retry")[:2] == (409, "not_retryable")
     assert wms.refused("POST", "/outgoing/4711/dismiss", why)[0] == 404
+
+
+@pytest.mark.parametrize("act", ["retry", "dismiss"])
+def test_what_is_not_about_a_parcel_is_not_sent_again_with_its_scope(
+    wms: Program, store: Store, act: str
+) -> None:
+    """A label costs money and has a scope of its own."""
+    label = bought_label(store.order(shipped_by="channel"))
+    operation = Outgoing.objects.get(subject_kind="label", subject_id=label.pk)
+    refuse(row=operation, error="No.", reasons=[])
+    asked = wms.refused("POST", f"/outgoing/{operation.pk}/{act}", {"why": "x"} if act == "dismiss" else None)
+    assert asked[:2] == (409, "not_retryable")
+    operation.refresh_from_db()
+    assert operation.status == "refused"
 
 
 @pytest.mark.parametrize("carrier", [{}, {"carrier": ""}, {"carrier": " "}])

@@ -38,8 +38,15 @@ from shelfwire.fulfilment.actions import (
 )
 from shelfwire.fulfilment.errors import NameTaken, NotRefused, NotVoidable
 from shelfwire.fulfilment.label_slips import slips_for
-from shelfwire.fulfilment.models import Label, LabelDocument, LabelPrint, LabelUnit, Parcel, ParcelUnit
-from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested
+from shelfwire.fulfilment.models import (
+    Label,
+    LabelDocument,
+    LabelPrint,
+    LabelUnit,
+    Parcel,
+    ParcelUnit,
+)
+from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested, untold
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Address, Order
@@ -310,10 +317,23 @@ def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(
     assert (label.parcel, parcel.status, parcel.via) == (parcel, "ready", "label")
     assert Outgoing.objects.get().kind == "ship"
     # a carrier that the shop does not know: the label is paid for, and says why it has no parcel
-    other = ask(order("2"), source=CARRIER, documents=["label.pdf"], more={"carrier_account": ups}).label
+    dhl = CarrierAccount.objects.create(
+        company=company, plugin="dhl_express", carrier="dhl_express", name="DHL"
+    )
+    other = ask(order("2"), source=CARRIER, documents=["label.pdf"], more={"carrier_account": dhl}).label
     other = label_bought(other.pk, LabelFacts(tracking_number="JD0099", carrier="dhl"))
     assert (other.status, other.parcel) == ("bought", None)
     assert other.error
+    assert list(untold(company, [other.account])) == [other]
+    # tried again it says the same; later it is the carrier of its account
+    assert retry_label(label=other, by="Bob").error == other.error
+    assert Parcel.objects.count() == 1
+    CarrierAccount.objects.filter(pk=dhl.pk).update(carrier="ups")
+    other = retry_label(label=Label.objects.get(pk=other.pk), by="Bob")
+    assert (other.error, other.parcel and other.parcel.carrier) == ("", "ups")
+    assert not untold(company, [other.account]).exists()
+    with pytest.raises(NotRefused):
+        retry_label(label=other, by="Bob")
 
 
 def test_a_label_is_printed_for_what_is_left_in_the_box(

@@ -55,6 +55,8 @@ def test_home_stops_the_box_then_asks_for_its_items_once(company: Company, as_bo
     asked = page(as_bob, f"{SHOP}work/")
     assert "hold the parcel back until the request is answered" in asked
     assert parcel.tracking_number in asked
+    stopped = f"{ORDERS}parcels/?stopped=yes"
+    assert parcel.tracking_number in page(as_bob, stopped)
     say(scene, order, "cancelled")
     home = page(as_bob, f"{SHOP}work/")
     assert "pull the parcel out and void it" in home
@@ -64,6 +66,8 @@ def test_home_stops_the_box_then_asks_for_its_items_once(company: Company, as_bo
     assert as_bob.post(f"{ORDERS}parcels/{parcel.pk}/void/", {"why": "Pulled"}).status_code == 302
     home = page(as_bob, f"{SHOP}work/")
     assert "Stop these parcels" not in home
+    page(as_bob, stopped)  # it says once that the parcel is void
+    assert parcel.tracking_number not in page(as_bob, stopped)
     assert "put 1 back?" in home
     assert "Put 1 back" in page(as_bob, f"{ORDERS}{order.pk}/")
     before = shirts()

@@ -168,6 +168,22 @@ def test_the_page_says_what_to_do_next(scene: Scene, labels: list[Label], as_bob
     assert Label.objects.get(pk=labels[0].pk).status == "bought"
 
 
+def test_a_bought_label_without_a_parcel_is_a_task_until_it_has_one(
+    scene: Scene, labels: list[Label], as_bob: Client
+) -> None:
+    label = labels[0]
+    home, page = "/c/corner-shop/work/", f"{LABELS}{label.pk}/"
+    assert "Labels whose number is not told" not in as_bob.get(home).content.decode()
+    Label.objects.filter(pk=label.pk).update(parcel=None, error="Map the carrier DHL first.")
+    shown = as_bob.get(home).content.decode()
+    assert "Labels whose number is not told" in shown
+    assert page in shown
+    assert "Map the carrier DHL first." in as_bob.get(page).content.decode()
+    assert "the parcel is made" in as_bob.post(f"{page}retry/", follow=True).content.decode().lower()
+    assert Label.objects.get(pk=label.pk).parcel_id == label.parcel_id
+    assert "Labels whose number is not told" not in as_bob.get(home).content.decode()
+
+
 def test_what_was_left_out_of_a_purchase_is_bought_from_the_same_offers(scene: Scene, as_pat: Client) -> None:
     """The same sent twice is one purchase; what was not taken the first time is another."""
     orders = [labelled_order(scene.account, f"71{n}", units=[("SHIRT-M", 1)]) for n in (1, 2)]

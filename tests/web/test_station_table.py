@@ -14,7 +14,7 @@ from shelfwire.fulfilment.actions import make_parcel
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs import drain
 from shelfwire.jobs.models import Job
-from shelfwire.orders.models import Order
+from shelfwire.orders.models import Address, Order
 from shelfwire.people.models import Company
 from shelfwire.web.station import table as table_mode
 from shelfwire.web.station.paste import Pasted, PastedRow, read
@@ -333,6 +333,31 @@ def test_a_long_table_is_a_job_whose_refused_line_comes_back_to_be_mended(
     mended = as_bob.post(TABLE, sheet(scene, "ship", b=("ups", ups_number())))
     assert mended.context["result"] == "1 shipped"
     assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize("at_once", [60, 0])
+def test_what_looks_odd_ships_with_a_reason(
+    company: Company, as_bob: Client, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """In the sheet itself, and in one that is long enough for a job."""
+    monkeypatch.setattr(table_mode, "AT_ONCE", at_once)
+    scene = make_scene(company)
+    order = scene.order("a")
+    Address.objects.filter(pk=order.address_id).update(country="US", postal_code="9001")
+    lines = sheet(scene, "ship", a=("ups", ups_number()))
+
+    def sent(**more: str) -> Any:
+        answer = as_bob.post(TABLE, {**lines, **more})
+        drain()
+        return answer if at_once else as_bob.get(answer.headers["Location"])
+
+    page = sent()
+    [line] = page.context["lines"]
+    assert (line.outcome, line.odd) == ("refused", True)
+    assert f'name="despite-{order.pk}"' in page.content.decode()
+    assert not Parcel.objects.exists()
+    assert sent(**{f"despite-{order.pk}": "Called the buyer"}).context["result"] == "1 shipped"
+    assert Parcel.objects.get().moves.filter(why__contains="Called the buyer").exists()
 
 
 def test_a_job_of_another_company_or_kind_is_no_table(

@@ -52,4 +52,10 @@ COLUMNS = (
         ("SubSource", "Account", "Store", "Shop name", "Shop ID"),
         "Only when two shops share an order id.",
     ),
+    Column(
+        "despite",
+        "Odd but right because",
+        (),
+        "Why the parcel ships although something looks odd about its number.",
+    ),
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import UNMEASURED, Measured, Parcelled
 from shelfwire.fulfilment.contents import contents_key, still_inside
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelUnit, Measure, Packaging
@@ -247,6 +248,15 @@ def without_parcel() -> QuerySet[Label]:
         parcel__isnull=True,
         error="",
     )
+
+
+def untold(company: Company, accounts: Collection[Account]) -> QuerySet[Label]:
+    """Return bought labels of these shops whose parcel was refused, so that the channel does not know their number; the
+    oldest first."""
+    found = Label.objects.filter(
+        company=company, account__in=accounts, status=LabelStatus.BOUGHT, parcel__isnull=True
+    )
+    return found.exclude(error="").select_related("account").order_by("bought_at", "pk")
 
 
 def closed_by_channel() -> QuerySet[Label]:

@@ -51,6 +51,7 @@ from shelfwire.fulfilment.labels import (
     packagings,
     suggested,
     suggested_each,
+    untold,
     without_parcel,
 )
 from shelfwire.fulfilment.limits import limit
@@ -216,6 +217,7 @@ __all__ = [
     "units_in_parcels",
     "unscanned",
     "unscanned_count",
+    "untold",
     "ways_out",
     "why_no_correction",
     "with_prints",
@@ -285,6 +287,8 @@ class ParcelFilter:
     order_id: int | None = None
     still: Collection[Account] = ()
     """Of these shops, only those that do not move."""
+    stopped: bool = False
+    """Only those that must not be handed over as they are."""
 
 
 def parcels(company: Company, filters: ParcelFilter | None = None) -> QuerySet[Parcel]:
@@ -299,6 +303,8 @@ def parcels(company: Company, filters: ParcelFilter | None = None) -> QuerySet[P
         found = found.filter(status__in=list(f.statuses))
     if f.still:
         found = still(found, f.still)
+    if f.stopped:
+        found = found.filter(pk__in=may_be_stopped().values("parcel_id"))
     if f.carrier:
         found = found.filter(carrier=f.carrier)
     if f.order_id is not None:

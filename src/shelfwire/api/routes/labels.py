@@ -175,7 +175,8 @@ def post_keep(request: HttpRequest, label_id: PathId, body: LabelWhyIn) -> dict[
 @router.post("/labels/{int:label_id}/retry", response=LabelOut, **needs("labels:write", once=True))
 @once
 def post_retry(request: HttpRequest, label_id: PathId) -> dict[str, Any]:
-    """Ask again for a label that was refused, as it was asked for."""
+    """Ask again for a label that was refused, as it was asked for. Of a bought one whose parcel was refused the parcel
+    is made; `error` says why when it is refused again."""
     retry_label(label=label_or_404(request, label_id), by=caller(request))
     return LabelOut.of(label_or_404(request, label_id))
 

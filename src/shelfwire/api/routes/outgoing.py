@@ -18,6 +18,7 @@ from shelfwire.api.schemas.parcels import DismissIn, OutgoingOut
 from shelfwire.api.values import Id, PathId
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions.outgoing import retry
+from shelfwire.exchange.errors import NotRetryable
 from shelfwire.exchange.models import Outgoing
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.actions import dismiss_refusal
@@ -37,6 +38,19 @@ def _outgoing_or_404(request: HttpRequest, outgoing_id: int) -> Outgoing:
     if found is None:
         raise NotFound(f"There is no call {outgoing_id}.", field="outgoing_id", value=outgoing_id)
     return found
+
+
+def _about_parcel_or_refused(request: HttpRequest, outgoing_id: int) -> Outgoing:
+    """What is about something else has an address and a scope of its own: a label costs money."""
+    row = _outgoing_or_404(request, outgoing_id)
+    if row.subject_kind != "parcel":
+        raise NotRetryable(
+            f"Call {row.pk} is about a {row.subject_kind.replace('_', ' ')}, not about a parcel.",
+            field="outgoing_id",
+            value=row.pk,
+            hint=f"Go to {row.subject_kind.replace('_', ' ')} {row.subject_id} itself.",
+        )
+    return row
 
 
 @router.get("/outgoing", response=Listed[OutgoingOut], **needs("parcels:read"))
@@ -61,8 +75,8 @@ def list_of_parcel(request: HttpRequest, parcel_id: PathId) -> dict[str, Any]:
 @router.post("/outgoing/{int:outgoing_id}/retry", response=OutgoingOut, **needs("parcels:write", once=True))
 @once
 def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
-    """Send a refused call again, after the reason was settled."""
-    row = _outgoing_or_404(request, outgoing_id)
+    """Send a refused call about a parcel again, after the reason was settled."""
+    row = _about_parcel_or_refused(request, outgoing_id)
     return OutgoingOut.of(retry(outgoing_id=row.pk, by=caller(request)))
 
 
@@ -71,6 +85,6 @@ def post_retry(request: HttpRequest, outgoing_id: PathId) -> dict[str, Any]:
 def post_dismiss(request: HttpRequest, outgoing_id: PathId, body: DismissIn) -> dict[str, Any]:
     """Let a refused operation rest, with a reason that is kept: the parcel went on without it. Refused as
     `still_to_tell` while units of the order are in the parcel and the channel has no tracking of them."""
-    row = _outgoing_or_404(request, outgoing_id)
+    row = _about_parcel_or_refused(request, outgoing_id)
     dismiss_refusal(outgoing_id=row.pk, by=caller(request), why=body.why)
     return OutgoingOut.of(_outgoing_or_404(request, outgoing_id))

@@ -281,6 +281,10 @@ class LabelContract(Contract):
         with pytest.raises(Refused) as refusal:
             labels.buy(session, wanted)
         assert [reason.code for reason in refusal.value.reasons] == ["name_the_package"]
+        every = tuple(unit.external_id for unit in order.units)
+        with pytest.raises(Refused) as refusal:
+            labels.buy(session, replace(wanted, unit_ids=every, package_id=made.package_ids[0]))
+        assert [reason.code for reason in refusal.value.reasons] == ["package_is_smaller"]
         first = labels.buy(session, replace(wanted, package_id=made.package_ids[0]))
         with pytest.raises(Refused):
             labels.buy(session, wanted)

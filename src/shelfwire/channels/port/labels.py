@@ -149,7 +149,8 @@ class LabelOrder:
     travel together; ``service_id`` from ``services``; ``parcel``: what it leaves out the channel guesses from its own
     data of the products.
     By slot: ``package_id`` (None: the order has one package only), every unit in it, and ``handover``. Name the units,
-    or the package, of an order that leaves in parts: then ``find`` knows which part is meant.
+    or the package, of an order that leaves in parts: then ``find`` knows which part is meant. Units that are named are
+    all that the package holds, else Refused.
     """
 
     idempotency_key: str

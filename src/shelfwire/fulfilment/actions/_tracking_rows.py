@@ -9,7 +9,7 @@ from datetime import datetime
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment import numbers
 from shelfwire.fulfilment.errors import BadTrackingRow, WrongShop
-from shelfwire.kit.cells import Exact, parse_date, parse_int
+from shelfwire.kit.cells import Exact, parse_date, parse_int, parse_text
 from shelfwire.kit.identifiers import parse_identifier, refuse_lost_digits
 from shelfwire.kit.sheets import Row, Sheet
 from shelfwire.orders.models import Order
@@ -48,6 +48,8 @@ class TrackingRow:
     quantity: int | None
     left_at: datetime | None = None
     """The end of the ship date that the row names."""
+    despite: str = ""
+    """Why what looks odd about it ships all the same."""
 
     @property
     def blank(self) -> bool:
@@ -77,7 +79,8 @@ def read_row(sheet: Sheet, row: Row, known: dict[str, list[Order]], options: Tra
     said = cells.get("carrier", "")
     named = options.carriers.get(said.casefold(), said)
     carrier = numbers.choose(named, number, order.account.region).code
-    return TrackingRow(row, order, number, carrier, cells.get("sku", ""), quantity, left_at)
+    despite = parse_text(cells.get("despite", ""), field="Odd but right because", longest=300, needed=False)
+    return TrackingRow(row, order, number, carrier, cells.get("sku", ""), quantity, left_at, despite)
 
 
 def _order(order_id: str, found: list[Order], shop: str, account: Account | None, *, fenced: bool) -> Order:

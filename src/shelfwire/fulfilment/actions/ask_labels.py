@@ -22,6 +22,7 @@ from shelfwire.fulfilment.actions._checks import (
     refuse_way,
 )
 from shelfwire.fulfilment.actions._labels import hold_label, move_label, withdraw_refused
+from shelfwire.fulfilment.actions.label_parcel import give_parcel
 from shelfwire.fulfilment.actions.measures import remember_measure
 from shelfwire.fulfilment.errors import KeyUsed, NotRefused, SeveralPackages, UnitTaken
 from shelfwire.fulfilment.models import Label, LabelMove, LabelUnit, Packaging
@@ -95,9 +96,15 @@ def ask_labels(
 
 
 def retry_label(*, label: Label, by: str) -> Label:
-    """Ask for a refused label again, as it was asked for. Raises NotRefused."""
+    """Ask for a refused label again, as it was asked for; make the parcel of a bought one that was refused it, where
+    ``error`` of the label still says why when it is again. Raises NotRefused.
+    """
     with transaction.atomic():
         locked = hold_label(label.pk)
+        if locked.status == LabelStatus.BOUGHT and locked.parcel_id is None and locked.error:
+            give_parcel(locked, by)
+            label.refresh_from_db()
+            return label
         if locked.status != LabelStatus.REFUSED:
             raise NotRefused(
                 f"The label is “{locked.get_status_display()}”; only one that was refused can be asked for again.",

@@ -144,7 +144,7 @@ class _Importer(Importer[TrackingRow]):
             via=_VIA,
             accept_unusual_number=self._options.accept_unusual_numbers or any(row.row.sure for row in rows),
             labelled_at=min((row.left_at for row in rows if row.left_at), default=None),
-            despite=self._options.despite,
+            despite=next((row.despite for row in rows if row.despite), self._options.despite),
         )
 
 

@@ -179,7 +179,8 @@ def outdate_documents(parcel: Parcel, order: Order) -> list[int]:
 
 def bring_documents_back(ids: Collection[int], order: Order, address_id: int | None) -> None:
     """The documents hold again, in the place of those that came since."""
-    for document in LabelDocument.objects.filter(pk__in=list(ids), void=True).order_by("pk"):
+    kept = LabelDocument.objects.filter(pk__in=list(ids), void=True).exclude(content=b"")
+    for document in kept.defer("content").order_by("pk"):
         newer = LabelDocument.objects.filter(
             label_id=document.label_id,
             kind=document.kind,

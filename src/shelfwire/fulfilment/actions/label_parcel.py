@@ -150,7 +150,7 @@ def _of_carrier(label: Label, rows: Sequence[LabelUnit], carrier: str, by: str) 
             parcel = make_parcel(
                 company=label.company,
                 account=label.account,
-                carrier=carrier or label.provider_id,
+                carrier=carrier or (label.carrier_account.carrier if label.carrier_account else ""),
                 tracking_number=label.tracking_number,
                 contents=contents,
                 by=by,

@@ -1,7 +1,8 @@
-"""Labels of own carrier accounts of which nobody knows whether they were bought."""
+"""Labels of own carrier accounts of which nobody knows whether they were bought, and those whose number is not told."""
 
 from __future__ import annotations
 
+from shelfwire.fulfilment import queries as fulfilment
 from shelfwire.sync.shipbridge.buying import unclear
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.rows import MOST, Group, Row
@@ -26,4 +27,24 @@ def unclear_labels(request: CompanyRequest) -> Group:
     return Group(
         "unclear_labels", "Labels that may be bought", "help-circle", "red", rows, len(found) > MOST,
         at(request, "orders:labels"),
+    )  # fmt: skip
+
+
+def untold_labels(request: CompanyRequest) -> Group:
+    """Paid for, perhaps on the box already, and the channel does not know the number."""
+    found = list(fulfilment.untold(request.company, shops_shown(request))[: MOST + 1])
+    rows = [
+        Row(
+            f"Label {label}",
+            at(request, "orders:label", label_id=label.pk),
+            f"Its number is not told to {label.account.channel_label}: {label.error}",
+            "Put it right",
+            since=label.bought_at,
+            zone=label.account.timezone,
+        )
+        for label in found[:MOST]
+    ]
+    return Group(
+        "untold_labels", "Labels whose number is not told", "tag", "red", rows, len(found) > MOST,
+        f"{at(request, 'orders:labels')}?status=bought",
     )  # fmt: skip

@@ -20,8 +20,9 @@ from shelfwire.listings.models import ListingSku
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Block, Order, Unit
 from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
+from shelfwire.sync.labels.enqueue import SUBJECT as LABEL
 from shelfwire.web.access import CompanyRequest, at
-from shelfwire.web.home.carrier_labels import unclear_labels
+from shelfwire.web.home.carrier_labels import unclear_labels, untold_labels
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.offers import told
 from shelfwire.web.home.packages import packages
@@ -39,6 +40,7 @@ def groups(request: CompanyRequest) -> list[Group]:
         connections,
         to_stop,
         unclear_labels,
+        untold_labels,
         not_moving,
         at_risk,
         packages,
@@ -254,6 +256,8 @@ def _about(request: CompanyRequest, row: Outgoing) -> str:
     """Where a refusal that is about no parcel is put right: its order, else the shop."""
     if row.subject_kind == requests.SUBJECT:
         return f"{at(request, 'orders:list')}?q={row.order_external_id}"
+    if row.subject_kind == LABEL:
+        return at(request, "orders:label", label_id=row.subject_id)
     return at(request, "channels:account", account_id=row.account_id)
 
 

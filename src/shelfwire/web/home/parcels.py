@@ -20,7 +20,7 @@ def to_stop(request: CompanyRequest) -> Group:
         "red",
         [_stop_row(request, one) for one in found[:MOST]],
         len(found) > MOST,
-        f"{at(request, 'orders:list')}?progress=stop",
+        f"{at(request, 'orders:parcels')}?stopped=yes",
     )
 
 

@@ -91,6 +91,8 @@ def standing(label: Label, why_not: list[str]) -> Standing:
             return Standing("warning", "It is being voided", "Do not use the paper.")
         case LabelStatus.VOID:
             return Standing("info", "It is void", label.void_why)
+    if label.parcel_id is None and label.error:
+        return Standing("danger", f"Its number is not told to {theirs}", label.error, "tell")
     if why_not and label.documents_due_at is not None and why_not[0].startswith("Its document"):
         return Standing("info", "Its documents are being fetched", label.documents_error)
     if why_not:
@@ -163,7 +165,12 @@ def keep(request: CompanyRequest, label_id: int) -> HttpResponse:
 @requires(Role.PACKER)
 @require_POST
 def retry(request: CompanyRequest, label_id: int) -> HttpResponse:
-    """Ask again for a label that was refused, as it was asked for."""
+    """Ask again for a label that was refused, as it was asked for; tell the number of a bought one."""
     label = actions.retry_label(label=label_of(request, label_id), by=request.by)
-    messages.success(request, "The label is asked for again.")
+    if label.status == LabelStatus.ASKED:
+        messages.success(request, "The label is asked for again.")
+    elif label.parcel_id is not None:
+        messages.success(request, "The parcel is made, and its number is told.")
+    else:
+        messages.error(request, label.error)
     return back_to(request, "orders:label", label_id=label.pk)

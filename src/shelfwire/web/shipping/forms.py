@@ -126,6 +126,7 @@ class ParcelFilterForm(FilterForm):
     status = forms.ChoiceField(required=False, label="Status", choices=[("", "All"), *ParcelStatus.choices])
     carrier = forms.ChoiceField(required=False, label="Carrier")
     moving = forms.ChoiceField(required=False, label="Moving", choices=[("", "All"), ("no", "Not moving")])
+    stopped = forms.ChoiceField(required=False, label="Stopped", choices=[("", "All"), ("yes", "Stopped")])
     shop = forms.ModelChoiceField(Account.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:

@@ -34,6 +34,7 @@ _VIEWS = (
     View("ready", "Ready to hand over", "status=ready"),
     View("sent", "Not scanned", "status=sent"),
     View("still", "Not moving", "moving=no"),
+    View("stopped", "Stopped", "stopped=yes", "red", rare=True),
     View("in_transit", "In transit", "status=in_transit"),
     View("delivered", "Delivered", "status=delivered"),
     View("void", "Void", "status=void"),
@@ -55,6 +56,7 @@ def parcel_list(request: CompanyRequest) -> HttpResponseBase:
             statuses=(wanted["status"],) if wanted.get("status") else (),
             carrier=wanted.get("carrier", ""),
             still=shops_shown(request) if wanted.get("moving") else (),
+            stopped=bool(wanted.get("stopped")),
         ),
     )
     if is_packer(request):

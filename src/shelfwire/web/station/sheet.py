@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from shelfwire.fulfilment.actions import make_parcel
+from shelfwire.fulfilment.errors import LooksOdd
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.fulfilment.numbers import tidy
 from shelfwire.fulfilment.queries import Carrier, carrier_for, carriers, parcel_by_number
@@ -21,6 +22,7 @@ from shelfwire.web.access import CompanyRequest
 from shelfwire.web.orders.tables import contents, may_be_picked
 
 NUMBER_LENGTH = 80
+DESPITE_LENGTH = 300
 
 
 @dataclass(slots=True)
@@ -37,6 +39,10 @@ class Line:
     items: list[tuple[str, int]] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)
     """The ids of the other orders with the same number: all of them are one parcel."""
+    odd: bool = False
+    """Refused because something looks odd: with a reason it ships all the same."""
+    despite: str = ""
+    """The reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,14 @@ def _why_not(order: Order, reasons: Sequence[str]) -> str:
     return f"Its label comes from {order.account.channel_label}: choose “Buy label”."
 
 
-def line_of(order: Order, carrier: str = "", number: str = "") -> Line:
+def line_of(order: Order, carrier: str = "", number: str = "", despite: str = "") -> Line:
     """The order's line with what was typed."""
     return Line(
-        order, carrier.strip()[:40], number.strip()[:NUMBER_LENGTH], items=contents(order.units.all())
+        order,
+        carrier.strip()[:40],
+        number.strip()[:NUMBER_LENGTH],
+        items=contents(order.units.all()),
+        despite=despite.strip()[:DESPITE_LENGTH],
     )
 
 
@@ -141,6 +151,7 @@ def _parcel(request: CompanyRequest, lines: Sequence[Line]) -> Parcel:
         contents=orders,
         by=request.by,
         via="screen",
+        despite=next((line.despite for line in lines if line.despite), ""),
     )
 
 
@@ -167,6 +178,7 @@ def _blame(lines: Sequence[Line], refusal: RuleBroken) -> None:
     for line in lines:
         line.outcome = "refused"
         line.why = str(refusal)
+        line.odd = refusal.code == LooksOdd.code
         if guilty and line not in guilty:
             line.why = f"In one parcel with order {guilty[0].order.external_id}, which is refused."
 

@@ -80,7 +80,8 @@ def _orders(request: CompanyRequest, ids: Collection[int]) -> list[Order]:
 
 
 def _filled(order: Order, given: QueryDict) -> Line:
-    return sheet.line_of(order, given.get(f"carrier-{order.pk}", ""), given.get(f"number-{order.pk}", ""))
+    typed = (given.get(f"{name}-{order.pk}", "") for name in ("carrier", "number", "despite"))
+    return sheet.line_of(order, *typed)
 
 
 # ── paste ────────────────────────────────────────────────────────────────────────────────────────────────

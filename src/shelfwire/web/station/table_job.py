@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.fulfilment.errors import LooksOdd
 from shelfwire.fulfilment.jobs_registry import import_tracking_job
 from shelfwire.jobs import queries as jobs
 from shelfwire.jobs.actions import enqueue_file
@@ -26,7 +27,7 @@ from shelfwire.web.station import sheet
 from shelfwire.web.station.sheet import Line
 
 FILE = "ship-table.csv"
-_COLUMNS = ("Order ID", "Carrier", "Tracking number", "Shop")
+_COLUMNS = ("Order ID", "Carrier", "Tracking number", "Shop", "Odd but right because")
 MENDED_MOST = 300
 """Refused lines that come back as a sheet."""
 
@@ -37,7 +38,8 @@ def queue_table(request: CompanyRequest, lines: Sequence[Line], *, dry_run: bool
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     writer.writerows(
-        (line.order.external_id, line.carrier, line.number, line.order.account.name) for line in lines
+        (line.order.external_id, line.carrier, line.number, line.order.account.name, line.despite)
+        for line in lines
     )
     return _queue(request, out.getvalue().encode("utf-8-sig"), dry_run=dry_run)
 
@@ -87,13 +89,8 @@ def table_job(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
 
 def _refused(request: CompanyRequest, job: Job) -> list[Line]:
     """The refused lines as they were filled in, each with its reason."""
-    why = {
-        int(key): message
-        for key, message in job.rows.filter(outcome=JobRow.Outcome.FAILED).values_list("key", "message")[
-            :MENDED_MOST
-        ]
-        if key.isdecimal()
-    }
+    failed = job.rows.filter(outcome=JobRow.Outcome.FAILED).values_list("key", "message", "code")
+    why = {int(key): (message, code) for key, message, code in failed[:MENDED_MOST] if key.isdecimal()}
     typed = {n: row for n, row in enumerate(_rows(job), 2) if n in why}
     found = by_external_id(request.company, {row[0] for row in typed.values()})
     ids = [
@@ -104,10 +101,11 @@ def _refused(request: CompanyRequest, job: Job) -> list[Line]:
         for order in fulfilment.with_progress(orders(request.company)).filter(pk__in=ids)
     }
     lines = []
-    for n, (order_id, carrier, number, shop) in typed.items():
+    for n, (order_id, carrier, number, shop, *despite) in typed.items():
         if (order := loaded.get((order_id, shop))) is not None:
-            line = sheet.line_of(order, carrier, number)
-            line.outcome, line.why = "refused", why[n]
+            line = sheet.line_of(order, carrier, number, *despite)
+            line.outcome, (line.why, code) = "refused", why[n]
+            line.odd = code == LooksOdd.code
             lines.append(line)
     sheet.bracket(lines)
     return lines
