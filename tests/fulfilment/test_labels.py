@@ -11,7 +11,16 @@ import pytest
 from django.db import connection
 from tests.factories import DAY_ONE, channel_order, channel_unit
 
-from shelfwire.channels.port import Handover, HandoverMethod, Measured, Parcelled, ShippedBy
+from shelfwire.channels.port import (
+    Handover,
+    HandoverMethod,
+    LabelBought,
+    Measured,
+    Parcelled,
+    ShippedBy,
+)
+from shelfwire.exchange.actions import outgoing
+from shelfwire.exchange.errors import OutgoingInFlight
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import (
     CARRIER,
@@ -47,10 +56,14 @@ from shelfwire.fulfilment.models import (
     ParcelUnit,
 )
 from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested, untold
+from shelfwire.kit.ids import ExternalPackageId
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Address, Order
 from shelfwire.shipbridge.models import CarrierAccount
+from shelfwire.sync.engine.applying import apply_answers
+from shelfwire.sync.labels.operations import BuyLabel
+from shelfwire.sync.labels.told import answer_of
 
 PDF = b"%PDF-1.4 label"
 SLIP = b"%PDF-1.4 slip"
@@ -271,6 +284,26 @@ def test_a_refused_label_frees_nothing_until_it_is_asked_for_anew(db: Any, their
     first.refresh_from_db()
     assert (first.status, second.status) == ("void", "asked")
     assert list(LabelUnit.objects.filter(live=True).values_list("label_id", flat=True)) == [second.pk]
+
+
+def test_a_label_that_the_channel_sold_is_not_withdrawn_before_we_know_it(
+    db: Any, theirs: Any, ask: Any
+) -> None:
+    """Its answer is stored at once, and our records follow a moment later: in between it is not free to go."""
+    label = ask(theirs()).label
+    [row] = Outgoing.objects.all()
+    outgoing.begin_call(row=row, payload=row.payload)
+    for step in ("called", "answered"):
+        with pytest.raises(OutgoingInFlight):
+            void_label(label=label, by="Bob", why="Wrong box")
+        label.refresh_from_db()
+        assert label.status == "asked", step
+        assert label.contents.filter(live=True).count() == 1
+        if step == "called":
+            outgoing.answer(row=row, answer=answer_of(LabelBought(package_ids=(ExternalPackageId("P1"),))))
+    apply_answers(BuyLabel(), [row])
+    assert void_label(label=label, by="Bob", why="Wrong box")
+    assert (label.status, label.package_id) == ("void_asked", "P1")
 
 
 def test_an_unbought_label_is_withdrawn_and_a_bought_one_stops_its_order(

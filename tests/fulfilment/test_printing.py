@@ -13,8 +13,11 @@ from tests.support.printed import Seen, look, png
 
 from shelfwire.fulfilment import documents
 from shelfwire.fulfilment.paper import MM, Paper, Unprintable
+from shelfwire.fulfilment.paper import SIZES as POINTS
 from shelfwire.fulfilment.pdf_pages import pages_of
 from shelfwire.fulfilment.printing import Roll, Stack
+from shelfwire.fulfilment.slip_pdf import slip_pdf
+from shelfwire.fulfilment.slips import Slip, SlipLine
 from tiktok_shop_sim import papers
 
 SIZES = {Paper.A6: (105.0, 148.0), Paper.INCHES: (101.6, 152.4), Paper.A4: (210.0, 297.0)}
@@ -243,6 +246,14 @@ def test_a_file_that_cannot_be_counted_has_no_pages() -> None:
         assert documents.pages_of(broken) is None
     assert documents.is_whole("pdf", whole)
     assert not documents.is_whole("pdf", whole[:-20])
+
+
+def test_a_large_count_stands_apart_from_its_article() -> None:
+    slip = slip_pdf(Slip(("1",), (SlipLine(1_000_000, "SHIRT", "Blue"),)), POINTS[Paper.A6])
+    starts: dict[str, float] = {}
+    page = PdfReader(io.BytesIO(slip)).pages[0]
+    page.extract_text(visitor_text=lambda text, _, matrix, *__: starts.setdefault(text.strip(), matrix[4]))
+    assert starts["SHIRT"] > starts["1000000 ×"] + 45
 
 
 def test_labels_for_a_label_printer_follow_each_other() -> None:

@@ -18,7 +18,7 @@ from shelfwire.fulfilment.slips import Slip, SlipLine
 _MARGIN = 14.0
 _LINES_MOST = 400
 _COUNT = 30.0
-"""Points for the column of quantities."""
+"""Points for the column of quantities, at least."""
 
 
 def slip_pdf(slip: Slip, size: tuple[float, float]) -> bytes:
@@ -56,10 +56,12 @@ def _head(pen: _Pen, slip: Slip) -> None:
 
 def _line(pen: _Pen, line: SlipLine) -> None:
     pen.keep(24)
-    pen.write(f"{line.count} ×", 9, stay=True)
-    pen.write(line.code, 9, left=_COUNT)
+    count = f"{line.count} ×"
+    left = max(_COUNT, _width(count, 9) + 5)
+    pen.write(count, 9, stay=True)
+    pen.write(line.code, 9, left=left)
     if line.title:
-        pen.write(line.title, 7, left=_COUNT, grey=True)
+        pen.write(line.title, 7, left=left, grey=True)
     pen.gap(3)
 
 

@@ -222,7 +222,12 @@ def looked_for(*, row: Outgoing) -> None:
 
 
 def _in_flight(row: Outgoing) -> bool:
-    return row.status == OutgoingStatus.CALLING or (row.status == OutgoingStatus.DUE and row.maybe_done)
+    """Whether it may have happened, or did, and our own records do not know it yet."""
+    if row.status == OutgoingStatus.DUE:
+        return row.maybe_done
+    return row.status == OutgoingStatus.CALLING or (
+        row.status == OutgoingStatus.DONE and row.applied_at is None
+    )
 
 
 def _refuse_in_flight(row: Outgoing) -> None:

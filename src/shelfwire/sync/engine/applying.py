@@ -48,8 +48,8 @@ def _apply(operation: Operation[object, object], rows: Sequence[Outgoing]) -> No
     operation.hold(rows)
     left = outgoing.hold_to_apply(rows)
     if left:
+        outgoing.applied(left)  # first: what the answers change may look whether they are still on their way
         operation.apply(left)
-        outgoing.applied(left)
 
 
 def _apply_alone(operation: Operation[object, object], row: Outgoing) -> None:
