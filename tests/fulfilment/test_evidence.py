@@ -16,9 +16,9 @@ from tests.fulfilment.conftest import UPS
 from shelfwire.channels.port import TrackingEvent, TrackingStep
 from shelfwire.fulfilment.actions import record_events
 from shelfwire.fulfilment.evidence import evidence_pack
-from shelfwire.fulfilment.evidence.masks import HIDDEN, Mask
+from shelfwire.fulfilment.evidence.masks import HIDDEN, Mask, mask_of
 from shelfwire.kit import clock
-from shelfwire.orders.models import Order, OrderDocument, TimelineEntry
+from shelfwire.orders.models import Address, Order, OrderDocument, TimelineEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,17 @@ def test_other_scripts_are_drawn_and_what_cannot_be_is_said(order: Any) -> None:
         assert part in drawn
     assert "\ufffd" * 6 in drawn
     assert "شارع 🎁 서울" in files["timeline.csv"].decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "hidden"),
+    [
+        ("山田 太郎", "受取人:山田太郎様", f"受取人:{HIDDEN}{HIDDEN}様"),
+        ("สมชาย ใจดี", "คุณสมชายรับของ", f"คุณ{HIDDEN}รับของ"),
+        ("Nguyễn Ấn", "Gửi Nguyễn, Nguyễnx", f"Gửi {HIDDEN}, Nguyễnx"),
+        ("김철수", "김철수님께", f"{HIDDEN}님께"),
+    ],
+)
+def test_a_name_is_hidden_where_no_space_ends_it(mine: Order, name: str, said: str, hidden: str) -> None:
+    Address.objects.filter(order=mine).update(name=name)
+    assert mask_of(mine, whole=False).text(said) == hidden

@@ -15,6 +15,10 @@ from shelfwire.orders.models import Address, Order
 HIDDEN = "•••"
 _SHORTEST = 3
 """Shorter words are parts of too many others."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0003ffff]")
+"""Letters of scripts that put no spaces between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese) or join endings to
+them (Korean): a name is hidden wherever it stands, and two such letters are a name.
+"""
 _PERSONAL = re.compile(
     r"recipient|buyer|consignee|cpf|phone|e-?mail|address|tax_id|id_number|first_name|last_name|postal|zip_?code"
     r"|message|note$",
@@ -38,7 +42,9 @@ class Mask:
         if self.whole:
             return value
         for word in self.words:
-            value = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", HIDDEN, value, flags=re.IGNORECASE)
+            before = "" if _UNSPACED.match(word[0]) else r"(?<!\w)"
+            after = "" if _UNSPACED.match(word[-1]) else r"(?!\w)"
+            value = re.sub(f"{before}{re.escape(word)}{after}", HIDDEN, value, flags=re.IGNORECASE)
         return value
 
     def value(self, value: Any) -> Any:
@@ -76,4 +82,9 @@ def mask_of(order: Order, *, whole: bool) -> Mask:
 
 
 def _words(found: Iterable[str]) -> set[str]:
-    return {word.strip() for word in found if len(word.strip()) >= _SHORTEST}
+    words = {word.strip() for word in found}
+    return {
+        word
+        for word in words
+        if len(word) >= _SHORTEST or (len(word) == _SHORTEST - 1 and _UNSPACED.match(word))
+    }
