@@ -53,6 +53,13 @@ def causes(parcel: Parcel) -> list[str]:
     return [stop.cause.value for stop in queries.stops_of([parcel.pk]).get(parcel.pk, [])]
 
 
+def said(parcel: Parcel) -> str:
+    """As the list of parcels says it."""
+    found = queries.get(parcel.company, parcel.pk)
+    assert found is not None
+    return queries.phrase_of(found)
+
+
 def refused_everywhere(parcel: Parcel, order: Order) -> None:
     """Nothing of it is printed or told, and nothing happened."""
     assert why_no_slip(order) is not None
@@ -73,7 +80,11 @@ def test_a_changed_address_stops_it_until_a_person_put_the_new_one_on_the_box(
     old = ParcelUnit.objects.filter(parcel=packed).values_list("address_id", flat=True)[0]
     mine = moved(account)
     assert causes(packed) == ["address_changed"]
+    assert said(packed) == "The address changed: do not hand over"
     refused_everywhere(packed, mine)
+    tell(account, 12)
+    assert (causes(packed), said(packed)) == ([], "Ready to hand over"), "taken back, it is the same address"
+    mine = moved(account, 14)
     made = actions.acknowledge(
         parcel=packed, order=mine, cause="address_changed", by="Bob", why="New sticker"
     )
@@ -82,8 +93,8 @@ def test_a_changed_address_stops_it_until_a_person_put_the_new_one_on_the_box(
     assert Acknowledgement.objects.count() == 1
     mine.refresh_from_db()
     assert (causes(packed), mine.is_blocked, why_no_slip(mine)) == ([], False, None)
-    said = TimelineEntry.objects.filter(order=mine, text__contains="Acknowledged").get()
-    assert (said.by, "New sticker" in said.text) == ("Bob", True)
+    entry = TimelineEntry.objects.filter(order=mine, text__contains="Acknowledged").get()
+    assert (entry.by, "New sticker" in entry.text) == ("Bob", True)
     assert actions.undo_acknowledgement(acknowledgement_id=made.pk, parcel=packed, by="Ann")
     assert not actions.undo_acknowledgement(acknowledgement_id=made.pk, parcel=packed, by="Ann")
     assert causes(packed) == ["address_changed"]

@@ -129,8 +129,15 @@ def phrase_of(parcel: Parcel) -> str:
         return f"{len(cancelled)} of {len(live)} items cancelled: take them out"
     if any(content.order.cancel_requested for content in live):
         return "The buyer asks to cancel: do not hand over"
-    if parcel.via != "channel" and any(
-        content.order.address_id and content.address_id != content.order.address_id for content in live
-    ):
+    if parcel.via != "channel" and any(_readdressed(content) for content in live):
         return "The address changed: do not hand over"
     return label
+
+
+def _readdressed(content: ParcelUnit) -> bool:
+    """Another version may be the same address again, as when a change was taken back."""
+    now = content.order.address_id
+    if now is None or content.address_id == now:
+        return False
+    made, wanted = content.address, content.order.address
+    return made is None or wanted is None or made.fingerprint != wanted.fingerprint
