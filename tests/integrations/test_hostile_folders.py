@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 from tests.integrations.folders import HEAD, UPS, rows, see, told, written
 from tests.support.sftp_server import SftpServer
+from tests.web.scene import ups_number
 
-from shelfwire.fulfilment.actions import make_parcel, void_parcel
+from shelfwire.fulfilment.actions import import_tracking, make_parcel, void_parcel
 from shelfwire.fulfilment.models import Parcel, ParcelUnit
 from shelfwire.integrations.actions import Where, add_folder, confirm_host_key, hand_again, save_folder
 from shelfwire.integrations.errors import BadFolder
@@ -31,6 +32,7 @@ from shelfwire.sync.integrations.folders.place import server_of
 pytestmark = pytest.mark.django_db
 Recorder = Callable[..., Order]
 UPS_2 = "1Z12345E6605272234"
+UPS_3, UPS_4 = ups_number(), ups_number()
 
 
 @pytest.fixture(params=["local", "sftp"])
@@ -199,11 +201,17 @@ def test_what_somebody_else_packed_is_told_the_warehouse_once(
     folder: DropFolder, root: Path, order: Recorder, account: Any
 ) -> None:
     mine, other = order("1", units=(("SHIRT-M", 2),)), order("2")
-    see(folder)
+    order("3"), order("4"), see(folder)
+    company = folder.integration.company
+    mailed = f"{HEAD}3,,,UPS,{UPS_3}\r\n".encode()
+    assert import_tracking(company=company, name="mail.csv", content=mailed, by="Bob").counts["shipped"] == 1
+    add_folder(company=company, name="South", account=None, where=Where("local", "south"), by="Alice")
+    south = f"{HEAD}4,,,UPS,{UPS_4}\r\n".encode()
+    import_tracking(company=company, name="s.csv", content=south, by="Drop folder (South)")
     leave(root, "a.csv", f"{HEAD}2,,,UPS,{UPS}\r\n")
     take(folder)
     made = make_parcel(
-        company=folder.integration.company, account=account, carrier="UPS", tracking_number=UPS_2,
+        company=company, account=account, carrier="UPS", tracking_number=UPS_2,
         contents={mine.pk: None}, by="Bob", via="screen",
     )  # fmt: skip
     see(folder)
@@ -211,15 +219,15 @@ def test_what_somebody_else_packed_is_told_the_warehouse_once(
         (row["Order ID"], row["Action"], row["Quantity"], row["Reason"])
         for path in written(root, "cancellations")
         for row in rows(path)
-    ] == [("1", "cancel", "2", "Somebody else packed it.")]
+    ] == [("4", "cancel", "1", "Somebody else packed it."), ("1", "cancel", "2", "Somebody else packed it.")]
     see(folder)
-    assert len(written(root, "cancellations")) == 1
+    assert len(written(root, "cancellations")) == 2
     save_folder(
         folder=folder, name="Depot North", account=None, active=True, carriers={},
         where=Where("local", "depot"), by="Alice",
     )  # fmt: skip
     see(folder)
-    assert len(written(root, "cancellations")) == 1, "its own parcel, from before it had another name"
+    assert len(written(root, "cancellations")) == 2, "its own parcel, from before it had another name"
     void_parcel(parcel=made, by="Bob", why="Wrong box")
     hand_again(integration=folder.integration, order_ids=[mine.pk], by="Bob")
     see(folder)

@@ -342,10 +342,14 @@ def units_in_parcels(order_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("unit_id", flat=True))
 
 
-def packed_by(order_ids: Collection[int]) -> dict[int, str]:
-    """Return who made the live parcel that a unit of these orders is in, by the unit's id; one query."""
+def packed_by(order_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return who made the live parcel that a unit of these orders is in, and by what (``Parcel.via``), by the unit's
+    id; one query."""
     rows = ParcelUnit.objects.filter(order_id__in=list(order_ids), live=True)
-    return dict(rows.values_list("unit_id", "parcel__made_by"))
+    return {
+        unit_id: (by, via)
+        for unit_id, by, via in rows.values_list("unit_id", "parcel__made_by", "parcel__via")
+    }
 
 
 def parcels_with_number(order: Order, written: Collection[str]) -> QuerySet[Parcel]:

@@ -18,7 +18,7 @@ from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save
 from shelfwire.fulfilment.actions.correct import correct_tracking
 from shelfwire.fulfilment.actions.dismiss import dismiss_refusal
 from shelfwire.fulfilment.actions.follow import follow, follow_package
-from shelfwire.fulfilment.actions.import_tracking import import_tracking
+from shelfwire.fulfilment.actions.import_tracking import IMPORTED, import_tracking
 from shelfwire.fulfilment.actions.label_bought import (
     LabelFacts,
     label_bought,
@@ -49,6 +49,7 @@ from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancell
 __all__ = [
     "CARRIER",
     "CHANNEL",
+    "IMPORTED",
     "LABELS_MOST",
     "Arrived",
     "Contents",

@@ -31,7 +31,8 @@ from shelfwire.orders.models import Order
 from shelfwire.orders.queries import by_external_id
 from shelfwire.people.models import Company
 
-_VIA: Final = "csv"
+IMPORTED: Final = "csv"
+"""``Parcel.via`` of what a file made."""
 
 
 def import_tracking(
@@ -125,13 +126,13 @@ class _Importer(Importer[TrackingRow]):
         """Make the parcel; or put the orders into the one with this number that the same sender's file made before."""
         first = rows[0]
         parcel = parcel_that_takes(first.order, first.carrier, first.number) if joins else None
-        if parcel is None or (parcel.via, parcel.made_by) != (_VIA, self._by):
+        if parcel is None or (parcel.via, parcel.made_by) != (IMPORTED, self._by):
             self._make(rows)
             return
         found = {row.order.pk: row.order for row in rows}
         with transaction.atomic():
             for order_id, unit_ids in contents(rows).items():
-                put_in(parcel=parcel, order=found[order_id], unit_ids=unit_ids, by=self._by, via=_VIA)
+                put_in(parcel=parcel, order=found[order_id], unit_ids=unit_ids, by=self._by, via=IMPORTED)
 
     def _make(self, rows: Sequence[TrackingRow]) -> None:
         make_parcel(
@@ -141,7 +142,7 @@ class _Importer(Importer[TrackingRow]):
             tracking_number=rows[0].number,
             contents=contents(rows),
             by=self._by,
-            via=_VIA,
+            via=IMPORTED,
             accept_unusual_number=self._options.accept_unusual_numbers or any(row.row.sure for row in rows),
             labelled_at=min((row.left_at for row in rows if row.left_at), default=None),
             despite=next((row.despite for row in rows if row.despite), self._options.despite),

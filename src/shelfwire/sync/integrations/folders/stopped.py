@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from shelfwire.fulfilment.actions import IMPORTED
 from shelfwire.fulfilment.queries import packed_by
 from shelfwire.integrations import queries
 from shelfwire.integrations.actions import Contents, settle
@@ -36,15 +37,13 @@ def find_stopped(integration: Integration) -> Iterator[tuple[Contents, Contents]
 
 
 def packed_elsewhere(integration: Integration, order_ids: Collection[int]) -> set[int]:
-    """Of these orders the ids of the units in parcels that the warehouse did not tell itself. A parcel of a drop folder
-    that nobody knows by its name now is the warehouse's own, from before it was renamed.
+    """Of these orders the ids of the units in parcels that the warehouse did not tell: those that were made of another
+    drop folder's file, or of none. A file that a person imports may be the warehouse's own, sent by mail.
     """
-    label, others = Kind.FOLDER.label, queries.integrations(integration.company).exclude(pk=integration.pk)
-    foreign = {f"{label} ({name})" for name in others.filter(kind=Kind.FOLDER).values_list("name", flat=True)}
+    others = queries.integrations(integration.company).filter(kind=Kind.FOLDER).exclude(pk=integration.pk)
+    foreign = {f"{Kind.FOLDER.label} ({name})" for name in others.values_list("name", flat=True)}
     return {
-        unit_id
-        for unit_id, by in packed_by(order_ids).items()
-        if by in foreign or not by.startswith(f"{label} (")
+        unit_id for unit_id, (by, via) in packed_by(order_ids).items() if by in foreign or via != IMPORTED
     }
 
 
