@@ -24,8 +24,9 @@ from shelfwire.integrations.models import DropFolder, FolderFile, IntegrationCal
 from shelfwire.kit import clock
 from shelfwire.kit.secrets import Secret
 from shelfwire.kit.sftp import Found, host_key
+from shelfwire.kit.texts import storable
 from shelfwire.orders.models import Order
-from shelfwire.sync.integrations.folders import out, taken
+from shelfwire.sync.integrations.folders import look, out, taken
 from shelfwire.sync.integrations.folders.look import Looked
 from shelfwire.sync.integrations.folders.place import server_of
 
@@ -85,8 +86,9 @@ def test_an_odd_file_stops_no_other_and_no_order(
     leave(place, "zz.csv", f"{HEAD}1,,,UPS,{UPS}\r\n")
     assert see(folder) == Looked(0, 7, 1)
     assert [row[0] for row in told(place)] == ["1", "2"]
-    folder.refresh_from_db()
-    assert see(folder) == Looked(7, 0, 0)
+    said: list[str] = []
+    assert look.look(folder.pk, say=said.append) == Looked(7, 0, 0)
+    assert all(map(storable, said)), "what a job says of itself"
     assert Parcel.objects.get().tracking_number == UPS
     done = {os.fsencode(path.name) for path in (place / "shipments/done").iterdir()}
     assert {b"M\xe4rz.csv", "März.csv".encode(), b"big.csv", b"zz.csv", b"=cmd.txt"} < done
@@ -105,6 +107,22 @@ def test_an_odd_file_stops_no_other_and_no_order(
     assert see(folder) == Looked(0, 0, 0)
     folder.refresh_from_db()
     assert folder.error == ""
+
+
+def test_a_slow_place_keeps_no_order_waiting(
+    folder: DropFolder, root: Path, order: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    see(folder)
+    for name in ("a", "b", "c"):
+        leave(root, f"{name}.csv", f"{HEAD}{name},,,UPS,{UPS}\r\n")
+    see(folder), order("1")
+    monkeypatch.setattr(look, "TAKING_SECONDS", -1)
+    assert [see(folder) for _ in range(4)] == [
+        Looked(1, 2, 1),
+        Looked(1, 1, 0),
+        Looked(1, 0, 0),
+        Looked(0, 0, 0),
+    ]
 
 
 def test_what_was_handed_back_hides_no_new_file(folder: DropFolder, root: Path, order: Recorder) -> None:

@@ -34,6 +34,8 @@ def test_an_owner_connects_a_courier_tests_it_and_switches_it_off(as_alice: Clie
     wrong = as_alice.post(HERE + "add/generic/", {**VAN, "price_list": "Standard; 4,50\nExpress; 12"})
     assert wrong.status_code == 422
     assert "Line 1, “Standard; 4,50”: “4,50” is no price in USD." in unescape(wrong.text)
+    for line in ("A; 1_0", "A; ١٢", "A; 4; ²", f"A; 4; {'9' * 5_000}", "A; 4; 2; 1_0"):
+        assert as_alice.post(HERE + "add/generic/", {**VAN, "price_list": line}).status_code == 422, line
     assert not CarrierAccount.objects.exists()
     assert as_alice.post(HERE + "add/generic/", VAN).status_code == 302
     van = CarrierAccount.objects.get()

@@ -65,6 +65,8 @@ def _service(number: int, line: str, currency: str) -> dict[str, Any]:
 
 
 def _number(text: str) -> Decimal | None:
+    if not text.isascii() or "_" in text:  # which Decimal takes, and nobody means
+        return None
     try:
         found = Decimal(text)
     except InvalidOperation:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 
 from shelfwire.integrations import queries
 from shelfwire.integrations.actions import note_call, note_look
 from shelfwire.integrations.errors import SwitchedOff
-from shelfwire.integrations.models import DropFolder
+from shelfwire.integrations.models import DropFolder, Integration
 from shelfwire.integrations.states import CallAction, CallOutcome
 from shelfwire.kit import locks
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.secrets import UnreadableSecret
+from shelfwire.kit.sftp import Found
+from shelfwire.kit.texts import shown
 from shelfwire.sync.integrations.folders import taken
 from shelfwire.sync.integrations.folders.out import write_out
-from shelfwire.sync.integrations.folders.place import opened
+from shelfwire.sync.integrations.folders.place import Place, opened
 
 _log = structlog.get_logger(__name__)
 Say = Callable[[str], None]
+TAKING_SECONDS: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,23 @@ def _look(folder: DropFolder, say: Say) -> Looked:
     with opened(folder) as place:
         files = taken.lying(place)
         ready = taken.whole(files, folder.seen)
-        for number, file in enumerate(ready, 1):
-            say(f"Reading {file.name}, {number} of {len(ready)}")
-            taken.take(integration, place, file)
+        done = _take(integration, place, ready, say)
         say("Writing orders")
         written = write_out(integration, place)
-    left = [file for file in files if file not in ready]
+    left = [file for file in files if file not in done]
     note_look(folder, error="", seen=taken.seen_of(left, folder.seen), waits=bool(left))
-    return Looked(len(ready), len(left), written)
+    return Looked(len(done), len(left), written)
+
+
+def _take(integration: Integration, place: Place, ready: Sequence[Found], say: Say) -> list[Found]:
+    """Take them, one after the other, and no more once it has taken long: a slow server keeps a worker and the orders
+    waiting. Returns those that were taken."""
+    done: list[Found] = []
+    until = time.monotonic() + TAKING_SECONDS
+    for number, file in enumerate(ready, 1):
+        say(f"Reading {shown(file.name)}, {number} of {len(ready)}")
+        taken.take(integration, place, file)
+        done.append(file)
+        if time.monotonic() > until:
+            break
+    return done
