@@ -60,6 +60,7 @@ class CaseStatus(StrEnum):
     RETURN_DECLINED = "return_declined"
     """What came back was not accepted."""
     WITHDRAWN = "withdrawn"
+    """Ended without effect. A channel may end what was declined in the same word (TikTok: cancellations, exchanges)."""
 
 
 FINAL_STATUSES = frozenset({CaseStatus.COMPLETED, CaseStatus.DECLINED, CaseStatus.WITHDRAWN})
@@ -171,8 +172,9 @@ class ChannelCase:
     reason_text: str = ""
     """The same in plain words; empty when the channel gives none and the plugin knows none."""
     note: str = ""
-    """What the buyer wrote."""
+    """What the buyer wrote; empty where the channel tells it in the history only (TikTok)."""
     evidence: tuple[Evidence, ...] = ()
+    """The buyer's photos and films; empty where they are in the history only (TikTok)."""
     refund: RefundParts | None = None
     next_acts: tuple[NextAct, ...] = ()
     replenishes: bool | None = None
