@@ -16,6 +16,7 @@ from shelfwire.aftersales.models import Case, CaseAct, CaseMove
 from shelfwire.channels.port import CaseAnswer, CaseKind
 from shelfwire.channels.port import Decision as D
 from shelfwire.exchange.models import Outgoing
+from shelfwire.kit.money import Money
 from shelfwire.orders.models import Block, Order, Unit
 from shelfwire.orders.queries import may_ship
 from shelfwire.sync.aftersales import asking
@@ -116,7 +117,7 @@ def test_a_buyers_cancellation_is_accepted_declined_withdrawn_or_decided_by_othe
     desk: Desk,
 ) -> None:
     control = desk.diary.control
-    names = ("accepted", "declined", "withdrawn", "elsewhere", "late", "nobody")
+    names = ("accepted", "lost", "declined", "withdrawn", "elsewhere", "late", "nobody")
     orders = {name: desk.sold(2) for name in names}
     for order in orders.values():
         control.cancel(order.external_id)
@@ -130,6 +131,11 @@ def test_a_buyers_cancellation_is_accepted_declined_withdrawn_or_decided_by_othe
         assert order.cancel_requested
         assert may_ship(order)
 
+    control.fault("reset_after", "POST /return_refund/202309/cancellations/{cancel_id}/approve")
+    lost = desk.answer(cases["lost"], D.ACCEPT_CANCELLATION)
+    desk.diary.later(minutes=1)
+    desk.work()
+    assert (desk.fresh(lost).status, lost.found, desk.status(cases["lost"])) == ("done", True, "completed")
     accepted = desk.answer(cases["accepted"], D.ACCEPT_CANCELLATION)
     declined = desk.answer(cases["declined"], D.DECLINE_CANCELLATION)
     assert (accepted.status, declined.status) == ("done", "done")
@@ -161,6 +167,7 @@ def test_a_buyers_cancellation_is_accepted_declined_withdrawn_or_decided_by_othe
     assert desk.writes() == told
     assert {name: desk.status(case) for name, case in cases.items()} == {
         "accepted": "completed",
+        "lost": "completed",
         "declined": "declined",
         "withdrawn": "withdrawn",
         "elsewhere": "completed",
@@ -177,7 +184,7 @@ def test_we_cancel_all_or_some_of_an_order_once_even_when_the_answer_is_lost(des
     whole, part, lost, both = desk.sold(2), desk.sold(3), desk.sold(), desk.sold()
 
     def cancel(order: Order, key: str, units: list[Unit] | None = None) -> CaseAct:
-        allowed = asking.eligibility_of(order).of(CaseKind.CANCELLATION)
+        allowed = asking.eligibility_for(order).of(CaseKind.CANCELLATION)
         reason = next(one.reasons[0].code for one in allowed if one.as_whole is not bool(units))
         total = asking.quote_for(order, CaseKind.CANCELLATION, reason=reason, units=units or ()).total
         ids = [unit.pk for unit in units or ()]
@@ -217,5 +224,94 @@ def test_we_cancel_all_or_some_of_an_order_once_even_when_the_answer_is_lost(des
         assert case.items.filter(units=None).count() == 0
     assert not may_ship(part)
     assert len(control.get("/cancellations", shop_id=desk.diary.shop_id)["cancellations"]) == 4
+    desk.compare()
+    desk.idly()
+
+
+def test_refunds_returns_and_replacements_come_to_every_end_and_the_money_is_the_same_on_both_sides(
+    desk: Desk,
+) -> None:
+    control = desk.diary.control
+    names = ("refund", "returned", "declined", "part", "rejected", "again", "ours", "taken_back", "swapped")
+    orders = {name: desk.sold(to="DELIVERED") for name in names}
+    kinds = {"refund": "REFUND", "again": "REPLACEMENT", "swapped": "EXCHANGE"}
+    cases = {
+        name: desk.asked(order, kinds.get(name, "RETURN_AND_REFUND"), note="It is torn", images=[])
+        for name, order in orders.items()
+        if name != "ours"
+    }
+    assert all(case.due_at is not None and case.order == orders[name] for name, case in cases.items())
+
+    def sends_back(name: str) -> None:
+        """The buyer hands the goods to a carrier, who brings them."""
+        assert desk.status(cases[name]) == "awaiting_return"
+        control.post("/return/ship", return_id=cases[name].external_id)
+        desk.diary.post()
+        assert (desk.status(cases[name]), bool(cases[name].tracking_number)) == ("returning", True)
+        control.post("/return/arrive", return_id=cases[name].external_id)
+        desk.diary.post()
+        desk.status(cases[name])
+        assert cases[name].due_at is not None, "what arrived is to be judged in time"
+
+    assert desk.answer(cases["refund"], D.ACCEPT_REFUND).status == "done"
+    assert desk.answer(cases["declined"], D.DECLINE_RETURN).status == "done"
+    for name in ("returned", "rejected"):
+        assert desk.answer(cases[name], D.ACCEPT_RETURN).status == "done"
+        sends_back(name)
+    assert desk.answer(cases["returned"], D.ACCEPT_RECEIVED).status == "done"
+    assert desk.answer(cases["rejected"], D.DECLINE_RECEIVED).status == "done"
+    for name in ("again", "swapped"):
+        assert desk.answer(cases[name], D.ACCEPT_REPLACEMENT).status == "done"
+
+    half = next(one for one in asking.options_for(cases["part"]) if one.decision is D.OFFER_PARTIAL)
+    assert half.most is not None
+    offer = Money(half.most.minor // 2, half.most.currency)
+    assert desk.answer(cases["part"], D.OFFER_PARTIAL, amount=offer).status == "done"
+    assert desk.status(cases["part"]) == "offered"
+    control.post("/return/answer", return_id=cases["part"].external_id, accept=True)
+
+    desk.diary.switch("aftersales_out", on=False)
+    late = desk.answer(cases["taken_back"], D.ACCEPT_RETURN)
+    control.post("/return/withdraw", return_id=cases["taken_back"].external_id)
+    desk.diary.switch("aftersales_out")
+
+    (allowed,) = asking.eligibility_for(orders["ours"]).of(CaseKind.REFUND)
+    reason = allowed.reasons[0].code
+    total = asking.quote_for(orders["ours"], CaseKind.REFUND, reason=reason).total
+    ours = ask_start(
+        order=orders["ours"],
+        kind=CaseKind.REFUND,
+        reason=reason,
+        agreed=total,
+        idempotency_key="refund",
+        by="Bob",
+    )
+    desk.work()
+    assert (desk.fresh(ours).status, desk.fresh(late).status) == ("done", "overtaken")
+    desk.diary.later(hours=1)
+    desk.work()
+    cases["ours"] = Case.objects.get(order=orders["ours"])
+    assert ours.case == cases["ours"]
+    assert {name: desk.status(case) for name, case in cases.items()} == {
+        "refund": "completed",
+        "returned": "completed",
+        "declined": "declined",
+        "part": "completed",
+        "rejected": "return_declined",
+        "again": "completed",
+        "ours": "completed",
+        "taken_back": "withdrawn",
+        "swapped": "completed",
+    }
+    paid = {"refund", "returned", "part", "ours"}
+    for name, case in cases.items():
+        assert case.refund is not None or name not in paid
+        due = case.refund.decimal if name in paid and case.refund else Decimal()
+        assert desk.paid_back(orders[name]) == due, name
+    assert cases["part"].refund == offer
+    assert cases["ours"].refund == total
+    for name in ("again", "swapped"):
+        assert cases[name].new_order is not None, name
+        assert cases[name].new_order != orders[name]
     desk.compare()
     desk.idly()

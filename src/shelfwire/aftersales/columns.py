@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shelfwire.channels.port import CaseKind, CaseStatus, ChannelCase, Evidence
+from shelfwire.kit.money import Money
 from shelfwire.kit.texts import fit
 from shelfwire.orders import search
 
@@ -20,6 +21,8 @@ FACTS = (
     "replenishes", "tracking_number", "carrier_name", "channel_warehouse_id", "new_order_external_id", "unknown",
 )  # fmt: skip
 """The columns that a document gives."""
+_MOST_UNITS = 2_147_483_647
+_MOST_MINOR = 2**63 - 1
 PERSONAL: Mapping[str, Any] = {"note": "", "evidence": []}
 """Columns that hold what the buyer said or showed, as they are once that is erased."""
 
@@ -57,10 +60,14 @@ def facts(doc: ChannelCase) -> dict[str, Any]:
     """The columns of ``FACTS``."""
     refund = doc.refund
     parts = {
-        name: money.minor
+        name: minor
         for name in ("subtotal", "shipping", "tax")
-        if refund and (money := getattr(refund, name)) is not None
+        if refund and (minor := _minor(getattr(refund, name))) is not None
     }
+    unknown = {fit(path, 200): fit(word, 500) for path, word in doc.unknown.items()}
+    total = _minor(refund.total) if refund else None
+    if refund and total is None:
+        unknown["refund.total"] = fit(str(refund.total.minor), 500)
     values = (
         fit(doc.order_id, 64),
         fit(str(doc.stream), 15),
@@ -72,8 +79,8 @@ def facts(doc: ChannelCase) -> dict[str, Any]:
         fit(doc.reason_text, 300),
         fit(doc.note, 10_000),
         evidence_rows(doc.evidence),
-        refund.total.minor if refund else None,
-        refund.total.currency if refund else "",
+        total,
+        fit(refund.total.currency, 3) if refund else "",
         parts,
         doc.created_at,
         doc.updated_at,
@@ -87,9 +94,14 @@ def facts(doc: ChannelCase) -> dict[str, Any]:
         fit(doc.carrier_name, 120),
         fit(doc.warehouse_id, 64),
         fit(doc.new_order_id, 64),
-        {fit(path, 200): fit(word, 500) for path, word in doc.unknown.items()},
+        unknown,
     )
     return dict(zip(FACTS, values, strict=True))
+
+
+def _minor(money: Money | None) -> int | None:
+    """The amount as its column takes it; one that no column can hold is none."""
+    return money.minor if money is not None and abs(money.minor) <= _MOST_MINOR else None
 
 
 def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
@@ -110,9 +122,9 @@ def item_rows(doc: ChannelCase) -> list[dict[str, Any]]:
             "name": fit(item.name, 500),
             "sku_name": fit(item.sku_name, 300),
             "image_url": fit(item.image_url, 600),
-            "quantity": max(item.quantity, 0),
+            "quantity": min(max(item.quantity, 0), _MOST_UNITS),
             "unit_external_ids": [fit(unit_id, 64) for unit_id in item.unit_ids],
-            "refund_minor": item.refund.minor if item.refund else None,
+            "refund_minor": _minor(item.refund),
         }
         for item in doc.items
     ]
@@ -130,10 +142,11 @@ def body(document: bytes) -> str:
 
 def tokens(doc: ChannelCase, people: Iterable[str] = ()) -> list[str]:
     """What finds the case: its ids, those of its orders, SKUs, the number of the parcel that comes back, the buyer."""
-    numbers = [doc.external_id, doc.order_id, doc.new_order_id or ""]
+    numbers = [fit(number, 64) for number in (doc.external_id, doc.order_id, doc.new_order_id)]
+    number_back = fit(doc.tracking_number, 80)
     return search.tokens(
-        numbers=[number for number in numbers if number],
-        skus=[item.seller_sku for item in doc.items if item.seller_sku],
+        numbers=filter(None, numbers),
+        skus=filter(None, [fit(item.seller_sku, 120) for item in doc.items]),
         people=people,
-        tracking=[doc.tracking_number] if doc.tracking_number else (),
+        tracking=filter(None, [number_back]),
     )

@@ -155,6 +155,11 @@ class CaseItem(models.Model):
     """The units that the channel names; empty: any ``quantity`` of the SKU."""
     refund_minor = models.BigIntegerField(null=True, blank=True)
 
+    @property
+    def refund(self) -> Money | None:
+        """What the buyer gets back for it; None: the channel does not say."""
+        return None if self.refund_minor is None else Money(self.refund_minor, self.case.refund_currency)
+
 
 class CaseUnit(models.Model):
     """A unit of the order that an item is about, once the order is known and it is clear which."""

@@ -1,1 +1,1 @@
-"""Cancellations, returns and refunds: read, started and answered."""
+"""Cancellations, returns and refunds: read from the channel, and answered there."""

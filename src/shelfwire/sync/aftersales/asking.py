@@ -1,67 +1,55 @@
-"""What may be started or answered now, asked of the channel while somebody waits for the answer; never remembered."""
+"""What may be done with an order or a case, asked of the channel while somebody waits for the answer; never kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from shelfwire.aftersales.models import Case
-from shelfwire.channels.errors import NotConnected
-from shelfwire.channels.port import (
-    AnswerOption,
-    CaseEvent,
-    CaseKind,
-    CaseStream,
-    Eligibility,
-    RefundParts,
-)
+from shelfwire.channels.port import AnswerOption, CaseEvent, CaseKind, CaseStream, Eligibility, RefundParts
+from shelfwire.kit.errors import Gone
 from shelfwire.kit.ids import ExternalCaseId, ExternalOrderId, ExternalUnitId
 from shelfwire.orders.models import Order, Unit
 from shelfwire.sync.aftersales.parts import AFTERSALES
-from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.call import connected
 
 
-def eligibility_of(order: Order) -> Eligibility:
-    """Return what may be started for an order now, with the reasons to choose from.
+def eligibility_for(order: Order) -> Eligibility:
+    """Return what the seller may start for an order now, with the reasons to choose from.
 
     Raises what the channel's answer raises, NotConnected, and UnsupportedByChannel.
     """
-    order_id = ExternalOrderId(order.external_id)
-    return _caller(order.account_id).call(
-        AFTERSALES, lambda desk, session: desk.eligibility(session, order_id)
+    return connected(order.account).call(
+        AFTERSALES, lambda part, session: part.eligibility(session, ExternalOrderId(order.external_id))
     )
 
 
 def quote_for(order: Order, kind: CaseKind, *, reason: str, units: Sequence[Unit] = ()) -> RefundParts:
-    """Return what the buyer would get back. ``units``: none means the whole order. Raises as ``eligibility_of``."""
-    order_id = ExternalOrderId(order.external_id)
+    """Return what the buyer would get back for these units (none: the whole order). Raises as ``eligibility_for``."""
     unit_ids = [ExternalUnitId(unit.external_id) for unit in units]
-    return _caller(order.account_id).call(
+    return connected(order.account).call(
         AFTERSALES,
-        lambda desk, session: desk.quote(session, order_id, kind, reason=reason, unit_ids=unit_ids),
+        lambda part, session: part.quote(
+            session, ExternalOrderId(order.external_id), kind, reason=reason, unit_ids=unit_ids
+        ),
     )
 
 
 def options_for(case: Case) -> tuple[AnswerOption, ...]:
-    """Return the answers that the channel takes for a case now. Raises as ``eligibility_of``."""
-    case_id, stream = ExternalCaseId(case.external_id), CaseStream(case.stream)
-    return _caller(case.account_id).call(
-        AFTERSALES, lambda desk, session: desk.options(session, case_id, stream)
+    """Return the answers that the channel takes for a case now, and why it does not take the others. Raises as
+    ``eligibility_for``."""
+    return connected(case.account).call(
+        AFTERSALES,
+        lambda part, session: part.options(
+            session, ExternalCaseId(case.external_id), CaseStream(case.stream)
+        ),
     )
 
 
-def history_of(case: Case) -> tuple[CaseEvent, ...]:
-    """Return the channel's own history of a case, oldest first; empty where it keeps none, or shows the case no more.
-    Raises as ``eligibility_of``."""
-    caller = _caller(case.account_id)
-    case_id, stream = ExternalCaseId(case.external_id), CaseStream(case.stream)
-    page = caller.call(AFTERSALES, lambda desk, session: desk.fetch(session, stream, [case_id]))
-    if not page.documents:
-        return ()
-    return caller.call(AFTERSALES, lambda desk, session: desk.history(session, page.documents[0]))
-
-
-def _caller(account_id: int) -> Caller:
-    caller = Caller(account_id)
-    if not caller.flows():
-        raise NotConnected(f"{caller.account} is not connected.", hint="Connect it on the shop's page.")
-    return caller
+def history_for(case: Case) -> tuple[CaseEvent, ...]:
+    """Return what happened in a case in the channel's words, oldest first. Raises as ``eligibility_for``, and Gone."""
+    caller = connected(case.account)
+    stream, case_id = CaseStream(case.stream), ExternalCaseId(case.external_id)
+    found = caller.call(AFTERSALES, lambda part, session: part.fetch(session, stream, [case_id])).documents
+    if not found:
+        raise Gone(f"{case.account.channel_label} does not show {case.external_id} any more.")
+    return caller.call(AFTERSALES, lambda part, session: part.history(session, found[0]))

@@ -6,9 +6,7 @@ from shelfwire.channels.port import AftersalesDesk
 from shelfwire.channels.switches import Switch, offer
 from shelfwire.sync.engine.call import Part
 
-AFTERSALES: Part[AftersalesDesk] = Part(
-    "cancellations, returns and refunds", lambda channel: channel.aftersales
-)
+AFTERSALES: Part[AftersalesDesk] = Part("aftersales", lambda channel: channel.aftersales)
 AFTERSALES_OUT = offer(
     Switch(
         "aftersales_out",

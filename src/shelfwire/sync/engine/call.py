@@ -140,3 +140,11 @@ class Caller:
         if kept is None or kept[0] is not account:  # another thread may have read the account anew meanwhile
             kept = self._session = account, session_of(account)
         return kept[1]
+
+
+def connected(account: Account) -> Caller:
+    """Calls to a shop that is connected now. Raises NotConnected."""
+    caller = Caller(account.pk)
+    if not caller.flows():
+        raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
+    return caller

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import UNMEASURED, HandoverOffer, LabelOffer, Parcelled
 from shelfwire.kit.ids import ExternalOrderId, ExternalPackageId, ExternalUnitId
 from shelfwire.orders.models import Order, Unit
-from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.call import connected
 from shelfwire.sync.labels.parts import LABELS
 
 
@@ -22,7 +21,7 @@ def services_for(
     Raises what the channel's answer raises, NotConnected, and UnsupportedByChannel.
     """
     unit_ids = [ExternalUnitId(unit.external_id) for unit in units]
-    return _caller(account).call(
+    return connected(account).call(
         LABELS,
         lambda part, session: part.services(
             session, ExternalOrderId(order.external_id), unit_ids=unit_ids, parcel=parcel
@@ -32,13 +31,6 @@ def services_for(
 
 def slots_for(account: Account, package_id: str) -> HandoverOffer:
     """Return how and when the channel's carrier can get a package. Raises as ``services_for``."""
-    return _caller(account).call(
+    return connected(account).call(
         LABELS, lambda part, session: part.slots(session, ExternalPackageId(package_id))
     )
-
-
-def _caller(account: Account) -> Caller:
-    caller = Caller(account.pk)
-    if not caller.flows():
-        raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
-    return caller

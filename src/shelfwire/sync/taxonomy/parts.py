@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import Taxonomy
 from shelfwire.listings.queries import category_reading
-from shelfwire.sync.engine.call import Caller, Part
+from shelfwire.sync.engine.call import Caller, Part, connected
 from shelfwire.sync.errors import NoCategoriesYet
 
 TAXONOMY: Part[Taxonomy] = Part("categories", lambda channel: channel.taxonomy)
@@ -14,11 +13,8 @@ TAXONOMY: Part[Taxonomy] = Part("categories", lambda channel: channel.taxonomy)
 
 def caller_of(account: Account) -> Caller:
     """Calls to the shop. Raises NotConnected, UnsupportedByChannel."""
-    caller = Caller(account.pk)
-    TAXONOMY.of(caller.channel)
-    if not caller.flows():
-        raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
-    return caller
+    TAXONOMY.of(Caller(account.pk).channel)
+    return connected(account)
 
 
 def version_of(account: Account) -> str:
