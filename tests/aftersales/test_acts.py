@@ -29,8 +29,12 @@ from shelfwire.aftersales.errors import (
     KeyReused,
 )
 from shelfwire.aftersales.models import Case, CaseAct, CaseMove
+from shelfwire.alerts import kinds
+from shelfwire.alerts.models import Occasion
 from shelfwire.channels.port import CaseAnswer, CaseKind, CaseStatus, Decision
+from shelfwire.exchange.actions import outgoing
 from shelfwire.exchange.models import Outgoing
+from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Block, TimelineEntry
@@ -179,3 +183,19 @@ def test_what_is_withdrawn_is_never_told_and_the_order_goes_on(order: Any) -> No
     assert Outgoing.objects.get().status == "withdrawn"
     assert not may_ship(order)
     assert queries.open_start(order.pk) is None
+
+
+def test_a_refusal_is_told_to_people_in_words_of_its_own(company: Any, case: Case) -> None:
+    act = ask_answer(case=case, answer=DECLINE, by="Bob")
+    row = Outgoing.objects.get()
+    outgoing.refuse(row=row, error="Wrong reason")
+    act_refused(act_id=act.pk, error="Wrong reason")
+    kind = kinds.find("refused_shipment")
+    assert kind is not None
+    assert [found.subject_id for found in kind.find(company, clock.now(), 10)] == [str(row.pk)]
+    occasion = Occasion(
+        pk=1, company=company, account=case.account, subject_id=str(row.pk), began_at=row.answered_at
+    )
+    line = kind.lines([occasion])[1]
+    assert line.title == "Order 57601: answer to the buyer refused"
+    assert "try again or let it go" in line.text

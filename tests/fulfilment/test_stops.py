@@ -16,8 +16,9 @@ from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment import actions, errors, queries
 from shelfwire.fulfilment.models import Acknowledgement, Parcel, ParcelUnit
 from shelfwire.kit import clock
-from shelfwire.orders.actions import record_orders
+from shelfwire.orders.actions import add_block, end_block, record_orders
 from shelfwire.orders.models import Order, TimelineEntry
+from shelfwire.orders.states import BlockCode
 from shelfwire.sync.shipping.operations import Ship
 from shelfwire.web.orders.slips import why_no_slip
 
@@ -129,6 +130,18 @@ def test_a_wish_to_cancel_is_seen_and_still_stops_until_it_is_settled(packed: Pa
     assert stop.reason.seen.by == "Bob"
     tell(account, 20)
     assert causes(packed) == []
+
+
+def test_a_cancellation_that_we_ask_for_stops_it_until_the_answer_is_known(
+    packed: Parcel, account: Any
+) -> None:
+    mine = tell(account)
+    add_block(mine.pk, BlockCode.CANCEL_ASKED, "Asked.", "Bob")
+    assert causes(packed) == ["cancel_asked"]
+    refused_everywhere(packed, mine)
+    end_block(mine.pk, BlockCode.CANCEL_ASKED, "worker", "The answer is known")
+    assert causes(packed) == []
+    assert queries.to_stop(packed.company) == []
 
 
 def test_what_is_cancelled_stops_it_until_it_is_out_of_the_box(packed: Parcel, account: Any) -> None:

@@ -132,12 +132,13 @@ def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
 
 
 def _beside(contents: Sequence[LabelUnit], stops: Sequence[ParcelStop]) -> list[str]:
-    """What stops the label's parcel because of another order inside, or because one of its own is on hold."""
+    """What stops the label's parcel because of another order inside, or because one of its own is on hold or being
+    cancelled."""
     mine = {row.order_id for row in contents}
     return [
         f"The parcel is stopped. {stop.why}"
         for stop in stops
-        if stop.order.pk not in mine or stop.cause is Cause.ON_HOLD
+        if stop.order.pk not in mine or stop.cause in (Cause.ON_HOLD, Cause.CANCEL_ASKED)
     ]
 
 

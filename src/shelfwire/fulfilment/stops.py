@@ -31,6 +31,7 @@ class Cause(models.TextChoices):
 
     CANCELLED = "cancelled", "Cancelled"
     CANCEL_REQUESTED = "cancel_requested", "The buyer asks to cancel"
+    CANCEL_ASKED = "cancel_asked", "We asked to cancel"
     ADDRESS_CHANGED = "address_changed", "The address changed"
     ON_HOLD = "on_hold", "On hold again"
 
@@ -38,11 +39,17 @@ class Cause(models.TextChoices):
 STOPS_MOST: Final = 200
 _HELD: Final = (OrderStatus.UNPAID, OrderStatus.HELD, OrderStatus.UNKNOWN)
 _DOUBTED: Final = (BlockCode.STATUS_CONFLICT, BlockCode.UNKNOWN_STATUS)
+_BLOCKS: Final = (*_DOUBTED, BlockCode.CANCEL_ASKED)
+"""Blocks of an order that stop its parcels too."""
 _TEXTS: Final = {
     Cause.CANCELLED: ("{n} of {all} items of order {order} are cancelled.", "Take them out of the box."),
     Cause.CANCEL_REQUESTED: (
         "The buyer of order {order} asks to cancel.",
         "Hold it back until the request is answered.",
+    ),
+    Cause.CANCEL_ASKED: (
+        "A cancellation of order {order} is asked of {channel}.",
+        "Hold it back until the answer is known.",
     ),
     Cause.ADDRESS_CHANGED: (
         "The address of order {order} changed after it was packed.",
@@ -86,11 +93,7 @@ def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
         .defer("order__search", "order__search_tokens")
         .order_by("parcel_id", "order_id", "pk")
     )
-    doubted = set(
-        Block.objects.filter(
-            order__in={row.order_id for row in inside}, code__in=_DOUBTED, ended_at=None
-        ).values_list("order_id", flat=True)
-    )
+    blocks = _blocks({row.order_id for row in inside})
     seen = _seen({row.parcel_id for row in inside})
     rows: dict[tuple[int, int], list[ParcelUnit]] = defaultdict(list)
     going: dict[int, bool] = defaultdict(bool)
@@ -99,7 +102,7 @@ def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
         going[row.parcel_id] |= row.unit.status != UnitStatus.CANCELLED
     found: dict[int, list[ParcelStop]] = defaultdict(list)
     for (parcel_id, order_id), contents in rows.items():
-        for cause, mark in _causes(contents, doubted=order_id in doubted):
+        for cause, mark in _causes(contents, blocks[order_id]):
             found[parcel_id].append(_stop(contents, cause, mark, seen, whole=not going[parcel_id]))
     return dict(found)
 
@@ -119,11 +122,11 @@ def stopped(stop: ParcelStop) -> ParcelStopped:
 
 def may_be_stopped() -> QuerySet[ParcelUnit]:
     """Return the contents of parcels that something stops."""
-    doubted = Block.objects.filter(order=OuterRef("order_id"), code__in=_DOUBTED, ended_at=None)
+    blocked = Block.objects.filter(order=OuterRef("order_id"), code__in=_BLOCKS, ended_at=None)
     asked = Q(order__cancel_requested=True) & ~Q(order__status=OrderStatus.CANCELLED)
     readdressed = Q(order__address__isnull=False) & ~Q(parcel__via="channel")
     readdressed &= ~Q(address__fingerprint=F("order__address__fingerprint"))
-    held = Q(order__status__in=_HELD) | Exists(doubted)
+    held = Q(order__status__in=_HELD) | Exists(blocked)
     return ParcelUnit.objects.filter(
         Q(unit__status=UnitStatus.CANCELLED) | asked | readdressed | held, live=True, parcel__status__in=HERE
     ).exclude(order__order_class=OrderClass.CHANNEL_FULFILLED)
@@ -197,18 +200,29 @@ def acknowledgements(parcel: Parcel) -> list[Acknowledgement]:
     return list(Acknowledgement.objects.filter(parcel=parcel).select_related("order").order_by("-pk")[:50])
 
 
-def _causes(contents: Collection[ParcelUnit], *, doubted: bool) -> Iterable[tuple[Cause, str]]:
+def _blocks(order_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """The open blocks of each order that stop its parcels: code to id."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = Block.objects.filter(order__in=order_ids, code__in=_BLOCKS, ended_at=None)
+    for order_id, code, pk in rows.values_list("order_id", "code", "pk"):
+        found[order_id][code] = pk
+    return found
+
+
+def _causes(contents: Collection[ParcelUnit], blocks: Mapping[str, int]) -> Iterable[tuple[Cause, str]]:
     order, parcel = next(iter(contents)).order, next(iter(contents)).parcel
     cancelled = [row.unit_id for row in contents if row.unit.status == UnitStatus.CANCELLED]
     if cancelled:
         yield Cause.CANCELLED, _marked(*cancelled)
     if order.cancel_requested and order.status != OrderStatus.CANCELLED:
         yield Cause.CANCEL_REQUESTED, _marked(order.cancel_request_reason, order.cancel_due_at)
+    if BlockCode.CANCEL_ASKED in blocks and order.status != OrderStatus.CANCELLED:
+        yield Cause.CANCEL_ASKED, _marked(blocks[BlockCode.CANCEL_ASKED])
     if parcel.via != "channel" and order.address is not None and order.status != OrderStatus.CANCELLED:
         made = {row.address.fingerprint if row.address else None for row in contents}
         if made != {order.address.fingerprint}:
             yield Cause.ADDRESS_CHANGED, _marked(order.address.pk)
-    if order.status in _HELD or doubted:
+    if order.status in _HELD or any(code in blocks for code in _DOUBTED):
         yield Cause.ON_HOLD, _marked(order.status, order.status_at)
 
 

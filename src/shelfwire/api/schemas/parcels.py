@@ -84,7 +84,7 @@ class AcknowledgeIn(Strict):
     """Which order's change was seen, and what was done with the box."""
 
     order_id: Id
-    cause: Literal["cancelled", "cancel_requested", "address_changed", "on_hold"]
+    cause: Literal["cancelled", "cancel_requested", "cancel_asked", "address_changed", "on_hold"]
     why: str = Field("", max_length=300)
 
 

@@ -22,6 +22,7 @@ from shelfwire.orders.states import BlockCode
 _DONE = {
     Cause.CANCELLED: "the cancelled items are out of the box",
     Cause.CANCEL_REQUESTED: "it is held back",
+    Cause.CANCEL_ASKED: "it is held back",
     Cause.ADDRESS_CHANGED: "the box has the new address",
     Cause.ON_HOLD: "it is held back",
 }

@@ -1,4 +1,4 @@
-"""Tracking that the channel refused and that waits for a person."""
+"""What the channel refused and that waits for a person: tracking, cancellations, refunds, answers to buyers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from shelfwire.people.models import Company
 
 KEY = "refused_shipment"
 NEWS = timedelta(days=7)
+_ABOUT_CASES = {"start_case": "cancellation or refund", "answer_case": "answer to the buyer"}
 
 
 def _find(company: Company, at: datetime, most: int) -> list[Found]:
@@ -31,7 +32,7 @@ def _find(company: Company, at: datetime, most: int) -> list[Found]:
 
 def _operations(occasions: Sequence[Occasion]) -> dict[str, Outgoing]:
     rows = Outgoing.objects.filter(pk__in=[int(one.subject_id) for one in occasions])
-    wanted = rows.only("status", "answered_at", "order_external_id", "subject_kind", "subject_id")
+    wanted = rows.only("kind", "status", "answered_at", "order_external_id", "subject_kind", "subject_id")
     return {str(row.pk): row for row in wanted}
 
 
@@ -52,15 +53,27 @@ def _path(one: Occasion, row: Outgoing) -> str:
     return reverse("channels:account", kwargs={"slug": one.company.slug, "account_id": one.account_id})
 
 
+def _title(row: Outgoing) -> str:
+    what = _ABOUT_CASES.get(row.kind, "shipment")
+    return (
+        f"Order {row.order_external_id}: {what} refused"
+        if row.order_external_id
+        else f"{what} refused".capitalize()
+    )
+
+
+def _text(row: Outgoing, channel: str) -> str:
+    if row.kind in _ABOUT_CASES:
+        return f"{channel} did not take it. See why, and try again or let it go."
+    return f"{channel} refused its tracking. Correct it and send it again."
+
+
 def _lines(occasions: Sequence[Occasion]) -> dict[int, Line]:
     rows = _operations(occasions)
     return {
         one.pk: Line(
-            title=f"Order {row.order_external_id}: shipment refused"
-            if row.order_external_id
-            else "Shipment refused",
-            text=f"{one.account.channel_label if one.account else 'The channel'} refused its tracking."
-            " Correct it and send it again.",
+            title=_title(row),
+            text=_text(row, one.account.channel_label if one.account else "The channel"),
             path=_path(one, row),
             shop=one.account.name if one.account else "",
             zone=one.account.timezone if one.account else "UTC",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from shelfwire.aftersales import queries as aftersales
 from shelfwire.channels.port import OrderClass
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.models import Outgoing
@@ -215,7 +216,7 @@ def _blocked_row(request: CompanyRequest, order: Order) -> Row:
 
 
 def refused(request: CompanyRequest) -> Group:
-    """Tracking that the channel did not take, with its own words."""
+    """What the channel did not take, with its own words."""
     rows = list(exchange.refused(request.company).filter(account__in=shops_shown(request))[: MOST + 1])
     by = dict.fromkeys(row.account.channel_label for row in rows)
     return Group(
@@ -254,7 +255,7 @@ def _refused_row(request: CompanyRequest, row: Outgoing) -> Row:
 
 def _about(request: CompanyRequest, row: Outgoing) -> str:
     """Where a refusal that is about no parcel is put right: its order, else the shop."""
-    if row.subject_kind == requests.SUBJECT:
+    if row.subject_kind in (requests.SUBJECT, aftersales.SUBJECT):
         return f"{at(request, 'orders:list')}?q={row.order_external_id}"
     if row.subject_kind == LABEL:
         return at(request, "orders:label", label_id=row.subject_id)

@@ -29,6 +29,8 @@ def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
     asked = one.reason.cause == fulfilment.Cause.CANCEL_REQUESTED
     if asked:
         why = "The buyer asks to cancel: hold the parcel back until the request is answered"
+    elif one.reason.cause == fulfilment.Cause.CANCEL_ASKED:
+        why = "A cancellation is asked for: hold the parcel back until the answer is known"
     elif one.reason.cause == fulfilment.Cause.ADDRESS_CHANGED:
         why = "The address changed: put the new one on the box, or void it and pack it anew"
     elif one.reason.cause == fulfilment.Cause.ON_HOLD:

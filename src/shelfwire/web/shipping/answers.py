@@ -48,6 +48,8 @@ _KINDS = {
     "split": "Splitting an order",
     "deliver": "Delivery",
     "invoice": "Invoice",
+    "start_case": "Cancellation or refund",
+    "answer_case": "Answer to a buyer",
 }
 
 
