@@ -315,3 +315,28 @@ def test_refunds_returns_and_replacements_come_to_every_end_and_the_money_is_the
         assert cases[name].new_order != orders[name]
     desk.compare()
     desk.idly()
+
+
+def test_what_waited_before_a_shop_was_connected_is_in_the_queue_and_its_order_comes_with_the_answer(
+    begin: Begin,
+) -> None:
+    diary = begin()
+    order_id = diary.buy(release=True)
+    diary.control.cancel(order_id)
+    diary.later(hours=3)
+    diary.connect()
+    diary.switch("orders_in")
+    desk = Desk(diary)
+    desk.work()
+    case = Case.objects.get()
+    assert (case.order_external_id, case.order, case.status) == (order_id, None, "requested")
+    assert case.due_at is not None
+    assert not Order.objects.exists()
+    act = desk.answer(case, D.ACCEPT_CANCELLATION)
+    assert act.status == "asked", "nothing is told while the switch is off"
+    diary.switch("aftersales_out")
+    desk.work()
+    assert (desk.fresh(act).status, desk.status(case)) == ("done", "completed")
+    assert case.order is not None
+    assert (case.order.status, case.order.external_id) == ("cancelled", order_id)
+    desk.compare()

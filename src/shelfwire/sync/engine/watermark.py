@@ -54,7 +54,7 @@ def read_changes(
     """
     started = clock.now()
     cursor = start_cursor(account_id=caller.account_id, conversation=conversation, position=started - back)
-    begin = Position((cursor.position or started) - OVERLAP)
+    begin = Position((cursor.position or started - back) - OVERLAP)
     found = Changes()
     pages = read_window(partial(ask, started + AHEAD), begin, moment=moment, settled=started - SETTLED)
     for read in pages:
