@@ -176,6 +176,34 @@ def test_a_refusal_is_tried_again_or_let_go_and_what_was_overtaken_is_neither(ca
     assert sum("came too late: The buyer withdrew it." in text for text in texts) == 1
 
 
+def test_what_was_refused_is_let_go_when_something_else_is_asked_and_stops_the_order_again_when_it_is_told_again(
+    case: Case, order: Any
+) -> None:
+    refused = ask_answer(case=case, answer=DECLINE, by="Bob")
+    outgoing.refuse(row=Outgoing.objects.get(), error="Wrong reason")
+    act_refused(act_id=refused.pk, error="Wrong reason")
+    followed([refused.pk])
+    second = ask_answer(case=case, answer=ACCEPT, by="Bob")
+    refused.refresh_from_db()
+    assert (refused.status, queries.open_act(case)) == ("withdrawn", second)
+    assert list(Outgoing.objects.order_by("pk").values_list("status", flat=True)) == ["withdrawn", "due"]
+
+    cancel = start(order)
+    outgoing.refuse(row=Outgoing.objects.latest("pk"), error="Too late")
+    act_refused(act_id=cancel.pk, error="Too late")
+    followed([cancel.pk])
+    assert not may_ship(order)
+    retry_act(act=cancel, by="Bob")
+    assert may_ship(order)
+    assert Outgoing.objects.latest("pk").status == "due"
+    act_refused(act_id=cancel.pk, error="Too late")
+    CaseAct.objects.filter(pk=second.pk).update(order=order, kind="start", case=None)
+    before = counts()
+    with pytest.raises(ActOpen):
+        retry_act(act=cancel, by="Bob")
+    assert counts() == before
+
+
 def test_what_is_withdrawn_is_never_told_and_the_order_goes_on(order: Any) -> None:
     act = start(order)
     withdraw_act(act=act, by="Bob")

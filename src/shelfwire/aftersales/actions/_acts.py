@@ -6,12 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from shelfwire.aftersales.errors import ActOpen
 from shelfwire.aftersales.models import ActUnit, Case, CaseAct
-from shelfwire.aftersales.states import ACT_MOVES, ActStatus
-from shelfwire.channels.port import DECLINES
+from shelfwire.aftersales.states import ACT_MOVES, ActKind, ActStatus
+from shelfwire.channels.port import DECLINES, CaseKind
 from shelfwire.exchange.actions import outgoing
-from shelfwire.kit import states
+from shelfwire.kit import clock, states
+from shelfwire.orders.actions import add_block
 from shelfwire.orders.models import Order, Unit
+from shelfwire.orders.states import BlockCode
 
 SUBJECT = "case_act"
 """What the outgoing operations are about."""
@@ -84,6 +89,44 @@ def declined_by_us(cases: Iterable[Case]) -> frozenset[int]:
     noes = [each.value for each in DECLINES]
     rows = CaseAct.objects.filter(case__in=list(cases), status=ActStatus.DONE, decision__in=noes)
     return frozenset(rows.values_list("case_id", flat=True))
+
+
+def let_go(acts: QuerySet[CaseAct], by: str) -> None:
+    """What was refused of these is not wanted any more: something else is asked for."""
+    for act in acts.filter(status=ActStatus.REFUSED).select_for_update().order_by("pk"):
+        end(act, f"something else was asked for by {by}")
+
+
+def end(act: CaseAct, why: str) -> None:
+    """Withdraw a locked act, and what of it was not told. Raises OutgoingInFlight."""
+    outgoing.withdraw(subject_kind=SUBJECT, subject_id=act.pk, kinds=KINDS, why=why)
+    now = clock.now()
+    settle(act, ActStatus.WITHDRAWN, settled_at=now, followed_at=now)
+
+
+def refuse_second(act: CaseAct) -> None:
+    """Raise ActOpen where something else is being asked about the same case, or started of the same order."""
+    asked = CaseAct.objects.filter(status=ActStatus.ASKED).exclude(pk=act.pk)
+    if act.kind == ActKind.START:
+        others = asked.filter(order=act.order, kind=ActKind.START)
+        about, value = f"order {act.order}", str(act.order)
+    else:
+        others = asked.filter(case=act.case)
+        about, value = f"case {act.case}", str(act.case)
+    if others.exists():
+        raise ActOpen(
+            f"Something else is being asked about {about}.",
+            field=about.partition(" ")[0],
+            value=value,
+            hint="Wait until it is answered, or withdraw it.",
+        )
+
+
+def block(act: CaseAct, by: str) -> None:
+    """While a cancellation is asked for, nothing of the order ships."""
+    if act.kind == ActKind.START and act.case_kind == CaseKind.CANCELLATION and act.order is not None:
+        channel = act.order.account.channel_label
+        add_block(act.order.pk, BlockCode.CANCEL_ASKED, f"A cancellation is asked of {channel}.", by)
 
 
 def settle(act: CaseAct, after: ActStatus, **also: Any) -> bool:

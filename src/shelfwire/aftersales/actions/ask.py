@@ -6,7 +6,16 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from shelfwire.aftersales.actions._acts import ANSWER, START, lock_case, lock_order, write
+from shelfwire.aftersales.actions._acts import (
+    ANSWER,
+    START,
+    block,
+    let_go,
+    lock_case,
+    lock_order,
+    refuse_second,
+    write,
+)
 from shelfwire.aftersales.actions._moves import note
 from shelfwire.aftersales.columns import evidence_rows, kind_words, status_words
 from shelfwire.aftersales.errors import ActOpen, AnsweredAlready, BadAct, CaseOver, KeyReused
@@ -16,9 +25,9 @@ from shelfwire.channels.port import CaseAnswer, CaseKind, Decision
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
 from shelfwire.kit.texts import fit
-from shelfwire.orders.actions import add_block, add_timeline
+from shelfwire.orders.actions import add_timeline
 from shelfwire.orders.models import Order, TimelineEntry, Unit
-from shelfwire.orders.states import BlockCode, UnitStatus
+from shelfwire.orders.states import UnitStatus
 from shelfwire.people import audit
 
 STARTED = (CaseKind.CANCELLATION, CaseKind.REFUND, CaseKind.RETURN)
@@ -47,14 +56,6 @@ def ask_start(
         return _same_start(asked, held, kind, reason, unit_ids, agreed)
     _refuse_bad_start(kind, reason, idempotency_key)
     units = _units(held, unit_ids)
-    open_act = CaseAct.objects.filter(order=held, kind=ActKind.START, status=ActStatus.ASKED).first()
-    if open_act is not None:
-        raise ActOpen(
-            f"A {open_act.case_kind} of order {held.external_id} is being asked for.",
-            field="order",
-            value=held.external_id,
-            hint="Wait until it is answered, or withdraw it.",
-        )
     act = CaseAct(
         company_id=held.company_id,
         account_id=held.account_id,
@@ -68,13 +69,14 @@ def ask_start(
         by=fit(by, 120),
         asked_at=clock.now(),
     )
+    refuse_second(act)
+    let_go(CaseAct.objects.filter(order=held, kind=ActKind.START), by)
     write(act, START, units, held.external_id)
     what = f"{len(units)} of its units" if units else "the whole order"
     says = f"{kind_words(kind)} of {what} is asked of {held.account.channel_label} ({reason})"
     add_timeline([held.pk], TimelineEntry.Kind.PERSON, says, by, {"case_act": act.pk})
     audit.note(held, {kind_words(kind).lower(): ("", says)}, by=by)
-    if kind is CaseKind.CANCELLATION:
-        add_block(held.pk, BlockCode.CANCEL_ASKED, f"{says}.", by)
+    block(act, by)
     return act
 
 
@@ -175,6 +177,7 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
         rule=rule,
         asked_at=clock.now(),
     )
+    let_go(CaseAct.objects.filter(case=held, kind=ActKind.ANSWER), by)
     write(act, ANSWER, (), held.order_external_id)
     words = DECISION_WORDS[answer.decision]
     amount = f" ({answer.amount})" if answer.amount else ""

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
-from shelfwire.aftersales.actions._acts import KINDS, SUBJECT, Held, hold, settle
+from shelfwire.aftersales.actions._acts import SUBJECT, Held, block, end, hold, refuse_second, settle
 from shelfwire.aftersales.actions._moves import note
 from shelfwire.aftersales.columns import kind_words
 from shelfwire.aftersales.errors import ActSettledAlready
@@ -131,13 +131,7 @@ def withdraw_act(*, act: CaseAct, by: str) -> CaseAct:
         return held.act
     if held.act.status not in (ActStatus.ASKED, ActStatus.REFUSED):
         raise _settled(held.act)
-    outgoing.withdraw(
-        subject_kind=SUBJECT,
-        subject_id=held.act.pk,
-        kinds=KINDS,
-        why=f"withdrawn by {by}: not wanted any more",
-    )
-    settle(held.act, ActStatus.WITHDRAWN, settled_at=clock.now(), followed_at=clock.now())
+    end(held.act, f"withdrawn by {by}: not wanted any more")
     _unblock(held.act, "The cancellation is not asked for any more")
     _tell(held, f"{_words(held.act)} is withdrawn", by=by, kind=TimelineEntry.Kind.PERSON)
     return held.act
@@ -145,13 +139,16 @@ def withdraw_act(*, act: CaseAct, by: str) -> CaseAct:
 
 @transaction.atomic
 def retry_act(*, act: CaseAct, by: str) -> CaseAct:
-    """Tell again what was refused. Raises ActSettledAlready for one that is not refused."""
+    """Tell again what was refused. Raises ActSettledAlready for one that is not refused, ActOpen while something else
+    is being asked about the same."""
     held = hold(act.pk)
     if held.act.status != ActStatus.REFUSED:
         raise _settled(held.act)
+    refuse_second(held.act)
     for row in exchange.outgoing_of(SUBJECT, held.act.pk).filter(status=OutgoingStatus.REFUSED):
         outgoing.retry(outgoing_id=row.pk, by=by)
     settle(held.act, ActStatus.ASKED, error="", reasons=[], settled_at=None, followed_at=None)
+    block(held.act, by)
     _tell(held, f"{_words(held.act)} is told again", by=by, kind=TimelineEntry.Kind.PERSON)
     return held.act
 
