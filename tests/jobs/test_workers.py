@@ -319,7 +319,7 @@ def doing() -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.parametrize("fault", [ONCE, DIES, THRICE])
+@pytest.mark.parametrize("fault", [pytest.param(ONCE, marks=pytest.mark.thorough), DIES, THRICE])
 def test_a_chore_whose_end_could_not_be_written_does_not_stop_those_behind_it(
     start_worker: Start, closing_fault: Callable[[str], None], fault: str
 ) -> None:
@@ -357,7 +357,7 @@ def ticking_fault(database_url: str) -> Iterator[Callable[[str], None]]:
 @pytest.mark.parametrize(
     "fault",
     [
-        "RAISE 'deadlock detected' USING ERRCODE = '40P01';",
+        pytest.param("RAISE 'deadlock detected' USING ERRCODE = '40P01';", marks=pytest.mark.thorough),
         "RAISE 'No space left on device' USING ERRCODE = '53100';",
         "PERFORM pg_terminate_backend(pg_backend_pid());",
     ],

@@ -107,7 +107,7 @@ def test_every_page_stands_with_everything_half_made(
         )
 
 
-@pytest.mark.parametrize("role", ["alice", "bob", "charlie"])
+@pytest.mark.parametrize("role", ["alice", pytest.param("bob", marks=pytest.mark.thorough), "charlie"])
 def test_every_page_stands_in_a_company_with_nothing(
     role: str, company: Company, request: pytest.FixtureRequest
 ) -> None:
