@@ -41,6 +41,9 @@ def test_a_new_shop_is_not_connected_and_lets_nothing_flow(company: Company, wor
     account = add_account(company=company, channel="folder", name="  Paper shop ", by="Alice")
     assert (account.name, account.status, account.store_type) == ("Paper shop", AccountStatus.NEW, "custom")
     assert not any(getattr(account, switch) for switch in SWITCHES)
+    assert list(SWITCHES)[:3] == ["orders_in", "tracking_out", "labels_out"], (
+        "in the order in which people meet them"
+    )
     assert len(account.webhook_token) >= 40
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_accounts_and_what_nobody_knows_are_told(store: Store) -> None:  # noqa: F811
     _, label = carrier_label_unknown(store.order(), store.order())
     account, unknown = carriers.standing()
-    assert account.endswith("A van (A courier of your own, by your price list): on, never tested")
+    assert account.endswith("A van (Own courier): on, never tested")
     assert f"label-{label.pk} Not known whether it was bought." in unknown
 
 

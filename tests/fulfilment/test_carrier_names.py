@@ -137,7 +137,7 @@ def test_several_carriers_are_named_and_none_is_said_to_be_none() -> None:
     with pytest.raises(UnknownCarrier, match="may be of Royal Mail or Parcelforce") as refused:
         numbers.choose("", "RR473124829GB", "GB")
     assert refused.value.field == "carrier"
-    with pytest.raises(UnknownCarrier, match="no carrier that its form tells"):
+    with pytest.raises(UnknownCarrier, match="does not match the format of any known carrier"):
         numbers.choose("", "ABCDEF", "US")
 
 

@@ -152,7 +152,7 @@ def test_a_carrier_that_is_not_mapped_for_the_delivery_option_is_refused(
 ) -> None:
     mine = order()
 
-    with pytest.raises(errors.CarrierNotMapped, match="does not know OnTrac for “Standard”"):
+    with pytest.raises(errors.CarrierNotMapped, match="does not accept OnTrac for “Standard”"):
         pack({mine.pk: None}, carrier="OnTrac", number="D10011354453707")
     with pytest.raises(errors.UnknownCarrier):
         pack({mine.pk: None}, carrier="Uncle")

@@ -99,7 +99,7 @@ def test_a_number_of_a_void_parcel_of_another_order_is_odd_and_of_the_same_order
 
 def test_what_is_odd_is_refused_and_goes_with_a_reason_that_is_kept(mine: Order, pack: Any) -> None:
     readdress(mine, postal_code="9001")
-    with pytest.raises(LooksOdd, match="no postal code of US") as refusal:
+    with pytest.raises(LooksOdd, match="not a postal code in US") as refusal:
         pack({mine.pk: None})
     assert (refusal.value.field, refusal.value.value) == ("order", "1")
     assert not Parcel.objects.exists()
@@ -109,7 +109,7 @@ def test_what_is_odd_is_refused_and_goes_with_a_reason_that_is_kept(mine: Order,
         pack({mine.pk: None}, despite="   ")
     parcel = pack({mine.pk: None}, despite="The buyer says it is right")
     assert (
-        parcel.moves.filter(why__contains="All the same: The buyer says it is right", by="Bob").count() == 1
+        parcel.moves.filter(why__contains="Shipped anyway: The buyer says it is right", by="Bob").count() == 1
     )
     kept = TimelineEntry.objects.get(order=mine, text__startswith="Looked odd")
     assert (kept.by, kept.data["odd"]) == ("Bob", ["postcode_format"])

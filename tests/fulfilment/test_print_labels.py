@@ -81,7 +81,7 @@ def test_a_label_printer_gets_labels_only_and_what_has_no_zpl_is_said(company: A
     text = result.content.decode()
     assert text.index(LABEL["mug"]) < text.index(LABEL["shirt"])
     assert (result.pages, text.count("^XA")) == (2, 2)
-    assert result.left_out == {labels["both"].pk: "Its label is not kept as ZPL."}
+    assert result.left_out == {labels["both"].pk: "Its label is not available as ZPL."}
 
 
 def test_what_may_not_be_printed_is_left_out_with_its_reason(company: Any, labels: Any, account: Any) -> None:
@@ -99,7 +99,7 @@ def test_what_may_not_be_printed_is_left_out_with_its_reason(company: Any, label
     assert result.left_out == {
         labels["mug"].pk: "The label is to be voided. Wrong box",
         labels["shirt"].pk: "The address of order 903 changed after the label was bought.",
-        broken.pk: "Its label cannot be printed: It is no PDF file.",
+        broken.pk: "Its label cannot be printed: It is not a PDF file.",
         987654: "There is no such label.",
     }
     assert set(LabelPrint.objects.values_list("label_id", flat=True)) == {labels["both"].pk}

@@ -184,9 +184,9 @@ def cut_inside() -> bytes:
 @pytest.mark.parametrize(
     ("document", "why"),
     [
-        (b"", "no PDF"),
-        (b"<html>Access denied</html>", "no PDF"),
-        (b"^XA^FO1,1^FDx^FS^XZ", "no PDF"),
+        (b"", "not a PDF"),
+        (b"<html>Access denied</html>", "not a PDF"),
+        (b"^XA^FO1,1^FDx^FS^XZ", "not a PDF"),
         (label("1Z999AA10123456784")[:-200], "incomplete"),
         (b"%PDF-1.4\nnothing\n%%EOF", "broken"),
         (locked("secret"), "password"),
@@ -271,7 +271,7 @@ def test_labels_for_a_label_printer_follow_each_other() -> None:
 @pytest.mark.parametrize(
     ("document", "why"),
     [
-        (label("1Z999AA10123456784"), "no ZPL"),
+        (label("1Z999AA10123456784"), "not ZPL"),
         (b"^XA^FO1,1^FDx^FS", "missing"),
         (b"^XA^FDx^FS^XZ^XA", "missing"),
         (b"^XA^LH0,0^XZ", "prints nothing"),

@@ -391,7 +391,7 @@ def test_all_of_it_is_done_on_screens_and_over_rest(open_for_business: Begin, al
     parcel = f"{home}parcels/{first.pk}/"
     assert "Delivered or failed" in screens.get(parcel).content.decode()
     bad = screens.post(f"{parcel}delivery/", {"outcome": "failed"})
-    assert (bad.status_code, "Why it failed is not said" in bad.content.decode()) == (422, True)
+    assert (bad.status_code, "The reason for the failure is missing" in bad.content.decode()) == (422, True)
     proof = SimpleUploadedFile("door.jpg", pictures.drawn("door", 600, 600))
     screens.post(f"{parcel}delivery/", {"outcome": "delivered", "proof": proof})
     ids = [another.pk, third.pk]
@@ -410,7 +410,7 @@ def test_all_of_it_is_done_on_screens_and_over_rest(open_for_business: Begin, al
     assert rest.post(f"/api/v1/parcels/{another.pk}/delivery/proof", sent).status_code == 202
     work(diary)
     assert PackageRequest.objects.filter(kind="deliver", status="done").count() == 5
-    assert "What you told of the delivery" in screens.get(parcel).content.decode()
+    assert "Delivery reports" in screens.get(parcel).content.decode()
 
     # an invoice first
     brazil = two_skus(diary, needs_invoice=True)

@@ -170,7 +170,7 @@ def test_a_lost_answer_is_never_bought_again_by_itself_and_a_person_says_what_is
     drain()
     assert _states(first) == ("bought", "bought")
     assert Parcel.objects.get().tracking_number == number
-    assert "Print it at the carrier's site" in first.documents_error
+    assert "Print it on the carrier's website" in first.documents_error
     assert _states(second) == ("refused", "refused")
     ups.ship_answer = "well"
     retry_label(label=second, by="Bob")

@@ -59,7 +59,7 @@ def test_a_refused_number_stays_in_the_form_and_may_be_insisted_on(company: Comp
     page.get_by_role("button", name="Make the parcel").click()
     expect(page.locator("[data-field=tracking_number]")).to_contain_text("wrong check digit")
     assert not Parcel.objects.exists()
-    page.get_by_label("The number is right all the same").check()
+    page.get_by_label("The number is correct").check()
     page.get_by_role("button", name="Make the parcel").click()
     expect(page.get_by_text("Parcel 1Z999AA10123456785 is made")).to_be_visible()
 

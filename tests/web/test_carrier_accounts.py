@@ -33,7 +33,7 @@ def test_an_owner_connects_a_courier_tests_it_and_switches_it_off(as_alice: Clie
     assert "No carrier account is connected" in _page(as_alice)
     wrong = as_alice.post(HERE + "add/generic/", {**VAN, "price_list": "Standard; 4,50\nExpress; 12"})
     assert wrong.status_code == 422
-    assert "Line 1, “Standard; 4,50”: “4,50” is no price in USD." in unescape(wrong.text)
+    assert "Line 1, “Standard; 4,50”: “4,50” is not a price in USD." in unescape(wrong.text)
     for line in ("A; 1_0", "A; ١٢", "A; 4; ²", f"A; 4; {'9' * 5_000}", "A; 4; 2; 1_0"):
         assert as_alice.post(HERE + "add/generic/", {**VAN, "price_list": line}).status_code == 422, line
     assert not CarrierAccount.objects.exists()
@@ -52,7 +52,7 @@ def test_an_owner_connects_a_courier_tests_it_and_switches_it_off(as_alice: Clie
     assert "“Phone” is missing." in unescape(as_alice.post(sender, {**SENDER, "phone": ""}).text)
     assert as_alice.post(sender, SENDER).status_code == 302
     assert "Corner Shop, Los Angeles" in _page(as_alice, "/c/corner-shop/inventory/warehouses/")
-    assert "Asking A courier of your own" in unescape(as_alice.post(mine + "test/", follow=True).text)
+    assert "Asking Own courier" in unescape(as_alice.post(mine + "test/", follow=True).text)
     drain()
     assert "It works" in _page(as_alice, mine)
     assert "Works" in _page(as_alice)
@@ -99,6 +99,15 @@ def test_secrets_are_encrypted_never_shown_kept_when_left_empty_and_follow_the_k
         assert ups.secrets.open()["client_secret"] == "the-secret"
     finally:
         vault()._use(old)
+
+
+def test_a_warehouse_without_a_sender_is_named_with_the_way_to_it(as_alice: Client, company: Company) -> None:
+    van = own_courier(company)
+    place = Warehouse.objects.create(company=company, code="w", name="W", is_default=True)
+    way = f"/c/corner-shop/inventory/warehouses/{place.pk}/sender/"
+    assert all(way in _page(as_alice, address) for address in (HERE, f"{HERE}{van.pk}/"))
+    Warehouse.objects.filter(pk=place.pk).update(sender=SENDER)
+    assert not any(way in _page(as_alice, address) for address in (HERE, f"{HERE}{van.pk}/"))
 
 
 def test_without_the_optional_part_every_screen_says_what_to_install_and_nothing_is_asked(

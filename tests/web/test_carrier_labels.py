@@ -53,6 +53,7 @@ def test_bob_asks_for_rates_buys_a_label_and_alice_cannot_buy_another(
     drain()
     page = _page(as_bob, asked)
     assert here in _page(as_bob, "/c/corner-shop/station/")
+    assert f'value="{BOX["weight"]}"' in page, "what was typed stays for the next question"
     for words in ("Standard", "4.50 USD", "Express", "12.00 USD", "Buy label"):
         assert words in page
     theirs = as_alice.post(here + "rates/", BOX).headers["Location"]
@@ -66,6 +67,7 @@ def test_bob_asks_for_rates_buys_a_label_and_alice_cannot_buy_another(
     drain()
     label, parcel = Label.objects.get(), Parcel.objects.get()
     assert (label.service_id, label.agreed_minor, label.parcel) == ("express", 1200, parcel)
+    assert (label.cost_minor, label.cost_currency) == (1200, "USD"), "its price list is what it costs"
     page = _page(as_bob, here)
     assert label.tracking_number in page
     assert f"/c/corner-shop/orders/labels/{label.pk}/" in page
@@ -85,7 +87,7 @@ def test_an_operator_says_what_the_carriers_site_shows(
     for status in (PurchaseStatus.CALLING, PurchaseStatus.UNKNOWN):
         move(purchase, status, by="worker", why="x", taken_at=None)
     drain()
-    assert "It is not bought again by itself." in _page(as_bob, here)
+    assert "Shelfwire does not buy it again by itself." in _page(as_bob, here)
     given: dict[str, Any] = {"purchase": purchase.pk, "there": "yes"}
     assert "Enter the tracking number" in unescape(as_bob.post(here + "settle/", given, follow=True).text)
     typed = as_bob.post(here + "settle/", {**given, "tracking_number": "12 <b>"}, follow=True).text
@@ -97,7 +99,7 @@ def test_an_operator_says_what_the_carriers_site_shows(
     as_bob.post(here + "settle/", {**given, "tracking_number": "1Z999AA10123456784"})
     drain()
     assert Parcel.objects.get().tracking_number == "1Z999AA10123456784"
-    assert "nobody has to say" in unescape(
+    assert "its outcome is known" in unescape(
         as_bob.post(here + "settle/", given | {"there": "no"}, follow=True).text
     )
     children.end_idle()
@@ -127,5 +129,5 @@ def test_without_the_optional_part_the_page_says_what_to_install(
     for module in ("shelfwire.shipbridge.carriers", "shelfwire.web.carriers.page"):
         monkeypatch.setattr(f"{module}.installed", frozenset)
     assert "pip install 'shelfwire[shipbridge]'" in _page(as_bob, _here(released))
-    assert "is not installed here" in unescape(as_bob.post(_here(released) + "rates/", BOX).text)
+    assert "Carrier support is not installed" in unescape(as_bob.post(_here(released) + "rates/", BOX).text)
     assert not RateAsk.objects.exists()

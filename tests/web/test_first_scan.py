@@ -48,7 +48,7 @@ def test_what_to_do_stands_in_the_order_of_its_deadlines(scene: Scene, as_bob: C
     busy(scene)
     found = as_bob.get(HERE)
     assert [(step.words, step.left, step.is_late) for step in found.context["steps"]] == [
-        ("Hand 1 late parcel to UPS now", "too late to count as in time", True),
+        ("Hand 1 late parcel to UPS now", "too late to count as on time", True),
         ("Hand 2 parcels to UPS by 16:00", "4 h left", False),
         ("Pack 1 order by 18:00", "6 h left", False),
     ]
@@ -66,7 +66,7 @@ def test_what_to_do_stands_in_the_order_of_its_deadlines(scene: Scene, as_bob: C
 def test_the_table_is_a_file_too(scene: Scene, as_bob: Client) -> None:
     busy(scene)
     lines = b"".join(as_bob.get(HERE + "?format=csv")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
-    assert lines[0].startswith("Shop,In time (30 days),Late (30 days),Late rate")
+    assert lines[0].startswith("Shop,On time (30 days),Late (30 days),Late rate")
     assert lines[1] == "Corner Shop US,1,1,50.0%,3,80.0%,80.0%,4%,10%"
 
 

@@ -60,7 +60,7 @@ def test_a_parcel_that_does_not_move_stands_there_once_until_its_next_event(
     parcel = scene.sent(scene.order("sent"))
     Order.objects.update(collect_by=clock.now() - timedelta(hours=1))
     page = text(as_bob)
-    assert "has not scanned it in time: hand it over now, or ask where it is" in page
+    assert "Not scanned by UPS in time: hand it over now, or ask where it is" in page
     assert "Sent, not scanned by the carrier" not in page
     shown = text(as_bob, "/c/corner-shop/orders/parcels/?moving=no")
     assert parcel.tracking_number in shown

@@ -34,14 +34,14 @@ def _once(page: str) -> str:
 def test_an_owner_lets_shipstation_in_reads_its_calls_and_shuts_it_out(
     as_alice: Client, company: Company
 ) -> None:
-    assert "No shipping program is connected" in as_alice.get(HERE).text
+    assert "No shipping program connected" in as_alice.get(HERE).text
     page = as_alice.post(HERE + "add/", {"name": "Depot"}).text
     depot, password = Integration.objects.get(), _once(page)
     assert is_right(depot, depot.user_name, password)
     assert f"/connect/shipstation/{depot.token}" in page
     mine = f"{HERE}{depot.pk}/"
     assert password not in (empty := as_alice.get(mine).text)
-    assert "Nothing was asked yet" in empty
+    assert "No requests yet" in empty
     assert as_alice.post(HERE + "add/", {"name": "Depot"}).status_code == 422
     note_call(depot, "export", "answered", orders=2, on_hold=1, page=1, pages=1)
     note_call(depot, "shipnotify", "refused", order_number="57646", said="There is no carrier “Our van”.")
@@ -82,7 +82,7 @@ def test_an_owner_adds_a_drop_folder_and_looks_into_it(
     as_alice: Client, company: Company, tmp_path: Path, settings: SettingsWrapper
 ) -> None:
     form = {"name": "Depot", "way": "local", "path": "north", "minutes": "15"}
-    assert "no place for folders" in as_alice.get(HERE + "add-folder/").text
+    assert "SHELFWIRE_DROP_FOLDERS" in as_alice.get(HERE + "add-folder/").text
     settings.DROP_FOLDERS = str(tmp_path)
     wrong = as_alice.post(HERE + "add-folder/", {**form, "path": "../x"})
     assert (wrong.status_code, "is not the name of a folder" in wrong.text) == (422, True)
@@ -92,7 +92,7 @@ def test_an_owner_adds_a_drop_folder_and_looks_into_it(
     mine = f"{HERE}{depot.pk}/"
     shown = as_alice.get(mine).text
     assert f"{tmp_path}/corner-shop/north" in shown
-    assert "Nothing was written or read yet" in shown
+    assert "No files yet" in shown
     assert "/jobs/" in as_alice.post(mine + "run/").headers["location"]
     drain()
     assert (tmp_path / "corner-shop/north/orders").is_dir()
@@ -136,7 +136,7 @@ def test_the_host_key_of_an_sftp_server_is_shown_and_confirmed(
         assert "SHA256:" in as_alice.get(mine).text
     as_alice.post(mine + "run/")
     drain()
-    assert "The last look failed" in as_alice.get(mine).text
+    assert "The last check failed" in as_alice.get(mine).text
 
 
 def test_baselinker_is_let_in_with_its_own_password_or_ours(as_alice: Client, company: Company) -> None:

@@ -13,12 +13,14 @@ from tests.support.printed import look
 from tests.web.scene import Scene, make_scene
 
 from shelfwire.fulfilment.actions import label_refused, void_label
-from shelfwire.fulfilment.models import Label, LabelPrint
+from shelfwire.fulfilment.models import Label, LabelPrint, Parcel
+from shelfwire.fulfilment.queries import why_no_correction
 from shelfwire.jobs import drain
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason
 from shelfwire.people.models import Company
+from shelfwire.web.labels.measures import service_words
 
 pytestmark = pytest.mark.django_db
 LABELS = "/c/corner-shop/orders/labels/"
@@ -234,6 +236,15 @@ def test_order_and_parcel_show_their_label_and_what_it_cost(labels: list[Label],
     assert labels[0].parcel_id is not None
     parcel = as_bob.get(f"/c/corner-shop/orders/parcels/{labels[0].parcel_id}/").content.decode()
     assert f"{LABELS}{labels[0].pk}/print/" in parcel
+    assert "Correct the tracking" not in parcel, "the number is the label's"
+    refusal = why_no_correction(Parcel.objects.get(pk=labels[0].parcel_id))
+    assert "comes with TikTok Shop's label" in refusal
+
+
+def test_a_service_names_its_carrier_once() -> None:
+    assert service_words("USPS", "USPS Ground Advantage") == "USPS Ground Advantage"
+    assert service_words("UPS", "Ground Saver") == "UPS Ground Saver"
+    assert service_words("UPS", "") == "UPS"
 
 
 def test_a_scan_in_the_station_leads_to_the_label(scene: Scene, labels: list[Label], as_pat: Client) -> None:

@@ -79,7 +79,7 @@ def standing(**more: Any) -> Standing:
         ),
         ({"status": "in_transit"}, "info", "Nothing to do: it is on its way", []),
         ({"status": "delivered", "delivered_at": NOW}, "success", "Delivered Mon 12:00", []),
-        ({"status": "void", "cancelled": 3}, "info", "Void: it counts for nothing any more", []),
+        ({"status": "void", "cancelled": 3}, "info", "Void: it no longer counts", []),
     ],
 )
 def test_each_way_a_parcel_can_stand_has_its_sentence_and_its_act(

@@ -112,7 +112,7 @@ def test_a_refusal_of_what_left_all_the_same_is_dismissed_with_a_reason(
     assert status() == "withdrawn"
     as_bob.post(address, {"why": "Again"})
     move = parcel.moves.get(why__contains="Refusal dismissed")
-    assert "Typed in the seller centre. The channel had said: Invalid tracking number" in move.why
+    assert "Typed in the seller centre. The channel's answer was: Invalid tracking number" in move.why
     assert (move.before, move.after, move.by) == ("sent", "sent", "Bob")
     assert order.timeline.filter(text__contains="Typed in the seller centre").count() == 1
     page = as_bob.get(f"{PARCELS}{parcel.pk}/").content.decode()

@@ -180,9 +180,9 @@ def test_a_second_packer_with_another_number_is_told_and_the_next_order_comes(
     answer = as_alice.post(f"{STATION}ship/{order.pk}/", alices)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert f"Nothing is left to pack of order {order.external_id}" in page
+    assert f"Nothing left to pack in order {order.external_id}" in page
     assert "by Bob" in page
-    assert f"No parcel was made with {alices['tracking_number']}." in page
+    assert f"No parcel was created with {alices['tracking_number']}." in page
     assert answer.context["order"].pk == following.pk
     assert Parcel.objects.count() == 1
 
@@ -293,7 +293,7 @@ def test_a_scan_finds_orders_parcels_and_skus_and_says_what_it_does_not_know(
     assert f"made by Bob for order {shirt.external_id}" in found
     assert f"undo/{parcel.pk}/" in found
     gone = scan(as_bob, shirt.external_id)
-    assert f"Nothing is left to pack of order {shirt.external_id}" in gone.content.decode()
+    assert f"Nothing left to pack in order {shirt.external_id}" in gone.content.decode()
     held = scene.order("held", status="on_hold")
     told = scan(as_bob, held.external_id)
     assert f"Do not pack order {held.external_id}" in told.content.decode()
@@ -302,7 +302,7 @@ def test_a_scan_finds_orders_parcels_and_skus_and_says_what_it_does_not_know(
 
 def test_a_scan_of_an_article_nobody_waits_for_says_so(company: Company, as_bob: Client) -> None:
     make_scene(company).order("one")
-    assert "No order waits for MUG" in scan(as_bob, "MUG").content.decode()
+    assert "No open order needs MUG" in scan(as_bob, "MUG").content.decode()
 
 
 def test_filters_narrow_the_queue_and_stay_with_the_next_order(company: Company, as_bob: Client) -> None:

@@ -247,7 +247,7 @@ def test_a_pasted_column_fills_the_lines_and_says_what_did_not_fit(company: Comp
     assert "The paste had fewer rows: the last 1 line got none." in fewer.context["notes"]
     more = pasted(as_bob, scene, "A11111\nA22222\nA33333", start=str(orders[1].pk))
     assert numbers_of(more) == ["", "A11111", "A22222"]
-    assert "The paste had more rows than there are lines; not used: “A33333”." in more.context["notes"]
+    assert "The paste had more rows than the sheet; not used: “A33333”." in more.context["notes"]
 
 
 def test_lines_that_end_with_a_carriage_return_alone_are_lines() -> None:
@@ -265,7 +265,7 @@ def test_a_paste_that_is_no_list_is_told_and_what_was_filled_in_stays(
     number = ups_number()
     answer = as_bob.post(TABLE, {**sheet(scene, "paste", a=("ups", number)), "paste": "x" * 140_000})
     assert answer.status_code == 200
-    assert "no list of numbers" in answer.content.decode()
+    assert "not a list of numbers" in answer.content.decode()
     assert numbers_of(answer) == [number]
 
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from shelfwire.exchange.models import Outgoing
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.limits import CORRECTION_HOURS, CORRECTIONS, limit
-from shelfwire.fulfilment.models import Parcel, ParcelUnit
-from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.fulfilment.models import Label, Parcel, ParcelUnit
+from shelfwire.fulfilment.states import LabelStatus, ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
 from shelfwire.orders.recipients import difference
@@ -60,7 +60,7 @@ def still_to_tell(parcel_ids: Collection[int]) -> dict[int, set[str]]:
 def why_no_correction(parcel: Parcel) -> str:
     """Return why the channel accepts no other carrier or number for the parcel; empty when it does."""
     if parcel.status == ParcelStatus.READY:
-        return "The tracking was not sent yet."
+        return "The tracking has not been sent yet."
     if parcel.status != ParcelStatus.SENT:
         return f"The parcel is {parcel.get_status_display().lower()}: its number is in use."
     most = limit(parcel.account, "tracking_corrections", CORRECTIONS)
@@ -71,9 +71,13 @@ def why_no_correction(parcel: Parcel) -> str:
         times = "once" if used == 1 else f"{used} times"
         return f"The tracking was corrected {times}; {theirs} allows {most}."
     if parcel.sent_at is not None and parcel.sent_at < clock.now() - timedelta(hours=hours):
-        return f"The tracking was sent more than {hours} hours ago; {theirs} takes no correction after that."
+        return (
+            f"The tracking was sent more than {hours} hours ago; {theirs} accepts no correction after that."
+        )
     if not inside(parcel).filter(unit__status__in=LEFT).exists():
         return "Everything in it is cancelled."
+    if parcel.labels.filter(source=Label.Source.CHANNEL).exclude(status=LabelStatus.VOID).exists():
+        return f"Its number comes with {theirs}'s label, and changes only with another label."
     return ""
 
 

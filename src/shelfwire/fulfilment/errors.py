@@ -71,7 +71,7 @@ class ChannelShips(RuleBroken):
 
 
 class SellerShips(RuleBroken):
-    """The order takes no label of the channel: the seller ships it."""
+    """The order takes no label of the channel: you ship it yourself."""
 
     code = "seller_ships"
 

@@ -44,4 +44,4 @@ def refuse_invoice(content: bytes) -> None:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise BadInvoice(f"The file is no XML: {error}.", field="invoice", hint=_HINT) from None
+        raise BadInvoice(f"The file is not XML: {error}.", field="invoice", hint=_HINT) from None

@@ -86,7 +86,7 @@ def _advice(carrier: Carrier, number: str) -> str:
     other = guess(number)
     if other is not None and other.code != carrier.code:
         return f"It looks like a number of {other.name}."
-    return f"A number of {carrier.name} looks like {carrier.example}; if it is right all the same, say so."
+    return f"A number of {carrier.name} looks like {carrier.example}; if it is correct, confirm it."
 
 
 def whose(text: str) -> list[Carrier]:
@@ -124,12 +124,12 @@ def choose(name: str, text: str, region: str = "") -> Carrier:
             f"“{number[:60]}” has a wrong check digit for {either(found.miscounted)}: a digit was mistyped or swapped.",
             field="tracking_number",
             value=text,
-            hint="Correct it, or name the carrier if it is right all the same.",
+            hint="Correct it, or name the carrier if it is correct.",
         )
     raise UnknownCarrier(
         f"The number “{number[:60]}” may be of {either(many)}."
         if many
-        else f"The number “{number[:60]}” is of no carrier that its form tells.",
+        else f"The number “{number[:60]}” does not match the format of any known carrier.",
         field="carrier",
         value=name,
         hint="Choose the carrier.",

@@ -28,7 +28,7 @@ def combine_job(run: Run, *, offers: list[list[str]]) -> None:
         run.stop_if_cancelled()
 
 
-@job(name="packages.deliver", title="Tell deliveries", scope="parcels:write", queue="fast")
+@job(name="packages.deliver", title="Report deliveries", scope="parcels:write", queue="fast")
 def deliver_job(
     run: Run, *, parcels: list[int], outcome: str, failure: str = "", again: bool = False
 ) -> None:

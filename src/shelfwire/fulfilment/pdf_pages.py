@@ -34,7 +34,7 @@ def pages_of(content: bytes) -> list[bytes]:
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         content = _of_picture(content)
     if b"%PDF-" not in content[:1024]:
-        raise Unprintable("It is no PDF file.")
+        raise Unprintable("It is not a PDF file.")
     if b"%%EOF" not in content[-TAIL:]:
         raise Unprintable("The PDF file is incomplete: its end is missing.")
     try:
@@ -53,7 +53,7 @@ def pdf_of(writer: PdfWriter) -> bytes:
 def _read(content: bytes) -> list[bytes]:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Unprintable("The PDF file opens with a password only.")
+        raise Unprintable("The PDF file needs a password.")
     count = len(reader.pages)
     if not count:
         raise Unprintable("The PDF file has no page.")

@@ -103,7 +103,7 @@ def _used_before(company: Company, number: str, orders: Sequence[Order]) -> Iter
         yield Oddity(
             "number_used_before",
             f"{number} was on a parcel of order {', '.join(before[:_NAMED])}, which is void.",
-            "Make sure that the label is on this box.",
+            "Make sure that this label is on this box.",
         )
 
 
@@ -115,7 +115,7 @@ def _postcode(order: Order) -> Iterator[Oddity]:
     if code and forms and not any(form.fullmatch(code.upper()) for form in forms):
         yield Oddity(
             "postcode_format",
-            f"“{code}” is no postal code of {address.country.upper()} (order {order.external_id}).",
+            f"“{code}” is not a postal code in {address.country.upper()} (order {order.external_id}).",
             "Look at the address on the label; the buyer can correct it.",
             order.external_id,
         )

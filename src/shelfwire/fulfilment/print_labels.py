@@ -151,7 +151,7 @@ class _Press:
     def _label(self, label: Label, document: LabelDocument | None) -> bool:
         if document is None:
             named = "ZPL" if self._options.zpl else "PDF"
-            self.result.left_out[label.pk] = f"Its label is not kept as {named}."
+            self.result.left_out[label.pk] = f"Its label is not available as {named}."
             return False
         try:
             self._add(document)
@@ -173,9 +173,7 @@ class _Press:
         try:
             self._add(document)
         except Unprintable as why:
-            self.result.remarks[label.pk] = (
-                f"Its packing slip is one of ours, because of the one it came with: {why}"
-            )
+            self.result.remarks[label.pk] = f"Our own packing slip is used, because of the shop's: {why}"
             return False
         return True
 

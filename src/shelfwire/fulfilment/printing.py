@@ -195,7 +195,7 @@ class Roll:
         whole = _LABEL.findall(text)
         rest = _LABEL.sub(b"", text).upper()
         if not whole or b"^XA" in rest or b"^XZ" in rest:
-            raise Unprintable("It is no ZPL, or a part of it is missing.")
+            raise Unprintable("It is not ZPL, or part of it is missing.")
         count = sum(_comes_out(label) for label in whole)
         if not count:
             raise Unprintable("It is ZPL that prints nothing.")

@@ -53,10 +53,10 @@ _TEXTS: Final = {
     ),
     Cause.ADDRESS_CHANGED: (
         "The address of order {order} changed after it was packed.",
-        "Put the new address on the box, or void it and pack it anew.",
+        "Put the new address on the box, or void it and pack it again.",
     ),
     Cause.ON_HOLD: (
-        "Order {order} may not ship at the moment: {channel} does not say that it awaits shipment.",
+        "Order {order} may not ship right now: {channel} does not show it as awaiting shipment.",
         "Hold it back until it does.",
     ),
 }

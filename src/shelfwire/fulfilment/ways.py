@@ -31,30 +31,25 @@ class Words:
 
 WORDS: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        _W.OWN_BY_ORDER: Words(
-            "Own number", "Your carrier. Some of its items can leave first: ship those, and the rest later."
-        ),
+        _W.OWN_BY_ORDER: Words("Own number", "Ship with your own carrier. Items can ship separately."),
         _W.OWN_BY_PACKAGE: Words(
-            "Own number by package", "Your carrier. {channel} has packed it: a package leaves as a whole."
+            "Own number by package",
+            "Ship with your own carrier. {channel} makes the packages; each ships as a whole.",
         ),
         _W.LABEL_BY_SERVICE: Words(
             "{channel} label by service",
-            "Choose a service by its price. Some of its items can leave first, with a label of their own.",
+            "Choose a service by price. Items can ship separately, each with its own label.",
         ),
         _W.LABEL_BY_SLOT: Words(
-            "{channel} label by slot", "{channel}'s carrier fetches it in a slot, or you drop it off."
+            "{channel} label by slot", "The carrier picks it up in a time slot, or you drop it off."
         ),
         _W.SELF_DELIVERY: Words(
-            "Self delivery", "Shipped with a number of your own, brought by you: then say what became of it."
+            "Self delivery", "Deliver it yourself under your own number, then report the outcome."
         ),
-        _W.BY_CHANNEL: Words(
-            "Fulfilled by {channel}", "{channel} packs and ships it: nothing is to be done."
-        ),
+        _W.BY_CHANNEL: Words("Fulfilled by {channel}", "{channel} packs and ships it. Nothing to do."),
         _W.NO_PARCEL: Words("No parcel", "Nothing physical is shipped."),
-        INVOICE_FIRST: Words("Invoice first", "Nothing is shipped before {channel} has taken the invoice."),
-        UNSURE: Words(
-            "Not known", "This release does not know how {channel} ships it: ship it in Seller Center."
-        ),
+        INVOICE_FIRST: Words("Invoice first", "It ships only after {channel} has accepted the invoice."),
+        UNSURE: Words("Not known", "This release does not know this way to ship. Ship it in Seller Center."),
     }
 )
 OFFERED: Final = (_W.OWN_BY_ORDER, _W.OWN_BY_PACKAGE, _W.LABEL_BY_SERVICE, _W.LABEL_BY_SLOT, INVOICE_FIRST)

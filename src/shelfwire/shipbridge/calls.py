@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from shelfwire.kit.check_digits import gs1_digit
@@ -49,7 +50,10 @@ def buy(
             "account_number": account.options.get("account_number", ""),
         }
     said = _ask(account, "buy", request, BUY_SECONDS)
-    return answers.outcome(said), answers.messages(said)
+    outcome = answers.outcome(said)
+    if own and isinstance(outcome, answers.Bought):
+        outcome = replace(outcome, cost=price_list.listed_price(account.options, purchase.service))
+    return outcome, answers.messages(said)
 
 
 def void(account: CarrierAccount, purchase: Purchase) -> tuple[bool, list[answers.Message]]:

@@ -61,7 +61,7 @@ PLUGINS: Final[dict[str, Plugin]] = {
     for one in (
         Plugin(
             OWN,
-            "A courier of your own, by your price list",
+            "Own courier",
             "karrio-generic",
             "",
             (),
@@ -69,7 +69,7 @@ PLUGINS: Final[dict[str, Plugin]] = {
             voids=True,
             tracks=False,
             repeatable=True,
-            where="Nothing leaves this machine: rates come from your list, labels are drawn here.",
+            where="For a local courier or your own van: rates come from your price list, labels are made here.",
         ),
         Plugin(
             "ups",
@@ -85,7 +85,7 @@ PLUGINS: Final[dict[str, Plugin]] = {
             ("pdf", "zpl"),
             voids=True,
             tracks=True,
-            where="At developer.ups.com, Apps, of an app that has Rating, Shipping and Tracking.",
+            where="Copy the keys of an app at developer.ups.com (Apps) with Rating, Shipping and Tracking.",
         ),
         Plugin(
             "fedex",
@@ -103,7 +103,7 @@ PLUGINS: Final[dict[str, Plugin]] = {
             ("pdf", "zpl"),
             voids=True,
             tracks=True,
-            where="At developer.fedex.com, My Projects. Tracking has a project of its own there.",
+            where="Copy the keys of a project at developer.fedex.com (My Projects). Tracking needs its own project.",
         ),
         Plugin(
             "dhl_express",
@@ -119,7 +119,7 @@ PLUGINS: Final[dict[str, Plugin]] = {
             ("pdf", "zpl"),
             voids=False,
             tracks=True,
-            where="Your DHL Express contact gives it out, for the XML services.",
+            where="Your DHL Express contact gives you a site ID for the XML services.",
         ),
     )
 }
@@ -145,4 +145,4 @@ def require_installed(plugin: str = OWN) -> None:
     """Raise NotInstalled when that carrier cannot be spoken to here."""
     if plugin not in installed():
         name = PLUGINS[plugin].name if plugin in PLUGINS else plugin
-        raise NotInstalled(f"What speaks to carriers ({name}) is not installed here.", hint=INSTALL)
+        raise NotInstalled(f"Support for {name} is not installed here.", hint=INSTALL)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from shelfwire.kit.currencies import decimals
+from shelfwire.kit.money import Money
 from shelfwire.shipbridge.errors import BadCarrierAccount
 
 _MOST: Final = 50
@@ -30,9 +31,17 @@ def read_list(text: str, currency: str) -> list[dict[str, Any]]:
             raise BadCarrierAccount(
                 f"Two services are called “{services[number]['name']}”.",
                 field="price_list",
-                hint="Name them apart.",
+                hint="Give each its own name.",
             )
     return services
+
+
+def listed_price(options: dict[str, Any], service: str) -> Money | None:
+    """What the price list of an account says of a service; None when it is not on it any more."""
+    for one in options.get("services", []):
+        if one["code"] == service:
+            return Money.parse(one["price"], options["currency"])
+    return None
 
 
 def write_list(services: list[dict[str, Any]]) -> str:
@@ -47,14 +56,14 @@ def _service(number: int, line: str, currency: str) -> dict[str, Any]:
     name, price, days, heaviest = ([part.strip() for part in line.split(";")] + ["", "", ""])[:4]
     code = _CODE.sub("_", name.casefold()).strip("_")[:40]
     if not code or line.count(";") > 3:
-        raise _wrong(number, line, "It begins with a name in letters or digits, and has four parts at most.")
+        raise _wrong(number, line, "It starts with a name in letters or digits and has at most four parts.")
     amount = _number(price)
     if amount is None or amount.as_tuple().exponent < -decimals(currency):  # type: ignore[operator]  # finite
-        raise _wrong(number, line, f"“{price}” is no price in {currency}.")
+        raise _wrong(number, line, f"“{price}” is not a price in {currency}.")
     if days and not (days.isascii() and days.isdigit() and len(days) < 4 and int(days) <= _MOST_DAYS):
-        raise _wrong(number, line, f"“{days}” is no number of days from 0 to {_MOST_DAYS}.")
+        raise _wrong(number, line, f"“{days}” is not a number of days from 0 to {_MOST_DAYS}.")
     if heaviest and not _number(heaviest):
-        raise _wrong(number, line, f"“{heaviest}” is no weight in kilograms.")
+        raise _wrong(number, line, f"“{heaviest}” is not a weight in kilograms.")
     return {
         "code": code,
         "name": name[:80],
@@ -79,7 +88,7 @@ def _wrong(number: int, line: str, why: str) -> BadCarrierAccount:
         f"Line {number}, “{line.strip()[:80]}”: {why}",
         field="price_list",
         value=line,
-        hint="Write: name; price; days; heaviest parcel in kg. Days and weight may be left out.",
+        hint="Write: name; price; days; maximum kg. Days and weight are optional.",
     )
 
 

@@ -31,8 +31,8 @@ _UNION: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
 )
 """Between these no customs declaration is needed (European Union, 2026)."""
-_FIX_SENDER: Final = "Complete it under Stock, Warehouses, Sender."
-_FIX_RECIPIENT: Final = "Ask the buyer, or ship it with a label that is bought elsewhere."
+_FIX_SENDER: Final = "Complete it under Inventory, Warehouses, Sender for carriers."
+_FIX_RECIPIENT: Final = "Ask the buyer, or buy the label elsewhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _check_place(place: Place, part: str, who: str, hint: str) -> None:
         raise IncompleteShipment(
             f"{who}'s address is hidden in part by the channel.",
             field=f"{part}.name",
-            hint="It is shown in full once the order may ship; nothing of it is sent to a carrier before.",
+            hint="It is shown in full once the order may ship.",
         )
     for field, said in _needed(place):
         if not said.strip():
@@ -97,7 +97,7 @@ def _check_place(place: Place, part: str, who: str, hint: str) -> None:
             f"{who}'s street does not fit into {_MOST_LINES} lines of {LINE} characters.",
             field=f"{part}.lines",
             value=", ".join(place.lines),
-            hint="The carrier would cut it off, so it is not sent.",
+            hint="The carrier would cut it off.",
         )
 
 
@@ -151,7 +151,7 @@ def _check_border(origin: str, destination: str) -> None:
             f"The parcel goes from {origin} to {destination}, which needs a customs declaration.",
             field="recipient.country",
             value=destination,
-            hint="Own accounts ship within a country and within the European Union. Buy this label at the carrier.",
+            hint="Own accounts ship within a country and within the European Union. Buy this label elsewhere.",
         )
 
 

@@ -64,7 +64,7 @@ def save_mail_server(
     if security not in Security.values:
         raise BadMailServer(f"“{security}” is no encryption.", field="security", value=security)
     if not 1 <= port <= 65_535:
-        raise BadMailServer(f"{port} is no port.", field="port", value=port, hint="Use 1 to 65535.")
+        raise BadMailServer(f"{port} is not a port.", field="port", value=port, hint="Use 1 to 65535.")
     username = one_line(username, field="username", refusal=BadMailServer)[:254]
     _refuse_open_password(security, username)
     try:

@@ -1,4 +1,4 @@
-"""Own carrier accounts: rates side by side, labels bought, and what a person found at the carrier's site."""
+"""Own carrier accounts: rates side by side, labels bought, and what a person found on the carrier's website."""
 
 from __future__ import annotations
 

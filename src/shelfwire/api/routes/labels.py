@@ -167,7 +167,7 @@ def post_void(request: HttpRequest, label_id: PathId, body: LabelWhyIn) -> dict[
 @router.post("/labels/{int:label_id}/keep", response=LabelOut, **needs("labels:write", once=True))
 @once
 def post_keep(request: HttpRequest, label_id: PathId, body: LabelWhyIn) -> dict[str, Any]:
-    """Use a label after all that was to be voided."""
+    """Keep using a label whose voiding was requested."""
     keep_label(label=label_or_404(request, label_id), by=caller(request), why=body.why)
     return LabelOut.of(label_or_404(request, label_id))
 
@@ -175,8 +175,8 @@ def post_keep(request: HttpRequest, label_id: PathId, body: LabelWhyIn) -> dict[
 @router.post("/labels/{int:label_id}/retry", response=LabelOut, **needs("labels:write", once=True))
 @once
 def post_retry(request: HttpRequest, label_id: PathId) -> dict[str, Any]:
-    """Ask again for a label that was refused, as it was asked for. Of a bought one whose parcel was refused the parcel
-    is made; `error` says why when it is refused again."""
+    """Request a refused label again, unchanged. If it was bought and its parcel was refused, the parcel is created;
+    `error` says why if it is refused again."""
     retry_label(label=label_or_404(request, label_id), by=caller(request))
     return LabelOut.of(label_or_404(request, label_id))
 

@@ -69,7 +69,7 @@ def _out(request: HttpRequest, row: PackageRequest) -> Status[dict[str, Any]]:
 
 @router.get("/package-requests", response=Listed[PackageRequestOut], **needs("parcels:read"))
 def list_requests(request: HttpRequest, query: Query[RequestQuery]) -> HttpResponse:
-    """What was asked of channels about packages, newest first."""
+    """Requests about packages, newest first."""
     rows = requests.requests(company_of(request))
     if query.shop_id:
         rows = rows.filter(account_id__in=query.shop_id)
@@ -93,7 +93,7 @@ def get_request(request: HttpRequest, request_id: PathId) -> dict[str, Any]:
 )
 @once
 def post_retry(request: HttpRequest, request_id: PathId) -> Status[dict[str, Any]]:
-    """Tell again what was refused."""
+    """Send a refused request again."""
     return _out(request, retry_request(request=request_or_404(request, request_id), by=caller(request)))
 
 
@@ -104,7 +104,7 @@ def post_retry(request: HttpRequest, request_id: PathId) -> Status[dict[str, Any
 )
 @once
 def post_withdraw(request: HttpRequest, request_id: PathId) -> Status[dict[str, Any]]:
-    """Ask for it no more, while it is not on its way."""
+    """Withdraw a request that has not been sent yet."""
     return _out(request, withdraw_request(request=request_or_404(request, request_id), by=caller(request)))
 
 
@@ -115,13 +115,13 @@ def post_withdraw(request: HttpRequest, request_id: PathId) -> Status[dict[str, 
 )
 @once
 def post_undo(request: HttpRequest, request_id: PathId) -> Status[dict[str, Any]]:
-    """Take apart what was combined, or combine what was taken apart: a new request."""
+    """Undo a combination, or combine again what was taken apart, with a new request."""
     return _out(request, undo_request(request=request_or_404(request, request_id), by=caller(request)))
 
 
 @router.get("/combinable", response=Everything[CombineOfferOut], **needs("parcels:read"))
 def list_combinable(request: HttpRequest) -> dict[str, Any]:
-    """Orders that may travel in one parcel, the most urgent first; channels are asked every half hour."""
+    """Orders that can be combined, the most urgent first; channels are asked every half hour."""
     shops = list(accounts(company_of(request)))
     costs = requests.label_costs(shops)
     return {
@@ -174,7 +174,7 @@ def post_split(request: HttpRequest, order_id: PathId, body: SplitIn) -> Status[
 def post_invoice(
     request: HttpRequest, order_id: PathId, file: File[UploadedFile], options: Form[InvoiceIn]
 ) -> Status[dict[str, Any]]:
-    """Hand in the XML of the invoice that an order needs before it is shipped (Brazil)."""
+    """Upload the XML invoice that an order needs before it ships (Brazil)."""
     made = ask_invoice(
         order=order_or_404(request, order_id),
         content=file.read(INVOICE_MOST + 1),
@@ -192,7 +192,7 @@ def post_invoice(
 )
 @once
 def post_delivery(request: HttpRequest, parcel_id: PathId, body: DeliveryIn) -> Status[dict[str, Any]]:
-    """Tell what became of a parcel that the seller brings."""
+    """Report the outcome of a parcel that the seller delivers."""
     made = ask_delivery(parcel=parcel_or_404(request, parcel_id), by=caller(request), **body.dict())
     return _out(request, made)
 
@@ -206,7 +206,7 @@ def post_delivery(request: HttpRequest, parcel_id: PathId, body: DeliveryIn) -> 
 def post_proof(
     request: HttpRequest, parcel_id: PathId, file: File[UploadedFile], options: Form[ProofIn]
 ) -> Status[dict[str, Any]]:
-    """The same with the picture or PDF file that proves it; `proof`: it was delivered before."""
+    """The same, with a picture or PDF as proof; `proof`: it was delivered before."""
     made = ask_delivery(
         parcel=parcel_or_404(request, parcel_id),
         proof=file.read(PDF_MOST + 1),

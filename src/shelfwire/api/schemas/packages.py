@@ -90,7 +90,7 @@ class DeliveryIn(Strict):
         "cannot_receive",
         "other",
     ] = ""
-    code: str = Field("", max_length=40, description="What the buyer showed, where it is asked for.")
+    code: str = Field("", max_length=40, description="The code the buyer showed, if one is required.")
     again: bool = Field(
         False, description="The same failure happened once more: a failure told twice counts twice."
     )

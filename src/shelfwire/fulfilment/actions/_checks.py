@@ -82,7 +82,7 @@ def choose_units(order: Order, unit_ids: Sequence[int] | None, label_id: int | N
                 f"Every unit of order {order.external_id} is in a parcel, on a label, or gone.",
                 field="order",
                 value=order.external_id,
-                hint="Void a parcel or label first, if it is to leave otherwise.",
+                hint="To ship it another way, void its parcel or label first.",
             )
         return Packed(order, list(free.values()))
     if not unit_ids:
@@ -118,7 +118,7 @@ def refuse_order(account: Account, order: Order, *, channel_label: bool = False)
     if order.status not in SHIPPABLE:
         raise NotReleased(
             f"Order {order.external_id} is “{order.get_status_display()}”.",
-            hint=f"Nothing of it may ship until {account.channel_label} says that it awaits shipment.",
+            hint=f"It cannot ship until {account.channel_label} shows it as awaiting shipment.",
             **where,
         )
     refuse_way(account, order, channel_label=channel_label)
@@ -147,7 +147,7 @@ def refuse_way(account: Account, order: Order, *, channel_label: bool) -> None:
         )
     if channel_label and not by_channel:
         raise SellerShips(
-            f"Order {order.external_id} takes no label of {account.channel_label}: the seller ships it.",
+            f"Order {order.external_id} does not ship with a label from {account.channel_label}: you ship it yourself.",
             hint="Ship it with your own carrier and tracking number.",
             **where,
         )

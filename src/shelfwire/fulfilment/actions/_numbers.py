@@ -26,7 +26,7 @@ def accepted(carrier: Carrier, text: str, *, unusual: bool) -> str:
             "the digits that were there.",
             field="tracking_number",
             value=text,
-            hint="Copy it from the label; if it is right all the same, say so.",
+            hint="Copy it from the label; if it is correct, confirm it.",
         )
     return numbers.accept(carrier, text, unusual=unusual)
 

@@ -96,7 +96,7 @@ def _make_room(orders: Sequence[Order], about: str, by: str) -> None:
     for row in rows.select_related("request", "order").order_by("request_id"):
         if row.request.status == RequestStatus.ASKED:
             raise RequestOpen(
-                f"“{row.request.get_kind_display()}” of order {row.order.external_id} is still being told.",
+                f"“{row.request.get_kind_display()}” of order {row.order.external_id} is still being sent.",
                 field="order",
                 value=row.order.external_id,
                 hint="Wait until it is answered, or withdraw it.",

@@ -141,7 +141,7 @@ def _ask_one(
     refuse_unequal([each.order for each in packed])
     units = [unit for each in packed for unit in each.units]
     package_id = _package(packed, units) if source == CHANNEL else ""
-    withdraw_refused([unit.pk for unit in units], by, "Asked for anew")
+    withdraw_refused([unit.pk for unit in units], by, "Requested again")
     try:
         with transaction.atomic():
             label = _create(company, account, request, by, job, source, key, package_id)
@@ -267,7 +267,7 @@ def _create(
         **request.more,
     )
     LabelMove.objects.create(
-        label=label, before="", after=LabelStatus.ASKED, at=now, by=fit(by, 120), why="Asked for"
+        label=label, before="", after=LabelStatus.ASKED, at=now, by=fit(by, 120), why="Requested"
     )
     return label
 
@@ -293,7 +293,7 @@ def _fill(label: Label, packed: Sequence[Packed]) -> None:
         add_timeline(
             [each.order.pk],
             TimelineEntry.Kind.PERSON,
-            f"Label asked for: {label.service_name or label.account.channel_label}, "
+            f"Label requested: {label.service_name or label.account.channel_label}, "
             f"{count} {'unit' if count == 1 else 'units'}",
             label.asked_by,
             {"label": label.pk},

@@ -117,12 +117,12 @@ def _advance(parcel: Parcel, events: Sequence[TrackingEvent], source: str) -> No
     parcel.save(update_fields=["scanned_at", "moved_at"])
     who = "The channel" if source == CHANNEL else "The carrier"
     if parcel.status == ParcelStatus.SENT:
-        why = f"{who} tells of its first scan"
+        why = f"{who} reports its first scan"
         move_parcel(parcel, ParcelStatus.IN_TRANSIT, at=first, by=source, why=why)
         take_along({parcel.pk: first})
     arrived = next((event for event in having if event.step == TrackingStep.DELIVERED), None)
     if arrived is not None and parcel.status == ParcelStatus.IN_TRANSIT:
-        why = f"{who} tells of the delivery"
+        why = f"{who} reports the delivery"
         move_parcel(
             parcel, ParcelStatus.DELIVERED, at=arrived.at, by=source, why=why, delivered_at=arrived.at
         )

@@ -81,7 +81,7 @@ def _offered(
             f"{account.channel_label} does not let these orders travel together any more.",
             field="orders",
             value=", ".join(sorted(wanted))[:200] or offer_id,
-            hint="Ask again what can be combined.",
+            hint="Check again what can be combined.",
         )
     return orders
 

@@ -59,7 +59,7 @@ def correct_tracking(
         _write(locked, chosen, number)
         note(locked, by=by, why=f"Tracking corrected from {before} to {chosen.code} {number}")
         if odd:
-            note(locked, by=by, why=f"Looked odd: {words_of(odd)} All the same: {despite.strip()}")
+            note(locked, by=by, why=f"Looked odd: {words_of(odd)} Shipped anyway: {despite.strip()}")
         order_ids = [order.pk for order in orders]
         add_tracking_words(order_ids, number)
         add_timeline(
@@ -76,10 +76,10 @@ def correct_tracking(
 def _refuse_late(parcel: Parcel) -> None:
     if parcel.status == ParcelStatus.READY:
         raise NotSent(
-            "The tracking was not sent yet.",
+            "The tracking has not been sent yet.",
             field="parcel",
             value=parcel.pk,
-            hint="Void the parcel and make it anew: that costs no correction.",
+            hint="Void the parcel and create it again: that does not count as a correction.",
         )
     why = why_no_correction(parcel)
     if why:
@@ -87,7 +87,7 @@ def _refuse_late(parcel: Parcel) -> None:
             why,
             field="parcel",
             value=parcel.pk,
-            hint=f"Ask the support of {parcel.account.channel_label} to correct it.",
+            hint=f"Ask {parcel.account.channel_label} support to correct it.",
         )
 
 
@@ -95,7 +95,7 @@ def _refuse_unmapped(parcel: Parcel, chosen: Carrier, orders: list[Order]) -> No
     for order in orders:
         if provider_for(parcel.account, chosen.code, order.delivery_option_id) is None:
             raise CarrierNotMapped(
-                f"{parcel.account} does not know {chosen.name} for “{order.delivery_option_name}”.",
+                f"{parcel.account} does not accept {chosen.name} for “{order.delivery_option_name}”.",
                 field="carrier",
                 value=chosen.code,
                 hint="Map the carrier under Channels.",

@@ -27,7 +27,7 @@ OUTCOME_WORDS = {
 }
 FAILURE_WORDS = {
     DeliveryFailure.BUYER_REFUSED: "The buyer refused it",
-    DeliveryFailure.NOT_REACHED: "Nobody was reached",
+    DeliveryFailure.NOT_REACHED: "Nobody could be reached",
     DeliveryFailure.BAD_ADDRESS: "The address is wrong",
     DeliveryFailure.CANNOT_RECEIVE: "The buyer cannot receive it",
     DeliveryFailure.DELAYED: "Delayed",
@@ -95,7 +95,7 @@ def _outcome(outcome: str, failure: str, proof: bytes | None) -> DeliveryOutcome
     said = DeliveryOutcome(outcome)
     if said is DeliveryOutcome.FAILED and failure not in list(DeliveryFailure):
         raise BadDelivery(
-            "Why it failed is not said.",
+            "The reason for the failure is missing.",
             field="failure",
             value=failure,
             hint=f"Use one of {', '.join(DeliveryFailure)}.",
@@ -145,12 +145,12 @@ def _packages(parcel: Parcel, said: DeliveryOutcome) -> list[str]:
             f"Parcel {parcel.tracking_number} is “{parcel.get_status_display()}”.",
             field="parcel",
             value=parcel.tracking_number,
-            hint="A proof follows a delivery; the rest is told while the parcel is on its way.",
+            hint="Proof is added after delivery; other outcomes are reported while the parcel is on its way.",
         )
     contents = _live(parcel)
     if any(content.order.shipped_by != ShippedBy.SELLER for content in contents):
         raise BadDelivery(
-            f"Parcel {parcel.tracking_number} has a label of {parcel.account.channel_label}, whose carrier tells it.",
+            f"Parcel {parcel.tracking_number} has a label of {parcel.account.channel_label}, whose carrier reports it.",
             field="parcel",
             value=parcel.tracking_number,
             hint="There is nothing to do.",
@@ -183,5 +183,5 @@ def _refuse_told(parcel: Parcel, said: DeliveryOutcome) -> None:
             f"Parcel {parcel.tracking_number} was told as {OUTCOME_WORDS[said]} before, by {last.asked_by}.",
             field="again",
             value=parcel.tracking_number,
-            hint="A failure that is told twice counts twice. Say so if it happened once more.",
+            hint="A failure that is reported twice counts twice. Confirm it if it happened again.",
         )

@@ -32,14 +32,14 @@ def dismiss_refusal(*, outgoing_id: int, by: str, why: str) -> bool:
             return False
         if row.order_external_id in still_to_tell([parcel.pk]).get(parcel.pk, ()):
             raise StillToTell(
-                f"Order {row.order_external_id} is in the parcel, and the channel has not its tracking.",
+                f"Order {row.order_external_id} is in the parcel, but the channel does not have its tracking.",
                 field="order",
                 value=row.order_external_id,
                 hint="Send it again, take the order out of the parcel, or void the parcel.",
             )
         said = row.error
         outgoing.dismiss(row=row, why=why, by=by)
-        text = f"Refusal dismissed: {why}. The channel had said: {said}"
+        text = f"Refusal dismissed: {why}. The channel's answer was: {said}"
         note(parcel, by=by, why=text)
         orders = Order.objects.filter(account_id=row.account_id, external_id=row.order_external_id)
         add_timeline(

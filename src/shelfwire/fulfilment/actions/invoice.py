@@ -37,7 +37,7 @@ def ask_invoice(*, order: Order, content: bytes, name: str, by: str, package_id:
             hint="Read the order again.",
         )
     shown = file_name(name)
-    says = f"Invoice {shown} for package {package}: handed in to {held.account.channel_label}"
+    says = f"Invoice {shown} for package {package}: uploaded to {held.account.channel_label}"
     draft = Draft(
         kind=RequestKind.INVOICE,
         wanted={"package_id": package},

@@ -74,7 +74,7 @@ def labels_bought(answers: Mapping[int, LabelFacts], *, by: str = "worker") -> d
         if label.status == LabelStatus.VOID:
             # withdrawn here while it was bought there: it exists, and somebody must know
             facts = answers[label.pk]
-            note(label, by=by, why=f"It was bought all the same: {facts.tracking_number or facts.package_id}")
+            note(label, by=by, why=f"It was bought anyway: {facts.tracking_number or facts.package_id}")
         else:
             _learn(label, answers[label.pk])
     Label.objects.bulk_update(labels.values(), _LEARNED)
@@ -186,7 +186,7 @@ def _move(fresh: Sequence[Label], answers: Mapping[int, LabelFacts], by: str) ->
 def _why(label: Label, facts: LabelFacts) -> str:
     if facts.found:
         return f"It was there already; {label.account.channel_label} does not say again what it cost"
-    return f"Bought for {facts.cost}" if facts.cost else "Bought; no price was said"
+    return f"Bought for {facts.cost}" if facts.cost else "Bought; no price was given"
 
 
 def _leave(fresh: Sequence[Label], answers: Mapping[int, LabelFacts], by: str) -> None:

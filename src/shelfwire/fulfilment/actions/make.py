@@ -150,7 +150,7 @@ def _refuse_unmapped(account: Account, chosen: Carrier, order: Order) -> None:
     if provider_for(account, chosen.code, order.delivery_option_id) is None:
         option = order.delivery_option_name or order.delivery_option_id or "no delivery option"
         raise CarrierNotMapped(
-            f"{account} does not know {chosen.name} for “{option}” (order {order.external_id}).",
+            f"{account} does not accept {chosen.name} for “{option}” (order {order.external_id}).",
             field="order",
             value=order.external_id,
             hint="Map the carrier under Channels, or choose one that it accepts.",
@@ -194,13 +194,13 @@ def looks_odd(odd: Sequence[Oddity]) -> LooksOdd:
         words_of(odd),
         field="order" if odd[0].order else "tracking_number",
         value=odd[0].order or None,
-        hint=f"{odd[0].advice} If it is right all the same, say why.",
+        hint=f"{odd[0].advice} If it is correct, give a reason.",
     )
 
 
 def _note_odd(parcel: Parcel, odd: Sequence[Oddity], order_ids: Sequence[int], by: str, despite: str) -> None:
     """Keep what was odd, and the reason for which it went on."""
-    reason = f"All the same: {despite.strip()}" if despite.strip() else "Nobody could be asked."
+    reason = f"Shipped anyway: {despite.strip()}" if despite.strip() else "Nobody could be asked."
     text = f"Looked odd: {words_of(odd)} {reason}"
     note(parcel, by=by, why=text)
     data = {"parcel": parcel.pk, "odd": [one.code for one in odd], "despite": despite.strip()[:300]}

@@ -25,8 +25,8 @@ _DONE_WORDS = {
     RequestKind.SPLIT: "The order is split",
     RequestKind.COMBINE: "The orders are combined",
     RequestKind.UNCOMBINE: "The package is taken apart",
-    RequestKind.DELIVER: "What became of the delivery is told",
-    RequestKind.INVOICE: "The invoice is handed in",
+    RequestKind.DELIVER: "The delivery outcome is reported",
+    RequestKind.INVOICE: "The invoice is uploaded",
 }
 
 
@@ -49,7 +49,7 @@ def request_answered(answered: Sequence[Answered]) -> None:
         if not rows.exclude(status=OutgoingStatus.DONE).exists():
             done = settle(request, RequestStatus.DONE, made={**request.made, **one.made}, error="")
             if done:
-                found = " It was so already." if one.made.get("found") else ""
+                found = " It was already so." if one.made.get("found") else ""
                 _tell(request, f"{_DONE_WORDS[RequestKind(request.kind)]}.{found}", one.channel_request_id)
 
 
@@ -107,7 +107,7 @@ def retry_request(*, request: PackageRequest, by: str) -> PackageRequest:
     for row in refused:
         outgoing.retry(outgoing_id=row.pk, by=by)
     settle(held, RequestStatus.ASKED, error="")
-    _tell(held, f"{held.get_kind_display()} is told again", by=by)
+    _tell(held, f"{held.get_kind_display()} is sent again", by=by)
     return held
 
 

@@ -47,7 +47,7 @@ def refuse_unreleased(order: Order) -> None:
             f"Order {order.external_id} is “{order.get_status_display()}”.",
             field="order",
             value=order.external_id,
-            hint=f"Packages change only while {order.account.channel_label} says that it awaits shipment.",
+            hint=f"Packages change only while {order.account.channel_label} shows it as awaiting shipment.",
         )
 
 

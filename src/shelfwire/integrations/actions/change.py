@@ -99,9 +99,9 @@ def choose_password(*, integration: Integration, password: Secret, by: str) -> N
     said = password.reveal().strip()
     if len(said) < PASSWORD_LEAST:
         raise BadIntegration(
-            f"A communication password has {PASSWORD_LEAST} characters at least.",
+            f"A communication password needs at least {PASSWORD_LEAST} characters.",
             field="password",
-            hint="Have the program make another one, or leave it empty: then one is made here.",
+            hint="Have the program create another one, or leave it blank and Shelfwire creates one.",
         )
     _set_password(integration, said, by)
 

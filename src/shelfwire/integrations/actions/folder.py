@@ -109,9 +109,9 @@ def note_look(folder: DropFolder, *, error: str, seen: Mapping[str, Any] | None,
 
 def _place(row: DropFolder, where: Where, by: str) -> None:
     if where.way not in Way.values:
-        raise BadFolder(f"“{where.way}” is no place.", field="way", value=where.way)
+        raise BadFolder(f"“{where.way}” is not a place.", field="way", value=where.way)
     if where.minutes not in MINUTES:
-        raise BadFolder("It is looked at too often or too rarely.", field="minutes", value=where.minutes)
+        raise BadFolder("It is checked too often or too rarely.", field="minutes", value=where.minutes)
     before = (row.way, row.host, row.port, row.user_name)
     row.way, row.minutes = where.way, where.minutes
     if where.way == Way.LOCAL:
@@ -121,7 +121,7 @@ def _place(row: DropFolder, where: Where, by: str) -> None:
     row.path = _remote_path(where.path)
     row.host = _host(where.host)
     if not 1 <= where.port <= 65_535:
-        raise BadFolder(f"{where.port} is no port.", field="port", value=where.port, hint="Usually 22.")
+        raise BadFolder(f"{where.port} is not a port.", field="port", value=where.port, hint="Usually 22.")
     row.port = where.port
     row.user_name = one_line(where.user_name, field="user_name", refusal=BadFolder)[:120]
     if not row.user_name:

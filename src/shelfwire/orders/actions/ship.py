@@ -74,7 +74,7 @@ def _refuse_held(order: Order) -> None:
             f"Order {order.external_id} is “{order.get_status_display()}”: the channel has not released it.",
             field="order",
             value=order.external_id,
-            hint="Wait until the channel says that it awaits shipment.",
+            hint="Wait until the channel shows it as awaiting shipment.",
         )
 
 

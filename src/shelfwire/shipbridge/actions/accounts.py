@@ -101,7 +101,7 @@ def _carrier(plugin: Plugin, carrier: str) -> str:
     chosen = plugin.carrier or carrier
     if not chosen:
         raise BadCarrierAccount(
-            "As which carrier parcels are told is missing.",
+            "The carrier to send to the shop is missing.",
             field="carrier",
             hint="Choose one that the shop accepts.",
         )
@@ -145,7 +145,7 @@ def _own_options(values: Mapping[str, str]) -> dict[str, Any]:
     currency = values.get("currency", "").strip().upper()
     if not known(currency):
         raise BadCarrierAccount(
-            f"“{currency}” is no currency.",
+            f"“{currency}” is not a currency.",
             field="currency",
             value=currency,
             hint="Write three letters: USD, GBP.",

@@ -146,19 +146,19 @@ def settle_by_hand(*, company: Company, purchase_id: int, tracking_number: str, 
         row = Purchase.objects.select_for_update().get(company=company, pk=purchase_id)
         if row.status != PurchaseStatus.UNKNOWN:
             raise CannotSettle(
-                f"The label is “{row.get_status_display()}”, so nobody has to say what became of it.",
+                f"The label is “{row.get_status_display()}”, so its outcome is known.",
                 hint="Reload the page.",
             )
         number = tracking_number.strip()
         if number:
             also = {"tracking_number": number[:80], "shipment_identifier": number[:200], "taken_at": None}
-            move(row, PurchaseStatus.BOUGHT, by=by, why="It is there, says a person who looked", **also)
+            move(row, PurchaseStatus.BOUGHT, by=by, why="Confirmed by hand: the label exists", **also)
         else:
             move(
                 row,
                 PurchaseStatus.REFUSED,
                 by=by,
-                why="It is not there, says a person who looked",
+                why="Confirmed by hand: no label exists",
                 taken_at=None,
             )
         events.announce(PurchaseSettled(row.pk))
@@ -181,8 +181,8 @@ def ask_void(purchase_id: int, *, by: str, why: str) -> None:
             )
         if not PLUGINS[row.carrier_account.plugin].voids:
             raise CannotVoid(
-                f"{row.carrier_account} takes no label back by program.",
-                hint="Destroy the label; most carriers charge a label only when they scan it.",
+                f"{row.carrier_account} does not void labels through its API.",
+                hint="Destroy the label: most carriers charge only for labels they scan.",
             )
         move(row, PurchaseStatus.VOID_ASKED, by=by, why=why)
         events.announce(PurchaseDue(row.pk))
@@ -202,7 +202,7 @@ def void(purchase_id: int) -> None:
         words = " ".join(map(str, said))
         after = PurchaseStatus.VOID if done else PurchaseStatus.BOUGHT
         with transaction.atomic():
-            why = "The carrier took it back" if done else f"The carrier did not take it back: {words}"
+            why = "The carrier voided it" if done else f"The carrier did not void it: {words}"
             kept = [{"code": one.code, "text": one.text} for one in said]
             move(row, after, by=WORKER, why=why, messages=kept, taken_at=None)
             events.announce(PurchaseSettled(row.pk))

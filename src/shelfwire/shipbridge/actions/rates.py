@@ -59,7 +59,7 @@ def answer(row: RateAnswer, shipment: Shipment) -> tuple[bool, str]:
     except (CarrierSilent, RuleBroken, UnreadableSecret) as error:
         said = [Message("", str(error))]
     if not rates and not said:
-        said = [Message("", "It offers no service for this parcel.")]
+        said = [Message("", "It has no service for this parcel.")]
     keep(row, rates, said)
     return bool(rates), " ".join(map(str, said))
 

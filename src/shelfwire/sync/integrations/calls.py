@@ -77,10 +77,10 @@ def _do(integration: Integration, call: Call, named: dict[str, str]) -> Answer:
         return _DONE
     said = call.asked.get("action", "")[:40]
     raise BadCall(
-        f"“{call.method} action={said}” is nothing that is done here.",
+        f"“{call.method} action={said}” is not supported.",
         field="action",
         value=said,
-        hint="GET action=export asks for orders, POST action=shipnotify tells a shipment.",
+        hint="Use GET action=export for orders and POST action=shipnotify for shipments.",
     )
 
 

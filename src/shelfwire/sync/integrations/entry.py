@@ -45,7 +45,7 @@ def fields(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in pairs:
         if not storable(name + value):
-            raise BadCall("The address holds a character that no text has.", field="query")
+            raise BadCall("The address contains an invalid character.", field="query")
         found.setdefault(name.casefold(), value)
     return found
 

@@ -53,7 +53,9 @@ def read_window(asked: Mapping[str, str]) -> Window:
     said = asked.get("page", "1").strip()
     page = whole_number(said, PAGES_MOST)
     if not page:
-        raise BadCall(f"“{said[:40]}” is no page.", field="page", value=said[:40], hint="Pages begin with 1.")
+        raise BadCall(
+            f"“{said[:40]}” is not a page number.", field="page", value=said[:40], hint="Pages begin with 1."
+        )
     return Window(since, until + _MINUTE, page)
 
 
@@ -67,7 +69,10 @@ def _moment(asked: Mapping[str, str], field: str) -> datetime:
         if clock.FIRST <= found <= clock.LAST:
             return found
     raise BadCall(
-        f"“{said[:40]}” is no moment.", field=field, value=said[:40], hint="Write MM/dd/yyyy HH:mm, in UTC."
+        f"“{said[:40]}” is not a date and time.",
+        field=field,
+        value=said[:40],
+        hint="Write MM/dd/yyyy HH:mm, in UTC.",
     )
 
 

@@ -31,7 +31,7 @@ def look_at_folder(*, integration_id: int) -> None:
         look(integration_id, wait_seconds=1)
 
 
-@job(name="integrations.run_folder", title="Look at a drop folder", scope="parcels:write")
+@job(name="integrations.run_folder", title="Check a drop folder", scope="parcels:write")
 def run_folder(run: Run, *, integration_id: int) -> None:
     """Look at one drop folder now, and say what came of it."""
     folder = queries.folder(integration_id)
@@ -46,7 +46,5 @@ def run_folder(run: Run, *, integration_id: int) -> None:
 def _sentence(done: Looked) -> str:
     parts = [f"{done.written} {'file' if done.written == 1 else 'files'} written, {done.taken} read"]
     if done.waiting:
-        parts.append(
-            f"{done.waiting} new: read once {'it does' if done.waiting == 1 else 'they do'} not grow any more"
-        )
+        parts.append(f"{done.waiting} new: read once complete")
     return "; ".join(parts) + "."

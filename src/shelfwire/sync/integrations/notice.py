@@ -59,7 +59,7 @@ def _items(told: Element | None) -> tuple[Item, ...]:
         said = item.said("Quantity") or "1"
         quantity = whole_number(said, QUANTITY_MOST)
         if quantity is None:
-            raise BadCall(f"“{said[:40]}” is no quantity.", field="Quantity", value=said[:40])
+            raise BadCall(f"“{said[:40]}” is not a quantity.", field="Quantity", value=said[:40])
         found.append(Item(item.said("LineItemID"), item.said("SKU"), quantity))
     if found and not any(item.quantity for item in found):
         raise BadCall("Nothing is in the parcel: every quantity is 0.", field="Quantity", value="0")

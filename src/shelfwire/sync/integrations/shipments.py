@@ -96,7 +96,7 @@ def teller_of(integration: Integration, known: Mapping[str, str]) -> Teller:
         account=integration.account,
         by=f"{integration.get_kind_display()} ({integration.name})",
         carriers={**known, **integration.carriers},
-        advice=f"Say which carrier it is under Settings, Integrations, {integration.name}, Carrier names.",
+        advice=f"Map this carrier name under Settings, Integrations, {integration.name}, Carrier names.",
     )
 
 
@@ -128,7 +128,7 @@ def order_of(teller: Teller, told: Shipment) -> Order:
             f"Several shops have an order {name}." if found else f"There is no order {name}.",
             field="OrderID" if told.order_id else "OrderNumber",
             value=told.order_id or told.order_number,
-            hint="Name it by our own id of the order." if found else "",
+            hint="Use Shelfwire's own order id." if found else "",
         )
     return found[0]
 
@@ -160,7 +160,7 @@ def _ship(teller: Teller, told: Shipment, order: Order, carrier: str) -> tuple[C
         if known is None:
             raise
         return CallOutcome.REPEATED, known, ""
-    said = f"Not of this order, and left out: {', '.join(foreign)}." if foreign else ""
+    said = f"Not in this order, left out: {', '.join(foreign)}." if foreign else ""
     return CallOutcome.SHIPPED, parcel, said
 
 
@@ -193,7 +193,7 @@ def _known(order: Order, carrier: str, number: str) -> Parcel | None:
             f"The parcel {found[0].tracking_number} of order {order.external_id} was voided in Shelfwire.",
             field="tracking_number",
             value=number,
-            hint="Make it again there, if it is to leave all the same.",
+            hint="Create it again in Shelfwire if it should ship after all.",
         )
     return live[0] if live else None
 
@@ -232,7 +232,7 @@ def _units(told: Shipment, order: Order) -> tuple[list[int] | None, list[str]]:
         chosen |= dict.fromkeys(left[:quantity])
     if not chosen:
         raise NothingToShip(
-            f"Nothing that is named is of order {order.external_id}.",
+            f"None of the named items belong to order {order.external_id}.",
             field="Items",
             value=", ".join(foreign)[:200],
         )

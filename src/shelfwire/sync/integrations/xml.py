@@ -91,7 +91,7 @@ def read(body: bytes) -> Element:
         parser.Parse(body, True)
     except expat.ExpatError as broken:
         raise BadCall(
-            f"The body is no XML: {expat.errors.messages[broken.code]}, line {broken.lineno}.", field="body"
+            f"The body is not XML: {expat.errors.messages[broken.code]}, line {broken.lineno}.", field="body"
         ) from None
     except (LookupError, ValueError):
         raise BadCall(

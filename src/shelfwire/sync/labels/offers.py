@@ -43,7 +43,7 @@ class Asked:
     parcel: Parcelled
 
 
-@job(name="labels.offers", title="Ask what labels cost", scope="parcels:write", queue="fast")
+@job(name="labels.offers", title="Get label prices", scope="parcels:write", queue="fast")
 def label_offers_job(run: Run, *, parcels: list[dict[str, Any]]) -> None:
     """``result``: by parcel what is on offer now. A row says of each other why nothing is, and what to do."""
     asked = _asked(run, parcels)
@@ -131,7 +131,7 @@ def _ask_all(
 def _ask(caller: Caller, one: Asked, order: ChannelOrder | None) -> dict[str, Any]:
     """What is on offer for one parcel, JSON-able. Raises what the channel says, and SellerShips."""
     if order is None:
-        raise Refused(f"The shop has no order {one.order_ids[0]} any more.")
+        raise Refused(f"The shop no longer has order {one.order_ids[0]}.")
     return caller.call(LABELS, lambda desk, session: _offer(desk, session, one, order))
 
 
@@ -147,7 +147,7 @@ def _offer(desk: LabelDesk, session: Session, one: Asked, order: ChannelOrder) -
         package = one.package_id or next(iter(ways.waiting), "")
         return slots_json(desk.slots(session, ExternalPackageId(package)))
     raise SellerShips(
-        f"Order {one.order_ids[0]} takes no label of the shop.",
+        f"Order {one.order_ids[0]} does not ship with the shop's label.",
         field="order",
         value=one.order_ids[0],
         hint="Ship it with your own carrier and tracking number.",

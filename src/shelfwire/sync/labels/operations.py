@@ -146,10 +146,10 @@ def _gone(contents: Sequence[LabelUnit]) -> Refuse | None:
     order = next(content.order for content in contents if content.unit.status != UnitStatus.OPEN)
     if UnitStatus.CANCELLED in statuses or order.status == OrderStatus.CANCELLED:
         why = f"Something of order {order.external_id} is cancelled; no label was bought."
-        return Refuse(why, [Reason("unit_cancelled", why, "order", "Ask for a label for what is left.")])
+        return Refuse(why, [Reason("unit_cancelled", why, "order", "Buy a label for what is left.")])
     theirs = order.account.channel_label
-    why = f"Order {order.external_id} left already, in whole or in part; no label of just these units is on {theirs}."
-    advice = "Look at its parcels, and ask for a label for what is left."
+    why = f"Order {order.external_id} has shipped already, at least in part: {theirs} has no label for these units."
+    advice = "Check its parcels, and buy a label for what is left."
     return Refuse(why, [Reason("already_shipped", why, "order", advice)], unless_done=True)
 
 

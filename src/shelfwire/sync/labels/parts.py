@@ -12,8 +12,8 @@ LABELS_OUT = offer(
         "labels_out",
         "Allow buying labels",
         "Labels",
-        "Labels that are asked for here are bought from the shop at its price, which cannot be undone from here.",
-        "Off: labels that are asked for wait here; nothing is bought.",
+        "Labels you order here are bought from the shop at its price. They cannot be voided from here.",
+        "Off: ordered labels wait here; nothing is bought.",
     )
 )
 """The name of the switch."""

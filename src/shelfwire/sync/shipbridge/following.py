@@ -105,7 +105,7 @@ def follow_one(*, purchase_id: int) -> None:
 
 def _bought(label: Label, row: Purchase, said: str) -> None:
     if label.status == LabelStatus.VOID_ASKED and label.bought_at is not None:
-        keep_label(label=label, by=_BY, why=f"{row.carrier_account} did not take it back. {said}".strip())
+        keep_label(label=label, by=_BY, why=f"{row.carrier_account} did not void it. {said}".strip())
         return
     facts = LabelFacts(
         tracking_number=row.tracking_number,
@@ -131,7 +131,7 @@ def _keep_label_document(label: Label, row: Purchase) -> None:
         no_document(
             label.pk,
             wanted,
-            why=f"{row.carrier_account} sent the label {sent}. Print it at the carrier's site.",
+            why=f"{row.carrier_account} sent the label {sent}. Print it on the carrier's website.",
         )
 
 
@@ -152,7 +152,7 @@ def _unknown(label: Label, row: Purchase, said: str) -> None:
 
 
 def _void(label: Label, row: Purchase, said: str) -> None:
-    label_voided(label.pk, by=_BY, why=f"{row.carrier_account} took it back. {said}".strip())
+    label_voided(label.pk, by=_BY, why=f"{row.carrier_account} voided it. {said}".strip())
 
 
 def _wait(label: Label, row: Purchase, said: str) -> None:

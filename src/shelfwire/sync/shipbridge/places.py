@@ -49,7 +49,7 @@ def recipient_of(order: Order) -> Place:
         raise IncompleteShipment(
             f"The address of order {order.external_id} is hidden by the channel.",
             field="recipient.name",
-            hint="It is shown in full once the order may ship; nothing of it is sent to a carrier before.",
+            hint="It is shown in full once the order may ship.",
         )
     district = [to.district] if to.district and to.district not in to.lines else []
     return Place(

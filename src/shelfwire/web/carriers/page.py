@@ -31,26 +31,38 @@ from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.labels.measures import BoxForm, plain
 from shelfwire.web.orders.page import order_of
 
+_UNITS = {"US": (Sku.WeightUnit.LB, Sku.LengthUnit.IN)}
+
 
 class RatesForm(BoxForm, ShelfwireForm):
     """What the parcel weighs and measures."""
 
-    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = _suggested(order)
+    def __init__(self, order: Order, *args: Any, asked: RateAsk | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = _suggested(order) | (_told(asked) if asked else {})
         super().__init__(*args, **kwargs)
         self.fields["weight"].required = True
 
 
+def _told(asked: RateAsk) -> dict[str, Any]:
+    """What the rates on the page were asked for."""
+    box = box_from_json(asked.box)
+    sides = {name: plain(getattr(box, name)) for name in ("weight", "length", "width", "height")}
+    units = {"weight_unit": box.weight_unit, "length_unit": box.length_unit}
+    return sides | {name: unit for name, unit in units.items() if unit}
+
+
 def _suggested(order: Order) -> dict[str, Any]:
-    """What a parcel of the same contents was last said to be, else what its SKUs say; in grams where nobody said."""
+    """What a parcel of the same contents was last said to be, else what its SKUs say; the market's units where nobody
+    said."""
+    weight_unit, length_unit = _UNITS.get(order.account.region, (Sku.WeightUnit.G, Sku.LengthUnit.CM))
     units = list(order.units.select_related("sku__product"))
     parcel = fulfilment.suggested(order.company, units).parcel
     sides = {name: getattr(parcel, name) for name in ("length", "width", "height")}
     return {
         "weight": plain(parcel.weight.value if parcel.weight else None),
-        "weight_unit": parcel.weight.unit if parcel.weight else Sku.WeightUnit.G,
+        "weight_unit": parcel.weight.unit if parcel.weight else weight_unit,
         **{name: plain(side.value if side else None) for name, side in sides.items()},
-        "length_unit": next((side.unit for side in sides.values() if side), Sku.LengthUnit.CM),
+        "length_unit": next((side.unit for side in sides.values() if side), length_unit),
     }
 
 
@@ -78,7 +90,7 @@ class Bought:
 def page(request: CompanyRequest, order_id: int) -> HttpResponse:
     """The parcel, the rates that were asked for, and the labels that the order has of own accounts."""
     order = order_of(request, order_id)
-    return _page(request, order, RatesForm(order))
+    return _page(request, order, RatesForm(order, asked=_ask(request, order)))
 
 
 @requires(Role.PACKER)
@@ -108,7 +120,7 @@ def buy(request: CompanyRequest, order_id: int) -> HttpResponse:
     account_id, _, service = request.POST.get("rate", "").partition(":")
     offer = chosen(asked, _number(account_id), service) if asked else None
     if asked is None or offer is None:
-        messages.error(request, "Choose a rate. Rates are kept for an hour; ask again if these are gone.")
+        messages.error(request, "Choose a rate. Rates are kept for an hour; get new ones if these are gone.")
         return _back(request, order, asked)
     outcome = buy_with_carrier(
         company=request.company,
@@ -138,7 +150,7 @@ def settle(request: CompanyRequest, order_id: int) -> HttpResponse:
     there, number = given.get("there", ""), given.get("tracking_number", "").strip()
     if there not in ("yes", "no") or (there == "yes" and not number):
         messages.error(
-            request, "Enter the tracking number that the carrier shows, or say that no label is there."
+            request, "Enter the tracking number that the carrier shows, or confirm that there is no label."
         )
         return _back(request, order, None)
     try:

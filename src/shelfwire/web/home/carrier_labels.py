@@ -16,8 +16,8 @@ def unclear_labels(request: CompanyRequest) -> Group:
         Row(
             f"Order {content.order.external_id}",
             at(request, "orders:carrier_label", order_id=content.order_id),
-            f"{purchase.carrier_account} was asked for its label and did not answer: look at its own site",
-            "Say what is there",
+            f"{purchase.carrier_account} did not answer when the label was bought: check its website",
+            "Confirm",
             since=purchase.status_at,
             zone=content.order.account.timezone,
             says=tuple(one["text"] for one in purchase.messages),
@@ -25,7 +25,7 @@ def unclear_labels(request: CompanyRequest) -> Group:
         for content, purchase in found[:MOST]
     ]
     return Group(
-        "unclear_labels", "Labels that may be bought", "help-circle", "red", rows, len(found) > MOST,
+        "unclear_labels", "Labels with an unknown outcome", "help-circle", "red", rows, len(found) > MOST,
         at(request, "orders:labels"),
     )  # fmt: skip
 

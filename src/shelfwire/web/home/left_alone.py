@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from shelfwire.kit import clock
 from shelfwire.kit.texts import fit
 from shelfwire.web.access import CompanyRequest
-from shelfwire.web.home.rows import MOST, Group, Row
+from shelfwire.web.home.rows import Group, Row
 from shelfwire.web.models import LeftAlone
 
 REMEMBERED = 500
@@ -44,8 +44,8 @@ def sifted(request: CompanyRequest, groups: Sequence[Group]) -> tuple[list[Group
             else:
                 rows.append(row)
         if rows:
-            more = group.more or len(rows) > MOST
-            shown.append(dataclasses.replace(group, rows=rows[:MOST], more=more))
+            more = group.more or len(rows) > group.most
+            shown.append(dataclasses.replace(group, rows=rows[: group.most], more=more))
     return shown, hiding
 
 

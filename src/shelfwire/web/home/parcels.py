@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from shelfwire.fulfilment import queries as fulfilment
+from shelfwire.kit import clock
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.left_alone import left_alone
 from shelfwire.web.home.rows import AT_RISK, MOST, Group, Row
 from shelfwire.web.shipping.tables import carrier_name, order_ids
 from shelfwire.web.shops import chosen_shop, shops_shown
+
+FEW = 5
+"""Rows of what is mostly waited for, so that it does not push aside what can be done at once."""
 
 
 def to_stop(request: CompanyRequest) -> Group:
@@ -32,9 +36,9 @@ def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
     elif one.reason.cause == fulfilment.Cause.CANCEL_ASKED:
         why = "A cancellation is asked for: hold the parcel back until the answer is known"
     elif one.reason.cause == fulfilment.Cause.ADDRESS_CHANGED:
-        why = "The address changed: put the new one on the box, or void it and pack it anew"
+        why = "The address changed: put the new one on the box, or void it and pack it again"
     elif one.reason.cause == fulfilment.Cause.ON_HOLD:
-        why = "It may not ship at the moment: hold the parcel back"
+        why = "It may not ship right now: hold the parcel back"
     elif one.cancelled < one.units:
         why = f"{one.cancelled} of {one.units} items are cancelled: take them out of the box"
     else:
@@ -106,17 +110,18 @@ def not_moving(request: CompanyRequest) -> Group:
         [_still_row(request, one) for one in found],
         False,
         f"{at(request, 'orders:parcels')}?moving=no",
+        most=FEW,
     )
 
 
 def _still_row(request: CompanyRequest, one: fulfilment.NotMoving) -> Row:
     parcel, name = one.parcel, carrier_name(one.parcel.carrier)
     if one.scanned:
-        why = f"Nothing was heard of it since: ask {name} where it is"
-    elif one.collect_by is not None:
-        why = f"{name} has not scanned it in time: hand it over now, or ask where it is"
+        why = f"No carrier event since then: ask {name} where it is"
+    elif one.collect_by is not None and one.collect_by < clock.now():
+        why = f"Not scanned by {name} in time: hand it over now, or ask where it is"
     else:
-        why = f"{name} has not scanned it: hand it over, or ask where it is"
+        why = f"Tracking sent, but not scanned by {name}: hand it over, or ask where it is"
     return Row(
         f"{name} {parcel.tracking_number}",
         at(request, "orders:parcel", parcel_id=parcel.pk),

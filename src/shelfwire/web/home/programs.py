@@ -39,7 +39,13 @@ def programs(request: CompanyRequest) -> Group:
     rows += [_row(request, call, owner=owner) for call in calls[: MOST + 1 + left_alone(request, "notice")]]
     everything = at(request, "settings:integrations") if owner else ""
     return Group(
-        "programs", "Refused to shipping programs", "plug-connected-x", "red", rows, False, everything
+        "programs",
+        "Refused shipments from shipping programs",
+        "plug-connected-x",
+        "red",
+        rows,
+        False,
+        everything,
     )
 
 

@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows of one kind. ``more``: there are others, behind ``all_href``."""
+    """Rows of one kind. ``more``: there are others, behind ``all_href``; ``most``: how many are shown here."""
 
     key: str
     label: str
@@ -50,3 +50,4 @@ class Group:
     rows: Sequence[Row] = field(default_factory=tuple)
     more: bool = False
     all_href: str = ""
+    most: int = MOST

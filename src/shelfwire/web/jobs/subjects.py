@@ -11,6 +11,7 @@ from shelfwire.web.access import at
 SCREENS = {
     "account": ("channels:account", "account_id", "The shop"),
     "order": ("orders:order", "order_id", "The order"),
+    "integration": ("settings:integration", "integration_id", "The integration"),
     "sku": ("catalogue:sku", "sku_id", "The SKU"),
 }
 _NAMED = dict.fromkeys(

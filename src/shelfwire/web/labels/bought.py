@@ -51,6 +51,7 @@ def bought(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
         "not_asked": list(_not_asked(job)) if job.status in FINISHED else [],
         "off": off[0].account if off else None,
         "printable": [label.pk for label in printable],
+        "labels": [label for label in labels if label.status == LabelStatus.BOUGHT][:_SHOWN],
         "cost": _cost(labels),
         "again": urlencode(
             [

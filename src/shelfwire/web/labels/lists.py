@@ -25,6 +25,7 @@ from shelfwire.web.access import CompanyRequest, at, is_packer, requires
 from shelfwire.web.chips import View
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Act, Grid, GridTable
+from shelfwire.web.labels.measures import service_words
 from shelfwire.web.orders.packing import since
 from shelfwire.web.shops import shops_shown
 from shelfwire.web.stale import stale
@@ -102,7 +103,7 @@ class LabelTable(GridTable):
         accessor="prints_count",
         attrs={"td": {"class": "text-end num"}, "th": {"class": "text-end"}},
     )
-    asked_at = tables.Column("Asked for")
+    asked_at = tables.Column("Requested")
     currency = tables.Column("Currency", accessor="cost_currency", visible=False)
     package_id = tables.Column("Package", visible=False)
     asked_by = tables.Column("By", visible=False)
@@ -152,7 +153,7 @@ class LabelTable(GridTable):
 
     def value_service(self, record: Label) -> str:
         """The same in one line."""
-        return " ".join(filter(None, (record.provider_name, record.service_name)))
+        return service_words(record.provider_name, record.service_name)
 
     def render_status(self, record: Label) -> str:
         """Its word; below it why it was refused, or what is missing of its documents."""

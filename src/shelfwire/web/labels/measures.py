@@ -20,6 +20,12 @@ def plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
+def service_words(carrier: str, service: str) -> str:
+    """Carrier and service, the carrier once: ``USPS Ground Advantage``."""
+    known = service.casefold().startswith(carrier.casefold())
+    return service if known and service else " ".join(filter(None, (carrier, service)))
+
+
 def weighed(one: Label | Packaging) -> str:
     """``1.5 lb``; empty when it is not known."""
     return f"{plain(one.weight)} {one.weight_unit}" if one.weight is not None else ""
@@ -46,11 +52,11 @@ class BoxForm(forms.Form):
     """The fields of a weight and a size, for forms that have them; units as in the product's data."""
 
     weight = AmountField(label="Weight")
-    weight_unit = forms.ChoiceField(label="Unit of weight", choices=Sku.WeightUnit.choices, required=False)
+    weight_unit = forms.ChoiceField(label="Weight unit", choices=Sku.WeightUnit.choices, required=False)
     length = AmountField(label="Length")
     width = AmountField(label="Width")
     height = AmountField(label="Height")
-    length_unit = forms.ChoiceField(label="Unit of size", choices=Sku.LengthUnit.choices, required=False)
+    length_unit = forms.ChoiceField(label="Size unit", choices=Sku.LengthUnit.choices, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A number needs its unit, and a size all three sides."""
@@ -59,11 +65,11 @@ class BoxForm(forms.Form):
         if any(side is not None for side in sides) and not any(side in self.errors for side in SIDES):
             for side, value in zip(SIDES, sides, strict=True):
                 if value is None:
-                    self.add_error(side, "Give all three sides, or none.")
+                    self.add_error(side, "Enter all three sides, or none.")
             if not given.get("length_unit"):
-                self.add_error("length_unit", "Choose the unit of the size.")
+                self.add_error("length_unit", "Choose a unit for the size.")
         if given.get("weight") is not None and not given.get("weight_unit"):
-            self.add_error("weight_unit", "Choose the unit of the weight.")
+            self.add_error("weight_unit", "Choose a unit for the weight.")
         return given
 
     def columns(self) -> dict[str, Any]:

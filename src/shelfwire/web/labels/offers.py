@@ -29,6 +29,7 @@ from shelfwire.people.models import Role
 from shelfwire.sync.labels.offers import label_offers_job
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.labels.access import job_of
+from shelfwire.web.labels.measures import service_words
 from shelfwire.web.labels.paper import keep, paper_form
 
 _OLD = timedelta(minutes=15)
@@ -156,8 +157,8 @@ def _choices(offer: Mapping[str, Any], shop: Account) -> Iterator[Choice]:
     priced = sorted(offer["services"], key=lambda one: (one["minor"] is None, one["minor"] or 0))
     for number, one in enumerate(priced):
         price = Money(one["minor"], one["currency"]) if one["minor"] is not None else None
-        said = str(price) if price else one["price_text"] or "price not said"
-        parts = [" ".join(filter(None, (one["provider_name"], one["name"]))), said, one["days"]]
+        said = str(price) if price else one["price_text"] or "no price given"
+        parts = [service_words(one["provider_name"], one["name"]), said, one["days"]]
         yield Choice(
             value=one["id"],
             name=" · ".join(filter(None, parts)),

@@ -76,19 +76,17 @@ def standing(label: Label, why_not: list[str]) -> Standing:
     match label.status:
         case LabelStatus.ASKED if not label.account.labels_out and label.source == Label.Source.CHANNEL:
             return Standing(
-                "warning", "Buying labels is switched off", "It is bought as soon as it is on.", "switch"
+                "warning", "Buying labels is switched off", "It will be bought once this is on.", "switch"
             )
         case LabelStatus.ASKED:
-            return Standing("info", "It is being bought", "This page says so as soon as it is.")
+            return Standing("info", "It is being bought", "This page updates by itself.")
         case LabelStatus.REFUSED:
             return Standing("danger", "It was not bought", label.error, "retry")
         case LabelStatus.VOID_ASKED if label.source == Label.Source.CHANNEL:
-            text = (
-                f"{theirs} takes no such request from here: void it in Seller Center. Do not use the paper."
-            )
+            text = f"{theirs} voids labels in Seller Center only. Do not use the printed label."
             return Standing("warning", "Void it in Seller Center", text, "keep")
         case LabelStatus.VOID_ASKED:
-            return Standing("warning", "It is being voided", "Do not use the paper.")
+            return Standing("warning", "It is being voided", "Do not use the printed label.")
         case LabelStatus.VOID:
             return Standing("info", "It is void", label.void_why)
     if label.parcel_id is None and label.error:
@@ -98,7 +96,7 @@ def standing(label: Label, why_not: list[str]) -> Standing:
     if why_not:
         return Standing("danger", "Do not use this label", " ".join(why_not), "void")
     return Standing(
-        "success", "It can be printed", "As often as you need it: its documents are kept here.", "print"
+        "success", "Ready to print", "Its documents are kept here and can be reprinted at any time.", "print"
     )
 
 
@@ -132,6 +130,8 @@ def _words(move: LabelMove) -> str:
     if move.before == move.after:
         return move.why
     known = LabelStatus(move.after).label if move.after in LabelStatus.values else move.after
+    if move.why.startswith(str(known)):
+        return move.why
     return f"{known}: {move.why}" if move.why else str(known)
 
 
@@ -142,11 +142,11 @@ def void(request: CompanyRequest, label_id: int) -> HttpResponse:
     label = label_of(request, label_id)
     why = request.POST.get("why", "").strip()[:200] or "Voided by hand"
     if not actions.void_label(label=label, by=request.by, why=why):
-        messages.info(request, "That was asked for already.")
+        messages.info(request, "That was already requested.")
     elif label.status == LabelStatus.VOID:
         messages.success(request, "The label is withdrawn: nothing was bought. Its units can ship again.")
     else:
-        messages.success(request, "The label is not printed any more. Its page says what is left to do.")
+        messages.success(request, "The label can no longer be printed. Its page shows what is left to do.")
     return back_to(request, "orders:label", label_id=label.pk)
 
 
@@ -156,7 +156,7 @@ def keep(request: CompanyRequest, label_id: int) -> HttpResponse:
     """Use a label after all that was to be voided."""
     label = label_of(request, label_id)
     if actions.keep_label(label=label, by=request.by, why=""):
-        messages.success(request, "The label is used after all, and can be printed again.")
+        messages.success(request, "The label is in use again and can be printed.")
     else:
         messages.info(request, "The label is in use already.")
     return back_to(request, "orders:label", label_id=label.pk)
@@ -168,7 +168,7 @@ def retry(request: CompanyRequest, label_id: int) -> HttpResponse:
     """Ask again for a label that was refused, as it was asked for; tell the number of a bought one."""
     label = actions.retry_label(label=label_of(request, label_id), by=request.by)
     if label.status == LabelStatus.ASKED:
-        messages.success(request, "The label is asked for again.")
+        messages.success(request, "The label is requested again.")
     elif label.parcel_id is not None:
         messages.success(request, "The parcel is made, and its number is told.")
     else:

@@ -20,7 +20,7 @@ class PaperForm(ShelfwireForm):
     paper = forms.ChoiceField(
         label="Paper", choices=[*PAPER_NAMES.items(), (_ZPL, "Label printer (ZPL), labels only")]
     )
-    arrangement = forms.ChoiceField(label="Order of pages", choices=list(ARRANGEMENTS.items()))
+    arrangement = forms.ChoiceField(label="Page order", choices=list(ARRANGEMENTS.items()))
 
     def options(self) -> PrintOptions:
         """What was chosen."""

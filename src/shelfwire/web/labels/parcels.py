@@ -97,7 +97,7 @@ def queue_offers(request: CompanyRequest, rows: Sequence[Row]) -> Any:
             company=request.company,
             by=request.by,
             user=request.user,
-            title=f"Ask what {len(rows)} label{'' if len(rows) == 1 else 's'} cost",
+            title=f"Get prices for {len(rows)} label{'' if len(rows) == 1 else 's'} cost",
             parcels=[
                 {
                     "key": row.key,
@@ -149,7 +149,7 @@ def _why_not(order: Order, reasons: Sequence[str]) -> str:
     if reasons:
         return reasons[0]
     if order.shipped_by == "channel":
-        return "Everything of it has a label or is in a parcel already."
+        return "Everything in it already has a label or is in a parcel."
     return "It ships with your own carrier: type or scan its tracking number."
 
 

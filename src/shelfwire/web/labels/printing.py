@@ -121,14 +121,14 @@ def printed_file(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
             f"This file holds {len(stopped)} label{'' if len(stopped) == 1 else 's'} that may not be printed any"
             f" more: {names}.",
             field="file",
-            hint="Print the others again from the list of labels: what is stopped is left out.",
+            hint="Print the others again from the labels list: stopped ones are left out.",
         )
     file = job.files.filter(direction=JobFile.Direction.OUT, name=job.result.get("file", "")).first()
     if file is None:
         raise NotPrintable(
-            "The file is not kept any more.",
+            "The file is no longer kept.",
             field="file",
-            hint="Print the labels again: they are kept for ever.",
+            hint="Print the labels again: the labels themselves are kept.",
         )
     return _file(bytes(file.content), file.name)
 

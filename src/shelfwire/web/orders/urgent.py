@@ -39,7 +39,7 @@ def _stop(parcel: Packed) -> Notice:
     else:
         title = f"Pull parcel {parcel.name} out and void it"
         text = "The order is cancelled and the carrier has not scanned the parcel."
-        acts = (Act("void", "I have it: void the parcel", parcel.id), see) if parcel.may_void else (see,)
+        acts = (Act("void", "I have the box: void the parcel", parcel.id), see) if parcel.may_void else (see,)
     return Notice("stop", "danger", title, text, acts, "hand-stop")
 
 

@@ -68,7 +68,7 @@ def combine(request: CompanyRequest) -> HttpResponse:
     chosen = [key.partition(":") for key in request.POST.getlist("offers")[:_MOST_CHOSEN]]
     offers = [[shop, offer] for shop, _, offer in chosen if shop in mine and offer]
     if not offers:
-        messages.info(request, "Nothing was chosen: tick what is to be combined.")
+        messages.info(request, "Nothing is selected: tick the orders to combine.")
         return back_to(request, "orders:combine")
     with transaction.atomic():
         job = enqueue(combine_job, company=request.company, by=request.by, user=request.user, offers=offers)
@@ -82,5 +82,5 @@ def look(request: CompanyRequest) -> HttpResponse:
     with transaction.atomic():
         for shop in shops_shown(request):
             look_soon(shop.pk)
-    messages.success(request, "The channels are asked again. Reload the page in a moment.")
+    messages.success(request, "The shops are being asked. Reload the page in a moment.")
     return back_to(request, "orders:combine")

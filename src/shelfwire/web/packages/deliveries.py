@@ -36,16 +36,16 @@ _OUTCOMES = [
 class ManyForm(ShelfwireForm):
     """What became of them."""
 
-    outcome = forms.ChoiceField(label="What became of it", choices=_OUTCOMES)
+    outcome = forms.ChoiceField(label="Outcome", choices=_OUTCOMES)
     failure = forms.ChoiceField(
-        label="Why it failed",
+        label="Reason",
         required=False,
         choices=[("", "—"), *((code.value, words) for code, words in FAILURE_WORDS.items())],
     )
     again = forms.BooleanField(
-        label="It failed once more",
+        label="Another failed attempt",
         required=False,
-        help_text="A failure that is told twice counts twice. Tick it only if there was another attempt.",
+        help_text="A failure that is reported twice counts twice. Tick this only if there was another attempt.",
     )
 
 
@@ -59,13 +59,16 @@ class DeliveryForm(ManyForm):
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}),
     )
     code = forms.CharField(
-        label="Code", max_length=40, required=False, help_text="What the buyer showed, where it is asked for."
+        label="Code",
+        max_length=40,
+        required=False,
+        help_text="The code the buyer showed, if one is required.",
     )
 
     def __init__(self, parcel: Parcel, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if parcel.status == ParcelStatus.DELIVERED:
-            proof = [(DeliveryOutcome.PROOF.value, "It was delivered: here is the proof")]
+            proof = [(DeliveryOutcome.PROOF.value, "Delivered: upload the proof")]
             self.fields["outcome"].choices = proof  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -113,7 +116,7 @@ def deliveries(request: CompanyRequest) -> HttpResponse:
     if posted and ready and form.is_valid():
         given = form.cleaned_data
         if given["outcome"] == DeliveryOutcome.FAILED and not given["failure"]:
-            form.add_error("failure", "Say why it failed.")
+            form.add_error("failure", "Choose why it failed.")
         else:
             failure = given["failure"] if given["outcome"] == DeliveryOutcome.FAILED else ""
             with transaction.atomic():

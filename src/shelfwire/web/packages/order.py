@@ -58,5 +58,5 @@ def invoice(request: CompanyRequest, order_id: int) -> HttpResponse:
         by=request.by,
         package_id=request.POST.get("package", "")[:64],
     )
-    messages.success(request, f"The invoice goes to {order.account.channel_label} now.")
+    messages.success(request, f"The invoice is being sent to {order.account.channel_label} now.")
     return back_to(request, "orders:order", order_id=order.pk)

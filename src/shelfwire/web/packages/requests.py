@@ -27,7 +27,7 @@ def retry(request: CompanyRequest, request_id: int) -> HttpResponse:
     """Tell again what was refused."""
     row = request_of(request, request_id)
     retry_request(request=row, by=request.by)
-    messages.success(request, "It is told again now.")
+    messages.success(request, "It is sent again now.")
     return _back(request, row)
 
 
@@ -37,7 +37,7 @@ def withdraw(request: CompanyRequest, request_id: int) -> HttpResponse:
     """Ask for it no more."""
     row = request_of(request, request_id)
     withdraw_request(request=row, by=request.by)
-    messages.success(request, "It is withdrawn: nothing more of it is told.")
+    messages.success(request, "It is withdrawn and will not be sent.")
     return _back(request, row)
 
 
@@ -47,7 +47,7 @@ def undo(request: CompanyRequest, request_id: int) -> HttpResponse:
     """Take apart what was combined, or combine what was taken apart."""
     row = request_of(request, request_id)
     undo_request(request=row, by=request.by)
-    messages.success(request, f"{row.account.channel_label} is asked to turn it back.")
+    messages.success(request, f"{row.account.channel_label} is asked to undo it.")
     return _back(request, row)
 
 

@@ -26,7 +26,7 @@ class PriceFileForm(ShelfwireForm):
     account_id = forms.TypedChoiceField(
         label="Shop", required=False, coerce=int, empty_value=None, help_text="For rows that name no shop."
     )
-    locale = forms.ChoiceField(label="Numbers and dates are written", choices=locale_choices, initial="en-US")
+    locale = forms.ChoiceField(label="Number and date format", choices=locale_choices, initial="en-US")
     zone = forms.ChoiceField(
         label="Clock of the sales", required=False, choices=[("", "Each shop's own"), *timezones()]
     )

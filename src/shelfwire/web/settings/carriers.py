@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shelfwire.channels import queries as channels
 from shelfwire.fulfilment.carriers import all_carriers, by_region
+from shelfwire.inventory.models import Warehouse
 from shelfwire.kit.clock import zone_of
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.people.models import Company, Role
@@ -23,6 +24,7 @@ from shelfwire.shipbridge import actions, queries
 from shelfwire.shipbridge.carriers import INSTALL, OWN, PLUGINS, Plugin, installed
 from shelfwire.shipbridge.models import CarrierAccount, Purchase
 from shelfwire.shipbridge.price_list import write_list
+from shelfwire.sync.shipbridge.places import default_warehouse
 from shelfwire.sync.shipbridge.rates import test_account
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
@@ -47,7 +49,7 @@ class CarrierAccountForm(ShelfwireForm):
         super().__init__(*args, **kwargs)
         self.plugin = plugin
         self.fields["name"] = forms.CharField(
-            label="Name", max_length=80, help_text="Yours, as rates and labels are listed under it."
+            label="Name", max_length=80, help_text="Shown with its rates and labels."
         )
         if plugin.id == OWN:
             self._ask_price_list(company)
@@ -65,7 +67,7 @@ class CarrierAccountForm(ShelfwireForm):
             self.fields["test_mode"] = forms.BooleanField(
                 label="Use the carrier's test server",
                 required=False,
-                help_text="Labels from there carry no parcel.",
+                help_text="Test labels cannot be used to ship.",
             )
         if account is not None:
             self.fields["active"] = forms.BooleanField(label="Switched on", required=False)
@@ -74,20 +76,20 @@ class CarrierAccountForm(ShelfwireForm):
         regions = {account.region for account in channels.accounts(company)}
         known = by_region(regions.pop()) if len(regions) == 1 else list(all_carriers().values())
         self.fields["carrier"] = forms.ChoiceField(
-            label="Told to the shop as",
+            label="Carrier sent to the shop",
             choices=[("", "Choose…"), *((one.code, one.name) for one in known)],
-            help_text="The carrier that the shop is told with the tracking number.",
+            help_text="The shop takes tracking numbers only from carriers on its own list: choose one of them.",
         )
         self.fields["currency"] = forms.CharField(label="Currency", max_length=3)
         self.fields["number_prefix"] = forms.CharField(
-            label="Tracking numbers begin with", max_length=8, required=False
+            label="Tracking number prefix", max_length=8, required=False
         )
         self.fields["price_list"] = forms.CharField(
             label="Price list",
             max_length=10_000,
             strip=False,
             widget=forms.Textarea(attrs={"rows": 5, "placeholder": "Standard; 4.50; 2; 30"}),
-            help_text="A service a line: name; price; days; heaviest parcel in kg.",
+            help_text="One service per line: name; price; days in transit; maximum weight in kg.",
         )
 
     def told(self) -> dict[str, Any]:
@@ -113,7 +115,7 @@ class PurchaseTable(GridTable):
     identifiers = ("label",)
 
     label = tables.Column("Label", accessor="pk")
-    asked_at = tables.Column("Asked for")
+    asked_at = tables.Column("Requested")
     status = tables.Column("State")
     cost = tables.Column("Cost", accessor="cost_minor", empty_values=())
     said = tables.Column("The carrier said", accessor="messages", empty_values=())
@@ -156,6 +158,12 @@ class PurchaseTable(GridTable):
         return " ".join(one["text"] for one in record.messages) or "—"
 
 
+def _no_sender(request: CompanyRequest) -> Warehouse | None:
+    """The default warehouse while nobody has said who sends from it."""
+    place = default_warehouse(request.company)
+    return place if place and not place.sender else None
+
+
 def _found(request: CompanyRequest, carrier_account_id: int) -> CarrierAccount:
     return find(queries.accounts(request.company).select_related("company"), pk=carrier_account_id)
 
@@ -169,8 +177,9 @@ def carrier_list(request: CompanyRequest) -> HttpResponse:
         "accounts": [
             (one, PLUGINS[one.plugin].name) for one in queries.accounts(request.company)[:_LIST_MOST]
         ],
-        "plugins": [one for one in PLUGINS.values() if one.id in here],
+        "plugins": sorted((one for one in PLUGINS.values() if one.id in here), key=lambda one: one.id == OWN),
         "install": "" if here else INSTALL,
+        "no_sender": _no_sender(request),
     }
     return render(request, "web/settings/carriers.html", context)
 
@@ -191,7 +200,7 @@ def add(request: CompanyRequest, plugin: str) -> HttpResponse:
             made = actions.connect_account(
                 company=request.company, plugin=plugin, by=request.by, **form.told()
             )
-            messages.success(request, f"“{made.name}” is connected. Test it next.")
+            messages.success(request, f"“{made.name}” is connected. Test it now.")
             return back_to(request, "settings:carrier", carrier_account_id=made.pk)
     context = {"form": form, "plugin": chosen, "install": "" if plugin in installed() else INSTALL}
     return render(request, "web/settings/add_carrier.html", context, status=422 if form.errors else 200)
@@ -227,6 +236,7 @@ def carrier(request: CompanyRequest, carrier_account_id: int) -> HttpResponseBas
         "account": found,
         "plugin": plugin,
         "testing": queries.is_testing(found),
+        "no_sender": _no_sender(request),
         "install": "" if found.plugin in installed() else INSTALL,
     }
     answer = grid.respond("web/settings/carrier.html", context)

@@ -51,14 +51,14 @@ class PlaceForm(ShelfwireForm):
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "north-depot"}),
-        help_text="Orders are left in its folder orders, shipments are taken from its folder shipments.",
+        help_text="Orders are written to “orders” in it, shipments are read from “shipments”.",
     )
     host = forms.CharField(
         label="Server",
         max_length=253,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "sftp.example.com"}),
-        help_text="This and what follows is for SFTP.",
+        help_text="For SFTP, like the fields below.",
     )
     port = forms.IntegerField(label="Port", min_value=1, max_value=65_535, initial=22, required=False)
     user_name = forms.CharField(
@@ -82,14 +82,14 @@ class PlaceForm(ShelfwireForm):
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "-----BEGIN OPENSSH PRIVATE KEY-----"}),
     )
     passphrase = forms.CharField(
-        label="Passphrase of the key",
+        label="Key passphrase",
         required=False,
         strip=False,
         max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     minutes = forms.TypedChoiceField(
-        label="Look at it", coerce=int, choices=[(n, _every(n)) for n in MINUTES], initial=15
+        label="Check it", coerce=int, choices=[(n, _every(n)) for n in MINUTES], initial=15
     )
 
     def where(self) -> Where:
@@ -203,6 +203,8 @@ def run(request: CompanyRequest, integration_id: int) -> HttpResponse:
         actions.note_run(folder, by=request.by)
         job = enqueue(
             run_folder,
+            title=f"Check {folder.integration.name}",
+            subject=("integration", folder.pk),
             company=request.company,
             by=request.by,
             user=request.user,
@@ -224,7 +226,7 @@ def host_key(request: CompanyRequest, integration_id: int) -> HttpResponse:
         return back_to(request, "settings:integration", integration_id=folder.pk)
     if request.POST.get("host_key") == shown:
         actions.confirm_host_key(folder=folder, host_key=shown, by=request.by)
-        messages.success(request, "The host key is confirmed. The folder is looked at within a minute.")
+        messages.success(request, "The host key is confirmed. The folder is checked within a minute.")
         return back_to(request, "settings:integration", integration_id=folder.pk)
     context = {
         "integration": folder.integration,
@@ -247,5 +249,5 @@ def again(request: CompanyRequest, integration_id: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         said = "1 order goes" if count == 1 else f"{count} orders go"
-        messages.success(request, f"{said} out again with the next look.")
+        messages.success(request, f"{said} out again with the next check.")
     return back_to(request, "settings:integration", integration_id=folder.pk)

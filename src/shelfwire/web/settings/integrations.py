@@ -98,7 +98,7 @@ def add_baselinker(request: CompanyRequest) -> HttpResponse:
             if not theirs:
                 return _once(request, made, password, replaced=False)
             actions.choose_password(integration=made, password=Secret(theirs), by=request.by)
-            messages.success(request, f"“{made.name}” is let in. Copy its address into BaseLinker.")
+            messages.success(request, f"“{made.name}” is connected. Copy its address into BaseLinker.")
             return back_to(request, "settings:integration", integration_id=made.pk)
     status = 422 if form.errors else 200
     return render(request, "web/settings/add_baselinker.html", {"form": form}, status=status)

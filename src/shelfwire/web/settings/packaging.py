@@ -23,18 +23,18 @@ class PackagingForm(BoxForm, ShelfwireForm):
     """One packaging."""
 
     name = forms.CharField(
-        label="Name", max_length=80, help_text="As it is called at the packing table: Box M."
+        label="Name", max_length=80, help_text="The name used at the packing table, for example Box M."
     )
     is_default = forms.BooleanField(
         required=False,
-        label="Take it where nothing else is known",
-        help_text="For contents packed the first time.",
+        label="Use as the default",
+        help_text="For contents that were never packed before.",
     )
     field_order = ("name", "length", "width", "height", "length_unit", "weight", "weight_unit", "is_default")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["weight"].label = "Weight when empty"
+        self.fields["weight"].label = "Empty weight"
         self.fields["length"].help_text = "Outer size."
 
 
@@ -56,7 +56,7 @@ def add(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             made = _save(request, form, None)
-            messages.success(request, f"{made.name} can be chosen when labels are bought.")
+            messages.success(request, f"{made.name} can now be chosen when you buy labels.")
             return back_to(request, "settings:packaging")
     return _form_page(request, form, None)
 
@@ -87,7 +87,7 @@ def switch(request: CompanyRequest, packaging_id: int) -> HttpResponse:
     if active:
         messages.success(request, f"{one.name} is in use again.")
     else:
-        messages.success(request, f"{one.name} is not offered any more. “Use again” takes that back.")
+        messages.success(request, f"{one.name} is no longer offered. “Use again” brings it back.")
     return back_to(request, "settings:packaging")
 
 

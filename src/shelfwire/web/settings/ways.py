@@ -22,7 +22,7 @@ from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 
-_WHOSE = {ShippedBy.SELLER: "Number of your own", ShippedBy.CHANNEL: "Label of {channel}"}
+_WHOSE = {ShippedBy.SELLER: "Your own", ShippedBy.CHANNEL: "{channel}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,15 @@ class WayForm(ShelfwireForm):
     """A way for a market, from a day on."""
 
     market = forms.ChoiceField(label="Market")
-    way = forms.ChoiceField(label="Orders leave by")
+    way = forms.ChoiceField(label="Way to ship")
     since = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     seller_kind = forms.CharField(
-        label="Kind of shop", max_length=40, required=False, help_text="As the shop's page says it. Empty: every kind."
-    )  # fmt: skip
-    note = forms.CharField(label="Why", max_length=200, required=False)
+        label="Shop type",
+        max_length=40,
+        required=False,
+        help_text="As shown on the shop's page, for example Local. Blank: all types.",
+    )
+    note = forms.CharField(label="Reason", max_length=200, required=False)
 
     def __init__(self, company_channels: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +71,7 @@ def ways(request: CompanyRequest) -> HttpResponse:
     """The markets of the company's shops, and setting a way."""
     shops = list(queries.accounts(request.company))
     given = request.POST if request.method == "POST" else None
-    form = WayForm(_channels(shops), given, initial={"since": clock.today(request.company.timezone)})
+    form = WayForm(_channels(shops), given, initial=_usual(request, shops))
     if given is not None and form.is_valid():
         with refusals(form):
             row = _set(request, form.cleaned_data)
@@ -89,7 +92,7 @@ def ways(request: CompanyRequest) -> HttpResponse:
 def withdraw(request: CompanyRequest, policy_id: int) -> HttpResponse:
     """Take a row back; it can be put back."""
     row = withdraw_way(policy=find(queries.way_policies(request.company), pk=policy_id), by=request.by)
-    messages.success(request, f"Taken back: {_named(row)}. What held before holds again.")
+    messages.success(request, f"Taken back: {_named(row)}. The earlier rule applies again.")
     return back_to(request, "settings:ways")
 
 
@@ -98,8 +101,14 @@ def withdraw(request: CompanyRequest, policy_id: int) -> HttpResponse:
 def put_back(request: CompanyRequest, policy_id: int) -> HttpResponse:
     """Undo that."""
     row = put_way_back(policy=find(queries.way_policies(request.company), pk=policy_id), by=request.by)
-    messages.success(request, f"It holds again: {_named(row)}.")
+    messages.success(request, f"In effect again: {_named(row)}.")
     return back_to(request, "settings:ways")
+
+
+def _usual(request: CompanyRequest, shops: list[Account]) -> dict[str, Any]:
+    """The market of the first shop, from today on."""
+    market = f"{shops[0].channel}:{shops[0].region}" if shops else ""
+    return {"since": clock.today(request.company.timezone), "market": market}
 
 
 def _channels(shops: list[Account]) -> list[str]:

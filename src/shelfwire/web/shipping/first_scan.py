@@ -23,7 +23,7 @@ from shelfwire.web.shipping.tables import carrier_name
 from shelfwire.web.shops import FIELD, shops_shown
 
 _HEAD = (
-    "Shop", "In time (30 days)", "Late (30 days)", "Late rate", "Waiting for the scan",
+    "Shop", "On time (30 days)", "Late (30 days)", "Late rate", "Waiting for the scan",
     "Late rate tonight if nothing moves", "Late rate tomorrow night if nothing moves", "Advised at most", "Limit",
 )  # fmt: skip
 
@@ -93,7 +93,7 @@ def _hand_over(request: CompanyRequest, shop: Account, found: HandOver, wall: Wa
     carrier = carrier_name(found.carrier)
     if found.late:
         words = f"Hand {_count(found.late, 'late parcel')} to {carrier} now"
-        yield Step(words, shop, None, "too late to count as in time", here, "See the parcels", True)
+        yield Step(words, shop, None, "too late to count as on time", here, "See the parcels", True)
     due = found.today or found.parcels - found.late
     if due and found.by is not None:
         words = f"Hand {_count(due, 'parcel')} to {carrier} by {wall.brief(found.by)}"

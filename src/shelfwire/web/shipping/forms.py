@@ -60,13 +60,13 @@ class TrackedForm(ShelfwireForm):
         ),
     )
     accept_unusual_number = forms.BooleanField(
-        required=False, label="The number is right all the same", widget=forms.HiddenInput
+        required=False, label="The number is correct", widget=forms.HiddenInput
     )
 
     despite = forms.CharField(
         required=False,
         max_length=300,
-        label="It is right all the same, because",
+        label="It is correct because",
         widget=forms.HiddenInput,
     )
 
@@ -141,15 +141,15 @@ class TrackingFileForm(ShelfwireForm):
 
     file = TableFileField()
     zone = forms.ChoiceField(
-        label="Dates are on the clock of", choices=timezones, help_text="Used for the column Ship date."
+        label="Time zone of the dates", choices=timezones, help_text="Used for the column Ship date."
     )
-    locale = forms.ChoiceField(label="Numbers and dates are written", choices=locale_choices, initial="en-US")
+    locale = forms.ChoiceField(label="Number and date format", choices=locale_choices, initial="en-US")
     encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
     shop = forms.ModelChoiceField(
         Account.objects.none(),
         required=False,
         label="Shop",
-        empty_label="As the order ids say",
+        empty_label="From the order ids",
         help_text="Only needed when two shops share an order id.",
     )
     accept_unusual_numbers = forms.BooleanField(
@@ -158,8 +158,8 @@ class TrackingFileForm(ShelfwireForm):
     despite = forms.CharField(
         required=False,
         max_length=300,
-        label="Ship what looks odd all the same, because",
-        help_text="Empty: such rows are handed back.",
+        label="Ship rows that look odd anyway, because",
+        help_text="Blank: such rows come back in a file.",
     )
     dry_run = dry_run_field()
 

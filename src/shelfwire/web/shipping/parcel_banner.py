@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from shelfwire.fulfilment.queries import Cause
 from shelfwire.fulfilment.states import ParcelStatus
+from shelfwire.kit import clock
 from shelfwire.people.models import Role
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.orders.banner import waits_for_scan
@@ -82,7 +83,7 @@ def _stop(s: Standing) -> list[Notice]:
         text = f"{s.cancelled} of {units(s.units)} are cancelled; the others still go."
         return [Notice("stop", "danger", title, text, (Act("inside", "See what is inside"),), "hand-stop")]
     text = "Everything in it is cancelled and the carrier has not scanned it."
-    acts = (Act("void", "I have it: void the parcel"),) if s.may_void else ()
+    acts = (Act("void", "I have the box: void the parcel"),) if s.may_void else ()
     return [Notice("stop", "danger", "Pull this parcel out and void it", text, acts, "hand-stop")]
 
 
@@ -96,7 +97,7 @@ def _asked(s: Standing) -> list[Notice]:
         if stop.subject == f"{s.asked}-{ASKED}" and stop.seen_by:
             text += f" {stop.seen_by} has seen it."
         elif stop.subject == f"{s.asked}-{ASKED}":
-            acts.append(Act("acknowledge", "I hold it back", stop.subject))
+            acts.append(Act("acknowledge", "I am holding it back", stop.subject))
     return [Notice("asked", "warning", title, text, tuple(acts), "message")]
 
 
@@ -106,7 +107,7 @@ def _changed(s: Standing) -> list[Notice]:
     for stop in s.stops if s.here and s.cancelled < s.units else ():
         if stop.subject == f"{s.asked}-{ASKED}":
             continue
-        label = "The box has the new address" if stop.ends else "I hold it back"
+        label = "The box has the new address" if stop.ends else "I am holding it back"
         acts = () if stop.seen_by else (Act("acknowledge", label, stop.subject),)
         text = f"{stop.why} {stop.advice}{f' {stop.seen_by} has seen it.' if stop.seen_by else ''}"
         found.append(Notice("stopped", "danger", "Stopped: do not hand it over", text, acts, "hand-stop"))
@@ -123,11 +124,11 @@ def _unequal(s: Standing) -> list[Notice]:
 
 def _refused(s: Standing) -> list[Notice]:
     if s.refused:
-        text = f"“{s.refused.rstrip('.')}”. If carrier or number are wrong, void it and make it anew: that is free."
+        text = f"“{s.refused.rstrip('.')}”. If carrier or number are wrong, void it and create it again, at no cost."
         acts = (Act("answers", "See the answer"), *((Act("void", "Void"),) if s.may_void else ()))
         return [Notice("refused", "danger", f"Refused by {s.channel}: correct the number", text, acts)]
     if s.rests:
-        title = f"A refusal by {s.channel} needs no answer any more: dismiss it"
+        title = f"A refusal by {s.channel} no longer matters: dismiss it"
         return [Notice("rests", "info", title, "The parcel went on without it.", (Act("answers", "See it"),))]
     return []
 
@@ -149,9 +150,10 @@ def _still(s: Standing) -> list[Notice]:
         act = (Act("correct", "Correct the tracking"),) if s.may_correct else ()
         title = f"Not moving: hand it over, or ask {s.carrier} where it is"
         text = f"Its tracking went out {s.clock(s.still)}, and {s.carrier} has not scanned it."
-        due = f" The first scan was due {s.clock(s.scan_due)}." if s.scan_due else ""
+        verb = "was" if s.scan_due and s.scan_due < clock.now() else "is"
+        due = f" The first scan {verb} due {s.clock(s.scan_due)}." if s.scan_due else ""
         return [Notice("still", "danger", title, text + due, act, "truck-off")]
-    text = f"The last that was heard of it is of {s.clock(s.still)}."
+    text = f"Its last carrier event is from {s.clock(s.still)}."
     return [Notice("still", "warning", f"Not moving: ask {s.carrier} where it is", text, (), "truck-off")]
 
 
@@ -159,15 +161,16 @@ def _way(s: Standing) -> list[Notice]:
     if s.still is not None:
         return []
     if s.status == ParcelStatus.SENT and s.cancelled < s.units:
-        act = (Act("correct", "Correct the tracking"),) if s.may_correct else ()
-        return [waits_for_scan(s.clock, s.channel, s.scan_due, act)]
+        notice = waits_for_scan(s.clock, s.channel, s.scan_due, ())
+        act = (Act("correct", "Correct the tracking"),) if s.may_correct and notice.tone != "info" else ()
+        return [replace(notice, acts=act)]
     if s.status == ParcelStatus.IN_TRANSIT:
         return [Notice("in_transit", "info", "Nothing to do: it is on its way", icon="truck-delivery")]
     if s.status == ParcelStatus.DELIVERED:
         when = f" {s.clock(s.delivered_at)}" if s.delivered_at else ""
         return [Notice("delivered", "success", f"Delivered{when}")]
     if s.status == ParcelStatus.VOID:
-        return [Notice("void", "info", "Void: it counts for nothing any more", icon="ban")]
+        return [Notice("void", "info", "Void: it no longer counts", icon="ban")]
     return []
 
 

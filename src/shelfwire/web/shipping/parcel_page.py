@@ -143,6 +143,7 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         "history": stretches(_history(parcel)),
         "events": stretches(_way(parcel)),
         "stops": [stop for stop in stops if stop.cause != queries.Cause.CANCELLED and stop.seen is None],
+        "stopped": bool(standing.stops),
         "seen": queries.acknowledgements(parcel),
         "labels": list(parcel.labels.exclude(status=LabelStatus.VOID).order_by("-pk")[:5]),
         "told_by_hand": is_told_by_hand(parcel),
@@ -172,7 +173,7 @@ def _way(parcel: Parcel) -> list[Event]:
     return [
         Event(
             at=one.at,
-            text=f"{one.text or one.code or 'An event without words'}{f' · {one.place}' if one.place else ''}",
+            text=f"{one.text or one.code or 'Event without text'}{f' · {one.place}' if one.place else ''}",
             icon=_STEP_ICONS.get(one.step, "point"),
             tone="state" if one.step == CarrierEvent.Step.DELIVERED else "",
             by="" if one.source == "channel" else carrier_name(one.source),

@@ -148,7 +148,7 @@ def take_out(request: CompanyRequest, parcel_id: int, order_id: int) -> HttpResp
             request, f"{units} of order {order.external_id} taken out of {parcel.tracking_number}."
         )
     else:
-        messages.info(request, f"Nothing of order {order.external_id} is in this parcel any more.")
+        messages.info(request, f"Order {order.external_id} is no longer in this parcel.")
     return back_to(request, "orders:parcel", parcel_id=parcel.pk)
 
 

@@ -15,7 +15,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
 from shelfwire.web.access import at
 from shelfwire.web.grid import GridTable
-from shelfwire.web.templatetags.show import badge, deadline_css, show_moment
+from shelfwire.web.templatetags.show import badge, deadline_css, show_moment, words
 
 
 def carrier_name(code: str) -> str:
@@ -30,6 +30,11 @@ def scan_due(parcel: Parcel) -> datetime | None:
         return None
     due = [c.order.collect_by for c in parcel.contents.all() if c.live and c.order.collect_by]
     return min(due) if due else None
+
+
+def _says_more(parcel: Parcel) -> bool:
+    """Whether the channel's own word is still news: once the parcel has arrived it lags behind."""
+    return bool(parcel.channel_status) and parcel.status not in (ParcelStatus.DELIVERED, ParcelStatus.VOID)
 
 
 def order_ids(parcel: Parcel) -> list[str]:
@@ -92,7 +97,7 @@ class ParcelTable(GridTable):
         return format_html(
             '{} <span class="sub">{}</span>',
             badge(record.status, phrase_of(record)),
-            f"{record.account.channel_label}: {record.channel_status}" if record.channel_status else "",
+            f"{record.account.channel_label}: {words(record.channel_status)}" if _says_more(record) else "",
         )
 
     def value_status(self, record: Parcel) -> str:

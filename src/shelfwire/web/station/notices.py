@@ -61,14 +61,14 @@ def _told(parcel: Parcel) -> str:
 
 def gone(order: Order, typed: str = "") -> Notice:
     """Why an order that was asked for is not to be packed; ``typed``: a tracking number that was entered for it."""
-    nothing = f"No parcel was made with {typed}." if typed else ""
+    nothing = f"No parcel was created with {typed}." if typed else ""
     reasons = may_ship(order)
     parcels = [] if reasons else list(fulfilment.parcels_of(order)[:1])
     if parcels:
         parcel = parcels[0]
         why = f"It is packed already: {carrier_name(parcel.carrier)} {parcel.tracking_number}, by {parcel.made_by}."
         return Notice(
-            title=f"Nothing is left to pack of order {order.external_id}",
+            title=f"Nothing left to pack in order {order.external_id}",
             text=f"{why} {nothing}",
             tone="warning",
             parcel=parcel,

@@ -87,7 +87,7 @@ def _cells(text: str) -> list[list[str]]:
         table = [[_clean(cell) for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
     except csv.Error:
         raise RuleBroken(
-            "What you pasted has a cell of more than 100,000 signs, so it is no list of numbers.",
+            "What you pasted has a cell with more than 100,000 characters, so it is not a list of numbers.",
             field="Paste",
             value=text[:60],
             hint="Copy only the columns with the order ids and the tracking numbers.",

@@ -31,7 +31,7 @@ def look_up(request: CompanyRequest, asked: Asked, text: str) -> Found:
         or Found(
             notice=Notice(
                 title=f"“{text}” is not known here",
-                text="It is no order id, no tracking number of a parcel, and no SKU code or barcode of yours.",
+                text="It is not an order id, a tracking number, or a SKU code or barcode of yours.",
                 tone="danger",
             )
         )
@@ -92,7 +92,7 @@ def _sku(request: CompanyRequest, asked: Asked, text: str) -> Found | None:
         return Found(notice=labelled(label, label.contents.select_related("order").earliest("pk").order))
     return Found(
         notice=Notice(
-            title=f"No order waits for {skus[0].code}",
+            title=f"No open order needs {skus[0].code}",
             text=f"{skus[0].title}: put it back on the shelf.",
             tone="warning",
         )

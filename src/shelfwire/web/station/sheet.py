@@ -73,7 +73,7 @@ def _why_not(order: Order, reasons: Sequence[str]) -> str:
     if reasons:
         return reasons[0]
     if may_be_picked(order):
-        return "Everything of it is in a parcel already."
+        return "Everything in it is already in a parcel."
     return f"Its label comes from {order.account.channel_label}: choose “Buy label”."
 
 
@@ -170,7 +170,9 @@ def _refuse_mixed(lines: Sequence[Line]) -> None:
             "One number has two carriers.", field="carrier", hint="Write the same carrier on its lines."
         )
     if len({line.order.account_id for line in lines}) > 1:
-        raise RuleBroken("One number stands on orders of two shops.", hint="A parcel is of one shop.")
+        raise RuleBroken(
+            "One number is used for orders from two shops.", hint="A parcel holds orders from one shop."
+        )
 
 
 def _blame(lines: Sequence[Line], refusal: RuleBroken) -> None:

@@ -121,7 +121,7 @@ def _by_place(lines: Sequence[Line], rows: Sequence[PastedRow], start: str) -> l
             f"The paste had fewer rows: the last {_count(len(places) - len(rows), 'line')} got none."
         )
     if spare := [row.number for row in rows[len(places) :] if row.number]:
-        notes.append(f"The paste had more rows than there are lines; not used: {_some(spare)}.")
+        notes.append(f"The paste had more rows than the sheet; not used: {_some(spare)}.")
     return notes
 
 

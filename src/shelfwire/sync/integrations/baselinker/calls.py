@@ -52,7 +52,7 @@ def _do(integration: Integration, action: str, asked: Mapping[str, str]) -> Any:
     does = _ACTIONS.get(action)
     if does is None:
         raise BadCall(
-            f"“{action[:40]}” is nothing that is done here.",
+            f"“{action[:40]}” is not supported.",
             field="action",
             value=action[:40],
             hint=f"It is one of {', '.join(_ACTIONS)}.",

@@ -98,7 +98,7 @@ def _moment(asked: Mapping[str, str]) -> datetime:
     seconds = whole_number(said, int(clock.LAST.timestamp()))
     if seconds is None:
         raise BadCall(
-            f"“{said[:40]}” is no moment.",
+            f"“{said[:40]}” is not a date and time.",
             field="time_from",
             value=said[:40],
             hint="Write seconds since 1970.",
