@@ -26,7 +26,7 @@ T = TypeVar("T")
 _MOST_KEPT = 32
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
-Group = Literal["orders", "tracking", "shop", "stock", "price", "listings", "aftersales"]
+Group = Literal["orders", "tracking", "shop", "stock", "price", "listings", "aftersales", "money"]
 """The lines of the call budget our conversations stand in."""
 
 _budget: ContextVar[tuple[Throttle, Group] | None] = ContextVar("shelfwire_tiktok_budget", default=None)

@@ -125,6 +125,17 @@ LISTING_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 REVIEW_POSITIONS: Final[Mapping[str, str]] = MappingProxyType(_entries("review_positions.json"))
 """Where a review found something, in TikTok's words in small letters, to the part of a listing."""
 
+STATEMENT_AMOUNTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    _entries("statement_amounts.json")
+)
+"""Group of the amounts of settlements, as ``channels.port.statements`` names groups, to name on the wire and meaning;
+``kinds``: what lines and movements of the balance are about."""
+
+MONEY_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {name: words for group in STATEMENT_AMOUNTS.values() for name, words in group.items()}
+)
+"""The same without the groups. A name means the same in each."""
+
 _ADVICE: Final = _entries("advice.json")
 
 

@@ -20,6 +20,7 @@ from shelfwire_tiktok.posting import TikTokPosting
 from shelfwire_tiktok.prices import TikTokPrices
 from shelfwire_tiktok.shipments import TikTokShipments
 from shelfwire_tiktok.simulator import SimulatorPreset
+from shelfwire_tiktok.statements import TikTokStatements
 from shelfwire_tiktok.stock import TikTokStock
 from shelfwire_tiktok.taxonomy import TikTokTaxonomy
 
@@ -108,6 +109,8 @@ def tiktok_shop() -> Channel:
         shipments=TikTokShipments(clients),
         labels=TikTokLabels(clients),
         aftersales=TikTokAftersales(clients),
+        statements=TikTokStatements(clients),
+        money_words=facts.MONEY_WORDS,
         listings=TikTokListings(clients),
         taxonomy=TikTokTaxonomy(clients),
         posting=TikTokPosting(clients),

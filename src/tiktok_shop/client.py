@@ -15,6 +15,7 @@ from tiktok_shop.resources.brands import Brands
 from tiktok_shop.resources.categories import Categories
 from tiktok_shop.resources.compliance import Compliance
 from tiktok_shop.resources.events import Events
+from tiktok_shop.resources.finance import Finance
 from tiktok_shop.resources.fulfilment import Fulfilment
 from tiktok_shop.resources.inventory import Inventory
 from tiktok_shop.resources.logistics import Logistics
@@ -34,7 +35,7 @@ class Client(Caller):
     """A client for one app, and for one shop when its token and cipher are given. It can be shared by threads.
 
     The calls are methods of `authorization`, `seller`, `orders`, `logistics`, `fulfilment`, `aftersales`, `events`,
-    `packages`, `products`, `inventory`, `prices`, `promotions`, `categories`, `brands` and `compliance`.
+    `packages`, `products`, `inventory`, `prices`, `promotions`, `categories`, `brands`, `compliance` and `finance`.
 
     In:
         app_key, app_secret: the credentials of the app.
@@ -87,6 +88,7 @@ class Client(Caller):
         self.aftersales, self.promotions, self.packages = Aftersales(self), Promotions(self), Packages(self)
         self.products, self.inventory, self.prices = Products(self), Inventory(self), Prices(self)
         self.categories, self.brands, self.compliance = Categories(self), Brands(self), Compliance(self)
+        self.finance = Finance(self)
 
     def for_shop(
         self, access_token: str | Secret, shop_cipher: str | None = None, shop_id: str | None = None

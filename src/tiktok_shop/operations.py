@@ -18,6 +18,8 @@ from tiktok_shop.types import (
     aftersales_newer,
     aftersales_requests,
     events,
+    finance,
+    finance_requests,
     fulfilment,
     listing_answers,
     listing_requests,
@@ -92,6 +94,7 @@ _PRODUCT_DELETE = "seller.product.delete"
 _PACKAGE_WRITE, _DELIVERY = "seller.fulfillment.package.write", "seller.delivery.status.write"
 _PROMOTION = "seller.promotion.info"
 _AFTERSALE = "seller.return_refund.basic"
+_FINANCE = "seller.finance.info"
 _V: Mapping[str, Cipher] = {"202309": "required"}
 _NO_CIPHER: Mapping[str, Cipher] = {"202309": "not_allowed"}
 
@@ -766,6 +769,121 @@ ACTIVITY_DETAIL = Operation(
     promotions.Activity,
     (_PROMOTION,),
     holds=("activity_id", "status"),
+)
+STATEMENTS = Operation(
+    "finance.statements",
+    "GET",
+    "/finance/{version}/statements",
+    _V,
+    "202309",
+    Kind.READ,
+    finance.Statements,
+    (_FINANCE,),
+    finance_requests.StatementsQuery,
+    item=finance.Statement,
+    holds=("statements",),
+)
+STATEMENT_LINES = Operation(
+    "finance.lines",
+    "GET",
+    "/finance/{version}/statements/{statement_id}/statement_transactions",
+    {"202501": "required"},
+    "202501",
+    Kind.READ,
+    finance.StatementLines,
+    (_FINANCE,),
+    finance_requests.LinesQuery,
+    item=finance.StatementLine,
+    holds=("transactions",),
+)
+STATEMENT_LINES_202309 = Operation(
+    "finance.lines_202309",
+    "GET",
+    "/finance/{version}/statements/{statement_id}/statement_transactions",
+    {"202309": "optional"},
+    "202309",
+    Kind.READ,
+    finance.FlatLines,
+    (_FINANCE,),
+    finance_requests.FlatLinesQuery,
+    item=finance.FlatLine,
+    holds=("statement_transactions",),
+)
+ORDER_LINES = Operation(
+    "finance.order_lines",
+    "GET",
+    "/finance/{version}/orders/{order_id}/statement_transactions",
+    {"202501": "required"},
+    "202501",
+    Kind.READ,
+    finance.SkuLines,
+    (_FINANCE,),
+    item=finance.SkuLine,
+    holds=("sku_transactions",),
+)
+ORDER_LINES_202309 = Operation(
+    "finance.order_lines_202309",
+    "GET",
+    "/finance/{version}/orders/{order_id}/statement_transactions",
+    {"202309": "optional"},
+    "202309",
+    Kind.READ,
+    finance.FlatOrderLines,
+    (_FINANCE,),
+    item=finance.FlatOrderLine,
+    holds=("statement_transactions",),
+)
+PAYMENTS = Operation(
+    "finance.payments",
+    "GET",
+    "/finance/{version}/payments",
+    {"202605": "required"},
+    "202605",
+    Kind.READ,
+    finance.Payments,
+    (_FINANCE,),
+    finance_requests.PaymentsQuery,
+    item=finance.Payment,
+    holds=("payments",),
+)
+PAYMENTS_202309 = Operation(
+    "finance.payments_202309",
+    "GET",
+    "/finance/{version}/payments",
+    _V,
+    "202309",
+    Kind.READ,
+    finance.Payments,
+    (_FINANCE,),
+    finance_requests.Payments202309Query,
+    item=finance.Payment,
+    holds=("payments",),
+)
+WITHDRAWALS = Operation(
+    "finance.withdrawals",
+    "GET",
+    "/finance/{version}/withdrawals",
+    _V,
+    "202309",
+    Kind.READ,
+    finance.Withdrawals,
+    (_FINANCE,),
+    finance_requests.WithdrawalsQuery,
+    item=finance.Withdrawal,
+    holds=("withdrawals",),
+)
+UNSETTLED = Operation(
+    "finance.unsettled",
+    "GET",
+    "/finance/{version}/orders/unsettled",
+    {"202507": "required"},
+    "202507",
+    Kind.READ,
+    finance.UnsettledLines,
+    (_FINANCE,),
+    finance_requests.UnsettledQuery,
+    item=finance.UnsettledLine,
+    holds=("transactions",),
 )
 CATEGORIES = Operation(
     "categories.tree",

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.support import mugs, packing, returning
+from tests.support import mugs, packing, purse, returning
 
 from tiktok_shop import Client, PriceAmount, SkuInventory, SkuPriceUpdate, WarehouseQuantity
 from tiktok_shop.operations import OPERATIONS
@@ -285,7 +285,7 @@ WAYS: dict[str, Deed] = {
     "categories.size_charts": lambda m, v: m.client.categories.size_charts(page_size=10, version=v),
     "logistics.fbt_warehouses": lambda m, v: m.client.logistics.fbt_warehouses(version=v),
     **{name: _of_mugs(way) for name, way in mugs.WAYS.items()},
-    **{name: _packed(way) for name, way in (packing.US | packing.VN | returning.WAYS).items()},
+    **{name: _packed(way) for name, way in (packing.US | packing.VN | purse.WAYS | returning.WAYS).items()},
 }
 IN_VIETNAM = {
     "fulfilment.ship_package",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from tests.support import mugs, packing, returning
+from tests.support import mugs, packing, purse, returning
 
 from tiktok_shop import (
     ActivitySearch,
@@ -306,6 +306,7 @@ US: dict[tuple[str, str], Callable[[Shop], Any]] = {
     ("promotions.get", "202309"): lambda s: s.client.promotions.get(promotion(s)),
     **{(name, OPERATIONS[name].default): of_mugs(way) for name, way in mugs.WAYS.items()},
     **packed(returning.WAYS),
+    **packed(purse.WAYS),
 }
 LABELS = packed(packing.US)
 VN: dict[tuple[str, str], Callable[[Shop], Any]] = {

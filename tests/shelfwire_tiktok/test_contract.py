@@ -9,6 +9,7 @@ from shelfwire.channels.contract import ChannelContract, World, as_shop
 from shelfwire.channels.contract.aftersales import AftersalesContract
 from shelfwire.channels.contract.base import Contract, complete
 from shelfwire.channels.contract.labels import LabelContract
+from shelfwire.channels.contract.statements import StatementContract
 from shelfwire.channels.port import Refused, Session
 from tiktok_shop_sim.testing import Simulator
 
@@ -69,3 +70,9 @@ class TestLabelsInEveryMarket(GrandTour, LabelContract):
 @pytest.mark.parametrize("region", ["GB", "JP"])
 class TestCasesInOtherMarkets(GrandTour, AftersalesContract):
     """Cancellations and returns where units may be cancelled one by one, and where sellers take nothing back."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("region", ["GB", "JP", "DE", "MX"])
+class TestMoneyInOtherMarkets(GrandTour, StatementContract):
+    """Statements in currencies with and without decimals, with tax on fees and without."""

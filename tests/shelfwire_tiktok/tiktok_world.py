@@ -15,9 +15,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from tests.shelfwire_tiktok.listing_scene import a_listing, for_shop, jpeg
 from tests.shelfwire_tiktok.support import session_to
 
-from shelfwire.channels.contract.world import REDIRECT, NotOffered, Ring, World
+from shelfwire.channels.contract.world import REDIRECT, NotOffered, Ring, Settled, World
 from shelfwire.channels.port import CaseKind, ChannelCase, ChannelOrderStatus, ListingContent, Session
-from shelfwire.kit.ids import ExternalCaseId, ExternalProductId, ExternalSkuId, ExternalWarehouseId
+from shelfwire.kit.ids import (
+    ExternalCaseId,
+    ExternalProductId,
+    ExternalSkuId,
+    ExternalStatementId,
+    ExternalWarehouseId,
+)
 from shelfwire.kit.money import Money
 from shelfwire.kit.secrets import Secret
 from shelfwire_tiktok.plugin import plugin
@@ -77,8 +83,12 @@ class TikTokWorld(World):
         self.control.expire()
 
     @contextmanager
-    def without_scope(self, part: Literal["orders", "shipments"]) -> Iterator[None]:
-        where = {"orders": "GET /order/*", "shipments": "GET /logistics/*"}[part]
+    def without_scope(self, part: Literal["orders", "shipments", "statements"]) -> Iterator[None]:
+        where = {
+            "orders": "GET /order/*",
+            "shipments": "GET /logistics/*",
+            "statements": "GET /finance/*",
+        }[part]
         fault = self.control.fault("error_before", where, count=1_000_000, status=401, code=105005)
         yield
         self.control.request("DELETE", "/faults", {"id": fault})
@@ -201,6 +211,27 @@ class TikTokWorld(World):
     def hold_price(self, sku_id: ExternalSkuId) -> str:
         terms = {"sku_id": sku_id, "percent": "10"}
         return str(self.control.post("/promotion", shop_id=self.shop["id"], skus=[terms])["id"])
+
+    def settle(self, *order_ids: str) -> Settled:
+        for order_id in order_ids:
+            for verb in ("/ship", "/scan", "/deliver"):
+                self.control.post(verb, order_id=order_id)
+        found = self.control.post("/settle", shop_id=self.shop["id"])["statement"]
+        settlement = Money.parse(found["settlement"], found["currency"])
+        return Settled(ExternalStatementId(found["id"]), settlement, found["transactions"])
+
+    def adjust(self, amount: str, order_id: str = "") -> None:
+        what = {"type": "PLATFORM_PENALTY", "amount": amount, "order_id": order_id}
+        self.control.post("/adjust", shop_id=self.shop["id"], **what)
+
+    @contextmanager
+    def refuse_newest_money(self) -> Iterator[None]:
+        for newer in ("GET /finance/202501/*", "GET /finance/202605/*"):
+            self.control.fault("error_before", newer, count=1_000_000, status=400, code=36009014)
+        try:
+            yield
+        finally:
+            self.control.clear_faults()
 
     def packages(self, order_id: str) -> Sequence[tuple[str, str]]:
         found = self.control.order(order_id)["packages"]

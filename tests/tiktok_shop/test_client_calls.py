@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.tiktok_shop import package_calls, product_calls, taxonomy_calls
+from tests.tiktok_shop import finance_calls, package_calls, product_calls, taxonomy_calls
 from tests.tiktok_shop.wire_server import SPEC, Seen, WireServer, envelope
 
 import tiktok_shop as t
@@ -225,6 +225,7 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {},
         {"event_type": "ORDER_STATUS_CHANGE"},
     ),
+    *finance_calls.SENDS,
     *package_calls.SENDS,
     *product_calls.SENDS,
     *taxonomy_calls.SENDS,
@@ -376,6 +377,7 @@ REFUSED: list[tuple[Call, str, object]] = [
     (lambda c: c.events.update_webhook("PACKAGE_UPDATE", LONG_ADDRESS), "address", LONG_ADDRESS),
     (lambda c: c.events.update_webhook("PACKAGE_UPDATE", "nowhere"), "address", "nowhere"),
     (lambda c: c.events.delete_webhook(""), "event_type", ""),
+    *finance_calls.REFUSED,
     *package_calls.REFUSED,
     *product_calls.REFUSED,
     *taxonomy_calls.REFUSED,

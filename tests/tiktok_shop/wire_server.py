@@ -54,6 +54,8 @@ EMPTY: dict[str, Any] = {
     "categories": [], "attributes": [], "size_chart": {}, "leaf_category_id": "", "brands": [],
     "check_results": [], "manufacturers": [], "responsible_persons": [],
     "product_id": "P1", "check_result": "PASS", "uri": "tos-1", "id": "F1", "url": "", "package_id": "",
+    "statements": [], "transactions": [], "statement_transactions": [], "sku_transactions": [], "payments": [],
+    "withdrawals": [],
     "shipping_services": [], "split_attributes": [], "combinable_packages": [],
 }  # fmt: skip
 """A `data` that every operation can read but the one below, and that has nothing to tell."""

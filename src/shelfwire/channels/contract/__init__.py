@@ -21,11 +21,12 @@ from shelfwire.channels.contract.offers import ListingContract, PriceContract, S
 from shelfwire.channels.contract.orders import OrderContract
 from shelfwire.channels.contract.posting import PostingContract
 from shelfwire.channels.contract.shipping import ShippingContract
+from shelfwire.channels.contract.statements import StatementContract
 from shelfwire.channels.contract.taxonomy import TaxonomyContract
 from shelfwire.channels.contract.webhooks import WebhooksContract
-from shelfwire.channels.contract.world import NotOffered, Ring, World
+from shelfwire.channels.contract.world import NotOffered, Ring, Settled, World
 
-__all__ = ["ChannelContract", "CountingThrottle", "NotOffered", "Ring", "World", "as_shop"]
+__all__ = ["ChannelContract", "CountingThrottle", "NotOffered", "Ring", "Settled", "World", "as_shop"]
 
 
 class ChannelContract(
@@ -40,5 +41,6 @@ class ChannelContract(
     ListingContract,
     PostingContract,
     TaxonomyContract,
+    StatementContract,
 ):
     """Every part of the suite. The tests of a part that the plugin lacks are skipped."""

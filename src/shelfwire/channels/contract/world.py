@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shelfwire.channels.port import (
     CaseKind,
@@ -16,13 +16,27 @@ from shelfwire.channels.port import (
     ListingContent,
     Session,
 )
-from shelfwire.kit.ids import ExternalCaseId, ExternalProductId, ExternalSkuId, ExternalWarehouseId
+from shelfwire.kit.ids import (
+    ExternalCaseId,
+    ExternalProductId,
+    ExternalSkuId,
+    ExternalStatementId,
+    ExternalWarehouseId,
+)
 from shelfwire.kit.money import Money
 from shelfwire.kit.secrets import Secret
 
 REDIRECT = "https://hub.example/channels/consent"
 DOOR = "https://hub.example/hooks/any/token"
 Ring = tuple[bytes, Mapping[str, str]]
+
+
+class Settled(NamedTuple):
+    """A statement that was closed, as the channel knows it."""
+
+    statement_id: ExternalStatementId
+    settlement: Money
+    lines: int
 
 
 class NotOffered(Exception):
@@ -58,8 +72,11 @@ class World(ABC):
     def revoke(self) -> None:
         """End the consent on the channel's own pages, as the seller."""
 
-    def without_scope(self, part: Literal["orders", "shipments"]) -> AbstractContextManager[None]:
-        """Within the context the consent stands but does not cover reading orders, or warehouses and providers."""
+    def without_scope(
+        self, part: Literal["orders", "shipments", "statements"]
+    ) -> AbstractContextManager[None]:
+        """Within the context the consent stands but does not cover reading orders, or warehouses and providers, or
+        money."""
         raise NotOffered("a consent on this channel covers everything or nothing")
 
     @abstractmethod
@@ -144,6 +161,18 @@ class World(ABC):
     def take_down(self, product_id: ExternalProductId) -> None:
         """Take a product down as the channel would, so that it takes no update."""
         raise NotOffered("this channel takes no product down")
+
+    def settle(self, *order_ids: str) -> Settled:
+        """Ship these orders, bring them to their buyers, and close the statement of the day, as the channel would."""
+        raise NotOffered("this channel has no statements")
+
+    def adjust(self, amount: str, order_id: str = "") -> None:
+        """Give (positive) or take (negative) money about an order or about none, in the statement of the day."""
+        raise NotOffered("this channel has no statements")
+
+    def refuse_newest_money(self) -> AbstractContextManager[None]:
+        """Within the context the channel refuses the newest shape of what it tells about money."""
+        raise NotOffered("this channel tells about money in one shape")
 
     def hold_price(self, sku_id: ExternalSkuId) -> str:
         """Begin a promotion that holds the price of a SKU, as the seller. Returns its id."""

@@ -130,6 +130,7 @@ from shelfwire.channels.port.shipping import (
     TrackingEvent,
     TrackingStep,
 )
+from shelfwire.channels.port.statement_check import check_statement
 from shelfwire.channels.port.statements import (
     AmountGroup,
     ChannelLine,
@@ -342,5 +343,6 @@ __all__ = [
     "WaysToShip",
     "Webhooks",
     "addressable",
+    "check_statement",
     "ways_of",
 ]

@@ -54,6 +54,9 @@ class Channel:
     cancel_reasons: Mapping[str, str] = field(default_factory=dict)
     """The channel's codes of why an order is cancelled, each with its meaning in plain words."""
 
+    money_words: Mapping[str, str] = field(default_factory=dict)
+    """The channel's names of amounts, lines and movements of money, each with its meaning in plain words."""
+
     allowance_codes: frozenset[str] = frozenset()
     """The codes by which the channel says that it takes no more new listings today."""
 

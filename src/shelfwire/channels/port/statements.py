@@ -61,8 +61,9 @@ class AmountGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineAmount:
-    """One amount under the channel's own name. ``known``: this release has a word for it; the others are counted as
-    other fees and shown by the channel's name. Amounts of zero are left out."""
+    """One amount under the channel's own name. ``known``: this release has a word for it (``Channel.money_words``);
+    fees that are not known are counted as other fees, and all of them shown by the channel's name. Amounts of zero are
+    left out; a text that is no amount is kept with zero, as one that is not known."""
 
     group: AmountGroup
     name: str
@@ -201,7 +202,8 @@ class Unsettled:
 
 class StatementSource(Protocol):
     """The conversation about money. An answer that is empty says only that: nothing that was read before is gone. A
-    statement that the shop does not have is Gone."""
+    statement or order that the shop does not have is Gone, or TryLater where the channel has one answer for that and
+    for trouble of its own."""
 
     def statements(
         self,
