@@ -7,6 +7,7 @@ Every amount that is there counts, known or not. In the shape with breakdowns it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from shelfwire.channels.port import AmountGroup, LineAmount
 from shelfwire_tiktok import facts
@@ -54,7 +55,9 @@ _WORDS_OF_AMOUNTS = frozenset(
     {"amount", "bonus", "commission", "cost", "discount", "duty", "fee", "incentive"}
 ) | {*("rebate", "reimbursement", "subsidy", "tax", "vat", "withheld")}
 _NO_AMOUNTS = frozenset({"currency"})
-_LONGEST_TEXT = 40
+_LONGEST_TEXT, _LONGEST_NAME = 40, 100
+_ZERO = frozenset({"0", "0.00", "0.0", ""})
+"""How nearly every amount of nearly every line is written."""
 _FEES = frozenset({AmountGroup.FEE, AmountGroup.TAX})
 
 
@@ -76,6 +79,8 @@ def flat(document: Mapping[str, object], currency: str) -> tuple[LineAmount, ...
     """The amounts of a line in the flat shape (202309)."""
     found: list[LineAmount] = []
     for name, value in document.items():
+        if isinstance(value, str) and value in _ZERO:
+            continue
         if name in _FLAT_GROUPS or _is_unknown_amount(name):
             found += _amount(_FLAT_GROUPS.get(name, AmountGroup.FEE), name, value, currency)
     return tuple(found)
@@ -86,6 +91,7 @@ def other_fees(fees: int, amounts: tuple[LineAmount, ...]) -> int:
     return fees - sum(each.minor for each in amounts if each.known and each.group in _FEES)
 
 
+@lru_cache(maxsize=1024)
 def _is_unknown_amount(name: str) -> bool:
     if name in _TOTALS or name.endswith(("_id", "_time", "_name", "_status")):
         return False
@@ -98,7 +104,8 @@ def _leaves(name: str, value: object, group: AmountGroup, currency: str) -> Iter
             yield from _leaves(name, each, group, currency)
     elif isinstance(value, dict):
         for inner, each in value.items():
-            yield from _leaves(inner, each, _inside(group, inner), currency)
+            if not isinstance(each, str) or each not in _ZERO:
+                yield from _leaves(inner, each, _inside(group, inner), currency)
     elif name not in _NO_AMOUNTS:
         beside = group in _FEES and name in _TOLD_BESIDE_FEES
         yield from _amount(AmountGroup.INFORMATION if beside else group, name, value, currency)
@@ -116,9 +123,13 @@ def _amount(group: AmountGroup, name: str, value: object, currency: str) -> Iter
         return
     units = minor(written, currency)
     if units is None:
-        yield LineAmount(group, name, 0, quote(written)[:_LONGEST_TEXT], known=False)
+        yield LineAmount(group, _name(name), 0, quote(written)[:_LONGEST_TEXT], known=False)
     elif units:
-        yield LineAmount(group, name, units, written[:_LONGEST_TEXT], known=name in _FLAT_GROUPS)
+        yield LineAmount(group, _name(name), units, written[:_LONGEST_TEXT], known=name in _FLAT_GROUPS)
+
+
+def _name(name: str) -> str:
+    return text(name)[:_LONGEST_NAME]
 
 
 def _is_none(value: object) -> bool:

@@ -50,6 +50,9 @@ T = TypeVar("T")
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _STATUSES = {each.value.upper(): each for each in PayoutStatus}
+_MOST_DIGITS = 13
+"""Of a moment in milliseconds; no quantity has as many."""
+_LONGEST_WORD = 200
 _KINDS = {"ORDER": LineKind.ORDER, "RESERVE": LineKind.RESERVE}
 
 
@@ -91,14 +94,18 @@ class Reader:
 
     def at(self, name: str) -> datetime | None:
         value = getattr(self.wire, name)
-        seconds = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
-        return moment(seconds if isinstance(seconds, int) else None, name, {})
+        return moment(_whole(value) if isinstance(value, str) else value, name, {})
 
     def ref(self, name: str) -> str:
         return identifier(getattr(self.wire, name), name, {})
 
     def word(self, name: str) -> str:
-        return text(getattr(self.wire, name))
+        return text(getattr(self.wire, name))[:_LONGEST_WORD]
+
+
+def _whole(written: str) -> int | None:
+    digits = written.strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
 def currency_of(*candidates: str | None) -> str:
@@ -247,11 +254,10 @@ def sku_line(document: Document[SkuLine], currency: str) -> UnitLine:
     raw, read = _raw(document), Reader(document.value, currency)
     amounts, fees = broken_down(raw, currency), read.sum("fee_tax_amount")
     parts = ("revenue_amount", "shipping_cost_amount", "fee_tax_amount")
-    quantity = read.word("quantity")
     return UnitLine(
         statement_id=ExternalStatementId(read.needs(read.ref("statement_id"), "statement_id")),
         sku_id=ExternalSkuId(read.ref("sku_id")),
-        quantity=int(quantity) if quantity.isdecimal() else 0,
+        quantity=_whole(read.word("quantity")) or 0,
         currency=currency,
         settlement_minor=_settlement(read, "settlement_amount", *parts),
         revenue_minor=read.sum("revenue_amount"),
@@ -285,7 +291,7 @@ def _flat_unit(
     return UnitLine(
         statement_id=ExternalStatementId(statement_id),
         sku_id=ExternalSkuId("" if whole else read.ref("sku_id")),
-        quantity=0 if whole else max(wire.quantity or 0, 0),  # type: ignore[union-attr]  # a SKU's then
+        quantity=_whole(str(getattr(wire, "quantity", None) or 0)) or 0,
         currency=currency,
         settlement_minor=_settlement(read, "settlement_amount", "revenue_amount", "fee_amount"),
         revenue_minor=read.sum("revenue_amount"),
