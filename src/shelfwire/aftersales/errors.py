@@ -50,3 +50,16 @@ class KeyReused(RuleBroken):
 
     code = "key_reused"
     status = 409
+
+
+class BadReceipt(RuleBroken):
+    """A unit cannot be received as it is said."""
+
+    code = "bad_receipt"
+
+
+class CountedBack(RuleBroken):
+    """The channel puts the units back into its stock itself."""
+
+    code = "counted_back"
+    status = 409

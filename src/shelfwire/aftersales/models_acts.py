@@ -133,7 +133,7 @@ class ReturnReceipt(models.Model):
     movement = models.OneToOneField(
         Movement, models.PROTECT, null=True, blank=True, related_name="return_receipt"
     )
-    """Empty where nothing was put back here."""
+    """Of a kit, its first part's. Empty where nothing was put back here."""
     note = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=120)
     at = models.DateTimeField()

@@ -45,6 +45,7 @@ __all__ = [
     "open_start",
     "status_words",
     "to_tell",
+    "whole",
 ]
 
 BY_ANSWER: Final = ("answer_by", "id")
@@ -98,10 +99,11 @@ def cases(company: Company, filters: CaseFilter | None = None) -> QuerySet[Case]
         if query is None:
             raise BadFilter("There is nothing to search for.", field="text", value=f.text[:80])
         found = found.filter(search__matches=query)
-    return _whole(found)
+    return whole(found)
 
 
-def _whole(found: QuerySet[Case]) -> QuerySet[Case]:
+def whole(found: QuerySet[Case]) -> QuerySet[Case]:
+    """These cases as ``cases`` gives them."""
     waiting = CaseAct.objects.filter(status__in=[ActStatus.ASKED, ActStatus.REFUSED]).order_by("pk")
     return (
         found.select_related("account", "order", "warehouse", "new_order")
@@ -128,7 +130,7 @@ def get_case(company: Company, case_id: int) -> Case | None:
 def cases_of(order_ids: Collection[int]) -> dict[int, list[Case]]:
     """The cases of each order, the newest first."""
     found: dict[int, list[Case]] = defaultdict(list)
-    rows = _whole(Case.objects.filter(order__in=list(order_ids)))
+    rows = whole(Case.objects.filter(order__in=list(order_ids)))
     for case in rows.order_by("-created_at", "-pk")[:_MOST_OF_AN_ORDER]:
         assert case.order_id is not None
         found[case.order_id].append(case)

@@ -138,3 +138,10 @@ class KeyUsed(RuleBroken):
 
     code = "stock_key_used"
     status = 409
+
+
+class NotOut(RuleBroken):
+    """What should come back never left, or was put back before."""
+
+    code = "not_out"
+    status = 409

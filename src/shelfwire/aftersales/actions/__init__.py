@@ -4,6 +4,7 @@ from shelfwire.aftersales.actions._acts import hold_all
 from shelfwire.aftersales.actions.ask import STARTED, ask_answer, ask_start
 from shelfwire.aftersales.actions.erase import forget_buyers
 from shelfwire.aftersales.actions.link import LEADS_TO_ORDERS, link_orders
+from shelfwire.aftersales.actions.receive import Received, ReceivedUnit, receive_units
 from shelfwire.aftersales.actions.record import Recorded, record_cases
 from shelfwire.aftersales.actions.settled import (
     Answered,
@@ -19,6 +20,8 @@ __all__ = [
     "LEADS_TO_ORDERS",
     "STARTED",
     "Answered",
+    "Received",
+    "ReceivedUnit",
     "Recorded",
     "act_done",
     "act_overtaken",
@@ -29,6 +32,7 @@ __all__ = [
     "forget_buyers",
     "hold_all",
     "link_orders",
+    "receive_units",
     "record_cases",
     "retry_act",
     "withdraw_act",

@@ -2,6 +2,7 @@
 
 from shelfwire.inventory.actions.assemble import assemble
 from shelfwire.inventory.actions.change import change_stock
+from shelfwire.inventory.actions.come_back import CameBack, hold_returned, keep_out, put_returned
 from shelfwire.inventory.actions.count import Count, count_many, count_stock
 from shelfwire.inventory.actions.external import release_expired, release_for, reserve_for, ship_for
 from shelfwire.inventory.actions.forget import forget_counts
@@ -41,6 +42,7 @@ from shelfwire.inventory.actions.warehouses import (
 )
 
 __all__ = [
+    "CameBack",
     "Count",
     "NewReservation",
     "StaleLine",
@@ -58,15 +60,18 @@ __all__ = [
     "count_stock",
     "enter_counts",
     "forget_counts",
+    "hold_returned",
     "hold_stock",
     "import_catalogue",
     "import_counts",
     "import_stock",
+    "keep_out",
     "link_warehouse",
     "move_reservation",
     "open_take",
     "pack",
     "post_take",
+    "put_returned",
     "receive_transfer",
     "record_movement",
     "refuse_stranded",

@@ -37,7 +37,7 @@ class NewReservation:
 @transaction.atomic(savepoint=False)
 def hold_stock(reservations: Sequence[NewReservation] = (), holders: Collection[str] = ()) -> None:
     """Lock the balances that these reservations will touch and those that these holders' reservations stand on."""
-    pairs = [(sku_id, warehouse_id) for sku_id, warehouse_id, _, _ in _spread(reservations)]
+    pairs = [(sku_id, warehouse_id) for sku_id, warehouse_id, _, _ in spread(reservations)]
     ledger.hold([*pairs, *((row.sku_id, row.warehouse_id) for row in active_of(holders))])
 
 
@@ -49,7 +49,7 @@ def reserve(reservations: Sequence[NewReservation], at: datetime) -> set[str]:
     one. Of a holder that is named twice the first counts. More may be reserved than is on hand: the order exists, and
     sellable goes below 0.
     """
-    rows = _spread(reservations)
+    rows = spread(reservations)
     ledger.hold((sku_id, warehouse_id) for sku_id, warehouse_id, _, _ in rows)
     made = ledger.reserve(rows, at=at)
     if made:
@@ -184,7 +184,7 @@ def _keys(verb: str, rows: Sequence[Reservation]) -> dict[int, str]:
     }
 
 
-def _spread(reservations: Sequence[NewReservation]) -> list[tuple[int, int, str, int]]:
+def spread(reservations: Sequence[NewReservation]) -> list[tuple[int, int, str, int]]:
     """(SKU, warehouse, holder, quantity) of the stock that is used. Stock of another company is reserved where that
     company keeps it: in the warehouse of the order when it is one of theirs, else in their default one.
     """

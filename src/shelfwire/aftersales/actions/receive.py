@@ -1,0 +1,208 @@
+"""Units that came back: each is received once, ever, and goes back to stock, is scrapped or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from shelfwire.aftersales import units as of_case
+from shelfwire.aftersales.actions._acts import lock_case
+from shelfwire.aftersales.actions._moves import Moves
+from shelfwire.aftersales.columns import kind_words
+from shelfwire.aftersales.errors import BadReceipt, CountedBack
+from shelfwire.aftersales.models import Case, ReturnReceipt
+from shelfwire.aftersales.states import Condition, Disposition
+from shelfwire.channels.port import OrderClass
+from shelfwire.inventory.actions import CameBack, hold_returned, keep_out, put_returned
+from shelfwire.inventory.queries import warehouse_for
+from shelfwire.inventory.sellable import announced_together
+from shelfwire.kit import clock
+from shelfwire.kit.texts import fit
+from shelfwire.orders.holders import holder
+from shelfwire.orders.models import TimelineEntry, Unit
+from shelfwire.people import audit
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedUnit:
+    """One unit of the order as it lies on the bench, and what becomes of it."""
+
+    unit_id: int
+    condition: Condition
+    disposition: Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a receipt did. ``already``: units that were received before; nothing of them changed."""
+
+    new: tuple[ReturnReceipt, ...]
+    already: tuple[ReturnReceipt, ...]
+
+    @property
+    def says(self) -> str:
+        """Both in a sentence for the person who received."""
+        texts = [f"{len(self.new):,} received."] if self.new or not self.already else []
+        for row in self.already:
+            what = f"{row.get_condition_display()}, {row.get_disposition_display().lower()}"
+            texts.append(
+                f"{_name(row.unit)} was received already by {row.by} on {row.at:%Y-%m-%d %H:%M} UTC ({what});"
+                " nothing changed."
+            )
+        return " ".join(texts)
+
+
+@transaction.atomic
+def receive_units(
+    *,
+    case: Case,
+    received: Sequence[ReceivedUnit],
+    by: str,
+    note: str = "",
+    although_replenished: bool = False,
+) -> Received:
+    """Record that units of a case came back, and put to stock what is to be sold again: one receipt and one movement
+    (of a kit one a part) for a unit, ever.
+
+    ``although_replenished``: put back here too what the channel puts back itself. Raises BadReceipt, CountedBack, and
+    NotOut (inventory) for what was put back after a cancellation; nothing is received then.
+    """
+    held = lock_case(case.pk)
+    units = _units(held, [one.unit_id for one in received])
+    rows = ReturnReceipt.objects.filter(unit__in=units).select_related("unit").order_by("pk")
+    before = {row.unit_id: row for row in rows}
+    fresh = [one for one in received if one.unit_id not in before]
+    _refuse_too_many(held, [units[one.unit_id] for one in fresh])
+    back = [one for one in fresh if one.disposition == Disposition.RESTOCK]
+    if back and not although_replenished:
+        _refuse_counted_back(held)
+    moves = Moves(clock.now(), by)
+    hold_returned([came for one in fresh if (came := _came(held, units[one.unit_id]))])
+    with announced_together():
+        new = tuple(_receive(held, units[one.unit_id], one, note, moves) for one in fresh)
+    moves.keep()
+    if new:
+        audit.note(held, {"received": ("", "; ".join(_says(row) for row in new))}, by=by)
+    return Received(new, tuple(before[one.unit_id] for one in received if one.unit_id in before))
+
+
+def _units(case: Case, unit_ids: Collection[int]) -> dict[int, Unit]:
+    """Those of the case, all of them gone from the house."""
+    if not unit_ids or len(set(unit_ids)) < len(unit_ids):
+        why = "A unit is named twice." if unit_ids else "No unit is named."
+        raise BadReceipt(why, field="units", hint="Name each unit that came back once.")
+    found = {unit.pk: unit for unit in of_case.units_of(case)}
+    for unit_id in unit_ids:
+        unit = found.get(unit_id)
+        if unit is None or not of_case.has_left(unit):
+            why = "is none of it" if unit is None else "has not left the house"
+            raise BadReceipt(
+                f"Unit {unit_id} cannot come back with {kind_words(case.kind).lower()} {case.external_id}: it {why}.",
+                field="units",
+                value=unit_id,
+                hint="Reload the page and choose again.",
+            )
+    return {unit_id: found[unit_id] for unit_id in unit_ids}
+
+
+def _refuse_too_many(case: Case, fresh: Sequence[Unit]) -> None:
+    """Where the channel does not say which of several alike units come back, no more of them do than it says."""
+    for item in of_case.items_of_any(case):
+        came = ReturnReceipt.objects.filter(case=case, unit__channel_sku_id=item.sku_id).count()
+        more = sum(unit.channel_sku_id == item.sku_id for unit in fresh)
+        if more and came + more > item.quantity:
+            raise BadReceipt(
+                f"{came + more:,} × {item.seller_sku or item.sku_id} would have come back, and {case.external_id}"
+                f" is about {item.quantity:,}.",
+                field="units",
+                value=came + more,
+                hint="Receive the others with the case that they belong to.",
+            )
+
+
+def _refuse_counted_back(case: Case) -> None:
+    order = case.order
+    assert order is not None  # it has units
+    by_class = order.order_class == OrderClass.CHANNEL_FULFILLED
+    if case.replenishes or by_class:
+        why = "keeps the stock of this order" if by_class else "puts the units of this case back into stock"
+        raise CountedBack(
+            f"{case.account.channel_label} {why} itself; put back here too, they would count twice.",
+            field="disposition",
+            value=Disposition.RESTOCK,
+            hint="Set them aside, or confirm that they go back to your stock all the same.",
+        )
+
+
+def _receive(case: Case, unit: Unit, one: ReceivedUnit, note: str, moves: Moves) -> ReturnReceipt:
+    row = ReturnReceipt(
+        case=case,
+        unit=unit,
+        condition=Condition(one.condition),
+        disposition=Disposition(one.disposition),
+        note=fit(note, 300),
+        by=fit(moves.by, 120),
+        at=moves.at,
+    )
+    if one.disposition == Disposition.RESTOCK and one.condition == Condition.WRONG_ITEM:
+        raise BadReceipt(
+            f"What came back for {_name(unit)} is not what was sent: it cannot go back to the stock of that SKU.",
+            field="disposition",
+            value=one.disposition,
+            hint="Set it aside, and add it to the stock of the SKU that it is.",
+        )
+    _stock(case, row)
+    row.save(force_insert=True)
+    moves.write(case, _says(row), kind=TimelineEntry.Kind.PERSON)
+    return row
+
+
+def _stock(case: Case, row: ReturnReceipt) -> None:
+    """Post what goes back to stock; of the rest it is settled that it does not."""
+    came = _came(case, row.unit)
+    reason = fit(f"{kind_words(case.kind)} {case.external_id}: {row.get_condition_display().lower()}", 200)
+    if row.disposition != Disposition.RESTOCK:
+        if came is not None:
+            keep_out(came, reason=reason, by=row.by)
+        return
+    if came is None:
+        missing = "no SKU of yours" if row.unit.sku_id is None else "no warehouse of yours"
+        raise BadReceipt(
+            f"{_name(row.unit)} is linked to {missing}, so that there is no stock to put it back to.",
+            field="disposition",
+            value=row.disposition,
+            hint="Link it first, or set it aside.",
+        )
+    row.movement = put_returned(came, reference=case.order_external_id, reason=reason, by=row.by)[0]
+
+
+def _came(case: Case, unit: Unit) -> CameBack | None:
+    """The unit in the words of the inventory; None where it has no stock here."""
+    warehouse_id = _warehouse_id(case)
+    if unit.sku_id is None or warehouse_id is None:
+        return None
+    return CameBack(holder(unit.pk), unit.sku_id, warehouse_id)
+
+
+def _warehouse_id(case: Case) -> int | None:
+    """Where it came back to: as the case says, else where it left from, else the default."""
+    order = case.order
+    assert order is not None  # it has units
+    if case.warehouse_id or order.warehouse_id:
+        return case.warehouse_id or order.warehouse_id
+    found = warehouse_for(case.account, "")
+    return found.pk if found else None
+
+
+def _name(unit: Unit) -> str:
+    return unit.seller_sku or unit.external_id
+
+
+def _says(row: ReturnReceipt) -> str:
+    note = f" ({row.note})" if row.note else ""
+    return (
+        f"{_name(row.unit)} came back, {row.get_condition_display().lower()}: "
+        f"{row.get_disposition_display().lower()}{note}"
+    )

@@ -1,0 +1,48 @@
+"""The cases whose goods are awaited, and those whose goods never came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from shelfwire.aftersales.models import Case, CaseItem, CaseMove, CaseUnit, ReturnReceipt
+from shelfwire.aftersales.queries import whole
+from shelfwire.channels.port import CaseStatus
+from shelfwire.kit import clock
+from shelfwire.people.models import Company
+
+OLDEST: Final = ("changed_at", "id")
+"""The keyset of the lists, ascending."""
+TOO_LONG = timedelta(days=30)
+"""On its way back for longer than that, a parcel is taken for lost."""
+
+
+def expected_returns(company: Company) -> QuerySet[Case]:
+    """The cases whose goods come back, or are to, and were not all received, for ``page(…, keys=OLDEST,
+    descending=False)``; each as ``queries.cases`` gives it."""
+    statuses = [CaseStatus.AWAITING_RETURN.value, CaseStatus.RETURNING.value]
+    return whole(_not_all_here(Case.objects.filter(company=company, status__in=statuses)))
+
+
+def never_arrived(company: Company, longer_than: timedelta = TOO_LONG) -> QuerySet[Case]:
+    """Those whose goods are on their way for longer than that and were not all received: somebody claims them from
+    the carrier or the channel. Each has ``since``. Paged as ``expected_returns``.
+    """
+    began = CaseMove.objects.filter(case=OuterRef("pk"), after=CaseStatus.RETURNING).order_by("at", "pk")
+    since = Coalesce(Subquery(began.values("at")[:1]), F("changed_at"), output_field=DateTimeField())
+    rows = Case.objects.filter(company=company, status=CaseStatus.RETURNING).annotate(since=since)
+    return whole(_not_all_here(rows.filter(since__lt=clock.now() - longer_than)))
+
+
+def _not_all_here(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of which a unit was not received: one that is named, or of alike ones fewer than the item says."""
+    named = CaseUnit.objects.filter(item__case=OuterRef("pk"), unit__return_receipt=None)
+    alike = ReturnReceipt.objects.filter(
+        case=OuterRef("case"), unit__channel_sku_id=OuterRef("sku_id")
+    ).order_by()
+    came = Coalesce(Subquery(alike.values("case").annotate(n=Count("pk")).values("n")), 0)
+    items = CaseItem.objects.filter(case=OuterRef("pk"), units=None).annotate(came=came)
+    return rows.filter(Exists(named) | Exists(items.filter(came__lt=F("quantity"))))

@@ -1,0 +1,33 @@
+"""The units that may come back with a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from shelfwire.aftersales.models import Case, CaseItem, CaseUnit
+from shelfwire.orders.models import Unit
+from shelfwire.orders.states import UnitStatus
+
+
+def units_of(case: Case) -> list[Unit]:
+    """The units that may come back with it: those that it names, and all alike ones where it does not say which of
+    them. None while its order was not read. Each with its ``sku``.
+    """
+    if case.order_id is None:
+        return []
+    alike = [item.sku_id for item in items_of_any(case)]
+    named = CaseUnit.objects.filter(item__case=case).values("unit")
+    rows = Unit.objects.filter(Q(pk__in=named) | Q(channel_sku_id__in=alike), order=case.order_id)
+    return list(rows.select_related("sku").order_by("pk"))
+
+
+def items_of_any(case: Case) -> Sequence[CaseItem]:
+    """Its items of which it is not clear which units of the SKU they are about."""
+    return list(CaseItem.objects.filter(case=case, units=None, quantity__gt=0).order_by("pk"))
+
+
+def has_left(unit: Unit) -> bool:
+    """Whether it left the house; one that is cancelled may have."""
+    return unit.shipped_at is not None or unit.status in (UnitStatus.SHIPPED, UnitStatus.DELIVERED)

@@ -1,0 +1,174 @@
+"""Units that come back are received once, and go back to stock once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.factories import channel_case, channel_order, make_account
+from tests.orders.test_life_of_orders import at_once
+
+from shelfwire.aftersales import returns
+from shelfwire.aftersales.actions import ReceivedUnit, receive_units, record_cases
+from shelfwire.aftersales.errors import BadReceipt, CountedBack
+from shelfwire.aftersales.models import Case, CaseMove, ReturnReceipt
+from shelfwire.aftersales.states import Condition, Disposition
+from shelfwire.channels.port import CaseStatus
+from shelfwire.inventory.actions import settle_shipped
+from shelfwire.inventory.errors import NotOut
+from shelfwire.inventory.models import Movement, Reservation
+from shelfwire.kit import clock
+from shelfwire.orders.actions import ShippedUnits, mark_units_shipped, record_orders
+from shelfwire.orders.holders import holder
+from shelfwire.orders.models import Order, Unit
+from shelfwire.people.models import Company
+
+pytestmark = pytest.mark.django_db
+
+RESTOCK, SCRAP, ASIDE = Disposition.RESTOCK, Disposition.SCRAP, Disposition.QUARANTINE
+COMING = channel_case("R-1", status=CaseStatus.RETURNING, channel_status="BUYER_SHIPPED_ITEM", next_acts=())
+
+
+def ship(units: Any) -> None:
+    mark_units_shipped([ShippedUnits([one.pk for one in units], ["P-1"], clock.now(), "Handed over")], "Bob")
+
+
+@pytest.fixture
+def shirts(order: Any) -> list[Unit]:
+    """The two shirts of the order, gone."""
+    found = list(order.units.filter(seller_sku="SHIRT-M").order_by("pk"))
+    ship(found)
+    return found
+
+
+@pytest.fixture
+def case(account: Any, shirts: Any) -> Case:
+    """One of the shirts is on its way back; which one, nobody says."""
+    record_cases(account=account, cases=[COMING])
+    return Case.objects.get()
+
+
+def one(
+    unit: Any, disposition: Disposition = RESTOCK, condition: Condition = Condition.AS_NEW
+) -> ReceivedUnit:
+    return ReceivedUnit(unit.pk, condition, disposition)
+
+
+def stand(sku: Any) -> tuple[int, int, int, int, int]:
+    """On hand, receipts, movements, entries of cases, reservations that were shipped."""
+    return (
+        sku.balances.get().on_hand,
+        ReturnReceipt.objects.count(),
+        Movement.objects.count(),
+        CaseMove.objects.count(),
+        Reservation.objects.filter(status="consumed").count(),
+    )
+
+
+def test_a_unit_comes_back_to_stock_once_whoever_receives_it_again(
+    company: Any, case: Case, shirts: Any, shirt: Any
+) -> None:
+    assert list(returns.expected_returns(company)) == [case]
+    before = stand(shirt)
+    assert before[0] == 8
+    done = receive_units(case=case, received=[one(shirts[1])], note="box torn", by="Bob")
+    assert done.says == "1 received."
+    receipt = ReturnReceipt.objects.get()
+    assert receipt.movement is not None
+    assert (receipt.movement.kind, receipt.movement.quantity, receipt.movement.reference) == (
+        "return",
+        1,
+        "57601",
+    )
+    after = stand(shirt)
+    assert after == (9, before[1] + 1, before[2] + 1, before[3] + 1, before[4] - 1)
+    again = receive_units(case=case, received=[one(shirts[1], SCRAP)], by="Carol")
+    assert not again.new
+    assert "SHIRT-M was received already by Bob" in again.says
+    assert settle_shipped([holder(shirts[1].pk)], back=True, reference="57601", by="Carol") == 0
+    assert stand(shirt) == after
+    assert not returns.expected_returns(company)
+    assert "back to stock (box torn)" in case.moves.get(by="Bob").what
+
+
+@pytest.mark.parametrize("disposition", [SCRAP, ASIDE])
+def test_what_is_scrapped_or_set_aside_is_not_sold_again(
+    case: Case, shirts: Any, shirt: Any, disposition: Disposition
+) -> None:
+    done = receive_units(case=case, received=[one(shirts[0], disposition, Condition.DAMAGED)], by="Bob")
+    assert [row.movement for row in done.new] == [None]
+    assert settle_shipped([holder(shirts[0].pk)], back=True, reference="57601", by="Carol") == 0
+    assert shirt.balances.get().on_hand == 8
+
+
+def test_what_cannot_come_back_is_refused_and_nothing_happens(
+    account: Any, order: Any, case: Case, shirts: Any, shirt: Any
+) -> None:
+    elsewhere = make_account(Company.objects.create(name="Elsewhere"))
+    record_orders(elsewhere, [channel_order("9", units=[("SHIRT-M", 1)])], via="poll")
+    stranger = Order.objects.get(external_id="9").units.get()
+    mug = order.units.get(seller_sku="MUG-1")
+    record_orders(account, [channel_order("57602", units=[("SHIRT-M", 1)])], via="poll")
+    record_cases(
+        account=account, cases=[replace(COMING, external_id="R-2", order_id="57602", document=b"{}")]
+    )
+    unshipped = Case.objects.get(external_id="R-2")
+    before = stand(shirt)
+    for where, received, why in (
+        (case, [], "No unit is named"),
+        (case, [one(shirts[0]), one(shirts[0])], "named twice"),
+        (case, [one(mug)], "none of it"),
+        (case, [one(shirts[0]), one(stranger)], "none of it"),
+        (unshipped, [one(unshipped.order.units.get())], "has not left"),  # type: ignore[union-attr]
+        (case, [one(shirts[0]), one(shirts[1])], "is about 1"),
+        (case, [one(shirts[0], RESTOCK, Condition.WRONG_ITEM)], "not what was sent"),
+    ):
+        with pytest.raises(BadReceipt, match=why) as refused:
+            receive_units(case=where, received=received, by="Bob")
+        assert refused.value.hint
+        assert stand(shirt) == before
+    Unit.objects.filter(pk=shirts[0].pk).update(sku=None)
+    with pytest.raises(BadReceipt, match="no SKU of yours"):
+        receive_units(case=case, received=[one(shirts[0])], by="Bob")
+    assert stand(shirt) == before
+
+
+def test_what_was_put_back_before_or_is_put_back_by_the_channel_does_not_come_back_twice(
+    case: Case, shirts: Any, shirt: Any
+) -> None:
+    Case.objects.update(replenishes=True)
+    before = stand(shirt)
+    with pytest.raises(CountedBack, match="would count twice"):
+        receive_units(case=case, received=[one(shirts[0])], by="Bob")
+    assert stand(shirt) == before
+    settle_shipped([holder(shirts[0].pk)], back=True, reference="57601", by="Carol")
+    before = stand(shirt)
+    with pytest.raises(NotOut, match="put back"):
+        receive_units(case=case, received=[one(shirts[0])], by="Bob", although_replenished=True)
+    assert stand(shirt) == before
+    receive_units(case=case, received=[one(shirts[1])], by="Bob", although_replenished=True)
+    assert shirt.balances.get().on_hand == before[0] + 1
+
+
+def test_what_left_before_we_knew_the_order_comes_back_too_and_what_never_does_is_to_be_claimed(
+    company: Any, case: Case, shirts: Any, shirt: Any
+) -> None:
+    CaseMove.objects.update(at=clock.now() - timedelta(days=31))
+    assert [found.pk for found in returns.never_arrived(company)] == [case.pk]
+    assert not returns.never_arrived(Company.objects.create(name="Elsewhere"))
+    Reservation.objects.filter(holder=holder(shirts[0].pk)).delete()
+    receive_units(case=case, received=[one(shirts[0])], by="Bob")
+    assert shirt.balances.get().on_hand == 9
+    assert not returns.never_arrived(company)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_receive_the_same_unit_at_once(case: Case, shirts: Any, shirt: Any) -> None:
+    def receive(by: str) -> Any:
+        return lambda: receive_units(case=case, received=[one(shirts[0])], by=by)
+
+    done = at_once(receive("Bob"), receive("Carol"))
+    assert sorted(len(each.new) for each in done) == [0, 1]
+    assert (shirt.balances.get().on_hand, ReturnReceipt.objects.count()) == (9, 1)
