@@ -58,6 +58,12 @@ class BadReceipt(RuleBroken):
     code = "bad_receipt"
 
 
+class BadRule(RuleBroken):
+    """A rule names a kind, shop or amount that it cannot have."""
+
+    code = "bad_rule"
+
+
 class CountedBack(RuleBroken):
     """The channel puts the units back into its stock itself."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """A case was recorded for the first time, and is not at its end. No listener yet: rules and webhooks will be."""
+    """A case was recorded for the first time, and is not at its end. Rules are followed."""
 
     case_id: int
 
@@ -35,3 +35,10 @@ class ActSettled:
 
     act_id: int
     account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSwitchedOn:
+    """A rule accepts from now on."""
+
+    rule_id: int

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shelfwire.aftersales.actions import forget_buyers
-from shelfwire.aftersales.events import ActSettled
+from shelfwire.aftersales.events import ActSettled, CaseOpened, RuleSwitchedOn
 from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
@@ -78,6 +78,7 @@ from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.aftersales.follow import follow_soon
+from shelfwire.sync.aftersales.ruling import follow_rule, follow_rules_of
 from shelfwire.sync.engine import inbox
 from shelfwire.sync.engine.conversation import conversations, find
 from shelfwire.sync.engine.outbox import conversation_of
@@ -379,6 +380,16 @@ def act_settled(event: ActSettled) -> None:
     follow_soon(event.account_id)
 
 
+def case_opened(event: CaseOpened) -> None:
+    """A rule may accept it."""
+    follow_rules_of(event.case_id)
+
+
+def rule_switched_on(event: RuleSwitchedOn) -> None:
+    """It accepts what waits already."""
+    follow_rule(event.rule_id)
+
+
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (AccountConnected, account_connected),
     (ScopesGranted, scopes_granted),
@@ -428,6 +439,8 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (AddressChanged, address_changed),
     (PersonalDataErased, personal_data_erased),
     (ActSettled, act_settled),
+    (CaseOpened, case_opened),
+    (RuleSwitchedOn, rule_switched_on),
 )
 
 

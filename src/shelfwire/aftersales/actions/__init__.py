@@ -6,6 +6,7 @@ from shelfwire.aftersales.actions.erase import forget_buyers
 from shelfwire.aftersales.actions.link import LEADS_TO_ORDERS, link_orders
 from shelfwire.aftersales.actions.receive import Received, ReceivedUnit, receive_units
 from shelfwire.aftersales.actions.record import Recorded, record_cases
+from shelfwire.aftersales.actions.ruling import accept_by_rule, add_rule, switch_rule
 from shelfwire.aftersales.actions.settled import (
     Answered,
     act_done,
@@ -23,9 +24,11 @@ __all__ = [
     "Received",
     "ReceivedUnit",
     "Recorded",
+    "accept_by_rule",
     "act_done",
     "act_overtaken",
     "act_refused",
+    "add_rule",
     "ask_answer",
     "ask_start",
     "followed",
@@ -35,5 +38,6 @@ __all__ = [
     "receive_units",
     "record_cases",
     "retry_act",
+    "switch_rule",
     "withdraw_act",
 ]
