@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.factories import channel_case, channel_order, make_account
+from tests.factories import channel_case, channel_order, make_account, make_sku
 from tests.orders.test_life_of_orders import at_once
 
 from shelfwire.aftersales import returns
@@ -15,11 +15,13 @@ from shelfwire.aftersales.actions import ReceivedUnit, receive_units, record_cas
 from shelfwire.aftersales.errors import BadReceipt, CountedBack
 from shelfwire.aftersales.models import Case, CaseMove, ReturnReceipt
 from shelfwire.aftersales.states import Condition, Disposition
-from shelfwire.channels.port import CaseStatus
+from shelfwire.catalog.actions import set_kit
+from shelfwire.channels.port import CaseItem, CaseStatus
 from shelfwire.inventory.actions import settle_shipped
 from shelfwire.inventory.errors import NotOut
 from shelfwire.inventory.models import Movement, Reservation
 from shelfwire.kit import clock
+from shelfwire.kit.ids import ExternalSkuId, SellerSku
 from shelfwire.orders.actions import ShippedUnits, mark_units_shipped, record_orders
 from shelfwire.orders.holders import holder
 from shelfwire.orders.models import Order, Unit
@@ -28,6 +30,7 @@ from shelfwire.people.models import Company
 pytestmark = pytest.mark.django_db
 
 RESTOCK, SCRAP, ASIDE = Disposition.RESTOCK, Disposition.SCRAP, Disposition.QUARANTINE
+SET = ExternalSkuId("C-SET")
 COMING = channel_case("R-1", status=CaseStatus.RETURNING, channel_status="BUYER_SHIPPED_ITEM", next_acts=())
 
 
@@ -172,3 +175,17 @@ def test_two_people_receive_the_same_unit_at_once(case: Case, shirts: Any, shirt
     done = at_once(receive("Bob"), receive("Carol"))
     assert sorted(len(each.new) for each in done) == [0, 1]
     assert (shirt.balances.get().on_hand, ReturnReceipt.objects.count()) == (9, 1)
+
+
+def test_of_a_kit_every_part_comes_back_as_it_left(company: Any, account: Any, shirt: Any, mug: Any) -> None:
+    kit = make_sku(company, "SET")
+    set_kit(sku=kit, parts=[(shirt, 2), (mug, 1)], by="Bob")
+    record_orders(account, [channel_order("57601", units=[("SET", 1)])], via="poll")
+    unit = Unit.objects.get()
+    ship([unit])
+    record_cases(account=account, cases=[replace(COMING, items=(CaseItem("L", SET, SellerSku("SET")),))])
+    set_kit(sku=kit, parts=[(mug, 5)], by="Bob")
+    assert (shirt.balances.get().on_hand, mug.balances.get().on_hand) == (8, 9)
+    for by in ("Bob", "Carol"):
+        receive_units(case=Case.objects.get(), received=[one(unit)], by=by)
+        assert (shirt.balances.get().on_hand, mug.balances.get().on_hand) == (10, 10)
