@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
-from tests.factories import channel_order, make_sku, make_warehouse
+from tests.factories import channel_case, channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product, listing
 from tests.shipbridge.scene import carrier_label_unknown
 from tests.support.folder_shops import Shop
@@ -28,8 +28,9 @@ from tests.web.marked_properties import marked_properties
 from tests.web.marked_requests import marked_request
 from tests.web.marked_ways import marked_way
 
+from shelfwire.aftersales.actions import ask_start, record_cases
 from shelfwire.catalog.actions import create_sku
-from shelfwire.channels.port import ListingMove
+from shelfwire.channels.port import CaseKind, ListingMove
 from shelfwire.fulfilment.actions import (
     LabelFacts,
     LabelRequest,
@@ -295,8 +296,12 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     )
     asked, unknown = carrier_label_unknown(store.order(), store.order())
     label = bought_label(store.order(shipped_by="channel"))
+    case = record_cases(account=account, cases=[channel_case("R-1", order_id=held.external_id)])
+    act = ask_start(order=held, kind=CaseKind.CANCELLATION, reason="stock", idempotency_key="1", by="Alice")
     ids = {
         **papers,
+        "case_id": case.case_ids["R-1"],
+        "act_id": act.pk,
         "rates_id": asked.pk,
         "carrier_account_id": unknown.carrier_account_id,
         "carrier_label_id": unknown.pk,

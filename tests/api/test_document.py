@@ -46,6 +46,7 @@ ASKS_THE_CHANNEL = {
     "POST /orders/{order_id}/refresh",
     "POST /labels/services",
     "POST /labels/slots",
+    "POST /orders/{order_id}/refund-quote",
     "POST /shops/{shop_id}/test",
     "POST /shops/{shop_id}/refresh-token",
 }

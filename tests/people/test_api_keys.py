@@ -97,5 +97,15 @@ def test_use_is_noted_at_most_once_a_minute(company: Company) -> None:
 
 
 def test_every_scope_of_the_rest_interface_can_be_given() -> None:
-    areas = ("orders", "catalog", "inventory", "parcels", "labels", "channels", "jobs", "prices")
+    areas = (
+        "orders",
+        "catalog",
+        "inventory",
+        "parcels",
+        "labels",
+        "aftersales",
+        "channels",
+        "jobs",
+        "prices",
+    )
     assert set(queries.SCOPES) == {f"{area}:{deed}" for area in areas for deed in ("read", "write")}

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.factories import channel_order, make_account, make_warehouse
 from tests.web.half_made_carriers import carriers_half_made
+from tests.web.half_made_cases import cases_half_made
 from tests.web.half_made_catalogue import catalogue_half_made
 from tests.web.half_made_labels import label_jobs_half_made, labels_half_made
 from tests.web.half_made_live import live_half_made
@@ -108,6 +109,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **carriers_half_made(shops[0], MARTIAN),
         **labels_half_made(shops[0], orders, parcels[0]),
+        **cases_half_made(shops[0], orders),
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
         **postings_half_made(shops[0]),

@@ -6,6 +6,7 @@ from tests.factories import FULL_ADDRESS, channel_unit
 from tests.web.half_made import Known
 from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_live import live_marked
+from tests.web.marked_cases import cases_marked
 from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_labels import labels_marked
 from tests.web.marked_offers import marked_offers
@@ -180,6 +181,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     labels = labels_marked(scene.account, order, Parcel.objects.get(pk=refused.subject_id), text)
     known: Known = {
         **labels,
+        **cases_marked(scene.account, order, text),
         "account_id": [scene.account.pk],
         "list_name": ["orders"],
         "conversation": ["orders"],

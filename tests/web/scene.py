@@ -94,6 +94,7 @@ class Scene:
         if row is not None:
             outgoing.begin_call(row=row, payload=row.payload)
             outgoing.answer(row=row, answer={"package_ids": ["PKG-1"], "warning": ""}, request_id="REQ-1")
+            outgoing.applied([row])
         Order.objects.filter(pk=order.pk).update(collect_by=clock.now() + timedelta(hours=5))
         return parcel
 

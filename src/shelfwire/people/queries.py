@@ -39,6 +39,8 @@ SCOPES: dict[str, str] = {
     "parcels:write": "Ship: make and correct parcels",
     "labels:read": "Read labels and what they cost, and print them",
     "labels:write": "Buy and void labels, which costs money",
+    "aftersales:read": "Read cancellations, returns and refunds",
+    "aftersales:write": "Answer and start cancellations, returns and refunds, which pays money back",
     "channels:read": "Read shops and their state",
     "channels:write": "Change shops, switches and mappings",
     "jobs:read": "Read jobs",

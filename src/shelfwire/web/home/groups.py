@@ -24,6 +24,7 @@ from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
 from shelfwire.sync.labels.enqueue import SUBJECT as LABEL
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.carrier_labels import unclear_labels, untold_labels
+from shelfwire.web.home.cases import to_answer
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.offers import told
 from shelfwire.web.home.packages import packages
@@ -40,6 +41,7 @@ def groups(request: CompanyRequest) -> list[Group]:
     makers: tuple[Callable[[CompanyRequest], Group], ...] = (
         connections,
         to_stop,
+        to_answer,
         unclear_labels,
         untold_labels,
         at_risk,

@@ -23,6 +23,7 @@ from shelfwire.orders.states import GONE, SHIPPABLE, OrderStatus
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
 from shelfwire.web.access import CompanyRequest, at, requires
+from shelfwire.web.cases.shown import order_cases
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.orders.banner import notices
 from shelfwire.web.orders.buttons import About, Said, said
@@ -102,6 +103,7 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "ship": _ship_form(request, found, ship),
         "in_progress": order.status in SHIPPABLE,
         "labels": list(fulfilment.labels_of(order)[:MOST_LABELS]),
+        **order_cases(order),
         "parcels": _parcels(found),
         "money": _money(order),
         "addresses": _addresses(order),

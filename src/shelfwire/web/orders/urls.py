@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shelfwire.web.carriers import page as carriers
+from shelfwire.web.cases.urls import case_urls
 from shelfwire.web.labels.urls import label_urls
 from shelfwire.web.orders import actions, evidence, lists, page, papers
 from shelfwire.web.packages.urls import package_urls
@@ -19,6 +20,7 @@ urlpatterns = [
     *parcel_urls,
     *label_urls,
     *package_urls,
+    *case_urls,
     path(_ORDER, page.detail, name="order"),
     path(_ORDER + "timeline/", page.timeline, name="timeline"),
     path(_ORDER + "ship/", actions.ship, name="ship"),

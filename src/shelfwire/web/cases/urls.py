@@ -1,0 +1,19 @@
+"""Addresses of cases; they live under Orders."""
+
+from django.urls import URLPattern, path
+
+from shelfwire.web.cases import bulk, lists, page, start
+
+case_urls: list[URLPattern] = [
+    path("cases/", lists.case_list, name="cases"),
+    path("cases/accept/", bulk.accept, name="accept_cases"),
+    path("cases/<int:case_id>/", page.case_page, name="case"),
+    path("cases/<int:case_id>/answers/", page.answers, name="case_answers"),
+    path("cases/<int:case_id>/answer/", page.answer, name="answer_case"),
+    path("case-acts/<int:act_id>/withdraw/", page.withdraw, name="withdraw_case_act"),
+    path("case-acts/<int:act_id>/retry/", page.retry, name="retry_case_act"),
+    path("<int:order_id>/case/", start.page, name="start_case"),
+    path("<int:order_id>/case/allowed/", start.allowed, name="case_allowed"),
+    path("<int:order_id>/case/check/", start.check, name="check_case"),
+    path("<int:order_id>/case/start/", start.begin, name="begin_case"),
+]

@@ -1,0 +1,115 @@
+"""Cases over REST: the queue by its deadlines, an answer told once, a case started once, and every refusal by name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.api.conftest import Program, Store
+from tests.factories import DAY_ONE, channel_case
+
+from shelfwire.aftersales.actions import record_cases
+from shelfwire.aftersales.models import CaseAct
+from shelfwire.channels.port import CaseStatus, NextAct
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order(store: Store) -> Any:
+    """An order that may be shipped."""
+    return store.order(units=[("MUG", 2)])
+
+
+@pytest.fixture
+def case_ids(store: Store, order: Any) -> dict[str, int]:
+    """Three cases: answered by in a day, in two days, and one at its end."""
+    soon = (NextAct("SELLER_RESPOND", DAY_ONE + timedelta(days=1)),)
+    cases = [
+        channel_case("LATER", order.external_id),
+        channel_case("SOON", order.external_id, kind="refund", next_acts=soon),
+        channel_case("OVER", order.external_id, status=CaseStatus.COMPLETED, next_acts=()),
+    ]
+    return dict(record_cases(account=store.account, cases=cases).case_ids)
+
+
+def names(listed: Any) -> list[str]:
+    return [row["external_id"] for row in listed["data"]]
+
+
+def test_the_queue_begins_with_what_is_due_first_and_goes_on_page_by_page(
+    wms: Program, case_ids: dict[str, int]
+) -> None:
+    assert names(wms.get("/cases")) == ["SOON", "LATER", "OVER"]
+    first = wms.get("/cases?size=1")
+    second = wms.get(f"/cases?size=1&after={first['next']}")
+    assert names(first) + names(second) == ["SOON", "LATER"]
+    assert names(wms.get("/cases?waiting=true&kind=return")) == ["LATER"]
+    assert names(wms.get("/cases?open=false")) == ["OVER"]
+    assert names(wms.get("/cases?sort=newest&status=requested&size=2")) == ["SOON", "LATER"]
+    assert wms.refused("GET", "/cases?text=%20")[1] == "bad_filter"
+    one = wms.get(f"/cases/{case_ids['SOON']}")
+    assert (one["refund"], one["reason_text"]) == ({"minor": 1999, "currency": "USD"}, "Ordered by mistake")
+
+
+def test_an_answer_is_given_once_and_another_is_refused_while_it_is_under_way(
+    wms: Program, case_ids: dict[str, int]
+) -> None:
+    path = f"/cases/{case_ids['SOON']}/answer"
+    given = wms.post(path, {"decision": "accept_refund"}, status=202)
+    assert (given["kind"], given["decision"], given["status"]) == ("answer", "accept_refund", "asked")
+    assert wms.post(path, {"decision": "accept_refund"}, status=202)["id"] == given["id"]
+    other = wms.refused("POST", path, {"decision": "decline_refund", "reason": "used"})
+    assert other[1] == "act_open"
+    assert names_of_acts(wms) == [given["id"]]
+    assert wms.post(f"/case-acts/{given['id']}/withdraw", status=202)["status"] == "withdrawn"
+    assert wms.refused("POST", f"/case-acts/{given['id']}/retry")[1] == "act_settled"
+    over = wms.refused("POST", f"/cases/{case_ids['OVER']}/answer", {"decision": "accept_return"})
+    assert over[1] == "case_over"
+
+
+def names_of_acts(wms: Program) -> list[int]:
+    return [row["id"] for row in wms.get("/case-acts")["data"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"decision": "give_up"},
+        {"decision": "offer_partial"},
+        {"decision": "accept_refund", "amount": {"minor": 5, "currency": "USD"}},
+        {"decision": "accept_refund", "keep_item": True},
+        {"decision": "offer_partial", "amount": {"minor": -1, "currency": "USD"}},
+        {"decision": "accept_refund", "why": "x"},
+    ],
+)
+def test_an_answer_that_cannot_be_meant_is_refused_and_nothing_is_asked(
+    wms: Program, case_ids: dict[str, int], body: dict[str, Any]
+) -> None:
+    assert wms.refused("POST", f"/cases/{case_ids['SOON']}/answer", body)[0] == 422
+    assert not CaseAct.objects.exists()
+
+
+def test_a_case_is_started_once_under_its_key(wms: Program, order: Any) -> None:
+    path = f"/orders/{order.pk}/cases"
+    body = {"kind": "cancellation", "reason": "out_of_stock", "idempotency_key": "C-1"}
+    made = wms.post(path, body, status=202)
+    assert (made["kind"], made["case_kind"], made["unit_ids"]) == ("start", "cancellation", [])
+    assert wms.post(path, body, status=202)["id"] == made["id"]
+    assert wms.refused("POST", path, {**body, "reason": "wrong_price"})[1] == "key_reused"
+    assert wms.refused("POST", path, {**body, "idempotency_key": "C-2"})[1] == "act_open"
+    assert wms.refused("POST", path, {**body, "unit_ids": [1], "idempotency_key": "C-3"})[0] == 422
+    assert names_of_acts(wms) == [made["id"]]
+
+
+def test_a_channel_without_cases_says_so(wms: Program, case_ids: dict[str, int], order: Any) -> None:
+    quote = {"kind": "refund", "reason": "damaged"}
+    for method, path, body in (
+        ("GET", f"/cases/{case_ids['SOON']}/options", None),
+        ("GET", f"/cases/{case_ids['SOON']}/history", None),
+        ("GET", f"/orders/{order.pk}/aftersales", None),
+        ("POST", f"/orders/{order.pk}/refund-quote", quote),
+    ):
+        assert wms.refused(method, path, body)[1] == "unsupported_by_channel", path

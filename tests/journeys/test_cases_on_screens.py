@@ -1,0 +1,144 @@
+"""Buyers' requests answered on the screens, and an order cancelled from its menu, with both sides compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.journeys.conftest import Begin
+from tests.journeys.test_aftersales import Desk
+
+from shelfwire.aftersales.models import Case, CaseAct
+from shelfwire.orders.models import Order
+
+ORDERS = "/c/corner-shop/orders/"
+CASES = f"{ORDERS}cases/"
+
+
+@pytest.fixture
+def desk(open_for_business: Begin) -> Desk:
+    diary = open_for_business()
+    diary.switch("aftersales_out")
+    return Desk(diary)
+
+
+@pytest.fixture
+def screen(desk: Desk) -> Client:
+    """The owner at the screens."""
+    client = Client()
+    client.force_login(desk.diary.owner)
+    return client
+
+
+def get(screen: Client, path: str) -> Any:
+    answer = screen.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_mornings_requests_are_answered_from_the_queue_and_the_page(desk: Desk, screen: Client) -> None:
+    delivered = [desk.sold(1, "DELIVERED") for _ in range(3)]
+    refunds = [desk.asked(order, "REFUND") for order in delivered[:2]]
+    wanted = desk.asked(delivered[2], "RETURN_AND_REFUND")
+    cancelled = desk.sold(1)
+    desk.diary.control.cancel(cancelled.external_id)
+    desk.diary.post()
+    queue = text(get(screen, f"{CASES}?stands=waiting"))
+    assert all(case.order_external_id in queue for case in Case.objects.all())
+    assert "Buyers wait for your answer" in text(get(screen, "/c/corner-shop/"))
+    rows = list(
+        csv.DictReader(io.StringIO(get(screen, f"{CASES}?format=csv").getvalue().decode("utf-8-sig")))
+    )
+    assert [row["Id"] for row in rows] == [case.external_id for case in Case.objects.order_by("due_at", "pk")]
+
+    # alike ones together: first what it pays, then one act
+    chosen = {"ids": [case.pk for case in refunds]}
+    shown = get(screen, f"{CASES}accept/?" + "&".join(f"ids={pk}" for pk in chosen["ids"]))
+    assert "Accept 2 requests" in text(shown)
+    assert not CaseAct.objects.exists()
+    stale = screen.post(f"{CASES}accept/", {**chosen, f"decision-{refunds[0].pk}": "accept_return"})
+    assert (stale.status_code, CaseAct.objects.count()) == (302, 0)
+    told = {**chosen, **{f"decision-{case.pk}": "accept_refund" for case in refunds}}
+    assert [screen.post(f"{CASES}accept/", told).status_code for _ in range(2)] == [302, 200]
+    desk.diary.post()
+    desk.diary.later(hours=1)
+    desk.work()
+    assert [desk.status(case) for case in refunds] == ["completed", "completed"]
+    assert CaseAct.objects.count() == 2
+
+    # one by one: what TikTok takes is asked while the page is looked at
+    page = f"{CASES}{wanted.pk}/"
+    assert "Your answer" in text(get(screen, page))
+    options = {one["decision"]: one for one in get(screen, f"{page}answers/").context["options"]}
+    assert {"accept_return", "decline_return"} <= set(options)
+    for body in ({}, {"decision": "give_up"}, {"decision": "offer_partial", "amount": "1.005"}):
+        refusal = screen.post(f"{page}answer/", body)
+        assert (refusal.status_code, CaseAct.objects.count()) == (422, 2), body
+    reason = options["decline_return"]["option"].reasons[0].code
+    screen.post(f"{page}answer/", {"decision": "decline_return", "reason": reason, "note": "It was worn"})
+    desk.diary.post()
+    assert desk.status(wanted) == "declined"
+    assert "Your answer" not in text(get(screen, page))
+
+    [request] = Case.objects.filter(order=cancelled)
+    screen.post(f"{CASES}{request.pk}/answer/", {"decision": "accept_cancellation"})
+    desk.diary.post()
+    cancelled.refresh_from_db()
+    assert cancelled.status == "cancelled"
+    assert "Returns and cancellations" in text(get(screen, f"{ORDERS}{cancelled.pk}/"))
+    desk.compare()
+
+
+def test_an_order_is_cancelled_and_one_is_refunded_from_the_menu_as_far_as_tiktok_allows(
+    desk: Desk, screen: Client
+) -> None:
+    order = desk.sold(2)
+    _menu(screen, order, "cancellation")
+    [act] = CaseAct.objects.all()
+    assert (act.case_kind, act.status, act.amount is not None) == ("cancellation", "asked", True)
+    page = text(get(screen, f"{ORDERS}{order.pk}/"))
+    assert "To be told" in page
+    assert "Something is being asked already" in text(get(screen, f"{ORDERS}{order.pk}/case/"))
+    desk.diary.post()
+    order.refresh_from_db()
+    assert order.status == "cancelled"
+    over = text(get(screen, f"{ORDERS}{order.pk}/case/allowed/"))
+    assert "Nothing can be started" in over
+
+    for body in (
+        {},
+        {"kind": "exchange", "reason": "x"},
+        {"kind": "refund"},
+        {"kind": "refund", "reason": "x"},
+    ):
+        assert screen.post(f"{ORDERS}{order.pk}/case/check/", body).status_code == 422
+        assert screen.post(f"{ORDERS}{order.pk}/case/start/", body).status_code == 422
+    assert CaseAct.objects.count() == 1
+    desk.compare()
+
+
+def _menu(screen: Client, order: Order, kind: str) -> None:
+    """Choose, see what it pays back, confirm twice."""
+    base = f"{ORDERS}{order.pk}/case/"
+    assert "is asked what may be done" in text(get(screen, base))
+    offers = {offer.kind: offer for offer in get(screen, f"{base}allowed/").context["offers"]}
+    offer = offers[kind]
+    chosen = {
+        "kind": kind,
+        "reason": offer.reasons[0][0],
+        **({"whole": "yes"} if offer.as_whole else {"units": [unit.pk for unit, _ in offer.units]}),
+    }
+    shown = screen.post(f"{base}check/", chosen)
+    assert shown.status_code == 200, text(shown)
+    assert not CaseAct.objects.exists()
+    refund = shown.context["refund"].total
+    told = {**chosen, "key": shown.context["key"], "minor": refund.minor, "currency": refund.currency}
+    for _ in range(2):
+        assert screen.post(f"{base}start/", told).status_code == 302
