@@ -58,6 +58,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/labels/{label_id}/void"): {"why": "Wrong box"},
     ("POST", "/labels/{label_id}/keep"): {"why": "Found again"},
     ("POST", "/cases/{case_id}/answer"): {"decision": "accept_return"},
+    ("POST", "/cases/{case_id}/receive"): {
+        "units": [{"unit_id": 1, "condition": "as_new", "disposition": "restock"}]
+    },
     ("POST", "/orders/{order_id}/refund-quote"): {"kind": "refund", "reason": "damaged"},
     ("POST", "/orders/{order_id}/cases"): {"kind": "refund", "reason": "damaged", "idempotency_key": "1"},
     ("POST", "/shipments"): {"shipments": [{"order_id": 1, "carrier": "fedex", "tracking_number": FEDEX}]},

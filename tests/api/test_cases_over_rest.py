@@ -10,8 +10,10 @@ from tests.api.conftest import Program, Store
 from tests.factories import DAY_ONE, channel_case
 
 from shelfwire.aftersales.actions import record_cases
-from shelfwire.aftersales.models import CaseAct
+from shelfwire.aftersales.models import CaseAct, CaseItem, ReturnReceipt
 from shelfwire.channels.port import CaseStatus, NextAct
+from shelfwire.kit import clock
+from shelfwire.orders.actions import ShippedUnits, mark_units_shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +115,20 @@ def test_a_channel_without_cases_says_so(wms: Program, case_ids: dict[str, int],
         ("POST", f"/orders/{order.pk}/refund-quote", quote),
     ):
         assert wms.refused(method, path, body)[1] == "unsupported_by_channel", path
+
+
+def test_a_unit_is_received_once_and_one_that_has_not_left_is_refused(
+    wms: Program, order: Any, case_ids: dict[str, int]
+) -> None:
+    unit, other = order.units.order_by("pk")
+    path = f"/cases/{case_ids['LATER']}/receive"
+    body = {"units": [{"unit_id": unit.pk, "condition": "as_new", "disposition": "restock"}]}
+    CaseItem.objects.filter(case__external_id="LATER").update(sku_id=unit.channel_sku_id)
+    assert wms.refused("POST", path, body)[1] == "bad_receipt"
+    assert not ReturnReceipt.objects.exists()
+    mark_units_shipped([ShippedUnits([unit.pk, other.pk], ["P-1"], clock.now(), "Handed over")], "Bob")
+    first = wms.post(path, body, status=200)
+    second = wms.post(path, body, status=200)
+    assert (len(first["new"]), second["new"], second["already"]) == (1, [], first["new"])
+    assert first["new"][0]["movement_id"] is not None
+    assert ReturnReceipt.objects.count() == 1

@@ -9,7 +9,14 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from shelfwire.aftersales import queries
-from shelfwire.aftersales.actions import ask_answer, ask_start, retry_act, withdraw_act
+from shelfwire.aftersales.actions import (
+    ReceivedUnit,
+    ask_answer,
+    ask_start,
+    receive_units,
+    retry_act,
+    withdraw_act,
+)
 from shelfwire.aftersales.models import Case, CaseAct
 from shelfwire.aftersales.queries import CaseFilter
 from shelfwire.aftersales.states import ActStatus
@@ -26,8 +33,11 @@ from shelfwire.api.schemas.cases import (
     CaseEventOut,
     CaseOut,
     CaseStartIn,
+    ReceivedOut,
+    ReceiveIn,
     RefundQuoteIn,
     RefundQuoteOut,
+    ReturnReceiptOut,
     allowed_out,
     event_out,
     option_out,
@@ -137,6 +147,24 @@ def post_answer(request: HttpRequest, case_id: PathId, body: CaseAnswerIn) -> St
         keep_item=body.keep_item,
     )
     return _out(request, ask_answer(case=case_or_404(request, case_id), answer=answer, by=caller(request)))
+
+
+@router.post("/cases/{int:case_id}/receive", response=ReceivedOut, **needs("aftersales:write", once=True))
+@once
+def post_receive(request: HttpRequest, case_id: PathId, body: ReceiveIn) -> dict[str, Any]:
+    """Receive units that came back: each once, ever; what is restocked goes back to stock at once. Nothing of it is
+    told to the channel."""
+    done = receive_units(
+        case=case_or_404(request, case_id),
+        received=[ReceivedUnit(one.unit_id, one.condition, one.disposition) for one in body.units],
+        note=body.note,
+        although_replenished=body.although_replenished,
+        by=caller(request),
+    )
+    return {
+        "new": [ReturnReceiptOut.of(row) for row in done.new],
+        "already": [ReturnReceiptOut.of(row) for row in done.already],
+    }
 
 
 @router.get("/orders/{int:order_id}/aftersales", response=Everything[AllowedOut], **needs("aftersales:write"))

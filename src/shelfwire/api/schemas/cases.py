@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field, model_validator
 
 from shelfwire.aftersales.models import ActUnit, CaseItem
-from shelfwire.aftersales.states import ActKind, ActStatus
+from shelfwire.aftersales.states import ActKind, ActStatus, Condition, Disposition
 from shelfwire.api.schemas.common import Money, Stored
 from shelfwire.api.schemas.labels import PriceIn
 from shelfwire.api.shape import Amount, At, By, Shape
@@ -124,6 +124,43 @@ class CaseActOut(Shape):
     asked_at: datetime
     by: str
     settled_at: datetime | None
+
+
+class ReceivedUnitIn(Strict):
+    """One of our units as it came back, and what becomes of it."""
+
+    unit_id: Id
+    condition: Condition = Field(strict=False)
+    disposition: Disposition = Field(strict=False)
+
+
+class ReceiveIn(Strict):
+    """Units of a case that came back. `although_replenished`: put back here too what the channel puts back itself."""
+
+    units: list[ReceivedUnitIn] = Field(min_length=1, max_length=200)
+    note: str = Field("", max_length=300)
+    although_replenished: bool = False
+
+
+class ReturnReceiptOut(Shape):
+    """That a unit came back. `movement_id`: of the stock that was put back; null where none was."""
+
+    id: int
+    case_id: int
+    unit_id: int
+    condition: Stored[Condition]
+    disposition: Stored[Disposition]
+    movement_id: int | None
+    note: str
+    by: str
+    at: datetime
+
+
+class ReceivedOut(Schema):
+    """What was received now, and what was before: nothing of that changed."""
+
+    new: list[ReturnReceiptOut]
+    already: list[ReturnReceiptOut]
 
 
 class CaseReasonOut(Schema):
