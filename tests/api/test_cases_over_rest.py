@@ -109,9 +109,9 @@ def test_a_case_is_started_once_under_its_key(wms: Program, order: Any) -> None:
 def test_a_channel_without_cases_says_so(wms: Program, case_ids: dict[str, int], order: Any) -> None:
     quote = {"kind": "refund", "reason": "damaged"}
     for method, path, body in (
-        ("GET", f"/cases/{case_ids['SOON']}/options", None),
-        ("GET", f"/cases/{case_ids['SOON']}/history", None),
-        ("GET", f"/orders/{order.pk}/aftersales", None),
+        ("POST", f"/cases/{case_ids['SOON']}/options", None),
+        ("POST", f"/cases/{case_ids['SOON']}/history", None),
+        ("POST", f"/orders/{order.pk}/aftersales", None),
         ("POST", f"/orders/{order.pk}/refund-quote", quote),
     ):
         assert wms.refused(method, path, body)[1] == "unsupported_by_channel", path

@@ -47,6 +47,9 @@ ASKS_THE_CHANNEL = {
     "POST /labels/services",
     "POST /labels/slots",
     "POST /orders/{order_id}/refund-quote",
+    "POST /orders/{order_id}/aftersales",
+    "POST /cases/{case_id}/options",
+    "POST /cases/{case_id}/history",
     "POST /shops/{shop_id}/test",
     "POST /shops/{shop_id}/refresh-token",
 }

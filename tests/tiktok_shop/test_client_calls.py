@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.tiktok_shop import finance_calls, package_calls, product_calls, taxonomy_calls
+from tests.tiktok_shop import aftersales_calls, finance_calls, package_calls, product_calls, taxonomy_calls
 from tests.tiktok_shop.wire_server import SPEC, Seen, WireServer, envelope
 
 import tiktok_shop as t
@@ -225,6 +225,7 @@ SENDS: list[tuple[Call, str, str, dict[str, str], Any]] = [
         {},
         {"event_type": "ORDER_STATUS_CHANGE"},
     ),
+    *aftersales_calls.SENDS,
     *finance_calls.SENDS,
     *package_calls.SENDS,
     *product_calls.SENDS,

@@ -49,6 +49,8 @@ def envelope(
 EMPTY: dict[str, Any] = {
     "shops": [], "permissions": [], "orders": [], "warehouses": [], "delivery_options": [], "shipping_providers": [],
     "packages": [], "tracking": [], "webhooks": [], "logistics_details": [], "cancellations": [],
+    "return_orders": [], "aftersales_requests": [], "records": [], "reasons": [], "decisions": [],
+    "sku_eligibility": [], "order_refund_amount": {},
     "total": "0", "package_status": "TO_FULFILL", "doc_url": "", "can_pickup": False,
     "products": [], "inventory": [], "activities": [], "status": "ACTIVATE",
     "categories": [], "attributes": [], "size_chart": {}, "leaf_category_id": "", "brands": [],

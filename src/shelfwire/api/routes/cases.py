@@ -122,14 +122,16 @@ def get_case(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
     return CaseOut.of(case_or_404(request, case_id))
 
 
-@router.get("/cases/{int:case_id}/options", response=Everything[AnswerOptionOut], **needs("aftersales:write"))
-def list_options(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
+@router.post(
+    "/cases/{int:case_id}/options", response=Everything[AnswerOptionOut], **needs("aftersales:write")
+)
+def post_options(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
     """The answers that the channel takes for a case, with their reasons: asked of it at this moment."""
     return {"data": [option_out(one) for one in options_for(case_or_404(request, case_id))]}
 
 
-@router.get("/cases/{int:case_id}/history", response=Everything[CaseEventOut], **needs("aftersales:write"))
-def list_history(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
+@router.post("/cases/{int:case_id}/history", response=Everything[CaseEventOut], **needs("aftersales:write"))
+def post_history(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
     """What happened in a case, oldest first, in the channel's words: asked of it at this moment."""
     return {"data": [event_out(one) for one in history_for(case_or_404(request, case_id))]}
 
@@ -167,8 +169,10 @@ def post_receive(request: HttpRequest, case_id: PathId, body: ReceiveIn) -> dict
     }
 
 
-@router.get("/orders/{int:order_id}/aftersales", response=Everything[AllowedOut], **needs("aftersales:write"))
-def list_allowed(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
+@router.post(
+    "/orders/{int:order_id}/aftersales", response=Everything[AllowedOut], **needs("aftersales:write")
+)
+def post_allowed(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
     """What the seller may start for an order now (cancellation, refund, return) for which of its units, with the
     reasons: asked of the channel at this moment."""
     order = order_or_404(request, order_id)
