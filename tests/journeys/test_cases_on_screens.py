@@ -12,6 +12,7 @@ from tests.journeys.conftest import Begin
 from tests.journeys.test_aftersales import Desk
 
 from shelfwire.aftersales.models import Case, CaseAct
+from shelfwire.inventory.models import Balance
 from shelfwire.orders.models import Order
 
 ORDERS = "/c/corner-shop/orders/"
@@ -142,3 +143,49 @@ def _menu(screen: Client, order: Order, kind: str) -> None:
     told = {**chosen, "key": shown.context["key"], "minor": refund.minor, "currency": refund.currency}
     for _ in range(2):
         assert screen.post(f"{base}start/", told).status_code == 302
+
+
+def test_what_comes_back_is_scanned_and_put_to_stock_once(desk: Desk, screen: Client) -> None:
+    order = desk.sold(1, "DELIVERED")
+    case = desk.asked(order, "RETURN_AND_REFUND")
+    nothing = screen.get(f"{CASES}receive/", {"q": "1Z-UNKNOWN"})
+    assert "Nothing fits" in text(nothing)
+    screen.post(f"{CASES}{case.pk}/answer/", {"decision": "accept_return"})
+    desk.diary.post()
+    desk.diary.control.post("/return/ship", return_id=case.external_id)
+    desk.diary.post()
+    assert order.external_id in text(get(screen, f"{CASES}receive/"))
+    case.refresh_from_db()
+    scanned = screen.get(f"{CASES}receive/", {"q": case.tracking_number})
+    assert scanned.headers["Location"] == f"{CASES}{case.pk}/receive/"
+    unit = get(screen, f"{CASES}{case.pk}/receive/").context["left"][0].unit
+    before = Balance.objects.get(sku=unit.sku).on_hand
+    bad = screen.post(f"{CASES}{case.pk}/receive/", {"units": unit.pk, f"condition-{unit.pk}": "fine"})
+    assert (bad.status_code, Balance.objects.get(sku=unit.sku).on_hand) == (422, before)
+    told = {"units": unit.pk, f"condition-{unit.pk}": "as_new", f"disposition-{unit.pk}": "restock"}
+    for _ in range(2):
+        assert screen.post(f"{CASES}{case.pk}/receive/", told).status_code == 302
+        assert Balance.objects.get(sku=unit.sku).on_hand == before + 1
+    assert "Received" in text(get(screen, f"{CASES}{case.pk}/receive/"))
+
+
+def test_a_rule_shows_what_it_would_accept_and_accepts_it_once_it_is_on(desk: Desk, screen: Client) -> None:
+    cheap, dear = (desk.asked(desk.sold(count, "DELIVERED"), "REFUND") for count in (1, 3))
+    assert cheap.refund
+    page = f"{CASES}rules/"
+    most = {"kind": "refund", "most": str(cheap.refund.decimal), "currency": "USD"}
+    for body in ({**most, "most": "0"}, {**most, "most": "1.005"}, {**most, "currency": ""}):
+        assert screen.post(page, body).status_code == 422, body
+    assert screen.post(page, most).status_code == 302
+    [line] = get(screen, page).context["lines"]
+    assert ([case.pk for case in line.cases], line.rule.on) == ([cheap.pk], False)
+    desk.work()
+    assert not CaseAct.objects.exists()
+    for _ in range(2):
+        screen.post(f"{page}{line.rule.pk}/switch/", {"on": "yes"})
+        desk.work()
+    desk.diary.later(hours=1)
+    desk.work()
+    assert (desk.status(cheap), desk.status(dear)) == ("completed", "requested")
+    assert CaseAct.objects.count() == 1
+    assert get(screen, page).context["lines"][0].accepted == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN
 
-from shelfwire.aftersales.models import Case, CaseAct, CaseItem, CaseMove
+from shelfwire.aftersales.models import Case, CaseAct, CaseItem, CaseMove, CaseRule
 from shelfwire.aftersales.states import ActStatus
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseKind, CaseStatus
@@ -43,7 +43,12 @@ def cases_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
         idempotency_key="half", status="refused", asked_at=LAST_MOMENT,
     )  # fmt: skip
     acts.append(started)
+    rule = CaseRule.objects.create(
+        company=shop.company, kind=MARTIAN[:20], decision="accept_martian", most_minor=-1, currency="ZZZ",
+        reasons=["x" * 200], on=True, created_by="", created_at=FIRST_MOMENT,
+    )  # fmt: skip
     return {
+        "rule_id": [rule.pk, 404_404],
         "case_id": [*(case.pk for case in cases), 404_404, 2**64],
         "act_id": [*(act.pk for act in acts), 404_404],
     }

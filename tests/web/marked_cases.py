@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shelfwire.aftersales.models import Case, CaseAct, CaseItem, CaseMove
+from shelfwire.aftersales.models import Case, CaseAct, CaseItem, CaseMove, CaseRule
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
@@ -30,4 +30,8 @@ def cases_marked(shop: Account, order: Order, text: str) -> dict[str, list[Any]]
         status="refused", error=text[:1000], asked_at=now,
         reasons=[{"code": text[:50], "text": text, "field": None, "advice": text}],
     )  # fmt: skip
-    return {"case_id": [case.pk], "act_id": [act.pk]}
+    rule = CaseRule.objects.create(
+        company=shop.company, account=shop, kind="return", decision="accept_return", reasons=[text[:200]],
+        created_by=text[:120], created_at=now,
+    )  # fmt: skip
+    return {"case_id": [case.pk], "act_id": [act.pk], "rule_id": [rule.pk]}

@@ -191,6 +191,8 @@ def test_few_screens_are_open_to_packers_and_a_new_one_is_not_by_itself() -> Non
         "orders:print_labels",
         "orders:printed_file",
         "orders:printed_labels",
+        "orders:receive",
+        "orders:receive_case",
         "orders:retry_label",
         "orders:ship",
         "orders:slip",

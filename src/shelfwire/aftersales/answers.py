@@ -5,15 +5,20 @@ from __future__ import annotations
 from shelfwire.aftersales.models import Case
 from shelfwire.channels.port import CaseKind, CaseStatus, Decision
 
-_YES: dict[tuple[str, str], Decision] = {
-    (CaseKind.CANCELLATION, CaseStatus.REQUESTED): Decision.ACCEPT_CANCELLATION,
-    (CaseKind.REFUND, CaseStatus.REQUESTED): Decision.ACCEPT_REFUND,
-    (CaseKind.RETURN, CaseStatus.REQUESTED): Decision.ACCEPT_RETURN,
-    (CaseKind.RETURN, CaseStatus.RETURNING): Decision.ACCEPT_RECEIVED,
-    (CaseKind.REPLACEMENT, CaseStatus.REQUESTED): Decision.ACCEPT_REPLACEMENT,
+YES: dict[CaseKind, Decision] = {
+    CaseKind.CANCELLATION: Decision.ACCEPT_CANCELLATION,
+    CaseKind.REFUND: Decision.ACCEPT_REFUND,
+    CaseKind.RETURN: Decision.ACCEPT_RETURN,
+    CaseKind.REPLACEMENT: Decision.ACCEPT_REPLACEMENT,
 }
+"""What accepts a request of a kind; other kinds are answered by people."""
 
 
 def accepting(case: Case) -> Decision | None:
     """The decision that accepts the case as it stands; None where nobody waits for one, or none is known."""
-    return _YES.get((case.kind, case.status)) if case.due_at is not None else None
+    if case.due_at is None:
+        return None
+    if case.status == CaseStatus.REQUESTED:
+        return YES.get(CaseKind(case.kind)) if case.kind in list(CaseKind) else None
+    returned = case.kind == CaseKind.RETURN and case.status == CaseStatus.RETURNING
+    return Decision.ACCEPT_RECEIVED if returned else None

@@ -10,16 +10,8 @@ from shelfwire.aftersales.columns import kind_words
 from shelfwire.aftersales.models import Case, CaseAct, CaseRule
 from shelfwire.aftersales.queries import whole
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import CaseActor, CaseKind, CaseStatus, Decision
+from shelfwire.channels.port import CaseActor, CaseStatus
 from shelfwire.people.models import Company
-
-YES: dict[CaseKind, Decision] = {
-    CaseKind.CANCELLATION: Decision.ACCEPT_CANCELLATION,
-    CaseKind.REFUND: Decision.ACCEPT_REFUND,
-    CaseKind.RETURN: Decision.ACCEPT_RETURN,
-    CaseKind.REPLACEMENT: Decision.ACCEPT_REPLACEMENT,
-}
-"""What accepts a request of a kind; other kinds are answered by people."""
 
 
 def rules(company: Company) -> list[CaseRule]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from shelfwire.aftersales import rules
 from shelfwire.aftersales.actions._acts import lock_case
 from shelfwire.aftersales.actions.ask import ask_answer
+from shelfwire.aftersales.answers import YES
 from shelfwire.aftersales.errors import BadRule
 from shelfwire.aftersales.events import RuleSwitchedOn
 from shelfwire.aftersales.models import CaseAct, CaseRule
@@ -39,7 +40,7 @@ def add_rule(
         company=company,
         account=account,
         kind=kind.value,
-        decision=rules.YES[kind].value,
+        decision=YES[kind].value,
         most_minor=most.minor if most else None,
         currency=most.currency if most else "",
         reasons=sorted({fit(reason, 200) for reason in reasons}),
@@ -51,12 +52,12 @@ def add_rule(
 
 
 def _refuse_bad(company: Company, kind: CaseKind, account: Account | None, most: Money | None) -> None:
-    if kind not in rules.YES:
+    if kind not in YES:
         raise BadRule(
             f"No rule accepts a {kind}.",
             field="kind",
             value=kind,
-            hint=f"Use one of {', '.join(rules.YES)}.",
+            hint=f"Use one of {', '.join(YES)}.",
         )
     if account is not None and account.company_id != company.pk:
         raise BadRule("The shop is none of the company's.", field="account", value=account.pk)

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from shelfwire.aftersales.models import Case
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import ListingStatus
+from shelfwire.channels.port import CaseStatus, ListingStatus
 from shelfwire.cli.demo.shop import Shop
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.inventory.models import Balance
@@ -51,12 +52,13 @@ class Row:
 
 
 def compare(account: Account, shop: Shop, shop_id: str) -> list[Row]:
-    """Orders, units, money, statuses, parcels, products and stock."""
+    """Orders, units, money, statuses, parcels, returns, products and stock."""
     there = shop.orders(shop_id)
     return [
         *_totals(account, there),
         *_statuses(account, there),
         _parcels(account, there),
+        *_cases(account, shop, shop_id),
         *_products(account, shop.products(shop_id)),
         *_stock(account, shop, shop_id),
     ]
@@ -103,6 +105,24 @@ def _parcels(account: Account, there: list[dict[str, object]]) -> Row:
         f"{len(pairs):,}",
         f"{len(their_pairs):,}" + (" others" if strangers else ""),
     )
+
+
+def _cases(account: Account, shop: Shop, shop_id: str) -> list[Row]:
+    """Cancellations and returns by where they stand, and the money that went back to buyers."""
+    ours = set(Case.objects.filter(account=account).values_list("external_id", "channel_status"))
+    theirs = {(str(one["id"]), str(one["status"])) for one in shop.cases(shop_id)}
+    done = Case.objects.filter(account=account, status=CaseStatus.COMPLETED)
+    paid = done.aggregate(total=Sum("refund_minor"))["total"] or 0
+    their_paid = sum(to_minor(str(one["amount"]["total"]), account.currency) for one in shop.refunds(shop_id))
+    return [
+        Row("Cancellations and returns", f"{len(ours):,}", f"{len(theirs):,}"),
+        Row("Of them with another status", str(len(ours ^ theirs)), "0"),
+        Row(
+            "Refunded to buyers",
+            str(Money(paid, account.currency)),
+            str(Money(their_paid, account.currency)),
+        ),
+    ]
 
 
 def _products(account: Account, there: list[dict[str, Any]]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shelfwire.cli.demo import acts, carrier_acts, label_acts, listing_acts, stock_acts
+from shelfwire.cli.demo import acts, aftersales_acts, carrier_acts, label_acts, listing_acts, stock_acts
 from shelfwire.cli.demo.acts import Act
 
 ACTS: Sequence[tuple[str, Act]] = (
@@ -23,6 +23,7 @@ ACTS: Sequence[tuple[str, Act]] = (
     ("Print the labels", label_acts.print_labels),
     ("The carrier scans", acts.scan),
     ("Delivered", acts.deliver),
+    ("Buyers change their minds", aftersales_acts.answer_buyers),
     ("Stock goes out", stock_acts.send_stock),
     ("Sold elsewhere", stock_acts.sell_elsewhere),
     ("A spreadsheet of new products, with pictures", listing_acts.bring_products),

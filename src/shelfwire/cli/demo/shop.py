@@ -76,6 +76,28 @@ class Shop:
         """The buyer asks for a released order to be cancelled."""
         self._ask("POST", "/cancel", {"order_id": order_id})
 
+    def ask_back(self, order_id: str, kind: str) -> None:
+        """The buyer of a delivered order wants money or goods back."""
+        self._ask("POST", "/return", {"order_id": order_id, "kind": kind})
+
+    def send_back(self, return_id: str) -> None:
+        """The buyer hands the goods to a carrier, who brings them."""
+        self._ask("POST", "/return/ship", {"return_id": return_id})
+        self._ask("POST", "/return/arrive", {"return_id": return_id})
+
+    def cases(self, shop_id: str) -> list[dict[str, Any]]:
+        """Every cancellation and return as the platform knows it."""
+        asked = urlencode({"shop_id": shop_id})
+        found: list[dict[str, Any]] = self._ask("GET", f"/cancellations?{asked}")["cancellations"]
+        return found + list(self._ask("GET", f"/returns?{asked}")["returns"])
+
+    def refunds(self, shop_id: str) -> list[dict[str, Any]]:
+        """Every payment back to a buyer."""
+        found: list[dict[str, Any]] = self._ask("GET", f"/refunds?{urlencode({'shop_id': shop_id})}")[
+            "refunds"
+        ]
+        return found
+
     def scan(self, order_id: str) -> None:
         """The carrier scans every parcel of the order."""
         self._ask("POST", "/scan", {"order_id": order_id})

@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from shelfwire.web.cases import bulk, lists, page, start
+from shelfwire.web.cases import bulk, lists, page, receive, rules, start
 
 case_urls: list[URLPattern] = [
     path("cases/", lists.case_list, name="cases"),
     path("cases/accept/", bulk.accept, name="accept_cases"),
+    path("cases/receive/", receive.scan, name="receive"),
+    path("cases/rules/", rules.rules, name="case_rules"),
+    path("cases/rules/<int:rule_id>/switch/", rules.switch, name="switch_case_rule"),
+    path("cases/<int:case_id>/receive/", receive.receive, name="receive_case"),
     path("cases/<int:case_id>/", page.case_page, name="case"),
     path("cases/<int:case_id>/answers/", page.answers, name="case_answers"),
     path("cases/<int:case_id>/answer/", page.answer, name="answer_case"),

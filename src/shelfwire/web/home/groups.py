@@ -24,7 +24,7 @@ from shelfwire.orders.states import RESERVES, SHIPPABLE, BlockCode, UnitStatus
 from shelfwire.sync.labels.enqueue import SUBJECT as LABEL
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.carrier_labels import unclear_labels, untold_labels
-from shelfwire.web.home.cases import to_answer
+from shelfwire.web.home.cases import never_came, to_answer
 from shelfwire.web.home.connections import connections, failed_jobs
 from shelfwire.web.home.offers import told
 from shelfwire.web.home.packages import packages
@@ -55,6 +55,7 @@ def groups(request: CompanyRequest) -> list[Group]:
         put_back,
         blocked,
         unscanned,
+        never_came,
         failed_jobs,
     )
     return [group for group in (make(request) for make in makers) if group.rows]
