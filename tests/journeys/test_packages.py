@@ -299,7 +299,7 @@ def test_what_the_seller_brings_is_told_once_with_its_proof_and_a_failure_is_loo
     )
     work(diary)
     assert (fresh(proof).status, fresh(proof).error) == ("done", "")
-    assert any("not delivered (nobody was reached)" in move.why for move in parcel.moves.all())
+    assert any("not delivered (nobody could be reached)" in move.why for move in parcel.moves.all())
 
 
 def test_an_invoice_is_handed_in_and_nothing_ships_before_it_is_taken(open_for_business: Begin) -> None:
