@@ -79,7 +79,7 @@ def test_the_same_file_twice_changes_nothing(bring: Any, order: Any) -> None:
     [
         (f"404,{UPS},UPS", "wrong_shop", "There is no order 404"),
         (f"1,{UPS},Uncle Bob", "unknown_carrier", "no carrier “Uncle Bob”"),
-        ("1,D10011354453707,OnTrac", "carrier_not_mapped", "does not know OnTrac"),
+        ("1,D10011354453707,OnTrac", "carrier_not_mapped", "does not accept OnTrac"),
         ("1,1Z999AA10123456785,UPS", "malformed_tracking_number", "wrong check digit"),
         ("1,=1+1,UPS", "bad_tracking_row", "formula"),
         (f'=HYPERLINK("x"),{UPS},UPS', "bad_tracking_row", "formula"),

@@ -27,8 +27,8 @@ class Told:
     [
         ("label.pdf", WHOLE, ""),
         ("label.pdf", WHOLE[:-20], "the PDF that came is broken"),
-        ("label.pdf", b"", "what came is no PDF"),
-        ("label.pdf", b"<html>Expired</html>", "what came is no PDF"),
+        ("label.pdf", b"", "what came is not a PDF"),
+        ("label.pdf", b"<html>Expired</html>", "what came is not a PDF"),
         ("label.zpl", ZPL, ""),
         ("label.zpl", ZPL[:-8], "the ZPL that came is broken"),
     ],

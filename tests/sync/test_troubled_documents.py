@@ -300,5 +300,5 @@ def test_what_is_too_big_for_the_server_is_the_documents_fault_and_an_absent_ser
         cursor.execute(
             "SELECT to_tsvector('simple', string_agg(md5(n::text), ' ')) FROM generate_series(1, 60000) AS n"
         )
-    assert recording._is_of_a_value(caught.value)
-    assert not recording._is_of_a_value(OperationalError("server closed the connection"))
+    assert recording.is_of_a_value(caught.value)
+    assert not recording.is_of_a_value(OperationalError("server closed the connection"))

@@ -148,7 +148,7 @@ def _bytes(told: LabelDocument, wanted: str, whole: bool) -> bytes:
     content = download(told.url, guard=_guard(), limits=LIMITS)
     format = wanted.partition(".")[2]
     if not is_of(format, content):
-        raise FetchFailed(f"what came is not {format.upper()}")
+        raise FetchFailed(f"what came is not a {format.upper()}")
     if whole and not is_whole(format, content):
         raise FetchFailed(f"the {format.upper()} that came is broken")
     return content
