@@ -22,11 +22,13 @@ from tests.web.marked_ways import marked_way
 from tests.web.routes import routes
 from tests.web.scene import Scene, make_scene
 
+from shelfwire.aftersales.actions import add_rule
 from shelfwire.alerts.actions import save_mail_server, save_webhook
 from shelfwire.channels import switches
 from shelfwire.channels.actions import add_account, park, save_options, set_switch
 from shelfwire.channels.errors import UnknownSwitch
 from shelfwire.channels.models import Account, WayPolicy
+from shelfwire.channels.port import CaseKind
 from shelfwire.fulfilment.actions import save_packaging
 from shelfwire.integrations.actions import Where, add_folder, add_integration, hand
 from shelfwire.integrations.models import DropFolder
@@ -106,6 +108,10 @@ def _program(company: Company) -> dict[str, int]:
 
 def _way(scene: Scene) -> dict[str, int]:
     return {"policy_id": marked_way(scene.company, scene.account).pk}
+
+
+def _case_rule(scene: Scene) -> dict[str, int]:
+    return {"rule_id": add_rule(company=scene.company, kind=CaseKind.REFUND, by="x").pk}
 
 
 def _withdrawn_way(scene: Scene) -> dict[str, int]:
@@ -267,6 +273,13 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "warehouse",
             "1 Dock Road",
         ),
+        "orders:case_rules": lambda: (
+            {},
+            {"kind": "refund", "most": "10", "currency": "USD"},
+            "caserule",
+            "accept every refund up to 10.00 USD",
+        ),
+        "orders:switch_case_rule": lambda: (_case_rule(scene), {"on": "yes"}, "caserule", "True"),
         "orders:erase": lambda: (
             {"order_id": scene.order("erase").pk},
             {"typed": "erase", "why": "Asked by letter"},

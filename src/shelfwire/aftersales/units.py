@@ -13,14 +13,14 @@ from shelfwire.orders.states import UnitStatus
 
 def units_of(case: Case) -> list[Unit]:
     """The units that may come back with it: those that it names, and all alike ones where it does not say which of
-    them. None while its order was not read. Each with its ``sku``.
+    them. None while its order was not read. Each with its ``sku`` and ``order``.
     """
     if case.order_id is None:
         return []
     alike = [item.sku_id for item in items_of_any(case)]
     named = CaseUnit.objects.filter(item__case=case).values("unit")
     rows = Unit.objects.filter(Q(pk__in=named) | Q(channel_sku_id__in=alike), order=case.order_id)
-    return list(rows.select_related("sku").order_by("pk"))
+    return list(rows.select_related("sku", "order").order_by("pk"))
 
 
 def items_of_any(case: Case) -> Sequence[CaseItem]:

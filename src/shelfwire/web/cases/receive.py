@@ -74,8 +74,6 @@ def receive(request: CompanyRequest, case_id: int) -> HttpResponse:
     if request.method == "POST":
         return _received(request, case)
     units = [unit for unit in units_of(case) if has_left(unit)]
-    for unit in units:
-        unit.order = case.order
     attach_pictures(units)
     receipts = {row.unit_id: row for row in ReturnReceipt.objects.filter(unit__in=units)}
     lines = [Line(unit, unit_name(unit), receipts.get(unit.pk)) for unit in units]

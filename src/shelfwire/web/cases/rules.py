@@ -20,7 +20,8 @@ from shelfwire.aftersales.queries import KIND_WORDS
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseKind
-from shelfwire.kit.money import Money, decimals, sums, to_minor
+from shelfwire.kit.currencies import decimals
+from shelfwire.kit.money import Money, sums, to_minor
 from shelfwire.people.models import Company, Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
