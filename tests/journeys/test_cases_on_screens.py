@@ -47,7 +47,7 @@ def text(answer: Any) -> str:
 def test_a_mornings_requests_are_answered_from_the_queue_and_the_page(desk: Desk, screen: Client) -> None:
     delivered = [desk.sold(1, "DELIVERED") for _ in range(3)]
     refunds = [desk.asked(order, "REFUND") for order in delivered[:2]]
-    wanted = desk.asked(delivered[2], "RETURN_AND_REFUND")
+    wanted = desk.asked(delivered[2], "RETURN_AND_REFUND", note="It is <b>torn</b>")
     cancelled = desk.sold(1)
     desk.diary.control.cancel(cancelled.external_id)
     desk.diary.post()
@@ -77,6 +77,7 @@ def test_a_mornings_requests_are_answered_from_the_queue_and_the_page(desk: Desk
     # one by one: what TikTok takes is asked while the page is looked at
     page = f"{CASES}{wanted.pk}/"
     assert "Your answer" in text(get(screen, page))
+    assert "It is &lt;b&gt;torn&lt;/b&gt;" in text(get(screen, f"{page}history/"))
     options = {one["decision"]: one for one in get(screen, f"{page}answers/").context["options"]}
     assert {"accept_return", "decline_return"} <= set(options)
     for body in ({}, {"decision": "give_up"}, {"decision": "offer_partial", "amount": "1.005"}):

@@ -18,7 +18,7 @@ from shelfwire.channels.port import DECLINES, AnswerOption, CaseAnswer, Decision
 from shelfwire.kit.errors import ChannelError, RuleBroken
 from shelfwire.kit.money import Money, to_minor
 from shelfwire.people.models import Role
-from shelfwire.sync.aftersales.asking import options_for
+from shelfwire.sync.aftersales.asking import history_for, options_for
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.cases.shown import act_words, attach_item_pictures, name_of, parts_of, web_address
 from shelfwire.web.clocks import WallClock
@@ -96,6 +96,22 @@ def answers(request: CompanyRequest, case_id: int) -> HttpResponse:
         ],
     }
     return render(request, "web/cases/answers.html", context)
+
+
+@requires(Role.VIEWER)
+@require_GET
+def history(request: CompanyRequest, case_id: int) -> HttpResponse:
+    """The part of the page with what the channel says happened: the buyer's words and pictures, asked for now."""
+    case = case_of(request, case_id)
+    try:
+        events = history_for(case)
+    except (RuleBroken, ChannelError) as refusal:
+        return render(request, "web/cases/not_told.html", {"problem": problem(refusal), "case": case})
+    shown = [
+        (event, [(one.kind, one.note, web_address(one.url)) for one in event.evidence]) for event in events
+    ]
+    context = {"case": case, "events": shown, "zone": case.account.timezone}
+    return render(request, "web/cases/history.html", context)
 
 
 def _known(option: AnswerOption) -> bool:
