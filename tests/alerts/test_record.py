@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from tests.alerts.conftest import later, membership, tick
+from tests.factories import channel_case
 from tests.web.scene import Scene, make_scene
 
+from shelfwire.aftersales.actions import record_cases
 from shelfwire.alerts import actions, kinds, queries
-from shelfwire.alerts.kinds import Found, Kind, Line
+from shelfwire.alerts.kinds import Found, Kind, Line, lines_of
 from shelfwire.alerts.models import Alert, Occasion, Preferences
 from shelfwire.channels.actions import park
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import CaseStatus, NextAct
 from shelfwire.exchange.actions import outgoing
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import CHORES, discover
@@ -89,6 +93,31 @@ def test_an_order_becomes_late_with_the_clock_and_is_settled_when_it_ships(
         tick()
         assert queries.unread_count(bob, company) == 0
         assert queries.alerts(bob, company).get().occasion.settled_at is not None
+
+
+def test_a_request_of_a_buyer_is_told_until_nobody_waits_for_an_answer(
+    scene: Scene, company: Company, bob: User
+) -> None:
+    order, now = scene.order("asked"), clock.now()
+    asked = {
+        "created_at": now,
+        "updated_at": now,
+        "next_acts": (NextAct("RESPOND", now + timedelta(days=2)),),
+    }
+    first = channel_case("R-1", order.external_id, **asked)
+    over = channel_case("R-2", order.external_id, **{**asked, "next_acts": ()})
+    ids = record_cases(account=scene.account, cases=[first, over]).case_ids
+    for _ in range(2):
+        tick()
+    assert told(bob, company) == [("case.to_answer", str(ids["R-1"]))]
+    line = lines_of(list(Occasion.objects.all()))[Occasion.objects.get().pk]
+    assert (line.facts["external_id"], line.facts["refund"]) == ("R-1", {"minor": 1999, "currency": "USD"})
+    answered = replace(
+        first, next_acts=(), status=CaseStatus.ACCEPTED, updated_at=now + timedelta(hours=1), document=b"{}"
+    )
+    record_cases(account=scene.account, cases=[answered])
+    tick()
+    assert queries.unread_count(bob, company) == 0
 
 
 def test_a_deadline_that_moved_and_passed_again_is_told_again(
