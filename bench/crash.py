@@ -34,6 +34,7 @@ from tiktok_shop_sim.testing import Control, Simulator
 T = TypeVar("T")
 TARGETS = ("worker", "web", "web process", "database", "backend")
 MOST_SECONDS_UP = 1.5
+ANSWER_SECONDS = 180
 SETTLE_SECONDS = 300.0
 _FAULTS = ("timeout_before", "reset_before", "error_after", "reset_after", "broken_json")
 _NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
@@ -233,6 +234,67 @@ def look_again() -> None:
             hurry(work, key=str(account_id), account_id=account_id)
 
 
+def settled(
+    control: Control,
+    compared: Callable[[], Any],
+    quiet: Callable[[], bool] = lambda: True,
+    look: Callable[[], None] = look_again,
+) -> Any:
+    """Nothing breaks any more: wait until both sides agree, or say what still differs when patience is over.
+    ``compared``: the verdict of now; ``quiet``: whether nothing is under way any more, asked once both agree; ``look``:
+    what has both sides looked at again.
+    """
+    control.settle_notices()
+    end = time.monotonic() + SETTLE_SECONDS
+    while True:
+        patiently(look, "everything is looked at again")
+        verdict = patiently(compared, "both sides are compared")
+        if (verdict.clean and quiet()) or time.monotonic() > end:
+            return verdict
+        time.sleep(1)
+
+
+def ask(web: str, key: str, path: str, body: Any) -> Any:
+    """Ask over REST until there is an answer, while the web server is down at times. Raises RuntimeError for a refusal,
+    and when there is none for minutes.
+    """
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    data, end = json.dumps(body).encode(), time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            with urlopen(Request(f"{web}/api/v1{path}", data, headers, method="POST"), timeout=30) as answer:
+                return json.loads(answer.read())
+        except HTTPError as refused:
+            why = refused.read().decode()
+            if refused.code < 500:
+                raise RuntimeError(f"{path} was refused: {why}") from refused
+        except OSError as down:
+            why = str(down)
+        if time.monotonic() > end:
+            raise RuntimeError(f"no answer for {path}: {why}")
+        time.sleep(0.1)
+
+
+@dataclass(slots=True)
+class Told:
+    """What a run came to that told the channel ``deeds`` under fire."""
+
+    kills: int
+    deeds: int
+    lost: list[str]
+    twice: list[str]
+    by_target: dict[str, int]
+
+    def report(self, name: str, noun: str) -> int:
+        """Print it. The exit code: 1 when something was lost or done twice, or nothing was done."""
+        for line in [*self.lost[:20], *self.twice[:20]]:
+            print(line)
+        struck = ", ".join(f"{target} {n}" for target, n in self.by_target.items())
+        print(f"{self.deeds} {noun}; killed: {struck}")
+        print(f"{name} kills={self.kills} lost={len(self.lost)} twice={len(self.twice)}")
+        return 1 if self.lost or self.twice or not self.deeds else 0
+
+
 # ── the battle ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -305,19 +367,14 @@ class Battle:
     # ── the end ──
 
     def settle(self) -> Any:
-        """Nothing breaks any more: wait until both sides agree, or say what still differs when patience is over."""
+        """What still differs once nothing breaks any more."""
         from bench._truth import compare
 
-        self.control.settle_notices()
-        end = time.monotonic() + SETTLE_SECONDS
-        while True:
-            patiently(look_again, "everything is looked at again")
-            verdict = patiently(
-                lambda: compare(self.shop, self.control, self.packed), "both sides are compared"
-            )
-            if (verdict.clean and not patiently(_open, "what is open is counted")) or time.monotonic() > end:
-                return verdict
-            time.sleep(1)
+        return settled(
+            self.control,
+            lambda: compare(self.shop, self.control, self.packed),
+            lambda: not patiently(_open, "what is open is counted"),
+        )
 
 
 def _open() -> int:

@@ -8,50 +8,27 @@ told, a case that stands otherwise, or money that went back twice, is one too ma
 
 from __future__ import annotations
 
-import json
 import random
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from bench import _stage
 from bench._truth import Verdict, compare
-from bench.crash import SETTLE_SECONDS, Harness, api_key, faults, look_again, patiently
+from bench.crash import Harness, Told, api_key, ask, faults, look_again, patiently, settled
 from tiktok_shop_sim.testing import Control, Simulator
 
 _OPERATIONS = ("POST /return_refund/*", "GET /return_refund/*", "GET /order/*")
 _SOLD_AT_ONCE = 4
-_PATIENCE = 180
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run came to."""
-
-    kills: int
-    acts: int
-    lost: list[str]
-    twice: list[str]
-    by_target: dict[str, int]
 
 
 def main() -> int:
     """Exit code 1 when an answer or a cancellation is lost, or done twice."""
     asked = _stage.arguments("crash-aftersales", kills=100, seed=1)
-    found = run(asked.kills, asked.seed)
-    for line in [*found.lost[:20], *found.twice[:20]]:
-        print(line)
-    struck = ", ".join(f"{name} {n}" for name, n in found.by_target.items())
-    print(f"{found.acts} answers and cancellations; killed: {struck}")
-    print(f"crash-aftersales kills={found.kills} lost={len(found.lost)} twice={len(found.twice)}")
-    return 1 if found.lost or found.twice or not found.acts else 0
+    return run(asked.kills, asked.seed).report("crash-aftersales", "answers and cancellations")
 
 
-def run(kills: int, seed: int) -> Outcome:
+def run(kills: int, seed: int) -> Told:
     """The whole: a house, a shop, requests under fire, and the comparison."""
     chance = random.Random(seed)
     with (
@@ -64,7 +41,7 @@ def run(kills: int, seed: int) -> Outcome:
             battle = Battle(house, simulator.control, shop, harness, chance)
             battle.answer(kills)
             verdict = battle.settle()
-            return Outcome(
+            return Told(
                 sum(harness.struck.values()),
                 len(battle.asked),
                 verdict.lost,
@@ -137,17 +114,17 @@ class Battle:
 
     def _answer(self, key: str, case_id: int, order_id: str) -> None:
         """Yes and no in turn, the no with a reason that is offered now."""
-        options = self._ask(key, f"/cases/{case_id}/options", {})
+        options = ask(self.house.web, key, f"/cases/{case_id}/options", {})
         word = "accept_cancellation" if case_id % 2 else "decline_cancellation"
         offered = [one for one in options["data"] if one["decision"] == word and not one["why_not"]]
         if not offered:
             return  # it was decided meanwhile: the next look finds it so
         reasons = offered[0]["reasons"]
         body = {"decision": word, "reason": reasons[0]["code"] if reasons else ""}
-        self.asked[order_id] = self._ask(key, f"/cases/{case_id}/answer", body)["id"]
+        self.asked[order_id] = ask(self.house.web, key, f"/cases/{case_id}/answer", body)["id"]
 
     def _cancel(self, key: str, pk: int, order_id: str) -> None:
-        allowed = self._ask(key, f"/orders/{pk}/aftersales", {})["data"]
+        allowed = ask(self.house.web, key, f"/orders/{pk}/aftersales", {})["data"]
         found = [one for one in allowed if one["kind"] == "cancellation" and not one["why_not"]]
         if not found:
             return
@@ -156,40 +133,24 @@ class Battle:
             "reason": found[0]["reasons"][0]["code"],
             "idempotency_key": order_id,
         }
-        self.asked[order_id] = self._ask(key, f"/orders/{pk}/cases", body)["id"]
-
-    def _ask(self, key: str, path: str, body: dict[str, Any]) -> Any:
-        """Ask until there is an answer: web, database and channel are down at times."""
-        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        data, end = json.dumps(body).encode(), time.monotonic() + _PATIENCE
-        while True:
-            why = ""
-            try:
-                request = Request(f"{self.house.web}/api/v1{path}", data, headers, method="POST")
-                with urlopen(request, timeout=30) as answer:
-                    return json.loads(answer.read())
-            except HTTPError as refused:
-                why = refused.read().decode()
-                if refused.code < 500:
-                    raise RuntimeError(f"{path} was refused: {why}") from refused
-            except OSError as down:
-                why = str(down)
-            if time.monotonic() > end:
-                raise RuntimeError(f"no answer for {path}: {why}")
-            time.sleep(0.1)
+        self.asked[order_id] = ask(self.house.web, key, f"/orders/{pk}/cases", body)["id"]
 
     # ── the end ──
 
     def settle(self) -> Verdict:
-        """Nothing breaks any more: wait until both sides agree, or say what still differs when patience is over."""
-        self.control.settle_notices()
-        end = time.monotonic() + SETTLE_SECONDS
-        while True:
-            patiently(look_again, "everything is looked at again")
-            verdict = patiently(self._compare, "both sides are compared")
-            if verdict.clean or time.monotonic() > end:
-                return verdict
-            time.sleep(1)
+        """What still differs once nothing breaks any more."""
+        found: Verdict = settled(self.control, self._compare, look=self._look_again)
+        return found
+
+    def _look_again(self) -> None:
+        """Cases are asked for every five minutes, which is longer than a run."""
+        from shelfwire.jobs import hurry
+        from shelfwire.sync.aftersales.poll import poll_cancellations, poll_returns
+
+        look_again()
+        account_id = self.shop.account.pk
+        for poll in (poll_cancellations, poll_returns):
+            hurry(poll, key=str(account_id), account_id=account_id)
 
     def _compare(self) -> Verdict:
         from shelfwire.aftersales.models import Case, CaseAct

@@ -9,48 +9,27 @@ many.
 
 from __future__ import annotations
 
-import json
 import random
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from bench import _stage
 from bench._truth import Verdict, compare
-from bench.crash import SETTLE_SECONDS, Harness, api_key, faults, look_again, patiently
+from bench.crash import Harness, Told, api_key, ask, faults, patiently, settled
 from tiktok_shop_sim.testing import Control, Simulator
 
 _OPERATIONS = ("POST /fulfillment/*", "GET /fulfillment/*", "GET /order/*")
 _SOLD_AT_ONCE = 4
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a run came to."""
-
-    kills: int
-    labels: int
-    lost: list[str]
-    twice: list[str]
-    by_target: dict[str, int]
-
-
 def main() -> int:
     """Exit code 1 when a label is lost or bought twice."""
     asked = _stage.arguments("crash-labels", kills=100, seed=1)
-    found = run(asked.kills, asked.seed)
-    for line in [*found.lost[:20], *found.twice[:20]]:
-        print(line)
-    struck = ", ".join(f"{name} {n}" for name, n in found.by_target.items())
-    print(f"{found.labels} labels; killed: {struck}")
-    print(f"crash-labels kills={found.kills} lost={len(found.lost)} twice={len(found.twice)}")
-    return 1 if found.lost or found.twice or not found.labels else 0
+    return run(asked.kills, asked.seed).report("crash-labels", "labels")
 
 
-def run(kills: int, seed: int) -> Outcome:
+def run(kills: int, seed: int) -> Told:
     """The whole: a house, a shop, labels under fire, and the comparison."""
     chance = random.Random(seed)
     with (
@@ -63,7 +42,7 @@ def run(kills: int, seed: int) -> Outcome:
             battle = Battle(house, simulator.control, shop, harness, chance)
             battle.buy(kills)
             verdict = battle.settle()
-            return Outcome(
+            return Told(
                 sum(harness.struck.values()),
                 len(battle.asked),
                 verdict.lost,
@@ -129,15 +108,9 @@ class Battle:
     # ── the end ──
 
     def settle(self) -> Verdict:
-        """Nothing breaks any more: wait until both sides agree, or say what still differs when patience is over."""
-        self.control.settle_notices()
-        end = time.monotonic() + SETTLE_SECONDS
-        while True:
-            patiently(look_again, "everything is looked at again")
-            verdict = patiently(self._compare, "both sides are compared")
-            if verdict.clean or time.monotonic() > end:
-                return verdict
-            time.sleep(1)
+        """What still differs once nothing breaks any more."""
+        found: Verdict = settled(self.control, self._compare)
+        return found
 
     def _compare(self) -> Verdict:
         from shelfwire.fulfilment.models import Label
@@ -182,22 +155,8 @@ def _judge(order_id: str, labels: list[Any], numbers: list[str], verdict: Verdic
 
 
 def _ask(web: str, key: str, account_id: int, order_id: int) -> int | None:
-    """Ask until there is an answer, under one key of the label; the label's id, None when it is refused."""
+    """Ask under one key of the label; the label's id, None when it is refused."""
     label = {"contents": [{"order_id": order_id}], "idempotency_key": str(order_id)}
-    body = json.dumps({"shop_id": account_id, "labels": [label]}).encode()
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    end = time.monotonic() + 180
-    while True:
-        try:
-            with urlopen(Request(f"{web}/api/v1/labels", body, headers, method="POST"), timeout=30) as answer:
-                [told] = json.loads(answer.read())["data"]
-                found = told["label_id"]
-                return None if found is None else int(found)
-        except HTTPError as refused:
-            if refused.code < 500:
-                raise RuntimeError(f"refused: {refused.read().decode()}") from refused
-        except OSError:
-            pass  # web is down at the moment: that is what this is about
-        if time.monotonic() > end:
-            raise RuntimeError(f"no answer for the label of order {order_id}")
-        time.sleep(0.1)
+    [told] = ask(web, key, "/labels", {"shop_id": account_id, "labels": [label]})["data"]
+    found = told["label_id"]
+    return None if found is None else int(found)

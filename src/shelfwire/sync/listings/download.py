@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from shelfwire.channels.actions import note_act
-from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run, enqueue, job
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.people.models import User
-from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.call import Caller, connected
 from shelfwire.sync.listings.parts import LISTINGS
 from shelfwire.sync.listings.poll import AHEAD, find_vanished, read_all
 from shelfwire.sync.listings.windows import Whole, Window, by_creation
@@ -26,8 +25,7 @@ def request_listings(account: Account, *, by: str, user: User | None = None) -> 
     """
     caller = Caller(account.pk)
     LISTINGS.of(caller.channel)
-    if not caller.flows():
-        raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
+    connected(account)
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         same = Job.objects.filter(

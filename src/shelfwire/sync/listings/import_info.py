@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 
 from shelfwire.channels.actions import note_act
-from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.models import Account
 from shelfwire.jobs import Run, enqueue, job
 from shelfwire.jobs.models import Job
@@ -23,7 +22,7 @@ from shelfwire.people.models import User
 from shelfwire.posting.actions.take_over import TakeOverOptions, take_over_listings
 from shelfwire.posting.live.plan import Plan
 from shelfwire.posting.queries_live import kept_listings
-from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.call import Caller, connected
 from shelfwire.sync.listings.parts import LISTINGS, WHOLE
 from shelfwire.sync.listings.poll import AHEAD, find_vanished, read_all
 from shelfwire.sync.listings.whole import BATCH, read_some
@@ -50,8 +49,7 @@ def request_import(
     caller = Caller(account.pk)
     LISTINGS.of(caller.channel)
     WHOLE.of(caller.channel)
-    if not caller.flows():
-        raise NotConnected(f"{account} is not connected.", hint="Connect it on the shop's page.")
+    connected(account)
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         same = under_way(account)
