@@ -28,7 +28,7 @@ SRC = ROOT / "src"
 PRODUCT = SRC / "shelfwire"
 DOMAIN_APPS = (
     "jobs", "channels", "exchange", "alerts", "integrations", "shipbridge", "catalog", "inventory", "listings",
-    "offers", "orders", "fulfilment", "aftersales",
+    "offers", "orders", "fulfilment", "aftersales", "settlements",
 )  # fmt: skip
 SIX_NAMES = ("models.py", "states.py", "events.py", "errors.py", "queries.py", "actions")
 

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "shelfwire.orders",
     "shelfwire.fulfilment",
     "shelfwire.aftersales",
+    "shelfwire.settlements",
     "shelfwire.sync",
     "shelfwire.api",
     "shelfwire.web",
