@@ -12,6 +12,7 @@ from tests.journeys.conftest import Begin
 from tests.journeys.test_aftersales import Desk
 
 from shelfwire.aftersales.models import Case, CaseAct
+from shelfwire.channels.port import Decision
 from shelfwire.inventory.models import Balance
 from shelfwire.orders.models import Order
 
@@ -96,6 +97,53 @@ def test_a_mornings_requests_are_answered_from_the_queue_and_the_page(desk: Desk
     assert cancelled.status == "cancelled"
     assert "Returns and cancellations" in text(get(screen, f"{ORDERS}{cancelled.pk}/"))
     desk.compare()
+
+
+def test_alike_requests_are_declined_together_with_a_reason_that_tiktok_takes(
+    desk: Desk, screen: Client
+) -> None:
+    delivered = [desk.sold(1, "DELIVERED") for _ in range(4)]
+    refunds = [desk.asked(order, "REFUND") for order in delivered[:2]]
+    goods, other = (desk.asked(order, "RETURN_AND_REFUND") for order in delivered[2:])
+    desk.answer(other, Decision.ACCEPT_RETURN)
+    cases = [*refunds, goods, other]
+    chosen = "&".join(f"ids={case.pk}" for case in cases)
+    acts = CaseAct.objects.filter(decision__startswith="decline_")
+    assert "Decline 4 requests" in text(get(screen, f"{CASES}decline/?{chosen}"))
+    shown = get(screen, f"{CASES}decline/groups/?{chosen}")
+    groups = {group.decision: group for group in shown.context["groups"]}
+    assert {key: [case.pk for case in group.cases] for key, group in groups.items()} == {
+        "decline_refund": [case.pk for case in refunds],
+        "decline_return": [goods.pk],
+    }
+    assert [case.pk for case, _ in shown.context["others"]] == [other.pk]
+    assert "nobody waits for a no" in text(shown)
+
+    def told(decision: str, ids: list[int], reason: str) -> dict[str, Any]:
+        return {
+            "group": ["1", "2"], "decision-1": decision, "ids-1": ids, "reason-1": reason, "note-1": "It is as sold",
+            "decision-2": "decline_return", "ids-2": [goods.pk], "reason-2": "",
+        }  # fmt: skip
+
+    mine = [case.pk for case in refunds]
+    assert screen.post(f"{CASES}decline/", told("decline_refund", mine, "")).status_code == 422
+    for decision, ids in (("decline_return", mine), ("decline_refund", [goods.pk, other.pk, 404_404])):
+        assert screen.post(f"{CASES}decline/", told(decision, ids, "any")).status_code == 302
+    assert not acts.exists()
+
+    reason = groups[Decision.DECLINE_REFUND].reasons[0].code
+    [page, again] = [
+        screen.post(f"{CASES}decline/", told("decline_refund", mine, reason)).headers["Location"]
+        for _ in range(2)
+    ]
+    assert page == again
+    assert get(screen, page).context["going_on"]
+    desk.diary.post()
+    shown = get(screen, page)
+    assert (shown.context["done"], shown.context["total"], shown.context["going_on"]) == (2, 2, False)
+    assert [desk.status(case) for case in (*refunds, goods)] == ["declined", "declined", "requested"]
+    assert set(acts.values_list("reason", "note")) == {(reason, "It is as sold")}
+    assert acts.count() == 2
 
 
 def test_an_order_is_cancelled_and_one_is_refunded_from_the_menu_as_far_as_tiktok_allows(

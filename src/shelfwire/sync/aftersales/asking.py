@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from shelfwire.aftersales.models import Case
 from shelfwire.channels.port import AnswerOption, CaseEvent, CaseKind, CaseStream, Eligibility, RefundParts
-from shelfwire.kit.errors import Gone
+from shelfwire.kit.errors import ChannelError, Gone, RuleBroken
 from shelfwire.kit.ids import ExternalCaseId, ExternalOrderId, ExternalUnitId
 from shelfwire.orders.models import Order, Unit
 from shelfwire.sync.aftersales.parts import AFTERSALES
 from shelfwire.sync.engine.call import connected
+from shelfwire.sync.engine.parallel import Calls
 
 
 def eligibility_for(order: Order) -> Eligibility:
@@ -43,6 +45,22 @@ def options_for(case: Case) -> tuple[AnswerOption, ...]:
             session, ExternalCaseId(case.external_id), CaseStream(case.stream)
         ),
     )
+
+
+def options_of_each(
+    cases: Iterable[Case],
+) -> dict[int, tuple[AnswerOption, ...] | ChannelError | RuleBroken]:
+    """Return by id of the case what ``options_for`` gives, or what it raises; several are asked at once."""
+    found: dict[int, tuple[AnswerOption, ...] | ChannelError | RuleBroken] = {}
+    with Calls[Case, tuple[AnswerOption, ...]]() as calls:
+        for case in cases:
+            calls.start(case, partial(options_for, case))
+        for call in calls:
+            try:
+                found[call.item.pk] = call.result()
+            except (ChannelError, RuleBroken) as refusal:
+                found[call.item.pk] = refusal
+    return found
 
 
 def history_for(case: Case) -> tuple[CaseEvent, ...]:

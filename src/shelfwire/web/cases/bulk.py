@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from shelfwire.aftersales.actions import ask_answer
 from shelfwire.aftersales.answers import accepting
-from shelfwire.aftersales.models import Case, answer_by
+from shelfwire.aftersales.models import Case, CaseAct, answer_by
 from shelfwire.aftersales.states import DECISION_WORDS
 from shelfwire.channels.port import CaseAnswer, Decision
 from shelfwire.kit.errors import RuleBroken
@@ -57,36 +57,46 @@ def accept(request: CompanyRequest) -> HttpResponse:
     return render(request, "web/cases/accept.html", context)
 
 
-def _lines(request: CompanyRequest, sent: QueryDict) -> tuple[list[Line], list[Case], bool]:
-    """Those that can be accepted as they stand, the others, and whether there were more than fit."""
+def chosen(request: CompanyRequest, sent: QueryDict, most: int) -> tuple[list[Case], bool]:
+    """The cases that the bulk bar sent, what must be answered soonest first, and whether there were more than fit."""
     asked = selection(sent)
     rows = rows_of(request.company, CaseFilterForm(request.company, asked.matching or QueryDict()))
     if asked.matching is None:
         rows = rows.filter(pk__in=asked.ids)
-    chosen = list(rows.order_by(answer_by(), "pk")[: MOST + 1])
+    found = list(rows.order_by(answer_by(), "pk")[: most + 1])
+    return found[:most], len(found) > most
+
+
+def _lines(request: CompanyRequest, sent: QueryDict) -> tuple[list[Line], list[Case], bool]:
+    """Those that can be accepted as they stand, the others, and whether there were more than fit."""
+    found, more = chosen(request, sent, MOST)
     lines, others = [], []
-    for case in chosen[:MOST]:
+    for case in found:
         decision = None if case.open_acts else accepting(case)  # type: ignore[attr-defined]  # queries.cases
         if decision is None:
             others.append(case)
         else:
             lines.append(Line(case, decision))
-    return lines, others, len(chosen) > MOST
+    return lines, others, more
 
 
 def _told(request: CompanyRequest, lines: list[Line]) -> HttpResponse:
-    refused = []
+    acts, refused = [], []
     for line in lines:
         if request.POST.get(f"decision-{line.case.pk}") != line.decision:
             refused.append(f"{line.case.external_id}: it stands otherwise than you saw.")
             continue
         try:
-            ask_answer(case=line.case, answer=CaseAnswer(line.decision), by=request.by)
+            acts.append(ask_answer(case=line.case, answer=CaseAnswer(line.decision), by=request.by))
         except RuleBroken as broken:
             refused.append(f"{line.case.external_id}: {broken}")
-    told = len(lines) - len(refused)
-    if told:
-        messages.success(request, f"{told} answer{'s are' if told != 1 else ' is'} on the way.")
+    return to_what_became(request, acts, refused)
+
+
+def to_what_became(request: CompanyRequest, acts: list[CaseAct], refused: list[str]) -> HttpResponse:
+    """To the page that says what became of the answers; of those that were not asked, why."""
     for sentence in refused:
         messages.warning(request, sentence)
-    return back_to(request, "orders:cases", query={"stands": "waiting"})
+    if not acts:
+        return back_to(request, "orders:cases", query={"stands": "waiting"})
+    return back_to(request, "orders:cases_told", query={"acts": ",".join(str(act.pk) for act in acts)})

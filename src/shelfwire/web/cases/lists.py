@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from shelfwire.aftersales import queries
-from shelfwire.aftersales.answers import accepting
+from shelfwire.aftersales.answers import accepting, declining
 from shelfwire.aftersales.models import Case
 from shelfwire.aftersales.queries import KIND_WORDS, STATUS_WORDS, CaseFilter, kind_words, status_words
 from shelfwire.channels import queries as channels
@@ -119,8 +119,9 @@ class CaseTable(GridTable):
         return at(self.request, "orders:case", case_id=record.pk)
 
     def pickable(self, record: Case) -> bool:
-        """What can be accepted as it stands."""
-        return accepting(record) is not None and not record.open_acts  # type: ignore[attr-defined]  # queries.cases
+        """What can be accepted or declined as it stands."""
+        answered = accepting(record) or declining(record)
+        return answered is not None and not record.open_acts  # type: ignore[attr-defined]  # queries.cases
 
     def render_kind(self, record: Case) -> str:
         """Its word; below it the shop."""
@@ -219,7 +220,10 @@ def case_list(request: CompanyRequest) -> HttpResponseBase:
         name="cases",
         form=form,
         views=_VIEWS,
-        acts=[Act("Accept", "check", at(request, "orders:accept_cases"), key="y", primary=True)]
+        acts=[
+            Act("Decline", "x", at(request, "orders:decline_cases"), key="n"),
+            Act("Accept", "check", at(request, "orders:accept_cases"), key="y", primary=True),
+        ]
         if may_answer
         else (),
         stale=stale(request, shops_shown(request), CONVERSATIONS),

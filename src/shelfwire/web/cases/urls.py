@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from shelfwire.web.cases import bulk, lists, page, receive, rules, start
+from shelfwire.web.cases import bulk, bulk_decline, lists, page, receive, rules, start, told
 
 case_urls: list[URLPattern] = [
     path("cases/", lists.case_list, name="cases"),
     path("cases/accept/", bulk.accept, name="accept_cases"),
+    path("cases/decline/", bulk_decline.decline, name="decline_cases"),
+    path("cases/decline/groups/", bulk_decline.groups, name="decline_groups"),
+    path("cases/told/", told.told, name="cases_told"),
     path("cases/receive/", receive.scan, name="receive"),
     path("cases/rules/", rules.rules, name="case_rules"),
     path("cases/rules/<int:rule_id>/switch/", rules.switch, name="switch_case_rule"),
