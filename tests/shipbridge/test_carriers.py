@@ -153,6 +153,29 @@ def test_wrong_credentials_are_a_message_in_upss_words_and_nothing_is_bought(
     assert "wrong" not in repr(account.secrets)
 
 
+def test_loading_the_library_takes_nothing_of_the_carriers_time(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    van = own_courier(company)
+    children.end_idle()
+    monkeypatch.setattr(
+        calls, "RATE_SECONDS", 0.8
+    )  # less than loading takes, far more than a price list needs
+    found, said = calls.rates(van, SHIPMENT)
+    assert found, said
+
+
+def test_a_library_that_does_not_load_in_time_is_named_and_nothing_was_asked(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    van = own_courier(company)
+    children.end_idle()
+    monkeypatch.setattr(children, "START_SECONDS", 0.01)
+    with pytest.raises(children.CarrierSilent, match="library did not load within") as late:
+        calls.rates(van, SHIPMENT)
+    assert not late.value.begun
+
+
 @pytest.mark.parametrize(
     ("answer", "means"),
     [("refused", NotBought), ("broken", Unclear), ("garbled", Unclear), ("silent", Unclear)],

@@ -22,8 +22,9 @@ from shelfwire.kit.errors import ShelfwireError
 MOST_CALLS: Final = 50
 MOST_IDLE: Final = 4
 MOST_AGE: Final = 900.0
-START_SECONDS: Final = 60.0
-"""How long loading karrio may take; a second, on a machine that has nothing else to do."""
+START_SECONDS: Final = 120.0
+"""How long loading karrio and its carriers may take: a second or two; the first time after an installation, when Python
+compiles them, ten, and several times that on a busy machine."""
 _CHILD: Final = Path(__file__).with_name("_child.py")
 _MOST_BYTES: Final = 50_000_000
 _PASSED_ON: Final = (
@@ -93,12 +94,13 @@ class Child:
         finally:
             alarm.cancel()
         if not line.endswith(b"\n"):
-            raise CarrierSilent(self._why(late.is_set(), seconds), begun=begun)
+            raise CarrierSilent(self._why(late.is_set(), seconds, begun), begun=begun)
         return line
 
-    def _why(self, late: bool, seconds: float) -> str:
+    def _why(self, late: bool, seconds: float, begun: bool) -> str:
         if late:
-            return f"The carrier did not answer within {seconds:g} seconds."
+            slow = "The carrier did not answer" if begun else "The carrier's library did not load"
+            return f"{slow} within {seconds:g} seconds."
         code = self._process.wait()
         return f"The carrier's library stopped by itself (exit {code})."
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -47,7 +47,8 @@ from shelfwire.sync.orders.download import request_download
 from shelfwire.sync.shipping import logistics
 
 EXISTING, NEW, SPLIT = 500, 60, 8
-PATIENCE = 120.0
+PATIENCE = 240.0
+"""Seconds that a machine with a lot else to do may need for the slowest single step."""
 LOOK_EVERY = 0.1
 
 
@@ -75,13 +76,19 @@ class Play:
 Act = Callable[[Play], str]
 
 
-def wait(play: Play, what: str, total: int, reached: Callable[[], int]) -> None:
-    """Look again and again until ``reached()`` is ``total``. Raises DemoFailed when it takes too long."""
-    until = time.monotonic() + PATIENCE
+def wait(
+    play: Play, what: str, total: int, reached: Callable[[], int], why: Callable[[], str] | None = None
+) -> None:
+    """Look again and again until ``reached()`` is ``total``. Raises DemoFailed when nothing moves for ``PATIENCE``
+    seconds, with what ``why()`` says."""
+    before, until = -1, 0.0
     while (now := reached()) < total:
         play.tell(what, now, total)
+        if now != before:
+            before, until = now, time.monotonic() + PATIENCE
         if time.monotonic() > until:
-            raise DemoFailed(f"{what}: {now} of {total} after {PATIENCE:.0f} s")
+            said = f" {why()}" if why else ""
+            raise DemoFailed(f"{what}: {now} of {total}, nothing new for {PATIENCE:.0f} s.{said}")
         time.sleep(LOOK_EVERY)
     play.tell(what, total, total)
 
@@ -243,18 +250,26 @@ def check_reservations(play: Play) -> str:
         status__in=[OrderStatus.UNPAID, OrderStatus.HELD, OrderStatus.RELEASED, OrderStatus.PARTLY_SHIPPED],
         units__status=UnitStatus.OPEN,
     ).exclude(order_class="channel_fulfilled")
-    wanted = open_units.values("units").count()
-    reserved = Reservation.objects.filter(sku__company=play.company, status=ReservationStatus.ACTIVE).count()
-    if reserved != wanted or inventory.audit(play.company):
-        raise DemoFailed(f"{wanted} open units, {reserved} reservations")
-    return f"{reserved} units reserved, the ledger adds up"
+    active = Reservation.objects.filter(sku__company=play.company, status=ReservationStatus.ACTIVE)
+    wanted = open_units.values("units")
+    wait(
+        play,
+        "open units and reservations agree",
+        1,
+        lambda: int(wanted.count() == active.count()),
+        why=lambda: f"{wanted.count()} open units, {active.count()} reservations.",
+    )
+    if wrong := inventory.audit(play.company):
+        raise DemoFailed(f"the ledger does not add up: {wrong}")
+    return f"{active.count()} units reserved, the ledger adds up"
 
 
 def release(play: Play) -> str:
     """The hour of remorse ends: only now may anything ship."""
     number = play.shop.release()
-    mine = Order.objects.filter(account=play.account)
-    wait(play, "orders released", number, lambda: number - mine.filter(status=OrderStatus.HELD).count())
+    there = [o["id"] for o in play.shop.orders(play.shop_id) if o["status"] == "AWAITING_SHIPMENT"]
+    ours = Order.objects.filter(account=play.account, external_id__in=there)
+    wait(play, "orders released", len(there), ours.filter(status=OrderStatus.RELEASED).count)
     return f"{number} orders released by TikTok"
 
 
@@ -285,7 +300,7 @@ def ship(play: Play) -> str:
     play.shipped = [o.external_id for o in ready]
     ours = Order.objects.filter(account=play.account, external_id__in=play.shipped)
     wait(play, "orders shipped", len(ready), ours.filter(status=OrderStatus.SHIPPED).count)
-    wait(play, "orders shipped on TikTok's side", len(ready), lambda: _there(play, "AWAITING_COLLECTION"))
+    wait(play, "orders shipped on TikTok's side", len(ready), lambda: told(play, play.shipped))
     return f"{len(ready)} orders in {len(ready) + len(several)} parcels, {len(several)} of them in two"
 
 
@@ -367,9 +382,12 @@ def rest(play: Play, path: str, body: bytes, content_type: str) -> dict[str, Any
     return found
 
 
-def _there(play: Play, status: str) -> int:
-    ours = set(play.shipped)
-    return sum(o["status"] == status for o in play.shop.orders(play.shop_id) if o["id"] in ours)
+def told(play: Play, order_ids: Iterable[str]) -> int:
+    """How many of these orders TikTok has every parcel of, none of them scanned yet."""
+    ours = set(order_ids)
+    return sum(
+        o["status"] == "AWAITING_COLLECTION" for o in play.shop.orders(play.shop_id) if o["id"] in ours
+    )
 
 
 def _carry(play: Play, act: Callable[[str], None], status: OrderStatus, word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from shelfwire.channels.port import Measured, Parcelled
-from shelfwire.cli.demo.acts import Play, wait
+from shelfwire.cli.demo.acts import Play, told, wait
 from shelfwire.cli.demo.stage import OWNER_NAME, DemoFailed
 from shelfwire.fulfilment.models import LabelDocument
 from shelfwire.inventory import queries as inventory
@@ -53,7 +53,9 @@ def ship_with_own_courier(play: Play) -> str:
     ours = Order.objects.filter(account=play.account, external_id__in=bought)
     wait(play, "orders recorded", PARCELS, ours.filter(status=OrderStatus.RELEASED).count)
     paid = [_buy(play, order) for order in ours.order_by("id")]
-    wait(play, "orders shipped", PARCELS, ours.filter(status=OrderStatus.SHIPPED).count)
+    shipped = ours.filter(status=OrderStatus.SHIPPED)
+    wait(play, "orders shipped", PARCELS, shipped.count, why=lambda: _became(play))
+    wait(play, "orders shipped on TikTok's side", PARCELS, lambda: told(play, bought))
     papers = LabelDocument.objects.filter(label__contents__order__in=ours, void=False).distinct()
     pages = sum(paper.pages or 0 for paper in papers)
     if pages != PARCELS:
@@ -69,9 +71,11 @@ def _buy(play: Play, order: Order) -> Money:
     parcel = Parcelled(weight=Measured(Decimal("1.2"), "kg"))
     asked = rates_for(company=play.company, contents={order.pk: None}, box=box_of(parcel), by=OWNER_NAME)
     wait(play, "rates", 1, lambda: int(not queries.unanswered(asked.pk).exists()))
-    offer = next(iter(queries.offers(queries.answers(asked))), None)
+    answers = queries.answers(asked)
+    offer = next(iter(queries.offers(answers)), None)
     if offer is None or offer.price is None:
-        raise DemoFailed(f"no rate for order {order.external_id}")
+        said = [f"{one.carrier_account}: {each['text']}" for one in answers for each in one.messages]
+        raise DemoFailed(f"no rate for order {order.external_id}. {' '.join(said)}")
     outcome = buy_with_carrier(
         company=play.company,
         account=play.account,
@@ -87,3 +91,11 @@ def _buy(play: Play, order: Order) -> Money:
     if outcome.refusal is not None:
         raise DemoFailed(str(outcome.refusal))
     return offer.price
+
+
+def _became(play: Play) -> str:
+    """What became of each purchase, and what was said of it."""
+    return " ".join(
+        f"{one.reference} is “{one.get_status_display()}”. {' '.join(said['text'] for said in one.messages)}".strip()
+        for one in queries.purchases(play.company)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from shelfwire.posting.models import ChannelProduct
 from shelfwire.posting.queries import wanted_each
 from shelfwire.posting.wanted import Wanted
 
+PATIENCE = 60.0
+_LOOK_EVERY = 1.0
 _SAME = {
     "UNPAID": OrderStatus.UNPAID,
     "ON_HOLD": OrderStatus.HELD,
@@ -49,6 +52,19 @@ class Row:
     def agrees(self) -> bool:
         """Whether both sides say the same."""
         return self.ours == self.theirs
+
+
+def compare_in_the_end(account: Account, shop: Shop, shop_id: str) -> list[Row]:
+    """As ``compare``, again until every row agrees or none has changed for ``PATIENCE`` seconds: what happened last
+    may still be on its way."""
+    rows = compare(account, shop, shop_id)
+    until = time.monotonic() + PATIENCE
+    while not all(row.agrees for row in rows) and time.monotonic() < until:
+        time.sleep(_LOOK_EVERY)
+        before, rows = rows, compare(account, shop, shop_id)
+        if rows != before:
+            until = time.monotonic() + PATIENCE
+    return rows
 
 
 def compare(account: Account, shop: Shop, shop_id: str) -> list[Row]:

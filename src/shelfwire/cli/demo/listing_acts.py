@@ -16,6 +16,7 @@ from shelfwire.channels.port import CategoryQuestions, ListingStatus
 from shelfwire.cli.demo import photographs
 from shelfwire.cli.demo.acts import Play, finish, rest, wait
 from shelfwire.cli.demo.stage import OWNER_NAME, DemoFailed
+from shelfwire.cli.demo.stock_acts import in_step
 from shelfwire.inventory.jobs_registry import import_catalogue_file
 from shelfwire.inventory.models import Balance
 from shelfwire.jobs import enqueue
@@ -116,9 +117,10 @@ def make_ready(play: Play) -> str:
     checked = rows.filter(check_due_at=None, checked_count=F("changed_count"))
     wait(play, "products checked", PRODUCTS, checked.count)
     lacked = ReadinessFault.objects.filter(channel_product__in=rows, severity="required").count()
-    category = next(iter(listings.search_categories(play.account, "mugs")), None)
-    if category is None:
-        raise DemoFailed("the shop has no category for mugs")
+    wait(
+        play, "a category for mugs", 1, lambda: len(listings.search_categories(play.account, "mugs", most=1))
+    )
+    category = listings.search_categories(play.account, "mugs")[0]
     play.posted = sorted(rows.values_list("pk", flat=True))
     _say(play, {"category": category.external_id})
     asked = f"what {category.name} asks"
@@ -165,6 +167,7 @@ def post_products(play: Play) -> str:
 
 def sell_new(play: Play) -> str:
     """A buyer takes some of each new SKU: there is less of it here and there."""
+    in_step(play)  # so that nothing but the sale changes TikTok's numbers
     skus = [sku for one in _there(play) for sku in one["skus"]]
     free, offered = _free(play), sum(sku["available"] for sku in skus)
     lines = [{"sku_id": sku["sku_id"], "quantity": EACH} for sku in skus]

@@ -100,13 +100,13 @@ def _answers(host: str, path: str) -> bool:
 
 def _play(console: Console, notes: stage.Notes, web: str) -> bool:
     from shelfwire.cli.demo import acts, script
-    from shelfwire.cli.demo.compare import compare  # both load models, so Django is set up first
+    from shelfwire.cli.demo.compare import compare_in_the_end  # both load models, so Django is set up first
 
     play = acts.Play(notes=notes, web=web, shop=Shop(notes.url), tell=_quietly)
     for label, act in script.ACTS:
         if not _perform(console, play, label, act):
             return False
-    rows = compare(play.account, play.shop, play.shop_id)
+    rows = compare_in_the_end(play.account, play.shop, play.shop_id)
     table = Table(title="Both sides", title_justify="left")
     for heading, justify in (("", "left"), ("Shelfwire", "right"), ("TikTok", "right"), ("", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]  # rich wants the literal

@@ -22,12 +22,10 @@ SOLD_ELSEWHERE, PIECES = 3, 2
 def send_stock(play: Play) -> str:
     """Say whose stock TikTok's warehouse sells, look at what would be sent, and turn the switch on."""
     stockroom = Warehouse.objects.get(company=play.company, is_default=True)
-    for external_id in (
-        StockOffer.objects.filter(account=play.account)
-        .values_list("external_warehouse_id", flat=True)
-        .order_by("external_warehouse_id")
-        .distinct()
-    ):
+    places = sorted({row["warehouse_id"] for row in play.shop.stock(play.shop_id)})
+    known = StockOffer.objects.filter(account=play.account, external_warehouse_id__in=places)
+    wait(play, "warehouses read", len(places), known.values("external_warehouse_id").distinct().count)
+    for external_id in places:
         set_warehouse_links(
             account=play.account, external_id=external_id, warehouses=[stockroom], by=OWNER_NAME
         )
