@@ -16,6 +16,7 @@ from shelfwire.channels.port import (
     CaseStream,
     ChannelCase,
     Eligibility,
+    Evidence,
     Page,
     RefundParts,
     Session,
@@ -103,6 +104,12 @@ class TikTokAftersales:
         """The answers that TikTok takes for a case now."""
         with self._clients.speaking(session, "aftersales") as client:
             return case_answers.options(client, session, case_id, stream)
+
+    def send_evidence(self, session: Session, content: bytes, *, name: str) -> Evidence:
+        """Upload a picture where pictures of products go: TikTok has no upload for cases alone, and its samples name
+        one store for the pictures of both."""
+        with self._clients.speaking(session, "aftersales") as client:
+            return case_answers.send_evidence(client, content, name)
 
     def answer(
         self, session: Session, case_id: ExternalCaseId, stream: CaseStream, answer: CaseAnswer

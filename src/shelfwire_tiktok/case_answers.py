@@ -18,6 +18,7 @@ from shelfwire.channels.port import (
     CaseStream,
     ChannelCase,
     Decision,
+    Evidence,
     Gone,
     Reason,
     Session,
@@ -245,13 +246,8 @@ def _refuse_incomplete(stream: CaseStream, answer: CaseAnswer) -> None:
         raise refused(
             "amount_not_here", "An amount goes with a partial refund, and only there.", field="amount"
         )
-    if answer.evidence:
-        raise refused(
-            "evidence_not_sent",
-            "Pictures cannot be sent with a refusal from here.",
-            field="evidence",
-            advice="Answer in TikTok's Seller Center to attach pictures.",
-        )
+    if answer.evidence and decision not in DECLINES:
+        raise refused("evidence_not_here", "Pictures go with a refusal, and only there.", field="evidence")
 
 
 def _refuse_amount(case: ChannelCase, answer: CaseAnswer) -> None:
@@ -318,10 +314,12 @@ def _say(client: Client, case: ChannelCase, answer: CaseAnswer) -> str:
     if decision is _D.ACCEPT_CANCELLATION:
         return calls.approve_cancellation(case_id, idempotency_key=key).request_id or ""
     if decision is _D.DECLINE_CANCELLATION:
-        no = ar.RejectCancellation(reject_reason=answer.reason, comment=note)
+        no = ar.RejectCancellation(reject_reason=answer.reason, comment=note, images=_images(answer))
         return calls.reject_cancellation(case_id, no, idempotency_key=key).request_id or ""
     if decision in _NO:
-        body = ar.RejectReturn202309(decision=_NO[decision], reject_reason=answer.reason, comment=note)
+        body = ar.RejectReturn202309(
+            decision=_NO[decision], reject_reason=answer.reason, comment=note, images=_images(answer)
+        )
         return calls.reject_return(case_id, body, idempotency_key=key).request_id or ""
     if decision is _D.OFFER_PARTIAL and case.status is _S.RETURNING:
         return calls.reject_return(case_id, _late_offer(answer), idempotency_key=key).request_id or ""
@@ -329,6 +327,15 @@ def _say(client: Client, case: ChannelCase, answer: CaseAnswer) -> str:
         decision=_YES[decision], buyer_keep_item=answer.keep_item or None, partial_refund=_offer(answer)
     )
     return calls.approve_return(case_id, yes, idempotency_key=key).request_id or ""
+
+
+def send_evidence(client: Client, content: bytes, name: str) -> Evidence:
+    """Upload a picture; ``url`` is its id."""
+    return Evidence(text(client.products.upload_image(content, name=name).value.uri), "image")
+
+
+def _images(answer: CaseAnswer) -> list[ar.ProofImage] | None:
+    return [ar.ProofImage(image_id=one.url) for one in answer.evidence] or None
 
 
 def _offer(answer: CaseAnswer) -> ar.PartialRefundOffer | None:

@@ -7,9 +7,11 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.journeys.conftest import Begin
 from tests.journeys.test_aftersales import Desk
+from tests.support.mugs import jpeg
 
 from shelfwire.aftersales.models import Case, CaseAct
 from shelfwire.channels.port import Decision
@@ -85,9 +87,17 @@ def test_a_mornings_requests_are_answered_from_the_queue_and_the_page(desk: Desk
         refusal = screen.post(f"{page}answer/", body)
         assert (refusal.status_code, CaseAct.objects.count()) == (422, 2), body
     reason = options["decline_return"]["option"].reasons[0].code
-    screen.post(f"{page}answer/", {"decision": "decline_return", "reason": reason, "note": "It was worn"})
+    no = {"decision": "decline_return", "reason": reason, "note": "It was worn"}
+    for name, content in (("box.gif", b"GIF89a"), ("box.jpg", jpeg() + bytes(10_000_000))):
+        refusal = screen.post(f"{page}answer/", {**no, "pictures": SimpleUploadedFile(name, content)})
+        assert (refusal.status_code, CaseAct.objects.count()) == (422, 2), name
+    screen.post(f"{page}answer/", {**no, "pictures": SimpleUploadedFile("box.jpg", jpeg())})
+    assert "with 1 picture" in text(get(screen, page))
     desk.diary.post()
     assert desk.status(wanted) == "declined"
+    told = text(get(screen, f"{page}history/"))
+    assert "It was worn" in told, told
+    assert desk.writes()[-1].endswith("/reject")
     assert "Your answer" not in text(get(screen, page))
 
     [request] = Case.objects.filter(order=cancelled)

@@ -251,8 +251,8 @@ def test_the_other_order_is_not_told_where_the_newer_model_is_refused(
         (CaseAnswer(D.ACCEPT_CANCELLATION, keep_item=True), "keep_item_not_here"),
         (CaseAnswer(D.ACCEPT_CANCELLATION, amount=Money(1, "USD")), "amount_not_here"),
         (
-            CaseAnswer(D.DECLINE_CANCELLATION, reason="any", evidence=(Evidence("https://x", "image"),)),
-            "evidence_not_sent",
+            CaseAnswer(D.ACCEPT_CANCELLATION, evidence=(Evidence("https://x", "image"),)),
+            "evidence_not_here",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

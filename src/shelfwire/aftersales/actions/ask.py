@@ -21,7 +21,7 @@ from shelfwire.aftersales.columns import evidence_rows, kind_words, status_words
 from shelfwire.aftersales.errors import ActOpen, AnsweredAlready, BadAct, CaseOver, KeyReused
 from shelfwire.aftersales.models import ActUnit, Case, CaseAct, CaseRule
 from shelfwire.aftersales.states import DECISION_WORDS, ActKind, ActStatus
-from shelfwire.channels.port import CaseAnswer, CaseKind, Decision
+from shelfwire.channels.port import DECLINES, CaseAnswer, CaseKind, Decision
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
 from shelfwire.kit.texts import fit
@@ -158,6 +158,10 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
         raise BadAct(
             "No amount is offered.", field="amount", hint="Enter what the buyer is to get, more than nothing."
         )
+    if answer.evidence and answer.decision not in DECLINES:
+        raise BadAct(
+            "Pictures go with a no only.", field="evidence", hint="Leave them out, or decline the request."
+        )
     act = CaseAct(
         company_id=held.company_id,
         account_id=held.account_id,
@@ -181,6 +185,8 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
     write(act, ANSWER, (), held.order_external_id)
     words = DECISION_WORDS[answer.decision]
     amount = f" ({answer.amount})" if answer.amount else ""
+    if pictures := len(answer.evidence):
+        amount += f", with {pictures} picture{'' if pictures == 1 else 's'}"
     note(
         held,
         f"{words}{amount}: told to {held.account.channel_label}",

@@ -250,9 +250,13 @@ class AftersalesContract(Contract):
         self.said_once(world, session, case, CaseAnswer(Decision.ACCEPT_RETURN))
         world.send_back(case.external_id)
         reasons = self.options(world, session, case)[Decision.DECLINE_RECEIVED].reasons
-        no = CaseAnswer(Decision.DECLINE_RECEIVED, reason=reasons[0].code, note="not ours")
+        desk = self.aftersales(world)
+        sent = desk.send_evidence(session, world.picture(), name="box.jpg")
+        no = CaseAnswer(Decision.DECLINE_RECEIVED, reasons[0].code, note="not ours", evidence=(sent,))
         after = self.said_once(world, session, case, no)
         assert after.status is CaseStatus.RETURN_DECLINED
+        told = [event for event in desk.history(session, after) if "not ours" in event.note]
+        assert [len(event.evidence) for event in told] == [1]
         assert not world.paid_back(case.order_id)
 
     @pytest.mark.parametrize("kind", [CaseKind.REPLACEMENT, CaseKind.EXCHANGE])

@@ -125,9 +125,10 @@ class CaseItem:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A photo or film that a buyer attached. The address may be short-lived."""
+    """A photo or film that a buyer attached, or ours with a no. The address may be short-lived."""
 
     url: str
+    """Of ours: what the channel knows it by (``AftersalesDesk.send_evidence``)."""
     kind: str
     """``image``, ``video``, or the channel's own word."""
     note: str = ""
@@ -252,7 +253,8 @@ class AnswerOption:
 
 @dataclass(frozen=True, slots=True)
 class CaseAnswer:
-    """What the seller says to a case. ``note`` and ``evidence``: where the channel takes them with a no."""
+    """What the seller says to a case. ``note`` and ``evidence`` go with a no; what is evidence comes from
+    ``AftersalesDesk.send_evidence``."""
 
     decision: Decision
     reason: str = ""
@@ -343,6 +345,9 @@ class AftersalesDesk(Protocol):
     ) -> tuple[AnswerOption, ...]:
         """Return the answers that the channel takes for a case now, each with its reasons; those it does not take have
         ``why_not``."""
+
+    def send_evidence(self, session: Session, content: bytes, *, name: str) -> Evidence:
+        """Hand over a picture (JPG, PNG) that goes with a no. It says nothing by itself, and may be repeated."""
 
     def answer(
         self, session: Session, case_id: ExternalCaseId, stream: CaseStream, answer: CaseAnswer

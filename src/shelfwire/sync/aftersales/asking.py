@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from shelfwire.aftersales.models import Case
-from shelfwire.channels.port import AnswerOption, CaseEvent, CaseKind, CaseStream, Eligibility, RefundParts
+from shelfwire.channels.port import (
+    AnswerOption,
+    CaseEvent,
+    CaseKind,
+    CaseStream,
+    Eligibility,
+    Evidence,
+    RefundParts,
+)
 from shelfwire.kit.errors import ChannelError, Gone, RuleBroken
 from shelfwire.kit.ids import ExternalCaseId, ExternalOrderId, ExternalUnitId
 from shelfwire.orders.models import Order, Unit
@@ -61,6 +69,13 @@ def options_of_each(
             except (ChannelError, RuleBroken) as refusal:
                 found[call.item.pk] = refusal
     return found
+
+
+def send_evidence_for(case: Case, content: bytes, *, name: str) -> Evidence:
+    """Hand over a picture that goes with a no to a case; nothing is said by it. Raises as ``eligibility_for``."""
+    return connected(case.account).call(
+        AFTERSALES, lambda part, session: part.send_evidence(session, content, name=name)
+    )
 
 
 def history_for(case: Case) -> tuple[CaseEvent, ...]:

@@ -20,6 +20,7 @@ from shelfwire.kit.money import Money, to_minor
 from shelfwire.people.models import Role
 from shelfwire.sync.aftersales.asking import history_for, options_for
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
+from shelfwire.web.cases.evidence import evidence_of
 from shelfwire.web.cases.shown import act_words, attach_item_pictures, name_of, parts_of, web_address
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.refusals import problem
@@ -145,6 +146,7 @@ def answer(request: CompanyRequest, case_id: int) -> HttpResponse:
         note=given.get("note", "").strip()[:2000],
         amount=_amount(given.get("amount", ""), case) if decision == Decision.OFFER_PARTIAL else None,
         keep_item=given.get("keep_item") == "yes",
+        evidence=evidence_of(request, case, Decision(decision)),
     )
     ask_answer(case=case, answer=said, by=request.by)
     messages.success(
