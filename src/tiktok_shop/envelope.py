@@ -50,7 +50,7 @@ class _Head(msgspec.Struct):
 
 @cache
 def _envelope_of(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(Envelope[kind], strict=False)
+    return decoder(Envelope[kind])
 
 
 def open_envelope(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import types
 from collections.abc import Callable
 from functools import cache
@@ -22,6 +23,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for a document it cannot make a value of."""
+
+_one_at_a_time = threading.Lock()
 
 Buffer = Any  # bytes or any object with the buffer protocol, which has no name before Python 3.12
 
@@ -40,8 +43,13 @@ TOO_DEEP = Fault("$", f"at most {MOST_LEVELS} levels", "deeper ones, which were 
 
 @cache
 def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """The one decoder of this type."""
-    return msgspec.json.Decoder(kind, strict=False)
+    """The one decoder of this type.
+
+    One thread at a time has msgspec look at a type for the first time. Before its version 0.23 another thread that
+    met the type meanwhile ended the process with a segmentation fault; so nothing is made of a type without this.
+    """
+    with _one_at_a_time:
+        return msgspec.json.Decoder(kind, strict=False)
 
 
 def read(kind: type[T], raw: Buffer) -> tuple[T, tuple[Fault, ...]]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from shelfwire.channels.port import CategoryQuestions, Question
+from shelfwire.kit.typed import typed
 
 
 def to_json(asked: CategoryQuestions) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def to_json(asked: CategoryQuestions) -> dict[str, Any]:
 
 def from_json(body: Mapping[str, Any]) -> CategoryQuestions:
     """Return what ``to_json`` wrote. What an older release did not write has its default. Raises ValueError."""
-    return msgspec.convert(body, CategoryQuestions)
+    return typed(body, CategoryQuestions)
 
 
 def readable(body: Mapping[str, Any]) -> CategoryQuestions | None:

@@ -13,6 +13,7 @@ import msgspec
 
 from shelfwire.channels.port import ListingAsKept, ListingStatus, Unknown
 from shelfwire.kit.texts import fit
+from shelfwire.kit.typed import typed
 
 _PASSING = ("document", "updated_at")
 """What may be another each time a listing is read, although the listing says the same."""
@@ -43,9 +44,7 @@ def from_json(body: Mapping[str, Any], document: str = "") -> ListingAsKept:
     their default.
     """
     values = {
-        name: msgspec.convert(body[name], kind)
-        for name, kind in _types().items()
-        if name in body and name != "status"
+        name: typed(body[name], kind) for name, kind in _types().items() if name in body and name != "status"
     }
     word = body["status"]
     status = ListingStatus(word) if word in list(ListingStatus) else Unknown(word)

@@ -13,6 +13,7 @@ import msgspec
 
 from shelfwire.channels.port import ListingContent, Reason, Refused
 from shelfwire_tiktok.mapping.values import text
+from tiktok_shop.reading import decoder
 from tiktok_shop.types import listing_requests as lr
 from tiktok_shop.types.product_requests import ExternalListPrice, ListPriceAmount
 from tiktok_shop.types.products import Product, SalesAttribute, Sku
@@ -253,6 +254,7 @@ def _as(kind: type[W], part: Mapping[str, object] | None) -> W | None:
     named = {name: value for name, value in part.items() if value not in (None, "", [], {})}
     known = {each.encode_name for each in msgspec.structs.fields(kind)}  # type: ignore[arg-type]
     try:
+        decoder(kind)  # type: ignore[arg-type]  # every type is hashable
         return msgspec.convert({name: named[name] for name in named if name in known}, kind, strict=False)
     except msgspec.ValidationError as error:
         sentence = f"Editing would lose a part of the listing that cannot be sent back: {error}."

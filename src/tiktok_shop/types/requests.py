@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from tiktok_shop.errors import InvalidRequest
+from tiktok_shop.reading import decoder
 from tiktok_shop.types.values import EventType, HandoverMethod, OrderStatus, PackageStatus
 
 _PATTERNS = {
@@ -53,6 +54,7 @@ def check(operation: str, request: Write) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     try:
         plain = msgspec.to_builtins(request)
+        decoder(type(request))
         msgspec.convert(plain, type(request))
     except (msgspec.ValidationError, TypeError) as error:
         why, _, where = str(error).partition(" - at `$")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import msgspec
 from django.db import transaction
 
 from shelfwire.channels.port import ListingAsKept, ListingContent, ListingStatus
 from shelfwire.kit.errors import Reason
 from shelfwire.kit.texts import fit
+from shelfwire.kit.typed import typed
 from shelfwire.posting.actions._moves import move_posting
 from shelfwire.posting.actions.record import BY, record_refused
 from shelfwire.posting.comparing import differences
@@ -111,7 +111,7 @@ def _reasons(kept: ListingAsKept) -> list[Reason]:
 def _in_force(posting: Posting, kept: ListingAsKept) -> None:
     """Nothing waits for a review: what stands there is what was told, or it was not applied."""
     if posting.kind == Posting.Kind.EDIT:
-        content = msgspec.convert(posting.content, ListingContent)
+        content = typed(posting.content, ListingContent)
         left = [one for one in differences(content, kept) if one.field not in _AGREED]
         if left:
             reasons = [

@@ -23,6 +23,7 @@ from shelfwire.exchange.models import Outgoing
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Gone, Reason, Refused, RuleBroken
 from shelfwire.kit.ids import ExternalProductId
+from shelfwire.kit.typed import typed
 from shelfwire.listings import kept as whole
 from shelfwire.listings.models import Listing
 from shelfwire.posting import postings
@@ -266,7 +267,7 @@ def _told(key: str, payload: Mapping[str, Any]) -> Told:
         key,
         datetime.fromisoformat(payload["since"]),
         payload.get("product_id", ""),
-        msgspec.convert(content, ListingContent) if content else None,
+        typed(content, ListingContent) if content else None,
         payload.get("shows", True),
     )
 
@@ -274,7 +275,7 @@ def _told(key: str, payload: Mapping[str, Any]) -> Told:
 def _shows(posting: Posting) -> bool:
     if not (posting.content and posting.before):
         return True
-    content = msgspec.convert(posting.content, ListingContent)
+    content = typed(posting.content, ListingContent)
     return bool(differences(content, whole.from_json(posting.before)))
 
 

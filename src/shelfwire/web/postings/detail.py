@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.channels.port import ListingContent
+from shelfwire.kit.typed import typed
 from shelfwire.listings import kept as whole
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
@@ -53,7 +53,7 @@ def posting(request: CompanyRequest, posting_id: int) -> HttpResponse:
 def _changes(row: Posting) -> tuple[Difference, ...]:
     if not row.content or not row.before or "skus" not in row.before:
         return ()
-    return differences(msgspec.convert(row.content, ListingContent), whole.from_json(row.before))
+    return differences(typed(row.content, ListingContent), whole.from_json(row.before))
 
 
 @requires(Role.OPERATOR)
