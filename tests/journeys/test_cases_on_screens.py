@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -154,6 +155,56 @@ def test_alike_requests_are_declined_together_with_a_reason_that_tiktok_takes(
     assert [desk.status(case) for case in (*refunds, goods)] == ["declined", "declined", "requested"]
     assert set(acts.values_list("reason", "note")) == {(reason, "It is as sold")}
     assert acts.count() == 2
+
+
+def test_money_instead_of_goods_and_a_part_of_it_before_and_after_they_came(
+    desk: Desk, screen: Client
+) -> None:
+    instead = desk.asked(desk.sold(1, "DELIVERED"), "REPLACEMENT")
+    early = desk.asked(desk.sold(2, "DELIVERED"), "REFUND")
+    late = desk.asked(desk.sold(1, "DELIVERED"), "RETURN_AND_REFUND")
+    desk.answer(late, Decision.ACCEPT_RETURN)
+    for step in ("/return/ship", "/return/arrive"):
+        desk.diary.control.post(step, return_id=late.external_id)
+    desk.diary.post()
+    before = CaseAct.objects.count()
+
+    def options(case: Case) -> dict[str, Any]:
+        found = get(screen, f"{CASES}{case.pk}/answers/").context["options"]
+        return {one["decision"]: one["option"] for one in found}
+
+    part = options(early)["offer_partial"]
+    assert part.most == early.refund
+    for amount in ("", "0", "-1", "1.005", "much"):
+        body = {"decision": "offer_partial", "amount": amount}
+        refusal = screen.post(f"{CASES}{early.pk}/answer/", body)
+        assert (refusal.status_code, CaseAct.objects.count()) == (422, before), amount
+    [reason, *_] = options(late)["offer_partial"].reasons
+    told = {
+        instead: {"decision": "refund_instead"},
+        early: {"decision": "offer_partial", "amount": "2.50"},
+        late: {
+            "decision": "offer_partial",
+            "amount": "1.25",
+            "reason": reason.code,
+            "note": "A part is missing",
+        },
+    }
+    assert "refund_instead" in options(instead)
+    for case, body in told.items():
+        for _ in range(2):
+            assert screen.post(f"{CASES}{case.pk}/answer/", body).status_code == 302, body
+    desk.diary.post()
+    assert [desk.status(case) for case in (early, late)] == ["offered", "offered"]
+    for case in (early, late):
+        desk.diary.control.post("/return/answer", return_id=case.external_id, accept=True)
+    desk.diary.later(hours=1)
+    desk.work()
+    assert [desk.status(case) for case in told] == ["completed"] * 3
+    assert CaseAct.objects.count() == before + 3
+    paid = [desk.paid_back(case.order) for case in (early, late) if case.order]
+    assert paid == [Decimal("2.50"), Decimal("1.25")]
+    desk.compare()
 
 
 def test_an_order_is_cancelled_and_one_is_refunded_from_the_menu_as_far_as_tiktok_allows(

@@ -88,7 +88,7 @@ def answers(request: CompanyRequest, case_id: int) -> HttpResponse:
         return render(request, "web/cases/not_told.html", {"problem": problem(refusal), "case": case})
     context = {
         "case": case,
-        "options": [_shown(option) for option in options if not option.why_not and _known(option)],
+        "options": [_shown(case, option) for option in options if not option.why_not and _known(option)],
         "unknown": [option.decision for option in options if not _known(option)],
         "refused": [
             (DECISION_WORDS[Decision(option.decision)], option.why_not)
@@ -119,12 +119,20 @@ def _known(option: AnswerOption) -> bool:
     return isinstance(option.decision, Decision)
 
 
-def _shown(option: AnswerOption) -> dict[str, object]:
+_PAYS = frozenset(
+    {Decision.ACCEPT_REFUND, Decision.ACCEPT_RECEIVED, Decision.REFUND_INSTEAD, Decision.REFUND_AT_ONCE}
+)
+"""Answers after which the refund goes out; it stands on their buttons."""
+
+
+def _shown(case: Case, option: AnswerOption) -> dict[str, object]:
     decision = Decision(option.decision)
     return {
         "option": option,
         "decision": decision.value,
         "words": DECISION_WORDS[decision],
+        "pays": case.refund if decision in _PAYS else None,
+        "takes_note": decision in DECLINES or bool(option.reasons),
         "declines": decision in DECLINES,
         "asks_amount": decision is Decision.OFFER_PARTIAL,
         "plain": not (option.reasons or option.may_keep_item or decision is Decision.OFFER_PARTIAL),
