@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from shelfwire.cli import naming
 from shelfwire.cli.stock import UnknownName
 from shelfwire.fulfilment.actions import LabelRequest, ask_labels, give_out, void_label
 from shelfwire.fulfilment.models import Label
-from shelfwire.kit.money import Money, NotMoney
 from shelfwire.orders.models import Order
 from shelfwire.sync.labels.asking import services_for
 
@@ -38,7 +38,7 @@ def buy_lines(order_numbers: Sequence[str], service: str, price: str) -> Iterato
     request = LabelRequest(
         contents={order.pk: None for order in orders},
         service_id=service,
-        agreed_price=_price(price) if price else None,
+        agreed_price=naming.amount(price) if price else None,
     )
     account = orders[0].account
     [outcome] = ask_labels(company=account.company, account=account, wanted=[request], by=BY)
@@ -98,10 +98,3 @@ def _label(label_id: int) -> Label:
     if found is None:
         raise UnknownName(f"There is no label {label_id}.", field="label", value=label_id)
     return found
-
-
-def _price(text: str) -> Money:
-    amount, _, currency = text.strip().partition(" ")
-    if not currency:
-        raise NotMoney(f"“{text}” names no currency.", value=text, hint="Write it as “4.60 USD”.")
-    return Money.parse(amount, currency.strip().upper())

@@ -42,8 +42,8 @@ def said(lines: Callable[[Given], Iterable[str]]) -> Callable[[Given], int]:
     return do
 
 
-def _of_file(lines: Callable[[Given], tuple[list[str], bool]]) -> Callable[[Given], int]:
-    """Print what became of a file; code 1 when rows were refused."""
+def of_each(lines: Callable[[Given], tuple[list[str], bool]]) -> Callable[[Given], int]:
+    """Print what became of a file, or of several things; code 1 when some of it was refused."""
 
     def do(given: Given) -> int:
         with start.database():
@@ -189,7 +189,7 @@ def _add_links(commands: Commands) -> None:
     one.add_argument("file", metavar="FILE")
     one.add_argument("--relink", action="store_true", help="also where it is linked to another SKU")
     one.add_argument("--dry-run", action="store_true", help="judge every row and change nothing")
-    one.set_defaults(do=_of_file(_import_links))
+    one.set_defaults(do=of_each(_import_links))
     one = acts.add_parser("confirm", help="link everything that is suggested with a high enough score")
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--score", type=float, default=0.9, help="the lowest, from 0 to 1 (0.9)")

@@ -1,4 +1,4 @@
-"""What an operator names at a shell: a shop by its id or name, a product by a SKU, a listing by its id."""
+"""What an operator names at a shell: a shop by its id or name, a product by a SKU, a listing by its id, an amount."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from shelfwire.channels.models import Account
 from shelfwire.cli.stock import UnknownName
+from shelfwire.kit.money import Money, NotMoney
 from shelfwire.listings.models import Listing
 from shelfwire.posting.models import ChannelProduct, Posting
 
@@ -65,3 +66,11 @@ def posting(posting_id: int) -> Posting:
     if found is None:
         raise UnknownName(f"There is no posting {posting_id}.", field="posting", value=posting_id)
     return found
+
+
+def amount(text: str) -> Money:
+    """An amount with its currency, as “4.60 USD”. Raises NotMoney."""
+    number, _, currency = text.strip().partition(" ")
+    if not currency:
+        raise NotMoney(f"“{text}” names no currency.", value=text, hint="Write it as “4.60 USD”.")
+    return Money.parse(number, currency.strip().upper())
