@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from shelfwire.channels.port import (
@@ -130,9 +130,11 @@ def options(
     case = _case(client, session, case_id, stream)
     judged = client.aftersales.decision_eligibility(case_id, locale="en-US").value.decisions or []
     found = [_option(each) for each in judged if each.ineligible_code != _OTHER_KIND]
-    if any(_lacks_reasons(option) for option in found):
+    if any(_lacks_reasons(option, case) for option in found):
         reasons = _reasons(client.aftersales.reject_reasons(case_id, locale="en-US").value.reasons or [])
-        found = [_with_reasons(option, reasons) if _lacks_reasons(option) else option for option in found]
+        found = [
+            replace(option, reasons=reasons) if _lacks_reasons(option, case) else option for option in found
+        ]
     return tuple(_with_amounts(case, found))
 
 
@@ -164,12 +166,10 @@ def _reasons(named: list[af.NamedReason]) -> tuple[CaseReason, ...]:
     )
 
 
-def _lacks_reasons(option: AnswerOption) -> bool:
-    return option.decision in DECLINES and not option.why_not and not option.reasons
-
-
-def _with_reasons(option: AnswerOption, reasons: tuple[CaseReason, ...]) -> AnswerOption:
-    return AnswerOption(option.decision, reasons)
+def _lacks_reasons(option: AnswerOption, case: ChannelCase) -> bool:
+    """What came back is refunded in part with a reason too."""
+    late = option.decision is _D.OFFER_PARTIAL and case.status is _S.RETURNING
+    return (option.decision in DECLINES or late) and not option.why_not and not option.reasons
 
 
 def _with_amounts(case: ChannelCase, found: list[AnswerOption]) -> Iterator[AnswerOption]:
@@ -183,7 +183,7 @@ def _with_amounts(case: ChannelCase, found: list[AnswerOption]) -> Iterator[Answ
     base = own or [
         option for option in found if option.decision in _PARTIAL_INSTEAD_OF and not option.why_not
     ]
-    for option in base[:1]:
+    for option in sorted(base, key=lambda each: bool(each.why_not))[:1]:
         yield AnswerOption(
             _D.OFFER_PARTIAL,
             option.reasons,

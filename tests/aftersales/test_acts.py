@@ -158,6 +158,44 @@ def test_a_case_at_its_end_takes_no_answer_and_a_partial_offer_needs_an_amount(
     assert counts() == before
 
 
+D = Decision
+
+
+@pytest.mark.parametrize(
+    ("answer", "field"),
+    [
+        (CaseAnswer(D.ACCEPT_CANCELLATION), "decision"),
+        (CaseAnswer(D.ACCEPT_REFUND, keep_item=True), "keep_item"),
+        (CaseAnswer(D.ACCEPT_RETURN, amount=Money(1, "USD")), "amount"),
+        (CaseAnswer(D.OFFER_PARTIAL, amount=Money(2000, "USD")), "amount"),
+        (CaseAnswer(D.OFFER_PARTIAL, amount=Money(5, "JPY")), "amount"),
+        (CaseAnswer(D.OFFER_PARTIAL, amount=Money(-5, "USD")), "amount"),
+        (CaseAnswer(D.OFFER_PARTIAL, amount=Money(10**22, "USD")), "amount"),
+        (CaseAnswer(D.DECLINE_RETURN, reason="r" * 201), "reason"),
+        (CaseAnswer(D.DECLINE_RETURN, reason="r", note="n" * 2001), "note"),
+    ],
+)
+def test_an_answer_that_cannot_be_meant_is_refused_and_nothing_is_asked(
+    case: Case, answer: CaseAnswer, field: str
+) -> None:
+    before = counts()
+    with pytest.raises(BadAct) as refusal:
+        ask_answer(case=case, answer=answer, by="Bob")
+    assert (refusal.value.field, counts()) == (field, before)
+
+
+def test_where_no_refund_is_named_an_offer_is_left_to_the_channel_as_far_as_it_can_be_kept(
+    case: Case,
+) -> None:
+    Case.objects.update(refund_minor=None, refund_currency="")
+    before = counts()
+    with pytest.raises(BadAct, match="no refund is that large"):
+        ask_answer(case=case, answer=CaseAnswer(D.OFFER_PARTIAL, amount=Money(10**22, "USD")), by="Bob")
+    assert counts() == before
+    act = ask_answer(case=case, answer=CaseAnswer(D.OFFER_PARTIAL, amount=Money(5, "JPY")), by="Bob")
+    assert act.amount == Money(5, "JPY")
+
+
 def test_a_refusal_is_tried_again_or_let_go_and_what_was_overtaken_is_neither(case: Case) -> None:
     act = ask_answer(case=case, answer=DECLINE, by="Bob")
     reason = Reason("25001021", "Wrong reason")

@@ -13,7 +13,7 @@ from tests.orders.test_life_of_orders import at_once
 from shelfwire.aftersales import returns
 from shelfwire.aftersales.actions import ReceivedUnit, receive_units, record_cases
 from shelfwire.aftersales.errors import BadReceipt, CountedBack
-from shelfwire.aftersales.models import Case, CaseMove, ReturnReceipt
+from shelfwire.aftersales.models import Case, CaseMove, CaseUnit, ReturnReceipt
 from shelfwire.aftersales.states import Condition, Disposition
 from shelfwire.catalog.actions import set_kit
 from shelfwire.channels.port import CaseItem, CaseStatus
@@ -153,6 +153,41 @@ def test_what_was_put_back_before_or_is_put_back_by_the_channel_does_not_come_ba
     assert stand(shirt) == before
     receive_units(case=case, received=[one(shirts[1])], by="Bob", although_replenished=True)
     assert shirt.balances.get().on_hand == before[0] + 1
+
+
+def test_of_a_sku_that_several_lines_name_as_many_come_back_as_they_say_together(
+    company: Any, account: Any, shirt: Any
+) -> None:
+    record_orders(account, [channel_order("57602", units=[("SHIRT-M", 4)])], via="poll")
+    units = list(Unit.objects.filter(order__external_id="57602").order_by("pk"))
+    ship(units)
+    lines = [
+        replace(COMING.items[0], external_id=f"L-{number}", unit_ids=(units[0].external_id,) * (number == 0))
+        for number in range(3)
+    ]
+    record_cases(account=account, cases=[replace(COMING, order_id="57602", items=tuple(lines))])
+    case = Case.objects.get(order_external_id="57602")
+    before = stand(shirt)
+    with pytest.raises(BadReceipt, match="3 × SHIRT-M would have come back, and R-1 is about 2"):
+        receive_units(case=case, received=[one(unit) for unit in units], by="Bob")
+    assert stand(shirt) == before
+    for unit in units[:3]:
+        assert list(returns.expected_returns(company)) == [case]
+        receive_units(case=case, received=[one(unit)], by="Bob")
+    assert shirt.balances.get().on_hand == before[0] + 3
+    assert not returns.expected_returns(company)
+
+
+def test_lines_without_units_are_about_all_of_them_where_nothing_else_is_left(account: Any) -> None:
+    record_orders(account, [channel_order("57602", units=[("SHIRT-M", 3)])], via="poll")
+    units = list(Unit.objects.filter(order__external_id="57602").order_by("pk"))
+    lines = [
+        replace(COMING.items[0], external_id=f"L-{number}", unit_ids=(units[1].external_id,) * (number == 1))
+        for number in range(3)
+    ]
+    record_cases(account=account, cases=[replace(COMING, order_id="57602", items=tuple(lines))])
+    linked = CaseUnit.objects.order_by("item").values_list("unit", flat=True)
+    assert list(linked) == [units[0].pk, units[1].pk, units[2].pk]
 
 
 def test_what_left_before_we_knew_the_order_comes_back_too_and_what_never_does_is_to_be_claimed(

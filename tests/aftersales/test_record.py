@@ -12,10 +12,28 @@ from tests.factories import DAY_ONE, channel_case, channel_order
 from tests.support.announcements import hear
 
 from shelfwire.aftersales import queries
-from shelfwire.aftersales.actions import Recorded, link_orders, record_cases
+from shelfwire.aftersales.actions import (
+    Answered,
+    Recorded,
+    act_done,
+    ask_answer,
+    ask_start,
+    link_orders,
+    record_cases,
+)
 from shelfwire.aftersales.events import CaseChanged, CaseOpened, CaseSettled
 from shelfwire.aftersales.models import Case, CaseDocument, CaseMove, CaseUnit
-from shelfwire.channels.port import CaseItem, CaseStatus, Evidence, NextAct, Unknown
+from shelfwire.aftersales.models import CaseItem as KeptItem
+from shelfwire.channels.port import (
+    CaseAnswer,
+    CaseItem,
+    CaseKind,
+    CaseStatus,
+    Decision,
+    Evidence,
+    NextAct,
+    Unknown,
+)
 from shelfwire.kit.ids import ExternalSkuId, ExternalUnitId, SellerSku
 from shelfwire.kit.money import Money
 from shelfwire.kit.paging import page
@@ -92,6 +110,59 @@ def test_every_order_of_arrival_ends_alike_and_twice_changes_nothing(
             list(Case.objects.values_list("pk", "search_tokens")),
         )
         assert heard == []
+
+
+def test_an_id_that_both_streams_use_is_two_cases_each_with_its_own_history(account: Any, order: Any) -> None:
+    returned, cancelled = (
+        channel_case("4035", kind=kind, updated_at=ASKED + number * HOUR)
+        for number, kind in enumerate(("refund", "cancellation"))
+    )
+    for cases in ([returned, cancelled], [cancelled], [returned]):
+        take(account, *cases)
+    found = Case.objects.order_by("kind")
+    assert [(case.kind, case.stream, case.documents.count()) for case in found] == [
+        ("cancellation", "cancellations", 1),
+        ("refund", "returns", 1),
+    ]
+    # what we started, and the channel named: the case of its stream
+    act = ask_start(order=order, kind=CaseKind.CANCELLATION, reason="r", idempotency_key="k", by="Bob")
+    act_done([Answered(act.pk, case_id="4035")])
+    act.refresh_from_db()
+    assert act.case == found[0]
+
+
+def test_a_line_keeps_its_own_currency_and_a_case_at_its_end_waits_for_nobody(account: Any) -> None:
+    line = replace(FIRST.items[0], refund=Money(1200, "JPY"))
+    take(account, replace(FIRST, items=(line, replace(line, refund=None)), refund=None))
+    assert [str(item.refund) for item in KeptItem.objects.order_by("pk")] == ["1,200 JPY", "None"]
+    assert queries.counts(account.company)["to_answer"].count == 1
+    take(account, replace(OVER, next_acts=FIRST.next_acts))
+    assert (Case.objects.get().due_at, queries.counts(account.company)["to_answer"].count) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "decision", "between", "end"),
+    [
+        ("cancellation", Decision.DECLINE_CANCELLATION, None, "declined"),
+        ("return", Decision.DECLINE_RETURN, CaseStatus.DECLINED, "withdrawn"),
+        ("return", Decision.DECLINE_RECEIVED, CaseStatus.RETURN_DECLINED, "withdrawn"),
+    ],
+)
+def test_what_the_buyer_takes_back_after_our_no_is_withdrawn_where_the_channel_tells_them_apart(
+    account: Any, order: Any, kind: str, decision: Decision, between: CaseStatus | None, end: str
+) -> None:
+    asked = channel_case("R-1", kind=kind)
+    take(account, asked)
+    act = ask_answer(case=Case.objects.get(), answer=CaseAnswer(decision, reason="no"), by="Bob")
+    act_done([Answered(act.pk)])
+    if between:
+        take(account, replace(asked, status=between, channel_status=between.upper(), document=b"1"))
+    taken_back = replace(
+        asked, status=CaseStatus.WITHDRAWN, channel_status="CANCEL", next_acts=(), document=b"2"
+    )
+    for number in (1, 2):
+        take(account, replace(taken_back, updated_at=ASKED + number * HOUR))
+        assert Case.objects.get().status == end
 
 
 def test_what_is_new_is_announced(account: Any, order: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.factories import DAY_ONE, channel_case, make_account
 
 from shelfwire.aftersales import rules
@@ -20,6 +20,7 @@ from shelfwire.aftersales.actions import (
 )
 from shelfwire.aftersales.errors import BadRule
 from shelfwire.aftersales.models import Case, CaseAct, CaseMove, CaseRule
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import (
     CaseActor,
     CaseAnswer,
@@ -28,13 +29,17 @@ from shelfwire.channels.port import (
     Decision,
     RefundParts,
 )
+from shelfwire.exchange.actions import outgoing
 from shelfwire.exchange.models import Outgoing
+from shelfwire.kit.errors import Reason
 from shelfwire.kit.money import Money
+from shelfwire.sync.aftersales.operations import AnswerCase
 from shelfwire.sync.aftersales.ruling import follow_rules
 
 pytestmark = pytest.mark.django_db
 
 LIMIT = Money(2000, "USD")
+ACCEPT = CaseAnswer(Decision.ACCEPT_RETURN)
 DECLINE = CaseAnswer(Decision.DECLINE_RETURN, reason="no_1")
 
 
@@ -45,6 +50,7 @@ def refund(minor: int, currency: str = "USD") -> RefundParts:
 CASES = [
     channel_case("at-the-limit", refund=refund(2000)),
     channel_case("below", refund=refund(1)),
+    channel_case("below-nothing", refund=refund(-1)),
     channel_case("above", refund=refund(2001)),
     channel_case("other-currency", refund=refund(100, "GBP")),
     channel_case("no-amount", refund=None),
@@ -108,6 +114,38 @@ def test_what_a_person_answered_or_took_back_is_left_to_people_and_an_amount_tha
     for case in (at_the_limit, below):
         assert accept_by_rule(case_id=case.pk, rule_id=rule.pk) is None
     assert (taken(rule), stand()) == ([], before)
+
+
+def decided() -> list[str]:
+    rows = list(Outgoing.objects.order_by("pk"))
+    found = AnswerCase().decide(rows)
+    return [type(found[row.pk]).__name__ for row in rows]
+
+
+def test_what_waits_to_be_told_is_not_told_once_its_rule_is_off_or_its_refund_rose_above_it(
+    account: Any, rule: CaseRule
+) -> None:
+    switch_rule(rule=rule, on=True, by="Alice")
+    follow_rules(account_id=account.pk)
+    ask_answer(case=Case.objects.get(external_id="above"), answer=ACCEPT, by="Bob")
+    assert decided() == ["Tell", "Tell", "Tell"]
+    dearer = replace(CASES[0], refund=refund(2001), updated_at=DAY_ONE.replace(day=28), document=b"{}")
+    record_cases(account=account, cases=[dearer])
+    assert decided() == ["Refuse", "Tell", "Tell"]
+    switch_rule(rule=rule, on=False, by="Alice")
+    assert decided() == ["Refuse", "Refuse", "Tell"], "what a person said stands"
+    why = "The rule was switched off"
+    Account.objects.update(aftersales_out=True)
+    row = outgoing.take_due(
+        account_id=account.pk, switch="aftersales_out", kinds=["answer_case"], most=1, besides=[]
+    )[0]
+    with transaction.atomic():
+        outgoing.refuse(row=row, error=why, reasons=[Reason("rule_changed", why, "rule")], request_id="")
+        AnswerCase().refused(row)
+    act = CaseAct.objects.get(pk=row.subject_id)
+    assert (act.status, act.error) == ("overtaken", why)
+    assert rule.pk == act.rule_id
+    assert "at-the-limit" not in taken(rule), "it is left to people"
 
 
 def test_a_rule_that_was_switched_off_and_one_of_another_shop_or_company_take_nothing(

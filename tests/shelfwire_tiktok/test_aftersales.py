@@ -375,6 +375,31 @@ def test_reasons_that_the_judgement_leaves_out_are_asked_for(platform: WireServe
     assert (unknown.decision, unknown.why_not[0].text) == ("FORGIVE", "TikTok Shop does not say why.")
 
 
+def test_a_part_of_what_came_back_is_offered_with_the_reasons_of_a_no(
+    platform: WireServer, told: Session
+) -> None:
+    row = {
+        "return_id": "4",
+        "order_id": "5",
+        "return_status": "BUYER_SHIPPED_ITEM",
+        "refund_amount": {"currency": "USD", "refund_total": "5.00"},
+    }
+    answers = {
+        SEARCHES[RETURNS]: {"return_orders": [row]},
+        "/return_refund/202601/decision_eligibility": {
+            "decisions": [
+                {"decision": "OFFER_PARTIAL_REFUND", "eligible": False},
+                {"decision": "OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG", "eligible": True},
+            ]
+        },
+        "/return_refund/202309/reject_reasons": {"reasons": [{"name": "worn", "text": "It was worn"}]},
+    }
+    platform.decide = lambda seen: envelope(answers[seen.path])
+    (offer,) = DESK.options(told, ExternalCaseId("4"), RETURNS)
+    assert (offer.decision, offer.why_not, offer.most) == (D.OFFER_PARTIAL, (), Money(500, "USD"))
+    assert offer.reasons == (CaseReason("worn", "It was worn"),)
+
+
 def test_every_status_and_reason_of_the_specification_has_its_word() -> None:
     book = json.loads((SAMPLES.parent / "openapi-all-versions.json").read_text())
     words: set[str] = set()

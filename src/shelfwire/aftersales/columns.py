@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shelfwire.channels.port import CaseKind, CaseStatus, ChannelCase, Evidence
+from shelfwire.channels.port import FINAL_STATUSES, CaseKind, CaseStatus, ChannelCase, Evidence
 from shelfwire.kit.money import Money
 from shelfwire.kit.texts import fit
 from shelfwire.orders import search
@@ -57,7 +57,7 @@ def status_words(status: str) -> str:
 
 
 def facts(doc: ChannelCase) -> dict[str, Any]:
-    """The columns of ``FACTS``."""
+    """The columns of ``FACTS``. At its end a case waits for nobody, whatever the channel still names."""
     refund = doc.refund
     parts = {
         name: minor
@@ -84,7 +84,7 @@ def facts(doc: ChannelCase) -> dict[str, Any]:
         parts,
         doc.created_at,
         doc.updated_at,
-        doc.due_at,
+        None if doc.status in FINAL_STATUSES else doc.due_at,
         [
             {"name": fit(act.name, 100), "due_at": act.due_at.isoformat() if act.due_at else None}
             for act in doc.next_acts
@@ -124,7 +124,8 @@ def item_rows(doc: ChannelCase) -> list[dict[str, Any]]:
             "image_url": fit(item.image_url, 600),
             "quantity": min(max(item.quantity, 0), _MOST_UNITS),
             "unit_external_ids": [fit(unit_id, 64) for unit_id in item.unit_ids],
-            "refund_minor": _minor(item.refund),
+            "refund_minor": (minor := _minor(item.refund)),
+            "refund_currency": fit(item.refund.currency, 3) if item.refund and minor is not None else "",
         }
         for item in doc.items
     ]

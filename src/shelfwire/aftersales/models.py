@@ -104,7 +104,9 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "external_id"], name="a_case_is_recorded_once")
+            models.UniqueConstraint(
+                fields=["account", "stream", "external_id"], name="a_case_is_recorded_once"
+            )
         ]
         indexes = [
             models.Index(
@@ -154,11 +156,13 @@ class CaseItem(models.Model):
     unit_external_ids = models.JSONField(default=list)
     """The units that the channel names; empty: any ``quantity`` of the SKU."""
     refund_minor = models.BigIntegerField(null=True, blank=True)
+    refund_currency = models.CharField(max_length=3, blank=True, db_default="")
+    """Its own: a channel may pay a line back in another currency than it sums the case up in."""
 
     @property
     def refund(self) -> Money | None:
         """What the buyer gets back for it; None: the channel does not say."""
-        return None if self.refund_minor is None else Money(self.refund_minor, self.case.refund_currency)
+        return None if self.refund_minor is None else Money(self.refund_minor, self.refund_currency)
 
 
 class CaseUnit(models.Model):

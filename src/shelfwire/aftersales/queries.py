@@ -178,7 +178,7 @@ def open_start(order_id: int) -> CaseAct | None:
 
 def to_tell(act_ids: Collection[int]) -> dict[int, CaseAct]:
     """What is to be told of them, with case, order and units. Two queries."""
-    rows = CaseAct.objects.filter(pk__in=list(act_ids)).select_related("case", "order")
+    rows = CaseAct.objects.filter(pk__in=list(act_ids)).select_related("case", "order", "rule")
     rows = rows.defer("case__search", "case__search_tokens", "order__search", "order__search_tokens")
     return {act.pk: act for act in rows.prefetch_related("units__unit")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from shelfwire.aftersales.models import Case, CaseItem, CaseMove, CaseUnit, ReturnReceipt
@@ -40,9 +40,12 @@ def never_arrived(company: Company, longer_than: timedelta = TOO_LONG) -> QueryS
 def _not_all_here(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Those of which a unit was not received: one that is named, or of alike ones fewer than the item says."""
     named = CaseUnit.objects.filter(item__case=OuterRef("pk"), unit__return_receipt=None)
+    its_own = CaseUnit.objects.filter(item__case=OuterRef("case"), unit=OuterRef("unit"))
     alike = ReturnReceipt.objects.filter(
-        case=OuterRef("case"), unit__channel_sku_id=OuterRef("sku_id")
+        ~Exists(its_own), case=OuterRef("case"), unit__channel_sku_id=OuterRef("sku_id")
     ).order_by()
     came = Coalesce(Subquery(alike.values("case").annotate(n=Count("pk")).values("n")), 0)
-    items = CaseItem.objects.filter(case=OuterRef("pk"), units=None).annotate(came=came)
-    return rows.filter(Exists(named) | Exists(items.filter(came__lt=F("quantity"))))
+    said = CaseItem.objects.filter(case=OuterRef("case"), sku_id=OuterRef("sku_id"), units=None).order_by()
+    wanted = Subquery(said.values("case").annotate(n=Sum("quantity")).values("n"))
+    items = CaseItem.objects.filter(case=OuterRef("pk"), units=None).annotate(came=came, wanted=wanted)
+    return rows.filter(Exists(named) | Exists(items.filter(came__lt=F("wanted"))))

@@ -33,7 +33,8 @@ def would_accept(rule: CaseRule) -> QuerySet[Case]:
     ``queries.cases`` gives it.
 
     A request of a buyer's, of the rule's kind, that waits for an answer and about which nothing was ever asked from
-    here. With an amount: only where the channel says what is refunded, in the rule's currency, and no more.
+    here. With an amount: only where the channel says what is refunded, in the rule's currency, and no more. A refund
+    below nothing is left to people.
     """
     found = Case.objects.filter(
         company=rule.company_id,
@@ -42,7 +43,7 @@ def would_accept(rule: CaseRule) -> QuerySet[Case]:
         asked_by=CaseActor.BUYER,
         due_at__isnull=False,
         acts=None,
-    )
+    ).exclude(refund_minor__lt=0)
     if rule.account_id is not None:
         found = found.filter(account=rule.account_id)
     if rule.most_minor is not None:
@@ -50,6 +51,18 @@ def would_accept(rule: CaseRule) -> QuerySet[Case]:
     if rule.reasons:
         found = found.filter(reason__in=rule.reasons)
     return whole(found)
+
+
+def still_takes(rule: CaseRule, case: Case) -> bool:
+    """Whether the rule is on and accepts no more than it may, for a case that it accepted: asked again just before the
+    channel is told, which may be long after.
+    """
+    within = rule.most is None or (
+        case.refund is not None
+        and case.refund.currency == rule.most.currency
+        and case.refund.minor <= rule.most.minor
+    )
+    return rule.on and within and (not rule.reasons or case.reason in rule.reasons)
 
 
 def rules_on(account: Account) -> Sequence[CaseRule]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Q
 
 from shelfwire.aftersales.models import Case, CaseItem, CaseUnit
@@ -17,15 +15,28 @@ def units_of(case: Case) -> list[Unit]:
     """
     if case.order_id is None:
         return []
-    alike = [item.sku_id for item in items_of_any(case)]
+    alike = list(alike_expected(case))
     named = CaseUnit.objects.filter(item__case=case).values("unit")
     rows = Unit.objects.filter(Q(pk__in=named) | Q(channel_sku_id__in=alike), order=case.order_id)
     return list(rows.select_related("sku", "order").order_by("pk"))
 
 
-def items_of_any(case: Case) -> Sequence[CaseItem]:
-    """Its items of which it is not clear which units of the SKU they are about."""
-    return list(CaseItem.objects.filter(case=case, units=None, quantity__gt=0).order_by("pk"))
+def alike_expected(case: Case) -> dict[str, CaseItem]:
+    """By the channel's SKU id, its items of which it is not clear which units they are about: the first of each SKU,
+    with the ``quantity`` of all of them.
+    """
+    found: dict[str, CaseItem] = {}
+    for item in CaseItem.objects.filter(case=case, units=None, quantity__gt=0).order_by("pk"):
+        if item.sku_id in found:
+            found[item.sku_id].quantity += item.quantity
+        else:
+            found[item.sku_id] = item
+    return found
+
+
+def named_by(case: Case) -> set[int]:
+    """Ids of the units that it names."""
+    return set(CaseUnit.objects.filter(item__case=case).values_list("unit_id", flat=True))
 
 
 def has_left(unit: Unit) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -97,8 +97,8 @@ _ACTORS = {
     "SYSTEM": CaseActor.CHANNEL,
     "OPERATOR": CaseActor.CHANNEL,
 }
-_OURS = "SELLER_"
-"""How the actions begin that TikTok waits for the seller with (facts.md 7.5)."""
+_OTHERS = ("BUYER_", "PLATFORM_", "OPERATOR_", "SYSTEM_", "LOGISTICS_")
+"""How actions begin that TikTok does not wait for the seller with; the seller's begin with SELLER_ (facts.md 7.5)."""
 _DAWN = clock.from_unix(0)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -154,7 +154,7 @@ def cancellation(document: Document[Cancellation], currency: str = "") -> Channe
         reason=reason,
         reason_text=reason_text(reason, wire.cancel_reason_text),
         refund=refund_parts(wire.refund_amount, currency, unknown),
-        next_acts=_next_acts(wire.seller_next_action_response, unknown),
+        next_acts=_next_acts(wire, common, unknown),
         replenishes=wire.should_replenish_stock,
         unknown=unknown,
     )
@@ -182,7 +182,7 @@ def returned(document: Document[ReturnOrder], currency: str = "") -> ChannelCase
         reason=reason,
         reason_text=reason_text(reason, wire.return_reason_text),
         refund=refund_parts(wire.refund_amount, currency, unknown),
-        next_acts=_next_acts(wire.seller_next_action_response, unknown),
+        next_acts=_next_acts(wire, common, unknown),
         tracking_number=text(wire.return_tracking_number),
         carrier_name=text(wire.return_provider_name),
         unknown=unknown,
@@ -218,20 +218,38 @@ def _actor(word: str | None, unknown: Unknowns) -> CaseActor | Unknown:
     return _ACTORS[written]
 
 
-def _next_acts(actions: list[NextAction], unknown: Unknowns) -> tuple[NextAct, ...]:
-    """What TikTok waits for the seller with."""
-    return tuple(
-        NextAct(
-            text(each.action), moment(each.deadline, f"seller_next_action_response[{at}].deadline", unknown)
-        )
-        for at, each in enumerate(actions)
-        if text(each.action).startswith(_OURS)
-    )
+def _next_acts(wire: Cancellation | ReturnOrder, common: _Common, unknown: Unknowns) -> tuple[NextAct, ...]:
+    """What TikTok waits for the seller with: everything but what it names another's."""
+    found = []
+    for at, each in enumerate(wire.seller_next_action_response):
+        word, path = text(each.action), f"seller_next_action_response[{at}]"
+        if word.startswith(_OTHERS):
+            continue
+        if not word:
+            unknown[f"{path}.action"] = MISSING
+        found.append(NextAct(word, _deadline(each, word, common, f"{path}.deadline", unknown)))
+    return tuple(found)
+
+
+def _deadline(
+    action: NextAction, word: str, common: _Common, path: str, unknown: Unknowns
+) -> datetime | None:
+    """Until when it waits. Where TikTok does not say so, or says what cannot be: as its rule has it (facts.md 7.5),
+    from the asking on, or from the last change where the parcel has come back."""
+    said = moment(action.deadline, path, unknown)
+    if said is not None and clock.can_be_due(said):
+        return said
+    unknown.setdefault(path, quote(action.deadline) if action.deadline else MISSING)
+    since = common.updated_at if "RECEIVE" in word else common.created_at
+    if since == _DAWN:
+        return None
+    hours = facts.limit("replacement_answer_hours" if "REPLACEMENT" in word else "cancel_answer_hours")
+    return since + timedelta(hours=hours)
 
 
 def _item(line: CancelledLine | ReturnedLine, own_id: str | None, currency: str) -> CaseItem:
     """One unit: TikTok has a line for each. An amount that cannot be read is only missing here: the document has it."""
-    unit_id = identifier(line.order_line_item_id, "order_line_item_id", {})
+    unit_id = _unit_of(line)
     parts = refund_parts(line.refund_amount, currency, {})
     return CaseItem(
         external_id=identifier(own_id, "line_item_id", {}),
@@ -243,6 +261,13 @@ def _item(line: CancelledLine | ReturnedLine, own_id: str | None, currency: str)
         unit_ids=(ExternalUnitId(unit_id),) if unit_id else (),
         refund=parts.total if parts else None,
     )
+
+
+def _unit_of(line: CancelledLine | ReturnedLine) -> str:
+    """The order's line item. Of a bundle its parts may name it alone (202602)."""
+    parts = line.cancel_sub_line_items if isinstance(line, CancelledLine) else line.return_sub_line_items
+    named = (identifier(each.order_line_item_id, "order_line_item_id", {}) for each in (line, *parts))
+    return next(filter(None, named), "")
 
 
 def refund_parts(
@@ -257,6 +282,8 @@ def refund_parts(
     elif named:
         unknown["refund_amount.currency"] = quote(named)
     if not currency:
+        if text(wire.refund_total):
+            unknown.setdefault("refund_amount.currency", MISSING)
         return None
 
     def part(field: str) -> Money | None:
@@ -272,7 +299,9 @@ def refund_parts(
 def offered_part(case: ChannelCase) -> Money | None:
     """The part of the refund that the seller proposes, from the document; None without one that can be read."""
     wire = read(ReturnOrder, case.document)[0].partial_refund
-    currency = text(wire.currency if wire else None) or (case.refund.total.currency if case.refund else "")
+    currency = text(wire.currency if wire else None).upper() or (
+        case.refund.total.currency if case.refund else ""
+    )
     units = amount(wire.amount, currency, "partial_refund.amount", {}) if wire and currency else None
     return None if units is None else Money(units, currency)
 

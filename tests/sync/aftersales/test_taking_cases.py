@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.factories import channel_case, make_account
+from tests.factories import DAY_ONE, channel_case, channel_order, make_account
 
 from shelfwire.aftersales.models import Case
 from shelfwire.channels.port import CaseItem, Evidence, NextAct, Page, RefundParts, Unknown
 from shelfwire.kit.ids import ExternalSkuId, SellerSku
 from shelfwire.kit.money import Money
+from shelfwire.orders.actions import record_orders
+from shelfwire.sync.aftersales.poll import to_follow
 from shelfwire.sync.aftersales.taking import take_cases
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,14 @@ def test_a_broken_field_is_recorded_around_twice_alike(company: Any) -> None:
     assert (first.lost, first.changed, again.lost, again.changed) == ({}, len(WOUNDS), {}, 0)
     assert first.shown == {f"R-{n}" for n in range(len(WOUNDS))}
     assert Case.objects.get(external_id="R-3").unknown == {"refund.total": str(10**30)}
+
+
+def test_after_a_pause_the_orders_that_we_have_follow_and_of_older_ones_the_case_alone(company: Any) -> None:
+    account = make_account(company, status_at=DAY_ONE + timedelta(days=9))
+    record_orders(account, [channel_order("57601", units=[("SHIRT-M", 1)])], via="poll")
+    late = channel_case("R-3", "57603", updated_at=DAY_ONE + timedelta(days=10))
+    cases = [channel_case("R-1", "57601"), channel_case("R-2", "57602"), late]
+    assert to_follow(account, cases) == {"57601", "57603"}
 
 
 def test_one_that_cannot_be_recorded_is_named_and_costs_no_other(company: Any) -> None:

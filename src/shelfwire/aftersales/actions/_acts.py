@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from shelfwire.aftersales.errors import ActOpen
 from shelfwire.aftersales.models import ActUnit, Case, CaseAct
 from shelfwire.aftersales.states import ACT_MOVES, ActKind, ActStatus
-from shelfwire.channels.port import DECLINES, CaseKind
+from shelfwire.channels.port import DECLINES, CaseKind, CaseStream
 from shelfwire.exchange.actions import outgoing
 from shelfwire.kit import clock, states
 from shelfwire.orders.actions import add_block
@@ -82,6 +82,12 @@ def write(act: CaseAct, kind: str, units: Sequence[Unit], order_external_id: str
         order_external_id=order_external_id,
     )
     return act
+
+
+def stream_of(kind: str) -> str:
+    """The stream that cases of a kind are read in."""
+    cancels = kind == CaseKind.CANCELLATION
+    return (CaseStream.CANCELLATIONS if cancels else CaseStream.RETURNS).value
 
 
 def declined_by_us(cases: Iterable[Case]) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from shelfwire.aftersales.models import CaseItem, CaseUnit
 from shelfwire.channels.models import Account
@@ -26,7 +27,8 @@ def people_of(orders: Iterable[Order]) -> dict[int, Sequence[str]]:
 
 def link_units(case_ids: Collection[int]) -> None:
     """Tie the items of these cases, whose orders are known, to units: those that the channel names; else the units of
-    the SKU, where the item is about all of them. Twice changes nothing. Three queries.
+    the SKU that no other item of the case names, where its items are about all of them. Twice changes nothing. Four
+    queries.
     """
     items = list(CaseItem.objects.filter(case__in=case_ids, units=None).select_related("case").order_by("pk"))
     by_id: dict[tuple[int, str], Unit] = {}
@@ -34,12 +36,25 @@ def link_units(case_ids: Collection[int]) -> None:
     for unit in Unit.objects.filter(order__in={item.case.order_id for item in items}).order_by("pk"):
         by_id[unit.order_id, unit.external_id] = unit
         by_sku[unit.order_id, unit.channel_sku_id].append(unit)
+    taken = set(CaseUnit.objects.filter(item__case__in=case_ids).values_list("item__case_id", "unit_id"))
     rows = []
+    unsaid: dict[tuple[int, int, str], list[CaseItem]] = defaultdict(list)
     for item in items:
         order_id = item.case.order_id
         assert order_id is not None
         named = [by_id[key] for one in item.unit_external_ids if (key := (order_id, one)) in by_id]
-        alike = by_sku[order_id, item.sku_id]
-        units = named or (alike if len(alike) == item.quantity and not item.unit_external_ids else [])
-        rows += [CaseUnit(item=item, unit=unit) for unit in units]
+        rows += [CaseUnit(item=item, unit=unit) for unit in named]
+        taken |= {(item.case_id, unit.pk) for unit in named}
+        if not item.unit_external_ids:
+            unsaid[item.case_id, order_id, item.sku_id].append(item)
+    for (case_id, order_id, sku_id), alike in unsaid.items():
+        free = [unit for unit in by_sku[order_id, sku_id] if (case_id, unit.pk) not in taken]
+        if len(free) == sum(item.quantity for item in alike):
+            rows += _in_turn(alike, free)
     CaseUnit.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _in_turn(items: Iterable[CaseItem], units: Iterable[Unit]) -> list[CaseUnit]:
+    """Each item with as many of the units as it is about."""
+    rest = iter(units)
+    return [CaseUnit(item=item, unit=unit) for item in items for unit in islice(rest, item.quantity)]

@@ -17,11 +17,12 @@ from shelfwire.aftersales.actions._acts import (
     write,
 )
 from shelfwire.aftersales.actions._moves import note
+from shelfwire.aftersales.actions._sound import refuse_bad_answer, refuse_too_long
 from shelfwire.aftersales.columns import evidence_rows, kind_words, status_words
 from shelfwire.aftersales.errors import ActOpen, AnsweredAlready, BadAct, CaseOver, KeyReused
 from shelfwire.aftersales.models import ActUnit, Case, CaseAct, CaseRule
 from shelfwire.aftersales.states import DECISION_WORDS, ActKind, ActStatus
-from shelfwire.channels.port import DECLINES, CaseAnswer, CaseKind, Decision
+from shelfwire.channels.port import CaseAnswer, CaseKind, Decision
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
 from shelfwire.kit.texts import fit
@@ -32,6 +33,7 @@ from shelfwire.people import audit
 
 STARTED = (CaseKind.CANCELLATION, CaseKind.REFUND, CaseKind.RETURN)
 """What a seller may start."""
+_LONGEST_REASON = 200
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def ask_start(
         order=held,
         kind=ActKind.START,
         case_kind=kind.value,
-        reason=fit(reason, 200),
+        reason=reason,
         amount_minor=agreed.minor if agreed else None,
         currency=agreed.currency if agreed else "",
         idempotency_key=idempotency_key,
@@ -90,6 +92,7 @@ def _refuse_bad_start(kind: CaseKind, reason: str, idempotency_key: str) -> None
         )
     if not reason:
         raise BadAct("No reason is chosen.", field="reason", hint="Choose one that the shop offers.")
+    refuse_too_long("reason", reason, _LONGEST_REASON)
     if not idempotency_key or len(idempotency_key) > 120:
         raise BadAct(
             "The idempotency key is empty or longer than 120 characters.",
@@ -141,8 +144,8 @@ def _same_start(
 def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None = None) -> CaseAct:
     """Answer a case. Asked again while it is under way, or done and not read since, it is what was asked then.
 
-    Raises CaseOver at the case's end, ActOpen and AnsweredAlready where another answer was given, BadAct where an
-    amount is missing. What the channel takes (``AftersalesDesk.options``) is asked by the caller before.
+    Raises CaseOver at the case's end, ActOpen and AnsweredAlready where another answer was given, BadAct where it
+    cannot be meant. What the channel takes (``AftersalesDesk.options``) is asked by the caller before.
     """
     held = lock_case(case.pk)
     if found := _given(held, answer):
@@ -154,14 +157,7 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
             value=held.external_id,
             hint="Reload the page.",
         )
-    if answer.decision is Decision.OFFER_PARTIAL and (answer.amount is None or answer.amount.minor <= 0):
-        raise BadAct(
-            "No amount is offered.", field="amount", hint="Enter what the buyer is to get, more than nothing."
-        )
-    if answer.evidence and answer.decision not in DECLINES:
-        raise BadAct(
-            "Pictures go with a no only.", field="evidence", hint="Leave them out, or decline the request."
-        )
+    refuse_bad_answer(held, answer)
     act = CaseAct(
         company_id=held.company_id,
         account_id=held.account_id,
@@ -170,8 +166,8 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
         kind=ActKind.ANSWER,
         case_kind=held.kind,
         decision=answer.decision.value,
-        reason=fit(answer.reason, 200),
-        note=fit(answer.note, 2000),
+        reason=answer.reason,
+        note=answer.note,
         keep_item=answer.keep_item,
         evidence=evidence_rows(answer.evidence),
         amount_minor=answer.amount.minor if answer.amount else None,

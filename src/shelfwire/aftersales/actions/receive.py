@@ -109,9 +109,11 @@ def _units(case: Case, unit_ids: Collection[int]) -> dict[int, Unit]:
 
 def _refuse_too_many(case: Case, fresh: Sequence[Unit]) -> None:
     """Where the channel does not say which of several alike units come back, no more of them do than it says."""
-    for item in of_case.items_of_any(case):
-        came = ReturnReceipt.objects.filter(case=case, unit__channel_sku_id=item.sku_id).count()
-        more = sum(unit.channel_sku_id == item.sku_id for unit in fresh)
+    named = of_case.named_by(case)
+    for sku_id, item in of_case.alike_expected(case).items():
+        received = ReturnReceipt.objects.filter(case=case, unit__channel_sku_id=sku_id)
+        came = received.exclude(unit__in=named).count()
+        more = sum(unit.channel_sku_id == sku_id and unit.pk not in named for unit in fresh)
         if more and came + more > item.quantity:
             raise BadReceipt(
                 f"{came + more:,} × {item.seller_sku or item.sku_id} would have come back, and {case.external_id}"

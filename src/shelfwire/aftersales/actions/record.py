@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from shelfwire.aftersales import columns
-from shelfwire.aftersales.actions._acts import declined_by_us
+from shelfwire.aftersales.actions._acts import declined_by_us, stream_of
 from shelfwire.aftersales.actions._link import link_units, orders_by_id, people_of
 from shelfwire.aftersales.actions._moves import Moves, first_of
 from shelfwire.aftersales.events import CaseChanged, CaseOpened, CaseSettled
@@ -26,10 +27,18 @@ from shelfwire.kit import clock, events, locks
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order
 
+_Key = tuple[str, str]
+"""Stream and the channel's id."""
+
+
+def _key(case: Case | ChannelCase) -> _Key:
+    return str(case.stream), str(case.external_id)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a page. ``case_ids``: external id to ours, of every case on the page.
+    """What became of a page. ``case_ids``: external id to ours, of every case on the page (the two streams of a channel
+    may give one id to a case each).
 
     ``fresh``: the channel's ids of the orders whose cases were new or changed. ``orderless``: of those of them that we
     do not have. ``unchanged``: the same version again. ``stale``: an older one than what we have, left aside.
@@ -77,7 +86,7 @@ def record_cases(
     now = clock.now()
     told = [dated(doc, now) for doc in cases]
     page, repeats = _newest_of_each([one.doc for one in told])
-    undated = {str(one.doc.external_id) for one in told if one.undated}
+    undated = {_key(one.doc) for one in told if one.undated}
     with transaction.atomic(savepoint=False):
         locks.until_commit(f"cases:{account.pk}")
         known = _known(account, page)
@@ -111,24 +120,24 @@ def record_cases(
 
 def _newest_of_each(cases: Sequence[ChannelCase]) -> tuple[list[ChannelCase], int]:
     """Each case once, at its newest version, in key order; and how many older ones fell away."""
-    newest: dict[str, ChannelCase] = {}
+    newest: dict[_Key, ChannelCase] = {}
     for doc in cases:
-        seen = newest.get(doc.external_id)
+        seen = newest.get(_key(doc))
         if seen is None or doc.updated_at >= seen.updated_at:
-            newest[doc.external_id] = doc
+            newest[_key(doc)] = doc
     return [newest[key] for key in sorted(newest)], len(cases) - len(newest)
 
 
-def _known(account: Account, page: Sequence[ChannelCase]) -> dict[str, Case]:
+def _known(account: Account, page: Sequence[ChannelCase]) -> dict[_Key, Case]:
     """Those of them that we have, locked; with the digests of their documents."""
     rows = (
         Case.objects.select_for_update(of=("self",))
         .defer("search")
         .filter(account=account, external_id__in=[doc.external_id for doc in page])
-        .prefetch_related("items")
+        .prefetch_related(Prefetch("items", CaseItem.objects.order_by("pk")))
         .order_by("pk")
     )
-    return {case.external_id: case for case in rows}
+    return {_key(case): case for case in rows}
 
 
 def _page(
@@ -158,27 +167,25 @@ def _page(
 
 
 def _sort(
-    page: Sequence[ChannelCase], known: Mapping[str, Case], undated: set[str], now: datetime
+    page: Sequence[ChannelCase], known: Mapping[_Key, Case], undated: set[_Key], now: datetime
 ) -> tuple[list[ChannelCase], list[tuple[Case, ChannelCase]], list[Case], int]:
     """New, changed and unchanged ones, and how many are older than what we have.
 
     A version is the same when its document is one we keep. A document that does not tell how new it is counts as one
     more writing of the version that we have, so that every later truth is still newer.
     """
-    kept = set(
-        CaseDocument.objects.filter(case__in=known.values()).values_list("case__external_id", "digest")
-    )
+    kept = set(CaseDocument.objects.filter(case__in=known.values()).values_list("case_id", "digest"))
     new, changed, unchanged, stale = [], [], [], 0
     for doc in page:
-        case = known.get(doc.external_id)
+        case = known.get(_key(doc))
         if case is None:
             new.append(doc)
             continue
-        if doc.external_id in undated:
+        if _key(doc) in undated:
             doc = dataclasses.replace(doc, updated_at=max(doc.updated_at, case.changed_at))
         if doc.updated_at < case.changed_at and clock.can_have_been(case.changed_at, now):
             stale += 1
-        elif doc.updated_at == case.changed_at and (doc.external_id, columns.digest(doc.document)) in kept:
+        elif doc.updated_at == case.changed_at and (case.pk, columns.digest(doc.document)) in kept:
             unchanged.append(case)
         else:
             changed.append((case, doc))
@@ -234,8 +241,8 @@ def _update(page: _Page, case: Case, doc: ChannelCase) -> None:
     order = page.orders.get(doc.order_id)
     before = case.status, case.due_at, case.refund, case.tracking_number
     values = _values(page, doc, order)
-    if case.pk in page.declined and values["status"] == CaseStatus.WITHDRAWN:
-        values["status"] = CaseStatus.DECLINED.value  # the channel has one word for both
+    if case.pk in page.declined and _ends_in_our_no(case, doc):
+        values["status"] = CaseStatus.DECLINED.value
     if not doc.new_order_id:
         del values["new_order_external_id"], values["new_order_id"]
     different = {name: value for name, value in values.items() if getattr(case, name) != value}
@@ -249,6 +256,16 @@ def _update(page: _Page, case: Case, doc: ChannelCase) -> None:
     _take_items(page, case, doc)
     page.changed.append(case)
     page.moves.write(case, _said(case, *before), before=before[0])
+
+
+def _ends_in_our_no(case: Case, doc: ChannelCase) -> bool:
+    """Whether the channel ends what we declined in its word for withdrawn. Where it had a word of its own for our no,
+    the buyer withdrew indeed.
+    """
+    told_apart = (CaseStatus.DECLINED, CaseStatus.RETURN_DECLINED)
+    if doc.status != CaseStatus.WITHDRAWN or case.status == CaseStatus.WITHDRAWN:
+        return False
+    return case.status not in told_apart or case.channel_status == doc.channel_status
 
 
 def _said(
@@ -299,10 +316,12 @@ def _keep(page: _Page, unchanged: Sequence[Case]) -> None:
     link_units([case.pk for case in page.changed if case.order_id is not None])
     page.moves.keep()
     Case.objects.filter(pk__in=[case.pk for case in unchanged]).update(seen_at=page.now)
-    ours = {case.external_id: case for case in page.changed}
-    waiting = CaseAct.objects.filter(account=page.account, case=None, channel_case_id__in=ours)
+    ours = {_key(case): case for case in page.changed}
+    named = {external_id for _, external_id in ours}
+    waiting = CaseAct.objects.filter(account=page.account, case=None, channel_case_id__in=named)
     for act in waiting.order_by("pk"):
-        CaseAct.objects.filter(pk=act.pk).update(case=ours[act.channel_case_id])
+        if case := ours.get((stream_of(act.case_kind), act.channel_case_id)):
+            CaseAct.objects.filter(pk=act.pk).update(case=case)
 
 
 def _announce(changed: Iterable[Case], before: Mapping[int, str]) -> None:

@@ -9,7 +9,16 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
-from shelfwire.aftersales.actions._acts import SUBJECT, Held, block, end, hold, refuse_second, settle
+from shelfwire.aftersales.actions._acts import (
+    SUBJECT,
+    Held,
+    block,
+    end,
+    hold,
+    refuse_second,
+    settle,
+    stream_of,
+)
 from shelfwire.aftersales.actions._moves import note
 from shelfwire.aftersales.columns import kind_words
 from shelfwire.aftersales.errors import ActSettledAlready
@@ -71,10 +80,10 @@ def _declined(act: CaseAct, case: Case | None) -> None:
 
 
 def _case_of(act: CaseAct, case_id: str) -> Case | None:
-    found = (
-        Case.objects.filter(account=act.account_id, external_id=case_id) if case_id else Case.objects.none()
-    )
-    return found.defer("search", "search_tokens").first()
+    if not case_id:
+        return None
+    named = Case.objects.filter(account=act.account_id, stream=stream_of(act.case_kind), external_id=case_id)
+    return named.defer("search", "search_tokens").first()
 
 
 @transaction.atomic

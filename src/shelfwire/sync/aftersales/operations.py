@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from shelfwire.aftersales import queries
 from shelfwire.aftersales.actions import Answered, act_done, act_overtaken, act_refused, hold_all
 from shelfwire.aftersales.models import CaseAct
+from shelfwire.aftersales.rules import still_takes
 from shelfwire.aftersales.states import ActStatus
 from shelfwire.channels.port import (
     AftersalesDesk,
@@ -19,6 +20,7 @@ from shelfwire.channels.port import (
     CaseKind,
     CaseReceipt,
     CaseStart,
+    CaseStatus,
     CaseStream,
     Evidence,
     Session,
@@ -34,8 +36,11 @@ from shelfwire.sync.engine import outbox
 from shelfwire.sync.engine.operation import Answer, Decision, Operation, Refuse, Tell, Withdraw
 
 T = TypeVar("T")
-OVERTAKEN = frozenset({"answered_otherwise", "withdrawn", "order_cancelled"})
+OVERTAKEN = frozenset({"answered_otherwise", "withdrawn", "order_cancelled", "rule_changed"})
 """Reasons that leave nothing to do: somebody decided first."""
+_SAID_YES = frozenset(
+    {CaseStatus.ACCEPTED, CaseStatus.COMPLETED, CaseStatus.AWAITING_RETURN, CaseStatus.RETURNING}
+)
 
 
 class _Act(Operation[AftersalesDesk, T], Generic[T]):
@@ -142,12 +147,22 @@ class ToldAnswer:
     case_id: ExternalCaseId
     stream: CaseStream
     answer: CaseAnswer
+    by_rule: bool = False
 
 
 class AnswerCase(_Act[ToldAnswer]):
     """Our answer to a case."""
 
     kind = "answer_case"
+
+    def _decide(self, row: Outgoing, act: CaseAct) -> Decision[ToldAnswer]:
+        """What a rule asked for and would not accept any more is left to people, unless it was told before."""
+        rule, case = act.rule, act.case
+        waits = act.status == ActStatus.ASKED and rule is not None and case is not None
+        if waits and not still_takes(rule, case):
+            why = "The rule was switched off before it was told, or the refund rose above it. Answer it yourself."
+            return Refuse(why, [Reason("rule_changed", why, "rule")], unless_done=True)
+        return super()._decide(row, act)
 
     def _told(self, act: CaseAct) -> ToldAnswer:
         case = act.case
@@ -160,15 +175,18 @@ class AnswerCase(_Act[ToldAnswer]):
             keep_item=act.keep_item,
             evidence=tuple(Evidence(one["url"], one["kind"], one["note"]) for one in act.evidence),
         )
-        return ToldAnswer(ExternalCaseId(case.external_id), CaseStream(case.stream), answer)
+        stream = CaseStream(case.stream)
+        return ToldAnswer(ExternalCaseId(case.external_id), stream, answer, act.rule_id is not None)
 
     def call(self, part: AftersalesDesk, session: Session, told: ToldAnswer) -> Answer:
         """Answer it, unless it stands as after this very answer."""
         return _answer(part.answer(session, told.case_id, told.stream, told.answer))
 
     def find(self, part: AftersalesDesk, session: Session, told: ToldAnswer) -> Answer | None:
-        """The call looks first by itself, so that it may simply be made again."""
-        return None
+        """Whether the yes of a rule was taken. Any other call looks first by itself, and may simply be made again."""
+        found = part.fetch(session, told.stream, [told.case_id]).documents if told.by_rule else ()
+        taken = found and found[0].status in _SAID_YES
+        return _answer(CaseReceipt(told.case_id, found[0].status, found=True)) if taken else None
 
 
 CASES = outbox.declare(

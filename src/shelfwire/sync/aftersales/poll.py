@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseStream, ChannelCase, Page
+from shelfwire.orders.models import Order
 from shelfwire.sync.aftersales.parts import AFTERSALES
 from shelfwire.sync.aftersales.taking import CasesTaken, follow_orders, take_cases
 from shelfwire.sync.engine.call import Caller
@@ -57,7 +59,7 @@ def _poll(caller: Caller, stream: CaseStream) -> str:
     def take(read: PageRead[ChannelCase]) -> int:
         own = take_cases(caller.account, read.page, "poll", read.documents)
         taken.add(own)
-        follow_orders(caller, own.orders & _since_connected(caller, read.documents))
+        follow_orders(caller, own.orders & to_follow(caller.account, read.documents))
         return own.changed
 
     changes = read_changes(
@@ -87,11 +89,13 @@ def _asking(caller: Caller, stream: CaseStream) -> Callable[[datetime, Position]
     return ask
 
 
-def _since_connected(caller: Caller, cases: tuple[ChannelCase, ...]) -> set[str]:
-    """The orders of cases that changed since the shop was connected. Of what is older only the case comes in: its order
-    is one that nobody downloaded."""
-    connected_at = caller.account.status_at
-    return {str(one.order_id) for one in cases if connected_at is None or one.updated_at >= connected_at}
+def to_follow(account: Account, cases: Collection[ChannelCase]) -> set[str]:
+    """The channel's ids of the orders to read after these cases: those that we have, and those of cases that changed
+    since the shop was connected. Of what is older only the case comes in: its order is one that nobody downloaded."""
+    ours = Order.objects.filter(account=account, external_id__in={str(one.order_id) for one in cases})
+    since = account.status_at
+    fresh = {str(one.order_id) for one in cases if since is None or one.updated_at >= since}
+    return fresh | set(ours.values_list("external_id", flat=True))
 
 
 def changed_at(case: ChannelCase) -> datetime:

@@ -16,7 +16,7 @@ from shelfwire.aftersales.models import Case, CaseAct, CaseMove
 from shelfwire.aftersales.states import DECISION_WORDS, ActStatus
 from shelfwire.channels.port import DECLINES, AnswerOption, CaseAnswer, Decision
 from shelfwire.kit.errors import ChannelError, RuleBroken
-from shelfwire.kit.money import Money, to_minor
+from shelfwire.kit.money import Money, NotMoney, to_minor
 from shelfwire.people.models import Role
 from shelfwire.sync.aftersales.asking import history_for, options_for
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
@@ -150,8 +150,8 @@ def answer(request: CompanyRequest, case_id: int) -> HttpResponse:
         raise BadAct("No answer was chosen.", field="decision", value=decision[:40], hint="Choose one.")
     said = CaseAnswer(
         Decision(decision),
-        reason=given.get("reason", "")[:200],
-        note=given.get("note", "").strip()[:2000],
+        reason=given.get("reason", ""),
+        note=given.get("note", "").strip(),
         amount=_amount(given.get("amount", ""), case) if decision == Decision.OFFER_PARTIAL else None,
         keep_item=given.get("keep_item") == "yes",
         evidence=evidence_of(request, case, Decision(decision)),
@@ -166,6 +166,8 @@ def answer(request: CompanyRequest, case_id: int) -> HttpResponse:
 def _amount(text: str, case: Case) -> Money:
     """Raises NotMoney, and BadAct for a part of the smallest coin."""
     currency = case.refund_currency or case.account.currency
+    if "_" in text:
+        raise NotMoney(f"“{text[:40]}” is not an amount of money.", value=text[:40])
     amount = Money(to_minor(text.strip(), currency), currency)
     if amount.decimal != Decimal(text.strip()):
         raise BadAct(

@@ -20,7 +20,7 @@ from shelfwire.aftersales.queries import KIND_WORDS
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseKind
-from shelfwire.kit.currencies import decimals
+from shelfwire.kit.currencies import decimals, known
 from shelfwire.kit.money import Money, sums, to_minor
 from shelfwire.people.models import Company, Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
@@ -74,7 +74,7 @@ class RuleForm(ShelfwireForm):
         shop, most = given.get("shop"), given.get("most")
         currency = (given.get("currency") or (shop.currency if shop else "")).upper()
         if most is not None:
-            if len(currency) != 3 or not currency.isalpha():
+            if not known(currency):
                 self.add_error("currency", "Enter the currency of the amount, like USD.")
             elif most != round(most, decimals(currency)):
                 self.add_error("most", f"{currency} has fewer decimals.")

@@ -152,7 +152,7 @@ def check(request: CompanyRequest, order_id: int) -> HttpResponse:
 
 def _chosen(request: CompanyRequest, order: Order) -> tuple[CaseKind, str, list[Unit]]:
     """The kind, the reason and the units; none of these stands for the whole order. Raises BadAct."""
-    kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")[:200]
+    kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")
     if kind not in list(_VERBS):
         raise BadAct("Nothing was chosen.", field="kind", value=kind[:40], hint="Choose what is to be done.")
     if not reason:
@@ -188,13 +188,16 @@ def begin(request: CompanyRequest, order_id: int) -> HttpResponse:
     order = order_of(request, order_id)
     kind, reason, units = _chosen(request, order)
     minor, currency = request.POST.get("minor", ""), request.POST.get("currency", "")[:3]
+    key = request.POST.get("key", "")
+    if not key:
+        raise BadAct("The page was not complete.", field="key", hint="Go back and choose again.")
     ask_start(
         order=order,
         kind=kind,
         reason=reason,
         unit_ids=[unit.pk for unit in units],
         agreed=Money(int(minor), currency) if minor.isdecimal() and len(minor) < 16 and currency else None,
-        idempotency_key=f"screen:{request.POST.get('key', '')[:60]}",
+        idempotency_key=f"screen:{key}",
         by=request.by,
     )
     messages.success(request, f"{_VERBS[kind]}: asked of {order.account.channel_label}.")
