@@ -157,9 +157,7 @@ class AnswerCase(_Act[ToldAnswer]):
 
     def _decide(self, row: Outgoing, act: CaseAct) -> Decision[ToldAnswer]:
         """What a rule asked for and would not accept any more is left to people, unless it was told before."""
-        rule, case = act.rule, act.case
-        waits = act.status == ActStatus.ASKED and rule is not None and case is not None
-        if waits and not still_takes(rule, case):
+        if act.status == ActStatus.ASKED and act.rule and act.case and not still_takes(act.rule, act.case):
             why = "The rule was switched off before it was told, or the refund rose above it. Answer it yourself."
             return Refuse(why, [Reason("rule_changed", why, "rule")], unless_done=True)
         return super()._decide(row, act)
