@@ -23,6 +23,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -255,10 +256,14 @@ def settled(
 
 
 def ask(web: str, key: str, path: str, body: Any) -> Any:
-    """Ask over REST until there is an answer, while the web server is down at times. Raises RuntimeError for a refusal,
-    and when there is none for minutes.
+    """Ask over REST until there is an answer, under one idempotency key, while the web server is down at times. Raises
+    RuntimeError for a refusal, and when there is none for minutes.
     """
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    headers = {
+        "Authorization": f"Bearer {key}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": uuid4().hex,
+    }
     data, end = json.dumps(body).encode(), time.monotonic() + ANSWER_SECONDS
     while True:
         try:

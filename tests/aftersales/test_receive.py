@@ -16,7 +16,7 @@ from shelfwire.aftersales.errors import BadReceipt, CountedBack
 from shelfwire.aftersales.models import Case, CaseMove, CaseUnit, ReturnReceipt
 from shelfwire.aftersales.states import Condition, Disposition
 from shelfwire.catalog.actions import set_kit
-from shelfwire.channels.port import CaseItem, CaseStatus
+from shelfwire.channels.port import CaseItem, CaseStatus, OrderClass, ShippedBy
 from shelfwire.inventory.actions import settle_shipped
 from shelfwire.inventory.errors import NotOut
 from shelfwire.inventory.models import Movement, Reservation
@@ -224,3 +224,41 @@ def test_of_a_kit_every_part_comes_back_as_it_left(company: Any, account: Any, s
     for by in ("Bob", "Carol"):
         receive_units(case=Case.objects.get(), received=[one(unit)], by=by)
         assert (shirt.balances.get().on_hand, mug.balances.get().on_hand) == (10, 10)
+
+
+def test_what_the_channel_ships_from_its_own_stock_comes_back_to_ours_only_when_a_person_says_so(
+    account: Any, shirt: Any
+) -> None:
+    more = {"order_class": OrderClass.CHANNEL_FULFILLED, "shipped_by": ShippedBy.CHANNEL}
+    told = channel_order("57603", units=[("SHIRT-M", 3)], status="delivered", **more)
+    record_orders(account, [told], via="poll")
+    thrown, back, later = Unit.objects.filter(order__external_id="57603").order_by("pk")
+    items = (replace(COMING.items[0], quantity=3),)
+    record_cases(account=account, cases=[replace(COMING, order_id="57603", items=items)])
+    case = Case.objects.get()
+    before = stand(shirt)
+    assert before[0] == 10, "it was never ours"
+    with pytest.raises(CountedBack, match="keeps the stock of this order itself"):
+        receive_units(case=case, received=[one(thrown, SCRAP), one(back)], by="Bob")
+    assert stand(shirt) == before
+    receive_units(case=case, received=[one(thrown, SCRAP, Condition.DAMAGED)], by="Bob")
+    assert shirt.balances.get().on_hand == 10
+    for by in ("Bob", "Carol"):
+        receive_units(case=case, received=[one(back)], by=by, although_replenished=True)
+        assert (shirt.balances.get().on_hand, ReturnReceipt.objects.count()) == (11, 2)
+    assert settle_shipped([holder(later.pk)], back=True, reference="57603", by="Carol") == 0
+    assert shirt.balances.get().on_hand == 11
+
+
+@pytest.mark.parametrize("disposition", [RESTOCK, SCRAP])
+def test_what_was_given_up_for_lost_and_turns_up_after_all_is_received_once(
+    case: Case, shirts: Any, shirt: Any, disposition: Disposition
+) -> None:
+    lost = holder(shirts[0].pk)
+    assert settle_shipped([lost], back=False, reference="57601", by="Carol") == 1
+    assert (shirt.balances.get().on_hand, Reservation.objects.get(holder=lost).status) == (8, "lost")
+    found = 9 if disposition is RESTOCK else 8
+    for by in ("Bob", "Carol"):
+        receive_units(case=case, received=[one(shirts[0], disposition)], by=by)
+        assert settle_shipped([lost], back=True, reference="57601", by="Carol") == 0
+        assert (shirt.balances.get().on_hand, ReturnReceipt.objects.count()) == (found, 1)

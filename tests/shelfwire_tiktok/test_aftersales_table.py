@@ -1,4 +1,5 @@
-"""Who may start what, market by market and state by state: every cell of the table of facts.md 7.1.
+"""Who may start what, market by market and state by state: every cell of the table of facts.md 7.1; and requests of
+every kind from the first word to the last in each of these markets.
 
 A cell is asked about (``aftersale_eligibility``), then tried: by the seller through the plugin, by the buyer on the
 buyer's side. What is refused leaves nothing behind.
@@ -17,14 +18,26 @@ from tests.shelfwire_tiktok.tiktok_world import TikTokWorld
 from shelfwire.channels.contract import as_shop
 from shelfwire.channels.contract.base import complete
 from shelfwire.channels.contract.world import REDIRECT
-from shelfwire.channels.port import CaseActor, CaseKind, CaseStart, Refused, Session
+from shelfwire.channels.port import (
+    CaseActor,
+    CaseAnswer,
+    CaseKind,
+    CaseStart,
+    CaseStatus,
+    ChannelCase,
+    Decision,
+    Refused,
+    Session,
+)
 from shelfwire.kit.ids import ExternalOrderId
+from shelfwire.kit.money import Money
 from shelfwire_tiktok.clients import Clients
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import ControlError, Simulator
 
 Actor = Literal["BUYER", "SELLER"]
 REGIONS = ("US", "GB", "VN", "JP")
+CURRENCIES = {"US": "USD", "GB": "GBP", "VN": "VND", "JP": "JPY"}
 STATES = (
     "UNPAID",
     "ON_HOLD",
@@ -194,3 +207,71 @@ def buyer_tries(
     markets.control.post(verb, **body)
     (case,) = plugin.aftersales.of_orders(session, [order_id])
     assert (case.kind, case.asked_by, len(case.items)) == (kind, CaseActor.BUYER, 2)
+
+
+LIVES: dict[str, tuple[str, str, tuple[Decision | str, ...], CaseStatus]] = {
+    "cancelled": ("AWAITING_SHIPMENT", "CANCEL", (Decision.ACCEPT_CANCELLATION,), CaseStatus.COMPLETED),
+    # one word for declined and withdrawn
+    "not cancelled": ("AWAITING_SHIPMENT", "CANCEL", (Decision.DECLINE_CANCELLATION,), CaseStatus.WITHDRAWN),
+    "refunded": ("DELIVERED", "REFUND", (Decision.ACCEPT_REFUND,), CaseStatus.COMPLETED),
+    "in part": ("DELIVERED", "REFUND", (Decision.OFFER_PARTIAL, "answer"), CaseStatus.COMPLETED),
+    "returned": (
+        "DELIVERED",
+        "RETURN_AND_REFUND",
+        (Decision.ACCEPT_RETURN, "ship", "arrive", Decision.ACCEPT_RECEIVED),
+        CaseStatus.COMPLETED,
+    ),
+    "not taken back": (
+        "DELIVERED",
+        "RETURN_AND_REFUND",
+        (Decision.ACCEPT_RETURN, "ship", "arrive", Decision.DECLINE_RECEIVED),
+        CaseStatus.RETURN_DECLINED,
+    ),
+    "declined": ("DELIVERED", "RETURN_AND_REFUND", (Decision.DECLINE_RETURN,), CaseStatus.DECLINED),
+    "replaced": ("DELIVERED", "REPLACEMENT", (Decision.ACCEPT_REPLACEMENT,), CaseStatus.COMPLETED),
+}
+"""State of the order, what its buyer asks for, what the seller and then others do, and where it ends."""
+
+
+@pytest.mark.parametrize("life", LIVES)
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_request_comes_to_its_end_with_the_same_money_on_both_sides(
+    markets: Markets, region: str, life: str
+) -> None:
+    state, wish, steps, end = LIVES[life]
+    session, control, desk = markets.sessions[region], markets.control, plugin.aftersales
+    order_id = markets.order(region, state, spent=True)
+    if wish == "CANCEL":
+        control.post("/cancel", order_id=order_id)
+    else:
+        control.post("/return", order_id=order_id, kind=wish)
+    for step in steps:
+        (case,) = desk.of_orders(session, [order_id])
+        if isinstance(step, Decision):
+            tell(session, case, step)
+        else:
+            control.post(f"/return/{step}", return_id=case.external_id)
+    control.step(seconds=5)  # what is agreed is paid in three
+    (case,) = desk.of_orders(session, [order_id])
+    assert (case.status, case.next_acts) == (end, ())
+    paid = control.get("/refunds", order_id=order_id)["refunds"]
+    pays = end is CaseStatus.COMPLETED and wish != "REPLACEMENT"
+    assert len(paid) == pays
+    if pays:
+        assert case.refund is not None
+        total = case.refund.total
+        assert (str(total.decimal), total.currency) == (paid[0]["amount"]["total"], CURRENCIES[region])
+
+
+def tell(session: Session, case: ChannelCase, decision: Decision) -> None:
+    """Say it with a reason that is offered, twice; of an amount the half."""
+    desk = plugin.aftersales
+    (option,) = [
+        one for one in desk.options(session, case.external_id, case.stream) if one.decision is decision
+    ]
+    assert not option.why_not
+    reason = option.reasons[0].code if option.reasons else ""
+    amount = Money(option.most.minor // 2, option.most.currency) if option.most else None
+    answer = CaseAnswer(decision, reason=reason, amount=amount)
+    said = [desk.answer(session, case.external_id, case.stream, answer).found for _ in range(2)]
+    assert said == [False, True]

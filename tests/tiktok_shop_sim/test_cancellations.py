@@ -9,6 +9,8 @@ import pytest
 from tests.tiktok_shop_sim.aftersales import refunds_of
 from tests.tiktok_shop_sim.wire import Shop, mark_shipped, nothing_changes, waiting_order
 
+from tiktok_shop_sim.testing import ControlError
+
 CANCEL = "/return_refund/202309/cancellations"
 SEARCH = f"{CANCEL}/search"
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
@@ -250,3 +252,30 @@ def test_the_answer_of_the_clock_pays_back_once(corner: Shop) -> None:
     assert control.order(order)["status"] == "CANCELLED"
     control.step(days=3)
     assert len(refunds_of(corner, order)) == 1
+
+
+def test_nothing_is_shipped_before_a_request_to_cancel_is_answered_but_what_tiktok_ships_itself(
+    corner: Shop,
+) -> None:
+    control = corner.sim.control
+    own = waiting_order(corner)
+    control.cancel(own["id"])
+    with nothing_changes(corner.sim), pytest.raises(ControlError, match="not possible now"):
+        control.post("/ship", order_id=own["id"])
+    lines = [{"seller_sku": own["lines"][0]["seller_sku"]}]
+    (stored,) = control.buy(shop_id=corner.id, lines=lines, fulfilled_by_tiktok=True, release=True)
+    control.step(hours=23)
+    control.cancel(stored["id"])
+    control.step(days=4)
+    asked = {
+        one["order_id"]: one["status"]
+        for one in control.get("/cancellations", shop_id=corner.id)["cancellations"]
+        if one["order_id"] in (own["id"], stored["id"])
+    }
+    assert asked == {
+        own["id"]: "CANCELLATION_REQUEST_COMPLETE",
+        stored["id"]: "CANCELLATION_REQUEST_CANCELLED",
+    }
+    assert control.order(own["id"])["status"] == "CANCELLED"
+    assert control.order(stored["id"])["status"] not in ("AWAITING_SHIPMENT", "CANCELLED")
+    assert control.get("/audit")["problems"] == []

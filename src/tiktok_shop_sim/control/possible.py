@@ -22,7 +22,11 @@ def _follows(trigger: str) -> Test:
 OF_ORDERS: dict[str, Test] = {
     "pay": _follows("paid"),
     "release": _follows("hold_over"),
-    "ship": lambda o: ORDER.allows(o.status, "all_shipped") and o.fulfillment_type != "FULFILLMENT_BY_TIKTOK",
+    "ship": lambda o: (
+        ORDER.allows(o.status, "all_shipped")
+        and o.fulfillment_type != "FULFILLMENT_BY_TIKTOK"
+        and not o.pending_cancellation
+    ),
     "accept_cancel": lambda o: bool(o.pending_cancellation),
     "refuse_cancel": lambda o: bool(o.pending_cancellation),
     "withdraw_cancel": lambda o: bool(o.pending_cancellation),

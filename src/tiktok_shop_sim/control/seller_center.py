@@ -6,12 +6,12 @@ from typing import Literal
 
 import msgspec
 
+from tiktok_shop_sim.control import possible
 from tiktok_shop_sim.control.aftersales_truth import ReturnTruth, return_truth
 from tiktok_shop_sim.control.endpoint import NotThere, endpoint
 from tiktok_shop_sim.control.find import find_order, find_request, find_return
 from tiktok_shop_sim.control.order_truth import OrderTruth, order_truth
 from tiktok_shop_sim.lifecycles import IllegalMove
-from tiktok_shop_sim.lifecycles.orders import ORDER
 from tiktok_shop_sim.simulation import Simulation
 from tiktok_shop_sim.world import cancellations, packages, reasons, returns
 from tiktok_shop_sim.world.records import Order, Provider
@@ -29,10 +29,11 @@ class ShipRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 @endpoint("POST", "/ship", ShipRequest)
 def ship(simulation: Simulation, request: ShipRequest) -> OrderTruth:
-    """The seller ships everything of an order that still waits, without any client knowing."""
+    """The seller ships everything of an order that still waits, without any client knowing; not before a buyer's
+    request to cancel is answered (facts.md 7.6)."""
     world = simulation.world
     order = find_order(simulation, request.order_id)
-    if not ORDER.allows(order.status, "all_shipped") or order.fulfillment_type == "FULFILLMENT_BY_TIKTOK":
+    if not possible.OF_ORDERS["ship"](order):
         raise IllegalMove(f"order {order.id}", order.status, "ship")
     provider = _provider(world, order, request.provider)
     number = request.tracking_number or packages.invent_tracking(world.ids.random, provider)

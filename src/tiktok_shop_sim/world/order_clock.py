@@ -44,6 +44,9 @@ def _collection_timeout(world: World, order: Order, at: int) -> None:
 
 
 def _platform_ships(world: World, order: Order, at: int) -> None:
+    """A buyer who asked to cancel was too late: what has left cannot be called back."""
+    if order.pending_cancellation:
+        cancellations.refuse(world, world.cancellations[order.pending_cancellation], at)
     provider = world.market_of(order.shop_id).providers[0]
     number = packages.invent_tracking(world.ids.random, provider)
     waiting = [unit for unit in order.units if unit.status == "AWAITING_SHIPMENT"]
