@@ -242,6 +242,24 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "model": "channels.WayPolicy",
         "include_fields": ["region", "seller_kind", "shipped_by", "way", "since", "note", "withdrawn_at"],
     },
+    {
+        "model": "settlements.Difference",
+        "include_fields": ["owner", "ended_at", "closed_by", "closed_why", "closed_minor", "reopened_at"],
+    },
+    {
+        "model": "settlements.FeeRate",
+        "include_fields": [
+            "name",
+            "since",
+            "basis",
+            "basis_points",
+            "per_order_minor",
+            "refunded",
+            "taken_as_told",
+            "note",
+        ],
+    },
+    {"model": "settlements.SettlementDays", "include_fields": ["since", "days", "note"]},
     {"model": "alerts.MailServer", "include_fields": ["host", "port", "security", "username", "sender"]},
     {"model": "alerts.Webhook", "include_fields": ["url", "kinds", "active"]},
     {

@@ -11,7 +11,17 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-from shelfwire.channels.port import Limit, PriceRange, ShippedBy, ShippingWay, WayRule
+from shelfwire.channels.port import (
+    AmountRole,
+    FeeBasis,
+    FeeRule,
+    Limit,
+    PriceRange,
+    SettlementTerm,
+    ShippedBy,
+    ShippingWay,
+    WayRule,
+)
 from shelfwire.kit.currencies import decimals
 
 
@@ -135,6 +145,24 @@ MONEY_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {name: words for group in STATEMENT_AMOUNTS.values() for name, words in group.items()}
 )
 """The same without the groups. A name means the same in each."""
+
+_TERMS: Final = _entries("settlement_terms.json")
+
+AMOUNT_ROLES: Final[Mapping[str, AmountRole]] = MappingProxyType(
+    {name: AmountRole(role) for name, role in _TERMS["roles"].items()}
+)
+"""Name of an amount to the part it plays."""
+
+FEE_RULES: Final = tuple(
+    FeeRule(**row | {"basis": FeeBasis(row["basis"]), "since": date.fromisoformat(row["since"])})
+    for row in _TERMS["fees"]
+)
+"""Fees that a market takes at one rate."""
+
+SETTLEMENT_TERMS: Final = tuple(
+    SettlementTerm(**row | {"since": date.fromisoformat(row["since"])}) for row in _TERMS["days"]
+)
+"""Days from delivery to settlement, by market."""
 
 _ADVICE: Final = _entries("advice.json")
 

@@ -9,3 +9,35 @@ class BadFilter(RuleBroken):
     """A filter of a list of settlements has a value that means nothing."""
 
     code = "bad_filter"
+
+
+class NeedsReason(RuleBroken):
+    """A difference is closed with a reason, or not at all."""
+
+    code = "needs_reason"
+
+
+class DifferenceEnded(RuleBroken):
+    """The difference is not open, so it cannot be closed."""
+
+    code = "difference_ended"
+    status = 409
+
+
+class NothingToReopen(RuleBroken):
+    """The difference explained itself: nobody closed it, and there is nothing to look at."""
+
+    code = "nothing_to_reopen"
+    status = 409
+
+
+class BadOwner(RuleBroken):
+    """The person cannot look after a difference of this company."""
+
+    code = "bad_owner"
+
+
+class BadRate(RuleBroken):
+    """A fee rate or a number of days has a value that cannot be meant."""
+
+    code = "bad_rate"

@@ -10,13 +10,16 @@ from django.db.models import Q
 
 from shelfwire.channels.models import Account
 from shelfwire.people.models import Company
+from shelfwire.settlements.models_fees import FeeRate, SettlementDays
 from shelfwire.settlements.models_match import Difference, OrderSettlement, OrderToMatch
 
 __all__ = [
     "Difference",
+    "FeeRate",
     "OrderSettlement",
     "OrderToMatch",
     "Payment",
+    "SettlementDays",
     "Statement",
     "StatementAmount",
     "StatementDocument",
@@ -162,6 +165,12 @@ class StatementLine(models.Model):
                 fields=["account", "order_external_id"],
                 condition=~Q(order_external_id="") & Q(replaced_at=None),
                 name="lines_by_order",
+            ),
+            # adjustments and reserves alone have a reference
+            models.Index(
+                fields=["account", "reference"],
+                condition=~Q(reference="") & Q(replaced_at=None),
+                name="lines_by_reference",
             ),
         ]
 

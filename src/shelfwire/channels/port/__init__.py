@@ -130,7 +130,7 @@ from shelfwire.channels.port.shipping import (
     TrackingEvent,
     TrackingStep,
 )
-from shelfwire.channels.port.statement_check import check_statement
+from shelfwire.channels.port.statement_check import Miscount, check_statement
 from shelfwire.channels.port.statements import (
     AmountGroup,
     ChannelLine,
@@ -173,6 +173,7 @@ from shelfwire.channels.port.taxonomy import (
     SizeChart,
     Taxonomy,
 )
+from shelfwire.channels.port.terms import AmountRole, FeeBasis, FeeRule, SettlementTerm
 from shelfwire.channels.port.values import Limit, OptionField, Unknown
 from shelfwire.channels.port.ways import WAYS_BY, WayRule, ways_of
 from shelfwire.kit.errors import ChannelError, Gone, MissingScope, Reason, Reconnect, Refused, TryLater
@@ -189,6 +190,7 @@ __all__ = [
     "Allowed",
     "Amount",
     "AmountGroup",
+    "AmountRole",
     "AnswerOption",
     "Answered",
     "Around",
@@ -243,6 +245,8 @@ __all__ = [
     "DocumentSize",
     "Eligibility",
     "Evidence",
+    "FeeBasis",
+    "FeeRule",
     "Funder",
     "Gone",
     "Handover",
@@ -268,6 +272,7 @@ __all__ = [
     "ListingStatus",
     "ListingTarget",
     "Measured",
+    "Miscount",
     "MissingScope",
     "MoveAnswer",
     "NextAct",
@@ -308,6 +313,7 @@ __all__ = [
     "ReviewFinding",
     "SentPicture",
     "Session",
+    "SettlementTerm",
     "ShipReceipt",
     "Shipment",
     "ShipmentDesk",

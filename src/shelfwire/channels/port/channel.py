@@ -17,6 +17,7 @@ from shelfwire.channels.port.shipping import ShipmentDesk
 from shelfwire.channels.port.statements import StatementSource
 from shelfwire.channels.port.stock import PriceSink, StockSink
 from shelfwire.channels.port.taxonomy import Taxonomy
+from shelfwire.channels.port.terms import AmountRole, FeeRule, SettlementTerm
 from shelfwire.channels.port.values import Limit, OptionField
 from shelfwire.channels.port.ways import WayRule
 from shelfwire.kit.ids import ExternalOrderId
@@ -56,6 +57,13 @@ class Channel:
 
     money_words: Mapping[str, str] = field(default_factory=dict)
     """The channel's names of amounts, lines and movements of money, each with its meaning in plain words."""
+
+    amount_roles: Mapping[str, AmountRole] = field(default_factory=dict)
+    """The channel's names of amounts to the part they play, where documents of ours say what they should be."""
+    fee_rules: tuple[FeeRule, ...] = ()
+    """What markets are known to take, as far as the plugin knows. A seller's own rates go before them."""
+    settlement_terms: tuple[SettlementTerm, ...] = ()
+    """How long markets are known to wait with the money."""
 
     allowance_codes: frozenset[str] = frozenset()
     """The codes by which the channel says that it takes no more new listings today."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from shelfwire.channels.port.statements import AmountGroup, ChannelLine, ChannelStatement, StatementLines
 from shelfwire.kit.errors import Reason
@@ -20,9 +21,16 @@ _GROUPS = {
 _MOST_NAMED = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Miscount(Reason):
+    """What does not add up. ``minor``: by how much, told less counted; 0 where the fault is no amount."""
+
+    minor: int = 0
+
+
 def check_statement(
     statement: ChannelStatement, lines: Iterable[ChannelLine], *, told: StatementLines | None = None
-) -> tuple[Reason, ...]:
+) -> tuple[Miscount, ...]:
     """Return what does not add up; nothing where all does.
 
     In: the statement; all of its lines, read once; ``told``: what came with a page of them, for its count and for what
@@ -38,32 +46,34 @@ def check_statement(
         checked.line(line)
     found = [*_statement(statement, told), *checked.reasons]
     found += [
-        Reason(f"{code}_more", f"{count - _MOST_NAMED} more lines with the same finding.")
+        Miscount(f"{code}_more", f"{count - _MOST_NAMED} more lines with the same finding.")
         for code, count in checked.counts.items()
         if count > _MOST_NAMED
     ]
     return (*found, *checked.against(statement, told), *checked.unknown_names())
 
 
-def _statement(statement: ChannelStatement, told: StatementLines | None) -> Iterator[Reason]:
+def _statement(statement: ChannelStatement, told: StatementLines | None) -> Iterator[Miscount]:
     money = _money(statement.currency)
     parts = sum(_of(statement, part) for part in _PARTS)
     if statement.settlement_minor != parts:
-        yield Reason(
+        yield Miscount(
             "statement_sum",
             f"The settlement {money(statement.settlement_minor)} is not revenue, shipping, fees and adjustments"
             f" together, {money(parts)}: {money(statement.settlement_minor - parts)} apart.",
             "settlement",
+            minor=statement.settlement_minor - parts,
         )
     if told is None or told.payable_minor is None or told.reserve_minor is None:
         return
     both = statement.settlement_minor + told.reserve_minor
     if told.payable_minor != both:
-        yield Reason(
+        yield Miscount(
             "payable_sum",
             f"What is payable, {money(told.payable_minor)}, is not settlement and reserve together, {money(both)}:"
             f" {money(told.payable_minor - both)} apart.",
             "payable",
+            minor=told.payable_minor - both,
         )
 
 
@@ -72,7 +82,7 @@ class _Check:
 
     def __init__(self, currency: str) -> None:
         self.currency, self.money = currency, _money(currency)
-        self.reasons: list[Reason] = []
+        self.reasons: list[Miscount] = []
         self.counts: Counter[str] = Counter()
         self.lines, self.reserve = 0, 0
         self.sums = dict.fromkeys(_SUMS, 0)
@@ -96,14 +106,16 @@ class _Check:
         self._sum(line)
         self._amounts(line)
 
-    def _found(self, code: str, line: ChannelLine, says: str) -> None:
+    def _found(self, code: str, line: ChannelLine, says: str, minor: int = 0) -> None:
         self.counts[code] += 1
         if self.counts[code] <= _MOST_NAMED:
-            self.reasons.append(Reason(code, f"Line {line.external_id} {says}", line.external_id))
+            self.reasons.append(
+                Miscount(code, f"Line {line.external_id} {says}", line.external_id, minor=minor)
+            )
 
     def _once(self, line: ChannelLine) -> None:
         if line.external_id in self.seen:
-            self._found("line_doubled", line, "is there twice.")
+            self._found("line_doubled", line, "is there twice.", line.settlement_minor)
         self.seen.add(line.external_id)
         if not line.reference:
             return
@@ -114,6 +126,7 @@ class _Check:
                 "reference_doubled",
                 line,
                 f"is about {line.reference}, and so is line {first}: once too often.",
+                line.settlement_minor or line.reserve_minor,
             )
 
     def _sum(self, line: ChannelLine) -> None:
@@ -124,6 +137,7 @@ class _Check:
                 "line_sum",
                 line,
                 f"settles {self.money(line.settlement_minor)}; its parts are {self.money(parts)}: {apart} apart.",
+                line.settlement_minor - parts,
             )
 
     def _amounts(self, line: ChannelLine) -> None:
@@ -138,6 +152,7 @@ class _Check:
                     line,
                     f"has {part} of {self.money(_of(line, part))}; the amounts of it are {self.money(counted)}:"
                     f" {apart} apart.",
+                    _of(line, part) - counted,
                 )
         for amount in line.amounts:
             if not amount.known and not amount.minor:
@@ -145,29 +160,31 @@ class _Check:
             elif not amount.known:
                 self.unknown[amount.name].append(amount.minor)
 
-    def against(self, statement: ChannelStatement, told: StatementLines | None) -> Iterator[Reason]:
+    def against(self, statement: ChannelStatement, told: StatementLines | None) -> Iterator[Miscount]:
         """The lines as a whole against the statement."""
         if told is not None and told.total is not None and told.total != self.lines:
-            yield Reason("lines_missing", f"There are {told.total} lines; {self.lines} of them were read.")
+            yield Miscount("lines_missing", f"There are {told.total} lines; {self.lines} of them were read.")
         pairs = [(name, _of(statement, name), found) for name, found in self.sums.items()]
         if told is not None and told.reserve_minor is not None:
             pairs.append(("reserve", told.reserve_minor, self.reserve))
         for name, wanted, found in pairs:
             if wanted != found:
-                yield Reason(
+                yield Miscount(
                     f"lines_{name}",
                     f"The lines' {name} is {self.money(found)}, the statement's {self.money(wanted)}:"
                     f" {self.money(wanted - found)} apart.",
                     name,
+                    minor=wanted - found,
                 )
 
-    def unknown_names(self) -> Iterator[Reason]:
+    def unknown_names(self) -> Iterator[Miscount]:
         """The amounts nobody here has a word for, by name."""
         for name, amounts in sorted(self.unknown.items()):
-            yield Reason(
+            yield Miscount(
                 "amount_unknown",
                 f"{name} is not known here: {len(amounts)} lines, together {self.money(sum(amounts))}.",
                 name,
+                minor=sum(amounts),
             )
 
 

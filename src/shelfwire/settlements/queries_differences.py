@@ -1,0 +1,151 @@
+"""Differences, and the money of one order. Lists are querysets for ``kit.paging.page``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from shelfwire.channels.models import Account
+from shelfwire.orders.models import Order
+from shelfwire.people.models import Company, User
+from shelfwire.settlements.models import (
+    Difference,
+    OrderSettlement,
+    OrderToMatch,
+    Payment,
+    Statement,
+    StatementLine,
+)
+from shelfwire.settlements.states import About, SettlementState
+
+OLDEST_DIFFERENCES: Final = ("opened_at", "id")
+"""The keyset of the list of differences, ascending: what waits longest comes first."""
+BY_DUE_DAY: Final = ("due_at", "order")
+"""The keyset of the list of late money, ascending."""
+STATES: Final = ("open", "closed", "explained", "all")
+"""``closed``: by a person; ``explained``: it is not found any more."""
+_WAITS: Final = {
+    "delivery": "Not delivered yet. The days until settlement begin with delivery.",
+    "return": "A buyer's request about it is open. It is settled after that has ended.",
+    "days": "How many days this market takes after delivery is not known here. Set them for the shop.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceFilter:
+    """What to look for; empty fields do not filter. ``nobodys``: those without an owner."""
+
+    state: str = "open"
+    account_ids: Collection[int] = ()
+    about: str = ""
+    codes: Collection[str] = ()
+    subject: str = ""
+    owner: User | None = None
+    nobodys: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def differences(company: Company, filters: DifferenceFilter | None = None) -> QuerySet[Difference]:
+    """The company's differences that match, for ``page(…, keys=OLDEST_DIFFERENCES)``, each with account and owner."""
+    f = filters or DifferenceFilter()
+    rows = Difference.objects.filter(company=company).select_related("account", "owner")
+    rows = rows.filter(_STATE[f.state])
+    if f.account_ids:
+        rows = rows.filter(account_id__in=list(f.account_ids))
+    if f.about:
+        rows = rows.filter(about=f.about)
+    if f.codes:
+        rows = rows.filter(code__in=list(f.codes))
+    if f.subject:
+        rows = rows.filter(subject=f.subject)
+    if f.owner is not None:
+        rows = rows.filter(owner=f.owner)
+    if f.nobodys:
+        rows = rows.filter(owner=None)
+    if f.since:
+        rows = rows.filter(opened_at__gte=f.since)
+    if f.until:
+        rows = rows.filter(opened_at__lt=f.until)
+    return rows
+
+
+_STATE: Final = {
+    "open": Q(ended_at=None),
+    "closed": Q(ended_at__isnull=False) & ~Q(closed_by=""),
+    "explained": Q(ended_at__isnull=False, closed_by=""),
+    "all": Q(),
+}
+
+
+def difference_of(company: Company, difference_id: int) -> Difference | None:
+    """One difference of the company, with account and owner; None: it has no such one."""
+    rows = Difference.objects.filter(company=company, pk=difference_id)
+    return rows.select_related("account", "owner").first()
+
+
+def differences_of_order(order: Order) -> list[Difference]:
+    """Open ones first, of the order."""
+    rows = Difference.objects.filter(account=order.account_id, about=About.ORDER, subject=order.external_id)
+    return list(rows.select_related("owner").order_by(F("ended_at").desc(nulls_first=True), "pk")[:50])
+
+
+def settlement_of(order: Order) -> OrderSettlement | None:
+    """What the order should come to and what was settled; None: it was not compared yet."""
+    return OrderSettlement.objects.filter(order=order).first()
+
+
+def lines_of_order(order: Order) -> QuerySet[StatementLine]:
+    """Every line about the order that stands, of all statements, for ``page(…, keys=("id",))``."""
+    rows = StatementLine.objects.filter(
+        account=order.account_id, order_external_id=order.external_id, replaced_at=None
+    )
+    return rows.select_related("statement").defer("body")
+
+
+def late_money(company: Company) -> QuerySet[OrderSettlement]:
+    """Orders that should be settled by now and are not, for ``page(…, keys=BY_DUE_DAY)``."""
+    rows = OrderSettlement.objects.filter(company=company, state=SettlementState.LATE, due_at__isnull=False)
+    return rows.select_related("order", "account")
+
+
+def wait_of(settlement: OrderSettlement, now: datetime) -> str:
+    """Why the order is not settled yet, in a sentence; empty when it is."""
+    if settlement.waits_for:
+        return _WAITS[settlement.waits_for]
+    if settlement.due_at is None:
+        return ""
+    day = f"{settlement.due_at:%Y-%m-%d}"
+    if settlement.state == SettlementState.LATE or settlement.due_at + timedelta(days=1) < now:
+        return (
+            f"It should have been settled by {day}. Read the statements again, or ask the channel's support."
+        )
+    return f"It should be settled by {day}."
+
+
+def accounts_to_match() -> list[int]:
+    """Return the ids of accounts with orders or statements to compare."""
+    marked = OrderToMatch.objects.values_list("account_id", flat=True)
+    read = Statement.objects.filter(
+        Q(matched_at=None) | Q(matched_at__lt=F("lines_read_at")), lines_read_at__isnull=False
+    ).values_list("account_id", flat=True)
+    return sorted(set(marked.distinct()) | set(read.distinct()))
+
+
+def accounts_paid_since(since: datetime) -> list[int]:
+    """Return the ids of accounts with payouts made since a moment."""
+    rows = Account.objects.filter(
+        Exists(Payment.objects.filter(account=OuterRef("pk"), created_at__gte=since))
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def payments_since(account: Account, since: datetime) -> list[Payment]:
+    """Return the account's payouts made since a moment, newest first, 200 at most."""
+    return list(
+        Payment.objects.filter(account=account, created_at__gte=since).order_by("-created_at", "-pk")[:200]
+    )

@@ -1,0 +1,1 @@
+"""Settlements: compared with orders, cases and payouts where something changed them."""
