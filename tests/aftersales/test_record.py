@@ -24,6 +24,7 @@ from shelfwire.aftersales.actions import (
 from shelfwire.aftersales.events import CaseChanged, CaseOpened, CaseSettled
 from shelfwire.aftersales.models import Case, CaseDocument, CaseMove, CaseUnit
 from shelfwire.aftersales.models import CaseItem as KeptItem
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import (
     CaseAnswer,
     CaseItem,
@@ -39,6 +40,7 @@ from shelfwire.kit.money import Money
 from shelfwire.kit.paging import page
 from shelfwire.orders.actions import erase_personal_data, record_orders
 from shelfwire.orders.models import Order, TimelineEntry
+from shelfwire.sync.aftersales.unfinished import _untied
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +228,33 @@ def test_a_case_comes_before_its_order_and_is_tied_to_it_and_to_the_one_that_fol
     take(account, channel_case("R-1", kind="replacement", items=(named,), updated_at=ASKED + HOUR))
     case.refresh_from_db()
     assert case.new_order_external_id == "57602"
+
+
+def test_an_order_follows_from_one_case_the_one_that_fits_best(account: Any, order: Any) -> None:
+    from_asked = {"order_id": "57601", "kind": "replacement", "next_acts": ()}
+    cases = [
+        channel_case("declined", status=CaseStatus.DECLINED, **from_asked),
+        channel_case("accepted", status=CaseStatus.COMPLETED, **from_asked),
+        channel_case("asked", **from_asked),
+        channel_case("later", status=CaseStatus.COMPLETED, **from_asked | {"created_at": ASKED + 9 * HOUR}),
+    ]
+    take(account, *cases)
+    following = [
+        channel_order(
+            name, replaced_order_id="57601", order_class="replacement", placed_at=ASKED + hours * HOUR
+        )
+        for name, hours in (("57602", 1), ("57603", 10))
+    ]
+    for doc in following:
+        record_orders(account, [doc], via="poll")
+        assert link_orders(account, [doc.external_id]) == 1
+    led = Case.objects.exclude(new_order=None).order_by("created_at")
+    assert [(case.external_id, case.new_order_external_id) for case in led] == [
+        ("accepted", "57602"),
+        ("later", "57603"),
+    ]
+    assert link_orders(account, ["57601", "57602", "57603"]) == 0
+    assert not _untied(Account.objects.all())
 
 
 def test_erasing_whom_an_order_was_for_takes_what_the_buyer_said_and_it_never_comes_back(

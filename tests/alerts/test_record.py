@@ -118,6 +118,20 @@ def test_a_request_of_a_buyer_is_told_until_nobody_waits_for_an_answer(
     record_cases(account=scene.account, cases=[answered])
     tick()
     assert queries.unread_count(bob, company) == 0
+    # the parcel came back: it waits for another answer, which is told once more, and once
+    came = replace(
+        answered,
+        status=CaseStatus.RETURNING,
+        next_acts=(NextAct("RESPOND_RECEIVED", now + timedelta(days=4)),),
+        updated_at=now + timedelta(hours=2),
+    )
+    moved = replace(came, tracking_number="1Z", updated_at=now + timedelta(hours=3), document=b"{ }")
+    with later(hours=3):
+        for version in (came, moved):
+            record_cases(account=scene.account, cases=[version])
+            tick()
+        assert queries.unread_count(bob, company) == 1
+    assert told(bob, company) == [("case.to_answer", str(ids["R-1"]))] * 2
 
 
 def test_a_deadline_that_moved_and_passed_again_is_told_again(

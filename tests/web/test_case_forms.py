@@ -58,3 +58,23 @@ def test_answers_and_starts_that_cannot_be_meant_are_refused(orders: str, as_ali
         assert refusal.status_code == 422, (path, body)
         assert says in refusal.content.decode(), body
         assert stand() == (0, 0, 0, 0), body
+
+
+def test_a_case_that_says_little_is_shown_without_holes(orders: str, as_alice: Client) -> None:
+    Case.objects.update(kind="", status="", asked_by="", reason="", reason_text="", refund_minor=None)
+    case = Case.objects.get()
+    page = as_alice.get(f"{orders}cases/{case.pk}/").content.decode()
+    for words in ("Request R-1", "Not said", "No reason given"):
+        assert words in page, words
+    assert " by the " not in page[page.index("Asked for") :][:200]
+    assert "Request" in as_alice.get(f"{orders}cases/").content.decode()
+
+
+@pytest.mark.parametrize("decision", [{}, {"decision-1": "x"}, {"decision-1": "decline_return"}])
+def test_what_nobody_waits_for_is_not_declined_together(
+    orders: str, as_alice: Client, decision: dict[str, str]
+) -> None:
+    Case.objects.update(due_at=None)
+    body = {"group": "1", "ids-1": str(Case.objects.get().pk), "reason-1": "r", **decision}
+    assert as_alice.post(f"{orders}cases/decline/", body).status_code in (302, 422)
+    assert stand() == (0, 0, 0, 0)

@@ -47,13 +47,13 @@ STATUS_WORDS: dict[str, str] = {
 
 
 def kind_words(kind: str) -> str:
-    """The kind as people say it; a word of the channel's as it stands."""
-    return KIND_WORDS.get(kind, kind)
+    """The kind as people say it; a word of the channel's as it stands, and without one a request."""
+    return KIND_WORDS.get(kind, kind) or "Request"
 
 
 def status_words(status: str) -> str:
-    """The status as people say it; a word of the channel's as it stands."""
-    return STATUS_WORDS.get(status, status)
+    """The status as people say it; a word of the channel's as it stands, and that none was said."""
+    return STATUS_WORDS.get(status, status) or "Not said"
 
 
 def facts(doc: ChannelCase) -> dict[str, Any]:

@@ -74,6 +74,8 @@ class Case(models.Model):
     """The channel's moment of the version that we have."""
     due_at = models.DateTimeField(null=True, blank=True)
     """The seller answers until then, or the channel decides itself; empty: nobody waits for the seller."""
+    waits_since = models.DateTimeField(null=True, blank=True)
+    """Since when the channel waits for that answer of the seller; empty: nobody waits."""
     next_acts = models.JSONField(default=list)
     """What the channel waits for: ``name``, ``due_at``."""
     replenishes = models.BooleanField(null=True, blank=True)

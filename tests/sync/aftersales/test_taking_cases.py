@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.factories import DAY_ONE, channel_case, channel_order, make_account
 
 from shelfwire.aftersales.models import Case
-from shelfwire.channels.port import CaseItem, Evidence, NextAct, Page, RefundParts, Unknown
+from shelfwire.channels.port import CaseItem, Evidence, NextAct, NoticeTopic, Page, RefundParts, Unknown
+from shelfwire.exchange.models import Notice
+from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalSkuId, SellerSku
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
+from shelfwire.sync.aftersales.notices import INBOX
 from shelfwire.sync.aftersales.poll import to_follow
 from shelfwire.sync.aftersales.taking import take_cases
+from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.inbox import kinds_to_read
+from shelfwire_tiktok.mapping.notices import notice
+from tiktok_shop import webhooks
 
 pytestmark = pytest.mark.django_db
 
 LONG = "R" * 65
+POLLS = ["cancellations.poll", "returns.poll"]
 HALF = "a\0b\ud800 " * 400
 WOUNDS: list[dict[str, Any]] = [
     {"note": HALF, "reason": HALF, "reason_text": HALF, "channel_status": HALF, "carrier_name": HALF},
@@ -49,6 +59,35 @@ def test_after_a_pause_the_orders_that_we_have_follow_and_of_older_ones_the_case
     late = channel_case("R-3", "57603", updated_at=DAY_ONE + timedelta(days=10))
     cases = [channel_case("R-1", "57601"), channel_case("R-2", "57602"), late]
     assert to_follow(account, cases) == {"57601", "57603"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "polls"),
+    [
+        (64, {"aftersales_request_id": "8", "request_status": "CREATED"}, 1),
+        (65, {"rma_id": "9", "aftersales_request_id": "8"}, 1),
+        (67, {"refund_total": "1.00", "line_items": [{"main_order_id": 5}]}, 1),
+        (12, {"order_id": 5, "return_id": "4"}, 0),
+    ],
+)
+def test_a_notice_that_names_no_case_has_whatever_changed_read(
+    company: Any, kind: int, data: Any, polls: int
+) -> None:
+    account = make_account(company)
+    raw = json.dumps({"type": kind, "shop_id": "S", "timestamp": 1767225600, "data": data}).encode()
+    told = notice(webhooks.parse(raw))
+    assert NoticeTopic.AFTERSALE in kinds_to_read("tiktok", told)
+    row = Notice.objects.create(
+        account=account, channel="tiktok", dedupe_key="k", kind=str(kind), topic=told.topic, body="{}",
+        subjects=[[about, one] for about, one in told.subjects], to_read=[NoticeTopic.AFTERSALE],
+        received_at=clock.now(),
+    )  # fmt: skip
+    INBOX.read(Caller(account.pk), [row])
+    row.refresh_from_db()
+    assert (row.status, row.outcome) == ("handled", "looked at")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = ANY(%s)", [POLLS])
+        assert cursor.fetchone() == (2 * polls,)
 
 
 def test_one_that_cannot_be_recorded_is_named_and_costs_no_other(company: Any) -> None:

@@ -3,7 +3,7 @@
 from shelfwire.aftersales.actions._acts import hold_all
 from shelfwire.aftersales.actions.ask import STARTED, ask_answer, ask_start
 from shelfwire.aftersales.actions.erase import forget_buyers
-from shelfwire.aftersales.actions.link import LEADS_TO_ORDERS, link_orders
+from shelfwire.aftersales.actions.link import LEADS_TO_NOTHING, LEADS_TO_ORDERS, link_orders
 from shelfwire.aftersales.actions.receive import Received, ReceivedUnit, receive_units
 from shelfwire.aftersales.actions.record import Recorded, record_cases
 from shelfwire.aftersales.actions.ruling import accept_by_rule, add_rule, switch_rule
@@ -18,6 +18,7 @@ from shelfwire.aftersales.actions.settled import (
 )
 
 __all__ = [
+    "LEADS_TO_NOTHING",
     "LEADS_TO_ORDERS",
     "STARTED",
     "Answered",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from shelfwire.aftersales import columns
 from shelfwire.aftersales.actions._link import link_units, people_of
 from shelfwire.aftersales.models import Case
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import CaseKind
+from shelfwire.channels.port import CaseKind, CaseStatus
 from shelfwire.kit import locks
 from shelfwire.orders import search
 from shelfwire.orders.actions import Entry, add_entries
@@ -19,6 +20,8 @@ from shelfwire.orders.models import Order, TimelineEntry
 
 LEADS_TO_ORDERS = (CaseKind.REPLACEMENT, CaseKind.EXCHANGE)
 """Kinds of cases after which an order follows."""
+LEADS_TO_NOTHING = (CaseStatus.DECLINED, CaseStatus.WITHDRAWN)
+"""Statuses after which none does."""
 
 
 @transaction.atomic
@@ -57,18 +60,40 @@ def _forget(case: Case) -> None:
 
 def _link_following(account: Account, orders: dict[str, Order], by: str) -> int:
     """An order says itself what it replaces, where its case does not name it."""
-    replaces = {order.replaced_order_id: order for order in orders.values() if order.replaced_order_id}
-    named = Q(new_order_external_id__in=orders)
-    meant = Q(new_order_external_id="", kind__in=LEADS_TO_ORDERS, order_external_id__in=replaces)
-    cases = list(Case.objects.filter(named | meant, account=account, new_order=None).defer("search"))
+    loose = Case.objects.filter(account=account, new_order=None).defer("search")
+    cases = list(loose.filter(new_order_external_id__in=orders))
     for case in cases:
-        order = orders.get(case.new_order_external_id) or replaces[case.order_external_id]
-        case.new_order, case.new_order_external_id = order, order.external_id
+        case.new_order = orders[case.new_order_external_id]
+    tied = {case.new_order_id for case in cases} | set(
+        Case.objects.filter(new_order__in=orders.values()).values_list("new_order_id", flat=True)
+    )
+    for order in sorted(orders.values(), key=lambda each: (each.placed_at, each.pk)):
+        free = order.replaced_order_id and order.pk not in tied
+        candidates = [case for case in may_lead_on(loose, order) if case not in cases] if free else []
+        if candidates:
+            case = max(candidates, key=lambda each: _likely(each, order))
+            case.new_order, case.new_order_external_id = order, order.external_id
+            cases.append(case)
+    for case in cases:
+        order = orders[case.new_order_external_id]
         words = search.tokens(numbers=[order.external_id])
         case.search_tokens = sorted({*case.search_tokens, *words})
     Case.objects.bulk_update(cases, ["new_order", "new_order_external_id", "search_tokens"])
     add_entries([_entry(case, case.new_order_id) for case in cases if case.new_order_id is not None], by)
     return len(cases)
+
+
+def may_lead_on(cases: QuerySet[Case], order: Order) -> QuerySet[Case]:
+    """Those of the cases that may be why the order follows; it is of one of them."""
+    return cases.filter(
+        new_order_external_id="", kind__in=LEADS_TO_ORDERS, order_external_id=order.replaced_order_id
+    ).exclude(status__in=LEADS_TO_NOTHING)
+
+
+def _likely(case: Case, order: Order) -> tuple[bool, bool, datetime, int]:
+    """How well it fits: asked for before the order, accepted, and the newest of them."""
+    said_yes = case.status in (CaseStatus.ACCEPTED, CaseStatus.COMPLETED)
+    return case.created_at <= order.placed_at, said_yes, case.created_at, case.pk
 
 
 def _entry(case: Case, order_id: int) -> Entry:

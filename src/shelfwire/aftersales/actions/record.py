@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -210,12 +211,13 @@ def _insert(page: _Page, doc: ChannelCase) -> None:
     page.moves.write(case, _opened(case))
 
 
-def _values(page: _Page, doc: ChannelCase, order: Order | None) -> dict[str, object]:
+def _values(page: _Page, doc: ChannelCase, order: Order | None) -> dict[str, Any]:
     """The columns of a document, without the person where the order's personal data was erased."""
     values = columns.facts(doc)
     if order is not None and order.personal_data_erased_at is not None:
         values |= columns.PERSONAL
     new_order = page.orders.get(doc.new_order_id) if doc.new_order_id else None
+    values["waits_since"] = doc.created_at if values["due_at"] else None
     values["order_id"] = order.pk if order else None
     values["new_order_id"] = new_order.pk if new_order else None
     values["warehouse_id"] = page.warehouses.get(str(doc.warehouse_id)) if doc.warehouse_id else None
@@ -243,6 +245,7 @@ def _update(page: _Page, case: Case, doc: ChannelCase) -> None:
     values = _values(page, doc, order)
     if case.pk in page.declined and _ends_in_our_no(case, doc):
         values["status"] = CaseStatus.DECLINED.value
+    values["waits_since"] = _waits_since(case, values)
     if not doc.new_order_id:
         del values["new_order_external_id"], values["new_order_id"]
     different = {name: value for name, value in values.items() if getattr(case, name) != value}
@@ -256,6 +259,16 @@ def _update(page: _Page, case: Case, doc: ChannelCase) -> None:
     _take_items(page, case, doc)
     page.changed.append(case)
     page.moves.write(case, _said(case, *before), before=before[0])
+
+
+def _waits_since(case: Case, values: Mapping[str, Any]) -> datetime | None:
+    """The moment of this version where it waits for an answer for which the one before did not."""
+    if values["due_at"] is None:
+        return None
+    before, now = ({act["name"] for act in acts} for acts in (case.next_acts, values["next_acts"]))
+    goes_on = case.due_at is not None and not now - before
+    since: datetime | None = case.waits_since if goes_on else values["changed_at"]
+    return since
 
 
 def _ends_in_our_no(case: Case, doc: ChannelCase) -> bool:

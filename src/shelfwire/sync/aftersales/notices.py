@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from shelfwire.channels.port import CaseStream, SubjectKind
+from shelfwire.channels.port import CaseStream, NoticeTopic, SubjectKind
 from shelfwire.exchange.actions import finish_notices, postpone_notices
 from shelfwire.exchange.models import Notice
+from shelfwire.jobs import hurry
 from shelfwire.kit import clock
 from shelfwire.sync.aftersales.parts import AFTERSALES
+from shelfwire.sync.aftersales.poll import poll_cancellations, poll_returns
 from shelfwire.sync.aftersales.taking import fetch_cases, follow_orders
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.inbox import Reader, ids_of, reader
@@ -60,6 +62,14 @@ def _inbox(kind: SubjectKind, stream: CaseStream, name: str, label: str) -> Read
     )
 
 
+def _look_at_all(caller: Caller, batch: Sequence[Notice]) -> None:
+    """Notices that name no case, as those of TikTok's newer model do: whatever changed is read."""
+    if not all(any(ids_of(notice, kind) for kind in INBOXES) for notice in batch):
+        for poll in (poll_cancellations, poll_returns):
+            hurry(poll, key=str(caller.account_id), account_id=caller.account_id)
+    finish_notices(notice_ids=[n.pk for n in batch], kind=NoticeTopic.AFTERSALE, outcome="looked at")
+
+
 INBOXES: dict[SubjectKind, Reader] = {
     SubjectKind.CANCELLATION: _inbox(
         SubjectKind.CANCELLATION,
@@ -71,3 +81,14 @@ INBOXES: dict[SubjectKind, Reader] = {
         SubjectKind.RETURN, CaseStream.RETURNS, "returns.inbox", "Returns, by notification"
     ),
 }
+
+INBOX: Reader = reader(
+    NoticeTopic.AFTERSALE,
+    name="aftersales.inbox",
+    label="Requests of buyers, by notification",
+    chore_name="aftersales.inbox",
+    switch=SWITCH,
+    read=_look_at_all,
+    part=AFTERSALES,
+    priority=9,
+)

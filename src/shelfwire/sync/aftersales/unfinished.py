@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from shelfwire.aftersales.actions import LEADS_TO_ORDERS, link_orders
+from shelfwire.aftersales.actions import LEADS_TO_NOTHING, LEADS_TO_ORDERS, link_orders
 from shelfwire.aftersales.models import Case
 from shelfwire.channels.port import OrderClass
 from shelfwire.orders.models import Order
@@ -18,18 +18,21 @@ def _untied(shops: Accounts) -> QuerySet[Case]:
         account_id=OuterRef("account_id"), external_id=OuterRef("new_order_external_id")
     )
     follows = Q(new_order=None) & ~Q(new_order_external_id="") & Exists(next_one)
-    meant = Q(new_order=None, new_order_external_id="", kind__in=LEADS_TO_ORDERS) & Exists(_replacing())
+    loose = Q(new_order=None, new_order_external_id="", kind__in=LEADS_TO_ORDERS)
+    meant = loose & ~Q(status__in=LEADS_TO_NOTHING) & Exists(_replacing())
     found = (Q(order=None) & Exists(own)) | follows | meant
     return Case.objects.filter(found, account__in=shops).order_by("pk")
 
 
 def _replacing() -> QuerySet[Order]:
-    """The order that says of itself that it replaces the case's; those classes are few, and have an index."""
+    """The orders that say of themselves that they replace the case's, and are tied to no case; those classes are few,
+    and have an index."""
     return Order.objects.filter(
         company_id=OuterRef("company_id"),
         order_class__in=[OrderClass.REPLACEMENT, OrderClass.EXCHANGE],
         account_id=OuterRef("account_id"),
         replaced_order_id=OuterRef("order_external_id"),
+        cases_that_led_to_it=None,
     )
 
 

@@ -1,4 +1,6 @@
-"""Requests of buyers that wait for the seller's answer. Those whose deadline passed a week ago are no news."""
+"""Requests of buyers that wait for the seller's answer, each time that they begin to. Those whose deadline passed a
+week ago are no news.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,11 @@ NEWS: Final = timedelta(days=7)
 
 
 def _find(company: Company, at: datetime, most: int) -> list[Found]:
-    waiting = Case.objects.filter(company=company, due_at__gt=at - NEWS, created_at__lte=at)
-    rows = untold(waiting, kind=KEY, company=company, began="created_at").order_by("created_at", "pk")
+    waiting = Case.objects.filter(company=company, due_at__gt=at - NEWS, waits_since__lte=at)
+    rows = untold(waiting, kind=KEY, company=company, began="waits_since").order_by("waits_since", "pk")
     return [
-        Found(str(pk), created_at, account_id)
-        for pk, created_at, account_id in rows.values_list("pk", "created_at", "account_id")[:most]
+        Found(str(pk), since, account_id)
+        for pk, since, account_id in rows.values_list("pk", "waits_since", "account_id")[:most]
     ]
 
 
@@ -38,7 +40,7 @@ def _standing(occasions: Sequence[Occasion]) -> set[int]:
     return {
         one.pk
         for one in occasions
-        if (case := cases.get(one.subject_id)) is not None and case.due_at is not None
+        if (case := cases.get(one.subject_id)) is not None and case.waits_since == one.began_at
     }
 
 
@@ -56,7 +58,7 @@ def _line(one: Occasion, case: Case) -> Line:
         path=reverse("orders:case", kwargs={"slug": one.company.slug, "case_id": case.pk}),
         shop=case.account.name,
         zone=case.account.timezone,
-        when="asked for",
+        when="waits since",
         facts={
             "case_id": case.pk,
             "external_id": case.external_id,

@@ -21,7 +21,14 @@ from shelfwire.people.models import Role
 from shelfwire.sync.aftersales.asking import history_for, options_for
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.cases.evidence import evidence_of
-from shelfwire.web.cases.shown import act_words, attach_item_pictures, name_of, parts_of, web_address
+from shelfwire.web.cases.shown import (
+    act_words,
+    asked_by_words,
+    attach_item_pictures,
+    name_of,
+    parts_of,
+    web_address,
+)
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.refusals import problem
 from shelfwire.web.timeline import Event, stretches
@@ -46,6 +53,7 @@ def case_page(request: CompanyRequest, case_id: int) -> HttpResponse:
         "case": case,
         "kind": queries.kind_words(case.kind),
         "status": queries.status_words(case.status),
+        "asked_by": asked_by_words(case),
         "zone": case.account.timezone,
         "clock_name": clock.name,
         "left": clock.left(case.due_at) if case.due_at else "",

@@ -9,7 +9,7 @@ from shelfwire.aftersales import queries
 from shelfwire.aftersales.models import Case, CaseAct, CaseItem
 from shelfwire.aftersales.queries import kind_words
 from shelfwire.aftersales.states import DECISION_WORDS, ActKind
-from shelfwire.channels.port import Decision
+from shelfwire.channels.port import CaseActor, Decision
 from shelfwire.kit.money import Money
 from shelfwire.listings.queries import pictures_of
 from shelfwire.orders.models import Order
@@ -41,6 +41,16 @@ def act_words(act: CaseAct) -> str:
     if act.kind == ActKind.START or act.decision not in list(Decision):
         return kind_words(act.case_kind)
     return DECISION_WORDS[Decision(act.decision)]
+
+
+def asked_by_words(case: Case) -> str:
+    """Who asked for it, after \"by\"; empty where the channel does not say."""
+    known = {
+        CaseActor.BUYER: "the buyer",
+        CaseActor.SELLER: "you",
+        CaseActor.CHANNEL: case.account.channel_label,
+    }
+    return known.get(CaseActor(case.asked_by), "") if case.asked_by in list(CaseActor) else case.asked_by
 
 
 def parts_of(case: Case) -> list[tuple[str, Money]]:
