@@ -145,6 +145,8 @@ def test_what_waits_to_be_told_is_not_told_once_its_rule_is_off_or_its_refund_ro
     act = CaseAct.objects.get(pk=row.subject_id)
     assert (act.status, act.error) == ("overtaken", why)
     assert rule.pk == act.rule_id
+    last = CaseMove.objects.filter(case=act.case).latest("pk")
+    assert last.what == f"Accept the return is not told: {why}"
     assert "at-the-limit" not in taken(rule), "it is left to people"
 
 

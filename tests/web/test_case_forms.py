@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from tests.factories import channel_case, channel_order, make_account, make_sku, make_warehouse
 
-from shelfwire.aftersales.actions import record_cases
+from shelfwire.aftersales.actions import add_rule, record_cases
 from shelfwire.aftersales.models import Case, CaseAct, CaseRule, ReturnReceipt
+from shelfwire.channels.models import Account
+from shelfwire.channels.port import CaseKind, RefundParts
 from shelfwire.exchange.models import Outgoing
+from shelfwire.kit.errors import Reason, Refused
+from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 
@@ -43,6 +47,12 @@ def test_answers_and_starts_that_cannot_be_meant_are_refused(orders: str, as_ali
     tries: list[tuple[str, dict[str, str], str]] = [
         *((answer, {**offer, "amount": "9" * size}, "the refund is 19.99 USD") for size in (7, 20)),
         *((answer, {**offer, "amount": text}, "") for text in ("", "-1", "0", "1e30", "NaN", "1_0", "1.005")),
+        (
+            answer,
+            {"decision": "accept_return", "refund": "20.00 USD"},
+            "The refund is 19.99 USD now, not 20.00",
+        ),
+        (answer, {"decision": "accept_return", "refund": ""}, "not what the page showed"),
         (answer, {"decision": "accept_cancellation"}, "is no answer to a return"),
         (answer, {"decision": "accept_refund", "keep_item": "yes"}, "keeps the item only"),
         (answer, {"decision": "decline_return", "reason": "r", "note": LONG}, "2,001 characters"),
@@ -58,6 +68,52 @@ def test_answers_and_starts_that_cannot_be_meant_are_refused(orders: str, as_ali
         assert refusal.status_code == 422, (path, body)
         assert says in refusal.content.decode(), body
         assert stand() == (0, 0, 0, 0), body
+
+
+def test_together_too_only_what_was_seen_is_accepted(orders: str, as_alice: Client) -> None:
+    case = Case.objects.get()
+    told = {"ids": str(case.pk), f"decision-{case.pk}": "accept_return"}
+    as_alice.post(f"{orders}cases/accept/", {**told, f"refund-{case.pk}": "18.99 USD"})
+    assert stand() == (0, 0, 0, 0)
+    as_alice.post(f"{orders}cases/accept/", {**told, f"refund-{case.pk}": str(case.refund)})
+    assert stand() == (1, 1, 0, 0)
+    # while it waits, its page says why, and until when
+    page = as_alice.get(f"{orders}cases/{case.pk}/").content.decode()
+    assert "it is told once it is switched on" in page
+    assert "Answer by" in page
+    Account.objects.update(status="disconnected")
+    assert "it is told once it is." in as_alice.get(f"{orders}cases/{case.pk}/").content.decode()
+
+
+def test_a_rule_says_what_it_pays_altogether_however_many_are_listed(
+    orders: str, as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account.objects.get()
+    yen = RefundParts(Money(500, "JPY"))
+    more = [channel_case(f"M-{n}") for n in range(2)]
+    record_cases(
+        account=account, cases=[*more, channel_case("Y", refund=yen), channel_case("N", refund=None)]
+    )
+    add_rule(company=account.company, kind=CaseKind.RETURN, by="Alice")
+    monkeypatch.setattr("shelfwire.web.cases.rules._MOST", 2)
+    page = as_alice.get(f"{orders}cases/rules/").content.decode()
+    assert "pays 500 JPY + 59.97 USD now" in page
+    assert "2 and more of what waits now, 500 JPY + 59.97 USD together" in page
+
+
+def test_why_no_amount_is_named_is_said_in_the_channels_words(
+    orders: str, as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise Refused("Nothing was paid.", reasons=[Reason("1", "Nothing was paid.")])
+
+    monkeypatch.setattr("shelfwire.web.cases.start.quote_for", refuse)
+    path = f"{orders}{Order.objects.get().pk}/case/check/"
+    for kind, status in (("cancellation", 200), ("refund", 422)):
+        page = as_alice.post(path, {"kind": kind, "reason": "r", "whole": "yes"})
+        assert page.status_code == status
+        assert "Nothing was paid." in page.content.decode()
+    assert stand() == (0, 0, 0, 0)
 
 
 def test_a_case_that_says_little_is_shown_without_holes(orders: str, as_alice: Client) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from shelfwire.aftersales.columns import kind_words
 from shelfwire.aftersales.models import Case, CaseAct, CaseRule
 from shelfwire.aftersales.queries import whole
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseActor, CaseStatus
+from shelfwire.kit.money import Money
 from shelfwire.people.models import Company
 
 
@@ -51,6 +52,13 @@ def would_accept(rule: CaseRule) -> QuerySet[Case]:
     if rule.reasons:
         found = found.filter(reason__in=rule.reasons)
     return whole(found)
+
+
+def refunds(rule: CaseRule) -> list[Money]:
+    """What the cases that it accepts now, or would if it were on, pay back together: one amount of each currency."""
+    told = would_accept(rule).order_by().exclude(refund_minor=None)
+    rows = told.values_list("refund_currency").annotate(minor=Sum("refund_minor")).order_by("refund_currency")
+    return [Money(int(minor), currency) for currency, minor in rows]
 
 
 def still_takes(rule: CaseRule, case: Case) -> bool:

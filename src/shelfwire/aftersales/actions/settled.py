@@ -95,11 +95,15 @@ def act_refused(*, act_id: int, error: str, reasons: Collection[Reason] = (), re
 
 
 @transaction.atomic
-def act_overtaken(*, act_id: int, error: str, reasons: Collection[Reason] = (), request_id: str = "") -> None:
-    """Somebody else, or the channel's clock, decided first: nothing of ours happened, and nothing is left to do."""
+def act_overtaken(
+    *, act_id: int, error: str, reasons: Collection[Reason] = (), request_id: str = "", late: bool = True
+) -> None:
+    """Somebody else, or the channel's clock, decided first: nothing of ours happened, and nothing is left to do. Not
+    ``late``: it was not told, for a reason of ours.
+    """
     held = hold(act_id)
     if _end(held, ActStatus.OVERTAKEN, error, reasons, request_id):
-        _tell(held, f"{_words(held.act)} came too late: {error}")
+        _tell(held, f"{_words(held.act)} {'came too late' if late else 'is not told'}: {error}")
 
 
 def _end(held: Held, after: ActStatus, error: str, reasons: Collection[Reason], request_id: str) -> bool:

@@ -5,8 +5,9 @@ at first, and whoever decided before us is believed.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from shelfwire.aftersales import queries
@@ -36,7 +37,8 @@ from shelfwire.sync.engine import outbox
 from shelfwire.sync.engine.operation import Answer, Decision, Operation, Refuse, Tell, Withdraw
 
 T = TypeVar("T")
-OVERTAKEN = frozenset({"answered_otherwise", "withdrawn", "order_cancelled", "rule_changed"})
+_NOT_TOLD = "rule_changed"
+OVERTAKEN = frozenset({"answered_otherwise", "withdrawn", "order_cancelled", _NOT_TOLD})
 """Reasons that leave nothing to do: somebody decided first."""
 _SAID_YES = frozenset(
     {CaseStatus.ACCEPTED, CaseStatus.COMPLETED, CaseStatus.AWAITING_RETURN, CaseStatus.RETURNING}
@@ -83,10 +85,12 @@ class _Act(Operation[AftersalesDesk, T], Generic[T]):
     def refused(self, row: Outgoing) -> None:
         """The case's timeline says it; where somebody decided first, nobody is asked to try again."""
         reasons = [Reason(**reason) for reason in row.reasons]
-        overtaken = bool(OVERTAKEN & {reason.code for reason in reasons})
-        settle = act_overtaken if overtaken else act_refused
+        codes = {reason.code for reason in reasons}
+        settle: Callable[..., None] = act_refused
+        if OVERTAKEN & codes:
+            settle = partial(act_overtaken, late=_NOT_TOLD not in codes)
         settle(act_id=row.subject_id, error=row.error, reasons=reasons, request_id=row.request_id)
-        if overtaken:
+        if OVERTAKEN & codes:
             outgoing.dismiss(row=row, why="it was decided otherwise meanwhile", by="worker")
 
     @abstractmethod
@@ -159,7 +163,7 @@ class AnswerCase(_Act[ToldAnswer]):
         """What a rule asked for and would not accept any more is left to people, unless it was told before."""
         if act.status == ActStatus.ASKED and act.rule and act.case and not still_takes(act.rule, act.case):
             why = "The rule was switched off before it was told, or the refund rose above it. Answer it yourself."
-            return Refuse(why, [Reason("rule_changed", why, "rule")], unless_done=True)
+            return Refuse(why, [Reason(_NOT_TOLD, why, "rule")], unless_done=True)
         return super()._decide(row, act)
 
     def _told(self, act: CaseAct) -> ToldAnswer:

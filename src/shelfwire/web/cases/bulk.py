@@ -19,6 +19,7 @@ from shelfwire.kit.money import sums
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.cases.lists import CaseFilterForm, rows_of
+from shelfwire.web.cases.shown import stands_as_seen
 from shelfwire.web.selection import selection
 
 MOST = 100
@@ -83,7 +84,8 @@ def _lines(request: CompanyRequest, sent: QueryDict) -> tuple[list[Line], list[C
 def _told(request: CompanyRequest, lines: list[Line]) -> HttpResponse:
     acts, refused = [], []
     for line in lines:
-        if request.POST.get(f"decision-{line.case.pk}") != line.decision:
+        as_seen = stands_as_seen(line.case, request.POST.get(f"refund-{line.case.pk}"))
+        if request.POST.get(f"decision-{line.case.pk}") != line.decision or not as_seen:
             refused.append(f"{line.case.external_id}: it stands otherwise than you saw.")
             continue
         try:

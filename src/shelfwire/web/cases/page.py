@@ -27,6 +27,7 @@ from shelfwire.web.cases.shown import (
     attach_item_pictures,
     name_of,
     parts_of,
+    stands_as_seen,
     web_address,
 )
 from shelfwire.web.clocks import WallClock
@@ -156,6 +157,13 @@ def answer(request: CompanyRequest, case_id: int) -> HttpResponse:
     decision = given.get("decision", "")
     if decision not in list(Decision):
         raise BadAct("No answer was chosen.", field="decision", value=decision[:40], hint="Choose one.")
+    if not stands_as_seen(case, given.get("refund")):
+        raise BadAct(
+            f"The refund is {case.refund or 'not named'} now, not {given['refund'][:40] or 'what the page showed'}.",
+            field="refund",
+            value=given["refund"][:40],
+            hint="Reload the page, look at the amount again and answer then.",
+        )
     said = CaseAnswer(
         Decision(decision),
         reason=given.get("reason", ""),

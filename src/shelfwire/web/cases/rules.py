@@ -21,7 +21,7 @@ from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseKind
 from shelfwire.kit.currencies import decimals, known
-from shelfwire.kit.money import Money, sums, to_minor
+from shelfwire.kit.money import Money, to_minor
 from shelfwire.people.models import Company, Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
@@ -113,13 +113,12 @@ def rules(request: CompanyRequest) -> HttpResponse:
 
 def _line(rule: CaseRule) -> Line:
     cases = list(ruled.would_accept(rule).order_by("pk")[: _MOST + 1])
-    paid = [case.refund for case in cases[:_MOST] if case.refund is not None]
     return Line(
         rule,
         ruled.describe(rule),
         cases[:_MOST],
         len(cases) > _MOST,
-        " + ".join(map(str, sums(paid))),
+        " + ".join(map(str, ruled.refunds(rule))),
         ruled.accepted_by(rule).count(),
     )
 

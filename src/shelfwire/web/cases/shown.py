@@ -53,6 +53,11 @@ def asked_by_words(case: Case) -> str:
     return known.get(CaseActor(case.asked_by), "") if case.asked_by in list(CaseActor) else case.asked_by
 
 
+def stands_as_seen(case: Case, seen: str | None) -> bool:
+    """Whether the refund is the one that a form showed; None: it showed none."""
+    return seen is None or seen == (str(case.refund) if case.refund else "")
+
+
 def parts_of(case: Case) -> list[tuple[str, Money]]:
     """The parts of its refund that the channel names."""
     words = {"subtotal": "Items", "shipping": "Shipping", "tax": "Tax"}

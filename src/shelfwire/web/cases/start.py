@@ -132,6 +132,7 @@ def check(request: CompanyRequest, order_id: int) -> HttpResponse:
     order = order_of(request, order_id)
     kind, reason, units = _chosen(request, order)
     refund, refusal = _quote(order, kind, reason, units)
+    goes_on = kind is CaseKind.CANCELLATION
     context = {
         "order": order,
         "kind": kind.value,
@@ -142,12 +143,13 @@ def check(request: CompanyRequest, order_id: int) -> HttpResponse:
         "whole": not units,
         "refund": refund,
         "parts": _parts(refund),
-        "refusal": refusal,
+        "refusal": None if goes_on else refusal,
+        "no_amount": refusal,
         "key": new_uuid(),
         "parcels": list(fulfilment.parcels_of(order)[:20]) if kind is CaseKind.CANCELLATION else [],
         "label": fulfilment.bought_label(order) if kind is CaseKind.CANCELLATION else None,
     }
-    return render(request, "web/cases/check.html", context, status=422 if refusal else 200)
+    return render(request, "web/cases/check.html", context, status=422 if refusal and not goes_on else 200)
 
 
 def _chosen(request: CompanyRequest, order: Order) -> tuple[CaseKind, str, list[Unit]]:
@@ -167,11 +169,13 @@ def _chosen(request: CompanyRequest, order: Order) -> tuple[CaseKind, str, list[
 def _quote(
     order: Order, kind: CaseKind, reason: str, units: list[Unit]
 ) -> tuple[RefundParts | None, Problem | None]:
-    """What it pays back. A cancellation of what was not paid, or in cash, has no amount, which stops nothing."""
+    """What it pays back, or why the channel does not say. A cancellation of what was not paid, or in cash, has no
+    amount, which stops nothing.
+    """
     try:
         return quote_for(order, kind, reason=reason, units=units), None
     except Refused as refusal:
-        return None, None if kind is CaseKind.CANCELLATION else problem(refusal)
+        return None, problem(refusal)
 
 
 def _parts(refund: RefundParts | None) -> list[tuple[str, Money]]:
