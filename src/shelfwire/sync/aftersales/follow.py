@@ -23,7 +23,9 @@ from shelfwire.sync.orders.read import SWITCH
 PAGE = 50
 LOOK_AGAIN_SECONDS = 10.0
 SHOWN_BY = timedelta(minutes=3)
-"""After so long a case that the channel named, or the end of a cancellation, is left to the polls."""
+"""After so long a case that the channel named is left to the polls, and the end of a cancellation is looked for less
+often."""
+ENDED_BY = timedelta(days=1)
 
 
 @conversation(
@@ -44,7 +46,7 @@ def follow_acts(caller: Caller) -> str:
         looked |= {act.pk for act in acts}
         ready = [act.pk for act in _fresh(caller, acts) if _is_ready(act)]
         followed(ready)
-        waiting = waiting or len(ready) < len(acts)
+        waiting = waiting or any(act.pk not in ready and _since(act, SHOWN_BY) for act in acts)
     if waiting:
         hurry(follow_acts, key=str(caller.account_id), delay=LOOK_AGAIN_SECONDS, account_id=caller.account_id)
     return ""
@@ -96,13 +98,21 @@ def _stream(act: CaseAct) -> CaseStream:
 
 
 def _is_ready(act: CaseAct) -> bool:
-    """Whether what was read is what followed: a start has its case, and a cancellation has come to its end."""
-    assert act.settled_at is not None  # it is settled
-    if act.status != ActStatus.DONE or act.settled_at < clock.now() - SHOWN_BY:
+    """Whether what was read is what followed: a start has its case, and a cancellation has come to its end. One that
+    the channel goes on with stops its order until then, for a day at most.
+    """
+    if act.status != ActStatus.DONE or act.kind == ActKind.ANSWER:
         return True
     if act.case is None:
-        return False
-    return act.kind == ActKind.ANSWER or act.case_kind != CaseKind.CANCELLATION or act.case.is_over
+        return not _since(act, SHOWN_BY)
+    cancels = act.case_kind == CaseKind.CANCELLATION and not act.case.is_over
+    return not cancels or not _since(act, ENDED_BY)
+
+
+def _since(act: CaseAct, span: timedelta) -> bool:
+    """Whether it was settled no longer ago."""
+    assert act.settled_at is not None  # it is settled
+    return act.settled_at >= clock.now() - span
 
 
 def follow_soon(account_id: int) -> None:
