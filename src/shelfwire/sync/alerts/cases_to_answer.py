@@ -27,6 +27,7 @@ def _find(company: Company, at: datetime, most: int) -> list[Found]:
     return [
         Found(str(pk), since, account_id)
         for pk, since, account_id in rows.values_list("pk", "waits_since", "account_id")[:most]
+        if since is not None
     ]
 
 
