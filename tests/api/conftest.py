@@ -28,7 +28,7 @@ from tests.web.marked_properties import marked_properties
 from tests.web.marked_requests import marked_request
 from tests.web.marked_ways import marked_way
 
-from shelfwire.aftersales.actions import ask_start, record_cases
+from shelfwire.aftersales.actions import add_rule, ask_start, record_cases
 from shelfwire.catalog.actions import create_sku
 from shelfwire.channels.port import CaseKind, ListingMove
 from shelfwire.fulfilment.actions import (
@@ -302,6 +302,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
         **papers,
         "case_id": case.case_ids["R-1"],
         "act_id": act.pk,
+        "case_rule_id": add_rule(company=store.company, kind=CaseKind.REFUND, by="Alice").pk,
         "rates_id": asked.pk,
         "carrier_account_id": unknown.carrier_account_id,
         "carrier_label_id": unknown.pk,

@@ -61,6 +61,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/cases/{case_id}/receive"): {
         "units": [{"unit_id": 1, "condition": "as_new", "disposition": "restock"}]
     },
+    ("POST", "/case-rules"): {"kind": "refund"},
+    ("PUT", "/case-rules/{case_rule_id}"): {"on": True},
     ("POST", "/orders/{order_id}/refund-quote"): {"kind": "refund", "reason": "damaged"},
     ("POST", "/orders/{order_id}/cases"): {"kind": "refund", "reason": "damaged", "idempotency_key": "1"},
     ("POST", "/shipments"): {"shipments": [{"order_id": 1, "carrier": "fedex", "tracking_number": FEDEX}]},

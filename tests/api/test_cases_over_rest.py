@@ -132,3 +132,31 @@ def test_a_unit_is_received_once_and_one_that_has_not_left_is_refused(
     assert (len(first["new"]), second["new"], second["already"]) == (1, [], first["new"])
     assert first["new"][0]["movement_id"] is not None
     assert ReturnReceipt.objects.count() == 1
+
+
+def test_a_rule_is_made_off_tried_and_switched(
+    store: Store, wms: Program, reader: Program, stranger_wms: Program, case_ids: dict[str, int]
+) -> None:
+    body = {"kind": "refund", "most": {"minor": 2000, "currency": "USD"}}
+    of_shop = {"kind": "refund", "shop_id": store.account.pk}
+    for wrong, code in (
+        ({**body, "kind": "exchange"}, "invalid_request"),
+        ({**body, "most": {"minor": 0, "currency": "USD"}}, "bad_rule"),
+        ({**body, "reasons": [""]}, "invalid_request"),
+        ({**body, **of_shop}, "bad_rule"),  # its currency is another
+        ({**body, "shop_id": 404_404}, "not_found"),
+    ):
+        assert wms.refused("POST", "/case-rules", wrong)[1] == code, wrong
+    assert stranger_wms.refused("POST", "/case-rules", of_shop)[0] == 404
+    assert reader.refused("POST", "/case-rules", body)[0] == 403
+    assert wms.get("/case-rules")["data"] == []
+    made = wms.post("/case-rules", body)
+    assert (made["on"], made["decision"], made["most"]) == (False, "accept_refund", body["most"])
+    path = f"/case-rules/{made['id']}"
+    assert names(wms.get(f"{path}/dry-run")) == ["SOON"]
+    assert stranger_wms.refused("PUT", path, {"on": True})[0] == 404
+    assert reader.refused("PUT", path, {"on": True})[0] == 403
+    assert [row["on"] for row in reader.get("/case-rules")["data"]] == [False]
+    for on in (True, True, False):
+        assert wms.put(path, {"on": on})["on"] is on
+    assert not CaseAct.objects.exists()

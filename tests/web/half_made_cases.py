@@ -48,7 +48,7 @@ def cases_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
         reasons=["x" * 200], on=True, created_by="", created_at=FIRST_MOMENT,
     )  # fmt: skip
     return {
-        "rule_id": [rule.pk, 404_404],
+        "case_rule_id": [rule.pk, 404_404],
         "case_id": [*(case.pk for case in cases), 404_404, 2**64],
         "act_id": [*(act.pk for act in acts), 404_404],
     }

@@ -34,4 +34,4 @@ def cases_marked(shop: Account, order: Order, text: str) -> dict[str, list[Any]]
         company=shop.company, account=shop, kind="return", decision="accept_return", reasons=[text[:200]],
         created_by=text[:120], created_at=now,
     )  # fmt: skip
-    return {"case_id": [case.pk], "act_id": [act.pk], "rule_id": [rule.pk]}
+    return {"case_id": [case.pk], "act_id": [act.pk], "case_rule_id": [rule.pk]}

@@ -111,7 +111,7 @@ def _way(scene: Scene) -> dict[str, int]:
 
 
 def _case_rule(scene: Scene) -> dict[str, int]:
-    return {"rule_id": add_rule(company=scene.company, kind=CaseKind.REFUND, by="x").pk}
+    return {"case_rule_id": add_rule(company=scene.company, kind=CaseKind.REFUND, by="x").pk}
 
 
 def _withdrawn_way(scene: Scene) -> dict[str, int]:

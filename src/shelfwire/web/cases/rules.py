@@ -125,9 +125,9 @@ def _line(rule: CaseRule) -> Line:
 
 @requires(Role.OWNER)
 @require_POST
-def switch(request: CompanyRequest, rule_id: int) -> HttpResponse:
+def switch(request: CompanyRequest, case_rule_id: int) -> HttpResponse:
     """On, and it accepts what the dry run showed and what comes; or off."""
-    rule = find(CaseRule.objects.filter(company=request.company), pk=rule_id)
+    rule = find(CaseRule.objects.filter(company=request.company), pk=case_rule_id)
     on = request.POST.get("on") == "yes"
     switch_rule(rule=rule, on=on, by=request.by)
     messages.success(request, f"{'On' if on else 'Off'}: {ruled.describe(rule)}.")
