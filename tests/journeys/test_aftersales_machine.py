@@ -48,7 +48,7 @@ from shelfwire.orders.models import Order, Unit
 from shelfwire.sync.aftersales import asking
 from tiktok_shop_sim.testing import ControlError
 
-LIVES = int(os.environ.get("CASES_LIVES", "3"))
+LIVES = int(os.environ.get("CASES_LIVES", "5"))
 STEPS = int(os.environ.get("CASES_STEPS", "15"))
 MOST_ORDERS = 7
 ROUNDS = 8
@@ -146,10 +146,16 @@ def machine_of(desk: Desk, world: Path) -> type[RuleBasedStateMachine]:
 
         @rule(number=SOME, kind=st.sampled_from(WISHES), some=st.booleans(), quick=st.booleans())
         def complain(self, number: int, kind: str, some: bool, quick: bool) -> None:
-            if order := pick(number, self.orders("DELIVERED", "IN_TRANSIT")):
-                units = [line["id"] for line in order["lines"] if line["status"] != "CANCELLED"]
-                body = {"kind": kind, "unit_ids": units[:1] if some else units, "quick_refund": quick}
-                self.do("/return", order_id=order["id"], **body)
+            possible = [
+                (order["id"], choice["unit_ids"])
+                for order in self.orders("DELIVERED", "IN_TRANSIT", "AWAITING_COLLECTION")
+                for choice in control.get("/return/choices", order_id=order["id"])["choices"]
+                if choice["kind"] == kind
+            ]
+            if found := pick(number, possible):
+                units = found[1][:1] if some else found[1]
+                body = {"kind": kind, "unit_ids": units, "quick_refund": quick}
+                self.do("/return", order_id=found[0], **body)
 
         @rule(
             number=SOME,
@@ -171,7 +177,8 @@ def machine_of(desk: Desk, world: Path) -> type[RuleBasedStateMachine]:
         @rule(number=SOME, which=SOME)
         def answer_here(self, number: int, which: int) -> None:
             open_ones = [case for case in Case.objects.order_by("pk") if not case.is_over]
-            if (case := pick(number, open_ones)) is None:
+            waiting = [case for case in open_ones if case.due_at is not None]
+            if (case := pick(number, waiting or open_ones)) is None:
                 return
             with refusable():
                 offered = [
@@ -232,7 +239,7 @@ def machine_of(desk: Desk, world: Path) -> type[RuleBasedStateMachine]:
 
         @rule(number=SOME, back=st.booleans())
         def put_back(self, number: int, back: bool) -> None:
-            if order := pick(number, Order.objects.order_by("pk")):
+            if order := pick(number, Order.objects.filter(status="cancelled").order_by("pk")):
                 answer_put_back(order=order, back=back, by="Bob")
 
         # ── the seller, in Seller Center ──

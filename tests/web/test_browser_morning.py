@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import Count
 from playwright.sync_api import Page, expect
 from tests.factories import make_sku
+from tests.support.simulated import connect, simulated_account
 from tests.web.browser import Visit
 from tests.web.scene import make_scene, ups_number
 
+from shelfwire.aftersales.models import Case, CaseAct
+from shelfwire.channels.actions import set_switch
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.models import Parcel
 from shelfwire.jobs import drain
@@ -20,6 +25,7 @@ from shelfwire.kit import clock
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company, User
+from shelfwire.sync.engine import schedule
 from tiktok_shop_sim.testing import Simulator
 
 if TYPE_CHECKING:
@@ -152,6 +158,71 @@ def test_the_morning_fifty_five_to_ship(company: Company, window: Visit) -> None
     expect(page.locator("[data-sheet]")).to_contain_text("wrong check digit")
     assert Parcel.objects.count() == 54
     print(f"acts of the morning: {hands.acts}")
+
+
+def test_ten_requests_of_four_types_are_answered_in_under_twenty_acts(
+    company: Company, alice: User, window: Visit, simulator: Simulator
+) -> None:
+    """From Home by keyboard alone: eight accepted together, two declined with a reason that TikTok takes."""
+    control = simulator.control
+    control.reset(scenario="corner-shop", orders=0)
+    shop = connect(simulated_account(company, simulator, "Corner Shop"), alice, simulator)
+    for switch in ("orders_in", "aftersales_out"):
+        set_switch(account=shop, switch=switch, on=True, by="Alice")
+    code = control.catalogue(shop.external_shop_id)[0]["seller_sku"]
+    for wish in ("REPLACEMENT", "REPLACEMENT", *["CANCEL", "REFUND"] * 3, *["RETURN_AND_REFUND"] * 2):
+        (bought,) = control.buy(lines=[{"seller_sku": code}], release=True)
+        if wish == "CANCEL":
+            control.cancel(bought["id"])
+            continue
+        for step in ("/ship", "/scan", "/deliver"):
+            control.post(step, order_id=bought["id"])
+        control.post("/return", order_id=bought["id"], kind=wish)
+    control.settle_notices()
+    schedule.tick()
+    drain()
+    assert Case.objects.filter(due_at__isnull=False).count() == 10
+    page, hands = window.page, Hands(window.page)
+    page.goto("/c/corner-shop/")
+    hands.press("Control+k")
+    hands.type("returns")
+    expect(page.locator(".palette-line").first).to_contain_text("Returns and cancellations")
+    hands.press("Enter")
+    page.wait_for_url("**/orders/cases/")
+    expect(page.locator("#grid tbody tr")).to_have_count(10)
+    hands.press("a", "j", " ", "j", " ")
+    expect(page.locator("[data-selected-count]")).to_have_text("8")
+    hands.press("y")
+    expect(page.get_by_role("heading", name="Accept 8 requests")).to_be_visible()
+    hands.press("y")
+    page.wait_for_url("**/cases/told/**")
+    drain()
+    hands.press("b")
+    page.wait_for_url("**/cases/?stands=waiting")
+    expect(page.locator("#grid tbody tr")).to_have_count(2)
+    hands.press("a", "n")
+    expect(page.get_by_label("Reason for all of them")).to_be_focused()
+    hands.press("ArrowDown", "Tab", "Tab", "Enter")
+    page.wait_for_url("**/cases/told/**")
+    drain()
+    control.step(hours=1)
+    schedule.tick()
+    drain()
+    assert dict(CaseAct.objects.values_list("decision").annotate(n=Count("pk"))) == {
+        "accept_cancellation": 3,
+        "accept_refund": 3,
+        "accept_return": 2,
+        "decline_replacement": 2,
+    }
+    assert set(CaseAct.objects.values_list("status", flat=True)) == {"done"}
+    theirs = Counter(one["status"] for one in control.get("/returns")["returns"])
+    assert theirs == {
+        "RETURN_OR_REFUND_REQUEST_COMPLETE": 3,
+        "AWAITING_BUYER_SHIP": 2,
+        "REPLACEMENT_REQUEST_REJECT": 2,
+    }
+    assert hands.acts < 20
+    print(f"acts for ten requests: {hands.acts}")
 
 
 def test_thirty_skus_are_linked_in_at_most_ten_acts(company: Company, window: Visit) -> None:

@@ -36,6 +36,7 @@ def _screens(request: CompanyRequest) -> list[Place]:
         if covers(request.role, area.needs)
     ]
     more = (
+        ("Returns and cancellations", "What buyers ask for", "truck-return", "orders:cases", Role.VIEWER),
         ("Website Properties", "What products say in shops", "list-details", "properties:list", Role.VIEWER),
         ("Add products to a shop", "Ready a product", "plus", "properties:add", Role.OPERATOR),
         (
