@@ -61,7 +61,7 @@ def eligibility(client: Client, session: Session, order_id: ExternalOrderId) -> 
         kind = KINDS.get(text(entry.request_type))
         if kind is not None and kind in _WORDS:
             key = (kind, _reasons(entry), _why_not(entry))
-            units.setdefault(key, []).extend(map(ExternalUnitId, entry.order_line_items_ids))
+            units.setdefault(key, []).extend(_units(entry))
     region = session.shop.region if session.shop else ""
     return Eligibility(
         order_id,
@@ -71,6 +71,12 @@ def eligibility(client: Client, session: Session, order_id: ExternalOrderId) -> 
             for each in _allowed(key, tuple(dict.fromkeys(named)), region)
         ),
     )
+
+
+def _units(entry: LineEligibility) -> list[ExternalUnitId]:
+    """The line items that an entry names; bundles it names piece by piece (202602)."""
+    pieces = (text(each.order_line_item_id) for each in entry.order_line_list)
+    return [ExternalUnitId(each) for each in (*entry.order_line_items_ids, *pieces) if each]
 
 
 def _reasons(entry: LineEligibility) -> tuple[CaseReason, ...]:

@@ -400,6 +400,26 @@ def test_a_part_of_what_came_back_is_offered_with_the_reasons_of_a_no(
     assert offer.reasons == (CaseReason("worn", "It was worn"),)
 
 
+def test_units_are_read_wherever_what_may_be_started_names_them(platform: WireServer, told: Session) -> None:
+    entries = [
+        {"request_type": "REFUND", "order_line_items_ids": [7, "8", None], "order_line_list": None},
+        {
+            "request_type": "REFUND",
+            "order_line_list": [
+                {"order_line_item_id": "9", "sub_order_line_item_id": "91"},
+                {"order_line_item_id": "9", "sub_order_line_item_id": "92"},
+                {"order_line_item_id": None},
+            ],
+        },
+        {"request_type": "LEND", "order_line_items_ids": ["7"], "eligible": True},
+    ]
+    common = {"eligible": "true", "available_reason_names": ["r"]}
+    skus = [{"sku_id": "1", "line_item_eligibility": [common | entry for entry in entries]}, None]
+    platform.decide = lambda seen: envelope({"sku_eligibility": skus})
+    (refund,) = DESK.eligibility(told, ExternalOrderId("5")).allowed
+    assert (refund.unit_ids, refund.reasons, refund.why_not) == (("7", "8", "9"), (CaseReason("r", "r"),), ())
+
+
 def test_every_status_and_reason_of_the_specification_has_its_word() -> None:
     book = json.loads((SAMPLES.parent / "openapi-all-versions.json").read_text())
     words: set[str] = set()

@@ -11,9 +11,10 @@ from tests.factories import channel_case, channel_order, make_account, make_sku,
 from shelfwire.aftersales.actions import add_rule, record_cases
 from shelfwire.aftersales.models import Case, CaseAct, CaseRule, ReturnReceipt
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import CaseKind, RefundParts
+from shelfwire.channels.port import Allowed, CaseKind, CaseReason, Eligibility, RefundParts
 from shelfwire.exchange.models import Outgoing
 from shelfwire.kit.errors import Reason, Refused
+from shelfwire.kit.ids import ExternalOrderId, ExternalUnitId
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
@@ -114,6 +115,26 @@ def test_why_no_amount_is_named_is_said_in_the_channels_words(
         assert page.status_code == status
         assert "Nothing was paid." in page.content.decode()
     assert stand() == (0, 0, 0, 0)
+
+
+def test_what_cannot_be_chosen_is_not_offered(
+    orders: str, as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = Order.objects.get()
+    unit = ExternalUnitId(order.units.earliest("pk").external_id)
+    reason = CaseReason("r", "It is sold out")
+    allowed = (
+        Allowed(CaseKind.CANCELLATION, (unit,), (reason,)),
+        Allowed(CaseKind.REFUND, (ExternalUnitId("elsewhere"),), (reason,)),
+        Allowed(CaseKind.RETURN, (unit,), ()),
+    )
+    found = Eligibility(ExternalOrderId(order.external_id), allowed)
+    monkeypatch.setattr("shelfwire.web.cases.start.eligibility_for", lambda order: found)
+    page = as_alice.get(f"{orders}{order.pk}/case/allowed/").content.decode()
+    assert "Cancel items" in page
+    assert "Refund items" not in page
+    assert page.count("see what it pays back") == 1
+    assert "names no reason for this now" in page
 
 
 def test_a_case_that_says_little_is_shown_without_holes(orders: str, as_alice: Client) -> None:

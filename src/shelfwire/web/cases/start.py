@@ -109,7 +109,7 @@ def _offers(order: Order, found: Eligibility) -> list[Offer]:
             list(reasons),
         )
         for (kind, reasons, whole), units in joined.items()
-        if kind in _VERBS
+        if kind in _VERBS and (units or whole)
     ]
 
 
