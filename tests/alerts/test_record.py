@@ -111,6 +111,9 @@ def test_a_request_of_a_buyer_is_told_until_nobody_waits_for_an_answer(
         tick()
     assert told(bob, company) == [("case.to_answer", str(ids["R-1"]))]
     line = lines_of(list(Occasion.objects.all()))[Occasion.objects.get().pk]
+    assert line.text.endswith(
+        f"Answer by {clock.worded(now + timedelta(days=2), clock.zone_of(scene.account.timezone))}."
+    )
     assert (line.facts["external_id"], line.facts["refund"]) == ("R-1", {"minor": 1999, "currency": "USD"})
     answered = replace(
         first, next_acts=(), status=CaseStatus.ACCEPTED, updated_at=now + timedelta(hours=1), document=b"{}"

@@ -85,6 +85,12 @@ def names_of_acts(wms: Program) -> list[int]:
         {"decision": "accept_refund", "keep_item": True},
         {"decision": "offer_partial", "amount": {"minor": -1, "currency": "USD"}},
         {"decision": "accept_refund", "why": "x"},
+        {"decision": "accept_cancellation"},
+        {"decision": "decline_return", "reason": "r", "note": "n\x00"},
+        {"decision": "decline_return", "reason": "r\ud800"},
+        {"decision": "decline_return", "reason": "r", "note": "n" * 2001},
+        {"decision": "offer_partial", "amount": {"minor": 10**12, "currency": "USD"}},
+        {"decision": "offer_partial", "amount": {"minor": 5, "currency": "JPY"}},
     ],
 )
 def test_an_answer_that_cannot_be_meant_is_refused_and_nothing_is_asked(

@@ -15,6 +15,7 @@ from shelfwire.aftersales.queries import kind_words
 from shelfwire.alerts.kinds import Found, Kind, Line, declare
 from shelfwire.alerts.models import Occasion
 from shelfwire.alerts.queries import untold
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 
 KEY: Final = "case.to_answer"
@@ -52,7 +53,8 @@ def _lines(occasions: Sequence[Occasion]) -> dict[int, Line]:
 
 def _line(one: Occasion, case: Case) -> Line:
     amount = f", {case.refund}" if case.refund else ""
-    by = f" Answer by {case.due_at:%Y-%m-%d %H:%M} UTC." if case.due_at else ""
+    zone = clock.zone_of(case.account.timezone)
+    by = f" Answer by {clock.worded(case.due_at, zone)}." if case.due_at else ""
     return Line(
         title=f"{kind_words(case.kind)} of order {case.order_external_id} waits for your answer",
         text=f"{case.reason_text or case.reason or 'No reason given'}{amount}.{by}",
