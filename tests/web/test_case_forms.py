@@ -11,7 +11,16 @@ from tests.factories import channel_case, channel_order, make_account, make_sku,
 from shelfwire.aftersales.actions import add_rule, record_cases
 from shelfwire.aftersales.models import Case, CaseAct, CaseRule, ReturnReceipt
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import Allowed, CaseKind, CaseReason, Eligibility, RefundParts
+from shelfwire.channels.port import (
+    Allowed,
+    AnswerOption,
+    CaseKind,
+    CaseReason,
+    Decision,
+    Eligibility,
+    RefundParts,
+    Unknown,
+)
 from shelfwire.exchange.models import Outgoing
 from shelfwire.kit.errors import Reason, Refused
 from shelfwire.kit.ids import ExternalOrderId, ExternalUnitId
@@ -135,6 +144,21 @@ def test_what_cannot_be_chosen_is_not_offered(
     assert "Refund items" not in page
     assert page.count("see what it pays back") == 1
     assert "names no reason for this now" in page
+
+
+def test_answers_that_nobody_knows_are_named_where_the_channel_takes_them(
+    orders: str, as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = (
+        AnswerOption(Unknown("LEND"), why_not=(Reason("1", "Not now."),)),
+        AnswerOption(Unknown("FORGIVE")),
+        AnswerOption(Decision.ACCEPT_RETURN, why_not=(Reason("2", "It is too late."),)),
+    )
+    monkeypatch.setattr("shelfwire.web.cases.page.options_for", lambda case: options)
+    page = as_alice.get(f"{orders}cases/{Case.objects.get().pk}/answers/").content.decode()
+    assert "also takes FORGIVE, which" in page
+    assert "Accept the return: It is too late." in page
+    assert "LEND" not in page
 
 
 def test_a_case_that_says_little_is_shown_without_holes(orders: str, as_alice: Client) -> None:

@@ -98,7 +98,7 @@ def answers(request: CompanyRequest, case_id: int) -> HttpResponse:
     context = {
         "case": case,
         "options": [_shown(case, option) for option in options if not option.why_not and _known(option)],
-        "unknown": [option.decision for option in options if not _known(option)],
+        "unknown": [option.decision for option in options if not option.why_not and not _known(option)],
         "refused": [
             (DECISION_WORDS[Decision(option.decision)], option.why_not)
             for option in options
