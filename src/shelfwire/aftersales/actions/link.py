@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -67,13 +67,8 @@ def _link_following(account: Account, orders: dict[str, Order], by: str) -> int:
     tied = {case.new_order_id for case in cases} | set(
         Case.objects.filter(new_order__in=orders.values()).values_list("new_order_id", flat=True)
     )
-    for order in sorted(orders.values(), key=lambda each: (each.placed_at, each.pk)):
-        free = order.replaced_order_id and order.pk not in tied
-        candidates = [case for case in may_lead_on(loose, order) if case not in cases] if free else []
-        if candidates:
-            case = max(candidates, key=lambda each: _likely(each, order))
-            case.new_order, case.new_order_external_id = order, order.external_id
-            cases.append(case)
+    free = [order for order in orders.values() if order.replaced_order_id and order.pk not in tied]
+    cases += _follow_from(loose, sorted(free, key=lambda each: (each.placed_at, each.pk)))
     for case in cases:
         order = orders[case.new_order_external_id]
         words = search.tokens(numbers=[order.external_id])
@@ -83,11 +78,24 @@ def _link_following(account: Account, orders: dict[str, Order], by: str) -> int:
     return len(cases)
 
 
-def may_lead_on(cases: QuerySet[Case], order: Order) -> QuerySet[Case]:
-    """Those of the cases that may be why the order follows; it is of one of them."""
-    return cases.filter(
-        new_order_external_id="", kind__in=LEADS_TO_ORDERS, order_external_id=order.replaced_order_id
+def _follow_from(loose: QuerySet[Case], orders: Sequence[Order]) -> list[Case]:
+    """The cases from which these orders follow, each tied to its order: of those that may, the one that fits best. One
+    query."""
+    meant = loose.filter(
+        new_order_external_id="",
+        kind__in=LEADS_TO_ORDERS,
+        order_external_id__in={order.replaced_order_id for order in orders},
     ).exclude(status__in=LEADS_TO_NOTHING)
+    left = list(meant) if orders else []
+    found = []
+    for order in orders:
+        candidates = [case for case in left if case.order_external_id == order.replaced_order_id]
+        if candidates:
+            case = max(candidates, key=lambda each: _likely(each, order))
+            case.new_order, case.new_order_external_id = order, order.external_id
+            left.remove(case)
+            found.append(case)
+    return found
 
 
 def _likely(case: Case, order: Order) -> tuple[bool, bool, datetime, int]:
