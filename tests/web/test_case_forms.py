@@ -161,6 +161,13 @@ def test_answers_that_nobody_knows_are_named_where_the_channel_takes_them(
     assert "LEND" not in page
 
 
+def test_a_note_as_long_as_its_field_is_taken_with_its_line_breaks(orders: str, as_alice: Client) -> None:
+    note = "\n".join(["n" * 199] * 10)
+    body = {"decision": "decline_return", "reason": "r", "note": note.replace("\n", "\r\n") + "x"}
+    as_alice.post(f"{orders}cases/{Case.objects.get().pk}/answer/", body)
+    assert CaseAct.objects.get().note == note + "x"
+
+
 def test_a_case_that_says_little_is_shown_without_holes(orders: str, as_alice: Client) -> None:
     Case.objects.update(kind="", status="", asked_by="", reason="", reason_text="", refund_minor=None)
     case = Case.objects.get()

@@ -21,6 +21,7 @@ from shelfwire.people.models import Role
 from shelfwire.sync.aftersales.asking import options_of_each
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.cases.bulk import chosen, to_what_became
+from shelfwire.web.cases.shown import note_of
 from shelfwire.web.selection import ids_of
 
 MOST = 50
@@ -114,7 +115,7 @@ def _told(request: CompanyRequest) -> HttpResponse:
     refused: list[str] = []
     for n in chosen_groups:
         wanted = ids_of(given.getlist(f"ids-{n}"))[:MOST]
-        reason, note = given[f"reason-{n}"].strip(), given.get(f"note-{n}", "").strip()
+        reason, note = given[f"reason-{n}"].strip(), note_of(given.get(f"note-{n}", ""))
         decision = given.get(f"decision-{n}", "")
         for case in queries.cases(request.company).filter(pk__in=wanted).order_by("pk"):
             if (declining(case) or "nobody waits") != decision:

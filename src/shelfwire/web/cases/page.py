@@ -26,6 +26,7 @@ from shelfwire.web.cases.shown import (
     asked_by_words,
     attach_item_pictures,
     name_of,
+    note_of,
     parts_of,
     stands_as_seen,
     web_address,
@@ -167,7 +168,7 @@ def answer(request: CompanyRequest, case_id: int) -> HttpResponse:
     said = CaseAnswer(
         Decision(decision),
         reason=given.get("reason", ""),
-        note=given.get("note", "").strip(),
+        note=note_of(given.get("note", "")),
         amount=_amount(given.get("amount", ""), case) if decision == Decision.OFFER_PARTIAL else None,
         keep_item=given.get("keep_item") == "yes",
         evidence=evidence_of(request, case, Decision(decision)),

@@ -58,6 +58,11 @@ def stands_as_seen(case: Case, seen: str | None) -> bool:
     return seen is None or seen == (str(case.refund) if case.refund else "")
 
 
+def note_of(text: str) -> str:
+    """A note as it was typed: a browser sends two characters for each of its line breaks."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def parts_of(case: Case) -> list[tuple[str, Money]]:
     """The parts of its refund that the channel names."""
     words = {"subtotal": "Items", "shipping": "Shipping", "tax": "Tax"}
