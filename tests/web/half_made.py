@@ -15,6 +15,7 @@ from tests.web.half_made_cases import cases_half_made
 from tests.web.half_made_catalogue import catalogue_half_made
 from tests.web.half_made_labels import label_jobs_half_made, labels_half_made
 from tests.web.half_made_live import live_half_made
+from tests.web.half_made_money import money_half_made
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN, offers_half_made
 from tests.web.half_made_postings import postings_half_made
 from tests.web.half_made_properties import properties_half_made
@@ -110,6 +111,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         **carriers_half_made(shops[0], MARTIAN),
         **labels_half_made(shops[0], orders, parcels[0]),
         **cases_half_made(shops[0], orders),
+        **money_half_made(shops[0], orders),
         **offers_half_made(shops[0], links, skus),
         **properties_half_made(shops[0], skus),
         **postings_half_made(shops[0]),

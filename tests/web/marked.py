@@ -9,6 +9,7 @@ from tests.web.half_made_live import live_marked
 from tests.web.marked_cases import cases_marked
 from tests.web.marked_catalogue import marked_catalogue
 from tests.web.marked_labels import labels_marked
+from tests.web.marked_money import money_marked
 from tests.web.marked_offers import marked_offers
 from tests.web.marked_postings import marked_postings
 from tests.web.marked_properties import marked_properties
@@ -182,6 +183,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     known: Known = {
         **labels,
         **cases_marked(scene.account, order, text),
+        **money_marked(scene.account, order, text),
         "account_id": [scene.account.pk],
         "list_name": ["orders"],
         "conversation": ["orders"],

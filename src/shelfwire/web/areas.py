@@ -29,6 +29,8 @@ class Area:
     at_thumb: bool = False
     query: str = ""
     """The view that the rail leads to; the list of everything is one chip away."""
+    urls: str = ""
+    """The module of its addresses, where that is not ``<key>.urls``."""
 
 
 AREAS: tuple[Area, ...] = (
@@ -62,6 +64,8 @@ AREAS: tuple[Area, ...] = (
     ),
     Area("catalogue", "Products", "tags", "p", "catalogue:products", "Stock"),
     Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list", "Stock", at_thumb=True),
+    Area("statements", "Statements", "receipt", "e", "statements:list", "Money", urls="money.statement_urls"),
+    Area("payouts", "Payouts", "credit-card", "u", "payouts:list", "Money", urls="money.payout_urls"),
     Area("jobs", "Activity", "progress-check", "a", "jobs:list", "Run"),
     Area("channels", "Shops", "plug-connected", "n", "channels:list", within="settings"),
     Area("notifications", "Notifications", "bell", "b", "notifications:list", within="settings"),
@@ -74,7 +78,7 @@ def area_urls() -> list[URLPattern | URLResolver]:
     return [
         path(
             "c/<slug:slug>/" + (f"{area.key}/" if area.address is None else area.address),
-            include(f"shelfwire.web.{area.key}.urls"),
+            include(f"shelfwire.web.{area.urls or area.key + '.urls'}"),
         )
         for area in AREAS
     ]

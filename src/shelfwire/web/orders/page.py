@@ -22,9 +22,10 @@ from shelfwire.orders.models import Address, MoneyRow, Order
 from shelfwire.orders.states import GONE, SHIPPABLE, OrderStatus
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
-from shelfwire.web.access import CompanyRequest, at, requires
+from shelfwire.web.access import CompanyRequest, at, is_packer, requires
 from shelfwire.web.cases.shown import order_cases
 from shelfwire.web.clocks import WallClock
+from shelfwire.web.money.order import order_settlement
 from shelfwire.web.orders.banner import notices
 from shelfwire.web.orders.buttons import About, Said, said
 from shelfwire.web.orders.lines import lines
@@ -110,6 +111,7 @@ def order_page(request: CompanyRequest, order: Order, ship: ShipForm | None = No
         "cancelled": _cancelled(order),
         "ships_itself": order.shipped_by == ShippedBy.SELLER,
         "slip": order.status in GONE or (order.status in SHIPPABLE and not found.stops),
+        **({} if is_packer(request) else order_settlement(order, clock)),
         **_timeline(request, order, None),
     }
     return render(request, "web/orders/order.html", context, status=422 if ship else 200)

@@ -1,0 +1,1 @@
+"""Money: statements, payouts, differences, and what is not settled yet."""

@@ -1,0 +1,121 @@
+"""The calendar of payouts: what was paid on each day of a month, what is on its way, and what may come."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from shelfwire.kit import clock
+from shelfwire.kit.clock import zone_of
+from shelfwire.people.models import Role
+from shelfwire.settlements import queries_payouts as queries
+from shelfwire.settlements.queries_payouts import OfDay
+from shelfwire.web.access import CompanyRequest, at, requires
+from shelfwire.web.money.words import status_words
+from shelfwire.web.shops import FIELD, chosen_shop, shops_shown
+
+_FIRST, _LAST = clock.FIRST.date(), clock.LAST.date()
+_TONES: Final = {
+    "paid": "paid",
+    "settled": "paid",
+    "processing": "moving",
+    "failed": "failed",
+    "estimate": "maybe",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What one day has in one currency and status."""
+
+    minor: int
+    currency: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A square. ``inside``: whether it is of the month; ``href``: its payouts."""
+
+    day: date
+    inside: bool
+    today: bool
+    money: tuple[Money, ...]
+    href: str
+
+
+def month_of(text: str, today: date) -> date:
+    """The first day of the month that ``2026-11`` names; of the present one for anything else."""
+    try:
+        year, _, month = text.partition("-")
+        first = date(int(year), int(month), 1)
+    except ValueError:
+        first = today.replace(day=1)
+    return first if _FIRST <= first <= _LAST - timedelta(days=62) else today.replace(day=1)
+
+
+@requires(Role.VIEWER)
+@require_GET
+def page(request: CompanyRequest) -> HttpResponse:
+    """One month."""
+    chosen = chosen_shop(request)
+    zone_name = chosen.timezone if chosen else request.company.timezone
+    zone = zone_of(zone_name)
+    today = clock.today(zone)
+    first = month_of(request.GET.get("month", ""), today)
+    after = (first + timedelta(days=31)).replace(day=1)
+    shown = list(Calendar().itermonthdates(first.year, first.month))
+    found = queries.calendar(shops_shown(request), shown[0], shown[-1], zone)
+    days = [_day(request, day, first, today, found) for day in shown]
+    context = {
+        "first": first,
+        "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
+        "listed": [day for day in days if day.inside and day.money],
+        "sums": _sums(found, first),
+        "before": _address(request, first - timedelta(days=1)),
+        "after": _address(request, after),
+        "zone": zone_name,
+    }
+    return render(request, "web/money/calendar.html", context)
+
+
+def _address(request: CompanyRequest, day: date) -> str:
+    query = {"month": f"{day:%Y-%m}"}
+    if chosen := chosen_shop(request):
+        query[FIELD] = str(chosen.pk)
+    return f"?{urlencode(query)}"
+
+
+def _day(request: CompanyRequest, day: date, first: date, today: date, found: Iterable[OfDay]) -> Day:
+    mine = tuple(_money(one) for one in found if one.day == day)
+    query = {"since": day.isoformat(), "until": day.isoformat()}
+    if chosen := chosen_shop(request):
+        query[FIELD] = str(chosen.pk)
+    return Day(
+        day, day.month == first.month, day == today, mine, f"{at(request, 'payouts:list')}?{urlencode(query)}"
+    )
+
+
+def _money(one: OfDay) -> Money:
+    words = "May come" if one.status == "estimate" else status_words(one.status)
+    return Money(one.minor, one.currency, words, _TONES.get(one.status, "moving"))
+
+
+def _sums(found: Iterable[OfDay], first: date) -> list[Money]:
+    """What the month has together, by currency and status."""
+    sums: dict[tuple[str, str], int] = {}
+    for one in found:
+        if one.day.month == first.month:
+            sums[one.currency, one.status] = sums.get((one.currency, one.status), 0) + one.minor
+    return [
+        _money(OfDay(first, currency, status, minor, 0)) for (currency, status), minor in sorted(sums.items())
+    ]
