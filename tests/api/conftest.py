@@ -20,6 +20,7 @@ from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_case, channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product, listing
+from tests.settlements.told import told_statement
 from tests.shipbridge.scene import carrier_label_unknown
 from tests.support.folder_shops import Shop
 from tests.web.half_made_live import live_marked
@@ -54,6 +55,7 @@ from shelfwire.people.actions import issue_api_key
 from shelfwire.people.models import Company
 from shelfwire.people.queries import SCOPES
 from shelfwire.posting.actions import check_due, request_move
+from shelfwire.settlements.actions import record_statements
 
 BASE = "/api/v1"
 UPS = "1Z999AA10123456784"
@@ -298,8 +300,10 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     label = bought_label(store.order(shipped_by="channel"))
     case = record_cases(account=account, cases=[channel_case("R-1", order_id=held.external_id)])
     act = ask_start(order=held, kind=CaseKind.CANCELLATION, reason="stock", idempotency_key="1", by="Alice")
+    made_up = record_statements(account=account, statements=[told_statement(settlement=100)])
     ids = {
         **papers,
+        "statement_id": made_up.ids["s-1"],
         "case_id": case.case_ids["R-1"],
         "act_id": act.pk,
         "case_rule_id": add_rule(company=store.company, kind=CaseKind.REFUND, by="Alice").pk,

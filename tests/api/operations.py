@@ -22,6 +22,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/shops/{shop_id}/brands/look-up"): {"words": "Acme"},
     ("POST", "/shops/{shop_id}/size-charts/look-up"): {"words": ""},
     ("POST", "/orders/download"): {"shop_id": "{shop_id}", "since": "2026-03-01T00:00:00Z"},
+    ("POST", "/statements/import"): {"shop_id": "{shop_id}", "since": "2026-03-01T00:00:00Z"},
     ("POST", "/orders/evidence"): {"order_ids": [1]},
     ("POST", "/orders/{order_id}/notes"): {"text": "Gift wrap"},
     ("POST", "/orders/{order_id}/blocks/{code}/lift"): {"why": "I looked"},

@@ -6,10 +6,14 @@ import itertools
 
 from tests.api.conftest import Program
 from tests.api.operations import QUERIES, operations
+from tests.settlements.told import told_sale, told_statement
 from tests.web.half_made import half_made
 
+from shelfwire.channels.models import Account
 from shelfwire.orders.models import OrderDocument
 from shelfwire.people.models import Company
+from shelfwire.settlements.actions import record_lines, record_statements
+from shelfwire.settlements.models import Statement
 
 RENAMED = {
     "shop_id": "account_id",
@@ -20,11 +24,20 @@ RENAMED = {
 """What an address of the REST interface calls otherwise than the screens."""
 
 
+def _statements(company: Company) -> list[int]:
+    """One whose lines were never read, and one with a line of a fee that nobody knows."""
+    account = Account.objects.filter(company=company)[0]
+    made = record_statements(account=account, statements=[told_statement(1), told_statement(2)])
+    record_lines(Statement.objects.get(pk=made.ids["s-2"]), [told_sale(1, odd=-7)])
+    return list(made.ids.values())
+
+
 def test_every_reading_operation_stands_with_everything_half_made(company: Company, wms: Program) -> None:
     known = {
         **half_made(company),
         "document": ["label", "packing_slip"],
         "code": ["BARE", "PUT-AWAY", "PRICED"],
+        "statement_id": _statements(company),
     }
     OrderDocument.objects.exclude(body__startswith="{").update(
         body="{}"

@@ -1,4 +1,4 @@
-"""The benchmark of the catalogue's import runs, and ends with its line: a short run, whose speed says nothing."""
+"""The benchmarks of imports run, and each ends with its line: a short run, whose speed says nothing."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.timeout(240)
-def test_nothing_is_wrong_at_the_end(test_database: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "begins"), [("import", "import rows=2000 "), ("settle", "settle lines=2000 ")]
+)
+def test_nothing_is_wrong_at_the_end(test_database: str, tmp_path: Path, name: str, begins: str) -> None:
     schema = tmp_path / "schema.backup"
     backup.make(test_database, schema)
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "import", "--short"],
+        [sys.executable, "-m", "bench", name, "--short"],
         cwd=ROOT,
         env={**os.environ, "BENCH_SCHEMA": str(schema)},
         capture_output=True,
@@ -29,5 +32,5 @@ def test_nothing_is_wrong_at_the_end(test_database: str, tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stdout + done.stderr
     line = done.stdout.strip().splitlines()[-1]
-    assert line.startswith("import rows=2000 ")
+    assert line.startswith(begins)
     assert line.endswith(" wrong=0")

@@ -104,6 +104,7 @@ def test_every_scope_of_the_rest_interface_can_be_given() -> None:
         "parcels",
         "labels",
         "aftersales",
+        "settlements",
         "channels",
         "jobs",
         "prices",

@@ -6,7 +6,6 @@ Every length limit of the tables is applied: a text that is longer than its colu
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -129,16 +128,6 @@ def item_rows(doc: ChannelCase) -> list[dict[str, Any]]:
         }
         for item in doc.items
     ]
-
-
-def digest(document: bytes) -> str:
-    """What tells two documents apart."""
-    return hashlib.blake2b(document, digest_size=16).hexdigest()
-
-
-def body(document: bytes) -> str:
-    """The document as the text it is stored as."""
-    return document.decode("utf-8", "backslashreplace").replace("\0", "\\u0000")
 
 
 def tokens(doc: ChannelCase, people: Iterable[str] = ()) -> list[str]:

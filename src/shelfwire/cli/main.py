@@ -12,7 +12,14 @@ from typing import TypeAlias
 import django.db
 import psycopg
 
-from shelfwire.cli import case_parsers, integration_parsers, label_parsers, listing_parsers, start
+from shelfwire.cli import (
+    case_parsers,
+    integration_parsers,
+    label_parsers,
+    listing_parsers,
+    settlement_parsers,
+    start,
+)
 from shelfwire.cli.embedded import ServerWillNotStart
 from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
@@ -259,6 +266,7 @@ def parser() -> argparse.ArgumentParser:
         integration_parsers.add,
         label_parsers.add,
         case_parsers.add,
+        settlement_parsers.add,
         _add_stock,
         _add_catalogue,
         _add_evidence,

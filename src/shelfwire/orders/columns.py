@@ -7,7 +7,6 @@ there and stays whole in ``OrderDocument.body``.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -175,16 +174,6 @@ def unit_facts(unit: ChannelUnit) -> tuple[Any, ...]:
         unit.is_gift,
         fit(unit.cancel_reason, 200),
     )
-
-
-def digest(document: bytes) -> str:
-    """What tells two documents apart."""
-    return hashlib.blake2b(document, digest_size=16).hexdigest()
-
-
-def body(document: bytes) -> str:
-    """The document as the text it is stored as."""
-    return document.decode("utf-8", "backslashreplace").replace("\0", "\\u0000")
 
 
 def unknown_words(doc: ChannelOrder) -> dict[str, str]:

@@ -41,6 +41,8 @@ SCOPES: dict[str, str] = {
     "labels:write": "Buy and void labels, which costs money",
     "aftersales:read": "Read cancellations, returns and refunds",
     "aftersales:write": "Answer and start cancellations, returns and refunds, which pays money back",
+    "settlements:read": "Read statements, payouts and what they settle",
+    "settlements:write": "Import statements, and close differences",
     "channels:read": "Read shops and their state",
     "channels:write": "Change shops, switches and mappings",
     "jobs:read": "Read jobs",

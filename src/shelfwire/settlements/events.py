@@ -13,6 +13,15 @@ class LinesRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutsChanged:
+    """Payouts were told for the first time or otherwise than before, or statements that they pay were: they are to be
+    compared. ``external_ids`` are the channel's."""
+
+    account_id: int
+    external_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceOpened:
     """An amount that nothing explains was found, or one that was closed changed after that. No listener yet."""
 

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
 
 from shelfwire.people.models import Company
 from shelfwire.settlements.models import Statement
 
-__all__ = ["statements"]
+__all__ = ["statements", "statements_between", "statements_to_read"]
+
+READ_AGAIN_AFTER = timedelta(hours=20)
+"""When lines that could not all be read are asked for again: once a day, whatever the hour."""
 
 
 def statements(company: Company) -> QuerySet[Statement]:
     """The statements of a company, to be paged by ``-closed_at, -id``."""
     return Statement.objects.filter(company=company).select_related("account")
+
+
+def statements_to_read(account_id: int, at: datetime) -> QuerySet[Statement]:
+    """The statements of a shop whose lines were not read for their newest document, oldest first; those that were read
+    and not whole, once a day."""
+    lately = Q(lines_digest="", lines_read_at__gt=at - READ_AGAIN_AFTER)
+    wanted = Statement.objects.filter(~Q(digest=F("lines_digest")), account_id=account_id)
+    return wanted.exclude(lately).order_by("closed_at", "id")
+
+
+def statements_between(account_id: int, since: datetime, until: datetime) -> QuerySet[Statement]:
+    """The statements of a shop that closed in [since, until), oldest first."""
+    found = Statement.objects.filter(account_id=account_id, closed_at__gte=since, closed_at__lt=until)
+    return found.order_by("closed_at", "id")

@@ -76,6 +76,7 @@ from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
+from shelfwire.settlements.events import PayoutsChanged
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.aftersales.follow import follow_soon
 from shelfwire.sync.aftersales.ruling import follow_rule, follow_rules_of
@@ -88,6 +89,7 @@ from shelfwire.sync.offers import push
 from shelfwire.sync.orders.heal import heal_orders
 from shelfwire.sync.posting.prepare import PREPARE
 from shelfwire.sync.readiness.check import check_readiness
+from shelfwire.sync.settlements.match import match_money
 from shelfwire.sync.shipbridge import following as carrier_labels
 from shelfwire.sync.shipbridge.rates import rates_due
 from shelfwire.sync.shipping import enqueue
@@ -380,6 +382,11 @@ def act_settled(event: ActSettled) -> None:
     follow_soon(event.account_id)
 
 
+def payouts_changed(event: PayoutsChanged) -> None:
+    """They are compared with their statements."""
+    hurry(match_money, key=str(event.account_id), account_id=event.account_id)
+
+
 def case_opened(event: CaseOpened) -> None:
     """A rule may accept it."""
     follow_rules_of(event.case_id)
@@ -440,6 +447,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (PersonalDataErased, personal_data_erased),
     (ActSettled, act_settled),
     (CaseOpened, case_opened),
+    (PayoutsChanged, payouts_changed),
     (RuleSwitchedOn, rule_switched_on),
 )
 

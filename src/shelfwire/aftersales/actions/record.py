@@ -25,6 +25,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import FINAL_STATUSES, CaseActor, CaseStatus, ChannelCase
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock, events, locks
+from shelfwire.kit.documents import body, digest
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order
 
@@ -186,7 +187,7 @@ def _sort(
             doc = dataclasses.replace(doc, updated_at=max(doc.updated_at, case.changed_at))
         if doc.updated_at < case.changed_at and clock.can_have_been(case.changed_at, now):
             stale += 1
-        elif doc.updated_at == case.changed_at and (case.pk, columns.digest(doc.document)) in kept:
+        elif doc.updated_at == case.changed_at and (case.pk, digest(doc.document)) in kept:
             unchanged.append(case)
         else:
             changed.append((case, doc))
@@ -305,8 +306,8 @@ def _take_document(page: _Page, case: Case, doc: ChannelCase) -> None:
             channel_updated_at=doc.updated_at,
             fetched_at=page.now,
             via=page.via,
-            digest=columns.digest(doc.document),
-            body="" if erased else columns.body(doc.document),
+            digest=digest(doc.document),
+            body="" if erased else body(doc.document),
             erased_at=page.now if erased else None,
         )
     )

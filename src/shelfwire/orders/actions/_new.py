@@ -11,6 +11,7 @@ from typing import Any
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderClass
 from shelfwire.kit.bulk import copy_rows, new_ids, text_array
+from shelfwire.kit.documents import body
 from shelfwire.kit.texts import fit
 from shelfwire.orders import addresses, columns, search
 from shelfwire.orders.actions._stock import StockEffects
@@ -265,7 +266,7 @@ def document_row(order_id: int, doc: ChannelOrder, context: RecordContext) -> tu
         context.at,
         fit(context.via, 40),
         context.digests[doc.external_id],
-        columns.body(doc.document),
+        body(doc.document),
         None if doc.document else context.at,
     )
 

@@ -18,10 +18,10 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, ChannelOrderStatus
 from shelfwire.inventory.queries import warehouses_for
 from shelfwire.kit import clock, events
+from shelfwire.kit.documents import digest
 from shelfwire.kit.texts import fit
 from shelfwire.listings.actions import SeenSku, see_skus
 from shelfwire.listings.queries import links as listing_links
-from shelfwire.orders import columns
 from shelfwire.orders.actions._changed import Outcome, apply_changes
 from shelfwire.orders.actions._lock import lock_account
 from shelfwire.orders.actions._new import RecordContext, insert_new
@@ -90,7 +90,7 @@ def record_orders(account: Account, orders: Sequence[ChannelOrder], via: str, by
     now = clock.now()
     told = [dated(doc, now) for doc in orders]
     page, repeats = _newest_of_each([one.doc for one in told])
-    digests: dict[str, str] = {doc.external_id: columns.digest(doc.document) for doc in page}
+    digests: dict[str, str] = {doc.external_id: digest(doc.document) for doc in page}
     undated = {one.doc.external_id for one in told if one.undated}
     with transaction.atomic(savepoint=False):
         links = _see(account, page, now)

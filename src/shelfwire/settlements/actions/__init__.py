@@ -5,23 +5,36 @@ from shelfwire.settlements.actions.differences import (
     close_differences,
     reopen_difference,
 )
+from shelfwire.settlements.actions.estimates import drop_settled, record_estimates
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.marks import mark_orders
 from shelfwire.settlements.actions.match_orders import mark_late, match_orders
 from shelfwire.settlements.actions.match_statements import match_payments, match_statements
 from shelfwire.settlements.actions.rates import drop_fee_rate, set_fee_rate, set_settlement_days
+from shelfwire.settlements.actions.record_lines import LinesReading, LinesRecorded, record_lines
+from shelfwire.settlements.actions.record_payments import record_payments, record_withdrawals
+from shelfwire.settlements.actions.record_statements import StatementsRecorded, record_statements
 
 __all__ = [
     "Found",
+    "LinesReading",
+    "LinesRecorded",
+    "StatementsRecorded",
     "assign_differences",
     "close_differences",
     "drop_fee_rate",
+    "drop_settled",
     "find_differences",
     "mark_late",
     "mark_orders",
     "match_orders",
     "match_payments",
     "match_statements",
+    "record_estimates",
+    "record_lines",
+    "record_payments",
+    "record_statements",
+    "record_withdrawals",
     "reopen_difference",
     "set_fee_rate",
     "set_settlement_days",

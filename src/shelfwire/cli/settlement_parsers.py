@@ -1,0 +1,65 @@
+"""The command ``settlements`` and its flags."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from datetime import date
+
+from shelfwire.cli.listing_parsers import Commands, Given, said
+
+
+def add(commands: Commands) -> None:
+    """Add it."""
+    settlements = commands.add_parser("settlements", help="statements: importing, listing")
+    acts = settlements.add_subparsers(dest="what", required=True, metavar="what")
+    one = acts.add_parser("import", help="read the statements of some days again, with all of their lines")
+    _shop(one)
+    one.add_argument("--from", dest="since", type=_day, required=True, metavar="DAY", help="2026-11-01, UTC")
+    one.add_argument("--to", dest="until", type=_day, metavar="DAY", help="the last day, UTC; else until now")
+    one.set_defaults(do=said(_import))
+    one = acts.add_parser("list", help="statements, the newest first")
+    _shop(one)
+    one.add_argument("--from", dest="since", type=_day, metavar="DAY", help="2026-11-01, UTC")
+    one.add_argument("--to", dest="until", type=_day, metavar="DAY", help="the last day, UTC")
+    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    _json(one)
+    one.set_defaults(do=said(_list))
+    one = acts.add_parser("show", help="one statement, its amounts by name")
+    one.add_argument("statement", metavar="STATEMENT", help="the channel's id")
+    _json(one)
+    one.set_defaults(do=said(_show))
+
+
+def _shop(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--shop", default="", help="its id or its name; else all")
+
+
+def _json(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--json", action="store_true", help="a JSON object a line")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2026-11-01") from None
+
+
+def _import(given: Given) -> Iterable[str]:
+    from shelfwire.cli import settlements
+
+    return settlements.import_lines(given.shop, given.since, given.until)
+
+
+def _list(given: Given) -> Iterable[str]:
+    from shelfwire.cli import settlements
+
+    wanted = settlements.Wanted(given.shop, given.since, given.until, given.most)
+    return settlements.list_lines(wanted, as_json=given.json)
+
+
+def _show(given: Given) -> Iterable[str]:
+    from shelfwire.cli import settlements
+
+    return settlements.show_lines(given.statement, as_json=given.json)
