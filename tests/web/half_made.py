@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.factories import channel_order, make_account, make_warehouse
+from tests.web.half_made_books import books_half_made
 from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_cases import cases_half_made
 from tests.web.half_made_catalogue import catalogue_half_made
@@ -110,6 +111,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "delivery_id": [one.pk for one in _deliveries(company)] + [404_404],
         **carriers_half_made(shops[0], MARTIAN),
         **labels_half_made(shops[0], orders, parcels[0]),
+        **books_half_made(shops[0]),
         **cases_half_made(shops[0], orders),
         **money_half_made(shops[0], orders),
         **offers_half_made(shops[0], links, skus),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.factories import FULL_ADDRESS, channel_unit
 from tests.web.half_made import Known
+from tests.web.half_made_books import books_marked
 from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_live import live_marked
 from tests.web.marked_cases import cases_marked
@@ -182,6 +183,7 @@ def marked(company: Company, text: str) -> tuple[Scene, Known]:
     labels = labels_marked(scene.account, order, Parcel.objects.get(pk=refused.subject_id), text)
     known: Known = {
         **labels,
+        **books_marked(scene.account, text),
         **cases_marked(scene.account, order, text),
         **money_marked(scene.account, order, text),
         "account_id": [scene.account.pk],

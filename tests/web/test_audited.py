@@ -15,6 +15,7 @@ from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from tests.settlements.rows import a_statement
 from tests.shipbridge.conftest import PRICES, SENDER, own_courier
 from tests.support.sftp_server import SftpServer
 from tests.web.conftest import TikTok
@@ -108,6 +109,13 @@ def _program(company: Company) -> dict[str, int]:
 
 def _way(scene: Scene) -> dict[str, int]:
     return {"policy_id": marked_way(scene.company, scene.account).pk}
+
+
+def _fee(scene: Scene) -> dict[str, str]:
+    a_statement(scene.account).amounts.create(
+        kind="order", group="fee", name="moon_fee", minor=-1, lines=1, known=True
+    )
+    return {"group": "fee", "name": "moon_fee"}
 
 
 def _case_rule(scene: Scene) -> dict[str, int]:
@@ -278,6 +286,24 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             {"kind": "refund", "most": "10", "currency": "USD"},
             "caserule",
             "accept every refund up to 10.00 USD",
+        ),
+        "books:account": lambda: (
+            {"ledger_slot": "sales"},
+            {"code": "4000", "name": "Sales (US)", "path": "Income:US"},
+            "ledgeraccount",
+            "4000",
+        ),
+        "books:place": lambda: (
+            {},
+            _fee(scene) | {"slot": "advertising"},
+            "amountslot",
+            "Advertising",
+        ),
+        "books:settings": lambda: (
+            {},
+            {"per": "day", "tax": "inside", "no_tax_name": "No VAT"},
+            "booksettings",
+            "No VAT",
         ),
         "orders:switch_case_rule": lambda: (_case_rule(scene), {"on": "yes"}, "caserule", "True"),
         "orders:erase": lambda: (

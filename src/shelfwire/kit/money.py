@@ -80,3 +80,8 @@ def sums(amounts: Iterable[Money]) -> list[Money]:
     for one in amounts:
         found[one.currency] = found.get(one.currency, 0) + one.minor
     return [Money(minor, currency) for currency, minor in sorted(found.items())]
+
+
+def tax_within(minor: int, points: int) -> int:
+    """Return the tax that an amount holds at a rate of ``points`` hundredths of a percent: 2000 of 120 holds 20."""
+    return int((Decimal(minor) * points / (10_000 + points)).quantize(Decimal(1), rounding=ROUND_HALF_UP))

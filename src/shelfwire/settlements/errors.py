@@ -41,3 +41,22 @@ class BadRate(RuleBroken):
     """A fee rate or a number of days has a value that cannot be meant."""
 
     code = "bad_rate"
+
+
+class BadAccount(RuleBroken):
+    """An account of the books, or what goes to it, cannot be written to a file like that."""
+
+    code = "bad_account"
+
+
+class BadExport(RuleBroken):
+    """An export to the books asks for days, shops or a currency that cannot be meant."""
+
+    code = "bad_export"
+
+
+class NothingToExport(RuleBroken):
+    """Everything that was asked for is in the books already, or is not there yet."""
+
+    code = "nothing_to_export"
+    status = 409

@@ -10,12 +10,26 @@ from django.db.models import Q
 
 from shelfwire.channels.models import Account
 from shelfwire.people.models import Company
+from shelfwire.settlements.models_books import (
+    AmountSlot,
+    BookExport,
+    BookSettings,
+    JournalEntry,
+    JournalPosting,
+    LedgerAccount,
+)
 from shelfwire.settlements.models_fees import FeeRate, SettlementDays
 from shelfwire.settlements.models_match import Difference, OrderSettlement, OrderToMatch
 
 __all__ = [
+    "AmountSlot",
+    "BookExport",
+    "BookSettings",
     "Difference",
     "FeeRate",
+    "JournalEntry",
+    "JournalPosting",
+    "LedgerAccount",
     "OrderSettlement",
     "OrderToMatch",
     "Payment",

@@ -6,6 +6,7 @@ from shelfwire.settlements.actions.differences import (
     reopen_difference,
 )
 from shelfwire.settlements.actions.estimates import drop_settled, record_estimates
+from shelfwire.settlements.actions.export_books import export_books
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.marks import mark_orders
 from shelfwire.settlements.actions.match_orders import mark_late, match_orders
@@ -14,6 +15,7 @@ from shelfwire.settlements.actions.rates import drop_fee_rate, set_fee_rate, set
 from shelfwire.settlements.actions.record_lines import LinesReading, LinesRecorded, record_lines
 from shelfwire.settlements.actions.record_payments import record_payments, record_withdrawals
 from shelfwire.settlements.actions.record_statements import StatementsRecorded, record_statements
+from shelfwire.settlements.actions.set_books import set_amount_slot, set_book_settings, set_ledger_account
 
 __all__ = [
     "Found",
@@ -24,6 +26,7 @@ __all__ = [
     "close_differences",
     "drop_fee_rate",
     "drop_settled",
+    "export_books",
     "find_differences",
     "mark_late",
     "mark_orders",
@@ -36,6 +39,9 @@ __all__ = [
     "record_statements",
     "record_withdrawals",
     "reopen_difference",
+    "set_amount_slot",
+    "set_book_settings",
     "set_fee_rate",
+    "set_ledger_account",
     "set_settlement_days",
 ]
