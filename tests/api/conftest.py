@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_case, channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product, listing
+from tests.settlements.rows import DAY, a_day_of_sales
 from tests.settlements.told import told_statement
 from tests.shipbridge.scene import carrier_label_unknown
 from tests.support.folder_shops import Shop
@@ -55,7 +57,9 @@ from shelfwire.people.actions import issue_api_key
 from shelfwire.people.models import Company
 from shelfwire.people.queries import SCOPES
 from shelfwire.posting.actions import check_due, request_move
-from shelfwire.settlements.actions import record_statements
+from shelfwire.settlements.actions import export_books, record_statements
+from shelfwire.settlements.books.files import Format
+from shelfwire.settlements.queries_books import Asked
 
 BASE = "/api/v1"
 UPS = "1Z999AA10123456784"
@@ -246,6 +250,16 @@ def _integration(company: Company) -> Integration:
     return made
 
 
+def _export(account: Any) -> int:
+    """A day of statements that was exported to the books; another one was not."""
+    a_day_of_sales(account, day=DAY - timedelta(days=1))
+    day = (DAY - timedelta(days=2)).date()
+    asked = Asked(Format.XERO, "USD", day, day)
+    made = export_books(company=account.company, asked=asked, by="Alice")
+    a_day_of_sales(account)
+    return made.pk
+
+
 @pytest.fixture
 def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     """One of everything, with a history: an order that shipped, one on hold, one with an unlinked line, jobs, deeds."""
@@ -304,6 +318,9 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     ids = {
         **papers,
         "statement_id": made_up.ids["s-1"],
+        "export_id": _export(account),
+        "part": 1,
+        "ledger_slot": "sales",
         "case_id": case.case_ids["R-1"],
         "act_id": act.pk,
         "case_rule_id": add_rule(company=store.company, kind=CaseKind.REFUND, by="Alice").pk,

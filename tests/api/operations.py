@@ -10,6 +10,7 @@ from typing import Any
 from tests.api.conftest import BASE, FEDEX, Program, document
 
 FILE = ("file.csv", b"Order ID,Carrier,Tracking number\r\n1,UPS,1Z999AA10123456784\r\n")
+BOOK_DAYS = {"format": "xero", "currency": "USD", "from_day": "2026-11-16", "to_day": "2026-11-22"}
 BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/shops/{shop_id}/switches/{switch}"): {"on": False},
     ("PUT", "/shops/{shop_id}/warehouses/{external_id}"): {"warehouse": None},
@@ -26,6 +27,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/orders/evidence"): {"order_ids": [1]},
     ("POST", "/orders/{order_id}/notes"): {"text": "Gift wrap"},
     ("POST", "/orders/{order_id}/blocks/{code}/lift"): {"why": "I looked"},
+    ("PUT", "/books/accounts/{ledger_slot}"): {"code": "4000", "name": "Sales", "path": "Income:Sales"},
+    ("PUT", "/books/amounts"): {"group": "fee", "name": "referral_fee_amount", "slot": "advertising"},
+    ("POST", "/books/preview"): BOOK_DAYS,
+    ("POST", "/books/exports"): BOOK_DAYS,
     ("POST", "/ways-to-ship"): {
         "region": "JP",
         "shipped_by": "channel",

@@ -17,6 +17,7 @@ from ninja.renderers import BaseRenderer
 from shelfwire.api import document, gate, problems
 from shelfwire.api.routes import (
     answer_files,
+    books,
     bulk_postings,
     carriers,
     case_rules,
@@ -146,6 +147,7 @@ _AREAS = (
     in_step,
     issues,
     taxonomy,
+    books,
     jobs,
 )
 for module in _AREAS:

@@ -13,6 +13,7 @@ import django.db
 import psycopg
 
 from shelfwire.cli import (
+    book_parsers,
     case_parsers,
     integration_parsers,
     label_parsers,
@@ -267,6 +268,7 @@ def parser() -> argparse.ArgumentParser:
         label_parsers.add,
         case_parsers.add,
         settlement_parsers.add,
+        book_parsers.add,
         _add_stock,
         _add_catalogue,
         _add_evidence,

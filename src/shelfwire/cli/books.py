@@ -1,0 +1,81 @@
+"""Money to the books, at a shell: ``shelfwire books export``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from shelfwire.channels.models import Account
+from shelfwire.cli.catalogue import UnknownCompany
+from shelfwire.cli.stock import UnknownName
+from shelfwire.people.models import Company
+from shelfwire.settlements.actions import export_books
+from shelfwire.settlements.books.files import Format
+from shelfwire.settlements.queries_books import Asked, file_of, plan
+
+BY: Final = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is exported, as it was typed."""
+
+    company: str
+    format: str
+    currency: str
+    since: date
+    until: date
+    shop: str = ""
+    folder: str = "."
+
+    def asked(self) -> tuple[Company, Asked]:
+        """The same, as the books take it. Raises UnknownCompany and UnknownName."""
+        company = Company.objects.filter(slug=self.company).first()
+        if company is None:
+            raise UnknownCompany(
+                f"There is no company “{self.company}”.", field="--company", value=self.company
+            )
+        shops = [
+            one.pk
+            for one in Account.objects.filter(company=company).order_by("pk")
+            if self.shop and self.shop in (str(one.pk), one.name)
+        ]
+        if self.shop and not shops:
+            raise UnknownName(f"There is no shop “{self.shop}”.", field="--shop", value=self.shop)
+        return company, Asked(
+            Format(self.format), self.currency.upper(), self.since, self.until, tuple(shops)
+        )
+
+
+def preview_lines(wanted: Wanted) -> Iterator[str]:
+    """The entries that would go out. Nothing is booked."""
+    company, asked = wanted.asked()
+    found = plan(company, asked)
+    for entry in found.written(1):
+        yield f"{entry.day} {entry.narration}"
+        yield from (
+            f"  {line.ledger.code:<8} {line.ledger.name}: {entry.money(line)}" for line in entry.lines
+        )
+    yield f"{len(found.entries):,} journal entries, {found.corrections:,} of them corrections"
+    if found.waiting:
+        yield f"{len(found.waiting):,} statements wait for their lines"
+
+
+def export_lines(wanted: Wanted) -> Iterator[str]:
+    """Export, and write the files into the folder; a file that is there already is left alone. Raises BadExport and
+    NothingToExport."""
+    company, asked = wanted.asked()
+    folder = Path(wanted.folder)
+    if not folder.is_dir():
+        raise UnknownName(f"There is no folder {folder}.", field="FOLDER", value=str(folder))
+    made = export_books(company=company, asked=asked, by=BY)
+    yield f"export {made.pk}: {made.entry_count:,} journal entries"
+    for part in range(1, made.part_count + 1):
+        found = file_of(made, part)
+        if found is not None:
+            with (folder / found.name).open("xb") as file:
+                file.write(found.content)
+            yield f"{folder / found.name}: {len(found.content):,} bytes"
