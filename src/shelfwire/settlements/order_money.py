@@ -23,7 +23,8 @@ _FREE: Final = frozenset(
 _PAYS_BACK: Final = frozenset({CaseStatus.COMPLETED, CaseStatus.ACCEPTED})
 _ARRIVED: Final = frozenset({OrderStatus.DELIVERED, OrderStatus.COMPLETED})
 _NOT_YET: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""When the refund of a case that is accepted and not completed is missed: never, but it may be there."""
+"""When a refund is missed that is not certain: never, but it may be there."""
+_GOODS_INSTEAD: Final = frozenset({CaseKind.REPLACEMENT, CaseKind.EXCHANGE})
 _ORDER: Final = (
     "company_id", "account_id", "external_id", "order_class", "status", "status_at", "placed_at", "currency",
 )  # fmt: skip
@@ -84,13 +85,22 @@ def _read(account_id: int, orders: Sequence[Order]) -> _Read:
 
 
 def _pays_back(case: Case) -> bool:
+    """Whether the buyer gets money, or may get it: a replacement ends with money where no order follows it."""
+    if case.kind in _GOODS_INSTEAD and case.new_order_external_id:
+        return False
     return case.status in _PAYS_BACK and bool(case.refund_minor)
+
+
+def _missed_from(case: Case) -> datetime:
+    certain = case.status == CaseStatus.COMPLETED and case.kind not in _GOODS_INSTEAD
+    return case.changed_at if certain else _NOT_YET
 
 
 def _facts(order: Order, read: _Read) -> OrderFacts:
     live = [unit for unit in read.units[order.pk] if unit.status != UnitStatus.CANCELLED]
     cases = read.cases[order.external_id]
-    refunds = [_refunded(order, case, read) for case in cases if _pays_back(case)]
+    # what was cancelled as a whole was never settled, so nothing is taken back either
+    refunds = [_refunded(order, case, read) for case in cases if live and _pays_back(case)]
     arrived = order.status in _ARRIVED
     return OrderFacts(
         order=order,
@@ -136,7 +146,7 @@ def _refunded(order: Order, case: Case, read: _Read) -> Refunded:
     goods = paid if len(live) == len(units) else _share(paid, kept, price)
     return Refunded(
         case_id=case.external_id,
-        at=case.changed_at if case.status == CaseStatus.COMPLETED else _NOT_YET,
+        at=_missed_from(case),
         goods=goods,
         platform=sum(_platform(unit, _share(goods, unit.price_minor, kept)) for unit in live),
         shipping=shipping,

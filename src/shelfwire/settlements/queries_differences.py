@@ -48,6 +48,7 @@ class DifferenceFilter:
     nobodys: bool = False
     since: datetime | None = None
     until: datetime | None = None
+    ids: Collection[int] = ()
 
 
 def differences(company: Company, filters: DifferenceFilter | None = None) -> QuerySet[Difference]:
@@ -71,6 +72,8 @@ def differences(company: Company, filters: DifferenceFilter | None = None) -> Qu
         rows = rows.filter(opened_at__gte=f.since)
     if f.until:
         rows = rows.filter(opened_at__lt=f.until)
+    if f.ids:
+        rows = rows.filter(pk__in=list(f.ids))
     return rows
 
 
@@ -86,6 +89,12 @@ def difference_of(company: Company, difference_id: int) -> Difference | None:
     """One difference of the company, with account and owner; None: it has no such one."""
     rows = Difference.objects.filter(company=company, pk=difference_id)
     return rows.select_related("account", "owner").first()
+
+
+def known_differences(company: Company, ids: Collection[int]) -> set[int]:
+    """Those of the ids that are differences of the company."""
+    rows = Difference.objects.filter(company=company, pk__in=list(ids))
+    return set(rows.values_list("pk", flat=True))
 
 
 def differences_of_order(order: Order) -> list[Difference]:

@@ -1,0 +1,203 @@
+"""Differences, what orders were settled with, and the fees and days that a shop expects."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from shelfwire.api.auth import caller, company_of, needs
+from shelfwire.api.once import once
+from shelfwire.api.paging import PageQuery, listed
+from shelfwire.api.problems import NotFound
+from shelfwire.api.routes.orders import order_or_404
+from shelfwire.api.routes.shops import shop_or_404
+from shelfwire.api.schemas.common import Everything, Listed
+from shelfwire.api.schemas.differences import (
+    DifferenceOut,
+    DifferencesAssignIn,
+    DifferencesCloseIn,
+    FeeRateIn,
+    FeeRateOut,
+    OrderSettlementOut,
+    SettlementDaysIn,
+    SettlementDaysOut,
+    rate_out,
+)
+from shelfwire.api.values import Id, PathId
+from shelfwire.people.models import User
+from shelfwire.settlements import queries_differences as queries
+from shelfwire.settlements.actions import (
+    assign_differences,
+    close_differences,
+    reopen_difference,
+    set_fee_rate,
+    set_settlement_days,
+)
+from shelfwire.settlements.errors import BadOwner
+from shelfwire.settlements.models import Difference
+from shelfwire.settlements.queries_terms import shop_terms
+from shelfwire.settlements.states import About
+
+router = Router(tags=["settlements"])
+_WRITES: dict[str, Any] = needs("settlements:write", once=True)
+
+
+class DifferenceQuery(PageQuery):
+    """Filters of the list of differences."""
+
+    state: Literal["open", "closed", "explained", "all"] = "open"
+    shop_id: list[Id] = Field([], max_length=100)
+    about: About | None = None
+    code: list[str] = Field([], max_length=50)
+    subject: str = Field("", max_length=64, description="The channel's id of a statement, order or payout.")
+    nobodys: bool = Field(False, description="Only those that nobody looks after.")
+
+    def as_filter(self) -> queries.DifferenceFilter:
+        """The question in the words of ``settlements.queries_differences``."""
+        return queries.DifferenceFilter(
+            state=self.state,
+            account_ids=self.shop_id,
+            about=self.about or "",
+            codes=self.code,
+            subject=self.subject,
+            nobodys=self.nobodys,
+        )
+
+
+@router.get("/differences", response=Listed[DifferenceOut], **needs("settlements:read"))
+def list_differences(request: HttpRequest, query: Query[DifferenceQuery]) -> HttpResponse:
+    """Differences, the oldest first."""
+    rows = queries.differences(company_of(request), query.as_filter())
+    return listed(rows, query, DifferenceOut.of, keys=queries.OLDEST_DIFFERENCES, descending=False)
+
+
+@router.get("/differences/{int:difference_id}", response=DifferenceOut, **needs("settlements:read"))
+def get_difference(request: HttpRequest, difference_id: PathId) -> dict[str, Any]:
+    """One difference."""
+    return DifferenceOut.of(_found(request, difference_id))
+
+
+@router.post("/differences/close", response=Everything[DifferenceOut], **_WRITES)
+@once
+def post_close(request: HttpRequest, body: DifferencesCloseIn) -> dict[str, Any]:
+    """Close open differences with a reason. Those closed already stay as they are. They open again by themselves when
+    their amount changes."""
+    done = close_differences(
+        company=company_of(request), ids=_here(request, body.ids), why=body.why, by=caller(request)
+    )
+    return {"data": _out(request, done)}
+
+
+@router.post("/differences/assign", response=Everything[DifferenceOut], **_WRITES)
+@once
+def post_assign(request: HttpRequest, body: DifferencesAssignIn) -> dict[str, Any]:
+    """Have a person look after differences."""
+    owner = None
+    if body.owner is not None:
+        owner = User.objects.filter(email=body.owner, memberships__company=company_of(request)).first()
+        if owner is None:
+            raise BadOwner(
+                f"Nobody of this company has the address {body.owner}.",
+                field="owner",
+                value=body.owner,
+                hint="Use the address with which the person signs in.",
+            )
+    done = assign_differences(
+        company=company_of(request), ids=_here(request, body.ids), owner=owner, by=caller(request)
+    )
+    return {"data": _out(request, done)}
+
+
+@router.post("/differences/{int:difference_id}/reopen", response=DifferenceOut, **_WRITES)
+@once
+def post_reopen(request: HttpRequest, difference_id: PathId) -> dict[str, Any]:
+    """Open a difference again that a person closed."""
+    _found(request, difference_id)
+    reopen_difference(company=company_of(request), difference_id=difference_id, by=caller(request))
+    return DifferenceOut.of(_found(request, difference_id))
+
+
+@router.get("/orders/{int:order_id}/settlement", response=OrderSettlementOut, **needs("settlements:read"))
+def get_order_settlement(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
+    """What an order should come to, what was settled, and why the rest is not there yet."""
+    order = order_or_404(request, order_id)
+    found = queries.settlement_of(order)
+    if found is None:
+        raise NotFound(
+            f"Order {order.external_id} was not compared with statements yet: it is compared once it is delivered,"
+            " cancelled, or named by a statement.",
+            field="order_id",
+            value=order_id,
+        )
+    return OrderSettlementOut.of(found)
+
+
+@router.get("/shops/{int:shop_id}/fee-rates", response=Everything[FeeRateOut], **needs("settlements:read"))
+def list_fee_rates(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
+    """The fees that a shop expects by their rates: its own, and what is known of its market."""
+    return {"data": [rate_out(row) for row in shop_terms(shop_or_404(request, shop_id)).rates]}
+
+
+@router.post("/shops/{int:shop_id}/fee-rates", response=Everything[FeeRateOut], **_WRITES)
+@once
+def post_fee_rate(request: HttpRequest, shop_id: PathId, body: FeeRateIn) -> dict[str, Any]:
+    """Set a rate of the shop's own. Orders placed from that day on are compared again."""
+    shop = shop_or_404(request, shop_id)
+    set_fee_rate(account=shop, by=caller(request), **body.model_dump())
+    return {"data": [rate_out(row) for row in shop_terms(shop).rates]}
+
+
+@router.get(
+    "/shops/{int:shop_id}/settlement-days",
+    response=Everything[SettlementDaysOut],
+    **needs("settlements:read"),
+)
+def list_settlement_days(request: HttpRequest, shop_id: PathId) -> dict[str, Any]:
+    """Days from delivery to settlement: the shop's own, and what is known of its market."""
+    return {"data": _days(request, shop_id)}
+
+
+@router.post("/shops/{int:shop_id}/settlement-days", response=Everything[SettlementDaysOut], **_WRITES)
+@once
+def post_settlement_days(request: HttpRequest, shop_id: PathId, body: SettlementDaysIn) -> dict[str, Any]:
+    """Set how long the shop waits for its money after delivery."""
+    set_settlement_days(
+        account=shop_or_404(request, shop_id),
+        since=body.since,
+        days=body.days,
+        note=body.note,
+        by=caller(request),
+    )
+    return {"data": _days(request, shop_id)}
+
+
+def _days(request: HttpRequest, shop_id: int) -> list[dict[str, Any]]:
+    return [
+        {"since": row.since, "days": row.days, "own": row.own is not None, "source": row.source}
+        for row in shop_terms(shop_or_404(request, shop_id)).days
+    ]
+
+
+def _found(request: HttpRequest, difference_id: int) -> Difference:
+    found = queries.difference_of(company_of(request), difference_id)
+    if found is None:
+        raise NotFound(f"There is no difference {difference_id}.", field="difference_id", value=difference_id)
+    return found
+
+
+def _here(request: HttpRequest, ids: list[int]) -> list[int]:
+    """Every one of them is the company's, or nothing is done."""
+    known = queries.known_differences(company_of(request), ids)
+    for each in ids:
+        if each not in known:
+            raise NotFound(f"There is no difference {each}.", field="ids", value=each)
+    return ids
+
+
+def _out(request: HttpRequest, rows: list[Difference]) -> list[dict[str, Any]]:
+    filters = queries.DifferenceFilter(state="all", ids=[row.pk for row in rows])
+    found = queries.differences(company_of(request), filters).order_by("pk") if rows else ()
+    return [DifferenceOut.of(row) for row in found]
