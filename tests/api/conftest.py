@@ -21,6 +21,7 @@ from django.urls import resolve
 from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_case, channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product, listing
+from tests.settlements.compared import difference_of_order
 from tests.settlements.rows import DAY, a_day_of_sales
 from tests.settlements.told import told_statement
 from tests.shipbridge.scene import carrier_label_unknown
@@ -315,12 +316,14 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     case = record_cases(account=account, cases=[channel_case("R-1", order_id=held.external_id)])
     act = ask_start(order=held, kind=CaseKind.CANCELLATION, reason="stock", idempotency_key="1", by="Alice")
     made_up = record_statements(account=account, statements=[told_statement(settlement=100)])
+    apart = difference_of_order(held)
     ids = {
         **papers,
         "statement_id": made_up.ids["s-1"],
         "export_id": _export(account),
         "part": 1,
         "ledger_slot": "sales",
+        "difference_id": apart.pk,
         "case_id": case.case_ids["R-1"],
         "act_id": act.pk,
         "case_rule_id": add_rule(company=store.company, kind=CaseKind.REFUND, by="Alice").pk,

@@ -15,6 +15,7 @@ import psycopg
 from shelfwire.cli import (
     book_parsers,
     case_parsers,
+    difference_parsers,
     integration_parsers,
     label_parsers,
     listing_parsers,
@@ -267,6 +268,7 @@ def parser() -> argparse.ArgumentParser:
         integration_parsers.add,
         label_parsers.add,
         case_parsers.add,
+        difference_parsers.add,
         settlement_parsers.add,
         book_parsers.add,
         _add_stock,

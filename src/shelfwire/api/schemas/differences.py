@@ -44,6 +44,9 @@ class DifferenceOut(Shape):
     reopened_at: datetime | None
 
 
+Since = Annotated[date, Field(strict=False)]
+
+
 class DifferencesIn(Strict):
     """Up to 500 differences."""
 
@@ -113,8 +116,8 @@ class FeeRateIn(Strict):
     """A rate of the shop's own; the same name and day again replaces it."""
 
     name: str = Field(min_length=1, max_length=120, description="The channel's name of the amount.")
-    since: date
-    basis: FeeBasis = FeeBasis.NET_SALES
+    since: Since
+    basis: Annotated[FeeBasis, Field(strict=False)] = FeeBasis.NET_SALES
     basis_points: int = Field(ge=0, le=10_000)
     per_order_minor: int = Field(0, ge=0, le=10**12)
     refunded: bool = True
@@ -125,7 +128,7 @@ class FeeRateIn(Strict):
 class SettlementDaysIn(Strict):
     """Days from delivery to settlement, for deliveries from a day on."""
 
-    since: date
+    since: Since
     days: int = Field(ge=0, le=180)
     note: str = Field("", max_length=200)
 
