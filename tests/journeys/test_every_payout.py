@@ -6,14 +6,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db.models import F
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from tests.journeys.conftest import Begin, Diary
 from tests.journeys.test_listings_of_many_shops import shop_in
+from tests.support.thorough import THOROUGH
 
 from shelfwire.channels.actions import set_switch
 from shelfwire.channels.models import Account
@@ -43,6 +48,7 @@ from shelfwire.sync.orders.poll import poll_orders
 from shelfwire.sync.settlements.match import match_money
 from shelfwire.sync.statements.poll import poll_payments, poll_statements
 from shelfwire_tiktok.plugin import plugin
+from tiktok_shop_sim.testing import ControlError
 
 FEES = {"US": ("3.99", "1"), "GB": ("3.99", "1"), "VN": ("30000", "10000"), "JP": ("500", "100")}
 """Shipping that a buyer pays, and a small amount, in each market."""
@@ -63,6 +69,10 @@ class Shop:
     def post(self, path: str, **body: Any) -> Any:
         return self.diary.control.post(path, **body)
 
+    @property
+    def first_sku(self) -> str:
+        return str(self.diary.control.catalogue(self.shop_id)[0]["seller_sku"])
+
     def live(self) -> None:
         """Every life of an order, as far as the first statement."""
         first, second = (row["seller_sku"] for row in self.diary.control.catalogue(self.shop_id)[:2])
@@ -74,19 +84,19 @@ class Shop:
         }
         basket = [{"seller_sku": first, "quantity": 2}, {"seller_sku": second, "quantity": 1}]
         for name in LIVES:
-            self._buy(name, basket, **shipping)
-        self._buy("sample", basket[1:], payment="sample")
-        self._buy("cancelled", basket, deliver=False)
+            self.buy(name, basket, **shipping)
+        self.buy("sample", basket[1:], payment="sample")
+        self.buy("cancelled", basket, deliver=False)
         self.diary.control.cancel(self.orders["cancelled"])
-        self._buy("exchange_source", basket, deliver=False)
-        self._ask("refunded", "REFUND")
-        self._ask("one_refunded", "REFUND", lines=[{"seller_sku": first, "quantity": 1}])
-        self._ask("replaced", "REPLACEMENT")
+        self.buy("exchange_source", basket, deliver=False)
+        self.ask("refunded", "REFUND")
+        self.ask("one_refunded", "REFUND", lines=[{"seller_sku": first, "quantity": 1}])
+        self.ask("replaced", "REPLACEMENT")
         if self.region in ("US", "GB"):
-            self._ask("exchanged", "EXCHANGE")
-        self._ask("partly_refunded", "REFUND", decision="offer", amount=little)
+            self.ask("exchanged", "EXCHANGE")
+        self.ask("partly_refunded", "REFUND", decision="offer", amount=little)
         self.post("/return/answer", return_id=self.returns["partly_refunded"], accept=True)
-        self._ask("returned", "RETURN_AND_REFUND")
+        self.ask("returned", "RETURN_AND_REFUND")
         for step in ("/return/ship", "/return/arrive"):
             self.post(step, return_id=self.returns["returned"])
         self.post("/return/decide", return_id=self.returns["returned"], decision="receive")
@@ -100,18 +110,18 @@ class Shop:
             order_id=self.orders["sold"],
         )
         self.settle()
-        self._ask("later", "REFUND")
+        self.ask("later", "REFUND")
 
     def settle(self) -> None:
         self.post("/settle", shop_id=self.shop_id)
 
-    def _buy(self, name: str, lines: list[dict[str, Any]], *, deliver: bool = True, **more: Any) -> None:
+    def buy(self, name: str, lines: list[dict[str, Any]], *, deliver: bool = True, **more: Any) -> None:
         (order,) = self.diary.control.buy(shop_id=self.shop_id, lines=lines, release=True, **more)
         self.orders[name] = order["id"]
         for step in ("/ship", "/scan", "/deliver") if deliver else ():
             self.post(step, order_id=order["id"])
 
-    def _ask(self, name: str, kind: str, *, decision: str = "approve", amount: str = "", **more: Any) -> None:
+    def ask(self, name: str, kind: str, *, decision: str = "approve", amount: str = "", **more: Any) -> None:
         self.returns[name] = self.post("/return", order_id=self.orders[name], kind=kind, **more)["id"]
         self.post("/return/decide", return_id=self.returns[name], decision=decision, amount=amount)
 
@@ -151,7 +161,6 @@ class Shop:
             payable[statement.payment_external_id] += statement.payable_minor or 0
         payments = Payment.objects.filter(account=self.account)
         assert {one.external_id: one.amount_minor for one in payments} == payable
-        assert payable
 
 
 @pytest.fixture
@@ -179,6 +188,7 @@ def test_any_life_of_an_order_is_explained_in_four_markets(shops: list[Shop]) ->
         states = OrderSettlement.objects.filter(account=shop.account).values_list("state", flat=True)
         assert set(states) == {SettlementState.MATCHED}
         shop.agrees()
+        assert Payment.objects.filter(account=shop.account).exists()
         sold, later, returned = shop.state("sold"), shop.state("later"), shop.state("returned")
         assert sold.expected_minor == sold.settled_minor > 0 < sold.adjustment_minor
         assert sold.reserve_minor == 0, "collected, and released"
@@ -346,3 +356,95 @@ def test_money_that_does_not_come_is_late_and_what_an_order_waits_for_is_said(be
     assert (row.state, row.waits_for) == (SettlementState.WAITING, "")
     assert row.due_at is not None
     assert 7 <= (row.due_at - clock.now()).total_seconds() / 86400 <= 8
+
+
+@st.composite
+def drawn_life(draw: st.DrawFn) -> dict[str, Any]:
+    """What becomes of one order: bought, cancelled or delivered, asked back before or after it is settled."""
+    return {
+        "quantities": draw(st.tuples(st.integers(1, 3), st.integers(0, 2))),
+        "shipping": draw(st.booleans()),
+        "cancelled": draw(st.integers(0, 9)) == 0,
+        "asks": draw(st.lists(st.sampled_from(("REFUND", "RETURN_AND_REFUND", "REPLACEMENT")), max_size=2)),
+        "decision": draw(st.sampled_from(("approve", "approve", "offer", "reject", "keep_item"))),
+        "share": draw(st.integers(1, 3)),
+        "one_unit": draw(st.booleans()),
+        "late": draw(st.booleans()),
+        "adjusted": draw(st.sampled_from((0, 0, 1, -1))),
+    }
+
+
+def _play(shop: Shop, life: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    first, second = (row["seller_sku"] for row in shop.diary.control.catalogue(shop.shop_id)[:2])
+    fee, little = FEES[shop.region]
+    lines = [
+        {"seller_sku": sku, "quantity": quantity}
+        for sku, quantity in zip((first, second), life["quantities"], strict=True)
+        if quantity
+    ]
+    shipping = {"shipping_fee": fee, "shipping_seller_discount": little} if life["shipping"] else {}
+    name = f"drawn {len(shop.orders)}"
+    shop.buy(name, lines, deliver=not life["cancelled"], **shipping)
+    order = shop.orders[name]
+    if life["cancelled"]:
+        shop.diary.control.cancel(order)
+    if life["adjusted"]:
+        sign = "-" if life["adjusted"] < 0 else ""
+        shop.post("/adjust", shop_id=shop.shop_id, type="REBATE", amount=f"{sign}{little}", order_id=order)
+    return name, life
+
+
+def _ask_back(shop: Shop, name: str, life: dict[str, Any]) -> None:
+    """What a buyer may not ask for, or a seller not answer, is refused by the simulator and is no part of it."""
+    little = Decimal(FEES[shop.region][1])
+    for kind in life["asks"]:
+        lines = [{"seller_sku": shop.first_sku, "quantity": 1}] if life["one_unit"] else []
+        amount = str(little * life["share"]) if life["decision"] == "offer" else ""
+        with suppress(ControlError):
+            shop.ask(name, kind, decision=life["decision"], amount=amount, lines=lines)
+            if life["decision"] == "offer":
+                shop.post("/return/answer", return_id=shop.returns[name], accept=True)
+            for step in ("/return/ship", "/return/arrive"):
+                shop.post(step, return_id=shop.returns[name])
+            shop.post("/return/decide", return_id=shop.returns[name], decision="receive")
+
+
+def test_whatever_is_drawn_settles_to_nothing_unexplained(begin: Begin) -> None:
+    diary = begin("grand-tour", catalogue=False)
+    known = {shop["region"]: shop["id"] for shop in diary.control.state()["shops"]}
+    open_shops: dict[str, Shop] = {}
+
+    def opened(region: str) -> Shop:
+        if region not in open_shops:
+            shop = open_shops[region] = Shop(diary, region, shop_in(diary, region), known[region])
+            set_switch(account=shop.account, switch="orders_in", on=True, by="Alice")
+        return open_shops[region]
+
+    @settings(
+        max_examples=60 if THOROUGH else 3,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        phases=[Phase.generate],  # the shops go on from one example to the next
+    )
+    @given(region=st.sampled_from(list(FEES)), lives=st.lists(drawn_life(), min_size=4, max_size=8))
+    def played(region: str, lives: list[dict[str, Any]]) -> None:
+        shop = opened(region)
+        names = [_play(shop, life) for life in lives]
+        for name, life in names:
+            if not life["late"]:
+                _ask_back(shop, name, life)
+        shop.settle()
+        for name, life in names:
+            if life["late"]:
+                _ask_back(shop, name, life)
+        for _ in range(2):
+            diary.control.step(days=1)
+            diary.clock.shift(timedelta(days=1))
+            shop.settle()
+        shop.read()
+        apart = Difference.objects.filter(account=shop.account, ended_at=None)
+        assert list(apart.values_list("subject", "code", "minor", "text")) == []
+        shop.agrees()
+
+    played()
