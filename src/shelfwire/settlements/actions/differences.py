@@ -14,6 +14,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.texts import fit
 from shelfwire.people import audit
 from shelfwire.people.models import Company, Membership, User
+from shelfwire.settlements.actions._turn import take_turn
 from shelfwire.settlements.actions.marks import mark_orders
 from shelfwire.settlements.actions.matched import count_matched
 from shelfwire.settlements.errors import BadOwner, DifferenceEnded, NeedsReason, NothingToReopen
@@ -115,6 +116,9 @@ def assign_differences(
 
 def _held(company: Company, ids: Iterable[int]) -> list[Difference]:
     wanted = sorted(set(ids))[:MOST]
+    mine = Difference.objects.filter(company=company, pk__in=wanted)
+    for account_id in sorted(set(mine.values_list("account_id", flat=True))):
+        take_turn(account_id)  # nothing is compared meanwhile
     rows = Difference.objects.select_for_update(of=("self",)).filter(company=company, pk__in=wanted)
     return list(rows.select_related("account").order_by("pk"))
 

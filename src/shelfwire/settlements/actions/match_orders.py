@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
+from shelfwire.settlements.actions._turn import take_turn
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.matched import count_matched
 from shelfwire.settlements.matching import Compared, Finding, Told, compare
@@ -42,6 +43,7 @@ _LINE: Final = (
 @transaction.atomic
 def match_orders(account: Account, terms: ShopTerms | None = None) -> int:
     """Compare up to ``MOST`` marked orders of the account. Returns how many were marked; 0 when none is left."""
+    take_turn(account.pk)
     marks = list(
         OrderToMatch.objects.filter(account=account).order_by("pk").select_for_update(skip_locked=True)[:MOST]
     )

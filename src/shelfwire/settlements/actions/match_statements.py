@@ -26,6 +26,7 @@ from shelfwire.channels.port import (
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalLineId, ExternalStatementId
 from shelfwire.kit.money import Money
+from shelfwire.settlements.actions._turn import take_turn
 from shelfwire.settlements.actions.find import find_differences
 from shelfwire.settlements.actions.marks import mark_orders
 from shelfwire.settlements.actions.matched import count_matched
@@ -56,7 +57,8 @@ def statements_to_match(account: Account) -> QuerySet[Statement]:
 
 @transaction.atomic
 def _match(account: Account, known: Statement) -> None:
-    statement = Statement.objects.select_for_update(no_key=True).get(pk=known.pk)
+    take_turn(account.pk)
+    statement = Statement.objects.get(pk=known.pk)
     at = clock.now()
     found = check_statement(_head(statement), _lines(statement), told=_told(statement))
     findings = [*map(_finding, found), *_doubled(statement), *_unknown_adjustments(account, statement)]
@@ -169,9 +171,11 @@ def _unknown_adjustments(account: Account, statement: Statement) -> Iterator[Fin
         )
 
 
+@transaction.atomic
 def match_payments(account: Account, payments: Sequence[Payment]) -> None:
     """Compare payouts with the statements that say they are paid by them. One with statements that are not read yet,
     or were read last before it was made, is left for later."""
+    take_turn(account.pk)
     at = clock.now()
     mine = Statement.objects.filter(account=account)
     first = mine.aggregate(first=Min("closed_at"))["first"]
