@@ -40,6 +40,7 @@ from shelfwire.kit.money import Money
 from shelfwire.kit.paging import page
 from shelfwire.orders.actions import erase_personal_data, record_orders
 from shelfwire.orders.models import Order, TimelineEntry
+from shelfwire.settlements.models import OrderToMatch
 from shelfwire.sync.aftersales.unfinished import _untied
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +296,12 @@ def test_the_queue_gives_what_must_be_answered_soonest_first_page_by_page_in_few
     assert str(queries.counts(account.company)["to_answer"]) == "8"
     assert len(queries.cases_of([order.pk])[order.pk]) == 12
     assert Order.objects.get(pk=order.pk).cases.count() == 12
+
+
+def test_cases_of_one_order_that_change_at_once_have_its_money_compared_once(
+    account: Any, order: Any
+) -> None:
+    take(account, FIRST, channel_case("R-2"))
+    assert Case.objects.filter(order=order).update(note="Both") == 2
+    marked = OrderToMatch.objects.filter(account=account).values_list("order_external_id", flat=True)
+    assert list(marked) == [order.external_id]

@@ -61,7 +61,6 @@ DECISIONS = ("approve", "keep_item", "reject", "offer", "receive", "reject_packa
 LOSSES = ("/deliver/fail", "/deliver/return", "/damage", "/lose")
 FAULTS = ("timeout_before", "error_before", "error_after", "reset_before", "reset_after", "broken_json")
 NOTICE_FAULTS = ("notice_double", "notice_late", "notice_lost")
-ANSWERS = "/return_refund/202309/"
 T = TypeVar("T")
 
 
@@ -174,17 +173,29 @@ def machine_of(desk: Desk, world: Path) -> type[RuleBasedStateMachine]:
 
         # ── the seller, here ──
 
-        @rule(number=SOME, which=SOME)
-        def answer_here(self, number: int, which: int) -> None:
-            open_ones = [case for case in Case.objects.order_by("pk") if not case.is_over]
-            waiting = [case for case in open_ones if case.due_at is not None]
-            if (case := pick(number, waiting or open_ones)) is None:
+        @rule(number=SOME)
+        def accept_here(self, number: int) -> None:
+            self.answer_here(number, "accept")
+
+        @rule(number=SOME)
+        def decline_here(self, number: int) -> None:
+            self.answer_here(number, "decline")
+
+        @rule(number=SOME)
+        def answer_otherwise_here(self, number: int) -> None:
+            self.answer_here(number, "offer", "refund")
+
+        def answer_here(self, number: int, *words: str) -> None:
+            """Say something of the kind to a request that waits, as far as TikTok takes it now."""
+            if (case := pick(number, Case.objects.filter(due_at__isnull=False).order_by("pk"))) is None:
                 return
             with refusable():
                 offered = [
-                    one for one in asking.options_for(case) if not one.why_not and isinstance(one.decision, D)
+                    one
+                    for one in asking.options_for(case)
+                    if isinstance(one.decision, D) and one.decision.startswith(words) and not one.why_not
                 ]
-                if (option := pick(which, offered)) is None:
+                if (option := pick(number, offered)) is None:
                     return
                 assert isinstance(option.decision, D)
                 amount = None
@@ -283,7 +294,7 @@ def machine_of(desk: Desk, world: Path) -> type[RuleBasedStateMachine]:
 
         # ── clock, network, worker ──
 
-        @rule(hours=st.sampled_from((0.2, 1, 12, 26, 50, 100, 200)), work=st.booleans())
+        @rule(hours=st.sampled_from((0.2, 0.2, 1, 1, 12, 26, 60, 200)), work=st.booleans())
         def let_time_pass(self, hours: float, work: bool) -> None:
             if work:
                 diary.later(hours=hours)
@@ -370,10 +381,8 @@ def machine_of(desk: Desk, world: Path) -> type[RuleBasedStateMachine]:
 
         def nothing_was_told_twice(self) -> None:
             """Each act of ours was carried out by TikTok once at most; what was carried out is known as done."""
-            told = Counter(
-                path.removeprefix(ANSWERS).split("/")[1] if path.count("/") > 3 else "start"
-                for path in desk.writes()
-            )
+            paths = [path.split("/") for path in desk.writes()]
+            told = Counter(path[4] if len(path) > 4 else "start" for path in paths)
             done: Counter[str] = Counter()
             ours: Counter[str] = Counter()
             for act in CaseAct.objects.select_related("case"):
