@@ -24,6 +24,7 @@ from shelfwire.orders.states import OrderStatus
 from shelfwire.posting.models import ChannelProduct
 from shelfwire.posting.queries import wanted_each
 from shelfwire.posting.wanted import Wanted
+from shelfwire.settlements.models import Statement
 
 PATIENCE = 60.0
 _LOOK_EVERY = 1.0
@@ -68,13 +69,14 @@ def compare_in_the_end(account: Account, shop: Shop, shop_id: str) -> list[Row]:
 
 
 def compare(account: Account, shop: Shop, shop_id: str) -> list[Row]:
-    """Orders, units, money, statuses, parcels, returns, products and stock."""
+    """Orders, units, money, statuses, parcels, returns, statements, products and stock."""
     there = shop.orders(shop_id)
     return [
         *_totals(account, there),
         *_statuses(account, there),
         _parcels(account, there),
         *_cases(account, shop, shop_id),
+        *_money(account, shop, shop_id),
         *_products(account, shop.products(shop_id)),
         *_stock(account, shop, shop_id),
     ]
@@ -138,6 +140,18 @@ def _cases(account: Account, shop: Shop, shop_id: str) -> list[Row]:
             str(Money(paid, account.currency)),
             str(Money(their_paid, account.currency)),
         ),
+    ]
+
+
+def _money(account: Account, shop: Shop, shop_id: str) -> list[Row]:
+    """Statements, and what they settled."""
+    there = shop.statements(shop_id)
+    ours = Statement.objects.filter(account=account)
+    total = ours.aggregate(total=Sum("settlement_minor"))["total"] or 0
+    their_total = sum(to_minor(str(one["settlement"]), account.currency) for one in there)
+    return [
+        Row("Statements", f"{ours.count():,}", f"{len(there):,}"),
+        Row("Settled", str(Money(total, account.currency)), str(Money(their_total, account.currency))),
     ]
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shelfwire.cli.demo import acts, aftersales_acts, carrier_acts, label_acts, listing_acts, stock_acts
+from shelfwire.cli.demo import (
+    acts,
+    aftersales_acts,
+    carrier_acts,
+    label_acts,
+    listing_acts,
+    settlement_acts,
+    stock_acts,
+)
 from shelfwire.cli.demo.acts import Act
 
 ACTS: Sequence[tuple[str, Act]] = (
@@ -32,4 +40,5 @@ ACTS: Sequence[tuple[str, Act]] = (
     ("The new products sell", listing_acts.sell_new),
     ("Left for you", acts.leave_work),
     ("In step", stock_acts.keep_up),
+    ("TikTok pays out", settlement_acts.be_paid),
 )

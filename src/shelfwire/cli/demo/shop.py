@@ -98,6 +98,17 @@ class Shop:
         ]
         return found
 
+    def settle(self, shop_id: str) -> str:
+        """Everything that was delivered is settled now; the statement's id."""
+        closed = self._ask("POST", "/settle", {"shop_id": shop_id})["statement"]
+        return str(closed["id"])
+
+    def statements(self, shop_id: str) -> list[dict[str, Any]]:
+        """Every closed statement with its sums."""
+        asked = urlencode({"shop_id": shop_id, "limit": 1000})
+        found: list[dict[str, Any]] = self._ask("GET", f"/statements?{asked}")["statements"]
+        return found
+
     def scan(self, order_id: str) -> None:
         """The carrier scans every parcel of the order."""
         self._ask("POST", "/scan", {"order_id": order_id})

@@ -10,7 +10,11 @@ from shelfwire.settlements.actions.export_books import export_books
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.marks import mark_orders
 from shelfwire.settlements.actions.match_orders import mark_late, match_orders
-from shelfwire.settlements.actions.match_statements import match_payments, match_statements
+from shelfwire.settlements.actions.match_statements import (
+    match_payments,
+    match_statements,
+    statements_to_match,
+)
 from shelfwire.settlements.actions.rates import drop_fee_rate, set_fee_rate, set_settlement_days
 from shelfwire.settlements.actions.record_lines import LinesReading, LinesRecorded, record_lines
 from shelfwire.settlements.actions.record_payments import record_payments, record_withdrawals
@@ -44,4 +48,5 @@ __all__ = [
     "set_fee_rate",
     "set_ledger_account",
     "set_settlement_days",
+    "statements_to_match",
 ]
