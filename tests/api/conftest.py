@@ -33,6 +33,7 @@ from tests.web.marked_requests import marked_request
 from tests.web.marked_ways import marked_way
 
 from shelfwire.aftersales.actions import add_rule, ask_start, record_cases
+from shelfwire.aftersales.models import ReturnReceipt
 from shelfwire.catalog.actions import create_sku
 from shelfwire.channels.port import CaseKind, ListingMove
 from shelfwire.fulfilment.actions import (
@@ -315,10 +316,19 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     label = bought_label(store.order(shipped_by="channel"))
     case = record_cases(account=account, cases=[channel_case("R-1", order_id=held.external_id)])
     act = ask_start(order=held, kind=CaseKind.CANCELLATION, reason="stock", idempotency_key="1", by="Alice")
+    aside = ReturnReceipt.objects.create(
+        case_id=case.case_ids["R-1"],
+        unit=held.units.first(),
+        condition="opened",
+        disposition="quarantine",
+        at=clock.now(),
+        by="Alice",
+    )
     made_up = record_statements(account=account, statements=[told_statement(settlement=100)])
     apart = difference_of_order(held)
     ids = {
         **papers,
+        "receipt_id": aside.pk,
         "statement_id": made_up.ids["s-1"],
         "export_id": _export(account),
         "part": 1,

@@ -75,6 +75,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/cases/{case_id}/receive"): {
         "units": [{"unit_id": 1, "condition": "as_new", "disposition": "restock"}]
     },
+    ("POST", "/return-receipts/{receipt_id}/release"): {"disposition": "scrap", "why": "Torn"},
     ("POST", "/case-rules"): {"kind": "refund"},
     ("PUT", "/case-rules/{case_rule_id}"): {"on": True},
     ("POST", "/orders/{order_id}/refund-quote"): {"kind": "refund", "reason": "damaged"},

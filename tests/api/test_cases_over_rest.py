@@ -140,6 +140,33 @@ def test_a_unit_is_received_once_and_one_that_has_not_left_is_refused(
     assert ReturnReceipt.objects.count() == 1
 
 
+def test_what_was_set_aside_is_listed_and_put_back_once(
+    store: Store, wms: Program, reader: Program, stranger_wms: Program, order: Any, case_ids: dict[str, int]
+) -> None:
+    unit = order.units.order_by("pk")[0]
+    CaseItem.objects.filter(case__external_id="LATER").update(sku_id=unit.channel_sku_id)
+    mark_units_shipped([ShippedUnits([unit.pk], ["P-1"], clock.now(), "Handed over")], "Bob")
+    path = f"/cases/{case_ids['LATER']}/receive"
+    body = {"units": [{"unit_id": unit.pk, "condition": "opened", "disposition": "quarantine"}]}
+    assert wms.refused("POST", path, {**body, "warehouse": "nowhere"})[1:] == ("not_found", "warehouse")
+    received = wms.post(path, {**body, "warehouse": "MAIN"}, status=200)["new"][0]
+    assert (received["release"], received["warehouse_id"] is not None) == (None, True)
+    assert [row["id"] for row in reader.get("/return-receipts?set_aside=true")["data"]] == [received["id"]]
+    assert stranger_wms.get("/return-receipts")["data"] == []
+    path = f"/return-receipts/{received['id']}/release"
+    body = {"disposition": "restock", "why": "Only the box was open"}
+    assert stranger_wms.refused("POST", path, body)[0] == 404
+    assert reader.refused("POST", path, body)[0] == 403
+    for wrong in ({**body, "why": ""}, {**body, "disposition": "quarantine"}, {"disposition": "scrap"}):
+        assert wms.refused("POST", path, wrong)[0] == 422
+    assert wms.get("/return-receipts?set_aside=true")["data"] == [received]
+    first, second = (wms.post(path, body, status=200) for _ in range(2))
+    assert first == second
+    assert (first["release"]["why"], first["release"]["movement_id"] is not None) == (body["why"], True)
+    assert wms.refused("POST", path, {**body, "disposition": "scrap"})[:2] == (409, "released_already")
+    assert wms.get("/return-receipts?set_aside=true")["data"] == []
+
+
 def test_a_rule_is_made_off_tried_and_switched(
     store: Store, wms: Program, reader: Program, stranger_wms: Program, case_ids: dict[str, int]
 ) -> None:

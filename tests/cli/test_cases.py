@@ -10,11 +10,11 @@ from tests.aftersales.conftest import account, mug, order, shirt, warehouse
 from tests.factories import channel_case
 
 from shelfwire.aftersales.actions import record_cases
-from shelfwire.aftersales.errors import BadReceipt, BadRule
-from shelfwire.aftersales.models import CaseAct, CaseRule, ReturnReceipt
+from shelfwire.aftersales.errors import BadReceipt, BadRule, ReleasedAlready
+from shelfwire.aftersales.models import CaseAct, CaseRule, ReturnReceipt, ReturnRelease
 from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.port import CaseStatus
-from shelfwire.cli import case_rules, cases
+from shelfwire.cli import case_rules, cases, set_aside
 from shelfwire.cli.cases import Came, Wanted
 from shelfwire.cli.main import parser
 from shelfwire.cli.stock import UnknownName
@@ -72,6 +72,18 @@ def test_cases_are_listed_answered_and_received_at_a_shell(account: Any, told: N
     receipt = ReturnReceipt.objects.get()
     assert (receipt.condition, receipt.disposition, receipt.by) == ("damaged", "scrap", "shelfwire cases")
 
+    aside = Came(sku="SHIRT-M", quantity=1, disposition="quarantine", warehouse="main", note="Look at it")
+    assert list(cases.receive_lines("R-1", aside)) == ["1 received."]
+    [row] = [json.loads(line) for line in set_aside.list_lines(10, as_json=True)]
+    assert (row["case"], row["seller_sku"], row["warehouse"]) == ("R-1", "SHIRT-M", "main")
+    assert "Look at it" in next(iter(set_aside.list_lines(10)))
+    for _ in range(2):
+        assert list(set_aside.release_lines(row["id"], "restock", "Fine")) == ["SHIRT-M: back to stock"]
+    assert not list(set_aside.list_lines(10))
+    with pytest.raises(ReleasedAlready):
+        list(set_aside.release_lines(row["id"], "scrap", "Torn"))
+    assert ReturnRelease.objects.count() == 1
+
 
 def test_a_rule_is_made_off_tried_and_switched_at_a_shell(account: Any, told: None) -> None:
     shop = str(account.pk)
@@ -100,6 +112,8 @@ def test_a_rule_is_made_off_tried_and_switched_at_a_shell(account: Any, told: No
         (lambda _: cases.receive_lines("R-2", Came(quantity=9)), BadReceipt),
         (lambda _: cases.receive_lines("R-2", Came()), BadReceipt),
         (lambda _: cases.receive_lines("R-2", Came(sku="HAT")), BadReceipt),
+        (lambda _: cases.receive_lines("R-2", Came(quantity=1, warehouse="nowhere")), UnknownName),
+        (lambda _: set_aside.release_lines(404, "scrap", "Torn"), UnknownName),
         (lambda shop: case_rules.add_lines("refund", shop, every=True, most="20", reasons=[]), NotMoney),
         (lambda shop: case_rules.add_lines("exchange", shop, every=True, most="", reasons=[]), BadRule),
         (lambda shop: case_rules.add_lines("refund", shop, every=False, most="20 EUR", reasons=[]), BadRule),

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.factories import make_warehouse
 from tests.journeys.conftest import Begin
 from tests.journeys.test_aftersales import Desk
 from tests.support.mugs import jpeg
 
-from shelfwire.aftersales.models import Case, CaseAct
+from shelfwire.aftersales.models import Case, CaseAct, ReturnReceipt, ReturnRelease
 from shelfwire.channels.port import Decision
 from shelfwire.inventory.models import Balance
 from shelfwire.orders.models import Order
@@ -277,6 +278,37 @@ def test_what_comes_back_is_scanned_and_put_to_stock_once(desk: Desk, screen: Cl
         assert screen.post(f"{CASES}{case.pk}/receive/", told).status_code == 302
         assert Balance.objects.get(sku=unit.sku).on_hand == before + 1
     assert "Received" in text(get(screen, f"{CASES}{case.pk}/receive/"))
+
+
+def test_what_is_set_aside_is_found_again_and_put_back_with_a_reason(desk: Desk, screen: Client) -> None:
+    case = desk.asked(desk.sold(1, "DELIVERED"), "RETURN_AND_REFUND")
+    desk.answer(case, Decision.ACCEPT_RETURN)
+    desk.diary.control.post("/return/ship", return_id=case.external_id)
+    desk.diary.post()
+    receive, page = f"{CASES}{case.pk}/receive/", f"{CASES}{case.pk}/"
+    far = make_warehouse(desk.diary.company, "far")
+    shown = get(screen, receive)
+    assert "Lies in" in text(shown)
+    unit = shown.context["left"][0].unit
+    told = {"units": unit.pk, f"condition-{unit.pk}": "opened", f"disposition-{unit.pk}": "quarantine"}
+    assert screen.post(receive, {**told, "warehouse": "404404"}).status_code == 422
+    assert not ReturnReceipt.objects.exists()
+    assert screen.post(receive, {**told, "warehouse": far.pk}).status_code == 302
+    row = ReturnReceipt.objects.get()
+    assert [one.pk for one in get(screen, f"{CASES}receive/").context["aside"]] == [row.pk]
+    assert "Put back to stock" in text(get(screen, page))
+    path = f"{ORDERS}return-receipts/{row.pk}/release/"
+    for body in ({}, {"disposition": "restock", "why": " "}, {"disposition": "quarantine", "why": "x"}):
+        assert screen.post(path, body).status_code == 422, body
+    assert not ReturnRelease.objects.exists()
+    for _ in range(2):
+        assert screen.post(path, {"disposition": "restock", "why": "The box only"}).status_code == 302
+    assert screen.post(path, {"disposition": "scrap", "why": "Torn"}).status_code == 409
+    assert Balance.objects.get(sku=unit.sku, warehouse=far).on_hand == 1
+    shown = text(get(screen, page))
+    assert "The box only" in shown
+    assert "Put back to stock" not in shown
+    assert not get(screen, f"{CASES}receive/").context["aside"]
 
 
 def test_a_rule_shows_what_it_would_accept_and_accepts_it_once_it_is_on(desk: Desk, screen: Client) -> None:

@@ -6,11 +6,19 @@ from typing import Any
 
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN
 
-from shelfwire.aftersales.models import Case, CaseAct, CaseItem, CaseMove, CaseRule
+from shelfwire.aftersales.models import (
+    Case,
+    CaseAct,
+    CaseItem,
+    CaseMove,
+    CaseRule,
+    ReturnReceipt,
+    ReturnRelease,
+)
 from shelfwire.aftersales.states import ActStatus
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseKind, CaseStatus
-from shelfwire.orders.models import Order
+from shelfwire.orders.models import Order, Unit
 
 
 def cases_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
@@ -47,7 +55,17 @@ def cases_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
         company=shop.company, kind=MARTIAN[:20], decision="accept_martian", most_minor=-1, currency="ZZZ",
         reasons=["x" * 200], on=True, created_by="", created_at=FIRST_MOMENT,
     )  # fmt: skip
+    receipts = [
+        ReturnReceipt.objects.create(
+            case=cases[number], unit=unit, condition=MARTIAN[:12], disposition=disposition, by="", at=FIRST_MOMENT
+        )
+        for number, (disposition, unit) in enumerate(
+            zip(("quarantine", "martian"), Unit.objects.filter(order__in=orders).order_by("pk"), strict=False)
+        )
+    ]  # fmt: skip
+    ReturnRelease.objects.create(receipt=receipts[-1], disposition="scrap", why="", by="", at=LAST_MOMENT)
     return {
+        "receipt_id": [*(row.pk for row in receipts), 404_404],
         "case_rule_id": [rule.pk, 404_404],
         "case_id": [*(case.pk for case in cases), 404_404, 2**64],
         "act_id": [*(act.pk for act in acts), 404_404],

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from shelfwire.aftersales.models import Case, CaseAct, CaseItem, CaseMove, CaseRule
+from shelfwire.aftersales.models import (
+    Case,
+    CaseAct,
+    CaseItem,
+    CaseMove,
+    CaseRule,
+    ReturnReceipt,
+    ReturnRelease,
+)
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
@@ -34,4 +42,25 @@ def cases_marked(shop: Account, order: Order, text: str) -> dict[str, list[Any]]
         company=shop.company, account=shop, kind="return", decision="accept_return", reasons=[text[:200]],
         created_by=text[:120], created_at=now,
     )  # fmt: skip
-    return {"case_id": [case.pk], "act_id": [act.pk], "case_rule_id": [rule.pk]}
+    receipts = [
+        ReturnReceipt.objects.create(
+            case=case,
+            unit=unit,
+            condition="opened",
+            disposition="quarantine",
+            note=text[:300],
+            by=text[:120],
+            at=now,
+        )
+        for unit in order.units.order_by("pk")[:2]
+    ]
+    if receipts[1:]:
+        ReturnRelease.objects.create(
+            receipt=receipts[1], disposition="scrap", why=text[:300], by=text[:120], at=now
+        )
+    return {
+        "receipt_id": [receipts[0].pk],
+        "case_id": [case.pk],
+        "act_id": [act.pk],
+        "case_rule_id": [rule.pk],
+    }

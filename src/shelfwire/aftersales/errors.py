@@ -58,6 +58,13 @@ class BadReceipt(RuleBroken):
     code = "bad_receipt"
 
 
+class ReleasedAlready(RuleBroken):
+    """What was set aside was put back to stock or scrapped before."""
+
+    code = "released_already"
+    status = 409
+
+
 class BadRule(RuleBroken):
     """A rule names a kind, shop or amount that it cannot have."""
 

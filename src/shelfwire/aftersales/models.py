@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from shelfwire.aftersales.models_acts import ActUnit, CaseAct, CaseRule, ReturnReceipt
+from shelfwire.aftersales.models_acts import ActUnit, CaseAct, CaseRule, ReturnReceipt, ReturnRelease
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import FINAL_STATUSES
 from shelfwire.inventory.models import Warehouse
@@ -31,6 +31,7 @@ __all__ = [
     "CaseRule",
     "CaseUnit",
     "ReturnReceipt",
+    "ReturnRelease",
     "answer_by",
 ]
 

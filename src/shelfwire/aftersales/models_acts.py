@@ -9,7 +9,7 @@ from django.db.models import Q
 from shelfwire.aftersales.states import ActKind, ActStatus, Condition, Disposition
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CaseKind
-from shelfwire.inventory.models import Movement
+from shelfwire.inventory.models import Movement, Warehouse
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order, Unit
 from shelfwire.people.models import Company
@@ -134,6 +134,38 @@ class ReturnReceipt(models.Model):
         Movement, models.PROTECT, null=True, blank=True, related_name="return_receipt"
     )
     """Of a kit, its first part's. Empty where nothing was put back here."""
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, blank=True, related_name="return_receipts", db_index=False
+    )
+    """Where it lies. Empty where the unit has no stock here."""
     note = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["case"], condition=Q(disposition="quarantine"), name="returns_received_aside"
+            )
+        ]
+
+
+class ReturnRelease(models.Model):
+    """What became of a unit that was set aside: one for a receipt, ever."""
+
+    receipt = models.OneToOneField(ReturnReceipt, models.PROTECT, related_name="release")
+    disposition = models.CharField(max_length=10, choices=Disposition.choices)
+    why = models.CharField(max_length=300)
+    movement = models.OneToOneField(
+        Movement, models.PROTECT, null=True, blank=True, related_name="return_release"
+    )
+    """Of a kit, its first part's. Empty where it was scrapped."""
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(disposition__in=["restock", "scrap"]), name="a_release_restocks_or_scraps"
+            )
+        ]

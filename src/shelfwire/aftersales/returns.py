@@ -1,4 +1,4 @@
-"""The cases whose goods are awaited, and those whose goods never came."""
+"""The cases whose goods are awaited, those whose goods never came, and the units that came."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from shelfwire.aftersales.models import Case, CaseItem, CaseMove, CaseUnit, ReturnReceipt
 from shelfwire.aftersales.queries import whole
+from shelfwire.aftersales.states import Disposition
 from shelfwire.channels.port import CaseStatus
 from shelfwire.kit import clock
 from shelfwire.people.models import Company
@@ -35,6 +36,20 @@ def never_arrived(company: Company, longer_than: timedelta = TOO_LONG) -> QueryS
     since = Coalesce(Subquery(began.values("at")[:1]), F("changed_at"), output_field=DateTimeField())
     rows = Case.objects.filter(company=company, status=CaseStatus.RETURNING).annotate(since=since)
     return whole(_not_all_here(rows.filter(since__lt=clock.now() - longer_than)))
+
+
+def set_aside(company: Company) -> QuerySet[ReturnReceipt]:
+    """The units that were set aside and wait for somebody's decision, for ``page(…, keys=("at", "id"))``."""
+    return receipts(company).filter(disposition=Disposition.QUARANTINE, release=None)
+
+
+def receipts(company: Company) -> QuerySet[ReturnReceipt]:
+    """Every unit that was received, with its unit, case, warehouse, and what became of it later; paged as
+    ``set_aside``."""
+    rows = ReturnReceipt.objects.filter(case__company=company)
+    return rows.select_related("unit", "case__account", "warehouse", "release").defer(
+        "case__search", "case__search_tokens"
+    )
 
 
 def _not_all_here(rows: QuerySet[Case]) -> QuerySet[Case]:

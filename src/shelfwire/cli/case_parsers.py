@@ -39,6 +39,7 @@ def add(commands: Commands) -> None:
     one.add_argument("--note", default="", help="what the shop is told besides")
     one.set_defaults(do=of_each(_decline))
     _add_receive(acts)
+    _add_set_aside(acts)
     _add_rules(acts)
 
 
@@ -49,13 +50,33 @@ def _add_receive(acts: Commands) -> None:
     one.add_argument("--quantity", type=int, default=0, metavar="N", help="so many; else all")
     one.add_argument("--condition", default="as_new", choices=_CONDITIONS, help="how they came back (as_new)")
     one.add_argument("--to", default="restock", choices=_WHERE, help="what becomes of them (restock)")
+    one.add_argument("--warehouse", default="", metavar="CODE", help="where they lie; else where they belong")
     one.add_argument("--note", default="")
+    _although(one)
+    one.set_defaults(do=said(_receive))
+
+
+def _add_set_aside(acts: Commands) -> None:
+    aside = acts.add_parser("set-aside", help="units that came back and were set aside")
+    what = aside.add_subparsers(dest="act", required=True, metavar="what")
+    one = what.add_parser("list", help="those that wait, the oldest first")
+    one.add_argument("--most", type=int, default=100, help="rows of a company (100)")
+    _json(one)
+    one.set_defaults(do=said(_set_aside))
+    for to, words in (("restock", "put one back to stock, where it lies"), ("scrap", "scrap one")):
+        one = what.add_parser(to, help=words)
+        one.add_argument("receipt", metavar="ID", type=int, help="as `set-aside list` names it")
+        one.add_argument("--why", required=True, help="what was found")
+        _although(one)
+        one.set_defaults(do=said(_release))
+
+
+def _although(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--although-counted-back",
         action="store_true",
         help="restock here too what the shop counts back into its stock itself",
     )
-    one.set_defaults(do=said(_receive))
 
 
 def _add_rules(acts: Commands) -> None:
@@ -122,10 +143,23 @@ def _receive(given: Given) -> Iterable[str]:
         quantity=given.quantity,
         condition=given.condition,
         disposition=given.to,
+        warehouse=given.warehouse,
         note=given.note,
         although=given.although_counted_back,
     )
     return cases.receive_lines(given.case, came)
+
+
+def _set_aside(given: Given) -> Iterable[str]:
+    from shelfwire.cli import set_aside
+
+    return set_aside.list_lines(given.most, as_json=given.json)
+
+
+def _release(given: Given) -> Iterable[str]:
+    from shelfwire.cli import set_aside
+
+    return set_aside.release_lines(given.receipt, given.act, given.why, although=given.although_counted_back)
 
 
 def _rules(given: Given) -> Iterable[str]:

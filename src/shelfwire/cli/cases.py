@@ -113,6 +113,7 @@ class Came:
     quantity: int = 0
     condition: str = Condition.AS_NEW
     disposition: str = Disposition.RESTOCK
+    warehouse: str = ""
     note: str = ""
     although: bool = False
 
@@ -128,6 +129,7 @@ def receive_lines(case_id: str, came: Came) -> Iterator[str]:
         ],
         note=came.note,
         although_replenished=came.although,
+        warehouse=naming.warehouse(case.company, came.warehouse) if came.warehouse else None,
         by=BY,
     )
     yield done.says

@@ -8,8 +8,11 @@ from django.db.models import Q
 
 from shelfwire.channels.models import Account
 from shelfwire.cli.stock import UnknownName
+from shelfwire.inventory.models import Warehouse
+from shelfwire.inventory.queries import warehouses
 from shelfwire.kit.money import Money, NotMoney
 from shelfwire.listings.models import Listing
+from shelfwire.people.models import Company
 from shelfwire.posting.models import ChannelProduct, Posting
 
 
@@ -74,3 +77,11 @@ def amount(text: str) -> Money:
     if not currency:
         raise NotMoney(f"“{text}” names no currency.", value=text, hint="Write it as “4.60 USD”.")
     return Money.parse(number, currency.strip().upper())
+
+
+def warehouse(company: Company, code: str) -> Warehouse:
+    """The company's warehouse of that code. Raises UnknownName."""
+    found = warehouses(company).filter(code__iexact=code).first()
+    if found is None:
+        raise UnknownName(f"{company.name} has no warehouse “{code}”.", field="warehouse", value=code)
+    return found

@@ -18,6 +18,8 @@ class ReservationStatus(models.TextChoices):
 RESERVATION_MOVES: dict[str, frozenset[str]] = {
     ReservationStatus.ACTIVE: frozenset({ReservationStatus.RELEASED, ReservationStatus.CONSUMED}),
     ReservationStatus.CONSUMED: frozenset({ReservationStatus.PUT_BACK, ReservationStatus.LOST}),
+    # it was set aside, and is fit to be sold after all
+    ReservationStatus.LOST: frozenset({ReservationStatus.PUT_BACK}),
 }
 
 

@@ -6,6 +6,7 @@ from shelfwire.aftersales.actions.erase import forget_buyers
 from shelfwire.aftersales.actions.link import LEADS_TO_NOTHING, LEADS_TO_ORDERS, link_orders
 from shelfwire.aftersales.actions.receive import Received, ReceivedUnit, receive_units
 from shelfwire.aftersales.actions.record import Recorded, record_cases
+from shelfwire.aftersales.actions.release import release_unit
 from shelfwire.aftersales.actions.ruling import accept_by_rule, add_rule, switch_rule
 from shelfwire.aftersales.actions.settled import (
     Answered,
@@ -38,6 +39,7 @@ __all__ = [
     "link_orders",
     "receive_units",
     "record_cases",
+    "release_unit",
     "retry_act",
     "switch_rule",
     "withdraw_act",

@@ -16,6 +16,7 @@ from shelfwire.aftersales.models import Case, ReturnReceipt
 from shelfwire.aftersales.states import Condition, Disposition
 from shelfwire.channels.port import OrderClass
 from shelfwire.inventory.actions import CameBack, hold_returned, keep_out, put_returned
+from shelfwire.inventory.models import Movement, Warehouse
 from shelfwire.inventory.queries import warehouse_for
 from shelfwire.inventory.sellable import announced_together
 from shelfwire.kit import clock
@@ -48,7 +49,7 @@ class Received:
         for row in self.already:
             what = f"{row.get_condition_display()}, {row.get_disposition_display().lower()}"
             texts.append(
-                f"{_name(row.unit)} was received already by {row.by} on {row.at:%Y-%m-%d %H:%M} UTC ({what});"
+                f"{name_of(row.unit)} was received already by {row.by} on {row.at:%Y-%m-%d %H:%M} UTC ({what});"
                 " nothing changed."
             )
         return " ".join(texts)
@@ -62,14 +63,17 @@ def receive_units(
     by: str,
     note: str = "",
     although_replenished: bool = False,
+    warehouse: Warehouse | None = None,
 ) -> Received:
     """Record that units of a case came back, and put to stock what is to be sold again: one receipt and one movement
     (of a kit one a part) for a unit, ever.
 
-    ``although_replenished``: put back here too what the channel puts back itself. Raises BadReceipt, CountedBack, and
-    NotOut (inventory) for what was put back after a cancellation; nothing is received then.
+    ``warehouse``: where they lie; None: where the case says that they come back to, else where they left from, else the
+    default. ``although_replenished``: put back here too what the channel puts back itself. Raises BadReceipt,
+    CountedBack, and NotOut (inventory) for what was put back after a cancellation; nothing is received then.
     """
     held = lock_case(case.pk)
+    place = _warehouse_id(held, warehouse)
     units = _units(held, [one.unit_id for one in received])
     rows = ReturnReceipt.objects.filter(unit__in=units).select_related("unit").order_by("pk")
     before = {row.unit_id: row for row in rows}
@@ -77,11 +81,11 @@ def receive_units(
     _refuse_too_many(held, [units[one.unit_id] for one in fresh])
     back = [one for one in fresh if one.disposition == Disposition.RESTOCK]
     if back and not although_replenished:
-        _refuse_counted_back(held)
+        refuse_counted_back(held)
     moves = Moves(clock.now(), by)
-    hold_returned([came for one in fresh if (came := _came(held, units[one.unit_id]))])
+    hold_returned([came for one in fresh if (came := came_back(units[one.unit_id], place))])
     with announced_together():
-        new = tuple(_receive(held, units[one.unit_id], one, note, moves) for one in fresh)
+        new = tuple(_receive(held, units[one.unit_id], one, place, note, moves) for one in fresh)
     moves.keep()
     if new:
         audit.note(held, {"received": ("", "; ".join(_says(row) for row in new))}, by=by)
@@ -124,7 +128,8 @@ def _refuse_too_many(case: Case, fresh: Sequence[Unit]) -> None:
             )
 
 
-def _refuse_counted_back(case: Case) -> None:
+def refuse_counted_back(case: Case) -> None:
+    """Raise CountedBack where the channel keeps the stock of the order, or puts the units back itself."""
     order = case.order
     assert order is not None  # it has units
     by_class = order.order_class == OrderClass.CHANNEL_FULFILLED
@@ -138,23 +143,19 @@ def _refuse_counted_back(case: Case) -> None:
         )
 
 
-def _receive(case: Case, unit: Unit, one: ReceivedUnit, note: str, moves: Moves) -> ReturnReceipt:
+def _receive(
+    case: Case, unit: Unit, one: ReceivedUnit, place: int | None, note: str, moves: Moves
+) -> ReturnReceipt:
     row = ReturnReceipt(
         case=case,
         unit=unit,
         condition=Condition(one.condition),
         disposition=Disposition(one.disposition),
+        warehouse_id=place,
         note=fit(note, 300),
         by=fit(moves.by, 120),
         at=moves.at,
     )
-    if one.disposition == Disposition.RESTOCK and one.condition == Condition.WRONG_ITEM:
-        raise BadReceipt(
-            f"What came back for {_name(unit)} is not what was sent: it cannot go back to the stock of that SKU.",
-            field="disposition",
-            value=one.disposition,
-            hint="Set it aside, and add it to the stock of the SKU that it is.",
-        )
     _stock(case, row)
     row.save(force_insert=True)
     moves.write(case, _says(row), kind=TimelineEntry.Kind.PERSON)
@@ -163,48 +164,67 @@ def _receive(case: Case, unit: Unit, one: ReceivedUnit, note: str, moves: Moves)
 
 def _stock(case: Case, row: ReturnReceipt) -> None:
     """Post what goes back to stock; of the rest it is settled that it does not."""
-    came = _came(case, row.unit)
     reason = fit(f"{kind_words(case.kind)} {case.external_id}: {row.get_condition_display().lower()}", 200)
-    if row.disposition != Disposition.RESTOCK:
-        if came is not None:
-            keep_out(came, reason=reason, by=row.by)
-        return
+    if row.disposition == Disposition.RESTOCK:
+        row.movement = restock(row, reason=reason, by=row.by)
+    elif came := came_back(row.unit, row.warehouse_id):
+        keep_out(came, reason=reason, by=row.by)
+
+
+def restock(row: ReturnReceipt, *, reason: str, by: str) -> Movement:
+    """Put the unit of a receipt to stock. Raises BadReceipt where it is not what the SKU is, or has no stock here."""
+    if row.condition == Condition.WRONG_ITEM:
+        raise BadReceipt(
+            f"What came back for {name_of(row.unit)} is not what was sent: it cannot go back to the stock of that SKU.",
+            field="disposition",
+            value=Disposition.RESTOCK,
+            hint="Set it aside, and add it to the stock of the SKU that it is.",
+        )
+    came = came_back(row.unit, row.warehouse_id)
     if came is None:
         missing = "no SKU of yours" if row.unit.sku_id is None else "no warehouse of yours"
         raise BadReceipt(
-            f"{_name(row.unit)} is linked to {missing}, so that there is no stock to put it back to.",
+            f"{name_of(row.unit)} is linked to {missing}, so that there is no stock to put it back to.",
             field="disposition",
-            value=row.disposition,
+            value=Disposition.RESTOCK,
             hint="Link it first, or set it aside.",
         )
-    row.movement = put_returned(came, reference=case.order_external_id, reason=reason, by=row.by)[0]
+    return put_returned(came, reference=row.case.order_external_id, reason=reason, by=by)[0]
 
 
-def _came(case: Case, unit: Unit) -> CameBack | None:
+def came_back(unit: Unit, warehouse_id: int | None) -> CameBack | None:
     """The unit in the words of the inventory; None where it has no stock here."""
-    warehouse_id = _warehouse_id(case)
     if unit.sku_id is None or warehouse_id is None:
         return None
     return CameBack(holder(unit.pk), unit.sku_id, warehouse_id)
 
 
-def _warehouse_id(case: Case) -> int | None:
-    """Where it came back to: as the case says, else where it left from, else the default."""
+def _warehouse_id(case: Case, wanted: Warehouse | None) -> int | None:
+    """Where it came back to: as the person says, else as the case says, else where it left from, else the default."""
+    if wanted is not None:
+        if wanted.company_id != case.company_id:
+            raise BadReceipt(
+                "The warehouse is none of the company's.",
+                field="warehouse",
+                value=wanted.pk,
+                hint="Choose another.",
+            )
+        return wanted.pk
     order = case.order
-    assert order is not None  # it has units
-    if case.warehouse_id or order.warehouse_id:
-        return case.warehouse_id or order.warehouse_id
+    if case.warehouse_id or (order is not None and order.warehouse_id):
+        return case.warehouse_id or (order.warehouse_id if order is not None else None)
     found = warehouse_for(case.account, "")
     return found.pk if found else None
 
 
-def _name(unit: Unit) -> str:
+def name_of(unit: Unit) -> str:
+    """What people know it by."""
     return unit.seller_sku or unit.external_id
 
 
 def _says(row: ReturnReceipt) -> str:
     note = f" ({row.note})" if row.note else ""
     return (
-        f"{_name(row.unit)} came back, {row.get_condition_display().lower()}: "
+        f"{name_of(row.unit)} came back, {row.get_condition_display().lower()}: "
         f"{row.get_disposition_display().lower()}{note}"
     )

@@ -24,6 +24,7 @@ from shelfwire.api.auth import caller, company_of, needs
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
+from shelfwire.api.routes.inventory import warehouse_or_404
 from shelfwire.api.routes.orders import order_or_404
 from shelfwire.api.schemas.cases import (
     AllowedOut,
@@ -161,6 +162,7 @@ def post_receive(request: HttpRequest, case_id: PathId, body: ReceiveIn) -> dict
         received=[ReceivedUnit(one.unit_id, one.condition, one.disposition) for one in body.units],
         note=body.note,
         although_replenished=body.although_replenished,
+        warehouse=warehouse_or_404(request, body.warehouse) if body.warehouse else None,
         by=caller(request),
     )
     return {

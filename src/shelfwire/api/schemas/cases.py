@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from ninja import Schema
 from pydantic import Field, model_validator
 
-from shelfwire.aftersales.models import ActUnit, CaseItem
+from shelfwire.aftersales.models import ActUnit, CaseItem, ReturnReceipt
 from shelfwire.aftersales.states import ActKind, ActStatus, Condition, Disposition
 from shelfwire.api.schemas.common import Money, Stored
 from shelfwire.api.schemas.labels import PriceIn
@@ -138,12 +138,39 @@ class ReceiveIn(Strict):
     """Units of a case that came back. `although_replenished`: put back here too what the channel puts back itself."""
 
     units: list[ReceivedUnitIn] = Field(min_length=1, max_length=200)
+    warehouse: str = Field(
+        "", max_length=40, description="The code of ours where they lie; empty: where they belong."
+    )
     note: str = Field("", max_length=300)
     although_replenished: bool = False
 
 
+class ReturnReleaseIn(Strict):
+    """What becomes of a unit that was set aside, and what was found. `although_replenished`: as when receiving."""
+
+    disposition: Literal["restock", "scrap"]
+    why: str = Field(min_length=1, max_length=300)
+    although_replenished: bool = False
+
+
+class ReturnReleaseOut(Shape):
+    """What became of a unit that was set aside. `movement_id`: of the stock that was put back; null: scrapped."""
+
+    disposition: Stored[Disposition]
+    movement_id: int | None
+    why: str
+    by: str
+    at: datetime
+
+
+def _release(row: ReturnReceipt) -> dict[str, Any] | None:
+    made = getattr(row, "release", None)
+    return None if made is None else ReturnReleaseOut.of(made)
+
+
 class ReturnReceiptOut(Shape):
-    """That a unit came back. `movement_id`: of the stock that was put back; null where none was."""
+    """That a unit came back. `movement_id`: of the stock that was put back; null where none was. `release`: what became
+    later of one that was set aside."""
 
     id: int
     case_id: int
@@ -151,6 +178,8 @@ class ReturnReceiptOut(Shape):
     condition: Stored[Condition]
     disposition: Stored[Disposition]
     movement_id: int | None
+    warehouse_id: int | None
+    release: Annotated[ReturnReleaseOut | None, By(_release)]
     note: str
     by: str
     at: datetime

@@ -53,7 +53,8 @@ def put_returned(one: CameBack, *, reference: str, reason: str, by: str) -> list
 
 @transaction.atomic
 def keep_out(one: CameBack, *, reason: str, by: str) -> None:
-    """What came back is not sold again: nothing is put back for it later either. Raises NotOut."""
+    """What came back is not sold: it is put back later only where somebody asks for it by ``put_returned``. Raises
+    NotOut."""
     _settle(one, back=False, reference="", reason=reason, by=by)
 
 
@@ -70,16 +71,17 @@ def _settle(one: CameBack, *, back: bool, reference: str, reason: str, by: str) 
                 value=one.holder,
                 hint="Reload the page: somebody may have put it back.",
             )
-    move_many(
-        Reservation,
-        [row.pk for row in left],
-        ReservationStatus.CONSUMED,
-        ReservationStatus.PUT_BACK if back else ReservationStatus.LOST,
-        moves=RESERVATION_MOVES,
-        ended_at=clock.now(),
-        ended_by=by[:120],
-        ended_why=reason[:200],
-    )
+    for before in _OUT if back else _OUT[:1]:
+        move_many(
+            Reservation,
+            [row.pk for row in left],
+            before,
+            ReservationStatus.PUT_BACK if back else ReservationStatus.LOST,
+            moves=RESERVATION_MOVES,
+            ended_at=clock.now(),
+            ended_by=by[:120],
+            ended_why=reason[:200],
+        )
     key = f"back:{one.holder}"
     return [
         ledger.Line(

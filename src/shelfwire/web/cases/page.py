@@ -13,6 +13,7 @@ from shelfwire.aftersales import queries
 from shelfwire.aftersales.actions import ask_answer, retry_act, withdraw_act
 from shelfwire.aftersales.errors import BadAct
 from shelfwire.aftersales.models import Case, CaseAct, CaseMove
+from shelfwire.aftersales.returns import receipts
 from shelfwire.aftersales.states import DECISION_WORDS, ActStatus
 from shelfwire.channels.port import DECLINES, AnswerOption, CaseAnswer, Decision
 from shelfwire.kit.errors import ChannelError, RuleBroken
@@ -67,6 +68,7 @@ def case_page(request: CompanyRequest, case_id: int) -> HttpResponse:
         "may_answer": case.due_at is not None
         and not case.is_over
         and (act is None or act.status != ActStatus.ASKED),
+        "receipts": list(receipts(request.company).filter(case=case).order_by("pk")[:_MOST]),
         "history": stretches(_history(case)),
     }
     return render(request, "web/cases/case.html", context)

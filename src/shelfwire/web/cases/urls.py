@@ -18,6 +18,7 @@ case_urls: list[URLPattern] = [
     path("cases/<int:case_id>/answers/", page.answers, name="case_answers"),
     path("cases/<int:case_id>/history/", page.history, name="case_history"),
     path("cases/<int:case_id>/answer/", page.answer, name="answer_case"),
+    path("return-receipts/<int:receipt_id>/release/", receive.release, name="release_return"),
     path("case-acts/<int:act_id>/withdraw/", page.withdraw, name="withdraw_case_act"),
     path("case-acts/<int:act_id>/retry/", page.retry, name="retry_case_act"),
     path("<int:order_id>/case/", start.page, name="start_case"),
