@@ -17,6 +17,8 @@ from tests.support.mugs import jpeg
 
 from shelfwire.aftersales.models import Case, CaseAct, ReturnReceipt, ReturnRelease
 from shelfwire.channels.port import Decision
+from shelfwire.exchange.actions import Trouble, note_troubles
+from shelfwire.exchange.models import Subject
 from shelfwire.inventory.models import Balance
 from shelfwire.orders.models import Order
 
@@ -205,6 +207,14 @@ def test_money_instead_of_goods_and_a_part_of_it_before_and_after_they_came(
     assert CaseAct.objects.count() == before + 3
     paid = [desk.paid_back(case.order) for case in (early, late) if case.order]
     assert paid == [Decimal("2.50"), Decimal("1.25")]
+
+    # what could not be read is named on the shop, and read again when somebody asks
+    shop = late.account
+    broken = [Trouble(late.external_id, "no JSON"), Trouble("", "it has no id")]
+    note_troubles(account_id=shop.pk, troubles=broken, read=[], subject=Subject.CASE)
+    assert late.external_id in text(get(screen, f"/c/corner-shop/channels/{shop.pk}/diagnostics/"))
+    screen.post(f"/c/corner-shop/channels/{shop.pk}/read-again/")
+    assert not shop.troubled_documents.exists()
     desk.compare()
 
 

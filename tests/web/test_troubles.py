@@ -8,6 +8,7 @@ from tests.web.scene import make_scene
 
 from shelfwire.channels.models import ChannelWarehouse, ShippingProvider
 from shelfwire.exchange.actions import Trouble, note_troubles
+from shelfwire.exchange.models import Subject
 from shelfwire.fulfilment.actions import guess_carrier_links
 from shelfwire.kit import clock
 from shelfwire.people.models import Company
@@ -37,13 +38,25 @@ def test_each_is_named_with_its_reason_on_the_shops_page_and_on_home(
         read=[],
         request_id="REQ-5",
     )
-    assert "3 orders could not be recorded as they are" in text(as_bob, page)
+    note_troubles(account_id=shop.pk, troubles=[Trouble("403500", "no JSON")], read=[], subject=Subject.CASE)
+    assert "4 orders or requests could not be recorded as they are" in text(as_bob, page)
     shown = text(as_bob, f"{page}diagnostics/")
-    for words in ("577001", "value too long &lt;b&gt;", "REQ-5", "577002", "3000-01-01", "it has no id"):
+    for words in (
+        "577001",
+        "value too long &lt;b&gt;",
+        "REQ-5",
+        "577002",
+        "3000-01-01",
+        "it has no id",
+        "403500",
+    ):
         assert words in shown
     assert "Read them again" in shown
     home = text(as_bob, "/c/corner-shop/work/")
-    assert "2 orders could not be taken in and 1 order was taken in without an impossible part" in home
+    assert (
+        "2 orders could not be taken in and 1 order was taken in without an impossible part"
+        " and 1 request could not be taken in" in home
+    )
     assert f"/channels/{shop.pk}/#troubles" in home
 
 

@@ -88,11 +88,21 @@ class Cursor(models.Model):
         ]
 
 
+class Subject(models.TextChoices):
+    """What a document of the channel's is about."""
+
+    ORDER = "order", "Order"
+    CASE = "case", "Cancellation or return"
+
+
 class TroubledDocument(models.Model):
-    """An order the channel told that could not be taken in, or not as it stands: named here until a later reading of it
-    has no trouble. Its document is not kept: it holds personal data, and the channel still has it."""
+    """An order or case the channel told that could not be taken in, or not as it stands: named here until a later
+    reading of it has no trouble. Its document is not kept: it holds personal data, and the channel still has it."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="troubled_documents", db_index=False)
+    subject = models.CharField(
+        max_length=10, choices=Subject.choices, default=Subject.ORDER, db_default="order"
+    )
     external_id = models.CharField(max_length=64, blank=True)
     """Empty for all the documents in which no id can be read."""
     why = models.CharField(max_length=500)
@@ -105,7 +115,9 @@ class TroubledDocument(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "external_id"], name="one_trouble_a_document")
+            models.UniqueConstraint(
+                fields=["account", "subject", "external_id"], name="one_trouble_a_document"
+            )
         ]
 
 

@@ -15,7 +15,15 @@ from shelfwire.channels.port import Session
 from shelfwire.channels.queries import connected
 from shelfwire.channels.states import AccountStatus
 from shelfwire.exchange.budget import OTHERS, Throttle
-from shelfwire.exchange.models import CallBudget, Cursor, Notice, NoticeRejection, Outgoing, TroubledDocument
+from shelfwire.exchange.models import (
+    CallBudget,
+    Cursor,
+    Notice,
+    NoticeRejection,
+    Outgoing,
+    Subject,
+    TroubledDocument,
+)
 from shelfwire.exchange.states import NoticeStatus, OutgoingStatus
 from shelfwire.kit import clock
 from shelfwire.kit.waits import LONGEST_PAUSE
@@ -188,19 +196,22 @@ def lacks_scope(account_id: int, conversation: str, at: datetime) -> bool:
     return waiting.exclude(missing_scope="").exists()
 
 
-def troubled(account: Account) -> QuerySet[TroubledDocument]:
-    """The shop's orders that could not be taken in, or not as they stand, the newest trouble first."""
-    return account.troubled_documents.order_by("taken_in", "-last_at", "id")
+def troubled(account: Account, subject: Subject | None = None) -> QuerySet[TroubledDocument]:
+    """The shop's orders and cases (or one of both) that could not be taken in, or not as they stand, the newest trouble
+    first."""
+    rows = account.troubled_documents.order_by("taken_in", "-last_at", "id")
+    return rows if subject is None else rows.filter(subject=subject)
 
 
 @dataclass(frozen=True, slots=True)
 class TroubledShop:
-    """A shop with such orders: how many were not taken in, how many were taken in without a part, since when, and the
-    first few by id."""
+    """A shop with such orders and cases: how many orders were not taken in, how many were taken in without a part, how
+    many cases were not taken in, since when, and the first few by id."""
 
     account: Account
     lost: int
     odd: int
+    cases: int
     since: datetime
     named: tuple[str, ...]
 
@@ -212,7 +223,7 @@ _MOST_TROUBLES = 500
 
 
 def troubled_shops(company: Company) -> list[TroubledShop]:
-    """The company's shops that have orders in trouble, by name; one query."""
+    """The company's shops that have orders or cases in trouble, by name; one query."""
     found: dict[int, list[TroubledDocument]] = {}
     rows = TroubledDocument.objects.filter(account__company=company).exclude(
         account__status=AccountStatus.DISCONNECTED
@@ -223,7 +234,8 @@ def troubled_shops(company: Company) -> list[TroubledShop]:
     return [
         TroubledShop(
             account=own[0].account,
-            lost=sum(not row.taken_in for row in own),
+            lost=sum(not row.taken_in and row.subject == Subject.ORDER for row in own),
+            cases=sum(row.subject == Subject.CASE for row in own),
             odd=sum(row.taken_in for row in own),
             since=min(row.first_at for row in own),
             named=tuple(row.external_id for row in own if row.external_id)[:_NAMED],

@@ -12,7 +12,9 @@ from tests.factories import DAY_ONE, channel_case, channel_order, make_account
 
 from shelfwire.aftersales.models import Case
 from shelfwire.channels.port import CaseItem, Evidence, NextAct, NoticeTopic, Page, RefundParts, Unknown
-from shelfwire.exchange.models import Notice
+from shelfwire.exchange import queries as exchange
+from shelfwire.exchange.actions import Trouble, note_troubles
+from shelfwire.exchange.models import Notice, Subject
 from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalSkuId, SellerSku
 from shelfwire.kit.money import Money
@@ -99,3 +101,12 @@ def test_one_that_cannot_be_recorded_is_named_and_costs_no_other(company: Any) -
     assert taken.note.startswith("2 cases could not be read (R-9, ")
     assert (taken.changed, taken.orders) == (2, {"57601"})
     assert sorted(Case.objects.values_list("external_id", flat=True)) == ["R-0", "R-2"]
+    named = exchange.troubled(account, Subject.CASE)
+    assert set(named.values_list("external_id", "taken_in")) == {(LONG[:64], False), ("R-9", False)}
+    assert not exchange.troubled(account, Subject.ORDER)
+    note_troubles(account_id=account.pk, troubles=[Trouble("R-9", "broken")], read=[])
+    take_cases(account, Page((channel_case("R-9"),), None), "poll")
+    left = exchange.troubled(account).values_list("subject", "external_id")
+    assert set(left) == {("case", LONG[:64]), ("order", "R-9")}
+    [shop] = exchange.troubled_shops(company)
+    assert (shop.lost, shop.odd, shop.cases) == (1, 0, 1)

@@ -35,6 +35,7 @@ from shelfwire.channels.errors import NotConnected
 from shelfwire.channels.models import ChannelWarehouse, ShippingProvider
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions import reset_cursor
+from shelfwire.exchange.models import Subject
 from shelfwire.exchange.states import NoticeStatus
 from shelfwire.fulfilment.actions import save_carrier_link
 from shelfwire.fulfilment.queries import carrier_links
@@ -156,7 +157,7 @@ def list_notices(request: HttpRequest, shop_id: PathId, query: Query[NoticeQuery
 )
 def list_troubled_orders(request: HttpRequest, shop_id: PathId, query: Query[PageQuery]) -> HttpResponse:
     """Orders that could not be taken in, or not as they stand, the newest trouble first."""
-    rows = exchange.troubled(shop_or_404(request, shop_id))
+    rows = exchange.troubled(shop_or_404(request, shop_id), Subject.ORDER)
     return listed(rows, query, TroubledOrderOut.of, keys=("last_at", "id"))
 
 

@@ -9,6 +9,7 @@ from shelfwire.channels.port import OrderPage, OrderSource
 from shelfwire.channels.switches import Switch, offer
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions import forget_nameless_trouble
+from shelfwire.exchange.models import Subject
 from shelfwire.kit.errors import Gone, Refused
 from shelfwire.kit.ids import ExternalOrderId
 from shelfwire.orders.actions import Recorded
@@ -68,7 +69,7 @@ def read_troubled_again(account_id: int, by: str) -> Taken:
     channel says."""
     caller = Caller(account_id)
     caller.obey(SWITCH)
-    troubled = exchange.troubled(caller.account).exclude(external_id="")
+    troubled = exchange.troubled(caller.account, Subject.ORDER).exclude(external_id="")
     page = fetch(caller, list(troubled.values_list("external_id", flat=True)[:PAGE]))
     taken = take_in(caller.account, page, "person", by)
     forget_nameless_trouble(account_id=account_id)

@@ -166,7 +166,7 @@ def _troubled(request: CompanyRequest) -> list[Row]:
     shown = shops_shown(request)
     return [
         Row(
-            f"{shop.account}: orders",
+            f"{shop.account}: {'orders' if shop.lost or shop.odd else 'cancellations and returns'}",
             f"{at(request, 'channels:account', account_id=shop.account.pk)}#troubles",
             _what_is_wrong(shop),
             "See which",
@@ -174,7 +174,7 @@ def _troubled(request: CompanyRequest) -> list[Row]:
             zone=shop.account.timezone,
             sub="All other orders come in as usual",
             key=f"troubles:{shop.account.pk}",
-            state=f"{shop.lost} {shop.odd} {','.join(shop.named)}",
+            state=f"{shop.lost} {shop.odd} {shop.cases} {','.join(shop.named)}",
         )
         for shop in exchange.troubled_shops(request.company)[:MOST]
         if shop.account in shown
@@ -199,8 +199,10 @@ def _not_applied(request: CompanyRequest) -> list[Row]:
 def _what_is_wrong(shop: exchange.TroubledShop) -> str:
     lost = f"{shop.lost} {'order' if shop.lost == 1 else 'orders'} could not be taken in"
     odd = f"{shop.odd} {'order was' if shop.odd == 1 else 'orders were'} taken in without an impossible part"
+    cases = f"{shop.cases} {'request' if shop.cases == 1 else 'requests'} could not be taken in"
     named = f" ({', '.join(shop.named)})" if shop.named else ""
-    return " and ".join([*([lost] if shop.lost else []), *([odd] if shop.odd else [])]) + named
+    counted = ((lost, shop.lost), (odd, shop.odd), (cases, shop.cases))
+    return " and ".join(words for words, count in counted if count) + named
 
 
 def failed_jobs(request: CompanyRequest) -> Group:
