@@ -56,7 +56,7 @@ WITH_A_CHANNEL = {
     "channels:setup_test": "tested the settings",
     "channels:logistics": "had warehouses and carriers read",
     "channels:subscribe": "subscribed to notifications",
-    "channels:read_again": "had left-out orders read again",
+    "channels:read_again": "had left-out orders and cases read again",
     "channels:download_categories": "asked for its categories",
     "channels:download_attributes": "asked for the attributes of categories",
     "channels:add_brand": "added the brand Corner Mugs",

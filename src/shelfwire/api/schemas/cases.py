@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from ninja import Schema
 from pydantic import Field, model_validator
 
-from shelfwire.aftersales.models import ActUnit, CaseItem, ReturnReceipt
+from shelfwire.aftersales.models import ActUnit, CaseItem, ReturnReceipt, ReturnRelease
 from shelfwire.aftersales.states import ActKind, ActStatus, Condition, Disposition
 from shelfwire.api.schemas.common import Money, Stored
 from shelfwire.api.schemas.labels import PriceIn
@@ -163,9 +163,8 @@ class ReturnReleaseOut(Shape):
     at: datetime
 
 
-def _release(row: ReturnReceipt) -> dict[str, Any] | None:
-    made = getattr(row, "release", None)
-    return None if made is None else ReturnReleaseOut.of(made)
+def _release(row: ReturnReceipt) -> ReturnRelease | None:
+    return getattr(row, "release", None)
 
 
 class ReturnReceiptOut(Shape):
