@@ -32,7 +32,7 @@ from shelfwire.environment import env
 if TYPE_CHECKING:
     from shelfwire.cli.demo import acts
 
-_STARTUP_SECONDS = 240.0
+_STARTUP_SECONDS = 480.0
 _LOOK_EVERY = 0.1
 
 
