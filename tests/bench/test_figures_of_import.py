@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
-    ("name", "begins"), [("import", "import rows=2000 "), ("settle", "settle lines=2000 ")]
+    ("name", "begins"),
+    [
+        ("import", "import rows=2000 "),
+        pytest.param("settle", "settle lines=2000 ", marks=pytest.mark.thorough),
+    ],
 )
 def test_nothing_is_wrong_at_the_end(test_database: str, tmp_path: Path, name: str, begins: str) -> None:
     schema = tmp_path / "schema.backup"
