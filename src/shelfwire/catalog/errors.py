@@ -90,3 +90,9 @@ class BadPicture(RuleBroken):
     """The uploaded bytes are no picture that can be kept."""
 
     code = "bad_picture"
+
+
+class BadCost(RuleBroken):
+    """A cost, its currency or its day is not one."""
+
+    code = "bad_cost"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,14 @@ class ProductsChanged:
     company_id: int
     product_ids: tuple[int, ...]
     fields: frozenset[str]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkuCostsChanged:
+    """What these SKUs cost changed from ``from_day`` on. No listener yet."""
+
+    company_id: int
+    sku_ids: tuple[int, ...]
+    from_day: date
     by: str

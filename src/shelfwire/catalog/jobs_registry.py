@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shelfwire.catalog import exporting, queries
+from shelfwire.catalog.actions import CostOptions, import_costs
 from shelfwire.catalog.actions.fetch_pictures import fetch_pictures
 from shelfwire.jobs import Run, job
 from shelfwire.kit.tables import guard_cell, guard_identifier
 from shelfwire.kit.workbooks import write_workbook
 
-__all__ = ["export_catalogue_file", "fetch_pictures"]
+__all__ = ["export_catalogue_file", "fetch_pictures", "import_costs_file"]
 
 TOLD = 1_000
 """Rows between two words on the progress."""
@@ -33,6 +34,28 @@ def export_catalogue_file(
         run.attach("catalogue.xlsx", write_workbook([guard_cell(cell) for cell in row] for row in rows))
     else:
         run.attach("catalogue.csv", _csv(rows))
+
+
+@job(name="catalog.import_costs", title="Import costs", scope="catalog:write")
+def import_costs_file(
+    run: Run,
+    *,
+    file: str,
+    currency: str = "",
+    locale: str = "en-US",
+    encoding: str = "",
+    dry_run: bool = False,
+) -> None:
+    """Import the job's file named ``file``. Attaches the file with Status and Message, and its refused rows alone."""
+    result = import_costs(
+        company=run.job.company,
+        name=file,
+        content=run.file(file),
+        by=run.job.started_by_label,
+        options=CostOptions(currency, locale, encoding or None, dry_run),
+        run=run,
+    )
+    run.hand_back(result)
 
 
 def _watched(run: Run, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:

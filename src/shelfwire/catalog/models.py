@@ -12,6 +12,7 @@ from django.db.models import Func, Q, Value
 from django.db.models.functions import MD5, Lower, Now, Upper
 
 from shelfwire.catalog.models_content import ColumnMapping, Identifier, PictureFile, ProductPicture
+from shelfwire.catalog.models_costs import SkuCost
 from shelfwire.people.models import Company
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Product",
     "ProductPicture",
     "Sku",
+    "SkuCost",
     "StockPart",
     "Thumbnails",
     "plain_code",

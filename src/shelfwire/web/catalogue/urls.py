@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shelfwire.web.catalogue import (
+    costs,
     files,
     pictures,
     preview,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("import/", files.import_page, name="import"),
     path("import/<uuid:job_id>/", preview.preview, name="preview"),
     path("import/template.csv", files.template, name="template"),
+    path("costs/import/", costs.import_page, name="import_costs"),
+    path("costs/template.csv", costs.template, name="costs_template"),
     path("products/", products.product_list, name="products"),
     path("products/new/", variations.new_family, name="family"),
     path("products/together/", products.together, name="together"),
@@ -36,6 +39,8 @@ urlpatterns = [
     path("pictures/<str:digest>/", pictures.original, name="original"),
     path("sku/<int:sku_id>/", sku.detail, name="sku"),
     path("sku/<int:sku_id>/edit/", skus.edit, name="edit"),
+    path("sku/<int:sku_id>/costs/", costs.costs, name="costs"),
+    path("sku/<int:sku_id>/costs/remove/", costs.remove, name="remove_cost"),
     path("sku/<int:sku_id>/kit/", shares.kit, name="kit"),
     path("sku/<int:sku_id>/shadow/", shares.shadow, name="shadow"),
     path("sku/<int:sku_id>/own-stock/", shares.stop_sharing, name="stop_sharing"),
