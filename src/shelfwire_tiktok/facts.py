@@ -153,6 +153,9 @@ AMOUNT_ROLES: Final[Mapping[str, AmountRole]] = MappingProxyType(
 )
 """Name of an amount to the part it plays."""
 
+CREATOR_AMOUNTS: Final = frozenset(map(str, _TERMS["creator_amounts"]))
+"""Names of amounts that go to creators and affiliates."""
+
 FEE_RULES: Final = tuple(
     FeeRule(**row | {"basis": FeeBasis(row["basis"]), "since": date.fromisoformat(row["since"])})
     for row in _TERMS["fees"]

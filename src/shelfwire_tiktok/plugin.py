@@ -112,6 +112,7 @@ def tiktok_shop() -> Channel:
         statements=TikTokStatements(clients),
         money_words=facts.MONEY_WORDS,
         amount_roles=facts.AMOUNT_ROLES,
+        creator_amounts=facts.CREATOR_AMOUNTS,
         fee_rules=facts.FEE_RULES,
         settlement_terms=facts.SETTLEMENT_TERMS,
         listings=TikTokListings(clients),

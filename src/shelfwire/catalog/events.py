@@ -53,7 +53,7 @@ class ProductsChanged:
 
 @dataclass(frozen=True, slots=True)
 class SkuCostsChanged:
-    """What these SKUs cost changed from ``from_day`` on. No listener yet."""
+    """What these SKUs cost changed from ``from_day`` on."""
 
     company_id: int
     sku_ids: tuple[int, ...]

@@ -20,6 +20,7 @@ from shelfwire.settlements.models_books import (
 )
 from shelfwire.settlements.models_fees import FeeRate, SettlementDays
 from shelfwire.settlements.models_match import Difference, OrderSettlement, OrderToMatch
+from shelfwire.settlements.models_profit import SkuProfit
 
 __all__ = [
     "AmountSlot",
@@ -34,6 +35,7 @@ __all__ = [
     "OrderToMatch",
     "Payment",
     "SettlementDays",
+    "SkuProfit",
     "Statement",
     "StatementAmount",
     "StatementDocument",

@@ -39,6 +39,7 @@ class ShopTerms:
     def __init__(self, account: Account) -> None:
         plugin = registry.installed(account.channel)
         self.roles = dict(plugin.amount_roles) if plugin else {}
+        self.creator_amounts = plugin.creator_amounts if plugin else frozenset()
         self.known_words = frozenset(plugin.money_words) if plugin else frozenset()
         self.rates = _rates(account)
         self.days = _days(account)

@@ -10,7 +10,14 @@ from typing import Any
 
 from shelfwire.aftersales.actions import forget_buyers
 from shelfwire.aftersales.events import ActSettled, CaseOpened, RuleSwitchedOn
-from shelfwire.catalog.events import ProductsChanged, SkuChanged, SkusCreated, StockPartsChanged
+from shelfwire.catalog.events import (
+    ProductsChanged,
+    SkuChanged,
+    SkuCostsChanged,
+    SkusCreated,
+    StockPartsChanged,
+)
+from shelfwire.catalog.queries import dependents
 from shelfwire.channels import queries
 from shelfwire.channels.events import AccountConnected, ScopesGranted, SwitchChanged
 from shelfwire.channels.port import ListingStatus
@@ -77,6 +84,7 @@ from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
 from shelfwire.settlements.events import PayoutsChanged
+from shelfwire.settlements.actions import mark_sold, mark_sold_as
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.aftersales.follow import follow_soon
 from shelfwire.sync.aftersales.ruling import follow_rule, follow_rules_of
@@ -182,6 +190,11 @@ def sku_changed(event: SkuChanged) -> None:
         readiness.mark_sharing_identifiers(event.company_id, event.sku_ids)
 
 
+def sku_costs_changed(event: SkuCostsChanged) -> None:
+    """What they earned is worked out again, and what kits and shadows that are made of them earned."""
+    mark_sold(dependents(event.sku_ids), event.from_day, clock.now())
+
+
 def products_changed(event: ProductsChanged) -> None:
     """What they say in shops changed with them, and may be ready now, or not any more."""
     readiness.mark_products(event.product_ids)
@@ -215,8 +228,9 @@ def warehouse_map_changed(event: WarehouseMapChanged) -> None:
 
 
 def sku_linked(event: SkuLinked) -> None:
-    """Orders with these channel SKUs heal, and their quantities follow another SKU."""
+    """Orders with these channel SKUs heal, their quantities follow another SKU, and so does what they earned."""
     follow_links(event.account_id, event.external_sku_ids)
+    mark_sold_as(event.account_id, event.external_sku_ids, clock.now())
     price_marks.mark_listing_skus(event.account_id, event.external_sku_ids)
     hurry(heal_orders, key=str(event.account_id), account_id=event.account_id, by=event.by)
 
@@ -406,6 +420,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (CursorReset, cursor_reset),
     (SkusCreated, skus_created),
     (SkuChanged, sku_changed),
+    (SkuCostsChanged, sku_costs_changed),
     (ProductsChanged, products_changed),
     (StockPartsChanged, stock_parts_changed),
     (ReservationMoved, reservation_moved),

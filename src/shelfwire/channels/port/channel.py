@@ -60,6 +60,8 @@ class Channel:
 
     amount_roles: Mapping[str, AmountRole] = field(default_factory=dict)
     """The channel's names of amounts to the part they play, where documents of ours say what they should be."""
+    creator_amounts: frozenset[str] = frozenset()
+    """The names of those amounts that creators and affiliates are paid for a sale."""
     fee_rules: tuple[FeeRule, ...] = ()
     """What markets are known to take, as far as the plugin knows. A seller's own rates go before them."""
     settlement_terms: tuple[SettlementTerm, ...] = ()

@@ -8,7 +8,7 @@ from shelfwire.settlements.actions.differences import (
 from shelfwire.settlements.actions.estimates import drop_settled, record_estimates
 from shelfwire.settlements.actions.export_books import export_books
 from shelfwire.settlements.actions.find import Found, find_differences
-from shelfwire.settlements.actions.marks import mark_orders
+from shelfwire.settlements.actions.marks import mark_orders, mark_sold, mark_sold_as
 from shelfwire.settlements.actions.match_orders import mark_late, match_orders
 from shelfwire.settlements.actions.match_statements import (
     match_payments,
@@ -34,6 +34,8 @@ __all__ = [
     "find_differences",
     "mark_late",
     "mark_orders",
+    "mark_sold",
+    "mark_sold_as",
     "match_orders",
     "match_payments",
     "match_statements",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -12,6 +12,28 @@ INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
 SELECT %s, named, %s FROM unnest(%s::text[]) AS named ORDER BY named
 ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at
 """
+_MARK_SOLD = """
+INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
+SELECT DISTINCT o.account_id, o.external_id, %s::timestamptz
+FROM settlements_skuprofit AS p JOIN orders_order AS o ON o.id = p.order_id
+WHERE {which}
+ORDER BY o.account_id, o.external_id
+ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at
+"""
+_OF_SKUS = _MARK_SOLD.format(which="p.sku_id = ANY(%s) AND p.day >= %s")
+_OF_CHANNEL_SKUS = _MARK_SOLD.format(which="p.account_id = %s AND p.channel_sku_id = ANY(%s)")
+
+
+def mark_sold(sku_ids: Collection[int], since: date, at: datetime) -> None:
+    """Mark the settled orders that hold one of these SKUs and were placed on ``since`` or later."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SKUS, [at, list(sku_ids), since])
+
+
+def mark_sold_as(account_id: int, channel_sku_ids: Collection[str], at: datetime) -> None:
+    """Mark the settled orders of a shop that hold one of these channel SKUs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CHANNEL_SKUS, [at, account_id, list(channel_sku_ids)])
 
 
 def mark_orders(account_id: int, order_external_ids: Iterable[str], at: datetime) -> None:

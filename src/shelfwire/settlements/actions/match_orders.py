@@ -15,6 +15,7 @@ from django.db.models import Max
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
 from shelfwire.settlements.actions._turn import take_turn
+from shelfwire.settlements.actions.count_profit import count_profit
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.matched import count_matched
 from shelfwire.settlements.matching import Compared, Finding, Told, compare
@@ -72,6 +73,7 @@ def _compare(account: Account, ids: Sequence[str], terms: ShopTerms, at: datetim
     findings |= {name: _unknown(name, lines[name]) for name in ids if name not in orders}
     stand = find_differences(account, About.ORDER, findings, at)
     _write(orders, compared, stand, _due(account, orders, terms), at)
+    count_profit([facts.order.pk for facts in orders.values()], creator_amounts=terms.creator_amounts)
     changed = [name for name in ids if stand[name].changed]
     count_matched(account, {line.statement_id for name in changed for line in lines.rows[name]}, at)
 

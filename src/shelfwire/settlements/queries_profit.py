@@ -1,0 +1,118 @@
+"""What was earned in a time, by whatever it is grouped by: one currency at a time, settled orders only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from django.db import models
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from shelfwire.catalog.models import Product, Sku
+from shelfwire.channels.models import Account
+from shelfwire.orders.models import Order
+from shelfwire.people.models import Company
+from shelfwire.settlements.models import SkuProfit
+
+M = TypeVar("M", bound=models.Model)
+UNITS: Final = Coalesce(Sum("quantity"), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfitFilter:
+    """Orders placed from ``since`` to ``until``, both included, by the shop's calendar. No ``account_id``: all."""
+
+    currency: str
+    since: date
+    until: date
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a number of sales came to, in minor units. ``profit`` is None while a cost is not known: ``without_cost``
+    units have none."""
+
+    orders: int
+    units: int
+    restocked: int
+    settled: int
+    creators: int
+    cost: int
+    without_cost: int
+
+    @property
+    def profit(self) -> int | None:
+        """What is left; None: it cannot be known."""
+        return None if self.without_cost else self.settled - self.cost
+
+
+def currencies(company: Company) -> list[str]:
+    """The currencies that the company's settled orders are in, the one of most rows first."""
+    rows = SkuProfit.objects.filter(company=company).values("currency").annotate(n=Count("id"))
+    return [row["currency"] for row in rows.order_by("-n", "currency")]
+
+
+def earned(company: Company, wanted: ProfitFilter, **only: Any) -> Earned:
+    """What the sales that the filter finds came to. ``only``: more conditions on ``SkuProfit``."""
+    rows = SkuProfit.objects.filter(_of("", company, wanted), **only)
+    return Earned(
+        **rows.aggregate(
+            orders=Count("order_id", distinct=True),
+            units=UNITS,
+            restocked=Coalesce(Sum("restocked"), 0),
+            settled=Coalesce(Sum("settled_minor"), 0),
+            creators=Coalesce(Sum("creator_minor"), 0),
+            cost=Coalesce(Sum("cost_minor"), 0),
+            without_cost=Coalesce(Sum("quantity", filter=Q(cost_minor=None)), 0),
+        )
+    )
+
+
+def by_sku(company: Company, wanted: ProfitFilter) -> QuerySet[Sku]:
+    """SKUs that sold, with what they earned; to be paged by ``profit, id`` and the other sums."""
+    return _with_sums(Sku.objects.select_related("product"), "profits__", company, wanted)
+
+
+def by_product(company: Company, wanted: ProfitFilter) -> QuerySet[Product]:
+    """Products that sold, with what they earned."""
+    return _with_sums(Product.objects.all(), "skus__profits__", company, wanted)
+
+
+def by_shop(company: Company, wanted: ProfitFilter) -> QuerySet[Account]:
+    """Shops that sold, with what they earned; what is not linked counts here too."""
+    return _with_sums(Account.objects.all(), "profits__", company, wanted)
+
+
+def by_order(company: Company, wanted: ProfitFilter) -> QuerySet[Order]:
+    """Settled orders, with what they earned."""
+    return _with_sums(Order.objects.select_related("account"), "profits__", company, wanted)
+
+
+def _of(path: str, company: Company, wanted: ProfitFilter) -> Q:
+    found = {
+        "company": company,
+        "currency": wanted.currency,
+        "day__gte": wanted.since,
+        "day__lte": wanted.until,
+    }
+    if wanted.account_id is not None:
+        found["account"] = wanted.account_id
+    return Q(**{f"{path}{name}": value for name, value in found.items()})
+
+
+def _with_sums(rows: QuerySet[M], path: str, company: Company, wanted: ProfitFilter) -> QuerySet[M]:
+    """The rows with ``quantity``, ``restocked``, ``settled``, ``creators``, ``cost``, ``without_cost`` and ``profit``,
+    which counts units of unknown cost as if they had cost nothing."""
+    found: QuerySet[M] = rows.filter(_of(path, company, wanted)).annotate(
+        quantity=Sum(f"{path}quantity"),
+        restocked=Sum(f"{path}restocked"),
+        settled=Sum(f"{path}settled_minor"),
+        creators=Sum(f"{path}creator_minor"),
+        cost=Coalesce(Sum(f"{path}cost_minor"), 0),
+        without_cost=Coalesce(Sum(f"{path}quantity", filter=Q(**{f"{path}cost_minor": None})), 0),
+        profit=F("settled") - F("cost"),
+    )
+    return found
