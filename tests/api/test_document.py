@@ -128,7 +128,7 @@ def test_the_page_shows_every_operation_under_the_policy_and_from_our_own_files(
     page.on("request", lambda request: asked.append(request.url))
     answer = page.goto(f"{live_server.url}/api/v1/docs")
     assert "script-src 'self'" in answer.headers["content-security-policy"]
-    page.wait_for_selector(".opblock")
+    page.wait_for_selector(".opblock", timeout=120_000)
     assert page.locator(".opblock").count() == len(list(operations()))
     assert complaints == []
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
