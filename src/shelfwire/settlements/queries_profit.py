@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -106,7 +106,7 @@ def _of(path: str, company: Company, wanted: ProfitFilter) -> Q:
 def _with_sums(rows: QuerySet[M], path: str, company: Company, wanted: ProfitFilter) -> QuerySet[M]:
     """The rows with ``quantity``, ``restocked``, ``settled``, ``creators``, ``cost``, ``without_cost`` and ``profit``,
     which counts units of unknown cost as if they had cost nothing."""
-    found: QuerySet[M] = rows.filter(_of(path, company, wanted)).annotate(
+    found = rows.filter(_of(path, company, wanted)).annotate(
         quantity=Sum(f"{path}quantity"),
         restocked=Sum(f"{path}restocked"),
         settled=Sum(f"{path}settled_minor"),
@@ -115,4 +115,4 @@ def _with_sums(rows: QuerySet[M], path: str, company: Company, wanted: ProfitFil
         without_cost=Coalesce(Sum(f"{path}quantity", filter=Q(**{f"{path}cost_minor": None})), 0),
         profit=F("settled") - F("cost"),
     )
-    return found
+    return cast("QuerySet[M]", found)
