@@ -83,8 +83,8 @@ from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
-from shelfwire.settlements.events import PayoutsChanged
 from shelfwire.settlements.actions import mark_sold, mark_sold_as
+from shelfwire.settlements.events import PayoutsChanged
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.aftersales.follow import follow_soon
 from shelfwire.sync.aftersales.ruling import follow_rule, follow_rules_of

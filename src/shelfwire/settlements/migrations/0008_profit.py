@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ("channels", "0006_aftersales_out"),
         ("orders", "0013_cancel_asked"),
         ("people", "0003_packer_and_second_factor"),
-        ("settlements", "0004_orders_marked"),
+        ("settlements", "0007_cases_of_one_order"),
     ]
 
     operations = [
