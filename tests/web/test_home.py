@@ -134,7 +134,7 @@ def test_home_asks_as_often_for_much_work_as_for_little(
         scene.order(f"more{number}", ship_by=clock.now() - timedelta(hours=1))
         scene.order(f"stuck{number}", cancel_requested=True)
     assert Order.objects.count() > 40
-    with django_assert_max_num_queries(67):
+    with django_assert_max_num_queries(68):
         page = text(as_bob)
     assert "See all" in page
 

@@ -19,7 +19,7 @@ from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import Tile
 from shelfwire.people.models import Company
-from shelfwire.settlements.models import Difference, Statement, StatementAmount, StatementLine
+from shelfwire.settlements.models import Difference, Payment, Statement, StatementAmount, StatementLine
 from shelfwire.settlements.states import About
 from shelfwire.settlements.waterfall import OTHER_FEES, step_of
 
@@ -200,3 +200,13 @@ def differences_in(statement: Statement, most: int) -> list[Difference]:
     inside = StatementLine.objects.filter(statement=statement, replaced_at=None).exclude(order_external_id="")
     of_orders = mine.filter(about=About.ORDER, subject__in=inside.values("order_external_id"))
     return [*about, *of_orders.order_by("-opened_at", "pk")[: most - len(about)]]
+
+
+def subject_of(difference: Difference) -> int | None:
+    """The number of the statement or payout that a difference is about; None where it is not here."""
+    which = {"account": difference.account_id, "external_id": difference.subject}
+    if difference.about == About.STATEMENT:
+        return Statement.objects.filter(**which).values_list("pk", flat=True).first()
+    if difference.about == About.PAYMENT:
+        return Payment.objects.filter(**which).values_list("pk", flat=True).first()
+    return None

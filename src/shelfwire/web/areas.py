@@ -66,6 +66,9 @@ AREAS: tuple[Area, ...] = (
     Area("inventory", "Inventory", "building-warehouse", "i", "inventory:list", "Stock", at_thumb=True),
     Area("statements", "Statements", "receipt", "e", "statements:list", "Money", urls="money.statement_urls"),
     Area("payouts", "Payouts", "credit-card", "u", "payouts:list", "Money", urls="money.payout_urls"),
+    Area(
+        "differences", "Differences", "scale", "d", "differences:list", "Money", urls="money.difference_urls"
+    ),
     Area("books", "Books", "book", "j", "books:export", "Money", urls="money.book_urls"),
     Area(
         "profit",

@@ -20,6 +20,7 @@ from shelfwire.orders.queries import Tile
 from shelfwire.orders.queries import counts as counts_of
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
+from shelfwire.settlements.queries_differences import DifferenceFilter, differences
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.areas import AREAS
 from shelfwire.web.offers.views import narrowed
@@ -67,6 +68,7 @@ def _waiting(request: CompanyRequest) -> list[Waiting]:
     told = counts_of(
         {
             "unlinked": listed.filter(sku=None),
+            "money": differences(request.company, DifferenceFilter(account_ids=(shop.pk,) if shop else ())),
             "trouble": narrowed(listed, shops, "refused") | narrowed(listed, shops, "differs"),
         }
     )
@@ -78,6 +80,7 @@ def _waiting(request: CompanyRequest) -> list[Waiting]:
         if told["trouble"].count
         else Waiting("listings", str(told["unlinked"]), "not linked"),
         Waiting("inventory", _capped(inventory.oversold_rows(request.company)), "oversold", "red"),
+        Waiting("differences", str(told["money"]), "not explained", "red"),
         Waiting("jobs", str(jobs.open_count(request.company)), "under way"),
     ]
     return [one for one in found if one.area in shown]

@@ -26,6 +26,7 @@ from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.home.carrier_labels import unclear_labels, untold_labels
 from shelfwire.web.home.cases import never_came, to_answer
 from shelfwire.web.home.connections import connections, failed_jobs
+from shelfwire.web.home.money import unexplained
 from shelfwire.web.home.offers import told
 from shelfwire.web.home.packages import packages
 from shelfwire.web.home.parcels import not_moving, to_stop, unscanned
@@ -52,6 +53,7 @@ def groups(request: CompanyRequest) -> list[Group]:
         oversold,
         told,
         unlinked,
+        unexplained,
         put_back,
         blocked,
         unscanned,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from shelfwire.channels.port import AmountGroup
 from shelfwire.orders.models import Order
+from shelfwire.settlements.matching import PART_WORDS
 from shelfwire.settlements.models import Difference, OrderSettlement, StatementLine, UnsettledEstimate
 from shelfwire.settlements.queries_lists import day_of
 from shelfwire.settlements.queries_orders import order_money
@@ -100,7 +101,7 @@ def _parts(order: Order, settlement: OrderSettlement) -> Iterator[PartRow]:
             continue
         yield PartRow(
             GROUP_WORDS[group] if group != last else "",
-            name_words(order.account, str(part.get("name", ""))),
+            PART_WORDS.get(name := str(part.get("name", ""))) or name_words(order.account, name),
             part.get("expected"),
             part.get("settled") or 0,
         )
