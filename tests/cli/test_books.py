@@ -27,7 +27,7 @@ def test_a_week_is_looked_at_and_written(company: Company, tmp_path: Path) -> No
     make_warehouse(company)
     a_day_of_sales(make_account(company))
     looked = list(preview_lines(wanted(tmp_path)))
-    assert looked[-1] == "1 journal entries, 0 of them corrections"
+    assert looked[-1] == "journal entries: 1, corrections among them: 0"
     assert "  613      Marketplace Clearing: 38.57 USD" in looked
     assert not BookExport.objects.exists()
 

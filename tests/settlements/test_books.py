@@ -15,6 +15,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import make_account
 from tests.settlements.rows import DAY, a_day_of_sales, a_line, a_payment, a_statement, add_up, an_estimate
+from tests.settlements.told import told_adjustment, told_lines, told_sale, told_statement
 
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
@@ -22,6 +23,8 @@ from shelfwire.people.models import Company
 from shelfwire.settlements import queries_books as books
 from shelfwire.settlements.actions import (
     export_books,
+    record_lines,
+    record_statements,
     set_amount_slot,
     set_book_settings,
     set_ledger_account,
@@ -101,6 +104,35 @@ def test_a_statement_is_exported_once_and_then_only_what_changed(company: Compan
     assert on_account("613") == Statement.objects.get(pk=day.pk).payable_minor
     with pytest.raises(NothingToExport):
         export(company, later)
+
+
+def test_what_the_channel_tells_is_booked_whole_and_a_late_line_as_the_difference(
+    company: Company, account: Account
+) -> None:
+    """By the way that statements come in: a fee without a name here, an adjustment, then another line."""
+    sums = {"settlement": 1771, "revenue_minor": 2000, "fees_minor": -129, "adjustment_minor": -100}
+    lines = [told_sale(1), told_sale(2, odd=-9), told_adjustment(3, -100)]
+    month = Asked(Format.XERO, "USD", date(2026, 11, 1), date(2026, 11, 30))
+
+    def tell(**more: int) -> Statement:
+        told = told_statement(1, **{**sums, **more})
+        record_statements(account=account, statements=[told])
+        return Statement.objects.get()
+
+    record_lines(tell(), lines, told=told_lines(3))
+    planned = books.plan(company, month)
+    assert (planned.unnamed, planned.suspense, planned.waiting) == ({"moon_fee_amount": -9}, 0, ())
+    export(company, month)
+    assert on_account("613") == 1771
+
+    late = tell(settlement=2271, revenue_minor=2500)
+    assert books.plan(company, month).waiting == (late,)
+    with pytest.raises(NothingToExport, match="wait for their lines: 1"):
+        export(company, month)
+    record_lines(late, [*lines, told_sale(4, 500, 0)], told=told_lines(4))
+    (entry,) = export(company, month).entries.all()
+    assert sorted(entry.postings.values_list("code", "minor")) == [("200", -500), ("613", 500)]
+    assert on_account("850") == 0
 
 
 def test_a_file_is_the_same_whenever_it_is_asked_for(company: Company, account: Account) -> None:

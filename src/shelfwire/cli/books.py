@@ -59,9 +59,9 @@ def preview_lines(wanted: Wanted) -> Iterator[str]:
         yield from (
             f"  {line.ledger.code:<8} {line.ledger.name}: {entry.money(line)}" for line in entry.lines
         )
-    yield f"{len(found.entries):,} journal entries, {found.corrections:,} of them corrections"
+    yield f"journal entries: {len(found.entries):,}, corrections among them: {found.corrections:,}"
     if found.waiting:
-        yield f"{len(found.waiting):,} statements wait for their lines"
+        yield f"statements that wait for their lines: {len(found.waiting):,}"
 
 
 def export_lines(wanted: Wanted) -> Iterator[str]:
@@ -72,7 +72,7 @@ def export_lines(wanted: Wanted) -> Iterator[str]:
     if not folder.is_dir():
         raise UnknownName(f"There is no folder {folder}.", field="FOLDER", value=str(folder))
     made = export_books(company=company, asked=asked, by=BY)
-    yield f"export {made.pk}: {made.entry_count:,} journal entries"
+    yield f"export {made.pk}, journal entries: {made.entry_count:,}"
     for part in range(1, made.part_count + 1):
         found = file_of(made, part)
         if found is not None:

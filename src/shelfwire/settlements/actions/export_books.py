@@ -33,7 +33,7 @@ def export_books(*, company: Company, asked: Asked, by: str) -> BookExport:
             f"There is nothing new from {asked.from_day} to {asked.to_day} in {asked.currency}.",
             field="from_day",
             value=asked.from_day.isoformat(),
-            hint=f"{len(planned.waiting)} statements wait for their lines." if planned.waiting else "",
+            hint=f"Statements that wait for their lines: {len(planned.waiting)}." if planned.waiting else "",
         )
     last = JournalEntry.objects.filter(company=company).aggregate(last=Max("number"))["last"] or 0
     written = planned.written(last + 1)
