@@ -89,3 +89,10 @@ def test_a_viewer_sees_neither_costs_nor_profit(as_charlie: Client, sku: Sku) ->
         "/c/corner-shop/catalogue/costs/import/",
     ):
         assert as_charlie.get(address).status_code == 403
+
+
+def test_the_list_is_searched(as_bob: Client, sku: Sku) -> None:
+    order = OrderSettlement.objects.get().order.external_id
+    for group, text in (("sku", sku.code[:4].lower()), ("product", sku.product.title), ("order", order[-6:])):
+        assert "1 row" in page(as_bob, f"{PROFIT}?by={group}&q={text}")
+        assert "1 row" not in page(as_bob, f"{PROFIT}?by={group}&q=nowhere")

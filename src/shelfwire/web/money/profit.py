@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import django_tables2 as tables
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
@@ -21,7 +21,7 @@ from shelfwire.settlements.queries_profit import ProfitFilter
 from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.money.columns import AMOUNT, ASIDE, AmountColumn
-from shelfwire.web.money.filters import ShopFilterForm, day_field
+from shelfwire.web.money.filters import ShopFilterForm, day_field, search_field
 from shelfwire.web.money.words import plain, show_amount
 
 DAYS: Final = 90
@@ -32,6 +32,7 @@ _NUMBER: Final = {"td": {"class": "text-end num grid-aside"}, "th": {"class": "t
 class ProfitForm(ShopFilterForm):
     """The time, the currency, and what the rows are grouped by."""
 
+    q = search_field("SKU, product, order or shop")
     by = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     since = day_field("Ordered from")
     until = day_field("to")
@@ -169,15 +170,24 @@ class Group:
     label: str
     rows: Callable[[Company, ProfitFilter], QuerySet[Any]]
     table: type[ProfitTable]
+    search: tuple[str, ...]
+    """The columns whose text is searched."""
+
+    def found(self, company: Company, asked: ProfitFilter, text: str) -> QuerySet[Any]:
+        """The rows that hold the text."""
+        wanted = Q()
+        for name in self.search if text else ():
+            wanted |= Q(**{f"{name}__icontains": text})
+        return self.rows(company, asked).filter(wanted)
 
 
 GROUPS: Final[Mapping[str, Group]] = {
     group.key: group
     for group in (
-        Group("sku", "SKUs", queries.by_sku, _SkuTable),
-        Group("product", "Products", queries.by_product, _ProductTable),
-        Group("order", "Orders", queries.by_order, _OrderTable),
-        Group("shop", "Shops", queries.by_shop, _ShopTable),
+        Group("sku", "SKUs", queries.by_sku, _SkuTable, ("code", "title")),
+        Group("product", "Products", queries.by_product, _ProductTable, ("code", "title")),
+        Group("order", "Orders", queries.by_order, _OrderTable, ("external_id",)),
+        Group("shop", "Shops", queries.by_shop, _ShopTable, ("name",)),
     )
 }
 
@@ -192,7 +202,7 @@ def profit_list(request: CompanyRequest) -> HttpResponseBase:
     grid = Grid(
         request,
         group.table,
-        group.rows(request.company, asked),
+        group.found(request.company, asked, form.text),
         keys=("profit", "id"),
         name=f"profit by {group.key}",
         form=form,
