@@ -421,7 +421,7 @@ def test_whatever_is_drawn_settles_to_nothing_unexplained(begin: Begin) -> None:
         return open_shops[region]
 
     @settings(
-        max_examples=60 if THOROUGH else 3,
+        max_examples=20 if THOROUGH else 3,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,

@@ -16,11 +16,11 @@ from shelfwire.api.routes.orders import order_or_404
 from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.differences import (
-    DifferenceOut,
     DifferencesAssignIn,
     DifferencesCloseIn,
     FeeRateIn,
     FeeRateOut,
+    MoneyDifferenceOut,
     OrderSettlementOut,
     SettlementDaysIn,
     SettlementDaysOut,
@@ -67,20 +67,20 @@ class DifferenceQuery(PageQuery):
         )
 
 
-@router.get("/differences", response=Listed[DifferenceOut], **needs("settlements:read"))
+@router.get("/differences", response=Listed[MoneyDifferenceOut], **needs("settlements:read"))
 def list_differences(request: HttpRequest, query: Query[DifferenceQuery]) -> HttpResponse:
     """Differences, the oldest first."""
     rows = queries.differences(company_of(request), query.as_filter())
-    return listed(rows, query, DifferenceOut.of, keys=queries.OLDEST_DIFFERENCES, descending=False)
+    return listed(rows, query, MoneyDifferenceOut.of, keys=queries.OLDEST_DIFFERENCES, descending=False)
 
 
-@router.get("/differences/{int:difference_id}", response=DifferenceOut, **needs("settlements:read"))
+@router.get("/differences/{int:difference_id}", response=MoneyDifferenceOut, **needs("settlements:read"))
 def get_difference(request: HttpRequest, difference_id: PathId) -> dict[str, Any]:
     """One difference."""
-    return DifferenceOut.of(_found(request, difference_id))
+    return MoneyDifferenceOut.of(_found(request, difference_id))
 
 
-@router.post("/differences/close", response=Everything[DifferenceOut], **_WRITES)
+@router.post("/differences/close", response=Everything[MoneyDifferenceOut], **_WRITES)
 @once
 def post_close(request: HttpRequest, body: DifferencesCloseIn) -> dict[str, Any]:
     """Close open differences with a reason. Those closed already stay as they are. They open again by themselves when
@@ -91,7 +91,7 @@ def post_close(request: HttpRequest, body: DifferencesCloseIn) -> dict[str, Any]
     return {"data": _out(request, done)}
 
 
-@router.post("/differences/assign", response=Everything[DifferenceOut], **_WRITES)
+@router.post("/differences/assign", response=Everything[MoneyDifferenceOut], **_WRITES)
 @once
 def post_assign(request: HttpRequest, body: DifferencesAssignIn) -> dict[str, Any]:
     """Have a person look after differences."""
@@ -111,13 +111,13 @@ def post_assign(request: HttpRequest, body: DifferencesAssignIn) -> dict[str, An
     return {"data": _out(request, done)}
 
 
-@router.post("/differences/{int:difference_id}/reopen", response=DifferenceOut, **_WRITES)
+@router.post("/differences/{int:difference_id}/reopen", response=MoneyDifferenceOut, **_WRITES)
 @once
 def post_reopen(request: HttpRequest, difference_id: PathId) -> dict[str, Any]:
     """Open a difference again that a person closed."""
     _found(request, difference_id)
     reopen_difference(company=company_of(request), difference_id=difference_id, by=caller(request))
-    return DifferenceOut.of(_found(request, difference_id))
+    return MoneyDifferenceOut.of(_found(request, difference_id))
 
 
 @router.get("/orders/{int:order_id}/settlement", response=OrderSettlementOut, **needs("settlements:read"))
@@ -200,4 +200,4 @@ def _here(request: HttpRequest, ids: list[int]) -> list[int]:
 def _out(request: HttpRequest, rows: list[Difference]) -> list[dict[str, Any]]:
     filters = queries.DifferenceFilter(state="all", ids=[row.pk for row in rows])
     found = queries.differences(company_of(request), filters).order_by("pk") if rows else ()
-    return [DifferenceOut.of(row) for row in found]
+    return [MoneyDifferenceOut.of(row) for row in found]

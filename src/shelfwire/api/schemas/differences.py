@@ -24,7 +24,7 @@ def _proposals(row: Difference) -> list[str]:
     return list(proposals(row.code))
 
 
-class DifferenceOut(Shape):
+class MoneyDifferenceOut(Shape):
     """An amount that nothing explains. `amount`: settled less expected; 0 where the fault is no amount."""
 
     id: int
@@ -65,7 +65,7 @@ class DifferencesAssignIn(DifferencesIn):
     owner: str | None = Field(max_length=254)
 
 
-class PartOut(Schema):
+class MoneyPartOut(Schema):
     """One named amount over all statements, in minor units. `expected` null: it is taken as the channel tells it."""
 
     group: Stored[AmountGroup]
@@ -89,7 +89,7 @@ class OrderSettlementOut(Shape):
     refunded: Annotated[Money, Amount("refunded_minor")]
     adjustment: Annotated[Money, Amount("adjustment_minor")]
     reserve: Annotated[Money, Amount("reserve_minor")] = Field(description="Kept back now (negative).")
-    parts: list[PartOut]
+    parts: list[MoneyPartOut]
     wait: Annotated[str, By(_wait)] = Field(description="Why it is not settled yet; empty when it is.")
     due_at: datetime | None
     first_settled_at: datetime | None
