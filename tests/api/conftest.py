@@ -22,7 +22,7 @@ from tests.channels.folder_channel import FolderWorld
 from tests.factories import channel_case, channel_order, make_sku, make_warehouse
 from tests.posting.rows import channel_product, listing
 from tests.settlements.compared import difference_of_order
-from tests.settlements.rows import DAY, a_day_of_sales
+from tests.settlements.rows import DAY, a_day_of_sales, an_order_waits
 from tests.settlements.told import told_statement
 from tests.shipbridge.scene import carrier_label_unknown
 from tests.support.folder_shops import Shop
@@ -326,6 +326,7 @@ def everything(store: Store, wms: Program, world: FolderWorld) -> Everything:
     )
     made_up = record_statements(account=account, statements=[told_statement(settlement=100)])
     apart = difference_of_order(held)
+    an_order_waits(shipped)
     ids = {
         **papers,
         "receipt_id": aside.pk,

@@ -44,6 +44,7 @@ def test_every_operation_has_its_own_id_and_documents_its_refusals() -> None:
 
 ASKS_THE_CHANNEL = {
     "POST /orders/{order_id}/refresh",
+    "POST /books/preview",
     "POST /labels/services",
     "POST /labels/slots",
     "POST /orders/{order_id}/refund-quote",

@@ -81,6 +81,8 @@ def test_another_companys_things_are_not_there(
     for operation in operations():
         if "{" not in operation.path and "shop_id" not in str(operation):
             continue
+        if "{ledger_slot}" in operation.path:  # a kind of money: every company has an account for it
+            continue
         asked += 1
         with CaptureQueriesContext(connection) as queries:
             answer = operation.ask(stranger_wms, everything.ids)
@@ -94,7 +96,7 @@ def test_another_companys_lists_are_empty(stranger_wms: Program, everything: Eve
         if (
             operation.writes
             or "{" in operation.path
-            or operation.path in ("/company", "/carriers", "/matching")
+            or operation.path in ("/company", "/carriers", "/matching", "/books/accounts")
         ):
             continue
         answer = operation.ask(stranger_wms, everything.ids)

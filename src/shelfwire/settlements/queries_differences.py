@@ -125,7 +125,7 @@ def late_money(company: Company) -> QuerySet[OrderSettlement]:
 def wait_of(settlement: OrderSettlement, now: datetime) -> str:
     """Why the order is not settled yet, in a sentence; empty when it is."""
     if settlement.waits_for:
-        return _WAITS[settlement.waits_for]
+        return _WAITS.get(settlement.waits_for, settlement.waits_for)
     if settlement.due_at is None:
         return ""
     day = f"{settlement.due_at:%Y-%m-%d}"

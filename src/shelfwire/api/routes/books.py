@@ -54,7 +54,8 @@ def list_accounts(request: HttpRequest) -> dict[str, Any]:
     return {"data": [LedgerOut.of(chart.of(slot)) for slot in slots()]}
 
 
-@router.put("/books/accounts/{ledger_slot}", response=LedgerOut, **needs("settlements:write"))
+@router.put("/books/accounts/{ledger_slot}", response=LedgerOut, **needs("settlements:write", once=True))
+@once
 def put_account(request: HttpRequest, ledger_slot: str, body: LedgerIn) -> dict[str, Any]:
     """Set the account of a kind of money, for what is exported from now on."""
     ledger = body.ledger(ledger_slot)
@@ -75,14 +76,15 @@ def list_amounts(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.put("/books/amounts", response=AmountSlotIn, **needs("settlements:write"))
+@router.put("/books/amounts", response=AmountSlotIn, **needs("settlements:write", once=True))
+@once
 def put_amount(request: HttpRequest, body: AmountSlotIn) -> dict[str, Any]:
     """Say where amounts of a name go from now on."""
     set_amount_slot(company=company_of(request), by=caller(request), **body.dict())
     return body.dict()
 
 
-@router.post("/books/preview", response=BookPreviewOut, **needs("settlements:read"))
+@router.post("/books/preview", response=BookPreviewOut, **needs("settlements:write"))
 def post_preview(request: HttpRequest, body: BookExportIn) -> dict[str, Any]:
     """What an export would hold now. Nothing is booked."""
     plan = queries.plan(company_of(request), _asked(request, body))
