@@ -103,6 +103,15 @@ def test_the_calendar_has_each_day_in_each_currency(as_charlie: Client, scene: S
     assert "May come 43.21 USD" in text
     assert "1,234.56" not in text
     assert "1,234.56" in page(as_charlie, f"{BASE}calendar/?month=2026-12")
+
+    def leafs(month: str) -> set[str]:
+        html = as_charlie.get(f"{BASE}calendar/", {"month": month}).content.decode()
+        return {words for words in ("Month before", "Month after") if words in html}
+
+    assert leafs("2026-11") >= {"Month after"}
+    assert "Month before" in leafs("2026-12")
+    assert leafs("2001-05") == {"Month after"}
+    assert leafs("2150-05") == {"Month before"}
     for month in ("", "x", "0001-01", "9999-12", "2026-13", "-1-1"):
         assert as_charlie.get(f"{BASE}calendar/", {"month": month}).status_code == 200
 

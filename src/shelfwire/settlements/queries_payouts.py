@@ -189,6 +189,13 @@ def calendar(accounts: Sequence[Account], first: date, last: date, zone: tzinfo)
     ]
 
 
+def paid_before(accounts: Sequence[Account], moment: datetime) -> bool:
+    """Whether any payout was made before a moment."""
+    companies = {one.company_id for one in accounts}
+    mine = Payment.objects.filter(company_id__in=companies, account__in=accounts, created_at__lt=moment)
+    return mine.exists()
+
+
 # ── other movements ──────────────────────────────────────────────────────────────────────────────────────
 
 

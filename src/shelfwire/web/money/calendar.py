@@ -23,6 +23,8 @@ from shelfwire.web.money.words import status_words
 from shelfwire.web.shops import FIELD, chosen_shop, shops_shown
 
 _FIRST, _LAST = clock.FIRST.date(), clock.LAST.date()
+_AHEAD: Final = timedelta(days=92)
+"""How far ahead the calendar can be leafed through: no shop names a later day."""
 _TONES: Final = {
     "paid": "paid",
     "settled": "paid",
@@ -76,13 +78,14 @@ def page(request: CompanyRequest) -> HttpResponse:
     shown = list(Calendar().itermonthdates(first.year, first.month))
     found = queries.calendar(shops_shown(request), shown[0], shown[-1], zone)
     days = [_day(request, day, first, today, found) for day in shown]
+    earlier = first > today or queries.paid_before(shops_shown(request), clock.midnight(first, zone))
     context = {
         "first": first,
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
         "listed": [day for day in days if day.inside and day.money],
         "sums": _sums(found, first),
-        "before": _address(request, first - timedelta(days=1)),
-        "after": _address(request, after),
+        "before": _address(request, first - timedelta(days=1)) if earlier else "",
+        "after": _address(request, after) if after <= today + _AHEAD else "",
         "zone": zone_name,
     }
     return render(request, "web/money/calendar.html", context)
