@@ -33,6 +33,6 @@ def write(entries: Sequence[WrittenEntry]) -> str:
             sides = (amount, "") if line.minor > 0 else ("", amount)
             words = guard_cell(f"{line.text}: {entry.narration}")
             rows.writerow(
-                [entry.name, day, line.ledger.name, *sides, words, "", entry.currency, "", ""]
+                [entry.name, day, guard_cell(line.ledger.name), *sides, words, "", entry.currency, "", ""]
             )  # fmt: skip
     return out.getvalue()

@@ -21,7 +21,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def write(entries: Sequence[WrittenEntry]) -> str:
-    """Return the file's text. Codes are written as they are: nothing that starts like a formula is taken as one."""
+    """Return the file's text."""
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(HEADINGS)
@@ -29,9 +29,20 @@ def write(entries: Sequence[WrittenEntry]) -> str:
         narration = guard_cell(f"{entry.name} {entry.narration}")
         day = f"{entry.day.day} {_MONTHS[entry.day.month - 1]} {entry.day.year}"
         for line in entry.lines:
-            rate = line.ledger.tax_name or entry.no_tax
+            rate = guard_cell(line.ledger.tax_name or entry.no_tax)
             amount = entry.money(line).decimal
             rows.writerow(
-                [narration, day, guard_cell(line.text), line.ledger.code, rate, amount, "", "", "", ""]
+                [
+                    narration,
+                    day,
+                    guard_cell(line.text),
+                    guard_cell(line.ledger.code),
+                    rate,
+                    amount,
+                    "",
+                    "",
+                    "",
+                    "",
+                ]
             )
     return out.getvalue()

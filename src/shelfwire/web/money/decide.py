@@ -14,7 +14,7 @@ from shelfwire.people.queries import members
 from shelfwire.settlements import queries_differences as queries
 from shelfwire.settlements.actions import assign_differences, close_differences, reopen_difference
 from shelfwire.settlements.models import Difference
-from shelfwire.web.access import CompanyRequest, back_to, label_of, requires
+from shelfwire.web.access import CompanyRequest, back_to, find, label_of, requires
 from shelfwire.web.money.differences import DifferenceFilterForm
 from shelfwire.web.refusals import problem
 from shelfwire.web.selection import ids_of, selection
@@ -89,9 +89,7 @@ def _counted(count: int) -> str:
 @require_POST
 def reopen(request: CompanyRequest, difference_id: int) -> HttpResponse:
     """Open one again that a person closed."""
-    wanted = difference_id if difference_id < 2**63 else 0
-    found = reopen_difference(company=request.company, difference_id=wanted, by=request.by)
-    if found is None:
-        return back_to(request, "differences:list")
+    found = find(Difference.objects.filter(company=request.company), pk=difference_id)
+    reopen_difference(company=request.company, difference_id=found.pk, by=request.by)
     messages.success(request, "It is open again.")
     return back_to(request, "differences:difference", difference_id=found.pk)
