@@ -9,6 +9,10 @@
 -- migration: account.0007_emailaddress_idx_email
 -- migration: account.0008_emailaddress_unique_primary_email_fixup
 -- migration: account.0009_emailaddress_unique_primary_email
+-- migration: aftersales.0001_initial
+-- migration: aftersales.0002_streams_and_currencies
+-- migration: aftersales.0003_waits_since
+-- migration: aftersales.0004_set_aside
 -- migration: alerts.0001_initial
 -- migration: api.0001_initial
 -- migration: api.0002_initial
@@ -48,15 +52,18 @@
 -- migration: catalog.0005_parts_of_a_sku
 -- migration: catalog.0006_content
 -- migration: catalog.0007_column_mappings
+-- migration: catalog.0008_costs
 -- migration: channels.0001_initial
 -- migration: channels.0002_initial
 -- migration: channels.0003_listings_out
 -- migration: channels.0004_ways_to_ship
 -- migration: channels.0005_labels_out
+-- migration: channels.0006_aftersales_out
 -- migration: contenttypes.0001_initial
 -- migration: contenttypes.0002_remove_content_type_name
 -- migration: exchange.0001_initial
 -- migration: exchange.0002_refused_operations_are_few
+-- migration: exchange.0003_cases_in_trouble
 -- migration: fulfilment.0001_initial
 -- migration: fulfilment.0002_initial
 -- migration: fulfilment.0003_a_parcel_holds_only_released_orders
@@ -71,6 +78,7 @@
 -- migration: integrations.0003_baselinker
 -- migration: integrations.0004_refused_calls
 -- migration: integrations.0005_held_back
+-- migration: integrations.0006_laid_files
 -- migration: inventory.0001_initial
 -- migration: inventory.0002_initial
 -- migration: inventory.0003_ledger_is_append_only
@@ -119,6 +127,7 @@
 -- migration: orders.0010_invoice_and_travelling_together
 -- migration: orders.0011_label_to_void
 -- migration: orders.0012_units_by_package
+-- migration: orders.0013_cancel_asked
 -- migration: people.0001_initial
 -- migration: people.0002_cache_table
 -- migration: people.0003_packer_and_second_factor
@@ -171,7 +180,16 @@
 -- migration: procrastinate.0040_pre_retry_failed_job
 -- migration: procrastinate.0041_post_retry_failed_job
 -- migration: sessions.0001_initial
+-- migration: settlements.0001_settlements
+-- migration: settlements.0002_lines_never_change
+-- migration: settlements.0003_fees_and_days
+-- migration: settlements.0004_orders_marked
+-- migration: settlements.0005_books
+-- migration: settlements.0006_entries_balance
+-- migration: settlements.0007_cases_of_one_order
+-- migration: settlements.0008_profit
 -- migration: shipbridge.0001_initial
+-- migration: shipbridge.0002_unclear
 -- migration: web.0001_list_choices
 -- migration: web.0002_left_alone
 
@@ -702,6 +720,89 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION public.settlements_booked_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'row % of % was exported to the books and never changes', OLD.id, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION public.settlements_entry_balances() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE apart numeric;
+BEGIN
+    SELECT sum(minor) INTO apart FROM settlements_journalposting WHERE entry_id = NEW.entry_id;
+    IF apart <> 0 THEN
+        RAISE EXCEPTION 'the postings of journal entry % are % apart', NEW.entry_id, apart
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.settlements_line_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'replaced_at' = to_jsonb(OLD) - 'replaced_at' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'line % of statement % is what the channel said and never changes', OLD.external_id, OLD.statement_id
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION public.settlements_mark_cases() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
+    SELECT account_id, order_external_id, clock_timestamp() FROM rows_now
+    WHERE order_external_id <> ''
+    GROUP BY account_id, order_external_id
+    ORDER BY account_id, order_external_id
+    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.settlements_mark_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
+    SELECT DISTINCT n.account_id, n.external_id, clock_timestamp()
+    FROM rows_now AS n JOIN rows_before AS b USING (id)
+    WHERE n.status IN ('delivered', 'completed', 'cancelled')
+    AND (n.status, n.channel_updated_at, n.order_class) IS DISTINCT FROM (b.status, b.channel_updated_at, b.order_class)
+    ORDER BY n.account_id, n.external_id
+    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.settlements_mark_orders() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
+    SELECT DISTINCT account_id, external_id, clock_timestamp() FROM rows_now
+    WHERE status IN ('delivered', 'completed', 'cancelled')
+    ORDER BY account_id, external_id
+    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.settlements_mark_receipts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
+    SELECT DISTINCT o.account_id, o.external_id, clock_timestamp()
+    FROM rows_now AS n JOIN orders_unit AS u ON u.id = n.unit_id JOIN orders_order AS o ON o.id = u.order_id
+    ORDER BY o.account_id, o.external_id
+    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    RETURN NULL;
+END $$;
+
 CREATE TABLE public.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -729,6 +830,251 @@ CREATE TABLE public.account_emailconfirmation (
 
 ALTER TABLE public.account_emailconfirmation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.account_emailconfirmation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_actunit (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    act_id bigint NOT NULL
+);
+
+ALTER TABLE public.aftersales_actunit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_actunit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_case (
+    id bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    external_id character varying(64) NOT NULL,
+    stream character varying(15) NOT NULL,
+    kind character varying(60) NOT NULL,
+    status character varying(60) NOT NULL,
+    channel_status character varying(80) NOT NULL,
+    asked_by character varying(60) NOT NULL,
+    reason character varying(200) NOT NULL,
+    reason_text character varying(300) NOT NULL,
+    note text NOT NULL,
+    evidence jsonb NOT NULL,
+    refund_minor bigint,
+    refund_currency character varying(3) NOT NULL,
+    refund_parts jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    next_acts jsonb NOT NULL,
+    replenishes boolean,
+    tracking_number character varying(80) NOT NULL,
+    carrier_name character varying(120) NOT NULL,
+    channel_warehouse_id character varying(64) NOT NULL,
+    new_order_external_id character varying(64) NOT NULL,
+    unknown jsonb NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    search_tokens text[] NOT NULL,
+    search tsvector GENERATED ALWAYS AS (array_to_tsvector(search_tokens)) STORED,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    new_order_id bigint,
+    order_id bigint,
+    warehouse_id bigint,
+    waits_since timestamp with time zone
+);
+
+ALTER TABLE public.aftersales_case ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_case_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_caseact (
+    id bigint NOT NULL,
+    kind character varying(6) NOT NULL,
+    case_kind character varying(60) NOT NULL,
+    decision character varying(25) NOT NULL,
+    reason character varying(200) NOT NULL,
+    note text NOT NULL,
+    keep_item boolean NOT NULL,
+    evidence jsonb NOT NULL,
+    amount_minor bigint,
+    currency character varying(3) NOT NULL,
+    idempotency_key character varying(120) NOT NULL,
+    by character varying(120) NOT NULL,
+    status character varying(10) NOT NULL,
+    error character varying(1000) NOT NULL,
+    reasons jsonb NOT NULL,
+    found boolean NOT NULL,
+    channel_case_id character varying(64) NOT NULL,
+    request_id character varying(80) NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    followed_at timestamp with time zone,
+    account_id bigint NOT NULL,
+    case_id bigint,
+    company_id bigint NOT NULL,
+    order_id bigint,
+    rule_id bigint
+);
+
+ALTER TABLE public.aftersales_caseact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_caseact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_casedocument (
+    id bigint NOT NULL,
+    channel_updated_at timestamp with time zone NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    via character varying(40) NOT NULL,
+    digest character varying(64) NOT NULL,
+    body text NOT NULL,
+    erased_at timestamp with time zone,
+    case_id bigint NOT NULL
+);
+
+ALTER TABLE public.aftersales_casedocument ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_casedocument_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_caseitem (
+    id bigint NOT NULL,
+    external_id character varying(64) NOT NULL,
+    sku_id character varying(64) NOT NULL,
+    seller_sku character varying(120) NOT NULL,
+    name character varying(500) NOT NULL,
+    sku_name character varying(300) NOT NULL,
+    image_url character varying(600) NOT NULL,
+    quantity integer NOT NULL,
+    unit_external_ids jsonb NOT NULL,
+    refund_minor bigint,
+    case_id bigint NOT NULL,
+    refund_currency character varying(3) DEFAULT ''::character varying NOT NULL,
+    CONSTRAINT aftersales_caseitem_quantity_check CHECK ((quantity >= 0))
+);
+
+ALTER TABLE public.aftersales_caseitem ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_caseitem_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_casemove (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by character varying(120) NOT NULL,
+    what character varying(500) NOT NULL,
+    before character varying(60) NOT NULL,
+    after character varying(60) NOT NULL,
+    case_id bigint NOT NULL
+);
+
+ALTER TABLE public.aftersales_casemove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_casemove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_caserule (
+    id bigint NOT NULL,
+    kind character varying(20) NOT NULL,
+    decision character varying(25) NOT NULL,
+    most_minor bigint,
+    currency character varying(3) NOT NULL,
+    reasons character varying(200)[] NOT NULL,
+    "on" boolean NOT NULL,
+    created_by character varying(120) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    account_id bigint,
+    company_id bigint NOT NULL,
+    CONSTRAINT a_rule_of_cases_only_accepts CHECK (((decision)::text ~~ 'accept\_%'::text))
+);
+
+ALTER TABLE public.aftersales_caserule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_caserule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_caseunit (
+    id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    unit_id bigint NOT NULL
+);
+
+ALTER TABLE public.aftersales_caseunit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_caseunit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_returnreceipt (
+    id bigint NOT NULL,
+    condition character varying(12) NOT NULL,
+    disposition character varying(10) NOT NULL,
+    note character varying(300) NOT NULL,
+    by character varying(120) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    case_id bigint NOT NULL,
+    movement_id bigint,
+    unit_id bigint NOT NULL,
+    warehouse_id bigint
+);
+
+ALTER TABLE public.aftersales_returnreceipt ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_returnreceipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.aftersales_returnrelease (
+    id bigint NOT NULL,
+    disposition character varying(10) NOT NULL,
+    why character varying(300) NOT NULL,
+    by character varying(120) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    movement_id bigint,
+    receipt_id bigint NOT NULL,
+    CONSTRAINT a_release_restocks_or_scraps CHECK (((disposition)::text = ANY ((ARRAY['restock'::character varying, 'scrap'::character varying])::text[])))
+);
+
+ALTER TABLE public.aftersales_returnrelease ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.aftersales_returnrelease_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1158,6 +1504,27 @@ ALTER TABLE public.catalog_sku ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.catalog_skucost (
+    id bigint NOT NULL,
+    from_day date NOT NULL,
+    currency character varying(3) NOT NULL,
+    minor bigint NOT NULL,
+    by character varying(120) NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    company_id bigint NOT NULL,
+    sku_id bigint NOT NULL,
+    CONSTRAINT a_cost_is_not_negative CHECK ((minor >= 0))
+);
+
+ALTER TABLE public.catalog_skucost ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_skucost_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE VIEW public.catalog_stockpart AS
  SELECT s.id AS sku_id,
     COALESCE(k.part_id, r.id) AS part_id,
@@ -1224,6 +1591,7 @@ CREATE TABLE public.channels_account (
     company_id bigint NOT NULL,
     listings_out boolean DEFAULT false NOT NULL,
     labels_out boolean DEFAULT false NOT NULL,
+    aftersales_out boolean DEFAULT false NOT NULL,
     CONSTRAINT channels_account_credentials_version_check CHECK ((credentials_version >= 0))
 );
 
@@ -1531,6 +1899,7 @@ CREATE TABLE public.exchange_troubleddocument (
     last_at timestamp with time zone NOT NULL,
     times integer NOT NULL,
     account_id bigint NOT NULL,
+    subject character varying(10) DEFAULT 'order'::character varying NOT NULL,
     CONSTRAINT exchange_troubleddocument_times_check CHECK ((times >= 0))
 );
 
@@ -1969,7 +2338,8 @@ CREATE TABLE public.integrations_folderfile (
     contents jsonb NOT NULL,
     made_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone,
-    integration_id bigint NOT NULL
+    integration_id bigint NOT NULL,
+    laid_at timestamp with time zone
 );
 
 ALTER TABLE public.integrations_folderfile ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -3935,6 +4305,482 @@ ALTER TABLE public.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS
     CACHE 1
 );
 
+CREATE TABLE public.settlements_amountslot (
+    id bigint NOT NULL,
+    "group" character varying(12) NOT NULL,
+    name character varying(120) NOT NULL,
+    slot character varying(20) NOT NULL,
+    company_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_amountslot ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_amountslot_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_bookexport (
+    id bigint NOT NULL,
+    format character varying(12) NOT NULL,
+    per character varying(10) NOT NULL,
+    tax character varying(10) NOT NULL,
+    no_tax_name character varying(60) NOT NULL,
+    currency character varying(3) NOT NULL,
+    from_day date NOT NULL,
+    to_day date NOT NULL,
+    account_ids bigint[] NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by character varying(120) NOT NULL,
+    entry_count integer NOT NULL,
+    line_count integer NOT NULL,
+    part_count integer NOT NULL,
+    debit_minor bigint NOT NULL,
+    company_id bigint NOT NULL,
+    CONSTRAINT settlements_bookexport_entry_count_check CHECK ((entry_count >= 0)),
+    CONSTRAINT settlements_bookexport_line_count_check CHECK ((line_count >= 0)),
+    CONSTRAINT settlements_bookexport_part_count_check CHECK ((part_count >= 0))
+);
+
+ALTER TABLE public.settlements_bookexport ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_bookexport_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_booksettings (
+    company_id bigint NOT NULL,
+    per character varying(10) NOT NULL,
+    tax character varying(10) NOT NULL,
+    no_tax_name character varying(60) NOT NULL,
+    payouts boolean NOT NULL
+);
+
+CREATE TABLE public.settlements_difference (
+    id bigint NOT NULL,
+    about character varying(10) NOT NULL,
+    subject character varying(64) NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(120) NOT NULL,
+    currency character varying(3) NOT NULL,
+    minor bigint NOT NULL,
+    text character varying(500) NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    closed_by character varying(120) NOT NULL,
+    closed_why character varying(300) NOT NULL,
+    closed_minor bigint,
+    reopened_at timestamp with time zone,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    owner_id bigint
+);
+
+ALTER TABLE public.settlements_difference ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_difference_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_feerate (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    since date NOT NULL,
+    basis character varying(30) NOT NULL,
+    basis_points integer NOT NULL,
+    per_order_minor bigint NOT NULL,
+    refunded boolean NOT NULL,
+    taken_as_told boolean NOT NULL,
+    note character varying(200) NOT NULL,
+    set_by character varying(120) NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT settlements_feerate_basis_points_check CHECK ((basis_points >= 0))
+);
+
+ALTER TABLE public.settlements_feerate ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_feerate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_journalentry (
+    id bigint NOT NULL,
+    number integer NOT NULL,
+    day date NOT NULL,
+    currency character varying(3) NOT NULL,
+    narration character varying(300) NOT NULL,
+    correction boolean NOT NULL,
+    account_id bigint,
+    company_id bigint NOT NULL,
+    export_id bigint NOT NULL,
+    CONSTRAINT settlements_journalentry_number_check CHECK ((number >= 0))
+);
+
+ALTER TABLE public.settlements_journalentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_journalentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_journalposting (
+    id bigint NOT NULL,
+    "group" character varying(12) NOT NULL,
+    name character varying(120) NOT NULL,
+    tax boolean NOT NULL,
+    slot character varying(20) NOT NULL,
+    code character varying(20) NOT NULL,
+    ledger_name character varying(100) NOT NULL,
+    path character varying(120) NOT NULL,
+    tax_name character varying(60) NOT NULL,
+    tax_points integer NOT NULL,
+    minor bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    payment_id bigint,
+    statement_id bigint,
+    CONSTRAINT a_posting_has_an_amount CHECK ((NOT (minor = 0))),
+    CONSTRAINT a_posting_is_of_one_document CHECK ((((payment_id IS NOT NULL) AND (statement_id IS NULL)) OR ((payment_id IS NULL) AND (statement_id IS NOT NULL)))),
+    CONSTRAINT settlements_journalposting_tax_points_check CHECK ((tax_points >= 0))
+);
+
+ALTER TABLE public.settlements_journalposting ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_journalposting_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_ledgeraccount (
+    id bigint NOT NULL,
+    slot character varying(20) NOT NULL,
+    code character varying(20) NOT NULL,
+    name character varying(100) NOT NULL,
+    path character varying(120) NOT NULL,
+    tax_name character varying(60) NOT NULL,
+    tax_points integer NOT NULL,
+    company_id bigint NOT NULL,
+    CONSTRAINT a_tax_is_below_the_whole CHECK ((tax_points < 10000)),
+    CONSTRAINT settlements_ledgeraccount_tax_points_check CHECK ((tax_points >= 0))
+);
+
+ALTER TABLE public.settlements_ledgeraccount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_ledgeraccount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_ordersettlement (
+    id bigint NOT NULL,
+    state character varying(10) NOT NULL,
+    currency character varying(3) NOT NULL,
+    expected_minor bigint,
+    settled_minor bigint NOT NULL,
+    refunded_minor bigint NOT NULL,
+    adjustment_minor bigint NOT NULL,
+    reserve_minor bigint NOT NULL,
+    parts jsonb NOT NULL,
+    due_at timestamp with time zone,
+    waits_for character varying(40) NOT NULL,
+    first_settled_at timestamp with time zone,
+    last_settled_at timestamp with time zone,
+    compared_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    order_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_ordersettlement ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_ordersettlement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_ordertomatch (
+    id bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    marked_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_ordertomatch ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_ordertomatch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_payment (
+    id bigint NOT NULL,
+    external_id character varying(64) NOT NULL,
+    currency character varying(3) NOT NULL,
+    amount_minor bigint NOT NULL,
+    status character varying(40) NOT NULL,
+    channel_status character varying(60) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    paid_at timestamp with time zone,
+    settlement_minor bigint,
+    reserve_minor bigint,
+    before_exchange_minor bigint,
+    before_exchange_currency character varying(3) NOT NULL,
+    exchange_rate character varying(40) NOT NULL,
+    bank_account character varying(80) NOT NULL,
+    version character varying(10) NOT NULL,
+    retired_by character varying(10) NOT NULL,
+    digest character varying(64) NOT NULL,
+    body text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_payment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_payment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_settlementdays (
+    id bigint NOT NULL,
+    since date NOT NULL,
+    days smallint NOT NULL,
+    note character varying(200) NOT NULL,
+    set_by character varying(120) NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT settlements_settlementdays_days_check CHECK ((days >= 0))
+);
+
+ALTER TABLE public.settlements_settlementdays ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_settlementdays_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_skuprofit (
+    id bigint NOT NULL,
+    channel_sku_id character varying(64) NOT NULL,
+    day date NOT NULL,
+    currency character varying(3) NOT NULL,
+    quantity integer NOT NULL,
+    restocked integer NOT NULL,
+    settled_minor bigint NOT NULL,
+    creator_minor bigint NOT NULL,
+    cost_minor bigint,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    sku_id bigint,
+    CONSTRAINT settlements_skuprofit_quantity_check CHECK ((quantity >= 0)),
+    CONSTRAINT settlements_skuprofit_restocked_check CHECK ((restocked >= 0))
+);
+
+ALTER TABLE public.settlements_skuprofit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_skuprofit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_statement (
+    id bigint NOT NULL,
+    external_id character varying(64) NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    currency character varying(3) NOT NULL,
+    settlement_minor bigint NOT NULL,
+    revenue_minor bigint NOT NULL,
+    fees_minor bigint NOT NULL,
+    shipping_minor bigint NOT NULL,
+    adjustment_minor bigint NOT NULL,
+    net_sales_minor bigint,
+    reserve_minor bigint,
+    payable_minor bigint,
+    status character varying(40) NOT NULL,
+    channel_status character varying(60) NOT NULL,
+    payment_external_id character varying(64) NOT NULL,
+    paid_at timestamp with time zone,
+    digest character varying(64) NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    lines_read_at timestamp with time zone,
+    lines_digest character varying(64) DEFAULT ''::character varying NOT NULL,
+    lines_told integer,
+    line_count integer DEFAULT 0 NOT NULL,
+    lines_version character varying(10) DEFAULT ''::character varying NOT NULL,
+    reopened_at timestamp with time zone,
+    turnover_minor bigint DEFAULT 0 NOT NULL,
+    matched_minor bigint DEFAULT 0 NOT NULL,
+    matched_at timestamp with time zone,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    CONSTRAINT settlements_statement_line_count_check CHECK ((line_count >= 0)),
+    CONSTRAINT settlements_statement_lines_told_check CHECK ((lines_told >= 0))
+);
+
+ALTER TABLE public.settlements_statement ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_statement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_statementamount (
+    id bigint NOT NULL,
+    kind character varying(12) NOT NULL,
+    "group" character varying(12) NOT NULL,
+    name character varying(120) NOT NULL,
+    minor bigint NOT NULL,
+    lines integer NOT NULL,
+    known boolean NOT NULL,
+    statement_id bigint NOT NULL,
+    CONSTRAINT settlements_statementamount_lines_check CHECK ((lines >= 0))
+);
+
+ALTER TABLE public.settlements_statementamount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_statementamount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_statementdocument (
+    id bigint NOT NULL,
+    digest character varying(64) NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    body text NOT NULL,
+    statement_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_statementdocument ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_statementdocument_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_statementline (
+    id bigint NOT NULL,
+    external_id character varying(64) NOT NULL,
+    kind character varying(12) NOT NULL,
+    channel_kind character varying(80) NOT NULL,
+    currency character varying(3) NOT NULL,
+    settlement_minor bigint NOT NULL,
+    revenue_minor bigint NOT NULL,
+    shipping_minor bigint NOT NULL,
+    fees_minor bigint NOT NULL,
+    adjustment_minor bigint NOT NULL,
+    other_fees_minor bigint NOT NULL,
+    reserve_minor bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    reference character varying(64) NOT NULL,
+    reserve_status character varying(40) NOT NULL,
+    releases_at timestamp with time zone,
+    ordered_at timestamp with time zone,
+    amounts jsonb NOT NULL,
+    digest character varying(64) NOT NULL,
+    body text NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    account_id bigint NOT NULL,
+    statement_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_statementline ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_statementline_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_unsettledestimate (
+    id bigint NOT NULL,
+    external_id character varying(64) NOT NULL,
+    kind character varying(12) NOT NULL,
+    channel_kind character varying(80) NOT NULL,
+    currency character varying(3) NOT NULL,
+    estimate_minor bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    settles_at timestamp with time zone,
+    why character varying(300) NOT NULL,
+    amounts jsonb NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_unsettledestimate ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_unsettledestimate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_withdrawal (
+    id bigint NOT NULL,
+    external_id character varying(64) NOT NULL,
+    kind character varying(40) NOT NULL,
+    currency character varying(3) NOT NULL,
+    amount_minor bigint NOT NULL,
+    status character varying(40) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest character varying(64) NOT NULL,
+    body text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_withdrawal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_withdrawal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.shipbridge_carrieraccount (
     id bigint NOT NULL,
     plugin character varying(40) NOT NULL,
@@ -4094,14 +4940,35 @@ ALTER TABLE ONLY public.fulfilment_carrierevent
 ALTER TABLE ONLY public.shipbridge_purchase
     ADD CONSTRAINT a_carrier_label_is_asked_for_once UNIQUE (company_id, reference);
 
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT a_case_act_is_asked_once UNIQUE (company_id, idempotency_key);
+
+ALTER TABLE ONLY public.aftersales_actunit
+    ADD CONSTRAINT a_case_act_names_a_unit_once UNIQUE (act_id, unit_id);
+
+ALTER TABLE ONLY public.aftersales_casedocument
+    ADD CONSTRAINT a_case_document_is_kept_once UNIQUE (case_id, digest);
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT a_case_is_recorded_once UNIQUE (account_id, stream, external_id);
+
+ALTER TABLE ONLY public.aftersales_caseunit
+    ADD CONSTRAINT a_case_item_names_a_unit_once UNIQUE (item_id, unit_id);
+
 ALTER TABLE ONLY public.offers_pricechangerow
     ADD CONSTRAINT a_change_names_a_price_once UNIQUE (change_id, account_id, sku_id);
 
 ALTER TABLE ONLY public.orders_daytocount
     ADD CONSTRAINT a_day_is_marked_once UNIQUE (account_id, day);
 
+ALTER TABLE ONLY public.settlements_difference
+    ADD CONSTRAINT a_difference_stands_once UNIQUE (account_id, about, subject, code, name);
+
 ALTER TABLE ONLY public.orders_orderdocument
     ADD CONSTRAINT a_document_is_kept_once UNIQUE (order_id, digest);
+
+ALTER TABLE ONLY public.settlements_journalentry
+    ADD CONSTRAINT a_journal_number_is_given_once UNIQUE (company_id, number);
 
 ALTER TABLE ONLY public.catalog_kitpart
     ADD CONSTRAINT a_kit_names_a_part_once UNIQUE (kit_id, part_id);
@@ -4111,6 +4978,9 @@ ALTER TABLE ONLY public.fulfilment_label
 
 ALTER TABLE ONLY public.exchange_notice
     ADD CONSTRAINT a_notice_is_stored_once UNIQUE (channel, dedupe_key);
+
+ALTER TABLE ONLY public.settlements_payment
+    ADD CONSTRAINT a_payment_is_recorded_once UNIQUE (account_id, external_id);
 
 ALTER TABLE ONLY public.catalog_picturefile
     ADD CONSTRAINT a_picture_is_kept_once UNIQUE (company_id, digest);
@@ -4136,6 +5006,15 @@ ALTER TABLE ONLY public.posting_channelsku
 ALTER TABLE ONLY public.inventory_externalreservation
     ADD CONSTRAINT a_source_reserves_once UNIQUE (company_id, source, key);
 
+ALTER TABLE ONLY public.settlements_statementdocument
+    ADD CONSTRAINT a_statement_document_is_kept_once UNIQUE (statement_id, digest);
+
+ALTER TABLE ONLY public.settlements_statement
+    ADD CONSTRAINT a_statement_is_recorded_once UNIQUE (account_id, external_id);
+
+ALTER TABLE ONLY public.settlements_statementline
+    ADD CONSTRAINT a_statement_line_is_kept_once UNIQUE (statement_id, external_id, digest);
+
 ALTER TABLE ONLY public.inventory_stocktakeline
     ADD CONSTRAINT a_take_counts_a_sku_once UNIQUE (take_id, sku_id);
 
@@ -4160,6 +5039,9 @@ ALTER TABLE ONLY public.inventory_warehouse
 ALTER TABLE ONLY public.inventory_warehouselink
     ADD CONSTRAINT a_warehouse_is_linked_once UNIQUE (account_id, external_id, warehouse_id);
 
+ALTER TABLE ONLY public.settlements_withdrawal
+    ADD CONSTRAINT a_withdrawal_is_recorded_once UNIQUE (account_id, kind, external_id);
+
 ALTER TABLE ONLY public.account_emailaddress
     ADD CONSTRAINT account_emailaddress_pkey PRIMARY KEY (id);
 
@@ -4171,6 +5053,48 @@ ALTER TABLE ONLY public.account_emailconfirmation
 
 ALTER TABLE ONLY public.account_emailconfirmation
     ADD CONSTRAINT account_emailconfirmation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_actunit
+    ADD CONSTRAINT aftersales_actunit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT aftersales_case_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT aftersales_caseact_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_casedocument
+    ADD CONSTRAINT aftersales_casedocument_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_caseitem
+    ADD CONSTRAINT aftersales_caseitem_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_casemove
+    ADD CONSTRAINT aftersales_casemove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_caserule
+    ADD CONSTRAINT aftersales_caserule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_caseunit
+    ADD CONSTRAINT aftersales_caseunit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnreceipt_movement_id_key UNIQUE (movement_id);
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnreceipt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnreceipt_unit_id_key UNIQUE (unit_id);
+
+ALTER TABLE ONLY public.aftersales_returnrelease
+    ADD CONSTRAINT aftersales_returnrelease_movement_id_key UNIQUE (movement_id);
+
+ALTER TABLE ONLY public.aftersales_returnrelease
+    ADD CONSTRAINT aftersales_returnrelease_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.aftersales_returnrelease
+    ADD CONSTRAINT aftersales_returnrelease_receipt_id_key UNIQUE (receipt_id);
 
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_pkey PRIMARY KEY (id);
@@ -4202,8 +5126,14 @@ ALTER TABLE ONLY public.alerts_webhookdelivery
 ALTER TABLE ONLY public.alerts_webhookdelivery
     ADD CONSTRAINT alerts_webhookdelivery_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.settlements_amountslot
+    ADD CONSTRAINT an_amount_has_one_slot UNIQUE (company_id, "group", name);
+
 ALTER TABLE ONLY public.posting_answerfile
     ADD CONSTRAINT an_answer_file_is_kept_once UNIQUE (company_id, digest);
+
+ALTER TABLE ONLY public.settlements_unsettledestimate
+    ADD CONSTRAINT an_estimate_is_recorded_once UNIQUE (account_id, kind, external_id);
 
 ALTER TABLE ONLY public.api_answeredrequest
     ADD CONSTRAINT an_idempotency_key_is_used_once UNIQUE (api_key_id, key);
@@ -4222,6 +5152,9 @@ ALTER TABLE ONLY public.exchange_outgoing
 
 ALTER TABLE ONLY public.integrations_handedorder
     ADD CONSTRAINT an_order_is_handed_once UNIQUE (integration_id, order_id);
+
+ALTER TABLE ONLY public.settlements_ordertomatch
+    ADD CONSTRAINT an_order_is_marked_once UNIQUE (account_id, order_external_id);
 
 ALTER TABLE ONLY public.orders_order
     ADD CONSTRAINT an_order_is_recorded_once UNIQUE (account_id, external_id);
@@ -4273,6 +5206,9 @@ ALTER TABLE ONLY public.catalog_productpicture
 
 ALTER TABLE ONLY public.catalog_sku
     ADD CONSTRAINT catalog_sku_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.catalog_skucost
+    ADD CONSTRAINT catalog_skucost_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.catalog_thumbnails
     ADD CONSTRAINT catalog_thumbnails_pkey PRIMARY KEY (id);
@@ -4613,6 +5549,9 @@ ALTER TABLE ONLY public.channels_channelwarehouse
 ALTER TABLE ONLY public.web_listchoice
     ADD CONSTRAINT one_choice_a_list_and_person UNIQUE (user_id, company_id, name);
 
+ALTER TABLE ONLY public.catalog_skucost
+    ADD CONSTRAINT one_cost_of_a_sku_a_day UNIQUE (sku_id, from_day);
+
 ALTER TABLE ONLY public.exchange_cursor
     ADD CONSTRAINT one_cursor_a_conversation UNIQUE (account_id, conversation);
 
@@ -4625,6 +5564,9 @@ ALTER TABLE ONLY public.listings_categoryform
 ALTER TABLE ONLY public.catalog_identifier
     ADD CONSTRAINT one_identifier_of_a_kind UNIQUE (sku_id, kind);
 
+ALTER TABLE ONLY public.settlements_ledgeraccount
+    ADD CONSTRAINT one_ledger_account_a_slot UNIQUE (company_id, slot);
+
 ALTER TABLE ONLY public.listings_listing
     ADD CONSTRAINT one_listing_per_product UNIQUE (account_id, external_id);
 
@@ -4633,6 +5575,9 @@ ALTER TABLE ONLY public.listings_listingsku
 
 ALTER TABLE ONLY public.posting_answermapping
     ADD CONSTRAINT one_mapping_a_question UNIQUE (account_id, category_external_id, question_external_id);
+
+ALTER TABLE ONLY public.settlements_settlementdays
+    ADD CONSTRAINT one_number_of_days_from_a_day UNIQUE (account_id, since);
 
 ALTER TABLE ONLY public.listings_shopprerequisite
     ADD CONSTRAINT one_prerequisite UNIQUE (account_id, code);
@@ -4643,6 +5588,9 @@ ALTER TABLE ONLY public.offers_shopprice
 ALTER TABLE ONLY public.offers_pricerule
     ADD CONSTRAINT one_price_rule_a_scope UNIQUE NULLS NOT DISTINCT (company_id, channel, account_id, product_id, sku_id);
 
+ALTER TABLE ONLY public.settlements_skuprofit
+    ADD CONSTRAINT one_profit_a_sku_of_an_order UNIQUE (order_id, channel_sku_id);
+
 ALTER TABLE ONLY public.listings_promotion
     ADD CONSTRAINT one_promotion UNIQUE (account_id, external_id);
 
@@ -4651,6 +5599,9 @@ ALTER TABLE ONLY public.listings_promotionitem
 
 ALTER TABLE ONLY public.channels_shippingprovider
     ADD CONSTRAINT one_provider_per_delivery_option UNIQUE (account_id, delivery_option_id, external_id);
+
+ALTER TABLE ONLY public.settlements_feerate
+    ADD CONSTRAINT one_rate_a_fee_and_day UNIQUE (account_id, name, since);
 
 ALTER TABLE ONLY public.exchange_noticerejection
     ADD CONSTRAINT one_rejection_row_an_hour UNIQUE NULLS NOT DISTINCT (channel, account_id, reason, hour);
@@ -4676,8 +5627,11 @@ ALTER TABLE ONLY public.offers_stockoffer
 ALTER TABLE ONLY public.offers_stockrule
     ADD CONSTRAINT one_stock_rule_a_scope UNIQUE NULLS NOT DISTINCT (company_id, channel, account_id, warehouse_id, product_id, sku_id);
 
+ALTER TABLE ONLY public.settlements_statementamount
+    ADD CONSTRAINT one_sum_an_amount_of_a_statement UNIQUE (statement_id, kind, "group", name);
+
 ALTER TABLE ONLY public.exchange_troubleddocument
-    ADD CONSTRAINT one_trouble_a_document UNIQUE (account_id, external_id);
+    ADD CONSTRAINT one_trouble_a_document UNIQUE (account_id, subject, external_id);
 
 ALTER TABLE ONLY public.orders_address
     ADD CONSTRAINT orders_address_pkey PRIMARY KEY (id);
@@ -4829,6 +5783,66 @@ ALTER TABLE ONLY public.procrastinate_workers
 ALTER TABLE ONLY public.orders_daysales
     ADD CONSTRAINT sales_of_a_day_stand_once UNIQUE (account_id, day, sku_id);
 
+ALTER TABLE ONLY public.settlements_amountslot
+    ADD CONSTRAINT settlements_amountslot_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_bookexport
+    ADD CONSTRAINT settlements_bookexport_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_booksettings
+    ADD CONSTRAINT settlements_booksettings_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY public.settlements_difference
+    ADD CONSTRAINT settlements_difference_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_feerate
+    ADD CONSTRAINT settlements_feerate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_journalentry
+    ADD CONSTRAINT settlements_journalentry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_journalposting
+    ADD CONSTRAINT settlements_journalposting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_ledgeraccount
+    ADD CONSTRAINT settlements_ledgeraccount_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_ordersettlement
+    ADD CONSTRAINT settlements_ordersettlement_order_id_key UNIQUE (order_id);
+
+ALTER TABLE ONLY public.settlements_ordersettlement
+    ADD CONSTRAINT settlements_ordersettlement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_ordertomatch
+    ADD CONSTRAINT settlements_ordertomatch_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_payment
+    ADD CONSTRAINT settlements_payment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_settlementdays
+    ADD CONSTRAINT settlements_settlementdays_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_skuprofit
+    ADD CONSTRAINT settlements_skuprofit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_statement
+    ADD CONSTRAINT settlements_statement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_statementamount
+    ADD CONSTRAINT settlements_statementamount_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_statementdocument
+    ADD CONSTRAINT settlements_statementdocument_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_statementline
+    ADD CONSTRAINT settlements_statementline_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_unsettledestimate
+    ADD CONSTRAINT settlements_unsettledestimate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_withdrawal
+    ADD CONSTRAINT settlements_withdrawal_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.shipbridge_carrieraccount
     ADD CONSTRAINT shipbridge_carrieraccount_pkey PRIMARY KEY (id);
 
@@ -4900,6 +5914,34 @@ CREATE INDEX active_reservations ON public.inventory_reservation USING btree (sk
 
 CREATE INDEX addresses_to_place_anew ON public.orders_address USING btree (id) WHERE (reading < 2);
 
+CREATE INDEX aftersales_actunit_act_id_13a99ff0 ON public.aftersales_actunit USING btree (act_id);
+
+CREATE INDEX aftersales_actunit_unit_id_29ec5c75 ON public.aftersales_actunit USING btree (unit_id);
+
+CREATE INDEX aftersales_case_new_order_id_9cb0ff8f ON public.aftersales_case USING btree (new_order_id);
+
+CREATE INDEX aftersales_case_order_id_83e545a7 ON public.aftersales_case USING btree (order_id);
+
+CREATE INDEX aftersales_caseact_case_id_f67e8c2f ON public.aftersales_caseact USING btree (case_id);
+
+CREATE INDEX aftersales_caseact_order_id_f104026b ON public.aftersales_caseact USING btree (order_id);
+
+CREATE INDEX aftersales_caseact_rule_id_a05c70c0 ON public.aftersales_caseact USING btree (rule_id);
+
+CREATE INDEX aftersales_caseitem_case_id_137e48c5 ON public.aftersales_caseitem USING btree (case_id);
+
+CREATE INDEX aftersales_casemove_case_id_0ca4e09a ON public.aftersales_casemove USING btree (case_id);
+
+CREATE INDEX aftersales_caserule_account_id_bbcd1a09 ON public.aftersales_caserule USING btree (account_id);
+
+CREATE INDEX aftersales_caserule_company_id_f69cde3b ON public.aftersales_caserule USING btree (company_id);
+
+CREATE INDEX aftersales_caseunit_item_id_0a036fac ON public.aftersales_caseunit USING btree (item_id);
+
+CREATE INDEX aftersales_caseunit_unit_id_b37136cb ON public.aftersales_caseunit USING btree (unit_id);
+
+CREATE INDEX aftersales_returnreceipt_case_id_95ffe080 ON public.aftersales_returnreceipt USING btree (case_id);
+
 CREATE INDEX alert_mails_due ON public.alerts_mail USING btree (due_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX alerts_alert_mail_id_9f4611cc ON public.alerts_alert USING btree (mail_id);
@@ -4954,6 +5996,8 @@ CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission 
 
 CREATE INDEX blocks_of_an_order ON public.orders_block USING btree (order_id, since);
 
+CREATE INDEX book_exports_newest ON public.settlements_bookexport USING btree (company_id, id DESC);
+
 CREATE INDEX brands_by_name ON public.listings_brand USING btree (account_id, upper((name)::text));
 
 CREATE INDEX calls_by_age ON public.integrations_integrationcall USING btree (at);
@@ -4963,6 +6007,28 @@ CREATE INDEX calls_by_order ON public.integrations_integrationcall USING btree (
 CREATE INDEX calls_newest ON public.integrations_integrationcall USING btree (integration_id, id DESC);
 
 CREATE INDEX calls_refused ON public.integrations_integrationcall USING btree (integration_id, id DESC) WHERE ((outcome)::text = ANY ((ARRAY['refused'::character varying, 'partly'::character varying])::text[]));
+
+CREATE INDEX case_acts_newest ON public.aftersales_caseact USING btree (company_id, asked_at DESC, id DESC);
+
+CREATE INDEX case_acts_to_follow ON public.aftersales_caseact USING btree (account_id) WHERE ((followed_at IS NULL) AND ((status)::text = ANY ((ARRAY['done'::character varying, 'overtaken'::character varying, 'refused'::character varying])::text[])));
+
+CREATE INDEX case_acts_without_case ON public.aftersales_caseact USING btree (account_id, channel_case_id) WHERE ((case_id IS NULL) AND (NOT ((channel_case_id)::text = ''::text)));
+
+CREATE INDEX cases_by_answer ON public.aftersales_case USING btree (company_id, COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone), id);
+
+CREATE INDEX cases_by_new_order_id ON public.aftersales_case USING btree (account_id, new_order_external_id) WHERE (NOT ((new_order_external_id)::text = ''::text));
+
+CREATE INDEX cases_by_number ON public.aftersales_case USING btree (tracking_number) WHERE (NOT ((tracking_number)::text = ''::text));
+
+CREATE INDEX cases_by_order_id ON public.aftersales_case USING btree (account_id, order_external_id);
+
+CREATE INDEX cases_newest ON public.aftersales_case USING btree (company_id, created_at DESC, id DESC);
+
+CREATE INDEX cases_search ON public.aftersales_case USING gin (search);
+
+CREATE INDEX cases_to_answer ON public.aftersales_case USING btree (company_id, due_at, id) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX cases_without_order ON public.aftersales_case USING btree (account_id) WHERE (order_id IS NULL);
 
 CREATE INDEX catalog_identifier_sku_id_f5864df3 ON public.catalog_identifier USING btree (sku_id);
 
@@ -5014,6 +6080,8 @@ CREATE INDEX days_with_open_orders ON public.orders_dayfigures USING btree (acco
 
 CREATE INDEX deliveries_due ON public.alerts_webhookdelivery USING btree (due_at) WHERE (due_at IS NOT NULL);
 
+CREATE INDEX differences_open ON public.settlements_difference USING btree (company_id, opened_at, id) WHERE (ended_at IS NULL);
+
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
@@ -5021,6 +6089,10 @@ CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session U
 CREATE INDEX drifts_of_offer ON public.offers_drift USING btree (offer_id, began_at DESC);
 
 CREATE INDEX drop_folders_due ON public.integrations_dropfolder USING btree (due_at);
+
+CREATE INDEX estimates_by_day ON public.settlements_unsettledestimate USING btree (company_id, settles_at, id);
+
+CREATE INDEX estimates_by_order ON public.settlements_unsettledestimate USING btree (account_id, order_external_id);
 
 CREATE INDEX exchange_callbudget_account_id_7188d6fd ON public.exchange_callbudget USING btree (account_id);
 
@@ -5212,6 +6284,12 @@ CREATE INDEX labels_unsettled ON public.fulfilment_label USING btree (account_id
 
 CREATE INDEX labels_without_documents ON public.fulfilment_label USING btree (account_id, documents_due_at) WHERE (documents_due_at IS NOT NULL);
 
+CREATE INDEX lines_by_order ON public.settlements_statementline USING btree (account_id, order_external_id) WHERE ((NOT ((order_external_id)::text = ''::text)) AND (replaced_at IS NULL));
+
+CREATE INDEX lines_by_reference ON public.settlements_statementline USING btree (account_id, reference) WHERE ((NOT ((reference)::text = ''::text)) AND (replaced_at IS NULL));
+
+CREATE INDEX lines_of_a_statement ON public.settlements_statementline USING btree (statement_id, id) WHERE (replaced_at IS NULL);
+
 CREATE INDEX listing_skus_to_look_at ON public.listings_listingsku USING btree (account_id, look_at) WHERE (missing_at IS NULL);
 
 CREATE INDEX listings_categorybrand_brand_id_35b3ef6a ON public.listings_categorybrand USING btree (brand_id);
@@ -5304,6 +6382,10 @@ CREATE INDEX offers_stockrule_warehouse_id_911646d8 ON public.offers_stockrule U
 
 CREATE INDEX offers_stocksend_offer_id_e38aca70 ON public.offers_stocksend USING btree (offer_id);
 
+CREATE UNIQUE INDEX one_act_is_asked_of_a_case ON public.aftersales_caseact USING btree (case_id) WHERE ((status)::text = 'asked'::text);
+
+CREATE UNIQUE INDEX one_case_is_started_of_an_order_at_a_time ON public.aftersales_caseact USING btree (order_id) WHERE (((kind)::text = 'start'::text) AND ((status)::text = 'asked'::text));
+
 CREATE UNIQUE INDEX one_category_template_a_name ON public.posting_categorytemplate USING btree (account_id, name);
 
 CREATE UNIQUE INDEX one_default_packaging ON public.fulfilment_packaging USING btree (company_id) WHERE is_default;
@@ -5377,6 +6459,8 @@ CREATE INDEX parcels_not_handed_over ON public.fulfilment_parcel USING btree (ac
 CREATE INDEX parcels_that_stand_still ON public.fulfilment_parcel USING btree (account_id, moved_at) WHERE ((status)::text = 'in_transit'::text);
 
 CREATE INDEX parcels_to_ask_about ON public.fulfilment_parcel USING btree (account_id, events_asked_at NULLS FIRST, id) WHERE ((status)::text = ANY ((ARRAY['sent'::character varying, 'in_transit'::character varying])::text[]));
+
+CREATE INDEX payments_newest ON public.settlements_payment USING btree (company_id, created_at DESC, id DESC);
 
 CREATE INDEX people_apikey_company_id_59a35f6f ON public.people_apikey USING btree (company_id);
 
@@ -5504,11 +6588,17 @@ CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinat
 
 CREATE INDEX products_by_title ON public.catalog_product USING btree (company_id, title, id);
 
+CREATE INDEX profits_by_day ON public.settlements_skuprofit USING btree (company_id, day, account_id, sku_id);
+
+CREATE INDEX profits_by_sku ON public.settlements_skuprofit USING btree (sku_id, day) WHERE (NOT (sku_id IS NULL));
+
 CREATE INDEX promotions_that_end ON public.listings_promotion USING btree (ends_at) WHERE (over_at IS NULL);
 
 CREATE INDEX purchases_of_an_account ON public.shipbridge_purchase USING btree (carrier_account_id, id DESC);
 
 CREATE INDEX purchases_to_follow ON public.shipbridge_purchase USING btree (status_at) WHERE (taken_at IS NULL);
+
+CREATE INDEX purchases_unclear ON public.shipbridge_purchase USING btree (company_id, status_at) WHERE ((status)::text = 'unknown'::text);
 
 CREATE INDEX purchases_under_way ON public.shipbridge_purchase USING btree (status_at) WHERE ((status)::text = ANY ((ARRAY['asked'::character varying, 'calling'::character varying, 'void_asked'::character varying])::text[]));
 
@@ -5520,9 +6610,23 @@ CREATE INDEX readiness_to_work_out ON public.posting_channelproduct USING btree 
 
 CREATE INDEX reservations_that_expire ON public.inventory_externalreservation USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND ((status)::text = 'active'::text));
 
+CREATE INDEX returns_received_aside ON public.aftersales_returnreceipt USING btree (case_id) WHERE ((disposition)::text = 'quarantine'::text);
+
 CREATE INDEX sales_by_sku ON public.orders_daysales USING btree (sku_id, day);
 
 CREATE INDEX sales_to_look_at ON public.offers_shopprice USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX settlements_by_due_day ON public.settlements_ordersettlement USING btree (company_id, due_at, order_id);
+
+CREATE INDEX settlements_by_state ON public.settlements_ordersettlement USING btree (account_id, state, order_id);
+
+CREATE INDEX settlements_journalentry_export_id_c0351723 ON public.settlements_journalentry USING btree (export_id);
+
+CREATE INDEX settlements_journalposting_entry_id_94f4f8b9 ON public.settlements_journalposting USING btree (entry_id);
+
+CREATE INDEX settlements_journalposting_payment_id_afdeaf18 ON public.settlements_journalposting USING btree (payment_id);
+
+CREATE INDEX settlements_journalposting_statement_id_4826cb4b ON public.settlements_journalposting USING btree (statement_id);
 
 CREATE INDEX shipbridge_carrieraccount_company_id_f8496b1f ON public.shipbridge_carrieraccount USING btree (company_id);
 
@@ -5549,6 +6653,14 @@ CREATE INDEX skus_by_plain_code ON public.catalog_sku USING btree (company_id, r
 CREATE INDEX skus_by_upper_code ON public.catalog_sku USING btree (company_id, upper((code)::text));
 
 CREATE INDEX skus_by_words_of_title ON public.catalog_sku USING gin (to_tsvector('simple'::regconfig, (COALESCE(title, ''::character varying))::text));
+
+CREATE INDEX statements_by_account ON public.settlements_statement USING btree (account_id, closed_at DESC, id DESC);
+
+CREATE INDEX statements_by_payment ON public.settlements_statement USING btree (account_id, payment_external_id) WHERE (NOT ((payment_external_id)::text = ''::text));
+
+CREATE INDEX statements_newest ON public.settlements_statement USING btree (company_id, closed_at DESC, id DESC);
+
+CREATE INDEX statements_to_read ON public.settlements_statement USING btree (account_id, closed_at) WHERE (NOT ((digest)::text = (lines_digest)::text));
 
 CREATE INDEX stock_offers_asked_for ON public.offers_stockoffer USING btree (account_id) WHERE (NOT ((asked_by)::text = ''::text));
 
@@ -5590,13 +6702,31 @@ CREATE INDEX ways_of_a_market ON public.channels_waypolicy USING btree (company_
 
 CREATE INDEX web_listchoice_company_id_86faacaf ON public.web_listchoice USING btree (company_id);
 
+CREATE INDEX withdrawals_newest ON public.settlements_withdrawal USING btree (company_id, at DESC, id DESC);
+
+CREATE TRIGGER cases_marked_changed AFTER UPDATE ON public.aftersales_case REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_cases();
+
+CREATE TRIGGER cases_marked_new AFTER INSERT ON public.aftersales_case REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_cases();
+
+CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON public.settlements_journalposting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.settlements_entry_balances();
+
+CREATE TRIGGER entry_stands BEFORE DELETE OR UPDATE ON public.settlements_journalentry FOR EACH ROW EXECUTE FUNCTION public.settlements_booked_stands();
+
 CREATE TRIGGER hold_gate BEFORE INSERT ON public.fulfilment_labelunit FOR EACH ROW EXECUTE FUNCTION public.fulfilment_hold_gate();
 
 CREATE TRIGGER hold_gate BEFORE INSERT ON public.fulfilment_parcelunit FOR EACH ROW EXECUTE FUNCTION public.fulfilment_hold_gate();
 
 CREATE TRIGGER ledger_is_append_only BEFORE DELETE OR UPDATE ON public.inventory_movement FOR EACH ROW EXECUTE FUNCTION public.inventory_ledger_is_append_only();
 
+CREATE TRIGGER line_stands BEFORE DELETE OR UPDATE ON public.settlements_statementline FOR EACH ROW EXECUTE FUNCTION public.settlements_line_stands();
+
 CREATE TRIGGER order_changed BEFORE UPDATE ON public.orders_order FOR EACH ROW WHEN (((((((((((old.status)::text IS DISTINCT FROM (new.status)::text) OR (old.channel_updated_at IS DISTINCT FROM new.channel_updated_at)) OR (old.is_blocked IS DISTINCT FROM new.is_blocked)) OR (old.cancel_requested IS DISTINCT FROM new.cancel_requested)) OR (old.address_id IS DISTINCT FROM new.address_id)) OR (old.warehouse_id IS DISTINCT FROM new.warehouse_id)) OR ((old.shipped_by)::text IS DISTINCT FROM (new.shipped_by)::text)) OR (old.search_tokens IS DISTINCT FROM new.search_tokens)) OR (old.personal_data_erased_at IS DISTINCT FROM new.personal_data_erased_at))) EXECUTE FUNCTION public.orders_order_changed();
+
+CREATE TRIGGER orders_marked_changed AFTER UPDATE ON public.orders_order REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_changed();
+
+CREATE TRIGGER orders_marked_new AFTER INSERT ON public.orders_order REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_orders();
+
+CREATE TRIGGER posting_stands BEFORE DELETE OR UPDATE ON public.settlements_journalposting FOR EACH ROW EXECUTE FUNCTION public.settlements_booked_stands();
 
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();
 
@@ -5612,11 +6742,90 @@ CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON pub
 
 CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_update_v1();
 
+CREATE TRIGGER receipts_marked_changed AFTER UPDATE ON public.aftersales_returnreceipt REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_receipts();
+
+CREATE TRIGGER receipts_marked_new AFTER INSERT ON public.aftersales_returnreceipt REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_receipts();
+
 ALTER TABLE ONLY public.account_emailaddress
     ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_people_user_id FOREIGN KEY (user_id) REFERENCES public.people_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.account_emailconfirmation
     ADD CONSTRAINT account_emailconfirm_email_address_id_5b7f8c58_fk_account_e FOREIGN KEY (email_address_id) REFERENCES public.account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_actunit
+    ADD CONSTRAINT aftersales_actunit_act_id_13a99ff0_fk_aftersales_caseact_id FOREIGN KEY (act_id) REFERENCES public.aftersales_caseact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_actunit
+    ADD CONSTRAINT aftersales_actunit_unit_id_29ec5c75_fk_orders_unit_id FOREIGN KEY (unit_id) REFERENCES public.orders_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT aftersales_case_account_id_582ec7cc_fk_channels_account_id FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT aftersales_case_company_id_7b97752c_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT aftersales_case_new_order_id_9cb0ff8f_fk_orders_order_id FOREIGN KEY (new_order_id) REFERENCES public.orders_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT aftersales_case_order_id_83e545a7_fk_orders_order_id FOREIGN KEY (order_id) REFERENCES public.orders_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_case
+    ADD CONSTRAINT aftersales_case_warehouse_id_6eb77336_fk_inventory_warehouse_id FOREIGN KEY (warehouse_id) REFERENCES public.inventory_warehouse(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT aftersales_caseact_account_id_e04fb698_fk_channels_account_id FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT aftersales_caseact_case_id_f67e8c2f_fk_aftersales_case_id FOREIGN KEY (case_id) REFERENCES public.aftersales_case(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT aftersales_caseact_company_id_110028b0_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT aftersales_caseact_order_id_f104026b_fk_orders_order_id FOREIGN KEY (order_id) REFERENCES public.orders_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseact
+    ADD CONSTRAINT aftersales_caseact_rule_id_a05c70c0_fk_aftersales_caserule_id FOREIGN KEY (rule_id) REFERENCES public.aftersales_caserule(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_casedocument
+    ADD CONSTRAINT aftersales_casedocument_case_id_a09153de_fk_aftersales_case_id FOREIGN KEY (case_id) REFERENCES public.aftersales_case(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseitem
+    ADD CONSTRAINT aftersales_caseitem_case_id_137e48c5_fk_aftersales_case_id FOREIGN KEY (case_id) REFERENCES public.aftersales_case(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_casemove
+    ADD CONSTRAINT aftersales_casemove_case_id_0ca4e09a_fk_aftersales_case_id FOREIGN KEY (case_id) REFERENCES public.aftersales_case(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caserule
+    ADD CONSTRAINT aftersales_caserule_account_id_bbcd1a09_fk_channels_account_id FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caserule
+    ADD CONSTRAINT aftersales_caserule_company_id_f69cde3b_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseunit
+    ADD CONSTRAINT aftersales_caseunit_item_id_0a036fac_fk_aftersales_caseitem_id FOREIGN KEY (item_id) REFERENCES public.aftersales_caseitem(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_caseunit
+    ADD CONSTRAINT aftersales_caseunit_unit_id_b37136cb_fk_orders_unit_id FOREIGN KEY (unit_id) REFERENCES public.orders_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnrec_movement_id_61a31f9c_fk_inventory FOREIGN KEY (movement_id) REFERENCES public.inventory_movement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnrec_warehouse_id_4f7f6448_fk_inventory FOREIGN KEY (warehouse_id) REFERENCES public.inventory_warehouse(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnreceipt_case_id_95ffe080_fk_aftersales_case_id FOREIGN KEY (case_id) REFERENCES public.aftersales_case(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_returnreceipt
+    ADD CONSTRAINT aftersales_returnreceipt_unit_id_0b9f487f_fk_orders_unit_id FOREIGN KEY (unit_id) REFERENCES public.orders_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_returnrelease
+    ADD CONSTRAINT aftersales_returnrel_movement_id_18577e42_fk_inventory FOREIGN KEY (movement_id) REFERENCES public.inventory_movement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.aftersales_returnrelease
+    ADD CONSTRAINT aftersales_returnrel_receipt_id_dff362ba_fk_aftersale FOREIGN KEY (receipt_id) REFERENCES public.aftersales_returnreceipt(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_mail_id_9f4611cc_fk_alerts_mail_id FOREIGN KEY (mail_id) REFERENCES public.alerts_mail(id) DEFERRABLE INITIALLY DEFERRED;
@@ -5707,6 +6916,12 @@ ALTER TABLE ONLY public.catalog_sku
 
 ALTER TABLE ONLY public.catalog_sku
     ADD CONSTRAINT catalog_sku_shadow_of_id_41a723ee_fk_catalog_sku_id FOREIGN KEY (shadow_of_id) REFERENCES public.catalog_sku(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.catalog_skucost
+    ADD CONSTRAINT catalog_skucost_company_id_cd81c145_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.catalog_skucost
+    ADD CONSTRAINT catalog_skucost_sku_id_16f2d9e8_fk_catalog_sku_id FOREIGN KEY (sku_id) REFERENCES public.catalog_sku(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.catalog_thumbnails
     ADD CONSTRAINT catalog_thumbnails_company_id_ef11535f_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
@@ -6313,6 +7528,111 @@ ALTER TABLE ONLY public.procrastinate_jobs
 
 ALTER TABLE ONLY public.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id);
+
+ALTER TABLE ONLY public.settlements_amountslot
+    ADD CONSTRAINT settlements_amountslot_company_id_d8ecdda9_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_bookexport
+    ADD CONSTRAINT settlements_bookexport_company_id_97571475_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_booksettings
+    ADD CONSTRAINT settlements_booksett_company_id_a3927145_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_difference
+    ADD CONSTRAINT settlements_differen_account_id_ed29d5ab_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_difference
+    ADD CONSTRAINT settlements_difference_company_id_70ac2016_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_difference
+    ADD CONSTRAINT settlements_difference_owner_id_e317f752_fk_people_user_id FOREIGN KEY (owner_id) REFERENCES public.people_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_feerate
+    ADD CONSTRAINT settlements_feerate_account_id_b204f037_fk_channels_account_id FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_journalentry
+    ADD CONSTRAINT settlements_journale_account_id_62ad8cb4_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_journalentry
+    ADD CONSTRAINT settlements_journale_company_id_af1c1246_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_journalentry
+    ADD CONSTRAINT settlements_journale_export_id_c0351723_fk_settlemen FOREIGN KEY (export_id) REFERENCES public.settlements_bookexport(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_journalposting
+    ADD CONSTRAINT settlements_journalp_entry_id_94f4f8b9_fk_settlemen FOREIGN KEY (entry_id) REFERENCES public.settlements_journalentry(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_journalposting
+    ADD CONSTRAINT settlements_journalp_payment_id_afdeaf18_fk_settlemen FOREIGN KEY (payment_id) REFERENCES public.settlements_payment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_journalposting
+    ADD CONSTRAINT settlements_journalp_statement_id_4826cb4b_fk_settlemen FOREIGN KEY (statement_id) REFERENCES public.settlements_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_ledgeraccount
+    ADD CONSTRAINT settlements_ledgerac_company_id_4976a693_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_ordersettlement
+    ADD CONSTRAINT settlements_orderset_account_id_c28068b7_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_ordersettlement
+    ADD CONSTRAINT settlements_orderset_company_id_ab31118e_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_ordersettlement
+    ADD CONSTRAINT settlements_orderset_order_id_135026f2_fk_orders_or FOREIGN KEY (order_id) REFERENCES public.orders_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_ordertomatch
+    ADD CONSTRAINT settlements_ordertom_account_id_7ff63966_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_payment
+    ADD CONSTRAINT settlements_payment_account_id_1a2afc11_fk_channels_account_id FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_payment
+    ADD CONSTRAINT settlements_payment_company_id_c57fc3ca_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_settlementdays
+    ADD CONSTRAINT settlements_settleme_account_id_81ce3c3b_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_skuprofit
+    ADD CONSTRAINT settlements_skuprofi_account_id_a06ba535_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_skuprofit
+    ADD CONSTRAINT settlements_skuprofit_company_id_6bb87587_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_skuprofit
+    ADD CONSTRAINT settlements_skuprofit_order_id_2bbd5252_fk_orders_order_id FOREIGN KEY (order_id) REFERENCES public.orders_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_skuprofit
+    ADD CONSTRAINT settlements_skuprofit_sku_id_82430f1e_fk_catalog_sku_id FOREIGN KEY (sku_id) REFERENCES public.catalog_sku(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_statement
+    ADD CONSTRAINT settlements_statemen_account_id_63406c5d_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_statementline
+    ADD CONSTRAINT settlements_statemen_account_id_b0c6012d_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_statementdocument
+    ADD CONSTRAINT settlements_statemen_statement_id_07ef8ab3_fk_settlemen FOREIGN KEY (statement_id) REFERENCES public.settlements_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_statementline
+    ADD CONSTRAINT settlements_statemen_statement_id_56f15d33_fk_settlemen FOREIGN KEY (statement_id) REFERENCES public.settlements_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_statementamount
+    ADD CONSTRAINT settlements_statemen_statement_id_e44f2ffd_fk_settlemen FOREIGN KEY (statement_id) REFERENCES public.settlements_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_statement
+    ADD CONSTRAINT settlements_statement_company_id_e76adb59_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_unsettledestimate
+    ADD CONSTRAINT settlements_unsettle_account_id_27ebfc57_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_unsettledestimate
+    ADD CONSTRAINT settlements_unsettle_company_id_64d67874_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_withdrawal
+    ADD CONSTRAINT settlements_withdraw_account_id_775fe8c1_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_withdrawal
+    ADD CONSTRAINT settlements_withdrawal_company_id_efc4ceef_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.shipbridge_carrieraccount
     ADD CONSTRAINT shipbridge_carrierac_company_id_f8496b1f_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
