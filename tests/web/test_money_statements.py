@@ -12,6 +12,7 @@ from tests.factories import make_account, make_warehouse
 from tests.settlements.rows import DAY, a_day_of_sales, a_difference, a_line, a_statement, add_up
 
 from shelfwire.channels.models import Account
+from shelfwire.jobs.models import Job
 from shelfwire.people.models import Company, User
 from shelfwire.settlements.models import Statement, StatementLine
 
@@ -181,3 +182,23 @@ def test_more_rows_take_no_more_questions(as_alice: Client, alice: User, shop: A
         a_line(statement, 100)
     assert [asked(each) for each in addresses] == before
     assert max(before) <= 16
+
+
+def test_statements_of_days_are_asked_for_by_hand_once(
+    as_bob: Client, as_charlie: Client, shop: Account
+) -> None:
+    address, days = f"{BASE}import/", {"shop": shop.pk, "since": "2026-11-01", "until": "2026-11-03"}
+    assert as_charlie.post(address, days).status_code == 403
+    assert "Import statements" in page(as_bob, BASE)
+    answers = [as_bob.post(address, days) for _ in range(2)]
+    job = Job.objects.get(name="statements.import")
+    assert {answer["Location"] for answer in answers} == {f"/c/corner-shop/jobs/{job.pk}/"}
+    assert "2026-11-01 to 2026-11-03" in job.title
+    assert job.arguments["since"] == "2026-11-02T00:00:00+00:00"
+    assert job.arguments["until"] == "2026-11-05T00:00:00+00:00"
+
+
+def test_days_in_the_wrong_order_are_refused_and_nothing_is_queued(as_bob: Client, shop: Account) -> None:
+    days = {"shop": shop.pk, "since": "2026-11-05", "until": "2026-11-01"}
+    assert "ends before it begins" in as_bob.post(f"{BASE}import/", days).content.decode()
+    assert not Job.objects.filter(name="statements.import").exists()
