@@ -18,7 +18,7 @@ WEEK = {"format": "beancount", "currency": "USD", "from_day": "2026-11-16", "to_
 def test_a_week_is_looked_at_and_exported_once(wms: Program, reader: Program, store: Store) -> None:
     day = a_day_of_sales(store.account)
     a_day_of_sales(store.account, lines_read_at=None, lines_digest="")
-    looked: Any = reader.post("/books/preview", WEEK, 200)
+    looked: Any = wms.post("/books/preview", WEEK, 200)
     (entry,) = looked["entries"]
     assert sum(line["minor"] for line in entry["lines"]) == 0
     assert {line["code"]: line["minor"] for line in entry["lines"]}["613"] == day.payable_minor
@@ -35,8 +35,8 @@ def test_a_week_is_looked_at_and_exported_once(wms: Program, reader: Program, st
     assert reader.refused("GET", f"/books/exports/{made['id']}/files/2")[0] == 404
 
     other = make_account(store.company, "Other Shop")
-    assert reader.post("/books/preview", {**WEEK, "shop_ids": [other.pk]}, 200)["entries"] == []
-    assert reader.refused("POST", "/books/preview", {**WEEK, "shop_ids": [404]})[0] == 404
+    assert wms.post("/books/preview", {**WEEK, "shop_ids": [other.pk]}, 200)["entries"] == []
+    assert wms.refused("POST", "/books/preview", {**WEEK, "shop_ids": [404]})[0] == 404
 
 
 def test_accounts_and_amounts_are_set(wms: Program, store: Store) -> None:
