@@ -24,8 +24,6 @@ from shelfwire.settlements.states import About, SettlementState
 
 OLDEST_DIFFERENCES: Final = ("opened_at", "id")
 """The keyset of the list of differences, ascending: what waits longest comes first."""
-BY_DUE_DAY: Final = ("due_at", "order")
-"""The keyset of the list of late money, ascending."""
 STATES: Final = ("open", "closed", "explained", "all")
 """``closed``: by a person; ``explained``: it is not found any more."""
 _WAITS: Final = {
@@ -114,12 +112,6 @@ def lines_of_order(order: Order) -> QuerySet[StatementLine]:
         account=order.account_id, order_external_id=order.external_id, replaced_at=None
     )
     return rows.select_related("statement").defer("body")
-
-
-def late_money(company: Company) -> QuerySet[OrderSettlement]:
-    """Orders that should be settled by now and are not, for ``page(…, keys=BY_DUE_DAY)``."""
-    rows = OrderSettlement.objects.filter(company=company, state=SettlementState.LATE, due_at__isnull=False)
-    return rows.select_related("order", "account")
 
 
 def wait_of(settlement: OrderSettlement, now: datetime) -> str:

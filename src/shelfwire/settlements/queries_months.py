@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Month:
     @property
     def last(self) -> date:
         """Its last day."""
-        return (self.first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
 
     @property
     def matched_share(self) -> float | None:
