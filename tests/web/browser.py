@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -23,6 +23,9 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 SHOTS = os.environ.get("SHELFWIRE_SHOTS")
 """A folder for pictures of every screen a test passes; empty: none are taken."""
+
+# a shared, busy machine must not fail a test because a page was slow
+expect.set_options(timeout=30_000)
 
 
 @contextmanager
