@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from shelfwire.people.models import Company
 from shelfwire.settlements.models import Statement
 
-__all__ = ["statements", "statements_between", "statements_to_read"]
+__all__ = ["currencies_by_use", "statements_between", "statements_to_read"]
 
 READ_AGAIN_AFTER = timedelta(hours=20)
 """When lines that could not all be read are asked for again: once a day, whatever the hour."""
-
-
-def statements(company: Company) -> QuerySet[Statement]:
-    """The statements of a company, to be paged by ``-closed_at, -id``."""
-    return Statement.objects.filter(company=company).select_related("account")
 
 
 def statements_to_read(account_id: int, at: datetime) -> QuerySet[Statement]:
@@ -32,3 +27,9 @@ def statements_between(account_id: int, since: datetime, until: datetime) -> Que
     """The statements of a shop that closed in [since, until), oldest first."""
     found = Statement.objects.filter(account_id=account_id, closed_at__gte=since, closed_at__lt=until)
     return found.order_by("closed_at", "id")
+
+
+def currencies_by_use(rows: QuerySet[Any]) -> list[str]:
+    """The currencies of rows that have one each, the one of most rows first."""
+    counted = rows.values("currency").annotate(n=Count("id")).order_by("-n", "currency")
+    return [row["currency"] for row in counted]

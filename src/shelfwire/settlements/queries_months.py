@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMonth
 from shelfwire.channels.port import AmountGroup
 from shelfwire.people.models import Company
 from shelfwire.settlements.models import Statement, StatementAmount
+from shelfwire.settlements.queries import currencies_by_use
 
 MONTHS: Final = 12
 _MOMENT: Final = timedelta(microseconds=1)
@@ -55,8 +56,7 @@ class Month:
 
 def currencies(company: Company) -> list[str]:
     """The currencies of the company's statements, the one of most first."""
-    rows = Statement.objects.filter(company=company).values("currency").annotate(n=Count("id"))
-    return [row["currency"] for row in rows.order_by("-n", "currency")]
+    return currencies_by_use(Statement.objects.filter(company=company))
 
 
 def months(company: Company, currency: str, since: date, account_ids: Collection[int] = ()) -> list[Month]:

@@ -15,6 +15,7 @@ from shelfwire.channels.models import Account
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
 from shelfwire.settlements.models import SkuProfit
+from shelfwire.settlements.queries import currencies_by_use
 
 M = TypeVar("M", bound=models.Model)
 UNITS: Final = Coalesce(Sum("quantity"), 0)
@@ -51,8 +52,7 @@ class Earned:
 
 def currencies(company: Company) -> list[str]:
     """The currencies that the company's settled orders are in, the one of most rows first."""
-    rows = SkuProfit.objects.filter(company=company).values("currency").annotate(n=Count("id"))
-    return [row["currency"] for row in rows.order_by("-n", "currency")]
+    return currencies_by_use(SkuProfit.objects.filter(company=company))
 
 
 def earned(company: Company, wanted: ProfitFilter, **only: Any) -> Earned:

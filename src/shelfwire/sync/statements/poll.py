@@ -19,6 +19,7 @@ from shelfwire.sync.orders.read import SWITCH
 from shelfwire.sync.statements.lines import take_lines
 from shelfwire.sync.statements.parts import STATEMENTS
 from shelfwire.sync.statements.read import (
+    Read,
     read_estimates,
     read_payments,
     read_statements,
@@ -103,8 +104,7 @@ def poll_payments(caller: Caller) -> str:
     """The payouts of the last weeks."""
     now = clock.now()
     read = read_payments(caller, now - BACK, now + AHEAD, _nothing)
-    changed = [f"{read.changed} payouts were new or changed"] if read.changed else []
-    return "; ".join([*_lost(read.lost, "payouts"), *changed])
+    return _outcome(read, "payouts")
 
 
 @conversation(
@@ -121,8 +121,7 @@ def poll_withdrawals(caller: Caller) -> str:
     """The movements of the balance of the last weeks."""
     now = clock.now()
     read = read_withdrawals(caller, now - BACK, now + AHEAD, _nothing)
-    changed = [f"{read.changed} movements were new or changed"] if read.changed else []
-    return "; ".join([*_lost(read.lost, "movements of the balance"), *changed])
+    return _outcome(read, "movements", lost_as="movements of the balance")
 
 
 @conversation(
@@ -140,12 +139,17 @@ def poll_estimates(caller: Caller) -> str:
     now = clock.now()
     read = read_estimates(caller, now - ORDERED_BACK, now + AHEAD, _nothing)
     drop_settled(account=caller.account, before=now)
-    changed = [f"{read.changed} estimates were new or changed"] if read.changed else []
-    return "; ".join([*_lost(read.lost, "estimates"), *changed])
+    return _outcome(read, "estimates")
 
 
 def _nothing() -> None:
     """A short list is read to its end."""
+
+
+def _outcome(read: Read, what: str, *, lost_as: str = "") -> str:
+    """What a short list came to, in words; empty when nothing is new."""
+    changed = [f"{read.changed} {what} were new or changed"] if read.changed else []
+    return "; ".join([*_lost(read.lost, lost_as or what), *changed])
 
 
 def _lost(lost: dict[str, str], what: str) -> Iterable[str]:
