@@ -10,9 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from shelfwire.channels import queries as channels
+from shelfwire.channels.models import Account
+from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock
 from shelfwire.kit.clock import zone_of
-from shelfwire.people.models import Role
+from shelfwire.people.models import Company, Role
 from shelfwire.sync.orders.download import request_download
 from shelfwire.web.access import CompanyRequest, back_to, requires
 from shelfwire.web.channels.shop import shop_of, shop_page
@@ -38,6 +41,19 @@ class WindowForm(ShelfwireForm):
     def midnight(self, day: date) -> datetime:
         """The start of a day on the shop's clock."""
         return clock.midnight(day, self.zone)
+
+
+class ShopWindowForm(WindowForm):
+    """The same of one of the connected shops."""
+
+    shop = forms.ModelChoiceField(Account.objects.none(), label="Shop", empty_label=None)
+    field_order = ("shop", "since", "until")
+
+    def __init__(self, company: Company, zone_name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(zone_name, *args, **kwargs)
+        self.fields["shop"].queryset = channels.accounts(company).filter(  # type: ignore[attr-defined]  # a ModelChoiceField
+            status=AccountStatus.CONNECTED
+        )
 
 
 @requires(Role.OPERATOR)

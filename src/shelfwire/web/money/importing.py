@@ -5,34 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from shelfwire.channels import queries as channels
-from shelfwire.channels.models import Account
-from shelfwire.channels.states import AccountStatus
 from shelfwire.kit import clock
 from shelfwire.people.models import Company, Role
 from shelfwire.sync.statements.importing import request_import
 from shelfwire.web.access import CompanyRequest, back_to, requires
-from shelfwire.web.channels.download import WindowForm
+from shelfwire.web.channels.download import ShopWindowForm
 from shelfwire.web.forms import refusals
 
 
-class StatementImportForm(WindowForm):
+class StatementImportForm(ShopWindowForm):
     """Which shop, and from the statement of one UTC day to that of another."""
 
-    shop = forms.ModelChoiceField(Account.objects.none(), label="Shop", empty_label=None)
-    field_order = ("shop", "since", "until")
-
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
-        super().__init__("UTC", *args, **kwargs)
-        self.fields["shop"].queryset = channels.accounts(company).filter(  # type: ignore[attr-defined]  # a ModelChoiceField
-            status=AccountStatus.CONNECTED
-        )
+        super().__init__(company, "UTC", *args, **kwargs)
         self.fields["since"].label = "From the statement of"
         self.fields["until"].help_text = "Both days are included. A statement is of one UTC day."
 

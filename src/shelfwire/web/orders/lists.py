@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
@@ -14,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ShippedBy
 from shelfwire.channels.states import AccountStatus
@@ -28,7 +26,7 @@ from shelfwire.people.models import Company, Role
 from shelfwire.people.queries import covers
 from shelfwire.sync.orders.download import request_download
 from shelfwire.web.access import CompanyRequest, back_to, requires
-from shelfwire.web.channels.download import WindowForm
+from shelfwire.web.channels.download import ShopWindowForm
 from shelfwire.web.exports import csv_download, xlsx_download
 from shelfwire.web.forms import refusals
 from shelfwire.web.grid import Grid
@@ -94,17 +92,11 @@ def _around(request: CompanyRequest, grid: Grid[Order], form: OrderFilterForm) -
     return {"connected": any(shop.status != AccountStatus.NEW for shop in form.shops)}
 
 
-class DownloadForm(WindowForm):
+class DownloadForm(ShopWindowForm):
     """Which shop, and from one day to another on that shop's clock."""
 
-    shop = forms.ModelChoiceField(Account.objects.none(), label="Shop", empty_label=None)
-    field_order = ("shop", "since", "until")
-
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
-        super().__init__(company.timezone, *args, **kwargs)
-        self.fields["shop"].queryset = channels.accounts(company).filter(  # type: ignore[attr-defined]  # a ModelChoiceField
-            status=AccountStatus.CONNECTED
-        )
+        super().__init__(company, company.timezone, *args, **kwargs)
         self.fields["until"].help_text = "Both days are included, on the clock of the shop."
 
     def clean_shop(self) -> Account:
