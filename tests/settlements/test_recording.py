@@ -20,12 +20,13 @@ from tests.settlements.told import (
     told_withdrawal,
 )
 
-from shelfwire.channels.port import PayoutStatus, Unknown
+from shelfwire.channels.port import LineKind, PayoutStatus, Unknown
 from shelfwire.kit import clock, events
 from shelfwire.settlements.actions import (
     LinesReading,
     drop_settled,
     mark_orders,
+    note_broken_off,
     record_estimates,
     record_lines,
     record_payments,
@@ -230,6 +231,60 @@ def test_a_reading_that_breaks_off_keeps_what_it_brought_and_the_next_brings_not
     assert (statement.lines_read_at, StatementLine.objects.count()) == (None, 2)
     read = record_lines(statement, [told_sale(number) for number in range(1, 6)], told=told_lines(5))
     assert (read.created, read.unchanged, StatementLine.objects.count()) == (3, 2, 5)
+
+
+def test_a_statement_that_comes_to_something_is_asked_again_while_it_has_no_lines(
+    account: Any, statement: Statement
+) -> None:
+    record_lines(statement, [], told=told_lines(0))
+    statement.refresh_from_db()
+    assert (statement.lines_digest, statement.lines_told) == ("", 0)
+    with time_machine.travel(clock.now() + timedelta(hours=21)):
+        assert to_read(account) == ["s-1"]
+    record_statements(account=account, statements=[told_statement(2)])
+    nothing = Statement.objects.get(external_id="s-2")
+    record_lines(nothing, [], told=told_lines(0))
+    with time_machine.travel(clock.now() + timedelta(hours=21)):
+        assert to_read(account) == ["s-1"]
+
+
+def test_a_second_reading_that_breaks_off_is_repeated(account: Any, statement: Statement) -> None:
+    record_lines(statement, [told_sale(1), told_sale(2)], told=told_lines(2))
+    assert to_read(account) == []
+    LinesReading(statement).take([told_sale(1)])
+    with time_machine.travel(clock.now() + timedelta(hours=21)):
+        assert to_read(account) == [], "nothing was told otherwise"
+    LinesReading(statement).take([told_sale(1, 900)])
+    with time_machine.travel(clock.now() + timedelta(hours=21)):
+        assert to_read(account) == ["s-1"]
+
+
+def test_those_that_cannot_be_read_keep_no_other_waiting(account: Any) -> None:
+    docs = [told_statement(n, closed_at=CLOSED + timedelta(days=n)) for n in range(1, 5)]
+    record_statements(account=account, statements=docs)
+    for one in Statement.objects.filter(external_id__in=["s-1", "s-2"]):
+        note_broken_off(one)
+    assert to_read(account) == ["s-3", "s-4", "s-1", "s-2"]
+    record_lines(Statement.objects.get(external_id="s-1"), [told_sale(1)], told=told_lines(1))
+    assert Statement.objects.get(external_id="s-1").lines_tried_at is None
+
+
+def test_an_older_shape_takes_no_reserve_away(account: Any, statement: Statement) -> None:
+    kept_back = replace(
+        told_adjustment(2, 0, "RESERVE"),
+        kind=LineKind.RESERVE,
+        reserve_minor=-300,
+        reserve_status="COLLECTED",
+    )
+    record_lines(statement, [told_sale(1), kept_back], told=told_lines(2, payable=1700, reserve=-300))
+    flat = replace(told_sale(1, 1100), document=b"flat")
+    record_lines(statement, [flat], told=replace(told_lines(1), version="202309"))
+    statement.refresh_from_db()
+    assert standing() == {"l-1": 1040, "l-2": 0}
+    assert (statement.reserve_minor, statement.payable_minor, statement.lines_told) == (-300, 1700, 2)
+    record_lines(statement, [flat], told=told_lines(1, payable=2000, reserve=0))
+    statement.refresh_from_db()
+    assert (standing(), statement.payable_minor) == ({"l-1": 1040}, 2000)
 
 
 def test_a_line_in_another_currency_is_kept_and_in_no_sum(statement: Statement) -> None:

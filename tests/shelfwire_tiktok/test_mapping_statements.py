@@ -361,6 +361,12 @@ def test_a_reserve_settles_nothing() -> None:
     assert line.amounts == (LineAmount(G.RESERVE, "reserve_amount", -400, "-4"),)
 
 
+def test_a_sale_that_keeps_nothing_back_settles_its_parts() -> None:
+    wire = {"id": "1", "type": "ORDER", "order_id": "57", "revenue_amount": "10", "fee_tax_amount": "-1"}
+    line = mapping.line(document(finance.StatementLine, {**wire, "reserve_amount": "0"}), "USD")
+    assert (line.settlement_minor, line.reserve_minor) == (900, 0)
+
+
 def test_a_settlement_that_is_not_sent_is_its_parts_and_a_number_is_an_amount() -> None:
     line = mapping.flat_line(
         document(finance.FlatLine, {"id": 1, "revenue_amount": 12, "fee_amount": "-2.5", "currency": "usd"}),

@@ -77,6 +77,8 @@ class Statement(models.Model):
     """When it was read last."""
     lines_read_at = models.DateTimeField(null=True, blank=True)
     """When all of its lines were read last; empty: not yet, or not to the end."""
+    lines_tried_at = models.DateTimeField(null=True, blank=True)
+    """When reading its lines broke off last; empty: it did not since they were read to the end."""
     lines_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     """Of the document the lines were read for: another one in ``digest`` means they are to be read again."""
     lines_told = models.PositiveIntegerField(null=True, blank=True)

@@ -194,11 +194,10 @@ def line(document: Document[StatementLine], currency: str) -> ChannelLine:
     about, amounts = _about(read), broken_down(raw, currency)
     fees, reserve = read.sum("fee_tax_amount"), read.money("reserve_amount")
     parts = ("revenue_amount", "shipping_cost_amount", "fee_tax_amount", "adjustment_amount")
-    settlement = (
-        read.sum("settlement_amount")
-        if reserve is not None
-        else _settlement(read, "settlement_amount", *parts)
-    )
+    if reserve is not None and about.kind is LineKind.RESERVE:
+        settlement = read.sum("settlement_amount")
+    else:
+        settlement = _settlement(read, "settlement_amount", *parts)
     return ChannelLine(
         external_id=_line_id(read, about),
         kind=about.kind,

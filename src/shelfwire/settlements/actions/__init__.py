@@ -16,7 +16,12 @@ from shelfwire.settlements.actions.match_statements import (
     statements_to_match,
 )
 from shelfwire.settlements.actions.rates import drop_fee_rate, set_fee_rate, set_settlement_days
-from shelfwire.settlements.actions.record_lines import LinesReading, LinesRecorded, record_lines
+from shelfwire.settlements.actions.record_lines import (
+    LinesReading,
+    LinesRecorded,
+    note_broken_off,
+    record_lines,
+)
 from shelfwire.settlements.actions.record_payments import record_payments, record_withdrawals
 from shelfwire.settlements.actions.record_statements import StatementsRecorded, record_statements
 from shelfwire.settlements.actions.set_books import set_amount_slot, set_book_settings, set_ledger_account
@@ -39,6 +44,7 @@ __all__ = [
     "match_orders",
     "match_payments",
     "match_statements",
+    "note_broken_off",
     "record_estimates",
     "record_lines",
     "record_payments",

@@ -138,7 +138,7 @@ def _stand_anew(rows: Sequence[Difference], at: datetime) -> None:
                 account=account, order_external_id__in=orders, replaced_at=None
             ).values_list("statement_id", flat=True)
         ) | set(Statement.objects.filter(account=account, external_id__in=names).values_list("pk", flat=True))
-        count_matched(account, touched, at)
+        count_matched(account, touched)
 
 
 def _orders(account: Account, names: Iterable[str]) -> None:

@@ -113,7 +113,8 @@ def _settle(row: Difference, wanted: tuple[str, Finding] | None, at: datetime) -
     currency, finding = wanted
     text = fit(finding.text, 500)
     same = (row.minor, row.text, row.currency) == (finding.minor, text, currency)
-    stays = row.ended_at is None or (row.closed_by and row.closed_minor == finding.minor)
+    closed_so = (row.closed_minor, row.currency) == (finding.minor, currency)
+    stays = row.ended_at is None or (bool(row.closed_by) and closed_so)
     if same and stays:
         return False
     row.minor, row.text, row.currency = finding.minor, text, currency

@@ -10,15 +10,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import LineKind
 from shelfwire.kit import clock
 from shelfwire.settlements.actions._turn import take_turn
 from shelfwire.settlements.actions.count_profit import count_profit
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.matched import count_matched
-from shelfwire.settlements.matching import Compared, Finding, Told, compare
+from shelfwire.settlements.matching import Compared, Finding, Told, compare, foreign
 from shelfwire.settlements.models import (
     OrderSettlement,
     OrderToMatch,
@@ -34,6 +35,8 @@ MOST: Final = 500
 """Orders that one transaction compares."""
 GRACE: Final = timedelta(days=1)
 """A statement closes at midnight and is read after that."""
+_GAP_COUNTS: Final = timedelta(days=7)
+"""For how long a statement that cannot be read holds back what is missed in it."""
 _LINE: Final = (
     "statement_id", "external_id", "kind", "channel_kind", "currency", "settlement_minor", "fees_minor",
     "other_fees_minor", "adjustment_minor", "reserve_minor", "order_external_id", "reference", "reserve_status",
@@ -75,14 +78,19 @@ def _compare(account: Account, ids: Sequence[str], terms: ShopTerms, at: datetim
     _write(orders, compared, stand, _due(account, orders, terms), at)
     count_profit([facts.order.pk for facts in orders.values()], creator_amounts=terms.creator_amounts)
     changed = [name for name in ids if stand[name].changed]
-    count_matched(account, {line.statement_id for name in changed for line in lines.rows[name]}, at)
+    count_matched(account, {line.statement_id for name in changed for line in lines.rows[name]})
 
 
 def read_until(account: Account) -> datetime | None:
-    """Until when the account's statements are read with their lines."""
-    read = Statement.objects.filter(account=account, lines_read_at__isnull=False)
-    found: datetime | None = read.aggregate(until=Max("closed_at"))["until"]
-    return found
+    """Until when the account's statements are read with their lines: up to the first of the last days that is not."""
+    mine = Statement.objects.filter(account=account)
+    read = mine.filter(lines_read_at__isnull=False)
+    until: datetime | None = read.aggregate(until=Max("closed_at"))["until"]
+    if until is None:
+        return None
+    unread = mine.filter(lines_read_at=None, closed_at__gt=until - _GAP_COUNTS)
+    gap: datetime | None = unread.aggregate(first=Min("closed_at"))["first"]
+    return until if gap is None else min(until, gap - timedelta(days=1))
 
 
 class _Lines(defaultdict[str, "list[Told]"]):
@@ -130,11 +138,12 @@ def _unknown(name: str, lines: Sequence[Told]) -> tuple[str, tuple[Finding, ...]
     """An order that statements speak of and that was never downloaded."""
     if not lines:
         return "", ()
-    minor = sum(line.settlement for line in lines)
+    currency = lines[0].currency
+    minor = sum(line.settlement for line in lines if line.currency == currency)
     text = (
         f"Order {name} is in {len({line.statement for line in lines})} statements and was never downloaded."
     )
-    return lines[0].currency, (Finding("order_unknown", "", minor, text),)
+    return currency, (Finding("order_unknown", "", minor, text), *foreign(currency, lines))
 
 
 def _due(
@@ -143,7 +152,10 @@ def _due(
     """When each order should be settled, or what it waits for. The channel's own estimate goes before the days."""
     estimates = dict(
         UnsettledEstimate.objects.filter(
-            account=account, order_external_id__in=list(orders), settles_at__isnull=False
+            account=account,
+            kind=LineKind.ORDER,
+            order_external_id__in=list(orders),
+            settles_at__isnull=False,
         ).values_list("order_external_id", "settles_at")
     )
     return {name: _due_of(facts, terms, estimates.get(name)) for name, facts in orders.items()}

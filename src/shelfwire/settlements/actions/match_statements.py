@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from shelfwire.aftersales.models import Case
 from shelfwire.channels import registry
@@ -36,6 +36,9 @@ from shelfwire.settlements.states import About
 
 MOST: Final = 20
 """Statements that one call compares."""
+_PAID_WITHIN: Final = timedelta(days=30)
+"""How long after it closed a statement may come to be paid; one that is unpaid for longer, such as a negative one that
+is set off against the next, is not waited for."""
 _BEFORE: Final = timedelta(days=3)
 """How long before a statement closes a case may have ended whose refund is looked for in it."""
 
@@ -67,11 +70,24 @@ def _match(account: Account, known: Statement) -> None:
     ended = Case.objects.filter(
         account=account,
         changed_at__gte=statement.closed_at - _BEFORE,
-        changed_at__lt=statement.closed_at,
+        changed_at__lt=_compared_until(statement),
         refund_minor__gt=0,
     )
     mark_orders(account.pk, ended.values_list("order_external_id", flat=True), at)
-    count_matched(account, {statement.pk}, max(at, statement.lines_read_at or at))
+    count_matched(account, {statement.pk}, compared_at=max(at, statement.lines_read_at or at))
+    _compare_later_ones(statement)
+
+
+def _compared_until(statement: Statement) -> datetime:
+    """When it closed; of one that is read after later ones, when the last of those did: what may be in it was not
+    missed by them."""
+    later = Statement.objects.filter(
+        account=statement.account_id, closed_at__gt=statement.closed_at, matched_at__isnull=False
+    )
+    if statement.matched_at is not None:
+        return statement.closed_at
+    last: datetime | None = later.aggregate(last=Max("closed_at"))["last"]
+    return last or statement.closed_at
 
 
 def _finding(one: Miscount) -> Finding:
@@ -126,33 +142,54 @@ def _line(row: StatementLine) -> ChannelLine:
     )
 
 
+_TWICE = """
+SELECT DISTINCT ON (line.id) line.id, line.external_id, line.reference, line.currency,
+    coalesce(nullif(line.settlement_minor, 0), line.reserve_minor), other.external_id
+FROM settlements_statementline AS line
+JOIN settlements_statementline AS before ON before.account_id = line.account_id
+    AND before.reference = line.reference AND before.reference <> '' AND before.replaced_at IS NULL
+    AND (before.kind, before.reserve_status) = (line.kind, line.reserve_status)
+    AND (line.order_external_id = '' OR before.order_external_id <> line.order_external_id)
+JOIN settlements_statement AS other ON other.id = before.statement_id
+WHERE line.statement_id = %(id)s AND line.replaced_at IS NULL AND line.reference <> ''
+    AND (other.closed_at, other.id) < (%(closed_at)s, %(id)s)
+ORDER BY line.id, before.id
+"""
+_AGAIN_AFTER = """
+UPDATE settlements_statement SET matched_at = NULL WHERE matched_at IS NOT NULL AND id IN (
+    SELECT after.statement_id
+    FROM settlements_statementline AS line
+    JOIN settlements_statementline AS after ON after.account_id = line.account_id
+        AND after.reference = line.reference AND after.reference <> '' AND after.replaced_at IS NULL
+        AND (after.kind, after.reserve_status) = (line.kind, line.reserve_status)
+    JOIN settlements_statement AS later ON later.id = after.statement_id
+    WHERE line.statement_id = %(id)s AND line.reference <> ''
+        AND (later.closed_at, later.id) > (%(closed_at)s, %(id)s)
+)
+"""
+
+
 def _doubled(statement: Statement) -> Iterator[Finding]:
-    """Adjustments and reserves of no order that an earlier statement has already. Those of an order are found there."""
-    here = StatementLine.objects.filter(statement=statement, replaced_at=None, order_external_id="")
-    here = here.exclude(reference="").defer("body", "amounts")
-    for line in here.order_by("pk"):
-        earlier = (
-            StatementLine.objects.filter(
-                account=statement.account_id,
-                reference=line.reference,
-                kind=line.kind,
-                reserve_status=line.reserve_status,
-                replaced_at=None,
-                statement__closed_at__lt=statement.closed_at,
-            )
-            .select_related("statement")
-            .order_by("pk")
-            .first()
+    """Adjustments and reserves that an earlier statement has already. Those of one and the same order are found there:
+    here are those of no order, and those that were of another order or of none before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TWICE, {"id": statement.pk, "closed_at": statement.closed_at})
+        rows = cursor.fetchall()
+    for _, name, reference, currency, minor, earlier in rows:
+        amount = Money(minor, currency)
+        yield Finding(
+            "settled_twice",
+            name,
+            minor,
+            f"{reference}, {amount}, was settled in statement {earlier} already.",
         )
-        if earlier is not None:
-            minor = line.settlement_minor or line.reserve_minor
-            yield Finding(
-                "settled_twice",
-                line.external_id,
-                minor,
-                f"{line.reference}, {Money(minor, line.currency)}, was settled in statement"
-                f" {earlier.statement.external_id} already.",
-            )
+
+
+def _compare_later_ones(statement: Statement) -> None:
+    """Have the later statements compared again that have an adjustment or reserve of this one, or of what it was: a
+    statement may come after the next one, or change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN_AFTER, {"id": statement.pk, "closed_at": statement.closed_at})
 
 
 def _unknown_adjustments(account: Account, statement: Statement) -> Iterator[Finding]:
@@ -183,7 +220,10 @@ def match_payments(account: Account, payments: Sequence[Payment]) -> None:
     for payment in payments:
         statements = list(mine.filter(payment_external_id=payment.external_id))
         not_asked = mine.filter(
-            payment_external_id="", closed_at__lte=payment.created_at, seen_at__lt=payment.created_at
+            payment_external_id="",
+            closed_at__lte=payment.created_at,
+            closed_at__gt=payment.created_at - _PAID_WITHIN,
+            seen_at__lt=payment.created_at,
         )
         if not statements or not_asked.exists():
             continue

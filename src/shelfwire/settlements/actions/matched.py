@@ -11,9 +11,9 @@ from shelfwire.channels.models import Account
 
 _COUNT = """
 UPDATE settlements_statement AS s
-SET matched_at = %(at)s, matched_minor = coalesce((
+SET matched_at = coalesce(%(at)s, matched_at), matched_minor = coalesce((
     SELECT sum(abs(l.settlement_minor)) FROM settlements_statementline AS l
-    WHERE l.statement_id = s.id AND l.replaced_at IS NULL
+    WHERE l.statement_id = s.id AND l.replaced_at IS NULL AND l.currency = s.currency
     AND NOT EXISTS (
         SELECT FROM settlements_difference AS d
         WHERE d.account_id = s.account_id AND d.about = 'order' AND d.subject = l.order_external_id
@@ -29,8 +29,12 @@ WHERE s.account_id = %(account)s AND s.id = ANY(%(ids)s)
 """
 
 
-def count_matched(account: Account, statement_ids: Collection[int], at: datetime) -> None:
-    """Count the matched part of these statements of the account anew."""
+def count_matched(
+    account: Account, statement_ids: Collection[int], *, compared_at: datetime | None = None
+) -> None:
+    """Count the matched part of these statements of the account anew. ``compared_at``: they were compared with their
+    lines then; None: only what stands of their orders or their own differences changed, and one whose lines were read
+    since it was compared still waits for that."""
     if not statement_ids:
         return
     with connection.cursor() as cursor:
@@ -39,4 +43,4 @@ def count_matched(account: Account, statement_ids: Collection[int], at: datetime
             "SELECT FROM settlements_statement WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
             [sorted(statement_ids)],
         )
-        cursor.execute(_COUNT, {"at": at, "account": account.pk, "ids": sorted(statement_ids)})
+        cursor.execute(_COUNT, {"at": compared_at, "account": account.pk, "ids": sorted(statement_ids)})

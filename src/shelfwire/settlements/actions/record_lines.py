@@ -12,7 +12,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shelfwire.channels.port import ChannelLine, StatementLines
+from shelfwire.channels.port import ChannelLine, LineKind, StatementLines
 from shelfwire.kit import clock, events
 from shelfwire.kit.bulk import copy_rows
 from shelfwire.kit.documents import digest
@@ -79,6 +79,8 @@ class LinesReading:
             one for key, one in kept.items() if not one.replaced and key not in told and key not in self._seen
         ]
         new = [(key, line) for key, line in told.items() if key not in kept]
+        if back or gone or new:
+            self._unsettle()
         self._replace([one.pk for one in gone], now)
         self._lines.filter(pk__in=[one.pk for one in back]).update(replaced_at=None)
         copy_rows(StatementLine, columns.LINE_COLUMNS, [self._row(key, line, now) for key, line in new])
@@ -94,24 +96,30 @@ class LinesReading:
     def end(self, told: StatementLines | None, *, whole: bool = True) -> LinesRecorded:
         """All lines were given. ``told``: what came with a page of them; ``whole``: nothing was left out as unreadable.
 
-        The amounts of the statement are counted anew and LinesRead is announced. A reading that is empty although lines
-        are here, or not whole, is to be repeated: the statement says so with an empty ``lines_digest``.
+        The amounts of the statement are counted anew and LinesRead is announced. A reading that is not whole, or empty
+        although lines are here or the statement comes to something, is to be repeated: the statement says so with an
+        empty ``lines_digest``. One in an older shape takes no reserves away, which that shape does not tell.
         """
         take_turn(self._statement.account_id)
         now = clock.now()
         statement = Statement.objects.select_for_update(no_key=True).get(pk=self._statement.pk)
         total = None if told is None else told.total
         whole = whole and (total is None or total <= self._shown)
+        older = told is not None and told.version < statement.lines_version
         if self._seen and whole:
-            self._vanished(now)
+            self._vanished(now, older=older)
         drop_settled_by(statement)
         count_amounts(statement)
         empty_again = not self._seen and statement.line_count > 0
-        statement.lines_read_at = now
-        statement.lines_digest = self._for_digest if whole and not empty_again else ""
+        missed = not self._seen and any(getattr(statement, name) for name in columns.SUMS)
+        statement.lines_read_at, statement.lines_tried_at = now, None
+        statement.lines_digest = self._for_digest if whole and not empty_again and not missed else ""
         if told is not None and not empty_again:
-            statement.lines_told, statement.lines_version = total, told.version
-            statement.payable_minor, statement.reserve_minor = told.payable_minor, told.reserve_minor
+            statement.lines_told, statement.lines_version = total, max(told.version, statement.lines_version)
+            if older:
+                self._keep_reserve(statement)
+            else:
+                statement.payable_minor, statement.reserve_minor = told.payable_minor, told.reserve_minor
         statement.save(update_fields=_OF_THE_READING)
         events.announce(LinesRead(statement.pk))
         return self.recorded
@@ -123,8 +131,29 @@ class LinesReading:
     def _row(self, key: _Key, line: ChannelLine, now: datetime) -> tuple[object, ...]:
         return columns.line_row(self._statement.pk, self._statement.account_id, line, key[1], now)
 
-    def _vanished(self, now: datetime) -> None:
-        gone = [one for one in _kept(self._lines.filter(replaced_at=None)) if one.key not in self._seen]
+    def _unsettle(self) -> None:
+        """Until the end is reached the statement is to be read again: the reading may break off."""
+        read = Statement.objects.filter(pk=self._statement.pk).exclude(lines_digest="")
+        read.update(lines_digest="")
+
+    def _keep_reserve(self, statement: Statement) -> None:
+        """An older shape was read: it tells neither reserves nor what is payable."""
+        if statement.reserve_minor is None:
+            return
+        statement.payable_minor = statement.settlement_minor + statement.reserve_minor
+        if statement.lines_told is not None:
+            untold = [one for one in _kept(self._reserves) if one.key not in self._seen]
+            statement.lines_told += len(untold)
+
+    @property
+    def _reserves(self) -> QuerySet[StatementLine]:
+        return self._lines.filter(replaced_at=None, kind=LineKind.RESERVE)
+
+    def _vanished(self, now: datetime, *, older: bool) -> None:
+        here = self._lines.filter(replaced_at=None)
+        if older:
+            here = here.exclude(kind=LineKind.RESERVE)
+        gone = [one for one in _kept(here) if one.key not in self._seen]
         self._replace([one.pk for one in gone], now)
         mark_orders(self._statement.account_id, [one.order for one in gone], now)
         self.recorded.replaced += len(gone)
@@ -147,8 +176,14 @@ def record_lines(
     return reading.end(told, whole=whole)
 
 
+def note_broken_off(statement: Statement) -> None:
+    """The reading of its lines broke off: others that wait to be read go before it."""
+    Statement.objects.filter(pk=statement.pk).update(lines_tried_at=clock.now())
+
+
 _OF_THE_READING = (
     "lines_read_at",
+    "lines_tried_at",
     "lines_digest",
     "lines_told",
     "lines_version",

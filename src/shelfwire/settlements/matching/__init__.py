@@ -2,7 +2,7 @@
 statements settled. Pure: no database, no clock, no channel's names (those come as roles and rates).
 """
 
-from shelfwire.settlements.matching.compare import OTHER_FEES, compare
+from shelfwire.settlements.matching.compare import OTHER_FEES, compare, foreign
 from shelfwire.settlements.matching.values import (
     Compared,
     Finding,
@@ -30,5 +30,6 @@ __all__ = [
     "Terms",
     "Told",
     "compare",
+    "foreign",
     "proposals",
 ]

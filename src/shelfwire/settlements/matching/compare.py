@@ -20,7 +20,7 @@ from shelfwire.settlements.matching.values import (
 )
 from shelfwire.settlements.matching.words import PART_WORDS
 
-__all__ = ["OTHER_FEES", "compare"]
+__all__ = ["OTHER_FEES", "compare", "foreign"]
 
 _GROUPS = {
     AmountRole.SALES: AmountGroup.REVENUE,
@@ -42,7 +42,8 @@ def compare(
 
     In: the order by its own documents; every line that stands, of all statements; the shop's terms; until when the
     shop's statements are read: a refund promised after that, or in a statement that is not read, is not missed yet.
-    Out: parts, sums and findings. Before the sale is settled only what should come is said.
+    Out: parts, sums and findings. Before the sale is settled only what should come is said, even where a refund is in a
+    statement already.
     The codes: ``currency`` (a line in another one; it is in no sum), ``settled_twice``, ``sales``,
     ``seller_discount``, ``sales_refund``, ``shipping_paid``, ``shipping_refund``, ``refund_not_settled``,
     ``refund_without_case``, ``fee`` (off its rate; ``name`` says which), ``adjustment_unknown`` (``name``: the line).
@@ -50,10 +51,10 @@ def compare(
     own = [line for line in lines if line.currency == order.currency]
     twice = list(_doubled(own, order.currency))
     sums = add_up(own, terms)
-    is_settled = any(line.kind == LineKind.ORDER for line in own)
+    is_settled = sums.is_settled or (not order.sold and any(line.kind == LineKind.ORDER for line in own))
     due = _booked(order.refunds, sums, read_until) if is_settled else order.refunds
     parts = _parts(order, due, sums, terms, is_settled=is_settled)
-    findings = [*_foreign(order, lines), *twice, *_adjustments(own, order.currency, terms)]
+    findings = [*foreign(order.currency, lines), *twice, *_adjustments(own, order.currency, terms)]
     if is_settled:
         findings += _apart(order, parts, sums, due, terms)
     return Compared(
@@ -124,14 +125,15 @@ def _expected(parts: Sequence[Part], terms: Terms, *, is_settled: bool) -> int |
     )
 
 
-def _foreign(order: OrderMoney, lines: Iterable[Told]) -> Iterator[Finding]:
+def foreign(currency: str, lines: Iterable[Told]) -> Iterator[Finding]:
+    """The lines of an order in another currency than its own: they are in no sum."""
     for line in lines:
-        if line.currency != order.currency:
+        if line.currency != currency:
             yield Finding(
                 "currency",
                 line.line,
                 0,
-                f"Line {line.line} is in {line.currency or 'no currency'}; the order is in {order.currency}.",
+                f"Line {line.line} is in {line.currency or 'no currency'}; the order is in {currency}.",
             )
 
 

@@ -27,6 +27,8 @@ class Sums:
     named: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     sales: int = 0
     """Lines that sell something."""
+    is_settled: bool = False
+    """Whether a line is about more than what is taken back."""
     refunded: int = 0
     settled: int = 0
     adjustment: int = 0
@@ -53,6 +55,7 @@ def _order_line(sums: Sums, line: Told, terms: Terms) -> None:
         sums.roles[role] = (group, sums.roles.get(role, (group, 0))[1] + minor)
     sold = found.get(AmountRole.SALES, ("", 0))[1]
     sums.sales += bool(sold)
+    sums.is_settled |= bool(sold) or AmountRole.SALES_REFUND not in found
     if not sold and AmountRole.SALES_REFUND in found:
         sums.refunded += line.settlement
     elif AmountRole.SALES_REFUND in found:

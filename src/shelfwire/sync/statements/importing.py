@@ -25,7 +25,7 @@ from shelfwire.sync.errors import BadWindow
 from shelfwire.sync.orders.read import SWITCH
 from shelfwire.sync.statements.lines import LinesTaken, take_lines
 from shelfwire.sync.statements.parts import STATEMENTS
-from shelfwire.sync.statements.poll import AHEAD
+from shelfwire.sync.statements.poll import AHEAD, MOST_FAILURES
 from shelfwire.sync.statements.read import read_payments, read_statements, read_withdrawals
 
 MOST_NAMED = 5
@@ -146,13 +146,19 @@ class _Import:
         self._save()
 
     def read_lines(self) -> None:
-        """Every statement of the window that is not done."""
+        """Every statement of the window that is not done. Raises the last TryLater about one, once others are read."""
+        later: list[TryLater] = []
         for taken in take_lines(self.caller, self._left(), self._obey):
             if isinstance(taken.error, TryLater):
-                raise taken.error
-            with transaction.atomic():
-                self._keep(taken)
-                self._save()
+                later.append(taken.error)
+            else:
+                with transaction.atomic():
+                    self._keep(taken)
+                    self._save()
+            if len(later) == MOST_FAILURES:
+                break
+        if later:
+            raise later[-1]
 
     def _keep(self, taken: LinesTaken) -> None:
         recorded, statement = taken.recorded, taken.statement

@@ -10,7 +10,7 @@ from functools import partial
 from shelfwire.channels.port import ChannelLine, StatementLines
 from shelfwire.kit.errors import Gone, Refused, TryLater
 from shelfwire.kit.ids import ExternalStatementId
-from shelfwire.settlements.actions import LinesReading, LinesRecorded
+from shelfwire.settlements.actions import LinesReading, LinesRecorded, note_broken_off
 from shelfwire.settlements.models import Statement
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.parallel import Calls
@@ -56,6 +56,7 @@ def take_lines(
             try:
                 reading.take(done.result())
             except (Gone, Refused, TryLater) as error:
+                note_broken_off(reading.statement)
                 yield reading.taken(error)
             else:
                 if reading.over:
@@ -92,6 +93,10 @@ class _Reading:
     _held: list[ChannelLine] = field(default_factory=list)
     _first: StatementLines | None = None
     _lost: dict[str, str] = field(default_factory=dict)
+    _told: set[tuple[str, int]] = field(default_factory=set)
+    """The lines of the pages so far: id, and a mark of the document."""
+    _moved: bool = False
+    """Whether a line came on two pages: they moved while they were read, and another may have slipped through."""
 
     def __post_init__(self) -> None:
         self.lines = LinesReading(self.statement)
@@ -101,13 +106,19 @@ class _Reading:
         page = told.page
         self._first = self._first or told
         self._held += page.documents
+        here = {(str(line.external_id), hash(line.document)) for line in page.documents}
+        self._moved |= not here.isdisjoint(self._told)
+        self._told |= here
         self.mark = page.next_page
         self._store(page.unreadable, at_least=1 if self.mark is None else BATCH)
         if self.mark is not None:
             refuse_circle(self._marks, self.mark, page.request_id)
             return
-        self.lines.end(self._first, whole=not self._lost)
+        self.lines.end(self._first, whole=not self._lost and self._is_whole(self._first.total))
         self.over = True
+
+    def _is_whole(self, total: int | None) -> bool:
+        return not self._moved or (total is not None and total <= len(self._told))
 
     def _store(self, unreadable: tuple[tuple[str, str], ...], at_least: int) -> None:
         held = self._held if len(self._held) >= at_least else []
