@@ -130,7 +130,7 @@ def a_difference(account: Account, subject: str, minor: int, **more: Any) -> Dif
     """An open difference about a statement, unless it is said what about."""
     values: dict[str, Any] = {
         "about": "statement", "code": "lines_settlement", "name": f"n{next(_serial)}", "currency": "USD",
-        "text": "The lines come to 1.00 USD less than the statement says.", "opened_at": DAY,
+        "text": "The lines come to 1.00 USD less than the statement says.", "opened_at": DAY, "grew_at": DAY,
     }  # fmt: skip
     return Difference.objects.create(
         company=account.company, account=account, subject=subject, minor=minor, **{**values, **more}

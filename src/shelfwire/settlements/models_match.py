@@ -81,6 +81,8 @@ class Difference(models.Model):
     text = models.CharField(max_length=500)
     """What is wrong, in a sentence."""
     opened_at = models.DateTimeField()
+    grew_at = models.DateTimeField()
+    """When comparing opened it, opened it again, or found more of it: what people are told of."""
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
@@ -102,5 +104,8 @@ class Difference(models.Model):
         indexes = [
             models.Index(
                 fields=["company", "opened_at", "id"], condition=Q(ended_at=None), name="differences_open"
+            ),
+            models.Index(
+                fields=["account", "grew_at"], condition=Q(ended_at=None), name="differences_that_grew"
             ),
         ]

@@ -70,7 +70,7 @@ def find_differences(
 
 
 _MOVED = (
-    "minor", "text", "currency", "ended_at", "reopened_at", "closed_by", "closed_why", "closed_minor",
+    "minor", "text", "currency", "grew_at", "ended_at", "reopened_at", "closed_by", "closed_why", "closed_minor",
 )  # fmt: skip
 
 
@@ -100,6 +100,7 @@ def _row(
         minor=finding.minor,
         text=fit(finding.text, 500),
         opened_at=at,
+        grew_at=at,
     )
 
 
@@ -117,6 +118,8 @@ def _settle(row: Difference, wanted: tuple[str, Finding] | None, at: datetime) -
     stays = row.ended_at is None or (bool(row.closed_by) and closed_so)
     if same and stays:
         return False
+    if not stays or abs(finding.minor) > abs(row.minor) or currency != row.currency:
+        row.grew_at = at
     row.minor, row.text, row.currency = finding.minor, text, currency
     if not stays:
         row.ended_at, row.reopened_at = None, at

@@ -14,6 +14,7 @@ from shelfwire.orders.queries import Tile
 from shelfwire.orders.queries import counts as tile_counts
 from shelfwire.people.models import Role
 from shelfwire.people.queries import covers
+from shelfwire.settlements.queries_differences import DifferenceFilter, differences
 from shelfwire.web.access import CompanyRequest, at
 from shelfwire.web.offers.views import narrowed
 from shelfwire.web.orders.views import TO_SHIP
@@ -30,6 +31,7 @@ _NUMBERS: Final = (
 
 _TOLD: Final = (("Stock/price refused", "refused"), ("Drift", "differs"))
 """Of listing SKUs: the views of their list."""
+_APART: Final = "apart"
 
 _READY: Final = "ready"
 """What the station would offer: to ship, and nothing stands in its way."""
@@ -72,12 +74,15 @@ def today(request: CompanyRequest) -> Today:
 
 
 def _told(request: CompanyRequest) -> Iterator[Number]:
-    """What the shops refuse, and what they say otherwise than they were told."""
+    """What the shops refuse, what they say otherwise than they were told, and money that nothing explains."""
     shops = shops_shown(request)
-    listed = listings.listing_skus(request.company, account=chosen_shop(request))
-    found = tile_counts({show: narrowed(listed, shops, show) for _, show in _TOLD})
+    shop = chosen_shop(request)
+    listed = listings.listing_skus(request.company, account=shop)
+    apart = differences(request.company, DifferenceFilter(account_ids=(shop.pk,) if shop else ()))
+    found = tile_counts({_APART: apart, **{show: narrowed(listed, shops, show) for _, show in _TOLD}})
     for label, show in _TOLD:
         yield _number(label, found[show], with_shop(request, "listings:list", show=show))
+    yield _number("Unexplained money", found[_APART], with_shop(request, "differences:list"))
 
 
 def _number(label: str, count: Tile, href: str) -> Number:
