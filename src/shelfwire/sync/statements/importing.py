@@ -26,7 +26,7 @@ from shelfwire.sync.orders.read import SWITCH
 from shelfwire.sync.statements.lines import LinesTaken, take_lines
 from shelfwire.sync.statements.parts import STATEMENTS
 from shelfwire.sync.statements.poll import AHEAD, MOST_FAILURES
-from shelfwire.sync.statements.read import read_payments, read_statements, read_withdrawals
+from shelfwire.sync.statements.read import PAYMENTS, WITHDRAWALS, read_list, read_statements
 
 MOST_NAMED = 5
 """Of the lines of a statement that cannot be read, so many are named."""
@@ -123,10 +123,10 @@ class _Import:
 
     def read_lists(self) -> None:
         """Statements first; what cannot be read of a list is a row of the job."""
-        window = self.caller, self.since, self.until, self._obey
-        heads = read_statements(*window)
-        payments = read_payments(*window)
-        movements = read_withdrawals(*window)
+        window = self.since, self.until, self._obey
+        heads = read_statements(self.caller, *window)
+        payments = read_list(self.caller, PAYMENTS, *window)
+        movements = read_list(self.caller, WITHDRAWALS, *window)
         self.tally.update({f"statements_{name}": count for name, count in heads.count.items()})
         self.tally.update(payouts=payments.changed, withdrawals=movements.changed)
         for what, lost in (

@@ -18,13 +18,7 @@ from shelfwire.sync.engine.watermark import RESET
 from shelfwire.sync.orders.read import SWITCH
 from shelfwire.sync.statements.lines import take_lines
 from shelfwire.sync.statements.parts import STATEMENTS
-from shelfwire.sync.statements.read import (
-    Read,
-    read_estimates,
-    read_payments,
-    read_statements,
-    read_withdrawals,
-)
+from shelfwire.sync.statements.read import ESTIMATES, PAYMENTS, WITHDRAWALS, Read, read_list, read_statements
 
 EVERY = timedelta(hours=1)
 ESTIMATES_EVERY = timedelta(hours=12)
@@ -103,7 +97,7 @@ def _take_lines(caller: Caller) -> list[str]:
 def poll_payments(caller: Caller) -> str:
     """The payouts of the last weeks."""
     now = clock.now()
-    read = read_payments(caller, now - BACK, now + AHEAD, _nothing)
+    read = read_list(caller, PAYMENTS, now - BACK, now + AHEAD, _nothing)
     return _outcome(read, "payouts")
 
 
@@ -120,7 +114,7 @@ def poll_payments(caller: Caller) -> str:
 def poll_withdrawals(caller: Caller) -> str:
     """The movements of the balance of the last weeks."""
     now = clock.now()
-    read = read_withdrawals(caller, now - BACK, now + AHEAD, _nothing)
+    read = read_list(caller, WITHDRAWALS, now - BACK, now + AHEAD, _nothing)
     return _outcome(read, "movements", lost_as="movements of the balance")
 
 
@@ -137,7 +131,7 @@ def poll_withdrawals(caller: Caller) -> str:
 def poll_estimates(caller: Caller) -> str:
     """What the channel thinks will be settled of the orders of the last weeks."""
     now = clock.now()
-    read = read_estimates(caller, now - ORDERED_BACK, now + AHEAD, _nothing)
+    read = read_list(caller, ESTIMATES, now - ORDERED_BACK, now + AHEAD, _nothing)
     drop_settled(account=caller.account, before=now)
     return _outcome(read, "estimates")
 

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, Generic
 
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import (
     ChannelPayment,
     ChannelStatement,
@@ -70,40 +72,38 @@ def read_statements(caller: Caller, since: datetime, until: datetime, before: Be
     return heads
 
 
-def read_payments(caller: Caller, since: datetime, until: datetime, before: Before) -> Read:
-    """Every payout that was made in [since, until)."""
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[D]):
+    """A short list of a window of time: how it is asked for, and how a page of it is recorded."""
 
-    def ask(source: StatementSource, session: Session, mark: str | None) -> Page[ChannelPayment]:
-        return source.payments(session, since=since, until=until, page=mark, size=SIZE)
-
-    def record(found: Sequence[ChannelPayment]) -> int:
-        return record_payments(account=caller.account, payments=found)
-
-    return _read(caller, ask, record, before)
+    ask: Callable[[StatementSource], Callable[..., Page[D]]]
+    record: Callable[[Account, Sequence[D]], int]
 
 
-def read_withdrawals(caller: Caller, since: datetime, until: datetime, before: Before) -> Read:
-    """Every movement of the balance in [since, until)."""
+PAYMENTS: Final[Listed[ChannelPayment]] = Listed(
+    lambda source: source.payments,
+    lambda account, found: record_payments(account=account, payments=found),
+)
+"""Payouts, by when they were made."""
+WITHDRAWALS: Final[Listed[ChannelWithdrawal]] = Listed(
+    lambda source: source.withdrawals,
+    lambda account, found: record_withdrawals(account=account, withdrawals=found),
+)
+"""Movements of the balance, by when it moved."""
+ESTIMATES: Final[Listed[Unsettled]] = Listed(
+    lambda source: source.unsettled,
+    lambda account, found: record_estimates(account=account, estimates=found),
+)
+"""Estimates, by when the order was placed."""
 
-    def ask(source: StatementSource, session: Session, mark: str | None) -> Page[ChannelWithdrawal]:
-        return source.withdrawals(session, since=since, until=until, page=mark, size=SIZE)
 
-    def record(found: Sequence[ChannelWithdrawal]) -> int:
-        return record_withdrawals(account=caller.account, withdrawals=found)
+def read_list(caller: Caller, what: Listed[D], since: datetime, until: datetime, before: Before) -> Read:
+    """Everything of a list in [since, until)."""
 
-    return _read(caller, ask, record, before)
+    def ask(source: StatementSource, session: Session, mark: str | None) -> Page[D]:
+        return what.ask(source)(session, since=since, until=until, page=mark, size=SIZE)
 
-
-def read_estimates(caller: Caller, since: datetime, until: datetime, before: Before) -> Read:
-    """Every estimate for what was ordered in [since, until)."""
-
-    def ask(source: StatementSource, session: Session, mark: str | None) -> Page[Unsettled]:
-        return source.unsettled(session, since=since, until=until, page=mark, size=SIZE)
-
-    def record(found: Sequence[Unsettled]) -> int:
-        return record_estimates(account=caller.account, estimates=found)
-
-    return _read(caller, ask, record, before)
+    return _read(caller, ask, lambda found: what.record(caller.account, found), before)
 
 
 def _read(
