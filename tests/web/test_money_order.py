@@ -70,7 +70,10 @@ def test_expected_and_settled_stand_side_by_side_with_the_statements(
         ({"waits_for": "return"}, "A return that is open holds the money"),
         ({"waits_for": "days"}, "is not known here"),
         ({"due_at": timedelta(days=3)}, "by the days that this market takes after delivery"),
-        ({"due_at": timedelta(days=-3, hours=-1), "state": "late"}, "3 days late. Ask TikTok Shop for it."),
+        (
+            {"due_at": timedelta(days=-3, hours=-1), "state": "late"},
+            "(3 days late). Read the statements again, or ask TikTok Shop for it.",
+        ),
     ],
 )
 def test_the_wait_is_explained(as_charlie: Client, scene: Scene, more: dict[str, object], words: str) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 from shelfwire.cli import naming
 from shelfwire.cli.stock import UnknownName
-from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order
 from shelfwire.settlements.actions import close_differences, reopen_difference
 from shelfwire.settlements.matching import PART_WORDS, proposals
 from shelfwire.settlements.models import Difference, OrderSettlement
-from shelfwire.settlements.queries_differences import settlement_of, wait_of
+from shelfwire.settlements.queries_differences import settlement_of
+from shelfwire.settlements.waits import wait_of
 
 BY = "shelfwire differences"
 
@@ -89,7 +89,7 @@ def _order_table(order: Order, found: OrderSettlement) -> Iterator[str]:
     for part in found.parts:
         name = PART_WORDS.get(part["name"], part["name"])
         yield f"  {name}: settled {money(part['settled'])}, expected {money(part['expected'])}"
-    if wait := wait_of(found, clock.now()):
+    if wait := wait_of(found):
         yield f"  {wait}"
 
 
@@ -102,7 +102,7 @@ def _order_facts(order: Order, found: OrderSettlement) -> dict[str, Any]:
         "settled": found.settled_minor,
         "reserve": found.reserve_minor,
         "parts": found.parts,
-        "wait": wait_of(found, clock.now()),
+        "wait": wait_of(found),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -20,17 +20,12 @@ from shelfwire.settlements.models import (
     Statement,
     StatementLine,
 )
-from shelfwire.settlements.states import About, SettlementState
+from shelfwire.settlements.states import About
 
 OLDEST_DIFFERENCES: Final = ("opened_at", "id")
 """The keyset of the list of differences, ascending: what waits longest comes first."""
 STATES: Final = ("open", "closed", "explained", "all")
 """``closed``: by a person; ``explained``: it is not found any more."""
-_WAITS: Final = {
-    "delivery": "Not delivered yet. The days until settlement begin with delivery.",
-    "return": "A buyer's request about it is open. It is settled after that has ended.",
-    "days": "How many days this market takes after delivery is not known here. Set them for the shop.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +98,7 @@ def differences_of_order(order: Order) -> list[Difference]:
 
 def settlement_of(order: Order) -> OrderSettlement | None:
     """What the order should come to and what was settled; None: it was not compared yet."""
-    return OrderSettlement.objects.filter(order=order).first()
+    return OrderSettlement.objects.filter(order=order).select_related("account").first()
 
 
 def lines_of_order(order: Order) -> QuerySet[StatementLine]:
@@ -112,20 +107,6 @@ def lines_of_order(order: Order) -> QuerySet[StatementLine]:
         account=order.account_id, order_external_id=order.external_id, replaced_at=None
     )
     return rows.select_related("statement").defer("body")
-
-
-def wait_of(settlement: OrderSettlement, now: datetime) -> str:
-    """Why the order is not settled yet, in a sentence; empty when it is."""
-    if settlement.waits_for:
-        return _WAITS.get(settlement.waits_for, settlement.waits_for)
-    if settlement.due_at is None:
-        return ""
-    day = f"{settlement.due_at:%Y-%m-%d}"
-    if settlement.state == SettlementState.LATE or settlement.due_at + timedelta(days=1) < now:
-        return (
-            f"It should have been settled by {day}. Read the statements again, or ask the channel's support."
-        )
-    return f"It should be settled by {day}."
 
 
 def accounts_to_match() -> list[int]:

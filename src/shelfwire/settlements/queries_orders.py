@@ -51,7 +51,7 @@ def order_money(order: Order) -> OrderMoney:
     """Return what statements, estimates and comparing say about an order. One query where that is nothing, and one
     more for each of the four that is there.
     """
-    settlements = OrderSettlement.objects.filter(order=order)
+    settlements = OrderSettlement.objects.filter(order=order).select_related("account")
     lines = StatementLine.objects.filter(
         account=order.account_id, order_external_id=order.external_id, replaced_at=None
     ).exclude(order_external_id="")

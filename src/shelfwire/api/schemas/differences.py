@@ -12,12 +12,11 @@ from shelfwire.api.schemas.common import Money, Stored
 from shelfwire.api.shape import Amount, At, By, Shape
 from shelfwire.api.values import Id, Strict
 from shelfwire.channels.port import AmountGroup, FeeBasis
-from shelfwire.kit import clock
 from shelfwire.settlements.matching import proposals
-from shelfwire.settlements.models import Difference, OrderSettlement
-from shelfwire.settlements.queries_differences import wait_of
+from shelfwire.settlements.models import Difference
 from shelfwire.settlements.queries_terms import DatedRate
 from shelfwire.settlements.states import About, SettlementState
+from shelfwire.settlements.waits import wait_of
 
 
 def _proposals(row: Difference) -> list[str]:
@@ -74,10 +73,6 @@ class MoneyPartOut(Schema):
     settled: int
 
 
-def _wait(row: OrderSettlement) -> str:
-    return wait_of(row, clock.now())
-
-
 class OrderSettlementOut(Shape):
     """What all statements together should come to for an order, what they settled, and why it is not there yet.
     Groups `information` and `reserve` are no part of the sums."""
@@ -90,7 +85,7 @@ class OrderSettlementOut(Shape):
     adjustment: Annotated[Money, Amount("adjustment_minor")]
     reserve: Annotated[Money, Amount("reserve_minor")] = Field(description="Kept back now (negative).")
     parts: list[MoneyPartOut]
-    wait: Annotated[str, By(_wait)] = Field(description="Why it is not settled yet; empty when it is.")
+    wait: Annotated[str, By(wait_of)] = Field(description="Why it is not settled yet; empty when it is.")
     due_at: datetime | None
     first_settled_at: datetime | None
     last_settled_at: datetime | None

@@ -30,11 +30,10 @@ from shelfwire.settlements.models import (
 from shelfwire.settlements.order_money import OrderFacts, read_orders
 from shelfwire.settlements.queries_terms import ShopTerms, shop_terms
 from shelfwire.settlements.states import About, SettlementState
+from shelfwire.settlements.waits import GRACE
 
 MOST: Final = 500
 """Orders that one transaction compares."""
-GRACE: Final = timedelta(days=1)
-"""A statement closes at midnight and is read after that."""
 _GAP_COUNTS: Final = timedelta(days=7)
 """For how long a statement that cannot be read holds back what is missed in it."""
 _LINE: Final = (

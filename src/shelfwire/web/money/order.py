@@ -13,6 +13,7 @@ from shelfwire.settlements.models import Difference, OrderSettlement, StatementL
 from shelfwire.settlements.queries_lists import day_of
 from shelfwire.settlements.queries_orders import order_money
 from shelfwire.settlements.states import SettlementState
+from shelfwire.settlements.waits import wait_of
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.money.lines import line_words
 from shelfwire.web.money.words import GROUP_WORDS, day_words, name_words
@@ -76,7 +77,7 @@ def order_settlement(order: Order, clock: WallClock) -> dict[str, Any]:
         of,
         STATE_TONES.get(of.state, "secondary") if of else "",
         of.settled_minor - of.expected_minor if of and of.expected_minor is not None else None,
-        _wait(of, clock, order) if of else "",
+        wait_of(of, lambda moment: f"{clock(moment)} ({clock.left(moment)})") if of else "",
         tuple(_parts(order, of)) if of else (),
         tuple(
             SettledIn(line, day_words(day_of(line.statement)), line_words(line, order.account))
@@ -106,20 +107,3 @@ def _parts(order: Order, settlement: OrderSettlement) -> Iterator[PartRow]:
             part.get("settled") or 0,
         )
         last = group
-
-
-def _wait(settlement: OrderSettlement, clock: WallClock, order: Order) -> str:
-    """Why the money is not there, in a sentence; empty when it is."""
-    if settlement.state not in (SettlementState.WAITING, SettlementState.LATE):
-        return ""
-    channel = order.account.channel_label
-    if settlement.due_at is not None:
-        due = clock(settlement.due_at)
-        if settlement.state == SettlementState.LATE:
-            return f"It should have been settled by {due}: {clock.left(settlement.due_at)}. Ask {channel} for it."
-        return f"{channel} settles it by {due}, by the days that this market takes after delivery."
-    return {
-        "delivery": f"{channel} settles some days after delivery, and the order is not delivered yet.",
-        "return": "A return that is open holds the money until it is closed.",
-        "days": "How many days this market takes after delivery is not known here.",
-    }.get(settlement.waits_for, "")

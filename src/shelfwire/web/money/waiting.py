@@ -16,12 +16,13 @@ from shelfwire.kit.money import Money, sums
 from shelfwire.people.models import Role
 from shelfwire.settlements import queries_orders as queries
 from shelfwire.settlements.models import OrderSettlement
+from shelfwire.settlements.waits import wait_briefly
 from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.chips import View
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.money.columns import AMOUNT, AmountColumn
 from shelfwire.web.money.filters import ShopFilterForm, search_field
-from shelfwire.web.money.words import plain, wait_words
+from shelfwire.web.money.words import plain
 from shelfwire.web.templatetags.show import deadline_css, short_id, show_moment
 
 _VIEWS = (
@@ -118,7 +119,7 @@ class WaitingTable(GridTable):
 
     def render_waits_for(self, record: OrderSettlement) -> str:
         """Why there is no money yet."""
-        return wait_words(record)
+        return wait_briefly(record)
 
     def render_placed_at(self, record: OrderSettlement) -> Any:
         """On the shop's clock."""

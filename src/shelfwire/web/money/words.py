@@ -14,8 +14,6 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import AmountGroup, LineKind, PayoutStatus
 from shelfwire.kit.currencies import decimals
 from shelfwire.kit.money import Money
-from shelfwire.settlements.models import OrderSettlement
-from shelfwire.settlements.states import SettlementState
 from shelfwire.settlements.waterfall import OTHER_FEES, StepKey
 from shelfwire.web.templatetags.show import badge, words
 
@@ -102,23 +100,6 @@ def number_of(minor: int, currency: str) -> str:
 def plain(minor: int | None, currency: str) -> str:
     """The amount in a file: ``-1234.56``."""
     return "" if minor is None else str(Money(minor, currency).decimal)
-
-
-def wait_words(settlement: OrderSettlement) -> str:
-    """Why an order's money is not there: ``The delivery``, ``A return that is open``."""
-    if settlement.due_at is not None:
-        return (
-            "Nothing: it is late" if settlement.state == SettlementState.LATE else "The days after delivery"
-        )
-    return _WAITS.get(settlement.waits_for) or words(settlement.waits_for)
-
-
-_WAITS: Final[Mapping[str, str]] = {
-    "": "—",
-    "delivery": "The delivery",
-    "return": "A return that is open",
-    "days": "Days after delivery that are not known",
-}
 
 
 def share(part: int, whole: int) -> float | None:
