@@ -23,6 +23,7 @@ from shelfwire.channels.contract.posting import PostingContract
 from shelfwire.channels.contract.shipping import ShippingContract
 from shelfwire.channels.contract.statements import StatementContract
 from shelfwire.channels.contract.taxonomy import TaxonomyContract
+from shelfwire.channels.contract.terms import TermsContract
 from shelfwire.channels.contract.webhooks import WebhooksContract
 from shelfwire.channels.contract.world import NotOffered, Ring, Settled, World
 
@@ -42,5 +43,6 @@ class ChannelContract(
     PostingContract,
     TaxonomyContract,
     StatementContract,
+    TermsContract,
 ):
     """Every part of the suite. The tests of a part that the plugin lacks are skipped."""

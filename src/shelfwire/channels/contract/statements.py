@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shelfwire.channels.contract.base import Contract, CountingThrottle, part_of
+from shelfwire.channels.contract.terms import lines_agree
 from shelfwire.channels.contract.world import NotOffered, World
 from shelfwire.channels.port import (
     ChannelLine,
@@ -96,6 +97,7 @@ class StatementContract(Contract):
         for name in ("settlement", "revenue", "shipping", "fees", "other_fees"):
             assert sum(getattr(unit, f"{name}_minor") for unit in units) == getattr(whole, f"{name}_minor")
         assert all(line.document and line.amounts for line in lines)
+        lines_agree(world.channel, lines)
 
     def test_every_page_comes_once_and_a_second_look_finds_the_same(
         self, world: World, session: Session
