@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from shelfwire_tiktok.facts import SETTLEMENT_TERMS
 from shelfwire_tiktok.mapping.notices import EVENT_TYPES, TOPICS
 from tiktok_shop import webhooks
 from tiktok_shop.operations import OPERATIONS
@@ -38,6 +39,11 @@ operations and the simulator's; a test keeps it fresh. Do not edit it by hand.
   (`spec/tiktok_shop/facts.md` says which is which). Nothing was called live.
 
 Where the sources are silent the simulator had to choose: [what it assumes](simulator-assumptions.md).
+
+How many days after delivery a market settles is not on the wire. The client ships it for the markets of which somebody
+says it in public for every seller: {markets}. Elsewhere, GB and VN among them, it depends on the seller, or no source
+was found. There the shop's own days are set with `POST /shops/{{id}}/settlement-days`, and the channel's own estimate
+of an order goes before them.
 """
 
 ELSEWHERE = {"GET /api/v2/token/get", "GET /api/v2/token/refresh", "GET /open/authorize"}
@@ -115,7 +121,8 @@ def render() -> str:
     """The whole page."""
     spec = json.loads(SPEC.read_text(encoding="utf-8"))
     found = list(rows(spec))
-    parts = [HEAD, "## By area\n", summary(found)]
+    markets = ", ".join(f"{each.region} ({each.days})" for each in SETTLEMENT_TERMS)
+    parts = [HEAD.format(markets=markets), "## By area\n", summary(found)]
     for area in sorted({row.area for row in found}):
         body = [
             (row.method, f"`{row.path}`", row.client, row.simulator, row.sure)
