@@ -116,9 +116,36 @@ def test_a_declared_encoding_is_used() -> None:
     ]
 
 
-def test_a_file_in_another_encoding_is_refused_with_its_line_and_not_guessed() -> None:
+@pytest.mark.parametrize(
+    ("title", "encoding", "said"),
+    [
+        ("Müller", "cp1252", "windows-1252"),
+        ("João", "cp1252", "windows-1252"),
+        ("Crème brûlée – 5 €", "cp1252", "windows-1252"),
+        ("Tシャツ 赤", "cp932", "shift_jis"),
+        ("Áo sơ mi", "utf-16-le", "utf-16-le"),
+        ("Shirt", "utf-16-be", "utf-16-be"),
+        ("Áo sơ mi", "utf-16", "utf-16"),
+        ("Áo sơ mi", "utf-8-sig", ""),
+        ("Áo sơ mi", "utf-8", ""),
+    ],
+)
+def test_what_a_spreadsheet_writes_is_read_and_said(title: str, encoding: str, said: str) -> None:
+    sheet = read_sheet("a.csv", f"SKU,Title\nA,{title}\n".encode(encoding), ALIASES)
+    assert ([row.cells["title"] for row in sheet.rows], sheet.encoding) == ([title], said)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Müller".encode("cp1252") + "Größe".encode(),
+        "山田".encode("cp932"),
+        "Áo sơ mi".encode()[:-8] + b"\xc6,",
+    ],
+)
+def test_what_may_be_written_in_several_is_refused_with_its_line_and_not_guessed(title: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"not written in utf-8: line 3 .*windows-1252") as refusal:
-        read_sheet("a.csv", "SKU,Title\nA,x\nB,Müller\n".encode("cp1252"), ALIASES)
+        read_sheet("a.csv", b"SKU,Title\nA,x\nB," + title + b"\n", ALIASES)
     assert refusal.value.field == "encoding"
 
 

@@ -40,6 +40,8 @@ def import_file(path: Path, company: str, options: ImportOptions) -> Iterator[st
     )
     counted = ", ".join(f"{count:,} {word}" for word, count in done.counts.items())
     yield f"{path.name}: {counted}{' (only checked)' if options.dry_run else ''}"
+    if done.sheet.encoding:
+        yield f"Read as {done.sheet.encoding}: check letters with accents."
     if done.ignored_columns:
         yield f"Columns not read: {', '.join(done.ignored_columns)}"
     if refused := done.failed_rows_file:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from re import I, match
 
-from shelfwire.kit.encodings import codec
+from shelfwire.kit.encodings import codec, guessed
 from shelfwire.kit.headers import TITLE_ROWS, known_among
 from shelfwire.kit.texts import shown
 from shelfwire.kit.workbooks import UnreadableFile
@@ -24,10 +24,12 @@ _BOMS = (
 )
 
 
-def decode(name: str, content: bytes, declared: str | None) -> str:
-    """Return the text, decoded by its byte order mark, else as declared, else as UTF-8. Raises UnreadableFile."""
+def decode(name: str, content: bytes, declared: str | None) -> tuple[str, str]:
+    """Return the text and the encoding it was read in: by its byte order mark, else as declared, else UTF-8, else the
+    one that alone fits (``guessed``). Raises UnreadableFile.
+    """
     marked = next((found for bom, found in _BOMS if content.startswith(bom)), None)
-    encoding = marked or declared or "utf-8"
+    encoding = marked or declared or guessed(content) or "utf-8"
     known = codec(encoding)
     if known is None:
         raise UnreadableFile(
@@ -49,17 +51,17 @@ def decode(name: str, content: bytes, declared: str | None) -> str:
     if (
         "\x00" in text
         or text.startswith(("%PDF", "{\\rtf"))
-        or re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.I)
+        or match(r"\s*<(!doctype|html|table|\?xml)", text, I)
     ):
         raise UnreadableFile(f"“{name}” is not a table of text.", hint="Save it as CSV (UTF-8) or as .xlsx.")
-    return text
+    return text, encoding
 
 
 def find_delimiter(text: str, aliases: Mapping[str, Sequence[str]]) -> tuple[str, str, int]:
     """Return the delimiter under which the first row has the most known headers, the text, and how many lines were
     removed from it. Excel's own first line ``sep=;`` decides when it is there.
     """
-    told = re.match(r"\ufeff?sep=(.)\r?\n", text)
+    told = match(r"\ufeff?sep=(.)\r?\n", text)
     if told:
         return told[1], text[told.end() :], 1
 

@@ -186,9 +186,10 @@ class Imported:
         return self.sheet.unknown_headers
 
     def summary(self) -> dict[str, Any]:
-        """The counts and the ignored columns, JSON-able."""
+        """The counts, the ignored columns, and the encoding that was read when it is not plain UTF-8, JSON-able."""
         checked = {"dry_run": True} if self.dry_run else {}
-        return {**checked, **self.counts, "ignored_columns": list(self.ignored_columns)}
+        read_as = {"read_as": self.sheet.encoding} if self.sheet.encoding else {}
+        return {**checked, **read_as, **self.counts, "ignored_columns": list(self.ignored_columns)}
 
 
 def import_file(
@@ -202,9 +203,10 @@ def import_file(
 ) -> Imported:
     """Import a CSV or Excel file row by row.
 
-    ``encoding``: of a CSV file; None means UTF-8 or a byte order mark. ``dry_run``: report what would happen to
-    every row, and change nothing. Raises UnreadableFile, WrongKind, WrongColumns, or what ``begin`` raises, before
-    anything is applied. Call it outside a transaction: every batch has its own, and a dry run is one.
+    ``encoding``: of a CSV file; None means what it is written in, as far as that is clear (``encodings.guessed``).
+    ``dry_run``: report what would happen to every row, and change nothing. Raises UnreadableFile, WrongKind,
+    WrongColumns, or what ``begin`` raises, before anything is applied. Call it outside a transaction: every batch has
+    its own, and a dry run is one.
     """
     watch = progress or Unwatched()
     sheet = importer.sheet = read_sheet(

@@ -87,6 +87,8 @@ class Sheet:
     rows: list[Row]
     unknown_headers: tuple[str, ...]
     delimiter: str = ","
+    encoding: str = ""
+    """Of a CSV file that is not plain UTF-8: what it was read as."""
     identifiers: frozenset[int] = frozenset()
     """The columns whose values a spreadsheet must not take for numbers."""
 
@@ -157,9 +159,10 @@ def read_sheet(
 
     ``aliases``: our field name to the headers that mean it, best first; case, spaces, underscores and dashes do
     not matter, and the field name itself counts. Where two columns mean one field the better header is read and
-    the other is noticed in ``unknown_headers``. ``encoding`` is what the person declared; without it the file
-    must be UTF-8 or begin with a byte order mark. Titles may stand above the header row. ``kind``: what the
-    importer reads; a file that is recognised as another kind is refused whole.
+    the other is noticed in ``unknown_headers``. ``encoding`` is what the person declared; without it a byte
+    order mark says it, or it is UTF-8, or the one that alone is likely (``Sheet.encoding`` says which). Titles
+    may stand above the header row. ``kind``: what the importer reads; a file that is recognised as another kind is
+    refused whole.
     ``identifiers``: those of our fields that are kept letter by letter. ``said``: gives the field that a header means,
     by header, for the file's headers; empty: the column is not read.
     Raises UnreadableFile, WrongKind or WrongColumns.
@@ -169,10 +172,11 @@ def read_sheet(
     if is_workbook(content):
         cells = read_workbook(name, content, max_rows=max_rows, max_columns=MAX_COLUMNS)
         return _sheet(_Format(name, "xlsx"), cells, aliases, identifiers, kind, max_rows, said)
-    text = decode(name, content, encoding)
+    text, written = decode(name, content, encoding)
     delimiter, text, skipped = find_delimiter(text, aliases)
     rows = records(name, text, delimiter, skipped)
-    return _sheet(_Format(name, "csv", delimiter), rows, aliases, identifiers, kind, max_rows, said)
+    unusual = "" if written in ("utf-8", "utf-8-sig") else written
+    return _sheet(_Format(name, "csv", delimiter, unusual), rows, aliases, identifiers, kind, max_rows, said)
 
 
 def write_back(sheet: Sheet, results: Iterable[RowResult], *, only: Collection[int] | None = None) -> bytes:
@@ -224,6 +228,7 @@ class _Format:
     name: str
     kind: Literal["csv", "xlsx"]
     delimiter: str = ","
+    encoding: str = ""
 
 
 def _sheet(
@@ -253,7 +258,7 @@ def _sheet(
     if not rows:
         raise UnreadableFile(f"“{name}” has a header row and nothing under it.", hint="Add rows under it.")
     kept = frozenset(fields[field] for field in identifiers if field in fields)
-    return Sheet(name, form.kind, headers, fields, rows, unknown, form.delimiter, kept)
+    return Sheet(name, form.kind, headers, fields, rows, unknown, form.delimiter, form.encoding, kept)
 
 
 def _row(

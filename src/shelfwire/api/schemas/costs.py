@@ -37,5 +37,7 @@ class CostsFileIn(Filters):
 
     currency: str = Field("", pattern="^([A-Z]{3})?$", description="Of rows that name none.")
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers and dates.")
-    encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
+    encoding: str = Field(
+        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
+    )
     dry_run: bool = Field(False, description="Judge every row and change nothing.")

@@ -248,7 +248,9 @@ class PropertyFileIn(Filters):
     """How the file is to be read."""
 
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
-    encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
+    encoding: str = Field(
+        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
+    )
     dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 

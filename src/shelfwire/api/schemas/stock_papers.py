@@ -84,7 +84,9 @@ class CountFileIn(Filters):
     """How a file is to be read."""
 
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers.")
-    encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
+    encoding: str = Field(
+        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
+    )
     dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 

@@ -11,8 +11,9 @@ from shelfwire.catalog import queries as catalog
 from shelfwire.catalog.barcodes import meaning, writings
 from shelfwire.catalog.models import Sku
 from shelfwire.catalog.rules import code_key
+from shelfwire.kit.csv_text import decode
 from shelfwire.kit.errors import RuleBroken
-from shelfwire.kit.workbooks import UnreadableFile, is_workbook, read_workbook
+from shelfwire.kit.workbooks import is_workbook, read_workbook
 from shelfwire.people.models import Company
 
 LINES_MOST = 5_000
@@ -110,15 +111,7 @@ def lines_of(name: str, content: bytes) -> str:
     if is_workbook(content):
         rows = read_workbook(name, content, max_rows=LINES_MOST + 1, max_columns=20)
         return "\n".join("\t".join(str(cell) for cell in cells[:2] if cell) for _, cells in rows)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            "The file is no text that can be read.",
-            field="file",
-            value=name,
-            hint="Save it as CSV UTF-8 or Excel.",
-        ) from error
+    return decode(name, content, None)[0].removeprefix("\ufeff")
 
 
 def _split(line: str) -> tuple[str, int, str]:

@@ -133,6 +133,8 @@ def _note(integration: Integration, name: str, done: Imported) -> None:
     failed = done.counts["failed"]
     first = next((row for row in done.rows if row.status == "failed"), None)
     said = f"{failed} of {len(done.rows)} rows refused; line {first.line}: {first.message}" if first else ""
+    if done.sheet.encoding:
+        said = f"Read as {done.sheet.encoding}. {said}".strip()
     note_call(
         integration,
         CallAction.SHIPMENTS_IN,
