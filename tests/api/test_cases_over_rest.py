@@ -71,6 +71,18 @@ def test_an_answer_is_given_once_and_another_is_refused_while_it_is_under_way(
     assert over[1] == "case_over"
 
 
+def test_an_answer_names_the_refund_that_was_seen_and_another_one_refuses_it(
+    wms: Program, case_ids: dict[str, int]
+) -> None:
+    path = f"/cases/{case_ids['SOON']}/answer"
+    body = {"decision": "accept_refund", "seen_refund": {"minor": 1500, "currency": "USD"}}
+    assert wms.refused("POST", path, body) == (409, "refund_changed", "seen_refund")
+    assert "19.99 USD now, not 15.00 USD" in wms.ask("POST", path, body).json()["detail"]
+    assert not CaseAct.objects.exists()
+    seen = wms.get(f"/cases/{case_ids['SOON']}")["refund"]
+    assert wms.post(path, {**body, "seen_refund": seen}, status=202)["status"] == "asked"
+
+
 def names_of_acts(wms: Program) -> list[int]:
     return [row["id"] for row in wms.get("/case-acts")["data"]]
 

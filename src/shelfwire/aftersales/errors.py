@@ -71,6 +71,13 @@ class BadRule(RuleBroken):
     code = "bad_rule"
 
 
+class RefundChanged(RuleBroken):
+    """The refund is not the one that was seen when the case was answered."""
+
+    code = "refund_changed"
+    status = 409
+
+
 class CountedBack(RuleBroken):
     """The channel puts the units back into its stock itself."""
 

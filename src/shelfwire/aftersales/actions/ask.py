@@ -19,7 +19,14 @@ from shelfwire.aftersales.actions._acts import (
 from shelfwire.aftersales.actions._moves import note
 from shelfwire.aftersales.actions._sound import refuse_bad_answer, refuse_too_long
 from shelfwire.aftersales.columns import evidence_rows, kind_words, status_words
-from shelfwire.aftersales.errors import ActOpen, AnsweredAlready, BadAct, CaseOver, KeyReused
+from shelfwire.aftersales.errors import (
+    ActOpen,
+    AnsweredAlready,
+    BadAct,
+    CaseOver,
+    KeyReused,
+    RefundChanged,
+)
 from shelfwire.aftersales.models import ActUnit, Case, CaseAct, CaseRule
 from shelfwire.aftersales.states import DECISION_WORDS, ActKind, ActStatus
 from shelfwire.channels.port import CaseAnswer, CaseKind, Decision
@@ -141,10 +148,13 @@ def _same_start(
 
 
 @transaction.atomic
-def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None = None) -> CaseAct:
+def ask_answer(
+    *, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None = None, saw: Money | None = None
+) -> CaseAct:
     """Answer a case. Asked again while it is under way, or done and not read since, it is what was asked then.
 
-    Raises CaseOver at the case's end, ActOpen and AnsweredAlready where another answer was given, BadAct where it
+    ``saw``: the refund that whoever answers was shown; None: not said. Raises RefundChanged when it is another now,
+    CaseOver at the case's end, ActOpen and AnsweredAlready where another answer was given, BadAct where it
     cannot be meant. What the channel takes (``AftersalesDesk.options``) is asked by the caller before.
     """
     held = lock_case(case.pk)
@@ -157,6 +167,7 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
             value=held.external_id,
             hint="Reload the page.",
         )
+    _refuse_changed(held, saw)
     refuse_bad_answer(held, answer)
     act = CaseAct(
         company_id=held.company_id,
@@ -192,6 +203,16 @@ def ask_answer(*, case: Case, answer: CaseAnswer, by: str, rule: CaseRule | None
     )
     audit.note(held, {"answer": ("", f"{words}{amount}")}, by=by)
     return act
+
+
+def _refuse_changed(case: Case, saw: Money | None) -> None:
+    if saw is not None and saw != case.refund:
+        raise RefundChanged(
+            f"The refund is {case.refund or 'not named'} now, not {saw}.",
+            field="seen_refund",
+            value=str(saw),
+            hint="Read the case again, and answer with the amount that it has now.",
+        )
 
 
 def _kind(rule: CaseRule | None) -> str:

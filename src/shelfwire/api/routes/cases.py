@@ -141,7 +141,7 @@ def post_history(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
 @once
 def post_answer(request: HttpRequest, case_id: PathId, body: CaseAnswerIn) -> Status[dict[str, Any]]:
     """Answer a case; the channel is told within moments, once. The same answer again, while the first is under way, is
-    the one that was given."""
+    the one that was given. 409 when the refund is not the one that was seen."""
     answer = CaseAnswer(
         body.decision,
         reason=body.reason,
@@ -149,7 +149,10 @@ def post_answer(request: HttpRequest, case_id: PathId, body: CaseAnswerIn) -> St
         amount=price_of(body.amount),
         keep_item=body.keep_item,
     )
-    return _out(request, ask_answer(case=case_or_404(request, case_id), answer=answer, by=caller(request)))
+    act = ask_answer(
+        case=case_or_404(request, case_id), answer=answer, by=caller(request), saw=price_of(body.seen_refund)
+    )
+    return _out(request, act)
 
 
 @router.post("/cases/{int:case_id}/receive", response=ReceivedOut, **needs("aftersales:write", once=True))

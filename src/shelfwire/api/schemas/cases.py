@@ -247,12 +247,14 @@ class CaseEventOut(Schema):
 
 
 class CaseAnswerIn(Strict):
-    """How a case is answered. `reason`: one of those that the option names; `amount`: with a partial refund."""
+    """How a case is answered. `reason`: one of those that the option names; `amount`: with a partial refund.
+    `seen_refund`: the case's `refund` as whoever answers saw it; where it is another meanwhile, nothing is answered."""
 
     decision: Decision = Field(strict=False)
     reason: str = Field("", max_length=200)
     note: str = Field("", max_length=2000)
     amount: PriceIn | None = None
+    seen_refund: PriceIn | None = None
     keep_item: bool = False
 
     @model_validator(mode="after")
