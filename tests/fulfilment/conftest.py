@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from tests.factories import channel_order, make_account, make_sku, make_warehouse
 
-from shelfwire.fulfilment.actions import make_parcel
-from shelfwire.fulfilment.models import CarrierLink
+from shelfwire.channels.port import ShippedBy
+from shelfwire.fulfilment.actions import LabelFacts, LabelRequest, ask_labels, label_bought, make_parcel
+from shelfwire.fulfilment.models import CarrierLink, Label
+from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order
 
@@ -65,5 +67,41 @@ def pack(company: Any, account: Any) -> Callable[..., Any]:
     def made(contents: Any, number: str = UPS, carrier: str = "UPS", **more: Any) -> Any:
         values = {"company": company, "account": account, "by": "Bob", "via": "screen", **more}
         return make_parcel(carrier=carrier, tracking_number=number, contents=contents, **values)
+
+    return made
+
+
+@pytest.fixture
+def theirs(order: Any) -> Any:
+    """``theirs("1", units=…)``: an order that ships with a label of the channel's."""
+    return lambda external_id="1", **more: order(external_id, shipped_by=ShippedBy.CHANNEL, **more)
+
+
+@pytest.fixture
+def ask(company: Any, account: Any) -> Any:
+    """``ask(order, service_id="S1")`` asks as Bob does, for all that is left; the outcome."""
+
+    def asked(*orders: Order, units: Any = None, source: str = "channel", **more: Any) -> Any:
+        request = LabelRequest(contents={one.pk: units for one in orders}, **more)
+        [outcome] = ask_labels(company=company, account=account, wanted=[request], by="Bob", source=source)
+        return outcome
+
+    return asked
+
+
+@pytest.fixture
+def bought(ask: Any) -> Any:
+    """``bought(order)``: a label that was bought for 4.60 USD, its number known."""
+
+    def made(*orders: Order, **facts: Any) -> Label:
+        label = ask(*orders).label
+        values = {
+            "package_id": "P1",
+            "tracking_number": UPS,
+            "cost": Money(460, "USD"),
+            "provider_name": "UPS",
+            "service_name": "Ground",
+        }
+        return label_bought(label.pk, LabelFacts(**{**values, **facts}))
 
     return made

@@ -70,42 +70,6 @@ SLIP = b"%PDF-1.4 slip"
 NUMBER = "1Z999AA10123456784"
 
 
-@pytest.fixture
-def theirs(order: Any) -> Any:
-    """``theirs("1", units=…)``: an order that ships with a label of the channel's."""
-    return lambda external_id="1", **more: order(external_id, shipped_by=ShippedBy.CHANNEL, **more)
-
-
-@pytest.fixture
-def ask(company: Any, account: Any) -> Any:
-    """``ask(order, service_id="S1")`` asks as Bob does, for all that is left; the outcome."""
-
-    def asked(*orders: Order, units: Any = None, source: str = "channel", **more: Any) -> Any:
-        request = LabelRequest(contents={one.pk: units for one in orders}, **more)
-        [outcome] = ask_labels(company=company, account=account, wanted=[request], by="Bob", source=source)
-        return outcome
-
-    return asked
-
-
-@pytest.fixture
-def bought(ask: Any) -> Any:
-    """``bought(order)``: a label that was bought for 4.60 USD, its number known."""
-
-    def made(*orders: Order, **facts: Any) -> Label:
-        label = ask(*orders).label
-        values = {
-            "package_id": "P1",
-            "tracking_number": NUMBER,
-            "cost": Money(460, "USD"),
-            "provider_name": "UPS",
-            "service_name": "Ground",
-        }
-        return label_bought(label.pk, LabelFacts(**{**values, **facts}))
-
-    return made
-
-
 def nothing_asked() -> bool:
     return not (Label.objects.exists() or LabelUnit.objects.exists() or Outgoing.objects.exists())
 

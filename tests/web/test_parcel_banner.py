@@ -35,19 +35,19 @@ def standing(**more: Any) -> Standing:
         ({"cancelled": 1, "status": "sent"}, "danger", "Take 1 cancelled item out of the box", ["inside"]),
         ({"asked": 9}, "warning", "Do not hand it over: the buyer asks to cancel", ["order"]),
         (
-            {"stops": (Stopped("9-address_changed", "The address changed.", "Do.", ends=True),)},
+            {"stops": (Stopped("9-address_changed", "The address changed.", "Do.", "Done"),)},
             "danger",
             "Stopped: do not hand it over",
             ["acknowledge"],
         ),
         (
-            {"stops": (Stopped("9-on_hold", "On hold.", "Wait.", ends=False, seen_by="Ann"),)},
+            {"stops": (Stopped("9-on_hold", "On hold.", "Wait.", "Held", seen_by="Ann"),)},
             "danger",
             "Stopped: do not hand it over",
             [],
         ),
         (
-            {"asked": 9, "stops": (Stopped("9-cancel_requested", "Asks.", "Wait.", ends=False),)},
+            {"asked": 9, "stops": (Stopped("9-cancel_requested", "Asks.", "Wait.", "Held"),)},
             "warning",
             "Do not hand it over: the buyer asks to cancel",
             ["order", "acknowledge"],

@@ -111,7 +111,7 @@ def may_print(label: Label) -> list[str]:
 
 
 def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
-    """Return ``may_print`` of each of the labels, by its id. Seven queries, whatever their number."""
+    """Return ``may_print`` of each of the labels, by its id. Ten queries, whatever their number."""
     ids = [label.pk for label in found]
     rows = LabelUnit.objects.filter(label_id__in=ids).select_related("order__address", "unit", "address")
     rows = rows.only(
@@ -131,14 +131,17 @@ def may_print_each(found: Sequence[Label]) -> dict[int, list[str]]:
     }
 
 
+_OF_ITS_OWN = (Cause.ON_HOLD, Cause.CANCEL_ASKED, Cause.LABEL_CHANGED)
+
+
 def _beside(contents: Sequence[LabelUnit], stops: Sequence[ParcelStop]) -> list[str]:
-    """What stops the label's parcel because of another order inside, or because one of its own is on hold or being
-    cancelled."""
+    """What stops the label's parcel because of another order inside, or because one of its own is on hold, being
+    cancelled, or in another package now."""
     mine = {row.order_id for row in contents}
     return [
         f"The parcel is stopped. {stop.why}"
         for stop in stops
-        if stop.order.pk not in mine or stop.cause in (Cause.ON_HOLD, Cause.CANCEL_ASKED)
+        if stop.order.pk not in mine or stop.cause in _OF_ITS_OWN
     ]
 
 

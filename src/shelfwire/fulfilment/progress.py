@@ -131,7 +131,15 @@ def phrase_of(parcel: Parcel) -> str:
         return "The buyer asks to cancel: do not hand over"
     if parcel.via != "channel" and any(_readdressed(content) for content in live):
         return "The address changed: do not hand over"
+    if parcel.via == "label" and any(_repacked(content) for content in live):
+        return "The label's package changed: do not hand over"
     return label
+
+
+def _repacked(content: ParcelUnit) -> bool:
+    """Whether the channel has it in another package than the one its label was bought for."""
+    now = content.unit.channel_package_id
+    return bool(now and content.channel_package_id and now != content.channel_package_id)
 
 
 def _readdressed(content: ParcelUnit) -> bool:

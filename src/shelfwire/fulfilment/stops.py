@@ -17,9 +17,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import OrderClass
+from shelfwire.channels.port import ChannelOrderStatus, OrderClass
 from shelfwire.fulfilment.cancelled import HERE
 from shelfwire.fulfilment.errors import ParcelStopped
+from shelfwire.fulfilment.label_changes import LabelChange, is_overtaken, label_changes
 from shelfwire.fulfilment.models import Acknowledgement, Parcel, ParcelUnit
 from shelfwire.orders.models import Block, Order
 from shelfwire.orders.states import BlockCode, OrderStatus, UnitStatus
@@ -33,6 +34,7 @@ class Cause(models.TextChoices):
     CANCEL_REQUESTED = "cancel_requested", "The buyer asks to cancel"
     CANCEL_ASKED = "cancel_asked", "We asked to cancel"
     ADDRESS_CHANGED = "address_changed", "The address changed"
+    LABEL_CHANGED = "label_changed", "The label's package changed"
     ON_HOLD = "on_hold", "On hold again"
 
 
@@ -55,12 +57,20 @@ _TEXTS: Final = {
         "The address of order {order} changed after it was packed.",
         "Put the new address on the box, or void it and pack it again.",
     ),
+    Cause.LABEL_CHANGED: (
+        "{changed}",
+        "Take it over and print the label again, or void the label.",
+    ),
     Cause.ON_HOLD: (
         "Order {order} may not ship right now: {channel} does not show it as awaiting shipment.",
         "Hold it back until it does.",
     ),
 }
-_ENDED_BY_A_PERSON: Final = frozenset({Cause.CANCELLED, Cause.ADDRESS_CHANGED})
+_UNSHIPPED: Final = (
+    "{channel} shows order {order} as awaiting shipment again: its label may have been voided there.",
+    "Hold it back, and look at the order there. Void the label here too when it is void there.",
+)
+_ENDED_BY_A_PERSON: Final = frozenset({Cause.CANCELLED, Cause.ADDRESS_CHANGED, Cause.LABEL_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,9 @@ class ParcelStop:
 
 
 def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
-    """Return what stops each of the parcels, by its id; one that nothing stops has no key. Three queries."""
+    """Return what stops each of the parcels, by its id; one that nothing stops has no key. Six queries at
+    most.
+    """
     if not parcel_ids:
         return {}
     inside = list(
@@ -94,7 +106,8 @@ def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
         .order_by("parcel_id", "order_id", "pk")
     )
     blocks = _blocks({row.order_id for row in inside})
-    seen = _seen({row.parcel_id for row in inside})
+    parcels = {row.parcel_id for row in inside}
+    seen, changes = _seen(parcels), label_changes(parcels)
     rows: dict[tuple[int, int], list[ParcelUnit]] = defaultdict(list)
     going: dict[int, bool] = defaultdict(bool)
     for row in inside:
@@ -102,8 +115,9 @@ def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
         going[row.parcel_id] |= row.unit.status != UnitStatus.CANCELLED
     found: dict[int, list[ParcelStop]] = defaultdict(list)
     for (parcel_id, order_id), contents in rows.items():
-        for cause, mark in _causes(contents, blocks[order_id]):
-            found[parcel_id].append(_stop(contents, cause, mark, seen, whole=not going[parcel_id]))
+        change, whole = changes.get((parcel_id, order_id)), not going[parcel_id]
+        for cause, mark in _causes(contents, blocks[order_id], change):
+            found[parcel_id].append(_stop(contents, cause, mark, seen, change, whole=whole))
     return dict(found)
 
 
@@ -128,7 +142,9 @@ def may_be_stopped() -> QuerySet[ParcelUnit]:
     readdressed &= ~Q(address__fingerprint=F("order__address__fingerprint"))
     held = Q(order__status__in=_HELD) | Exists(blocked)
     return ParcelUnit.objects.filter(
-        Q(unit__status=UnitStatus.CANCELLED) | asked | readdressed | held, live=True, parcel__status__in=HERE
+        Q(unit__status=UnitStatus.CANCELLED) | asked | readdressed | held | is_overtaken(),
+        live=True,
+        parcel__status__in=HERE,
     ).exclude(order__order_class=OrderClass.CHANNEL_FULFILLED)
 
 
@@ -209,7 +225,9 @@ def _blocks(order_ids: Collection[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _causes(contents: Collection[ParcelUnit], blocks: Mapping[str, int]) -> Iterable[tuple[Cause, str]]:
+def _causes(
+    contents: Collection[ParcelUnit], blocks: Mapping[str, int], change: LabelChange | None
+) -> Iterable[tuple[Cause, str]]:
     order, parcel = next(iter(contents)).order, next(iter(contents)).parcel
     cancelled = [row.unit_id for row in contents if row.unit.status == UnitStatus.CANCELLED]
     if cancelled:
@@ -222,6 +240,8 @@ def _causes(contents: Collection[ParcelUnit], blocks: Mapping[str, int]) -> Iter
         made = {row.address.fingerprint if row.address else None for row in contents}
         if made != {order.address.fingerprint}:
             yield Cause.ADDRESS_CHANGED, _marked(order.address.pk)
+    if change is not None and order.status != OrderStatus.CANCELLED:
+        yield Cause.LABEL_CHANGED, _marked(*change.marks)
     if order.status in _HELD or any(code in blocks for code in _DOUBTED):
         yield Cause.ON_HOLD, _marked(order.status, order.status_at)
 
@@ -231,6 +251,7 @@ def _stop(
     cause: Cause,
     mark: str,
     seen: Mapping[tuple[int, int, str, str], Acknowledgement],
+    change: LabelChange | None,
     *,
     whole: bool,
 ) -> ParcelStop:
@@ -239,14 +260,28 @@ def _stop(
     cancelled = sum(row.unit.status == UnitStatus.CANCELLED for row in contents)
     if cause == Cause.CANCELLED and whole:
         why, advice = "Everything in it is cancelled.", "Pull it out and void it."
+    if cause == Cause.ON_HOLD and first.order.status not in _HELD and _unshipped(contents):
+        why, advice = _UNSHIPPED
+    external_id, channel = first.order.external_id, first.order.account.channel_label
     said = why.format(
         n=cancelled,
         all=len(contents),
-        order=first.order.external_id,
-        channel=first.order.account.channel_label,
+        order=external_id,
+        channel=channel,
+        changed=change.said(external_id, channel) if change else "",
     )
     key = first.parcel_id, first.order_id, cause.value, mark
     return ParcelStop(first.parcel_id, first.order, cause, mark, said, advice, seen.get(key), whole)
+
+
+def _unshipped(contents: Collection[ParcelUnit]) -> bool:
+    """Whether a label of the channel made them leave, and the channel waits for them to be shipped again."""
+    return any(
+        row.parcel.via == "label"
+        and row.unit.status == UnitStatus.SHIPPED
+        and row.unit.channel_status == ChannelOrderStatus.AWAITING_SHIPMENT
+        for row in contents
+    )
 
 
 def _seen(parcel_ids: Collection[int]) -> dict[tuple[int, int, str, str], Acknowledgement]:

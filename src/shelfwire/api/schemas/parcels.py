@@ -84,7 +84,9 @@ class AcknowledgeIn(Strict):
     """Which order's change was seen, and what was done with the box."""
 
     order_id: Id
-    cause: Literal["cancelled", "cancel_requested", "cancel_asked", "address_changed", "on_hold"]
+    cause: Literal[
+        "cancelled", "cancel_requested", "cancel_asked", "address_changed", "label_changed", "on_hold"
+    ]
     why: str = Field("", max_length=300)
 
 
@@ -123,7 +125,9 @@ class DismissIn(Strict):
 class TrackingFileIn(Filters):
     """How the file is to be read."""
 
-    encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
+    encoding: str = Field(
+        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
+    )
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers and dates.")
     zone: str = Field("UTC", max_length=64, description="Of dates without one.")
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")

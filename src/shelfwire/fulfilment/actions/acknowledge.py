@@ -6,6 +6,7 @@ from django.db import transaction
 
 from shelfwire.fulfilment.actions._hold import hold_parcel
 from shelfwire.fulfilment.actions._moves import note
+from shelfwire.fulfilment.actions.label_changed import follow_label_change
 from shelfwire.fulfilment.actions.label_documents import bring_documents_back, outdate_documents
 from shelfwire.fulfilment.actions.take_out import take_out
 from shelfwire.fulfilment.actions.void import void_parcel
@@ -24,6 +25,7 @@ _DONE = {
     Cause.CANCEL_REQUESTED: "it is held back",
     Cause.CANCEL_ASKED: "it is held back",
     Cause.ADDRESS_CHANGED: "the box has the new address",
+    Cause.LABEL_CHANGED: "the parcel follows the package, and its label is to be printed again",
     Cause.ON_HOLD: "it is held back",
 }
 
@@ -34,7 +36,8 @@ def acknowledge(*, parcel: Parcel, order: Order, cause: str, by: str, why: str =
     to both.
 
     An address that changed: the box has the new one now, and the papers made for the old one are void. Cancelled items:
-    they are taken out, or the parcel is void when nothing else is inside. What the channel has to settle (a request to
+    they are taken out, or the parcel is void when nothing else is inside. A label whose package changed: label and
+    parcel follow the channel's package, and the label is fetched anew. What the channel has to settle (a request to
     cancel, a hold) is only noted: the parcel stays stopped until it is settled. Raises NothingStops, AlreadySent,
     OutgoingInFlight.
     """
@@ -113,6 +116,8 @@ def _refuse_undo(parcel: Parcel, found: Acknowledgement) -> None:
         why = f"The parcel is “{parcel.get_status_display().lower()}”."
     elif found.cause == Cause.CANCELLED:
         why = "What was taken out of the box is not put back into it."
+    elif found.cause == Cause.LABEL_CHANGED:
+        why = "The package stays as the channel has it."
     elif found.cause == Cause.ADDRESS_CHANGED and _made_for(parcel, found.order) != found.order.address_id:
         why = "The address has changed again since."
     if why:
@@ -138,6 +143,9 @@ def _settle(parcel: Parcel, stop: ParcelStop, made: Acknowledgement, by: str, wh
         made.papers = outdate_documents(parcel, stop.order)
         made.save(update_fields=["papers"])
         recheck([stop.order.pk], by)
+    elif stop.cause == Cause.LABEL_CHANGED:
+        made.papers = follow_label_change(parcel, stop.order, by)
+        made.save(update_fields=["papers"])
     elif stop.cause == Cause.CANCELLED and stop.whole:
         void_parcel(parcel=parcel, by=by, why=why or "Everything in it is cancelled")
     elif stop.cause == Cause.CANCELLED:

@@ -37,6 +37,8 @@ def _stop_row(request: CompanyRequest, one: fulfilment.Stop) -> Row:
         why = "A cancellation is asked for: hold the parcel back until the answer is known"
     elif one.reason.cause == fulfilment.Cause.ADDRESS_CHANGED:
         why = "The address changed: put the new one on the box, or void it and pack it again"
+    elif one.reason.cause == fulfilment.Cause.LABEL_CHANGED:
+        why = "Its package changed after the label was bought: print the label again, or void it"
     elif one.reason.cause == fulfilment.Cause.ON_HOLD:
         why = "It may not ship right now: hold the parcel back"
     elif one.cancelled < one.units:

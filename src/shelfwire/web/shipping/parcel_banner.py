@@ -17,18 +17,24 @@ from shelfwire.web.orders.standing import Act, Notice, units
 from shelfwire.web.stepper import Step
 
 ASKED: Final = Cause.CANCEL_REQUESTED.value
+BUTTONS: Final = {
+    Cause.ADDRESS_CHANGED: "The box has the new address",
+    Cause.LABEL_CHANGED: "Take it over, I print the label again",
+}
+"""How what a person can settle is acknowledged."""
+HELD_BACK: Final = "I am holding it back"
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
     """Why it is stopped, besides what is cancelled. ``subject``: the order's id and the cause, for the dialog;
-    ``ends``: acknowledging ends it.
+    ``button``: how a person acknowledges it.
     """
 
     subject: str
     why: str
     advice: str
-    ends: bool
+    button: str
     seen_by: str = ""
 
 
@@ -107,8 +113,7 @@ def _changed(s: Standing) -> list[Notice]:
     for stop in s.stops if s.here and s.cancelled < s.units else ():
         if stop.subject == f"{s.asked}-{ASKED}":
             continue
-        label = "The box has the new address" if stop.ends else "I am holding it back"
-        acts = () if stop.seen_by else (Act("acknowledge", label, stop.subject),)
+        acts = () if stop.seen_by else (Act("acknowledge", stop.button, stop.subject),)
         text = f"{stop.why} {stop.advice}{f' {stop.seen_by} has seen it.' if stop.seen_by else ''}"
         found.append(Notice("stopped", "danger", "Stopped: do not hand it over", text, acts, "hand-stop"))
     return found

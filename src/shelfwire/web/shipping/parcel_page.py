@@ -25,7 +25,7 @@ from shelfwire.web.orders.packing import refuse_old
 from shelfwire.web.orders.tables import unit_name
 from shelfwire.web.pictures import attach_pictures
 from shelfwire.web.shipping.answers import Answer, answers
-from shelfwire.web.shipping.parcel_banner import Standing, Stopped, notices, steps
+from shelfwire.web.shipping.parcel_banner import BUTTONS, HELD_BACK, Standing, Stopped, notices, steps
 from shelfwire.web.shipping.tables import carrier_name, scan_due
 from shelfwire.web.timeline import Event, stretches
 
@@ -107,7 +107,8 @@ def _standing(
 
 def _stopped(stop: queries.ParcelStop) -> Stopped:
     seen_by = stop.seen.by if stop.seen else ""
-    return Stopped(f"{stop.order.pk}-{stop.cause}", stop.why, stop.advice, stop.ends_with_it, seen_by)
+    button = BUTTONS.get(stop.cause, HELD_BACK)
+    return Stopped(f"{stop.order.pk}-{stop.cause}", stop.why, stop.advice, button, seen_by)
 
 
 def _still(parcel: Parcel) -> datetime | None:
