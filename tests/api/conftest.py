@@ -61,7 +61,7 @@ from shelfwire.people.queries import SCOPES
 from shelfwire.posting.actions import check_due, request_move
 from shelfwire.settlements.actions import export_books, record_statements
 from shelfwire.settlements.books.files import Format
-from shelfwire.settlements.queries_books import Asked
+from shelfwire.settlements.queries_booked import Asked
 
 BASE = "/api/v1"
 UPS = "1Z999AA10123456784"

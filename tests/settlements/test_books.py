@@ -42,7 +42,7 @@ from shelfwire.settlements.models import (
     LedgerAccount,
     Statement,
 )
-from shelfwire.settlements.queries_books import Asked
+from shelfwire.settlements.queries_booked import Asked
 
 WEEK = Asked(Format.BEANCOUNT, "USD", date(2026, 11, 16), date(2026, 11, 22))
 

@@ -14,7 +14,8 @@ from shelfwire.cli.stock import UnknownName
 from shelfwire.people.models import Company
 from shelfwire.settlements.actions import export_books
 from shelfwire.settlements.books.files import Format
-from shelfwire.settlements.queries_books import Asked, file_of, plan
+from shelfwire.settlements.queries_booked import Asked
+from shelfwire.settlements.queries_books import file_of, plan
 
 BY: Final = "command line"
 

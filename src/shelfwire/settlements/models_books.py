@@ -79,6 +79,8 @@ class BookExport(models.Model):
     """The last day, itself included."""
     account_ids = ArrayField(models.BigIntegerField(), default=list)
     """The shops; empty: all."""
+    payouts = models.BooleanField(default=False, db_default=False)
+    """Whether payouts were booked too."""
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     entry_count = models.PositiveIntegerField()

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from shelfwire.channels.port import PayoutStatus
-from shelfwire.kit import clock
-from shelfwire.kit.clock import day_of, midnight
 from shelfwire.people.models import Company
 from shelfwire.settlements.books.chart import OTHER_FEES, RESERVE, SUSPENSE, Chart, Ledger, slot_word
-from shelfwire.settlements.books.entries import (
-    PAID_GROUPS,
-    Booked,
-    Entry,
-    Head,
-    Key,
-    Per,
-    Source,
-    Sum,
-    TaxWay,
-    entries,
-    payout_wanted,
-    statement_wanted,
-)
+from shelfwire.settlements.books.entries import PAID_GROUPS, Entry, Per, TaxWay, entries
 from shelfwire.settlements.books.files import CONTENT_TYPES, Format, ending, parts, write
 from shelfwire.settlements.books.written import WrittenEntry, added_up
 from shelfwire.settlements.errors import BadExport
@@ -42,22 +26,16 @@ from shelfwire.settlements.models import (
     Statement,
     StatementAmount,
 )
+from shelfwire.settlements.queries_booked import (
+    MOST_DOCUMENTS,
+    Asked,
+    day_of_statement,
+    documents,
+    ledger_of,
+)
 
-MOST_DOCUMENTS = 2000
-"""Statements and payouts in one export."""
 MOST_NAMES = 500
 """Amounts of different names that the chart of a company lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be exported: the days, both included, of one currency. No ``account_ids``: every shop."""
-
-    format: Format
-    currency: str
-    from_day: date
-    to_day: date
-    account_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +116,10 @@ def amount_names(company: Company) -> list[tuple[str, str, bool]]:
 
 
 def currencies(company: Company) -> list[str]:
-    """The currencies of the company's statements."""
-    return list(
-        Statement.objects.filter(company=company)
-        .order_by("currency")
-        .values_list("currency", flat=True)
-        .distinct()
-    )
+    """The currencies of the company's statements, and those that were exported."""
+    stated = Statement.objects.filter(company=company).values_list("currency", flat=True).distinct()
+    exported = BookExport.objects.filter(company=company).values_list("currency", flat=True).distinct()
+    return sorted({*stated, *exported})
 
 
 def exports(company: Company) -> QuerySet[BookExport]:
@@ -152,40 +127,26 @@ def exports(company: Company) -> QuerySet[BookExport]:
     return BookExport.objects.filter(company=company)
 
 
-def plan(company: Company, asked: Asked, *, hold: bool = False) -> Plan:
-    """Return what an export would hold now. ``hold``: the statements stand still until the transaction ends.
+def plan(company: Company, asked: Asked) -> Plan:
+    """Return what an export would hold now.
 
-    A statement of earlier days that was exported and read again since is looked at too: what changed in it is booked by
-    an entry that corrects it. Estimates of what is not settled are never booked. Raises BadExport.
+    Statements and payouts of earlier days that were exported are looked at too: what changed in one of them is booked
+    by an entry that corrects it, and one that came after the export of its day is booked now. Estimates of what is not
+    settled are never booked. Raises BadExport.
     """
     _refuse_bad(asked)
     settings = book_settings(company)
     chart = chart_of(company)
-    rows = _statements(company, asked, hold=hold)
-    read = [row for row in rows if row.lines_read_at is not None and row.digest == row.lines_digest]
-    whole = {row.pk for row in read}
-    payments = _payments(company, asked) if settings.payouts else []
-    at_home = [row for row in payments if row.before_exchange_currency in ("", row.currency)]
-    if len(rows) + len(payments) > MOST_DOCUMENTS:
+    found = documents(company, asked, chart, payouts=settings.payouts)
+    if found.count > MOST_DOCUMENTS:
         raise BadExport(
             f"There are more than {MOST_DOCUMENTS} statements and payouts in these days.",
             field="to_day",
             value=asked.to_day.isoformat(),
             hint="Export fewer days or fewer shops at once.",
         )
-    found = entries(
-        [*_of_statements(read, chart), *_of_payments(at_home)],
-        chart,
-        per=Per(settings.per),
-        tax=TaxWay(settings.tax),
-    )
-    return Plan(
-        asked,
-        settings,
-        found,
-        waiting=tuple(row for row in rows if row.pk not in whole),
-        exchanged=tuple(row for row in payments if row not in at_home),
-    )
+    made = entries(found.sources, chart, per=Per(settings.per), tax=TaxWay(settings.tax))
+    return Plan(asked, settings, made, waiting=found.waiting, exchanged=found.exchanged)
 
 
 def _refuse_bad(asked: Asked) -> None:
@@ -196,97 +157,6 @@ def _refuse_bad(asked: Asked) -> None:
             value=asked.from_day.isoformat(),
             hint="Name the first day and the last one.",
         )
-
-
-def _statements(company: Company, asked: Asked, *, hold: bool) -> list[Statement]:
-    """Those of the days, and earlier ones that were read again since they were exported. A statement closes at the
-    midnight that ends its day."""
-    begin, end = midnight(asked.from_day, UTC), midnight(asked.to_day + timedelta(days=1), UTC)
-    exported = JournalPosting.objects.filter(statement=OuterRef("pk")).order_by("-id")
-    found = (
-        Statement.objects.filter(company=company, currency=asked.currency, closed_at__lte=end)
-        .annotate(exported_at=Subquery(exported.values("entry__export__made_at")[:1]))
-        .filter(Q(closed_at__gt=begin) | Q(lines_read_at__gt=F("exported_at")))
-        .select_related("account")
-        .order_by("closed_at", "id")
-    )
-    if asked.account_ids:
-        found = found.filter(account__in=asked.account_ids)
-    if hold:
-        found = found.select_for_update(of=("self",), no_key=True)
-    return list(found[: MOST_DOCUMENTS + 1])
-
-
-def _payments(company: Company, asked: Asked) -> list[Payment]:
-    found = Payment.objects.filter(
-        company=company,
-        currency=asked.currency,
-        status=PayoutStatus.PAID,
-        paid_at__gte=midnight(asked.from_day, UTC),
-        paid_at__lt=midnight(asked.to_day + timedelta(days=1), UTC),
-    )
-    if asked.account_ids:
-        found = found.filter(account__in=asked.account_ids)
-    return list(found.select_related("account").order_by("paid_at", "id")[: MOST_DOCUMENTS + 1])
-
-
-def _of_statements(rows: Collection[Statement], chart: Chart) -> Iterator[Source]:
-    ids = [row.pk for row in rows]
-    sums: dict[int, list[Sum]] = defaultdict(list)
-    for one in StatementAmount.objects.filter(statement__in=ids).order_by("id"):
-        sums[one.statement_id].append(Sum(one.group, one.name, one.minor, one.known))
-    booked = _booked("statement", ids)
-    for row in rows:
-        head = Head(row.settlement_minor, row.reserve_minor)
-        yield Source(
-            row.pk,
-            row.external_id,
-            row.account_id,
-            row.account.name,
-            day=_day(row),
-            changed_on=day_of(row.reopened_at or row.lines_read_at or row.seen_at, UTC),
-            wanted=statement_wanted(head, sums[row.pk], chart),
-            booked=booked[row.pk],
-        )
-
-
-def _of_payments(rows: Collection[Payment]) -> Iterator[Source]:
-    booked = _booked("payment", [row.pk for row in rows])
-    for row in rows:
-        yield Source(
-            row.pk,
-            row.external_id,
-            row.account_id,
-            row.account.name,
-            day=day_of(row.paid_at or row.created_at, UTC),
-            changed_on=day_of(row.seen_at, UTC),
-            wanted=payout_wanted(row.amount_minor),
-            booked=booked[row.pk],
-            is_payout=True,
-        )
-
-
-def _booked(what: str, ids: Collection[int]) -> Mapping[int, dict[Key, Booked]]:
-    """What the books have of each document, by key."""
-    found: dict[int, dict[Key, Booked]] = defaultdict(dict)
-    for row in JournalPosting.objects.filter(**{f"{what}__in": ids}).order_by("id"):
-        of: int = getattr(row, f"{what}_id")
-        before = found[of].get((row.group, row.name))
-        minor = row.minor + (before.minor if before else 0)
-        found[of][row.group, row.name] = Booked(minor, before.ledger if before else ledger_of(row))
-    return found
-
-
-def ledger_of(posting: JournalPosting) -> Ledger:
-    """The account of a posting, as it was when it was exported."""
-    return Ledger(
-        posting.slot,
-        posting.code,
-        posting.ledger_name,
-        posting.path,
-        posting.tax_name,
-        posting.tax_points,
-    )
 
 
 def written(export: BookExport) -> list[WrittenEntry]:
@@ -341,9 +211,4 @@ def next_day(company: Company, currency: str) -> date | None:
     if last is not None:
         return last.to_day + timedelta(days=1) if last.to_day < date.max else last.to_day
     first = Statement.objects.filter(company=company, currency=currency).order_by("closed_at").first()
-    return _day(first) if first else None
-
-
-def _day(statement: Statement) -> date:
-    """The UTC day that a statement is of: it closes at the midnight that ends it."""
-    return (max(statement.closed_at, clock.FIRST) - timedelta(microseconds=1)).date()
+    return day_of_statement(first) if first else None

@@ -29,7 +29,7 @@ from shelfwire.settlements import queries_books as queries
 from shelfwire.settlements.actions import export_books, set_amount_slot, set_ledger_account
 from shelfwire.settlements.books.chart import slots
 from shelfwire.settlements.models import BookExport
-from shelfwire.settlements.queries_books import Asked
+from shelfwire.settlements.queries_booked import Asked
 
 router = Router(tags=["settlements"])
 

@@ -7,27 +7,32 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Max
 
+from shelfwire.channels.models import Account
 from shelfwire.kit import clock
 from shelfwire.kit.texts import fit
 from shelfwire.people import audit
 from shelfwire.people.models import Company
+from shelfwire.settlements.actions._turn import take_turn
 from shelfwire.settlements.books.entries import Entry, Posting
 from shelfwire.settlements.books.files import WORDS, parts
 from shelfwire.settlements.books.written import WrittenEntry
 from shelfwire.settlements.errors import NothingToExport
 from shelfwire.settlements.models import BookExport, BookSettings, JournalEntry, JournalPosting
-from shelfwire.settlements.queries_books import Asked, Plan, plan
+from shelfwire.settlements.queries_booked import Asked
+from shelfwire.settlements.queries_books import Plan, plan
 
 
 @transaction.atomic
 def export_books(*, company: Company, asked: Asked, by: str) -> BookExport:
     """Book what the statements and payouts of the days have and the books do not: never the same twice, and of a
-    statement that changed only the difference. Exports of a company wait for each other. Raises BadExport; raises
-    NothingToExport when there is nothing, and then nothing happened.
+    statement that changed only the difference. Exports of a company wait for each other and for what is recorded of its
+    shops. Raises BadExport; raises NothingToExport when there is nothing, and then nothing happened.
     """
     BookSettings.objects.get_or_create(company=company)
     BookSettings.objects.select_for_update().get(company=company)
-    planned = plan(company, asked, hold=True)
+    for account in Account.objects.filter(company=company).order_by("pk"):
+        take_turn(account.pk)  # nothing is recorded or compared meanwhile
+    planned = plan(company, asked)
     if not planned.entries:
         raise NothingToExport(
             f"There is nothing new from {asked.from_day} to {asked.to_day} in {asked.currency}.",
@@ -59,6 +64,7 @@ def _export(company: Company, planned: Plan, written: list[WrittenEntry], by: st
         from_day=asked.from_day,
         to_day=asked.to_day,
         account_ids=list(asked.account_ids),
+        payouts=settings.payouts,
         made_at=clock.now(),
         made_by=fit(by, 120),
         entry_count=len(written),

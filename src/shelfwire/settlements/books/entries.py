@@ -102,6 +102,12 @@ class Source:
     booked: Mapping[Key, Booked]
     is_payout: bool = False
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is in the books otherwise than it should be."""
+        here = {key: minor for key, (_, minor) in self.wanted.items() if minor}
+        return here != {key: there.minor for key, there in self.booked.items() if there.minor}
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:

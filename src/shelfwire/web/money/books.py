@@ -28,7 +28,8 @@ from shelfwire.settlements.actions import export_books
 from shelfwire.settlements.books.files import WORDS, Format
 from shelfwire.settlements.books.written import WrittenEntry
 from shelfwire.settlements.models import BookExport
-from shelfwire.settlements.queries_books import Asked, Plan
+from shelfwire.settlements.queries_booked import Asked
+from shelfwire.settlements.queries_books import Plan
 from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.grid import Grid, GridTable
