@@ -36,6 +36,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/orders/{order_id}/notes"): {"text": "Gift wrap"},
     ("POST", "/orders/{order_id}/blocks/{code}/lift"): {"why": "I looked"},
     ("PUT", "/books/accounts/{ledger_slot}"): {"code": "4000", "name": "Sales", "path": "Income:Sales"},
+    ("PUT", "/books/settings"): {"per": "day", "tax": "on_top", "no_tax_name": "No VAT", "payouts": True},
     ("PUT", "/books/amounts"): {"group": "fee", "name": "referral_fee_amount", "slot": "advertising"},
     ("POST", "/books/preview"): BOOK_DAYS,
     ("POST", "/books/exports"): BOOK_DAYS,

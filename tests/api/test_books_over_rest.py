@@ -39,6 +39,19 @@ def test_a_week_is_looked_at_and_exported_once(wms: Program, reader: Program, st
     assert wms.refused("POST", "/books/preview", {**WEEK, "shop_ids": [404]})[0] == 404
 
 
+def test_how_entries_are_made_is_set_whole(wms: Program, reader: Program, stranger_wms: Program) -> None:
+    usual = {"per": "statement", "tax": "none", "no_tax_name": "Tax Exempt", "payouts": False}
+    assert reader.get("/books/settings") == usual
+    wanted = {"per": "day", "tax": "on_top", "no_tax_name": "No VAT", "payouts": True}
+    assert reader.refused("PUT", "/books/settings", wanted)[0] == 403
+    for name, value in (("per", "week"), ("tax", 20), ("no_tax_name", "=1+1"), ("payouts", "yes")):
+        assert wms.refused("PUT", "/books/settings", {**wanted, name: value})[0] == 422
+    assert wms.get("/books/settings") == usual
+    for _ in range(2):
+        assert wms.put("/books/settings", wanted) == wanted
+    assert (wms.get("/books/settings"), stranger_wms.get("/books/settings")) == (wanted, usual)
+
+
 def test_accounts_and_amounts_are_set(wms: Program, store: Store) -> None:
     a_day_of_sales(store.account)
     body = {"code": "4000", "name": "Sales (US)", "path": "Income:US"}

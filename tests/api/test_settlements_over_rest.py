@@ -68,6 +68,24 @@ def test_money_is_listed_the_newest_first_page_by_page(wms: Program, statement: 
     assert names(wms.get("/withdrawals?size=1")) == ["w-2"]
 
 
+def test_how_much_matches_is_said_of_a_statement_and_of_a_month(
+    wms: Program, stranger_wms: Program, statement: Statement
+) -> None:
+    Statement.objects.filter(pk=statement.pk).update(matched_minor=500, matched_at=CLOSED)
+    statement.refresh_from_db()
+    (row, *_) = wms.get("/statements")["data"]
+    assert (row["matched"]["minor"], row["turnover"]["minor"]) == (500, statement.turnover_minor)
+    (month,) = wms.get("/statements/months?since=2026-10-05")["data"]
+    assert (month["month"], month["currency"], month["statements"]) == ("2026-11", "USD", 3)
+    assert month["matched_share"] == 500 / statement.turnover_minor
+    fees = statement.amounts.filter(name="referral_fee_amount").get()
+    assert {"group": "fee", "name": "referral_fee_amount", "minor": fees.minor} in month["taken"]
+    for asked in ("since=2027-01-01", "currency=EUR"):
+        assert wms.get(f"/statements/months?{asked}")["data"] == []
+    assert stranger_wms.get("/statements/months")["data"] == []
+    assert stranger_wms.refused("GET", f"/statements/months?shop_id={statement.account_id}")[0] == 404
+
+
 def test_a_statement_shows_its_sums_amounts_and_lines(wms: Program, statement: Statement) -> None:
     one = wms.get(f"/statements/{statement.pk}")
     assert (one["settlement"]["minor"], one["payable"]["minor"], one["reserve"]["minor"]) == (300, 200, -100)

@@ -50,6 +50,16 @@ def test_statements_are_listed_and_shown(account: Account) -> None:
     }  # fmt: skip
     with pytest.raises(UnknownName):
         list(settlements.show_lines("s-7"))
+    Statement.objects.filter(external_id="s-2").update(
+        matched_minor=400, turnover_minor=1000, matched_at=CLOSED
+    )
+    assert ", 1 lines, 40.0% matches" in next(iter(settlements.list_lines(Wanted())))
+    given = parser().parse_args(["settlements", "months", "--json"])
+    (month,) = map(json.loads, settlements.month_lines(given.shop, as_json=given.json))
+    assert (month["month"], month["statements"], month["matched_share"]) == ("2026-11", 2, 0.4)
+    (line,) = settlements.month_lines(str(account.pk))
+    assert line.endswith("40.0% matches")
+    assert account.name in line
 
 
 def test_days_are_imported_once_asked_for(account: Account) -> None:

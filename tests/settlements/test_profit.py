@@ -104,6 +104,19 @@ def test_an_orders_settlement_is_shared_by_price_and_costs_are_taken_off(order: 
     assert (found.orders, found.units, found.settled, found.cost, found.profit) == (1, 3, 2500, 700, 1800)
 
 
+def test_months_come_to_the_whole_the_newest_first(order: Order) -> None:
+    costs(order, SHIRT_M=300, MUG_1=100)
+    settle(order, 2500)
+    SkuProfit.objects.filter(sku__code="SHIRT-M").update(day=date(2026, 11, 1))
+    SkuProfit.objects.filter(sku__code="MUG-1").update(day=date(2026, 10, 31), cost_minor=None)
+    november, october = queries.by_month(order.company, wanted())
+    assert (november.first, november.earned.units) == (date(2026, 11, 1), 2)
+    assert (october.first, october.earned.profit, october.earned.without_cost) == (date(2026, 10, 1), None, 1)
+    assert november.earned.settled + october.earned.settled == queries.earned(order.company, wanted()).settled
+    only = ProfitFilter("USD", date(2026, 11, 1), date(2026, 11, 30))
+    assert queries.by_month(order.company, only) == [november]
+
+
 def test_counting_twice_changes_nothing_and_a_new_settlement_takes_its_place(order: Order) -> None:
     costs(order, SHIRT_M=300, MUG_1=100)
     for settled in (2500, 2500, 2000):

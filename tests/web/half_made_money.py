@@ -73,7 +73,7 @@ def money_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
     differences = [
         Difference.objects.create(
             company=shop.company, account=shop, about=about, subject=subject, code=MARTIAN[:40], name=MARTIAN,
-            currency="ZZZ", minor=-_MOST, text="", opened_at=FIRST_MOMENT,
+            currency="ZZZ", minor=-_MOST, text="", opened_at=FIRST_MOMENT, grew_at=FIRST_MOMENT,
             ended_at=LAST_MOMENT if about == "order" else None, closed_minor=1,
         )
         for about, subject in (("statement", "0"), ("payment", "x"), ("order", ""), (MARTIAN[:10], MARTIAN[:64]))

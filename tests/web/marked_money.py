@@ -53,7 +53,8 @@ def money_marked(shop: Account, order: Order, text: str) -> dict[str, list[Any]]
     )  # fmt: skip
     difference = Difference.objects.create(
         company=shop.company, account=shop, about="order", subject=order.external_id, code=text[:40], name=text[:120],
-        currency="USD", minor=1, text=text[:500], opened_at=now, closed_by=text[:120], closed_why=text[:300],
+        currency="USD", minor=1, text=text[:500], opened_at=now, grew_at=now, closed_by=text[:120],
+        closed_why=text[:300],
     )  # fmt: skip
     OrderSettlement.objects.create(
         order=order, company=shop.company, account=shop, state="different", currency="USD", expected_minor=1,

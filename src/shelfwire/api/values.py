@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from ninja import Schema
@@ -26,6 +26,10 @@ Id = Annotated[int, Field(ge=1, le=_MOST)]
 """One of our ids in a body or a filter."""
 Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_our_time)]
 """A moment with its zone (``2026-03-02T15:00:00Z``): a naive one would be read differently by every reader."""
+
+
+Day = Annotated[date, Field(strict=False, ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+"""A day, ``2026-03-02``, of a year in which business is done."""
 
 
 class Filters(Schema):

@@ -25,6 +25,10 @@ def add(commands: Commands) -> None:
     one.add_argument("--most", type=int, default=20, help="rows (20)")
     _json(one)
     one.set_defaults(do=said(_list))
+    one = acts.add_parser("months", help="statements by month: fees, and how much matches")
+    _shop(one)
+    _json(one)
+    one.set_defaults(do=said(_months))
     one = acts.add_parser("show", help="one statement, its amounts by name")
     one.add_argument("statement", metavar="STATEMENT", help="the channel's id")
     _json(one)
@@ -57,6 +61,12 @@ def _list(given: Given) -> Iterable[str]:
 
     wanted = settlements.Wanted(given.shop, given.since, given.until, given.most)
     return settlements.list_lines(wanted, as_json=given.json)
+
+
+def _months(given: Given) -> Iterable[str]:
+    from shelfwire.cli import settlements
+
+    return settlements.month_lines(given.shop, as_json=given.json)
 
 
 def _show(given: Given) -> Iterable[str]:

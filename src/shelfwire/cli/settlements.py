@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from shelfwire.channels.models import Account
 from shelfwire.cli import naming
 from shelfwire.cli.stock import UnknownName
 from shelfwire.kit import clock
 from shelfwire.kit.money import Money
+from shelfwire.settlements import queries_months as queries
 from shelfwire.settlements.models import Statement, StatementAmount
+from shelfwire.settlements.queries_months import Month
 from shelfwire.sync.statements.importing import request_import
 
 BY = "shelfwire settlements"
@@ -70,6 +73,41 @@ def show_lines(external_id: str, *, as_json: bool = False) -> Iterator[str]:
         yield f"    {each.kind:<10} {each.name}: {Money(each.minor, one.currency)}, {each.lines:,} lines{unknown}"
 
 
+def month_lines(shop: str, *, as_json: bool = False) -> Iterator[str]:
+    """The statements of each shop by month, of a year: fees as a share of the sales, and how much matches. Raises
+    UnknownName."""
+    since = clock.today("UTC").replace(day=1) - timedelta(days=31 * (queries.MONTHS - 1))
+    for account in naming.shops(shop):
+        for currency in queries.currencies(account.company):
+            for month in queries.months(account.company, currency, since, [account.pk]):
+                facts_of = {"shop": account.name, **_month(month, currency)}
+                yield (
+                    json.dumps(facts_of, ensure_ascii=False)
+                    if as_json
+                    else _month_line(account, month, currency)
+                )
+
+
+def _month_line(account: Account, month: Month, currency: str) -> str:
+    fees, matched = (
+        "—" if share is None else f"{share:.1%}" for share in (month.share(month.fees), month.matched_share)
+    )
+    settled, sold = Money(month.settlement, currency), Money(month.revenue, currency)
+    days = f"{month.statements:,} {'statement' if month.statements == 1 else 'statements'}"
+    return f"{month.first:%Y-%m}  {account.name}  {days}  {settled} settled of {sold}, fees {fees}, {matched} matches"
+
+
+def _month(month: Month, currency: str) -> dict[str, Any]:
+    sums = ("revenue", "fees", "shipping", "adjustment", "settlement", "turnover", "matched")
+    return {
+        "month": f"{month.first:%Y-%m}",
+        "currency": currency,
+        "statements": month.statements,
+        **{f"{name}_minor": getattr(month, name) for name in sums},
+        "matched_share": month.matched_share,
+    }
+
+
 def facts(one: Statement) -> dict[str, Any]:
     """A statement for programs."""
     sums = ("settlement", "revenue", "shipping", "fees", "adjustment", "reserve", "payable")
@@ -82,6 +120,8 @@ def facts(one: Statement) -> dict[str, Any]:
         "status": one.status,
         "payout": one.payment_external_id or None,
         "lines": one.line_count,
+        "turnover_minor": one.turnover_minor,
+        "matched_minor": one.matched_minor,
         "lines_read_at": one.lines_read_at.isoformat() if one.lines_read_at else None,
     }
 
@@ -104,6 +144,8 @@ def _day(one: Statement) -> date:
 
 def _line(one: Statement) -> str:
     lines = f"{one.line_count:,} lines" if one.lines_read_at else "lines not read yet"
+    if one.matched_at and one.turnover_minor:
+        lines += f", {one.matched_minor / one.turnover_minor:.1%} matches"
     paid = f", payout {one.payment_external_id}" if one.payment_external_id else ""
     settlement = Money(one.settlement_minor, one.currency)
     return f"{one.external_id}  {_day(one)}  {one.account.name}  {settlement}  {one.status}, {lines}{paid}"

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from shelfwire.catalog.models import Product, Sku
 from shelfwire.channels.models import Account
@@ -18,7 +18,18 @@ from shelfwire.settlements.models import SkuProfit
 from shelfwire.settlements.queries import currencies_by_use
 
 M = TypeVar("M", bound=models.Model)
-UNITS: Final = Coalesce(Sum("quantity"), 0)
+DAYS: Final = 90
+"""How far back is looked when nobody says."""
+_EARNED: Final[dict[str, Any]] = {
+    "orders": Count("order_id", distinct=True),
+    "units": Coalesce(Sum("quantity"), 0),
+    "restocked": Coalesce(Sum("restocked"), 0),
+    "settled": Coalesce(Sum("settled_minor"), 0),
+    "creators": Coalesce(Sum("creator_minor"), 0),
+    "cost": Coalesce(Sum("cost_minor"), 0),
+    "without_cost": Coalesce(Sum("quantity", filter=Q(cost_minor=None)), 0),
+}
+"""The fields of ``Earned``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +69,23 @@ def currencies(company: Company) -> list[str]:
 def earned(company: Company, wanted: ProfitFilter, **only: Any) -> Earned:
     """What the sales that the filter finds came to. ``only``: more conditions on ``SkuProfit``."""
     rows = SkuProfit.objects.filter(_of("", company, wanted), **only)
-    return Earned(
-        **rows.aggregate(
-            orders=Count("order_id", distinct=True),
-            units=UNITS,
-            restocked=Coalesce(Sum("restocked"), 0),
-            settled=Coalesce(Sum("settled_minor"), 0),
-            creators=Coalesce(Sum("creator_minor"), 0),
-            cost=Coalesce(Sum("cost_minor"), 0),
-            without_cost=Coalesce(Sum("quantity", filter=Q(cost_minor=None)), 0),
-        )
-    )
+    return Earned(**rows.aggregate(**_EARNED))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEarned:
+    """What the orders that were placed in one month earned; ``first``: its first day."""
+
+    first: date
+    earned: Earned
+
+
+def by_month(company: Company, wanted: ProfitFilter) -> list[MonthEarned]:
+    """The months that sold, the newest first."""
+    rows = SkuProfit.objects.filter(_of("", company, wanted)).annotate(month=TruncMonth("day"))
+    sums = {f"all_{name}": made for name, made in _EARNED.items()}
+    found = rows.values("month").annotate(**sums).order_by("-month")
+    return [MonthEarned(month, Earned(*earned)) for month, *earned in found.values_list("month", *sums)]
 
 
 def by_sku(company: Company, wanted: ProfitFilter) -> QuerySet[Sku]:

@@ -19,6 +19,8 @@ from shelfwire.api.schemas.books import (
     BookExportIn,
     BookExportOut,
     BookPreviewOut,
+    BookSettingsIn,
+    BookSettingsOut,
     LedgerIn,
     LedgerOut,
     entry_out,
@@ -26,7 +28,7 @@ from shelfwire.api.schemas.books import (
 from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.values import PathId
 from shelfwire.settlements import queries_books as queries
-from shelfwire.settlements.actions import export_books, set_amount_slot, set_ledger_account
+from shelfwire.settlements.actions import export_books, set_amount_slot, set_book_settings, set_ledger_account
 from shelfwire.settlements.books.chart import slots
 from shelfwire.settlements.models import BookExport
 from shelfwire.settlements.queries_booked import Asked
@@ -45,6 +47,20 @@ def export_or_404(request: HttpRequest, export_id: int) -> BookExport:
 def _asked(request: HttpRequest, body: BookExportIn) -> Asked:
     shops = tuple(shop_or_404(request, one).pk for one in dict.fromkeys(body.shop_ids))
     return Asked(body.format, body.currency, body.from_day, body.to_day, shops)
+
+
+@router.get("/books/settings", response=BookSettingsOut, **needs("settlements:read"))
+def get_settings(request: HttpRequest) -> dict[str, Any]:
+    """How entries are made: of a statement or a day, with which tax, with payouts or without."""
+    return BookSettingsOut.of(queries.book_settings(company_of(request)))
+
+
+@router.put("/books/settings", response=BookSettingsOut, **needs("settlements:write", once=True))
+@once
+def put_settings(request: HttpRequest, body: BookSettingsIn) -> dict[str, Any]:
+    """Set how entries are made, for what is exported from now on."""
+    made = set_book_settings(company=company_of(request), by=caller(request), **dict(body))
+    return BookSettingsOut.of(made)
 
 
 @router.get("/books/accounts", response=Everything[LedgerOut], **needs("settlements:read"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,18 +14,21 @@ from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
 from shelfwire.api.problems import NotFound
 from shelfwire.api.routes.shops import shop_or_404
-from shelfwire.api.schemas.common import Listed
+from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.schemas.settlements import (
     PayoutOut,
     StatementDetail,
     StatementImportIn,
     StatementLineOut,
+    StatementMonthOut,
     StatementOut,
     WithdrawalOut,
 )
-from shelfwire.api.values import Id, Moment, PathId
+from shelfwire.api.values import Day, Filters, Id, Moment, PathId
 from shelfwire.channels.port import LineKind
+from shelfwire.kit import clock
+from shelfwire.settlements import queries_months as months
 from shelfwire.settlements import queries_records as queries
 from shelfwire.settlements.models import Statement
 from shelfwire.sync.statements.importing import request_import
@@ -43,6 +47,14 @@ class MoneyQuery(PageQuery):
     def as_filter(self) -> queries.MoneyFilter:
         """The question in the words of ``settlements.queries_records``."""
         return queries.MoneyFilter(self.shop_id, self.status, self.since, self.until)
+
+
+class MonthQuery(Filters):
+    """Which months, in one currency."""
+
+    currency: str = Field("", max_length=3, description="The one of most statements, unless given.")
+    since: Day | None = Field(None, description="A day of the first month.")
+    shop_id: list[Id] = Field([], max_length=100)
 
 
 class LineQuery(PageQuery):
@@ -67,6 +79,18 @@ def list_statements(request: HttpRequest, query: Query[MoneyQuery]) -> HttpRespo
     """Statements, the newest day first."""
     rows = queries.find_statements(company_of(request), query.as_filter())
     return listed(rows, query, StatementOut.of, keys=queries.NEWEST_STATEMENT)
+
+
+@router.get("/statements/months", response=Everything[StatementMonthOut], **needs("settlements:read"))
+def list_months(request: HttpRequest, query: Query[MonthQuery]) -> dict[str, Any]:
+    """Statements by month, the newest first: what was sold and taken, and how much of it matches. Twelve months, unless
+    another one is the first."""
+    company = company_of(request)
+    currency = query.currency or next(iter(months.currencies(company)), "")
+    since = query.since or clock.today("UTC").replace(day=1) - timedelta(days=31 * (months.MONTHS - 1))
+    shops = [shop_or_404(request, each).pk for each in dict.fromkeys(query.shop_id)]
+    found = months.months(company, currency, since, shops)
+    return {"data": [StatementMonthOut.of(one, currency=currency) for one in found]}
 
 
 @router.post("/statements/import", response={202: JobOut}, **needs("settlements:write", once=True))

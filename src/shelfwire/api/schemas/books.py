@@ -10,8 +10,9 @@ from pydantic import Field
 
 from shelfwire.api.schemas.common import Money
 from shelfwire.api.shape import Amount, At, Shape
-from shelfwire.api.values import Id, Strict
+from shelfwire.api.values import Day, Id, Strict
 from shelfwire.settlements.books.chart import Ledger
+from shelfwire.settlements.books.entries import Per, TaxWay
 from shelfwire.settlements.books.files import Format
 from shelfwire.settlements.books.written import WrittenEntry
 
@@ -41,6 +42,28 @@ class LedgerIn(Strict):
         return Ledger(slot, self.code, self.name, self.path, self.tax_name, self.tax_points)
 
 
+class BookSettingsIn(Strict):
+    """How entries are made."""
+
+    per: Annotated[Per, Field(strict=False)] = Field(description="What one journal entry is about.")
+    tax: Annotated[TaxWay, Field(strict=False)]
+    no_tax_name: str = Field(
+        max_length=60, description="How the accounting program calls the tax rate of a line without tax."
+    )
+    payouts: bool = Field(
+        description="Whether payouts are booked too; usually the bank's own feed brings them."
+    )
+
+
+class BookSettingsOut(Shape):
+    """The same as it stands."""
+
+    per: Per
+    tax: TaxWay
+    no_tax_name: str
+    payouts: bool
+
+
 class AmountSlotIn(Strict):
     """Where amounts of one name go."""
 
@@ -63,8 +86,8 @@ class BookExportIn(Strict):
 
     format: Annotated[Format, Field(strict=False)]
     currency: str = Field(min_length=3, max_length=3)
-    from_day: Annotated[date, Field(strict=False, ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
-    to_day: Annotated[date, Field(strict=False, ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+    from_day: Day
+    to_day: Day
     shop_ids: list[Id] = Field([], max_length=100)
 
 

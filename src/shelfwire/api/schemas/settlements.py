@@ -13,6 +13,13 @@ from shelfwire.api.shape import Amount, At, By, Shape
 from shelfwire.api.values import Id, Moment, Strict
 from shelfwire.channels.port import AmountGroup, LineKind, PayoutStatus
 from shelfwire.settlements.models import StatementLine
+from shelfwire.settlements.queries_months import Month
+
+
+def _taken(month: Month) -> list[dict[str, Any]]:
+    return [
+        {"group": group, "name": name, "minor": minor} for (group, name), minor in sorted(month.named.items())
+    ]
 
 
 class StatementOut(Shape):
@@ -35,8 +42,40 @@ class StatementOut(Shape):
     payout_external_id: Annotated[str, At("payment_external_id")]
     paid_at: datetime | None
     line_count: int
+    turnover: Annotated[Money, Amount("turnover_minor")] = Field(
+        description="The settlements of its lines added up without their signs."
+    )
+    matched: Annotated[Money, Amount("matched_minor")] = Field(
+        description="The part of the turnover that no open difference is about."
+    )
+    matched_at: datetime | None = Field(description="Null while it was not compared.")
     lines_read_at: datetime | None = Field(description="Null while its lines were not all read.")
     reopened_at: datetime | None = Field(description="When it changed after its lines had been read.")
+
+
+class TakenOut(Schema):
+    """A kind of fee, tax or shipping over a month, in minor units."""
+
+    group: Stored[AmountGroup]
+    name: str
+    minor: int
+
+
+class StatementMonthOut(Shape):
+    """The statements of one month, UTC, in minor units of one currency."""
+
+    month: Annotated[str, By(lambda month: f"{month.first:%Y-%m}")] = Field(examples=["2026-11"])
+    currency: str
+    statements: int
+    revenue: int
+    fees: int
+    shipping: int
+    adjustment: int
+    settlement: int
+    turnover: int = Field(description="The settlements of all lines added up without their signs.")
+    matched: int = Field(description="The part of the turnover that no open difference is about.")
+    matched_share: float | None = Field(description="From 0 to 1; null while no line was read.")
+    taken: Annotated[list[TakenOut], By(_taken)]
 
 
 class StatementAmountOut(Shape):

@@ -24,8 +24,6 @@ from shelfwire.web.money.columns import AMOUNT, ASIDE, AmountColumn
 from shelfwire.web.money.filters import ShopFilterForm, day_field, search_field
 from shelfwire.web.money.words import plain, show_amount
 
-DAYS: Final = 90
-"""How far back the list goes when nobody says."""
 _NUMBER: Final = {"td": {"class": "text-end num grid-aside"}, "th": {"class": "text-end"}}
 
 
@@ -48,7 +46,7 @@ class ProfitForm(ShopFilterForm):
         wanted = self.wanted()
         today = clock.day_of(clock.now(), self.zone)
         until = wanted.get("until") or today
-        since = wanted.get("since") or until - timedelta(days=DAYS)
+        since = wanted.get("since") or until - timedelta(days=queries.DAYS)
         currency = wanted.get("currency") or self.known[0]
         return ProfitFilter(currency, since, until, self.chosen.pk if self.chosen else None)
 
