@@ -13,6 +13,7 @@ from shelfwire.channels.port import (
     ChannelStatement,
     ChannelWithdrawal,
     LineAmount,
+    UnitLine,
     Unsettled,
 )
 from shelfwire.kit.documents import body
@@ -41,6 +42,24 @@ LINE_COLUMNS = (
     "amounts",
     "digest",
     "body",
+    "read_at",
+)
+SKU_COLUMNS = (
+    "account_id",
+    "order_external_id",
+    "statement_external_id",
+    "sku_external_id",
+    "place",
+    "digest",
+    "sku_name",
+    "quantity",
+    "currency",
+    "settlement_minor",
+    "revenue_minor",
+    "shipping_minor",
+    "fees_minor",
+    "other_fees_minor",
+    "amounts",
     "read_at",
 )
 SUMS = (
@@ -79,6 +98,7 @@ PAYMENT_COLUMNS = (
 )
 WITHDRAWAL_COLUMNS = ("currency", "amount_minor", "status", "at", "body")
 _ID = 64
+_MOST_PIECES = 2**31 - 1
 
 
 def external_id(written: str) -> str:
@@ -113,6 +133,21 @@ def line_row(
         digest,
         body(line.document),
         at,
+    )
+
+
+def sku_row(row: UnitLine) -> tuple[Any, ...]:
+    """The columns of ``SKU_COLUMNS`` from ``sku_name`` to ``amounts``."""
+    return (
+        fit(row.sku_name, 300),
+        min(max(row.quantity, 0), _MOST_PIECES),
+        row.currency,
+        row.settlement_minor,
+        row.revenue_minor,
+        row.shipping_minor,
+        row.fees_minor,
+        row.other_fees_minor,
+        _json(amounts(row.amounts)),
     )
 
 

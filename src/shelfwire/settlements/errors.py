@@ -55,6 +55,13 @@ class BadExport(RuleBroken):
     code = "bad_export"
 
 
+class NothingSettled(RuleBroken):
+    """No statement has a sale or a refund of the order yet."""
+
+    code = "nothing_settled"
+    status = 409
+
+
 class NothingToExport(RuleBroken):
     """Everything that was asked for is in the books already, or is not there yet."""
 

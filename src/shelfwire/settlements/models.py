@@ -21,6 +21,7 @@ from shelfwire.settlements.models_books import (
 from shelfwire.settlements.models_fees import FeeRate, SettlementDays
 from shelfwire.settlements.models_match import Difference, OrderSettlement, OrderToMatch
 from shelfwire.settlements.models_profit import SkuProfit
+from shelfwire.settlements.models_skus import SkuLine, SkuReading
 
 __all__ = [
     "AmountSlot",
@@ -35,7 +36,9 @@ __all__ = [
     "OrderToMatch",
     "Payment",
     "SettlementDays",
+    "SkuLine",
     "SkuProfit",
+    "SkuReading",
     "Statement",
     "StatementAmount",
     "StatementDocument",

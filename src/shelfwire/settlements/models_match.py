@@ -33,6 +33,9 @@ class OrderSettlement(models.Model):
     """Kept back now (negative)."""
     parts = models.JSONField()
     """A list of ``{"group", "name", "expected", "settled"}`` in minor units; ``expected`` null: not foreseen here."""
+    skus = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """The same by SKU, where its SKUs are read for the lines that stand: ``{"sku", "name", "quantity", "expected",
+    "settled", "parts"}`` each; the one without ``sku`` is what no SKU is named for. All together are the order."""
     due_at = models.DateTimeField(null=True, blank=True)
     """When it should be settled by the market's days after delivery; empty: not delivered, or held by a return."""
     waits_for = models.CharField(max_length=40, blank=True)

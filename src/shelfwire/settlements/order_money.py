@@ -16,6 +16,7 @@ from shelfwire.fulfilment.models import ParcelUnit
 from shelfwire.orders.models import MoneyRow, Order, Unit
 from shelfwire.orders.states import OrderStatus, UnitStatus
 from shelfwire.settlements.matching import OrderMoney, Refunded, Sold
+from shelfwire.settlements.profit import share
 
 _FREE: Final = frozenset(
     {OrderClass.SAMPLE, OrderClass.GIVEAWAY, OrderClass.REPLACEMENT, OrderClass.EXCHANGE}
@@ -144,14 +145,38 @@ def _refunded(order: Order, case: Case, read: _Read) -> Refunded:
     live = [unit for unit in units if unit.status != UnitStatus.CANCELLED]
     kept = sum(unit.price_minor for unit in live)
     goods = paid if len(live) == len(units) else _share(paid, kept, price)
+    platform: dict[str, int] = {}
+    for unit in live:
+        minor = _platform(unit, _share(goods, unit.price_minor, kept))
+        platform[unit.channel_sku_id] = platform.get(unit.channel_sku_id, 0) + minor
+    weights, sure = _weights(goods, live, read.items[case.pk])
+    split = dict(zip(weights, share(goods, list(weights.values())), strict=True))
     return Refunded(
         case_id=case.external_id,
         at=_missed_from(case),
         goods=goods,
-        platform=sum(_platform(unit, _share(goods, unit.price_minor, kept)) for unit in live),
+        platform=sum(platform.values()),
         shipping=shipping,
-        pieces=max(1, len({unit.channel_sku_id for unit in live})),
+        pieces=max(1, len(platform)),
+        by_sku=tuple((sku_id, split[sku_id] + platform[sku_id]) for sku_id in platform),
+        is_sure=sure,
     )
+
+
+def _weights(goods: int, live: Sequence[Unit], items: Sequence[CaseItem]) -> tuple[dict[str, int], bool]:
+    """By what a refund splits over the SKUs of these units, and whether that is what the case says: by its items where
+    each has an amount, else by price."""
+    weights = {unit.channel_sku_id: 0 for unit in live}
+    told = {item.sku_id: item.refund_minor for item in items}
+    if items and told.keys() == weights.keys() and None not in told.values():
+        for item in items:
+            weights[item.sku_id] += max(item.refund_minor or 0, 0)
+        if any(weights.values()):
+            return weights, len(weights) == 1 or sum(weights.values()) == goods
+        weights = dict.fromkeys(weights, 0)
+    for unit in live:
+        weights[unit.channel_sku_id] += max(unit.price_minor, 0)
+    return weights, len(weights) <= 1
 
 
 def _units_of(order: Order, case: Case, read: _Read) -> list[Unit]:

@@ -23,6 +23,7 @@ from shelfwire.settlements.actions.record_lines import (
     record_lines,
 )
 from shelfwire.settlements.actions.record_payments import record_payments, record_withdrawals
+from shelfwire.settlements.actions.record_skus import SkusRecorded, put_off_skus, record_skus
 from shelfwire.settlements.actions.record_statements import StatementsRecorded, record_statements
 from shelfwire.settlements.actions.set_books import set_amount_slot, set_book_settings, set_ledger_account
 
@@ -30,6 +31,7 @@ __all__ = [
     "Found",
     "LinesReading",
     "LinesRecorded",
+    "SkusRecorded",
     "StatementsRecorded",
     "assign_differences",
     "close_differences",
@@ -45,9 +47,11 @@ __all__ = [
     "match_payments",
     "match_statements",
     "note_broken_off",
+    "put_off_skus",
     "record_estimates",
     "record_lines",
     "record_payments",
+    "record_skus",
     "record_statements",
     "record_withdrawals",
     "reopen_difference",

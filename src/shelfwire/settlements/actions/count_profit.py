@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -121,14 +122,17 @@ def _profits(
     costs: Mapping[tuple[int, date], Money],
     creator_amounts: Collection[str],
 ) -> Iterable[SkuProfit]:
-    """The order's settled sum, shared out over its SKUs: refunds by what was refunded, the rest by price."""
+    """The order's settled sum by SKU: as the channel tells it where that is read. What is left is shared out, refunds
+    by what was refunded, the rest by price."""
+    told = {one["sku"]: one for one in row.skus if one["sku"] in sold}
+    settled = [told[sku]["settled"] if sku in told else 0 for sku in sold]
+    paid = [_of(told[sku]["parts"], creator_amounts) if sku in told else 0 for sku in sold]
     prices = [one.price for one in sold.values()]
-    kept = share(row.settled_minor - row.refunded_minor, prices)
-    back = share(row.refunded_minor, [one.refunded for one in sold.values()] if _any_refund(sold) else prices)
-    creators = sum(part["settled"] for part in row.parts if part["name"] in creator_amounts)
-    for (channel_sku, one), mine, given_back, creator in zip(
-        sold.items(), kept, back, share(creators, prices), strict=True
-    ):
+    refunded = 0 if told else row.refunded_minor
+    kept = share(row.settled_minor - refunded - sum(settled), prices)
+    back = share(refunded, [one.refunded for one in sold.values()] if _any_refund(sold) else prices)
+    creators = share(_of(row.parts, creator_amounts) - sum(paid), prices)
+    for place, (channel_sku, one) in enumerate(sold.items()):
         yield SkuProfit(
             company_id=row.company_id,
             account_id=row.account_id,
@@ -139,10 +143,14 @@ def _profits(
             currency=row.currency,
             quantity=one.quantity,
             restocked=one.restocked,
-            settled_minor=mine + given_back,
-            creator_minor=creator,
+            settled_minor=settled[place] + kept[place] + back[place],
+            creator_minor=paid[place] + creators[place],
             cost_minor=_cost(one, row.currency, None if one.sku_id is None else costs.get((one.sku_id, day))),
         )
+
+
+def _of(parts: Iterable[Mapping[str, Any]], names: Collection[str]) -> int:
+    return sum(part["settled"] for part in parts if part["name"] in names)
 
 
 def _any_refund(sold: Mapping[str, _Sold]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max, Min
@@ -19,7 +19,18 @@ from shelfwire.settlements.actions._turn import take_turn
 from shelfwire.settlements.actions.count_profit import count_profit
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.matched import count_matched
-from shelfwire.settlements.matching import Compared, Finding, Told, compare, foreign
+from shelfwire.settlements.actions.read_skus import SkusRead
+from shelfwire.settlements.matching import (
+    Compared,
+    Finding,
+    Part,
+    Split,
+    Told,
+    compare,
+    foreign,
+    split,
+    with_skus,
+)
 from shelfwire.settlements.models import (
     OrderSettlement,
     OrderToMatch,
@@ -28,6 +39,7 @@ from shelfwire.settlements.models import (
     UnsettledEstimate,
 )
 from shelfwire.settlements.order_money import OrderFacts, read_orders
+from shelfwire.settlements.queries_skus import lines_digest
 from shelfwire.settlements.queries_terms import ShopTerms, shop_terms
 from shelfwire.settlements.states import About, SettlementState
 from shelfwire.settlements.waits import GRACE
@@ -37,9 +49,10 @@ MOST: Final = 500
 _GAP_COUNTS: Final = timedelta(days=7)
 """For how long a statement that cannot be read holds back what is missed in it."""
 _LINE: Final = (
-    "statement_id", "external_id", "kind", "channel_kind", "currency", "settlement_minor", "fees_minor",
+    "statement_id", "external_id", "kind", "channel_kind", "currency", "settlement_minor", "revenue_minor",
+    "shipping_minor", "fees_minor",
     "other_fees_minor", "adjustment_minor", "reserve_minor", "order_external_id", "reference", "reserve_status",
-    "amounts", "statement__closed_at", "statement__external_id",
+    "amounts", "digest", "statement__closed_at", "statement__external_id",
 )  # fmt: skip
 
 
@@ -62,19 +75,20 @@ def _compare(account: Account, ids: Sequence[str], terms: ShopTerms, at: datetim
     orders = read_orders(account.pk, ids)
     until = read_until(account)
     zone = clock.zone_of(account.timezone)
-    compared = {
-        name: compare(
-            facts.money,
-            lines[name],
-            terms.on(clock.day_of(facts.order.placed_at, zone)),
-            read_until=until,
-        )
-        for name, facts in orders.items()
-    }
+    read = SkusRead(
+        account, {name: lines_digest(rows) for name, rows in lines.rows.items() if name in orders}
+    )
+    compared, by_sku = dict[str, Compared](), dict[str, Split]()
+    for name, facts in orders.items():
+        on_day = terms.on(clock.day_of(facts.order.placed_at, zone))
+        found = compare(facts.money, lines[name], on_day, read_until=until)
+        by_sku[name] = split(facts.money, lines[name], read.told[name], on_day, found)
+        compared[name] = with_skus(found, by_sku[name])
     findings = {name: (orders[name].money.currency, found.findings) for name, found in compared.items()}
     findings |= {name: _unknown(name, lines[name]) for name in ids if name not in orders}
     stand = find_differences(account, About.ORDER, findings, at)
-    _write(orders, compared, stand, _due(account, orders, terms), at)
+    read.want([name for name in compared if stand[name].open], at)
+    _write(orders, compared, by_sku, stand, _due(account, orders, terms), at)
     count_profit([facts.order.pk for facts in orders.values()], creator_amounts=terms.creator_amounts)
     changed = [name for name in ids if stand[name].changed]
     count_matched(account, {line.statement_id for name in changed for line in lines.rows[name]})
@@ -123,6 +137,8 @@ def told(row: StatementLine) -> Told:
         currency=row.currency,
         settlement=row.settlement_minor,
         closed_at=row.statement.closed_at,
+        revenue=row.revenue_minor,
+        shipping=row.shipping_minor,
         fees=row.fees_minor,
         other_fees=row.other_fees_minor,
         adjustment=row.adjustment_minor,
@@ -182,11 +198,15 @@ def _midnight(moment: datetime) -> datetime:
 def _write(
     orders: Mapping[str, OrderFacts],
     compared: Mapping[str, Compared],
+    by_sku: Mapping[str, Split],
     stand: Mapping[str, Found],
     due: Mapping[str, tuple[datetime | None, str]],
     at: datetime,
 ) -> None:
-    rows = [_row(orders[name], found, stand[name], due[name], at) for name, found in compared.items()]
+    rows = [
+        _row(orders[name], found, by_sku[name], stand[name], due[name], at)
+        for name, found in compared.items()
+    ]
     OrderSettlement.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["order"], update_fields=_COLUMNS
     )
@@ -194,13 +214,14 @@ def _write(
 
 _COLUMNS: Final = [
     "state", "currency", "expected_minor", "settled_minor", "refunded_minor", "adjustment_minor", "reserve_minor",
-    "parts", "due_at", "waits_for", "first_settled_at", "last_settled_at", "compared_at",
+    "parts", "skus", "due_at", "waits_for", "first_settled_at", "last_settled_at", "compared_at",
 ]  # fmt: skip
 
 
 def _row(
     facts: OrderFacts,
     found: Compared,
+    by_sku: Split,
     stand: Found,
     due: tuple[datetime | None, str],
     at: datetime,
@@ -218,9 +239,17 @@ def _row(
         refunded_minor=found.refunded,
         adjustment_minor=found.adjustment,
         reserve_minor=found.reserve,
-        parts=[
-            {"group": part.group, "name": part.name, "expected": part.expected, "settled": part.settled}
-            for part in found.parts
+        parts=_parts(found.parts),
+        skus=[
+            {
+                "sku": one.sku_id,
+                "name": one.name,
+                "quantity": one.quantity,
+                "expected": one.expected,
+                "settled": one.settled,
+                "parts": _parts(one.parts),
+            }
+            for one in by_sku.skus
         ],
         due_at=due_at,
         waits_for=why,
@@ -228,6 +257,13 @@ def _row(
         last_settled_at=found.last_at,
         compared_at=at,
     )
+
+
+def _parts(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    return [
+        {"group": part.group, "name": part.name, "expected": part.expected, "settled": part.settled}
+        for part in parts
+    ]
 
 
 def _state(stand: Found, *, waits: bool, due_at: datetime | None, at: datetime) -> SettlementState:

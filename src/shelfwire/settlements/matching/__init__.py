@@ -2,6 +2,7 @@
 statements settled. Pure: no database, no clock, no channel's names (those come as roles and rates).
 """
 
+from shelfwire.settlements.matching.by_sku import split, with_skus
 from shelfwire.settlements.matching.compare import OTHER_FEES, compare, foreign
 from shelfwire.settlements.matching.values import (
     Compared,
@@ -10,7 +11,10 @@ from shelfwire.settlements.matching.values import (
     Part,
     Rate,
     Refunded,
+    SkuMoney,
+    SkuTold,
     Sold,
+    Split,
     Terms,
     Told,
 )
@@ -26,10 +30,15 @@ __all__ = [
     "Part",
     "Rate",
     "Refunded",
+    "SkuMoney",
+    "SkuTold",
     "Sold",
+    "Split",
     "Terms",
     "Told",
     "compare",
     "foreign",
     "proposals",
+    "split",
+    "with_skus",
 ]

@@ -69,6 +69,7 @@ def compare(
         first_at=min((line.closed_at for line in own), default=None),
         last_at=max((line.closed_at for line in own), default=None),
         statements=tuple(dict.fromkeys(line.statement for line in lines)),
+        refunds=due,
     )
 
 

@@ -31,6 +31,10 @@ class Refunded:
     platform: int
     shipping: int
     pieces: int = 1
+    by_sku: tuple[tuple[str, int], ...] = ()
+    """``(SKU, goods and platform)``: together they are both."""
+    is_sure: bool = True
+    """Whether the documents say how it splits; otherwise it is shared out by price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,32 @@ class Told:
     currency: str
     settlement: int
     closed_at: datetime
+    revenue: int = 0
+    shipping: int = 0
     fees: int = 0
     other_fees: int = 0
     adjustment: int = 0
     reserve: int = 0
     reference: str = ""
     reserve_status: str = ""
+    amounts: tuple[tuple[str, str, int, str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkuTold:
+    """What one SKU was settled with in one statement. ``sku_id`` empty: a line that is split by no SKU. ``amounts`` as
+    ``Told`` has them."""
+
+    statement: str
+    sku_id: str
+    quantity: int
+    currency: str
+    settlement: int
+    revenue: int
+    shipping: int
+    fees: int
+    other_fees: int = 0
+    name: str = ""
     amounts: tuple[tuple[str, str, int, str, bool], ...] = ()
 
 
@@ -129,3 +153,27 @@ class Compared:
     first_at: datetime | None = None
     last_at: datetime | None = None
     statements: tuple[str, ...] = field(default=())
+    refunds: tuple[Refunded, ...] = ()
+    """Those that are part of what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkuMoney:
+    """One SKU's part of an order's money. ``sku_id`` empty: what no SKU is named for, such as adjustments."""
+
+    sku_id: str
+    name: str
+    quantity: int
+    expected: int
+    settled: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An order's money by SKU; together they are the order's, amount by amount. ``where``: code and name of a finding
+    about the order to the SKUs that it lies in, in words."""
+
+    skus: tuple[SkuMoney, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    where: tuple[tuple[tuple[str, str], str], ...] = ()

@@ -46,6 +46,11 @@ CODE_WORDS: Final = {
     "refund_without_case": "Refund without a case",
     "fee": "Fee is off its rate",
     "adjustment_unknown": "Unknown kind of adjustment",
+    "sku_sum": "SKUs and statement differ",
+    "sku_sales": "Sales of a SKU differ",
+    "sku_seller_discount": "Your discounts on a SKU differ",
+    "sku_sales_refund": "Refund of a SKU differs",
+    "sku_fee": "Fee of a SKU is off its rate",
     "payment_sum": "Payout and statements differ",
     "payment_currency": "Payout in another currency",
 }
@@ -53,6 +58,7 @@ CODE_WORDS: Final = {
 _READ_AGAIN = "Import the statement again: the channel may have changed it since."
 _ASK = "Ask the channel's seller support, with the ids and amounts shown here."
 _ORDER_AGAIN = "Download the order and its cases again: a change may not have arrived."
+_SKUS_AGAIN: Final = "Read the order by SKU again: the channel may have changed it since."
 _PROPOSALS: Final = {
     "order_unknown": (
         "Download orders for the day it was placed: it may be older than the first download.",
@@ -65,6 +71,11 @@ _PROPOSALS: Final = {
     "adjustment_unknown": (
         "Look up the adjustment in the channel's seller centre; close the difference with what it is.",
     ),
+    "sku_fee": (
+        "If the rate is right for this SKU's category, set it as a rate of your own that is taken as told.",
+        _SKUS_AGAIN,
+        _ASK,
+    ),
     "fee": (
         "If the rate is right for this shop or category, set it as a rate of your own with the day it holds from.",
         _ASK,
@@ -76,6 +87,10 @@ _PROPOSALS: Final = {
     ),
     "refund_without_case": ("Download the shop's cases again: the case may not have arrived.", _ASK),
     "settled_twice": ("A later statement may take it back; it is compared again then.", _ASK),
+    "sku_sum": (_SKUS_AGAIN, _ASK),
+    "sku_sales": (_SKUS_AGAIN, _ORDER_AGAIN, _ASK),
+    "sku_seller_discount": (_SKUS_AGAIN, _ORDER_AGAIN, _ASK),
+    "sku_sales_refund": (_SKUS_AGAIN, _ORDER_AGAIN, _ASK),
     "payment_sum": ("Import the statements of this payout again.", _ASK),
 }
 _OF_STATEMENTS = ("statement_", "payable_", "lines_", "line_", "reference_", "amount_")
