@@ -93,6 +93,28 @@ def test_sent_then_cancelled_is_stopped_voided_and_put_back_once(
     assert (on_hand(), Movement.objects.count()) == (10, 4)
 
 
+def test_what_left_and_was_cancelled_between_two_looks_is_asked_about(
+    order: Any, account: Any, company: Any
+) -> None:
+    """A parcel shipped in the channel's own program and lost: its units are not on the shelf."""
+    mine = order("1", units=[("SHIRT-M", 2)])
+    units = [
+        channel_unit("SHIRT-M", unit.external_id, "cancelled", shipped_at=later(5))
+        for unit in mine.units.order_by("pk")
+    ]
+    for minutes in (10, 20):
+        say(account, "1", "cancelled", minutes, units=units, cancel_reason=f"Lost {minutes}")
+        assert (on_hand(), waiting(company), audit(company)) == (8, ["1", "1"], [])
+    assert [actions.answer_put_back(order=mine, back=back, by="Bob") for back in (False, False)] == [2, 0]
+    assert (on_hand(), waiting(company), audit(company)) == (8, [], [])
+    other = order("2", units=[("SHIRT-M", 2)])
+    say(account, "2", "cancelled", 30)
+    assert (on_hand(), waiting(company)) == (8, []), "what never left is free again"
+    assert not Reservation.objects.filter(
+        holder__in=[f"unit:{u.pk}" for u in other.units.all()], status="active"
+    )
+
+
 def test_not_put_back_is_an_answer_too_and_the_last_one(sent: Any, account: Any, company: Any) -> None:
     parcel, [mine] = sent("1")
     say(account, "1", "cancelled")

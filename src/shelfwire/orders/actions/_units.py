@@ -116,7 +116,8 @@ def _unit_stock(
         if change.order.warehouse_id is not None and "warehouse_id" in change.columns:
             stock.move(unit.pk)
         stock.reserve(unit.pk, unit.sku_id, warehouse_id)
-    elif left:
+    elif left or (unit.status == UnitStatus.CANCELLED and unit.shipped_at is not None):
+        # also what left and was cancelled on its way before we looked again: a person says whether it is back
         stock.reserve(unit.pk, unit.sku_id, change.order.warehouse_id or warehouse_id)
         stock.ship(unit.pk, change.order.external_id)
     elif unit.status == UnitStatus.CANCELLED:
