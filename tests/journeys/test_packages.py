@@ -12,6 +12,7 @@ from tests.journeys.conftest import Begin, Diary
 from tests.web.conftest import signed_in
 
 from shelfwire.channels.port import Together
+from shelfwire.cli import packages as cli_packages
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment import requests
 from shelfwire.fulfilment.actions import make_parcel
@@ -135,7 +136,9 @@ def test_an_order_is_split_and_orders_are_combined_and_taken_apart_on_both_sides
             ask_split(order=order, groups=groups, by="Bob")
     assert not PackageRequest.objects.exists()
 
-    asked = ask_split(order=order, groups=[[third.pk]], by="Bob")
+    (said,) = cli_packages.split_lines(order.external_id, [third.seller_sku.lower()])
+    asked = PackageRequest.objects.get()
+    assert f"order {order.external_id}" in said
     with pytest.raises(RequestOpen):
         ask_split(order=order, groups=[[first.pk, second.pk]], by="Bob")
     work(diary)
@@ -154,7 +157,9 @@ def test_an_order_is_split_and_orders_are_combined_and_taken_apart_on_both_sides
     offers = [offer for offer in requests.combinable([diary.account]) if one in offer.orders]
     (offer,) = offers
     assert (set(offer.orders), offer.saves) == ({one, other}, 1)
-    combined = ask_combine(account=diary.account, offer_id=offer.offer_id, by="Bob")
+    assert offer.offer_id in next(iter(cli_packages.combinable_lines(diary.account.name)))
+    list(cli_packages.combine_lines(str(diary.account.pk), offer.offer_id, []))
+    combined = PackageRequest.objects.latest("pk")
     work(diary)
     assert (fresh(combined).status, fresh(combined).error) == ("done", "")
     assert packages(one) == there(diary, one)
@@ -165,7 +170,8 @@ def test_an_order_is_split_and_orders_are_combined_and_taken_apart_on_both_sides
         ask_combine(account=diary.account, offer_id=offer.offer_id, by="Bob")
 
     # undone, and undone again
-    apart = undo_request(request=fresh(combined), by="Bob")
+    list(cli_packages.act_lines("undo", combined.pk))
+    apart = PackageRequest.objects.latest("pk")
     work(diary)
     assert (fresh(apart).status, apart.undoes_id) == ("done", combined.pk)
     assert packages(one) == there(diary, one)

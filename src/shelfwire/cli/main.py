@@ -19,6 +19,7 @@ from shelfwire.cli import (
     integration_parsers,
     label_parsers,
     listing_parsers,
+    package_parsers,
     settlement_parsers,
     start,
 )
@@ -267,6 +268,7 @@ def parser() -> argparse.ArgumentParser:
         listing_parsers.add,
         integration_parsers.add,
         label_parsers.add,
+        package_parsers.add,
         case_parsers.add,
         difference_parsers.add,
         settlement_parsers.add,
