@@ -356,6 +356,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "model": "posting.AnswerMapping",
         "include_fields": ["category_external_id", "question_external_id", "source", "value", "values"],
     },
+    {"model": "fulfilment.MovingLimits", "include_fields": ["not_scanned_hours", "stands_still_hours"]},
     {
         "model": "fulfilment.CarrierLink",
         "include_fields": ["carrier", "delivery_option_id", "provider_id", "provider_name", "guessed"],

@@ -9,8 +9,9 @@ import pytest
 import time_machine
 
 from shelfwire.channels.port import TrackingEvent, TrackingStep, Unknown
-from shelfwire.fulfilment.actions import Sent, mark_sent, record_events
-from shelfwire.fulfilment.models import CarrierEvent, Parcel
+from shelfwire.fulfilment.actions import Sent, mark_sent, record_events, set_moving_limits
+from shelfwire.fulfilment.errors import BadHours
+from shelfwire.fulfilment.models import CarrierEvent, MovingLimits, Parcel
 from shelfwire.fulfilment.queries import events_of, not_moving, to_ask_about, unscanned
 from shelfwire.kit import clock
 from shelfwire.orders.actions import erase_personal_data
@@ -151,6 +152,26 @@ def test_without_a_deadline_it_does_not_move_after_two_days(sent: Parcel, accoun
     for days, expected in ((1, 0), (3, 1), (90, 0)):
         with time_machine.travel(clock.now() + timedelta(days=days)):
             assert len(not_moving([account], 9)) == expected
+
+
+def test_a_company_says_after_how_many_hours_a_parcel_does_not_move(
+    sent: Parcel, account: Any, company: Any
+) -> None:
+    Order.objects.update(collect_by=None)
+    with time_machine.travel(clock.now() + timedelta(hours=31)):
+        assert not_moving([account], 9) == []
+        for hours in (0, 721):
+            with pytest.raises(BadHours):
+                set_moving_limits(company=company, not_scanned_hours=hours, stands_still_hours=None, by="Bob")
+        assert not MovingLimits.objects.exists()
+        for by in ("Bob", "Ann"):
+            set_moving_limits(company=company, not_scanned_hours=30, stands_still_hours=10, by=by)
+        assert MovingLimits.objects.get().updated_by == "Bob"
+        assert len(not_moving([account], 9)) == 1
+        record_events(parcel_id=sent.pk, source="channel", events=[event(-11, "Picked up")])
+        assert [one.scanned for one in not_moving([account], 9)] == [True]
+        set_moving_limits(company=company, not_scanned_hours=None, stands_still_hours=None, by="Ann")
+        assert not_moving([account], 9) == []
 
 
 def test_who_was_not_asked_about_for_longest_is_asked_about_first(

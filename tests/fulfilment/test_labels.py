@@ -8,9 +8,11 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from tests.factories import DAY_ONE, channel_order, channel_unit
 
+from shelfwire.channels.models import Account
 from shelfwire.channels.port import (
     Handover,
     HandoverMethod,
@@ -48,6 +50,7 @@ from shelfwire.fulfilment.actions import (
 from shelfwire.fulfilment.errors import NameTaken, NotRefused, NotVoidable
 from shelfwire.fulfilment.label_slips import slips_for
 from shelfwire.fulfilment.models import (
+    CarrierLink,
     Label,
     LabelDocument,
     LabelPrint,
@@ -56,12 +59,14 @@ from shelfwire.fulfilment.models import (
     ParcelUnit,
 )
 from shelfwire.fulfilment.queries import get_label, labels, may_print, open_units, suggested, untold
+from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalPackageId
 from shelfwire.kit.money import Money
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Address, Order
 from shelfwire.shipbridge.models import CarrierAccount
 from shelfwire.sync.engine.applying import apply_answers
+from shelfwire.sync.labels import unfinished
 from shelfwire.sync.labels.operations import BuyLabel
 from shelfwire.sync.labels.told import answer_of
 
@@ -331,6 +336,47 @@ def test_an_own_carriers_label_makes_a_parcel_whose_number_is_told(
     assert not untold(company, [other.account]).exists()
     with pytest.raises(NotRefused):
         retry_label(label=other, by="Bob")
+
+
+def test_a_refused_parcel_of_a_carriers_label_is_tried_again_where_that_may_help(
+    company: Any, account: Any, order: Any, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shelfwire.shipbridge.actions.purchases.require_installed", lambda _: None)
+    dhl = CarrierAccount.objects.create(
+        company=company, plugin="dhl_express", carrier="dhl_express", name="DHL"
+    )
+    label = ask(order("1"), source=CARRIER, documents=["label.pdf"], more={"carrier_account": dhl}).label
+    label = label_bought(label.pk, LabelFacts(tracking_number="JD0099", carrier="dhl_express"))
+    shops = Account.objects.filter(pk=account.pk)
+    assert (label.parcel, label.parcel_tries) == (None, 1)
+    finish_labels(shops)
+    label.refresh_from_db()
+    assert label.parcel_tries == 1, "not before it is due"
+    now = clock.now()
+    for tries, minutes in ((2, 3), (3, 8), (4, 17)):
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            finish_labels(shops)
+            finish_labels(shops)
+        label.refresh_from_db()
+        assert (label.parcel_tries, bool(label.error), Parcel.objects.count()) == (tries, True, 0)
+    CarrierLink.objects.create(account=account, carrier="dhl_express", provider_id="D", provider_name="DHL")
+    with time_machine.travel(now + timedelta(hours=1)):
+        finish_labels(shops)
+        finish_labels(shops)
+    label.refresh_from_db()
+    assert (label.error, label.parcel_again_at, label.parcel) == ("", None, Parcel.objects.get())
+    # what no waiting helps is a task at once, and so is what was tried often enough
+    other = ask(order("2"), source=CARRIER, documents=["label.pdf"], more={"carrier_account": dhl}).label
+    other = label_bought(other.pk, LabelFacts(tracking_number="JD0099", carrier="dhl_express"))
+    assert (other.parcel_again_at, list(untold(company, [account]))) == (None, [other])
+    Label.objects.filter(pk=other.pk).update(parcel_tries=29)
+    CarrierLink.objects.filter(carrier="dhl_express").delete()
+    assert retry_label(label=Label.objects.get(pk=other.pk), by="Bob").parcel_again_at is None
+
+
+def finish_labels(shops: Any) -> None:
+    """What the minute does."""
+    unfinished._try_again(shops)
 
 
 def test_a_label_is_printed_for_what_is_left_in_the_box(

@@ -364,6 +364,7 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             "Printer",
         ),
         "settings:matching": lambda: ({}, {"suggest_by": "isbn"}, "matchingsettings", "isbn"),
+        "settings:moving": lambda: ({}, {"not_scanned_hours": "30"}, "movinglimits", "30"),
         "settings:add_packaging": lambda: ({}, {"name": "Box M"}, "packaging", "Box M"),
         "settings:change_packaging": lambda: (_box(scene.company), {"name": "Box L"}, "packaging", "Box L"),
         "settings:switch_packaging": lambda: (_box(scene.company), {"active": "no"}, "packaging", "active"),

@@ -181,3 +181,9 @@ class LooksOdd(RuleBroken):
 
     code = "looks_odd"
     status = 409
+
+
+class BadHours(RuleBroken):
+    """A limit in hours is out of its range."""
+
+    code = "bad_hours"

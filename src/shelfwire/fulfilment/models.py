@@ -169,6 +169,20 @@ class CarrierEvent(models.Model):
         indexes = [models.Index(fields=["parcel", "-at", "-id"])]
 
 
+class MovingLimits(models.Model):
+    """After how many hours a company's parcels count as not moving; without a row, or where empty, as the channel or
+    Shelfwire says (``limits``).
+    """
+
+    company = models.OneToOneField(Company, models.CASCADE, related_name="moving_limits")
+    not_scanned_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    """After the tracking was sent."""
+    stands_still_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    """After the newest carrier event."""
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.CharField(max_length=120, blank=True)
+
+
 class Acknowledgement(models.Model):
     """A person has seen why a parcel is stopped. One counts for each thing that happened (``mark``); one that was taken
     back is kept with ``undone_at``.

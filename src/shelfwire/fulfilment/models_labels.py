@@ -174,6 +174,10 @@ class Label(Boxed):
     voided_at = models.DateTimeField(null=True, blank=True)
     void_why = models.CharField(max_length=300, blank=True)
     error = models.TextField(blank=True)
+    parcel_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the parcel of an own carrier's label was refused."""
+    parcel_again_at = models.DateTimeField(null=True, blank=True)
+    """When it is tried again by itself; empty: a person must put it right."""
     reasons = models.JSONField(default=list)
 
     documents_wanted = ArrayField(models.CharField(max_length=30), default=usual_documents)
@@ -202,6 +206,11 @@ class Label(Boxed):
                 fields=["account", "documents_due_at"],
                 condition=Q(documents_due_at__isnull=False),
                 name="labels_without_documents",
+            ),
+            models.Index(
+                fields=["account", "parcel_again_at"],
+                condition=Q(parcel_again_at__isnull=False),
+                name="labels_to_try_again",
             ),
         ]
 

@@ -18,10 +18,11 @@ from django.db.models.functions import Coalesce
 from shelfwire.channels import registry
 from shelfwire.channels.models import Account
 from shelfwire.fulfilment.limits import NOT_SCANNED_HOURS, STANDS_STILL_HOURS, limit
-from shelfwire.fulfilment.models import CarrierEvent, Parcel, ParcelUnit
+from shelfwire.fulfilment.models import CarrierEvent, MovingLimits, Parcel, ParcelUnit
 from shelfwire.fulfilment.scan_clock import scan_due
 from shelfwire.fulfilment.states import ParcelStatus
 from shelfwire.kit import clock
+from shelfwire.people.models import Company
 
 ASKED_FOR: Final = timedelta(days=60)
 """A parcel that is on its way for longer is not asked about any more, and is no news."""
@@ -64,7 +65,8 @@ def _collect_by(parcel: Parcel) -> datetime | None:
 
 def still(parcels: QuerySet[Parcel], accounts: Collection[Account]) -> QuerySet[Parcel]:
     """Return those of the parcels of these shops that do not move; ``collect_by`` is annotated."""
-    rules = [_rule(account) for account in accounts]
+    set_by = {row.company_id: row for row in MovingLimits.objects.filter(company__accounts__in=accounts)}
+    rules = [_rule(account, set_by.get(account.company_id)) for account in accounts]
     mine = parcels.filter(account__in=accounts, made_at__gt=clock.now() - ASKED_FOR)
     return mine.annotate(collect_by=scan_due()).filter(reduce(or_, rules, Q(pk__in=[])))
 
@@ -120,15 +122,23 @@ def events_of(parcel: Parcel, most: int = 200) -> list[CarrierEvent]:
     return list(CarrierEvent.objects.filter(parcel=parcel).order_by("-at", "-pk")[:most])
 
 
-def _rule(account: Account) -> Q:
+def moving_limits(company: Company) -> MovingLimits:
+    """Return what the company set; unsaved, without hours, where nothing was."""
+    return MovingLimits.objects.filter(company=company).first() or MovingLimits(company=company)
+
+
+def _rule(account: Account, chosen: MovingLimits | None) -> Q:
     now = clock.now()
-    not_scanned = now - _hours(account, "not_scanned_hours", NOT_SCANNED_HOURS)
-    stands = now - _hours(account, "stands_still_hours", STANDS_STILL_HOURS)
+    not_scanned = now - _hours(account, chosen, "not_scanned_hours", NOT_SCANNED_HOURS)
+    stands = now - _hours(account, chosen, "stands_still_hours", STANDS_STILL_HOURS)
     late = Q(collect_by__lt=now) | Q(sent_at__lt=not_scanned)
     sent = Q(status=ParcelStatus.SENT) & late
     return Q(account=account) & (sent | Q(status=ParcelStatus.IN_TRANSIT, moved_at__lt=stands))
 
 
-def _hours(account: Account, name: str, otherwise: int) -> timedelta:
+def _hours(account: Account, chosen: MovingLimits | None, name: str, otherwise: int) -> timedelta:
+    hours: int | None = getattr(chosen, name, None)
+    if hours is not None:
+        return timedelta(hours=hours)
     known = registry.installed(account.channel) is not None
     return timedelta(hours=limit(account, name, otherwise) if known else otherwise)

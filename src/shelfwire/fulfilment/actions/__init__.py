@@ -12,6 +12,7 @@ from shelfwire.fulfilment.actions.ask_labels import (
     LabelRequest,
     ask_labels,
     retry_label,
+    try_parcel_again,
 )
 from shelfwire.fulfilment.actions.carrier_events import forget_events, note_asked, record_events
 from shelfwire.fulfilment.actions.carrier_links import guess_carrier_links, save_carrier_link
@@ -41,6 +42,7 @@ from shelfwire.fulfilment.actions.measures import remember_measure, save_packagi
 from shelfwire.fulfilment.actions.print_labels import LABELS_MOST, give_out, print_labels
 from shelfwire.fulfilment.actions.put_back import answer_put_back
 from shelfwire.fulfilment.actions.sent import Sent, mark_sent
+from shelfwire.fulfilment.actions.set_moving_limits import HOURS_MOST, set_moving_limits
 from shelfwire.fulfilment.actions.take_out import take_out
 from shelfwire.fulfilment.actions.void import void_parcel
 from shelfwire.fulfilment.actions.void_label import follow_labels, keep_label, label_voided, void_label
@@ -49,6 +51,7 @@ from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancell
 __all__ = [
     "CARRIER",
     "CHANNEL",
+    "HOURS_MOST",
     "IMPORTED",
     "LABELS_MOST",
     "Arrived",
@@ -95,7 +98,9 @@ __all__ = [
     "retry_label",
     "save_carrier_link",
     "save_packaging",
+    "set_moving_limits",
     "take_out",
+    "try_parcel_again",
     "undo_acknowledgement",
     "void_label",
     "void_parcel",

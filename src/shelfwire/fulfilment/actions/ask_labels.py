@@ -117,6 +117,18 @@ def retry_label(*, label: Label, by: str) -> Label:
     return label
 
 
+@transaction.atomic
+def try_parcel_again(label_id: int, by: str = "worker") -> Label:
+    """Make the parcel of a bought label that was refused it, when that is due; ``error`` says why when it is again."""
+    locked = hold_label(label_id)
+    due = locked.parcel_again_at
+    if locked.status == LabelStatus.BOUGHT and locked.parcel_id is None and due and due <= clock.now():
+        give_parcel(locked, by)
+    elif due is not None and (locked.status != LabelStatus.BOUGHT or locked.parcel_id is not None):
+        Label.objects.filter(pk=locked.pk).update(parcel_again_at=None)
+    return locked
+
+
 def _ask(
     company: Company, account: Account, request: LabelRequest, by: str, job: Job | None, source: str
 ) -> LabelOutcome:

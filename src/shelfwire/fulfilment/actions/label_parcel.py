@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Upper
@@ -16,17 +18,23 @@ from shelfwire.fulfilment.actions._numbers import parcel_with
 from shelfwire.fulfilment.actions.make import make_parcel
 from shelfwire.fulfilment.actions.warn import warn_address_changed, warn_cancelled
 from shelfwire.fulfilment.carriers import all_carriers, named
+from shelfwire.fulfilment.errors import CarrierNotMapped, ParcelStopped
 from shelfwire.fulfilment.models import Label, LabelUnit, Parcel, ParcelMove, ParcelUnit
 from shelfwire.fulfilment.states import PAID, ParcelStatus
 from shelfwire.kit import clock
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.texts import fit
 from shelfwire.orders.actions import Entry, add_entries, add_tracking_words
+from shelfwire.orders.errors import NotReleased, OrderBlocked
 from shelfwire.orders.models import TimelineEntry
 from shelfwire.orders.states import UnitStatus
 
 UNKNOWN_CARRIER = "other"
 VIA = "label"
+MAY_PASS: Final = (OrderBlocked, NotReleased, CarrierNotMapped, ParcelStopped)
+"""Refusals that pass without anybody touching the label."""
+TRIES_MOST: Final = 30
+"""About a day: the pauses double up to an hour."""
 
 
 def give_parcels(labels: Sequence[Label], by: str) -> None:
@@ -134,14 +142,14 @@ def _number_of_units(label: Label, rows: Sequence[LabelUnit]) -> None:
 
 def _keep(label: Label, parcel: Parcel) -> None:
     label.parcel = parcel
-    Label.objects.filter(pk=label.pk).update(parcel=parcel, error="")
+    Label.objects.filter(pk=label.pk).update(parcel=parcel, error="", parcel_again_at=None)
 
 
 # ── an own carrier's label ───────────────────────────────────────────────────────────────────────────────
 
 
 def _of_carrier(label: Label, rows: Sequence[LabelUnit], carrier: str, by: str) -> Parcel | None:
-    """The label is paid for, whatever is refused now: it is kept, says why, and is tried again."""
+    """The label is paid for, whatever is refused now: it is kept, says why, and is tried again where that may help."""
     contents: dict[int, list[int]] = {}
     for row in rows:
         contents.setdefault(row.order_id, []).append(row.unit_id)
@@ -160,11 +168,21 @@ def _of_carrier(label: Label, rows: Sequence[LabelUnit], carrier: str, by: str) 
                 labelled_at=label.bought_at,
             )
     except RuleBroken as refusal:
-        Label.objects.filter(pk=label.pk).update(error=str(refusal))
-        label.error = str(refusal)
+        _refused(label, refusal)
         return None
     _keep(label, parcel)
     return parcel
+
+
+def _refused(label: Label, refusal: RuleBroken) -> None:
+    label.error, label.parcel_tries = str(refusal), min(label.parcel_tries + 1, TRIES_MOST)
+    label.parcel_again_at = _again_at(label.parcel_tries) if isinstance(refusal, MAY_PASS) else None
+    label.save(update_fields=["error", "parcel_tries", "parcel_again_at"])
+
+
+def _again_at(tries: int) -> datetime | None:
+    """After 2, 4, 8 … minutes, then hourly; never once it was tried often enough."""
+    return None if tries >= TRIES_MOST else clock.now() + timedelta(minutes=min(2 ** min(tries, 6), 60))
 
 
 # ── the channel's label ──────────────────────────────────────────────────────────────────────────────────

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 
 from shelfwire.exchange.models import Outgoing
-from shelfwire.fulfilment.actions import CHANNEL, follow_labels, learn_number
+from shelfwire.fulfilment.actions import CHANNEL, follow_labels, learn_number, try_parcel_again
 from shelfwire.fulfilment.models import Label, LabelUnit
 from shelfwire.fulfilment.queries import closed_by_channel, without_parcel
 from shelfwire.fulfilment.states import LabelStatus
+from shelfwire.kit import clock
 from shelfwire.sync.engine.unfinished import MOST, Accounts, accounts_of, declare
 from shelfwire.sync.labels import enqueue
 
@@ -27,6 +28,16 @@ def _close(mine: Accounts) -> None:
     ids = _closed(mine).values_list("pk", flat=True)[:MOST]
     orders = LabelUnit.objects.filter(label_id__in=list(ids), live=True)
     follow_labels(set(orders.values_list("order_id", flat=True)))
+
+
+def _try_again(mine: Accounts) -> None:
+    for label_id in _to_try(mine).values_list("pk", flat=True)[:MOST]:
+        try_parcel_again(label_id)
+
+
+def _to_try(shops: Accounts) -> QuerySet[Label]:
+    """Labels of own carriers whose parcel was refused for what may have passed."""
+    return Label.objects.filter(account__in=shops, parcel_again_at__lte=clock.now()).order_by("pk")
 
 
 def _unsent(shops: Accounts) -> QuerySet[Label]:
@@ -49,4 +60,5 @@ def _closed(shops: Accounts) -> QuerySet[Label]:
 
 declare("labels.buy", lambda shops: accounts_of(_unsent(shops)), _buy)
 declare("labels.parcel", lambda shops: accounts_of(_without_parcel(shops)), _give)
+declare("labels.again", lambda shops: accounts_of(_to_try(shops)), _try_again)
 declare("labels.close", lambda shops: accounts_of(_closed(shops)), _close)

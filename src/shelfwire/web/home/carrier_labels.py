@@ -41,6 +41,7 @@ def untold_labels(request: CompanyRequest) -> Group:
             "Put it right",
             since=label.bought_at,
             zone=label.account.timezone,
+            says=("It is tried again by itself.",) if label.parcel_again_at else (),
         )
         for label in found[:MOST]
     ]
