@@ -100,6 +100,8 @@ def test_a_statement_shows_its_sums_amounts_and_lines(wms: Program, statement: S
     (last,) = wms.get(f"{path}?size=2&after={first['next']}")["data"]
     assert (last["settlement"], last["reference"]) == ({"minor": -90, "currency": "USD"}, "a-3")
     assert names(wms.get(f"{path}?name=moon_fee_amount")) == ["l-2"]
+    assert names(wms.get(f"{path}?name=PLATFORM_PENALTY")) == ["l-3"]
+    assert names(wms.get(f"{path}?name=fee")) == []
     assert names(wms.get(f"{path}?order_external_id=o-1&kind=adjustment")) == ["l-3"]
     replaced = [row["replaced_at"] is not None for row in wms.get(f"{path}?replaced=true")["data"]]
     assert replaced == [False, False, True, False]

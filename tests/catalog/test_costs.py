@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from tests.factories import make_sku
 
 from shelfwire.catalog.actions import CostEntry, CostOptions, import_costs, set_costs, set_kit, set_shadow
 from shelfwire.catalog.costs import BEGINNING, unit_costs
 from shelfwire.catalog.errors import BadCost
 from shelfwire.catalog.models import Sku, SkuCost
+from shelfwire.kit.errors import RuleBroken
 from shelfwire.kit.money import Money
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
@@ -72,6 +74,74 @@ def test_a_negative_cost_is_refused_and_nothing_is_entered(mug: Sku) -> None:
     with pytest.raises(BadCost, match="cannot be"):
         set_costs(company=mug.company, entries=entries, by="Ann")
     assert not SkuCost.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "currency", "field"),
+    [
+        (date.min, "USD", "Valid from"),
+        (date.max, "USD", "Valid from"),
+        (MAY, "ZZZ", "Currency"),
+        (MAY, "", "Currency"),
+    ],
+)
+def test_a_cost_that_cannot_be_meant_is_refused(mug: Sku, day: date, currency: str, field: str) -> None:
+    with pytest.raises(BadCost) as refused:
+        set_costs(company=mug.company, entries=[CostEntry(mug, day, Money(1, currency))], by="Ann")
+    assert refused.value.field == field
+    assert not SkuCost.objects.exists()
+
+
+def test_today_is_that_of_the_company(company: Any, mug: Sku) -> None:
+    company.timezone = "America/Los_Angeles"
+    company.save()
+    entered(mug, (MAY, 250))
+    with time_machine.travel(datetime(2026, 11, 30, 3, tzinfo=UTC), tick=False):
+        imported(company, "SKU,Cost,Currency\nMUG,3,USD")
+    assert mug.costs.filter(from_day=date(2026, 11, 29), minor=300).exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("\ufeffSKU,Cost,Currency\nMUG,2.50,USD\n".encode(), {}),
+        ("\ufeffSKU\tCost\tCurrency\nMUG\t2.50\tUSD\n".encode("utf-16-le"), {}),
+        ("SKU;Cost;Currency;Bemerkung\nMUG;2,50 €;EUR;für Käufer\n".encode("cp1252"),
+         {"encoding": "windows-1252", "locale": "de-DE"}),
+        (b"sku,UNIT COST,cost currency\r\nMUG,\"2.50\",usd\r\n", {}),
+    ],
+)  # fmt: skip
+def test_files_of_other_programs_are_read(
+    company: Any, mug: Sku, content: bytes, options: dict[str, Any]
+) -> None:
+    done = import_costs(
+        company=company, name="costs.csv", content=content, by="Ann", options=CostOptions(**options)
+    )
+    assert dict(done.counts) == {"entered": 1, "unchanged": 0, "failed": 0}, [
+        row.message for row in done.rows
+    ]
+    assert mug.costs.get().minor == 250
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xef\xbb\xbf", b"\n\n", b"SKU,Cost\n", b"SKU,Cost,Cost\nMUG,1,2\n", b"SKU,Price\nMUG,1\n",
+     "SKU;Cost;Bemerkung\nMUG;1;für\n".encode("cp1252")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_changes_nothing(company: Any, mug: Sku, content: bytes) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        import_costs(company=company, name="costs.csv", content=content, by="Ann", options=CostOptions("USD"))
+    assert str(refused.value)
+    assert not SkuCost.objects.exists()
+
+
+def test_days_are_read_as_the_file_says(company: Any, mug: Sku) -> None:
+    for number, (locale, day) in enumerate((("en-US", date(2026, 4, 3)), ("en-GB", date(2026, 3, 4)))):
+        imported(company, f"SKU,Cost,Currency,Valid from\nMUG,{number + 1},USD,04/03/2026", locale=locale)
+        assert mug.costs.get(minor=100 * (number + 1)).from_day == day
+    done = imported(company, "SKU,Cost,Currency,Valid from\nMUG,5,USD,25/03/2026\nMUG,1.5,JPY,2026-01-01")
+    assert [row.field for row in done.rows] == ["Valid from", "Cost"]
+    assert mug.costs.count() == 2
 
 
 def test_a_file_enters_costs_and_hands_bad_rows_back(company: Any, mug: Sku) -> None:

@@ -73,4 +73,25 @@ def test_days_are_imported_once_asked_for(account: Account) -> None:
         list(settlements.import_lines("", date(2026, 11, 3), date(2026, 11, 1)))
     with pytest.raises(SystemExit):
         parser().parse_args(["settlements", "import", "--from", "yesterday"])
+    for flags in (
+        ["settlements", "import", "--from", "0001-01-01"],
+        ["settlements", "list", "--to", "9999-12-31"],
+        ["settlements", "list", "--most", "-1"],
+        ["differences", "list", "--most", "0"],
+        [
+            "books",
+            "export",
+            ".",
+            "--company",
+            "x",
+            "--format",
+            "xero",
+            "--currency",
+            "USD",
+            "--from",
+            "0001-01-01",
+        ],
+    ):
+        with pytest.raises(SystemExit):
+            parser().parse_args(flags)
     assert Job.objects.count() == 1

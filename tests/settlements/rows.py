@@ -9,12 +9,12 @@ from typing import Any
 
 from shelfwire.channels.models import Account
 from shelfwire.orders.models import Order
+from shelfwire.settlements.actions._amounts import count_amounts
 from shelfwire.settlements.models import (
     Difference,
     OrderSettlement,
     Payment,
     Statement,
-    StatementAmount,
     StatementLine,
     UnsettledEstimate,
 )
@@ -26,8 +26,10 @@ Amounts = Sequence[tuple[str, str, int]]
 
 
 def a_line(statement: Statement, settlement: int, **more: Any) -> StatementLine:
-    """A line of an order that settles so much; ``amounts``: ``(group, name, minor)``, all of them known."""
+    """A line of an order that settles so much; ``amounts``: ``(group, name, minor)``; ``unknown``: the names among
+    them that nobody here knows."""
     amounts: Amounts = more.pop("amounts", [("revenue", "gross_sales_amount", settlement)])
+    unknown = more.pop("unknown", ())
     number = next(_serial)
     of: dict[str, int] = {}
     for group, _, minor in amounts:
@@ -38,7 +40,7 @@ def a_line(statement: Statement, settlement: int, **more: Any) -> StatementLine:
         "shipping_minor": of.get("shipping", 0), "fees_minor": of.get("fee", 0) + of.get("tax", 0),
         "adjustment_minor": of.get("adjustment", 0), "other_fees_minor": 0, "reserve_minor": 0,
         "order_external_id": f"order-{number}", "digest": f"d{number}", "body": "{}", "read_at": statement.seen_at,
-        "amounts": [[group, name, minor, str(minor), True] for group, name, minor in amounts],
+        "amounts": [[group, name, minor, str(minor), name not in unknown] for group, name, minor in amounts],
     }  # fmt: skip
     return StatementLine.objects.create(statement=statement, account=statement.account, **{**values, **more})
 
@@ -58,26 +60,13 @@ def a_statement(account: Account, *, day: datetime = DAY, currency: str = "USD",
 
 def add_up(statement: Statement) -> Statement:
     """Count the lines of the statement into its sums and amounts, as importing does."""
-    found: dict[tuple[str, str, str], list[int]] = {}
-    rows = list(statement.lines.filter(replaced_at=None))
-    for line in rows:
-        for group, name, minor, _, _ in line.amounts:
-            named = line.channel_kind if group in ("adjustment", "reserve") and line.kind == group else name
-            found.setdefault((line.kind, group, named), []).append(minor)
-        if line.other_fees_minor:
-            found.setdefault((line.kind, "fee", "other_fees"), []).append(line.other_fees_minor)
-    StatementAmount.objects.filter(statement=statement).delete()
-    for (kind, group, name), minors in found.items():
-        StatementAmount.objects.create(
-            statement=statement, kind=kind, group=group, name=name, minor=sum(minors), lines=len(minors),
-            known=name != "other_fees",
-        )  # fmt: skip
+    count_amounts(statement)
+    rows = list(statement.lines.filter(replaced_at=None, currency=statement.currency))
     for part in ("settlement", "revenue", "fees", "shipping", "adjustment"):
         setattr(statement, f"{part}_minor", sum(getattr(line, f"{part}_minor") for line in rows))
     reserve = sum(line.reserve_minor for line in rows)
     statement.reserve_minor, statement.payable_minor = reserve, statement.settlement_minor + reserve
-    statement.turnover_minor = statement.matched_minor = sum(abs(line.settlement_minor) for line in rows)
-    statement.matched_at, statement.line_count = statement.seen_at, len(rows)
+    statement.matched_minor, statement.matched_at = statement.turnover_minor, statement.seen_at
     statement.save()
     return statement
 

@@ -246,6 +246,9 @@ def test_days_that_cannot_be_meant_are_refused(company: Company, account: Accoun
     backwards = Asked(Format.XERO, "USD", date(2026, 11, 22), date(2026, 11, 16))
     with pytest.raises(BadExport, match="is after"):
         export(company, backwards)
+    for first, last in ((date.min, WEEK.to_day), (WEEK.from_day, date.max)):
+        with pytest.raises(BadExport, match="is not between"):
+            export(company, Asked(Format.XERO, "USD", first, last))
     assert not BookExport.objects.exists()
 
 

@@ -78,6 +78,24 @@ def test_a_person_closes_with_a_reason_and_it_opens_again_at_another_amount(
     assert (row.minor, row.closed_by, row.closed_why, row.closed_minor) == (8, "", "", None)
 
 
+@pytest.mark.parametrize(
+    "why", ["", " \n\t", "\u200b\u2060", "...\u200b"[3:], "x" * 301, "\N{PARTY POPPER}" * 301]
+)
+def test_a_reason_that_nobody_reads_or_that_would_be_cut_closes_nothing(
+    account: Account, company: Company, why: str
+) -> None:
+    found(account, 5)
+    row = Difference.objects.get()
+    with pytest.raises(NeedsReason):
+        close_differences(company=company, ids=[row.pk], why=why, by="Ann")
+    row.refresh_from_db()
+    assert (row.ended_at, row.closed_why) == (None, "")
+    longest = "\N{PARTY POPPER}" * 300
+    close_differences(company=company, ids=[row.pk], why=longest, by="Ann")
+    row.refresh_from_db()
+    assert row.closed_why == longest
+
+
 def test_only_what_a_person_closed_is_opened_by_a_person(account: Account, company: Company) -> None:
     found(account, 5)
     row = Difference.objects.get()

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import channel_order, make_sku
 
+from shelfwire.aftersales.models import Case, ReturnReceipt
+from shelfwire.aftersales.states import Disposition
 from shelfwire.catalog.actions import CostEntry, set_costs
 from shelfwire.kit import paging
 from shelfwire.kit.money import Money
@@ -17,6 +19,7 @@ from shelfwire.listings.actions import link
 from shelfwire.listings.models import ListingSku
 from shelfwire.orders.actions import record_orders
 from shelfwire.orders.models import Order, Unit
+from shelfwire.orders.states import UnitStatus
 from shelfwire.settlements import queries_profit as queries
 from shelfwire.settlements.actions.count_profit import count_profit
 from shelfwire.settlements.models import OrderSettlement, OrderToMatch, SkuProfit
@@ -134,6 +137,31 @@ def test_profit_is_not_told_while_a_cost_is_unknown_or_in_another_currency(order
     set_costs(company=order.company, entries=[CostEntry(mug, date(2026, 1, 1), Money(100, "EUR"))], by="Ann")
     settle(order, 2500)
     assert queries.earned(order.company, wanted()).profit is None
+
+
+def test_a_unit_that_was_cancelled_and_came_back_takes_no_cost_off(order: Order) -> None:
+    costs(order, SHIRT_M=300, MUG_1=100)
+    shirt = order.units.filter(sku__code="SHIRT-M")[0]
+    case = Case.objects.create(
+        company=order.company, account=order.account, order=order, external_id="c-1", stream="returns", kind="return",
+        status="completed", asked_by="buyer", created_at=AT, changed_at=AT, recorded_at=AT, seen_at=AT,
+        order_external_id=order.external_id,
+    )  # fmt: skip
+    ReturnReceipt.objects.create(
+        case=case, unit=shirt, condition="new", disposition=Disposition.RESTOCK, by="Ann", at=AT
+    )
+    settle(order, 2500)
+    assert queries.earned(order.company, wanted()).cost == 400
+    Unit.objects.filter(pk=shirt.pk).update(status=UnitStatus.CANCELLED)
+    settle(order, 2500)
+    found = queries.earned(order.company, wanted())
+    assert (found.units, found.restocked, found.cost) == (2, 0, 400)
+
+
+def test_the_currencies_are_those_of_the_shop(order: Order) -> None:
+    settle(order, 2500)
+    assert queries.currencies(order.company, order.account_id) == ["USD"]
+    assert queries.currencies(order.company, order.account_id + 1) == []
 
 
 def test_an_order_that_is_not_settled_earned_nothing_yet(order: Order) -> None:

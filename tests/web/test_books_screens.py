@@ -44,7 +44,7 @@ def test_a_week_is_looked_at_exported_once_and_downloaded_again(as_bob: Client, 
         "613 Marketplace Clearing",
         "moon_fee_amount (-0.50 USD)",
         "0.50 USD of the settlement is not explained",
-        "1 statement of these days still waits for its lines and stays out",
+        "1 statement up to these days still waits for its lines and stays out",
         "Export 1 journal entry",
         "Statement 3458764513820",
     ):

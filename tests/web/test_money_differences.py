@@ -127,6 +127,32 @@ def test_all_that_match_are_given_to_a_person(
     assert difference.owner is None
 
 
+def test_what_somebody_closed_meanwhile_is_said_and_stays(
+    as_bob: Client, scene: Scene, difference: Difference
+) -> None:
+    other = a_difference(scene.account, "s-2", -100, ended_at=DAY, closed_by="Ann", closed_why="Seen before")
+    both = {"ids": [difference.pk, other.pk], "act": "close", "why": "Asked the support"}
+    told = as_bob.post(DECIDE, both, follow=True).content.decode()
+    assert "1 difference is closed." in told
+    assert "1 difference was not open any more, and stays as before." in told
+    again = as_bob.post(DECIDE, both, follow=True)
+    assert "Nothing was changed: what was chosen is not open any more." in again.content.decode()
+    other.refresh_from_db()
+    assert (other.closed_by, other.closed_why) == ("Ann", "Seen before")
+
+
+def test_nobody_is_given_a_difference_for_a_person_who_left(
+    as_bob: Client, bob: User, difference: Difference
+) -> None:
+    Difference.objects.update(owner=bob)
+    sent = {"ids": difference.pk, "act": "assign", "owner": bob.pk + 1000}
+    refused = as_bob.post(DECIDE, sent)
+    assert refused.status_code == 422
+    assert "no role in this company any more" in refused.content.decode()
+    difference.refresh_from_db()
+    assert difference.owner == bob
+
+
 def test_home_and_the_rail_say_that_money_is_not_explained(as_bob: Client, difference: Difference) -> None:
     text = page(as_bob, "/c/corner-shop/")
     assert "Unexplained money" in text

@@ -39,7 +39,10 @@ def sku(scene: Scene) -> Sku:
 
 
 def test_profit_is_shown_once_every_cost_is_known(as_bob: Client, sku: Sku) -> None:
-    assert "without a cost" in page(as_bob, PROFIT)
+    assert "without a cost in USD" in page(as_bob, PROFIT)
+    assert "Settled orders " not in page(as_bob, f"{PROFIT}?q={sku.code}").replace(
+        "Settled orders placed", ""
+    )
     order = OrderSettlement.objects.get().order
     for one in Sku.objects.filter(units__order=order).distinct():
         given = {"cost": "1.00", "currency": order.currency}
@@ -57,6 +60,20 @@ def test_the_file_has_the_same_rows(as_bob: Client, sku: Sku) -> None:
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # it streams
     assert lines[0].startswith("SKU,Units,Back in stock,Settled")
     assert any(line.startswith(sku.code) for line in lines[1:])
+
+
+def test_a_loss_is_a_number_in_the_file(as_bob: Client, sku: Sku) -> None:
+    order = OrderSettlement.objects.get().order
+    OrderSettlement.objects.update(settled_minor=-500)
+    for one in Sku.objects.filter(units__order=order).distinct():
+        as_bob.post(
+            f"/c/corner-shop/catalogue/sku/{one.pk}/costs/", {"cost": "1", "currency": order.currency}
+        )
+    count_profit([order.pk], creator_amounts=())
+    answer = as_bob.get(f"{PROFIT}?by=order&format=csv")
+    (line,) = b"".join(answer.streaming_content).decode().splitlines()[1:]  # type: ignore[attr-defined]  # it streams
+    assert ",-5.00," in line
+    assert "'-" not in line
 
 
 def test_a_cost_that_is_none_is_refused_beside_its_field(as_bob: Client, sku: Sku) -> None:

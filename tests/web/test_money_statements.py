@@ -129,16 +129,24 @@ def test_a_line_shows_its_amounts_as_they_were_sent(as_charlie: Client, statemen
 def test_fees_without_a_known_name_are_shown_and_marked(as_charlie: Client, shop: Account) -> None:
     statement = a_statement(shop)
     a_line(
-        statement, 880, revenue_minor=1000, fees_minor=-120, other_fees_minor=-120,
+        statement, 850, revenue_minor=1000, fees_minor=-150, other_fees_minor=-150, unknown={"brand_new_fee_amount"},
         amounts=[("revenue", "gross_sales_amount", 1000), ("fee", "brand_new_fee_amount", -120)],
     )  # fmt: skip
-    add_up(statement).amounts.filter(name="brand_new_fee_amount").update(known=False)
+    add_up(statement)
     text = page(as_charlie, f"{BASE}{statement.pk}/")
     assert "Other fees" in text
     assert "brand_new_fee_amount New name" in text
-    assert "8.80" in text
+    assert "8.50" in text
+    assert "Not broken down" not in text
     found = links(as_charlie, f"{BASE}{statement.pk}/")
-    assert "1 row" in page(as_charlie, found["Other fees"])
+    for words, minor in (("Other fees", "0.30"), ("brand_new_fee_amount", "1.20"), ("Fees", "1.50")):
+        opened = page(as_charlie, found[words])
+        assert "1 row" in opened
+        assert f"Together −{minor} USD" in opened
+    line = statement.lines.get()
+    assert "Other fees what the named ones leave over of fees and taxes −0.30" in page(
+        as_charlie, f"{BASE}lines/{line.pk}/"
+    )
 
 
 def test_what_is_not_read_yet_or_missing_is_said(as_charlie: Client, shop: Account) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
-from datetime import date
 
-from shelfwire.cli.listing_parsers import Commands, Given, said
+from shelfwire.cli.listing_parsers import Commands, Given, day, said
 
 _FORMATS = ("xero", "quickbooks", "beancount")
 
@@ -20,18 +18,11 @@ def add(commands: Commands) -> None:
     one.add_argument("--company", required=True, metavar="SLUG", help="as in the address of its screens")
     one.add_argument("--format", required=True, choices=_FORMATS, metavar="FORMAT", help=", ".join(_FORMATS))
     one.add_argument("--currency", required=True, metavar="CODE", help="like USD")
-    one.add_argument("--from", dest="since", type=_day, required=True, metavar="DAY", help="2026-11-01, UTC")
-    one.add_argument("--to", dest="until", type=_day, required=True, metavar="DAY", help="the last day, UTC")
+    one.add_argument("--from", dest="since", type=day, required=True, metavar="DAY", help="2026-11-01, UTC")
+    one.add_argument("--to", dest="until", type=day, required=True, metavar="DAY", help="the last day, UTC")
     one.add_argument("--shop", default="", help="its id or its name; else all")
     one.add_argument("--dry-run", action="store_true", help="only show the entries")
     one.set_defaults(do=said(_export))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2026-11-01") from None
 
 
 def _export(given: Given) -> Iterable[str]:

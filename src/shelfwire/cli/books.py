@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +73,8 @@ def export_lines(wanted: Wanted) -> Iterator[str]:
     folder = Path(wanted.folder)
     if not folder.is_dir():
         raise UnknownName(f"There is no folder {folder}.", field="FOLDER", value=str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UnknownName(f"Nothing can be written to {folder}.", field="FOLDER", value=str(folder))
     made = export_books(company=company, asked=asked, by=BY)
     yield f"export {made.pk}, journal entries: {made.entry_count:,}"
     for part in range(1, made.part_count + 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from shelfwire.cli.listing_parsers import Commands, Given, of_each, said
+from shelfwire.cli.listing_parsers import Commands, Given, of_each, positive, said
 
 _KINDS = ("cancellation", "refund", "return", "replacement", "exchange")
 _CONDITIONS = ("as_new", "opened", "damaged", "incomplete", "wrong_item")
@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
     one.add_argument("--shop", default="", help="its id or its name; else all")
     one.add_argument("--kind", default="", choices=["", *_KINDS], metavar="KIND", help=", ".join(_KINDS))
     one.add_argument("--waiting", action="store_true", help="only those that wait for your answer")
-    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    one.add_argument("--most", type=positive, default=20, help="rows (20)")
     _json(one)
     one.set_defaults(do=said(_list))
     one = acts.add_parser("show", help="one case")
@@ -60,7 +60,7 @@ def _add_set_aside(acts: Commands) -> None:
     aside = acts.add_parser("set-aside", help="units that came back and were set aside")
     what = aside.add_subparsers(dest="act", required=True, metavar="what")
     one = what.add_parser("list", help="those that wait, the oldest first")
-    one.add_argument("--most", type=int, default=100, help="rows of a company (100)")
+    one.add_argument("--most", type=positive, default=100, help="rows of a company (100)")
     _json(one)
     one.set_defaults(do=said(_set_aside))
     for to, words in (("restock", "put one back to stock, where it lies"), ("scrap", "scrap one")):

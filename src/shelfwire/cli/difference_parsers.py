@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from shelfwire.cli.listing_parsers import Commands, Given, of_each, said
+from shelfwire.cli.listing_parsers import Commands, Given, of_each, positive, said
 
 
 def add(commands: Commands) -> None:
@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
     one.add_argument("--shop", default="", help="its id or its name; else all")
     one.add_argument("--code", default="", help="only of this code")
     one.add_argument("--closed", action="store_true", help="those that a person closed instead")
-    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    one.add_argument("--most", type=positive, default=20, help="rows (20)")
     _json(one)
     one.set_defaults(do=said(_list))
     one = acts.add_parser("close", help="close some with a reason")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shelfwire.cli.listing_parsers import Commands, Given, said
+from shelfwire.cli.listing_parsers import Commands, Given, positive, said
 
 
 def add(commands: Commands) -> None:
@@ -16,7 +16,7 @@ def add(commands: Commands) -> None:
     acts.add_parser("list", help="which there are, and their last call").set_defaults(do=said(_list))
     one = acts.add_parser("calls", help="what one asked and was told, newest first")
     one.add_argument("name", metavar="NAME", help="its id or its name")
-    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    one.add_argument("--most", type=positive, default=20, help="rows (20)")
     one.set_defaults(do=said(_calls))
     one = acts.add_parser("run", help="look at a drop folder now")
     one.add_argument("name", metavar="NAME", help="its id or its name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shelfwire.cli.listing_parsers import Commands, Given, said
+from shelfwire.cli.listing_parsers import Commands, Given, positive, said
 
 
 def add(commands: Commands) -> None:
@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
     acts = labels.add_subparsers(dest="what", required=True, metavar="what")
     one = acts.add_parser("list", help="labels, the newest first")
     one.add_argument("--status", default="", help="asked, bought, refused, void_asked or void")
-    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    one.add_argument("--most", type=positive, default=20, help="rows (20)")
     one.set_defaults(do=said(_list))
     one = acts.add_parser("services", help="what a label for an order costs now")
     one.add_argument("order", metavar="ORDER", help="the channel's order number")

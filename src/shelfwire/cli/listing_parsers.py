@@ -7,11 +7,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from shelfwire.cli import start
+from shelfwire.kit.clock import FIRST, LAST
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Given: TypeAlias = argparse.Namespace
@@ -27,6 +28,25 @@ def add(commands: Commands) -> None:
     _add_listings(commands)
     _add_links(commands)
     _add_postings(commands)
+
+
+def day(text: str) -> date:
+    """A day of the command line. Raises ArgumentTypeError."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2026-11-01") from None
+    if not FIRST.date() <= found < LAST.date():
+        raise argparse.ArgumentTypeError(f"“{text}” is not between {FIRST:%Y} and {LAST:%Y}")
+    return found
+
+
+def positive(text: str) -> int:
+    """A number of rows or processes. Raises ArgumentTypeError."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("use 1 or more")
+    return number
 
 
 def said(lines: Callable[[Given], Iterable[str]]) -> Callable[[Given], int]:
@@ -174,7 +194,7 @@ def _add_links(commands: Commands) -> None:
     one = acts.add_parser("list", help="what is not linked, with the likeliest SKU and why")
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--linked", action="store_true", help="what is linked instead")
-    one.add_argument("--most", type=int, default=100, help="rows a shop (100)")
+    one.add_argument("--most", type=positive, default=100, help="rows a shop (100)")
     one.set_defaults(do=said(_links))
     for name in ("set", "remove"):
         one = acts.add_parser(name, help="say which it is" if name == "set" else "it is none of yours")
@@ -245,7 +265,7 @@ def _add_looking(acts: Commands) -> None:
     one = acts.add_parser("list", help="what was asked for, and why it waits or was refused")
     one.add_argument("shop", **_SHOPS)  # type: ignore[arg-type]  # argparse's own keywords
     one.add_argument("--status", default="", help="scheduled, pictures, queued, in_review, done, refused …")
-    one.add_argument("--most", type=int, default=100, help="rows (100)")
+    one.add_argument("--most", type=positive, default=100, help="rows (100)")
     one.set_defaults(do=said(_list))
     one = acts.add_parser(
         "rule", help="post by itself what is enabled and ready: what it would do, on or off"

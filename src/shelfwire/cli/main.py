@@ -24,6 +24,7 @@ from shelfwire.cli import (
     start,
 )
 from shelfwire.cli.embedded import ServerWillNotStart
+from shelfwire.cli.listing_parsers import positive
 from shelfwire.environment import env
 from shelfwire.kit.errors import RuleBroken
 
@@ -37,13 +38,6 @@ _SURROUNDINGS = (
     psycopg.errors.InsufficientPrivilege,
     django.db.OperationalError,
 )
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("use 1 or more")
-    return number
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -248,13 +242,13 @@ def _version(_given: argparse.Namespace) -> int:
 
 def _add_listening(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=_positive, help="port to listen on (that of SHELFWIRE_URL, else 8080)")
-    parser.add_argument("--threads", type=_positive, default=DEFAULT_THREADS, help="threads per web process")
+    parser.add_argument("--port", type=positive, help="port to listen on (that of SHELFWIRE_URL, else 8080)")
+    parser.add_argument("--threads", type=positive, default=DEFAULT_THREADS, help="threads per web process")
 
 
 def _add_working(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--concurrency", type=_positive, default=DEFAULT_CONCURRENCY, help="jobs at once in one worker"
+        "--concurrency", type=positive, default=DEFAULT_CONCURRENCY, help="jobs at once in one worker"
     )
 
 
@@ -303,12 +297,12 @@ def _add_processes(commands: Commands) -> None:
     run = commands.add_parser("run", help="database, migrations, web and worker in one")
     _add_listening(run)
     _add_working(run)
-    run.add_argument("--web-workers", dest="workers", type=_positive, help="web processes (one a processor)")
+    run.add_argument("--web-workers", dest="workers", type=positive, help="web processes (one a processor)")
     run.set_defaults(do=_run)
 
     web = commands.add_parser("web", help="the screens, the REST API and the webhook door")
     _add_listening(web)
-    web.add_argument("--workers", type=_positive, help="web processes (one a processor, at most four)")
+    web.add_argument("--workers", type=positive, help="web processes (one a processor, at most four)")
     web.set_defaults(do=_web)
 
     worker = commands.add_parser("worker", help="work on jobs; as many as wanted, on any machine")
@@ -321,7 +315,7 @@ def _add_processes(commands: Commands) -> None:
     worker.set_defaults(do=_worker)
 
     demo = commands.add_parser("demo", help="play the main job against the simulator")
-    demo.add_argument("--port", type=_positive, help="port of the screens (that of SHELFWIRE_URL, else 8080)")
+    demo.add_argument("--port", type=positive, help="port of the screens (that of SHELFWIRE_URL, else 8080)")
     demo.set_defaults(do=_demo)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from datetime import date
 
-from shelfwire.cli.listing_parsers import Commands, Given, said
+from shelfwire.cli.listing_parsers import Commands, Given, day, positive, said
 
 
 def add(commands: Commands) -> None:
@@ -15,14 +14,14 @@ def add(commands: Commands) -> None:
     acts = settlements.add_subparsers(dest="what", required=True, metavar="what")
     one = acts.add_parser("import", help="read the statements of some days again, with all of their lines")
     _shop(one)
-    one.add_argument("--from", dest="since", type=_day, required=True, metavar="DAY", help="2026-11-01, UTC")
-    one.add_argument("--to", dest="until", type=_day, metavar="DAY", help="the last day, UTC; else until now")
+    one.add_argument("--from", dest="since", type=day, required=True, metavar="DAY", help="2026-11-01, UTC")
+    one.add_argument("--to", dest="until", type=day, metavar="DAY", help="the last day, UTC; else until now")
     one.set_defaults(do=said(_import))
     one = acts.add_parser("list", help="statements, the newest first")
     _shop(one)
-    one.add_argument("--from", dest="since", type=_day, metavar="DAY", help="2026-11-01, UTC")
-    one.add_argument("--to", dest="until", type=_day, metavar="DAY", help="the last day, UTC")
-    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    one.add_argument("--from", dest="since", type=day, metavar="DAY", help="2026-11-01, UTC")
+    one.add_argument("--to", dest="until", type=day, metavar="DAY", help="the last day, UTC")
+    one.add_argument("--most", type=positive, default=20, help="rows (20)")
     _json(one)
     one.set_defaults(do=said(_list))
     one = acts.add_parser("months", help="statements by month: fees, and how much matches")
@@ -41,13 +40,6 @@ def _shop(one: argparse.ArgumentParser) -> None:
 
 def _json(one: argparse.ArgumentParser) -> None:
     one.add_argument("--json", action="store_true", help="a JSON object a line")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2026-11-01") from None
 
 
 def _import(given: Given) -> Iterable[str]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 from shelfwire.settlements.books.chart import OTHER_FEES, RESERVE, SUSPENSE, Chart, Ledger, slot_word
 from shelfwire.settlements.books.entries import PAID_GROUPS, Entry, Per, TaxWay, entries
@@ -69,6 +70,11 @@ class Plan:
         return sum(entry.correction for entry in self.entries)
 
     @property
+    def late(self) -> int:
+        """How many entries are of earlier days, because they came after those were exported."""
+        return sum(not entry.correction and entry.day < self.asked.from_day for entry in self.entries)
+
+    @property
     def unnamed(self) -> dict[str, int]:
         """The fees that are booked as other fees because nobody here knows them: by name, as the seller gets them."""
         found: dict[str, int] = defaultdict(int)
@@ -95,9 +101,7 @@ def chart_of(company: Company) -> Chart:
     """The company's accounts."""
     return Chart(
         ledgers={row.slot: _ledger(row) for row in LedgerAccount.objects.filter(company=company)},
-        names={
-            (row.group, row.name): row.slot for row in AmountSlot.objects.filter(company=company)[:MOST_NAMES]
-        },
+        names={(row.group, row.name): row.slot for row in AmountSlot.objects.filter(company=company)},
     )
 
 
@@ -150,6 +154,14 @@ def plan(company: Company, asked: Asked) -> Plan:
 
 
 def _refuse_bad(asked: Asked) -> None:
+    for name, day in (("from_day", asked.from_day), ("to_day", asked.to_day)):
+        if not clock.FIRST.date() <= day <= clock.LAST.date():
+            raise BadExport(
+                f"{day.isoformat()} is not between {clock.FIRST:%Y} and {clock.LAST:%Y}.",
+                field=name,
+                value=day.isoformat(),
+                hint="Correct the year.",
+            )
     if asked.from_day > asked.to_day:
         raise BadExport(
             f"{asked.from_day} is after {asked.to_day}.",

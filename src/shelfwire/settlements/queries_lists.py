@@ -13,23 +13,20 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from shelfwire.channels.models import Account
-from shelfwire.channels.port import AmountGroup, LineKind
 from shelfwire.kit import clock
 from shelfwire.orders import queries as orders
 from shelfwire.orders.models import Order
 from shelfwire.orders.queries import Tile
 from shelfwire.people.models import Company
 from shelfwire.settlements.models import Difference, Payment, Statement, StatementAmount, StatementLine
+from shelfwire.settlements.named_amounts import Name, having
 from shelfwire.settlements.states import About
-from shelfwire.settlements.waterfall import OTHER_FEES, step_of
 
 NEWEST: Final = ("closed_at", "id")
 """The keyset of the list of statements, descending."""
 OLDEST_LINES: Final = ("id",)
 """The keyset of a statement's lines, ascending: as they were read."""
 _A_DAY = timedelta(days=1)
-_OF_THEMSELVES: Final = {LineKind.ADJUSTMENT: AmountGroup.ADJUSTMENT, LineKind.RESERVE: AmountGroup.RESERVE}
-"""Kinds of line whose amount goes by the name of the line."""
 
 
 def day_of(statement: Statement) -> date:
@@ -56,6 +53,7 @@ class StatementFilter:
     differs: bool = False
     unread: bool = False
     payment_external_id: str = ""
+    currency: str = ""
     text: str = ""
 
 
@@ -83,6 +81,8 @@ def statements(company: Company, filters: StatementFilter | None = None) -> Quer
         rows = rows.filter(_UNREAD)
     if f.payment_external_id:
         rows = rows.filter(payment_external_id=f.payment_external_id)
+    if f.currency:
+        rows = rows.filter(currency=f.currency)
     if f.text:
         rows = rows.filter(Q(external_id=f.text) | Q(payment_external_id=f.text))
     return rows.annotate(found=_open_about())
@@ -123,13 +123,12 @@ def amounts_of(statement: Statement) -> list[StatementAmount]:
 class LineFilter:
     """What to look for in a statement's lines; empty fields do not filter.
 
-    ``amount``: the group and name of an amount that the line has. ``step``: one of ``waterfall.StepKey``: lines with
-    any amount of it. ``text``: an order, a line, an adjustment or a reserve, by its whole id.
+    ``amounts``: lines that have any of these, in the statement's currency; None: whatever they have. ``text``: an
+    order, a line, an adjustment or a reserve, by its whole id.
     """
 
     kind: str = ""
-    amount: tuple[str, str] | None = None
-    step: str = ""
+    amounts: Collection[Name] | None = None
     text: str = ""
     order_external_id: str = ""
 
@@ -140,10 +139,9 @@ def lines(statement: Statement, filters: LineFilter | None = None) -> QuerySet[S
     rows = StatementLine.objects.filter(statement=statement, replaced_at=None).defer("body")
     if f.kind:
         rows = rows.filter(kind=f.kind)
-    if f.amount:
-        rows = rows.filter(_with_amount(*f.amount))
-    if f.step:
-        rows = rows.filter(_with_step(f.step, amounts_of(statement)))
+    if f.amounts is not None:
+        # lines in another currency are in no sum
+        rows = rows.filter(_with_any(f.amounts), currency=statement.currency)
     if f.order_external_id:
         rows = rows.filter(order_external_id=f.order_external_id)
     if f.text:
@@ -151,21 +149,10 @@ def lines(statement: Statement, filters: LineFilter | None = None) -> QuerySet[S
     return rows
 
 
-def _with_amount(group: str, name: str) -> Q:
-    if name == OTHER_FEES:
-        return ~Q(other_fees_minor=0)
-    found = Q(amounts__contains=[[group, name]])
-    for kind, of in _OF_THEMSELVES.items():
-        if group == of:
-            found |= Q(kind=kind, channel_kind=name)
-    return found
-
-
-def _with_step(step: str, amounts: Iterable[StatementAmount]) -> Q:
+def _with_any(names: Iterable[Name]) -> Q:
     found = Q(pk__in=[])
-    for each in amounts:
-        if step_of(each.group, each.name) == step:
-            found |= _with_amount(each.group, each.name)
+    for group, name in names:
+        found |= having(group, name)
     return found
 
 

@@ -54,9 +54,16 @@ class Month:
         return -minor / self.revenue if self.revenue > 0 else None
 
 
-def currencies(company: Company) -> list[str]:
-    """The currencies of the company's statements, the one of most first."""
-    return currencies_by_use(Statement.objects.filter(company=company))
+def currencies(company: Company, account_ids: Collection[int] = ()) -> list[str]:
+    """The currencies of the statements of these shops, none named: of all, the one of most first."""
+    rows = Statement.objects.filter(company=company)
+    return currencies_by_use(rows.filter(account__in=list(account_ids)) if account_ids else rows)
+
+
+def first_of(last: date) -> date:
+    """The first day of the first of ``MONTHS`` months that end with the one of ``last``."""
+    year, month = divmod(last.year * 12 + last.month - MONTHS, 12)
+    return date(year, month + 1, 1)
 
 
 def months(company: Company, currency: str, since: date, account_ids: Collection[int] = ()) -> list[Month]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import F, QuerySet, Sum
@@ -134,15 +134,33 @@ def attach_estimates(rows: Collection[OrderSettlement]) -> None:
         row.estimates = found.get((row.account_id, row.order.external_id), [])  # type: ignore[attr-defined]  # for lists
 
 
-def estimates(
-    company: Company, with_day: bool, account_ids: Collection[int] = (), order_external_id: str = ""
-) -> QuerySet[UnsettledEstimate]:
-    """What the channel thinks will be settled, each with ``account``: those that it names a day for, for
-    ``keys=ESTIMATES_BY_DAY``, or the others, for ``keys=NEWEST``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateFilter:
+    """What to look for; empty fields do not filter. ``with_day``: those that the channel names a day for, which is in
+    [since, until); else the others."""
+
+    with_day: bool = True
+    account_ids: Collection[int] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    currency: str = ""
+    order_external_id: str = ""
+
+
+def estimates(company: Company, filters: EstimateFilter) -> QuerySet[UnsettledEstimate]:
+    """What the channel thinks will be settled, each with ``account``: for ``keys=ESTIMATES_BY_DAY`` with a day, for
+    ``keys=NEWEST`` without.
     """
-    rows = UnsettledEstimate.objects.filter(company=company, settles_at__isnull=not with_day)
-    if account_ids:
-        rows = rows.filter(account_id__in=list(account_ids))
-    if order_external_id:
-        rows = rows.filter(order_external_id=order_external_id)
+    f = filters
+    rows = UnsettledEstimate.objects.filter(company=company, settles_at__isnull=not f.with_day)
+    if f.account_ids:
+        rows = rows.filter(account_id__in=list(f.account_ids))
+    if f.with_day and f.since:
+        rows = rows.filter(settles_at__gte=f.since)
+    if f.with_day and f.until:
+        rows = rows.filter(settles_at__lt=f.until)
+    if f.currency:
+        rows = rows.filter(currency=f.currency)
+    if f.order_external_id:
+        rows = rows.filter(order_external_id=f.order_external_id)
     return rows.select_related("account")

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce, TruncDate
 
 from shelfwire.channels.models import Account
@@ -36,29 +48,31 @@ _PAID_WITHIN = timedelta(days=45)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFilter:
-    """What to look for; empty fields do not filter. ``until`` is exclusive."""
+    """What to look for; empty fields do not filter. ``until`` is exclusive; both are of when it was paid, else made."""
 
     account_ids: Collection[int] = ()
     since: datetime | None = None
     until: datetime | None = None
     statuses: Collection[str] = ()
+    currency: str = ""
     text: str = ""
 
 
 def payments(company: Company, filters: PaymentFilter | None = None) -> QuerySet[Payment]:
     """The company's payouts that match, for ``page(…, keys=NEWEST)``, each with ``account``, with ``statements``: how
-    many statements it pays, ``together``: what those come to (None of none), and ``found``: its open differences.
+    many statements it pays, ``together``: what those come to in ``together_in`` (None of none, and of two currencies),
+    and ``found``: its open differences.
     """
     f = filters or PaymentFilter()
     rows = Payment.objects.filter(company=company).select_related("account").defer("body")
     if f.account_ids:
         rows = rows.filter(account_id__in=list(f.account_ids))
-    if f.since:
-        rows = rows.filter(created_at__gte=f.since)
-    if f.until:
-        rows = rows.filter(created_at__lt=f.until)
+    if f.since or f.until:
+        rows = _paid_within(rows, f.since, f.until)
     if f.statuses:
         rows = rows.filter(status__in=list(f.statuses))
+    if f.currency:
+        rows = rows.filter(currency=f.currency)
     if f.text:
         rows = rows.filter(external_id=f.text)
     inside = (
@@ -67,6 +81,7 @@ def payments(company: Company, filters: PaymentFilter | None = None) -> QuerySet
         .order_by()
         .values("account")
     )
+    alike = inside.annotate(currencies=Count("currency", distinct=True)).filter(currencies=1)
     about = Difference.objects.filter(
         account=OuterRef("account"), about=About.PAYMENT, subject=OuterRef("external_id"), ended_at=None
     )
@@ -75,9 +90,20 @@ def payments(company: Company, filters: PaymentFilter | None = None) -> QuerySet
         statements=Coalesce(
             Subquery(inside.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
         ),
-        together=Subquery(inside.annotate(sum=Sum(_PAYABLE)).values("sum"), output_field=BigIntegerField()),
+        together=Subquery(alike.annotate(sum=Sum(_PAYABLE)).values("sum"), output_field=BigIntegerField()),
+        together_in=Subquery(alike.annotate(of=Min("currency")).values("of"), output_field=CharField()),
         found=Coalesce(Subquery(found, output_field=IntegerField()), 0),
     )
+
+
+def _paid_within(
+    rows: QuerySet[Payment], since: datetime | None, until: datetime | None
+) -> QuerySet[Payment]:
+    """The payouts that were paid in [since, until), or made then and not paid, each with that moment as ``at``."""
+    rows = rows.annotate(at=Coalesce("paid_at", "created_at"))
+    if since:
+        rows = rows.filter(created_at__gte=since - _PAID_WITHIN, at__gte=since)
+    return rows.filter(created_at__lt=until, at__lt=until) if until else rows
 
 
 _PAYABLE = Coalesce(F("payable_minor"), F("settlement_minor") + Coalesce(F("reserve_minor"), 0))
@@ -164,10 +190,11 @@ def calendar(accounts: Sequence[Account], first: date, last: date, zone: tzinfo)
     """
     since, until = clock.midnight(first, zone), clock.midnight(last + timedelta(days=1), zone)
     payouts = (
-        Payment.objects.filter(account__in=accounts, company_id__in={one.company_id for one in accounts})
-        .filter(created_at__gte=since - _PAID_WITHIN, created_at__lt=until)
-        .annotate(at=Coalesce("paid_at", "created_at"))
-        .filter(at__gte=since, at__lt=until)
+        _paid_within(
+            Payment.objects.filter(account__in=accounts, company_id__in={one.company_id for one in accounts}),
+            since,
+            until,
+        )
         .annotate(day=TruncDate("at", tzinfo=zone))
         .order_by("day", "currency", "status")
         .values_list("day", "currency", "status")

@@ -61,9 +61,10 @@ class Earned:
         return None if self.without_cost else self.settled - self.cost
 
 
-def currencies(company: Company) -> list[str]:
-    """The currencies that the company's settled orders are in, the one of most rows first."""
-    return currencies_by_use(SkuProfit.objects.filter(company=company))
+def currencies(company: Company, account_id: int | None = None) -> list[str]:
+    """The currencies that settled orders of a shop are in, of None: of every shop, the one of most rows first."""
+    rows = SkuProfit.objects.filter(company=company)
+    return currencies_by_use(rows if account_id is None else rows.filter(account=account_id))
 
 
 def earned(company: Company, wanted: ProfitFilter, **only: Any) -> Earned:

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from shelfwire.channels.port import AmountGroup
 from shelfwire.people.models import Company
 from shelfwire.settlements.models import Payment, Statement, StatementLine, Withdrawal
+from shelfwire.settlements.named_amounts import having
 
 M = TypeVar("M", bound=models.Model)
 
@@ -81,5 +83,9 @@ def lines(
     if order_external_id:
         found = found.filter(order_external_id=order_external_id)
     if name:
-        found = found.filter(amounts__contains=[[name]])
+        wanted = Q(pk__in=[])
+        groups = set(of.amounts.filter(name=name).values_list("group", flat=True))
+        for group in groups | ({each.value for each in AmountGroup} if replaced else set()):
+            wanted |= having(group, name)
+        found = found.filter(wanted)
     return found

@@ -13,7 +13,9 @@ from typing import Final, Protocol
 from shelfwire.channels.port import AmountGroup
 
 OTHER_FEES: Final = "other_fees"
-"""The name under which ``StatementAmount`` has what no known name explains of the fees."""
+OTHER_REVENUE: Final = "other_revenue"
+OTHER_SHIPPING: Final = "other_shipping"
+"""The names under which ``StatementAmount`` has what no name explains of fees and taxes, of sales and of shipping."""
 
 
 class StepKey(StrEnum):
@@ -147,8 +149,6 @@ def steps(sums: Sums, amounts: Iterable[Named]) -> tuple[Step, ...]:
         if key is None:
             if _discount_of_others(part.name):
                 beside[StepKey.DISCOUNTS].append(part)
-        elif key in _OF_FEES and not part.known and part.name != OTHER_FEES:
-            beside[StepKey.FEES].append(part)  # counted in the other fees
         else:
             parts[key].append(part)
     _leave_over(parts, sums)
@@ -165,9 +165,6 @@ def _together(amounts: Iterable[Named]) -> Iterable[Part]:
             each.group, each.name, minor + each.minor, lines + each.lines, each.known
         )
     return found.values()
-
-
-_OF_FEES: Final = frozenset({StepKey.FEES, StepKey.TAXES})
 
 
 def _discount_of_others(name: str) -> bool:

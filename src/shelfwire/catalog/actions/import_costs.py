@@ -132,7 +132,7 @@ class _Importer(Importer[_Asked]):
         if text:
             field, locale = HEADERS["from_day"], self._options.locale
             return parse_date(text, field=field, zone="UTC", locale=locale).date()
-        return clock.now().date() if sku.pk in self._with_cost else BEGINNING
+        return clock.today(self._company.timezone) if sku.pk in self._with_cost else BEGINNING
 
     def _cost(self, row: Row) -> Money | None:
         text, field = row.cells.get("cost", ""), HEADERS["cost"]

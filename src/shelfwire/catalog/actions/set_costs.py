@@ -13,6 +13,7 @@ from shelfwire.catalog.events import SkuCostsChanged
 from shelfwire.catalog.models import Sku
 from shelfwire.catalog.models_costs import SkuCost
 from shelfwire.kit import clock
+from shelfwire.kit.currencies import known
 from shelfwire.kit.events import announce
 from shelfwire.kit.money import Money
 from shelfwire.people import audit
@@ -35,7 +36,8 @@ class CostEntry:
 @transaction.atomic
 def set_costs(*, company: Company, entries: Sequence[CostEntry], by: str) -> list[bool]:
     """Enter the costs, one an entry. Returns for each whether it changed anything; the same again does not. Raises
-    BadCost for an amount below zero or too large, before anything is entered.
+    BadCost for an amount below zero or too large, a currency that there is not and a day that cannot be meant, before
+    anything is entered.
     """
     for entry in entries:
         _refuse(entry)
@@ -49,6 +51,20 @@ def set_costs(*, company: Company, entries: Sequence[CostEntry], by: str) -> lis
 
 
 def _refuse(entry: CostEntry) -> None:
+    if not clock.FIRST.date() <= entry.from_day < clock.LAST.date():
+        raise BadCost(
+            f"{entry.from_day.isoformat()} is not between {clock.FIRST:%Y} and {clock.LAST:%Y}.",
+            field="Valid from",
+            value=entry.from_day.isoformat(),
+            hint="Correct the year.",
+        )
+    if entry.cost is not None and not known(entry.cost.currency):
+        raise BadCost(
+            f"“{entry.cost.currency}” is not a currency code of three letters.",
+            field="Currency",
+            value=entry.cost.currency,
+            hint="Write it like USD, GBP or VND.",
+        )
     if entry.cost is not None and not 0 <= entry.cost.minor <= MOST_MINOR:
         raise BadCost(
             f"The cost of “{entry.sku}” cannot be {entry.cost}.",

@@ -78,6 +78,7 @@ def _sold(settled: Collection[OrderSettlement]) -> Mapping[int, Mapping[str, _So
         one.quantity += 1
         one.price += price
     back = ReturnReceipt.objects.filter(unit__order__in=order_ids, disposition=Disposition.RESTOCK)
+    back = back.exclude(unit__status=UnitStatus.CANCELLED)
     for order_id, channel_sku in back.values_list("unit__order_id", "unit__channel_sku_id"):
         if channel_sku in found[order_id]:
             found[order_id][channel_sku].restocked += 1

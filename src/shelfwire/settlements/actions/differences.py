@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -34,14 +35,7 @@ def close_differences(*, company: Company, ids: Iterable[int], why: str, by: str
     Out: those that it closed. One that a person closed already stays as it is; one of another company is passed over.
     Raises NeedsReason, and DifferenceEnded where one ended by itself meanwhile; then none is closed.
     """
-    reason = fit(why.strip(), _WHY_LENGTH)
-    if not reason:
-        raise NeedsReason(
-            "A difference is closed with a reason.",
-            field="why",
-            value=why,
-            hint="Say in a few words what explains it.",
-        )
+    reason = _reason(why)
     rows = _held(company, ids)
     ended = [row for row in rows if row.ended_at is not None and not row.closed_by]
     if ended:
@@ -59,6 +53,27 @@ def close_differences(*, company: Company, ids: Iterable[int], why: str, by: str
         row.save(update_fields=["ended_at", "closed_by", "closed_why", "closed_minor"])
     _stand_anew(closed, at)
     return closed
+
+
+def _reason(why: str) -> str:
+    """The reason as it is kept. Raises NeedsReason for one in which nothing can be read, and for one that is too long:
+    what a person wrote is never cut."""
+    reason = why.strip()
+    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in reason):
+        raise NeedsReason(
+            "A difference is closed with a reason.",
+            field="why",
+            value=why,
+            hint="Say in a few words what explains it.",
+        )
+    if len(reason) > _WHY_LENGTH:
+        raise NeedsReason(
+            f"The reason has {len(reason):,} characters; {_WHY_LENGTH} is the most.",
+            field="why",
+            value=reason,
+            hint="Say it shorter.",
+        )
+    return fit(reason, _WHY_LENGTH)
 
 
 @audit.attributed

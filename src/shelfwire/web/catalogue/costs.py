@@ -70,7 +70,9 @@ def costs(request: CompanyRequest, sku_id: int) -> HttpResponse:
     form = CostForm(request.POST or None, initial={"currency": currency})
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            day = form.cleaned_data["from_day"] or (clock.now().date() if rows else BEGINNING)
+            day = form.cleaned_data["from_day"] or (
+                clock.today(request.company.timezone) if rows else BEGINNING
+            )
             entry = actions.CostEntry(sku, day, form.money())
             actions.set_costs(company=request.company, entries=[entry], by=request.by)
             messages.success(request, f"{sku.code} costs {entry.cost}{_since(day)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -211,9 +212,9 @@ class ExportTable(GridTable):
         """With its currency."""
         return str(Money(record.debit_minor, record.currency))
 
-    def value_debit_minor(self, record: BookExport) -> str:
+    def value_debit_minor(self, record: BookExport) -> Decimal:
         """The amount alone."""
-        return str(Money(record.debit_minor, record.currency).decimal)
+        return Money(record.debit_minor, record.currency).decimal
 
     def render_files(self, record: BookExport) -> Any:
         """A link to each."""

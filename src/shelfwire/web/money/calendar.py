@@ -36,23 +36,23 @@ _TONES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What one day has in one currency and status."""
+    """What one day, or the month, has in one currency and status. ``href``: the list that comes to it."""
 
     minor: int
     currency: str
     words: str
     tone: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A square. ``inside``: whether it is of the month; ``href``: its payouts."""
+    """A square. ``inside``: whether it is of the month."""
 
     day: date
     inside: bool
     today: bool
     money: tuple[Money, ...]
-    href: str
 
 
 def month_of(text: str, today: date) -> date:
@@ -60,7 +60,7 @@ def month_of(text: str, today: date) -> date:
     try:
         year, _, month = text.partition("-")
         first = date(int(year), int(month), 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         first = today.replace(day=1)
     return first if _FIRST <= first <= _LAST - timedelta(days=62) else today.replace(day=1)
 
@@ -83,7 +83,7 @@ def page(request: CompanyRequest) -> HttpResponse:
         "first": first,
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
         "listed": [day for day in days if day.inside and day.money],
-        "sums": _sums(found, first),
+        "sums": _sums(request, found, first, after - timedelta(days=1)),
         "before": _address(request, first - timedelta(days=1)) if earlier else "",
         "after": _address(request, after) if after <= today + _AHEAD else "",
         "zone": zone_name,
@@ -99,26 +99,33 @@ def _address(request: CompanyRequest, day: date) -> str:
 
 
 def _day(request: CompanyRequest, day: date, first: date, today: date, found: Iterable[OfDay]) -> Day:
-    mine = tuple(_money(one) for one in found if one.day == day)
-    query = {"since": day.isoformat(), "until": day.isoformat()}
+    mine = tuple(_money(request, one, day, day) for one in found if one.day == day)
+    return Day(day, day.month == first.month, day == today, mine)
+
+
+def _money(request: CompanyRequest, one: OfDay, since: date, until: date) -> Money:
+    estimate = one.status == "estimate"
+    query = {"since": since.isoformat(), "until": until.isoformat(), "currency": one.currency}
+    if not estimate:
+        query["status"] = one.status
     if chosen := chosen_shop(request):
         query[FIELD] = str(chosen.pk)
-    return Day(
-        day, day.month == first.month, day == today, mine, f"{at(request, 'payouts:list')}?{urlencode(query)}"
+    return Money(
+        one.minor,
+        one.currency,
+        "May come" if estimate else status_words(one.status),
+        _TONES.get(one.status, "moving"),
+        f"{at(request, 'payouts:estimates' if estimate else 'payouts:list')}?{urlencode(query)}",
     )
 
 
-def _money(one: OfDay) -> Money:
-    words = "May come" if one.status == "estimate" else status_words(one.status)
-    return Money(one.minor, one.currency, words, _TONES.get(one.status, "moving"))
-
-
-def _sums(found: Iterable[OfDay], first: date) -> list[Money]:
+def _sums(request: CompanyRequest, found: Iterable[OfDay], first: date, last: date) -> list[Money]:
     """What the month has together, by currency and status."""
     sums: dict[tuple[str, str], int] = {}
     for one in found:
         if one.day.month == first.month:
             sums[one.currency, one.status] = sums.get((one.currency, one.status), 0) + one.minor
     return [
-        _money(OfDay(first, currency, status, minor, 0)) for (currency, status), minor in sorted(sums.items())
+        _money(request, OfDay(first, currency, status, minor, 0), first, last)
+        for (currency, status), minor in sorted(sums.items())
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, Final
 
 import django_tables2 as tables
@@ -28,7 +29,7 @@ class AmountColumn(tables.Column):  # type: ignore[misc]  # django-tables2 is un
         """``1,234.56 USD``."""
         return show_amount(value or None, record.currency, "")
 
-    def value(self, value: int | None, record: Any) -> str:
+    def value(self, value: int | None, record: Any) -> Decimal | str:
         """``1234.56``."""
         return plain(value, record.currency)
 

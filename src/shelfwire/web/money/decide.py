@@ -13,6 +13,7 @@ from shelfwire.people.models import Role, User
 from shelfwire.people.queries import members
 from shelfwire.settlements import queries_differences as queries
 from shelfwire.settlements.actions import assign_differences, close_differences, reopen_difference
+from shelfwire.settlements.errors import BadOwner
 from shelfwire.settlements.models import Difference
 from shelfwire.web.access import CompanyRequest, back_to, find, label_of, requires
 from shelfwire.web.money.differences import DifferenceFilterForm
@@ -30,9 +31,9 @@ def decide(request: CompanyRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     rows, more = _rows(request, sent)
     refusal = None
-    if request.method == "POST" and rows:
+    if request.method == "POST":
         try:
-            return _done(request, rows)
+            return _done(request, rows, ended=max(len(selection(sent).ids) - len(rows), 0))
         except RuleBroken as broken:
             refusal = problem(broken)
     context = {
@@ -58,10 +59,12 @@ def _rows(request: CompanyRequest, sent: QueryDict) -> tuple[list[Difference], b
     return found[:MOST], len(found) > MOST
 
 
-def _done(request: CompanyRequest, rows: list[Difference]) -> HttpResponse:
-    """Close or give. Raises RuleBroken."""
+def _done(request: CompanyRequest, rows: list[Difference], ended: int) -> HttpResponse:
+    """Close or give; ``ended``: how many were chosen and are open no more. Raises RuleBroken."""
     ids = [row.pk for row in rows]
-    if request.POST.get("act") == "assign":
+    if not rows:
+        messages.warning(request, "Nothing was changed: what was chosen is not open any more.")
+    elif request.POST.get("act") == "assign":
         owner = _person(request)
         changed = assign_differences(company=request.company, ids=ids, owner=owner, by=request.by)
         whose = f"{label_of(owner)} looks" if owner else "Nobody looks"
@@ -71,14 +74,25 @@ def _done(request: CompanyRequest, rows: list[Difference]) -> HttpResponse:
             company=request.company, ids=ids, why=request.POST.get("why", ""), by=request.by
         )
         messages.success(request, f"{_counted(len(closed))} {'is' if len(closed) == 1 else 'are'} closed.")
+    if rows and ended:
+        left = "was not open any more, and stays" if ended == 1 else "were not open any more, and stay"
+        messages.warning(request, f"{_counted(ended)} {left} as before.")
     if back := ids_of([request.POST.get("back", "")]):
         return back_to(request, "differences:difference", difference_id=back[0])
     return back_to(request, "differences:list")
 
 
 def _person(request: CompanyRequest) -> User | None:
+    """The person that was chosen; None: nobody. Raises BadOwner for one who has no role here any more."""
     wanted = request.POST.get("owner", "")
-    return next((one.user for one in members(request.company) if str(one.user_id) == wanted), None)
+    found = next((one.user for one in members(request.company) if str(one.user_id) == wanted), None)
+    if wanted and found is None:
+        raise BadOwner(
+            "That person has no role in this company any more.",
+            field="owner",
+            hint="Choose somebody else, or nobody.",
+        )
+    return found
 
 
 def _counted(count: int) -> str:

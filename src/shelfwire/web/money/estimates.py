@@ -15,11 +15,12 @@ from shelfwire.kit.clock import zone_of
 from shelfwire.people.models import Role
 from shelfwire.settlements import queries_orders as queries
 from shelfwire.settlements.models import UnsettledEstimate
+from shelfwire.settlements.queries_orders import EstimateFilter
 from shelfwire.web.access import CompanyRequest, requires
 from shelfwire.web.chips import View
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.money.columns import AmountColumn, OrderColumn
-from shelfwire.web.money.filters import ShopFilterForm, search_field
+from shelfwire.web.money.filters import ShopFilterForm, currency_field, day_field, search_field
 from shelfwire.web.money.words import KIND_WORDS, name_words
 from shelfwire.web.templatetags.show import show_moment
 
@@ -27,12 +28,27 @@ _VIEWS = (View("day", "With a day"), View("without", "Without a day", "day=witho
 
 
 class EstimateFilterForm(ShopFilterForm):
-    """Estimates by whether the shop names a day."""
+    """Estimates by whether the shop names a day, and by that day."""
 
     q = search_field("Order id")
     day = forms.ChoiceField(
         required=False, label="Day", choices=[("", "With a day"), ("without", "Without a day")]
     )
+    since = day_field("Settles from")
+    until = day_field("to")
+    currency = currency_field()
+
+    def asked(self) -> EstimateFilter:
+        """The question in the words of the queries."""
+        since, until = self.days()
+        return EstimateFilter(
+            with_day=self.wanted().get("day") != "without",
+            account_ids=self.account_ids,
+            since=since,
+            until=until,
+            currency=self.wanted_currency,
+            order_external_id=self.text,
+        )
 
 
 class EstimateTable(GridTable):
@@ -86,13 +102,13 @@ class EstimateTable(GridTable):
 def estimate_list(request: CompanyRequest) -> HttpResponseBase:
     """What is not settled and estimated, the nearest day first."""
     form = EstimateFilterForm(request)
-    with_day = form.wanted().get("day") != "without"
+    asked = form.asked()
     grid = Grid(
         request,
         EstimateTable,
-        queries.estimates(request.company, with_day, form.account_ids, form.text),
-        keys=queries.ESTIMATES_BY_DAY if with_day else queries.NEWEST,
-        descending=not with_day,
+        queries.estimates(request.company, asked),
+        keys=queries.ESTIMATES_BY_DAY if asked.with_day else queries.NEWEST,
+        descending=not asked.with_day,
         name="estimates",
         form=form,
         views=_VIEWS,

@@ -29,6 +29,17 @@ def day_field(label: str) -> forms.DateField:
     return forms.DateField(required=False, label=label, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def currency_field() -> forms.CharField:
+    """The currency of the rows."""
+    return forms.CharField(
+        required=False,
+        label="Currency",
+        min_length=3,
+        max_length=3,
+        widget=forms.TextInput(attrs={"placeholder": "USD"}),
+    )
+
+
 class ShopFilterForm(FilterForm):
     """A filter that keeps the shop which the switcher has chosen."""
 
@@ -50,6 +61,11 @@ class ShopFilterForm(FilterForm):
         """What is searched for."""
         return str(self.wanted().get("q", "")).strip()
 
+    @property
+    def wanted_currency(self) -> str:
+        """The currency that is asked for; empty: any."""
+        return str(self.wanted().get("currency", "")).upper()
+
     def days(self) -> tuple[datetime | None, datetime | None]:
         """From the first moment of ``since`` up to the last one of ``until``, on the shop's clock, else the company's.
         The second is exclusive.
@@ -62,4 +78,4 @@ class ShopFilterForm(FilterForm):
         )
 
 
-__all__ = ["FIELD", "ShopFilterForm", "day_field", "search_field"]
+__all__ = ["FIELD", "ShopFilterForm", "currency_field", "day_field", "search_field"]

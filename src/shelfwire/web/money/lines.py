@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -19,13 +21,14 @@ from shelfwire.channels.port import AmountGroup, LineKind
 from shelfwire.people.models import Role
 from shelfwire.settlements import queries_lists as queries
 from shelfwire.settlements.models import Statement, StatementLine
+from shelfwire.settlements.named_amounts import Name, amount_in
 from shelfwire.settlements.queries_lists import LineFilter
-from shelfwire.settlements.waterfall import OTHER_FEES, StepKey, steps
+from shelfwire.settlements.waterfall import OTHER_FEES, StepKey, step_of
 from shelfwire.web.access import CompanyRequest, at, requires
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.money.columns import AMOUNT, AmountColumn, OrderColumn
-from shelfwire.web.money.statement import head, statement_of, sums_of
+from shelfwire.web.money.statement import head, statement_of
 from shelfwire.web.money.words import (
     GROUP_WORDS,
     KIND_WORDS,
@@ -70,20 +73,26 @@ class LineFilterForm(FilterForm):
         wanted = self.wanted()
         return LineFilter(
             kind=wanted.get("kind", ""),
-            step=wanted.get("step", ""),
-            amount=self.chosen,
+            amounts=self.chosen,
             text=wanted.get("q", "").strip(),
         )
 
     @property
-    def chosen(self) -> tuple[str, str] | None:
-        """The group and name that are chosen."""
-        group, dot, name = self.wanted().get("amount", "").partition(".")
-        return (group, name) if dot else None
+    def chosen(self) -> frozenset[Name] | None:
+        """The amounts that are asked for, one by its name or all of a step; None: no matter which."""
+        wanted = self.wanted()
+        group, dot, name = wanted.get("amount", "").partition(".")
+        step = wanted.get("step", "")
+        if not (dot or step):
+            return None
+        every = {(each.group, each.name) for each in self.amounts}
+        return frozenset(
+            one for one in every if (not dot or one == (group, name)) and (not step or step_of(*one) == step)
+        )
 
 
 class LineTable(GridTable):
-    """The lines; with ``amount``, each with that one of its amounts."""
+    """The lines; with ``amounts``, each with what these come to in it."""
 
     empty = "web/money/no_lines.html"
     identifiers = ("external_id", "order_external_id", "reference")
@@ -105,11 +114,11 @@ class LineTable(GridTable):
     ordered_at = tables.Column("Ordered at", visible=False, empty_values=())
 
     def __init__(
-        self, *args: Any, account: Account, amount: tuple[str, str] | None = None, **kwargs: Any
+        self, *args: Any, account: Account, amounts: Collection[Name] | None = None, **kwargs: Any
     ) -> None:
-        self.account, self.amount = account, amount
+        self.account, self.amounts = account, amounts
         super().__init__(*args, **kwargs)
-        if amount is None:
+        if amounts is None:
             self.columns.hide("this")
 
     def lines(self) -> SafeString:
@@ -134,20 +143,15 @@ class LineTable(GridTable):
         return line_words(record, self.account)
 
     def render_this(self, record: StatementLine) -> Any:
-        """The amount that was asked for."""
+        """The amounts that were asked for."""
         return format_html("<strong>{}</strong>", show_amount(self._this(record), record.currency))
 
-    def value_this(self, record: StatementLine) -> str:
+    def value_this(self, record: StatementLine) -> Decimal | str:
         """The amount alone; empty where none was asked for."""
-        return plain(self._this(record), record.currency) if self.amount else ""
+        return plain(self._this(record), record.currency) if self.amounts is not None else ""
 
     def _this(self, record: StatementLine) -> int:
-        group, name = self.amount or ("", "")
-        if name == OTHER_FEES:
-            return record.other_fees_minor
-        if name == record.channel_kind:
-            return record.reserve_minor if group == AmountGroup.RESERVE else record.settlement_minor
-        return sum(each[2] for each in record.amounts if each[:2] == [group, name])
+        return sum(amount_in(record, *one) for one in self.amounts or ())
 
     def value_kind(self, record: StatementLine) -> str:
         """The word alone."""
@@ -180,7 +184,7 @@ def line_list(request: CompanyRequest, statement_id: int) -> HttpResponseBase:
         form=form,
         exist=queries.lines(statement).exists,
         account=statement.account,
-        amount=form.chosen,
+        amounts=form.chosen,
     )
     context = {**head(statement), **_of(form, statement)}
     return grid.respond("web/money/lines.html", context)
@@ -189,16 +193,16 @@ def line_list(request: CompanyRequest, statement_id: int) -> HttpResponseBase:
 def _of(form: LineFilterForm, statement: Statement) -> dict[str, Any]:
     """The sum whose lines are shown, as ``of``; what it comes to as ``together``, while all of its lines are."""
     wanted = form.wanted()
-    named, step = form.chosen, wanted.get("step", "")
-    alone = not (wanted.get("q") or wanted.get("kind") or (named and step))
-    if named:
-        minor = sum(each.minor for each in form.amounts if (each.group, each.name) == named)
-        return {"of": name_words(statement.account, named[1]), "together": minor if alone else None}
-    if step:
-        found = steps(sums_of(statement), form.amounts)
-        minor = next((one.minor for one in found if one.key == step), 0)
-        return {"of": STEP_WORDS[StepKey(step)], "together": minor if alone else None}
-    return {"of": "", "together": None}
+    chosen = form.chosen
+    if chosen is None:
+        return {"of": "", "together": None}
+    name = wanted.get("amount", "").partition(".")[2]
+    alone = not (wanted.get("q") or wanted.get("kind"))
+    minor = sum(each.minor for each in form.amounts if (each.group, each.name) in chosen)
+    return {
+        "of": name_words(statement.account, name) if name else STEP_WORDS[StepKey(wanted["step"])],
+        "together": minor if alone else None,
+    }
 
 
 @requires(Role.VIEWER)
@@ -216,6 +220,7 @@ def page(request: CompanyRequest, line_id: int) -> HttpResponse:
         "kind": badge(line.kind, KIND_WORDS.get(line.kind, line.kind), "secondary"),
         "order_id": orders.get((line.account_id, line.order_external_id)),
         "groups": _groups(line),
+        "other_fees": amount_in(line, AmountGroup.FEE, OTHER_FEES),
         "parts": [
             (label, minor)
             for label, minor in (

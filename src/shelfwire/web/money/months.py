@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.channels.models import Account
 from shelfwire.kit import clock
-from shelfwire.kit.clock import zone_of
 from shelfwire.people.models import Role
 from shelfwire.settlements import queries_months as queries
 from shelfwire.settlements.queries_months import Month
@@ -62,18 +60,19 @@ class FeeRow:
 @require_GET
 def page(request: CompanyRequest) -> HttpResponseBase:
     """The last twelve months in one currency, as a page or a file."""
-    known = queries.currencies(request.company)
+    shops = shops_shown(request)
+    account_ids = [shop.pk for shop in shops]
+    known = queries.currencies(request.company, account_ids)
     currency = request.GET.get("currency", "")
     if currency not in known:
         currency = known[0] if known else ""
-    since = clock.today(zone_of("UTC")).replace(day=1) - timedelta(days=31 * (queries.MONTHS - 1))
-    shops = shops_shown(request)
-    months = queries.months(request.company, currency, since, [shop.pk for shop in shops])
+    since = queries.first_of(clock.today("UTC"))
+    months = queries.months(request.company, currency, since, account_ids)
     names = _names(months)
     if request.GET.get("format") == "csv":
         return csv_download("months", _lines(months, names, shops, currency))
     context = {
-        "months": [_shown(request, month) for month in months],
+        "months": [_shown(request, month, currency) for month in months],
         "fees": [_fee(months, name, shops) for name in names[:MOST]],
         "currency": currency,
         "currencies": [(code, _address(request, currency=code), code == currency) for code in known],
@@ -88,8 +87,8 @@ def _address(request: CompanyRequest, **query: str) -> str:
     return f"?{urlencode(query)}"
 
 
-def _shown(request: CompanyRequest, month: Month) -> Shown:
-    query = {"since": month.first.isoformat(), "until": month.last.isoformat()}
+def _shown(request: CompanyRequest, month: Month, currency: str) -> Shown:
+    query = {"since": month.first.isoformat(), "until": month.last.isoformat(), "currency": currency}
     return Shown(
         month,
         at(request, "statements:list") + _address(request, **query),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -23,7 +24,7 @@ from shelfwire.web.access import CompanyRequest, at, find, requires
 from shelfwire.web.chips import View
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.money.columns import AMOUNT, ASIDE, AmountColumn
-from shelfwire.web.money.filters import ShopFilterForm, day_field, search_field
+from shelfwire.web.money.filters import ShopFilterForm, currency_field, day_field, search_field
 from shelfwire.web.money.statements import READS, StatementTable
 from shelfwire.web.money.waterfall import rows
 from shelfwire.web.money.words import PAYOUT_WORDS, day_words, plain, show_amount, status_badge, status_words
@@ -44,8 +45,9 @@ class PayoutFilterForm(ShopFilterForm):
 
     q = search_field("Id of a payout")
     status = forms.ChoiceField(required=False, label="Status", choices=[("", "All"), *PAYOUT_WORDS.items()])
-    since = day_field("Made from")
+    since = day_field("Paid, or made, from")
     until = day_field("to")
+    currency = currency_field()
 
     def asked(self) -> PaymentFilter:
         """The question in the words of the queries."""
@@ -56,6 +58,7 @@ class PayoutFilterForm(ShopFilterForm):
             since=since,
             until=until,
             statuses=(status,) if status else (),
+            currency=self.wanted_currency,
             text=self.text,
         )
 
@@ -77,6 +80,7 @@ class PayoutTable(GridTable):
     external_id = tables.Column("Payout", visible=False)
     shop = tables.Column("Shop", accessor="account__name", visible=False)
     currency = tables.Column("Currency", visible=False)
+    together_in = tables.Column("Currency of the statements", visible=False, empty_values=())
     bank_account = tables.Column("Bank account", visible=False)
     found = tables.Column("Open differences", visible=False)
 
@@ -104,24 +108,31 @@ class PayoutTable(GridTable):
 
     def render_together(self, record: Payment) -> Any:
         """What its statements come to."""
-        return show_amount(record.together, record.currency)  # type: ignore[attr-defined]  # queries_payouts.payments
+        return show_amount(record.together, record.together_in)  # type: ignore[attr-defined]  # queries_payouts.payments
 
-    def value_together(self, record: Payment) -> str:
-        """The amount alone."""
-        return plain(record.together, record.currency)  # type: ignore[attr-defined]  # queries_payouts.payments
+    def value_together(self, record: Payment) -> Decimal | str:
+        """The amount alone; its currency is in a column of its own."""
+        return plain(record.together, record.together_in)  # type: ignore[attr-defined]  # queries_payouts.payments
 
     def render_apart(self, record: Payment) -> Any:
         """The payout less its statements: a word where they are the same, red where not."""
         apart = apart_of(record)
         if apart is None:
-            return format_html('<span class="text-secondary">{}</span>', "No statement yet")
+            why = "In another currency" if record.statements else "No statement yet"  # type: ignore[attr-defined]  # as above
+            return format_html('<span class="text-secondary">{}</span>', why)
         if not apart:
             return badge("same", "Same", "green")
-        return format_html('<strong class="text-danger">{}</strong>', show_amount(apart, record.currency))
+        return format_html(
+            '<strong class="text-danger">{}</strong>', show_amount(apart, statements_in(record))
+        )
 
-    def value_apart(self, record: Payment) -> str:
+    def value_apart(self, record: Payment) -> Decimal | str:
         """The amount alone."""
-        return plain(apart_of(record), record.currency)
+        return plain(apart_of(record), statements_in(record))
+
+    def value_together_in(self, record: Payment) -> str:
+        """The currency of the statements."""
+        return record.together_in or ""  # type: ignore[attr-defined]  # queries_payouts.payments
 
     def render_paid_at(self, record: Payment) -> str:
         """The shop's day on which it was paid."""
@@ -136,10 +147,17 @@ def _day(payment: Payment, moment: datetime) -> str:
     return day_words(clock.day_of(moment, payment.account.timezone))
 
 
+def statements_in(payment: Payment) -> str:
+    """The currency in which a payout is compared with its statements: the one before it was exchanged."""
+    return payment.before_exchange_currency or payment.currency
+
+
 def apart_of(payment: Payment) -> int | None:
-    """The payout less what its statements come to, in their currency; None while none of them is here."""
+    """The payout less what its statements come to, in their currency; None while none of them is here, or while they
+    are in another one.
+    """
     together: int | None = payment.together  # type: ignore[attr-defined]  # queries_payouts.payments
-    if together is None:
+    if together is None or payment.together_in != statements_in(payment):  # type: ignore[attr-defined]  # as above
         return None
     exchanged = payment.before_exchange_minor is not None
     paid = payment.before_exchange_minor if exchanged else payment.amount_minor
@@ -190,6 +208,6 @@ def page(request: CompanyRequest, payment_id: int) -> HttpResponseBase:
         "steps": rows(steps(*together), payment.account, "") if together else [],
         "differences": differences[:MOST],
         "more": len(differences) > MOST,
-        "statement_currency": payment.before_exchange_currency or payment.currency,
+        "statement_currency": payment.together_in or statements_in(payment),  # type: ignore[attr-defined]  # as above
     }
     return grid.respond("web/money/payout.html", context)

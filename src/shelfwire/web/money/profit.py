@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import django_tables2 as tables
@@ -38,7 +39,7 @@ class ProfitForm(ShopFilterForm):
 
     def __init__(self, request: CompanyRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self.known = queries.currencies(request.company) or ["USD"]
+        self.known = queries.currencies(request.company, self.chosen.pk if self.chosen else None) or ["USD"]
         self.fields["currency"].choices = [("", self.known[0]), *((code, code) for code in self.known[1:])]  # type: ignore[attr-defined]  # a ChoiceField
 
     def asked(self) -> ProfitFilter:
@@ -82,11 +83,13 @@ class ProfitTable(GridTable):
         """What is left, or that a cost is missing."""
         if record.without_cost:
             return format_html(
-                '<span class="text-warning-emphasis">{} without a cost</span>', record.without_cost
+                '<span class="text-warning-emphasis">{} without a cost in {}</span>',
+                record.without_cost,
+                self.currency,
             )
         return show_amount(value, self.currency)
 
-    def value_profit(self, value: int, record: Any) -> str:
+    def value_profit(self, value: int, record: Any) -> Decimal | str:
         """The exact amount; empty while a cost is missing."""
         return "" if record.without_cost else plain(value, self.currency)
 
@@ -95,6 +98,10 @@ class ProfitTable(GridTable):
         if record.without_cost or record.settled <= 0:
             return ""
         return f"{value / record.settled:.0%}"
+
+    def value_margin(self, value: int, record: Any) -> float | str:
+        """The same as a number: 0.25."""
+        return "" if record.without_cost or record.settled <= 0 else round(value / record.settled, 4)
 
     def value_currency_code(self) -> str:
         """The one currency of the list."""
@@ -212,6 +219,7 @@ def profit_list(request: CompanyRequest) -> HttpResponseBase:
             Tab(one.label, grid.address(by=one.key, sort=""), one is group) for one in GROUPS.values()
         ],
         "asked": asked,
+        "searched": form.text,
         "all": queries.earned(request.company, asked),
         "through": queries.earned(request.company, asked, creator_minor__lt=0),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -19,7 +20,7 @@ from shelfwire.web.charts import percent
 from shelfwire.web.chips import View
 from shelfwire.web.grid import Grid, GridTable
 from shelfwire.web.money.columns import AMOUNT, ASIDE, AmountColumn
-from shelfwire.web.money.filters import ShopFilterForm, day_field, search_field
+from shelfwire.web.money.filters import ShopFilterForm, currency_field, day_field, search_field
 from shelfwire.web.money.words import (
     PAYOUT_WORDS,
     day_words,
@@ -55,6 +56,7 @@ class StatementFilterForm(ShopFilterForm):
     status = forms.ChoiceField(required=False, label="Payout", choices=[("", "All"), *PAYOUT_WORDS.items()])
     since = day_field("From")
     until = day_field("to")
+    currency = currency_field()
 
     def asked(self) -> StatementFilter:
         """The question in the words of the queries."""
@@ -67,6 +69,7 @@ class StatementFilterForm(ShopFilterForm):
             statuses=(wanted["status"],) if wanted.get("status") else (),
             differs=stands == "differs",
             unread=stands == "unread",
+            currency=self.wanted_currency,
             text=self.text,
         )
 
@@ -117,7 +120,7 @@ class StatementTable(GridTable):
             '{} <span class="sub">{}</span>', show_amount(record.fees_minor, record.currency), under
         )
 
-    def value_fees_minor(self, record: Statement) -> str:
+    def value_fees_minor(self, record: Statement) -> Decimal | str:
         """The amount alone."""
         return plain(record.fees_minor, record.currency)
 
@@ -131,7 +134,7 @@ class StatementTable(GridTable):
             under,
         )
 
-    def value_payable(self, record: Statement) -> str:
+    def value_payable(self, record: Statement) -> Decimal | str:
         """The amount alone."""
         return plain(payable_of(record), record.currency)
 

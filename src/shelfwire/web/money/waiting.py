@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -111,7 +112,7 @@ class WaitingTable(GridTable):
         found = sums([Money(each.estimate_minor, each.currency) for each in told])
         return format_html('<span class="estimate">{}</span>', " + ".join(map(str, found))) if found else ""
 
-    def value_estimate(self, record: OrderSettlement) -> str:
+    def value_estimate(self, record: OrderSettlement) -> Decimal | str:
         """The amount alone, where it is in the order's currency."""
         told: list[Any] = record.estimates  # type: ignore[attr-defined]  # attached
         mine = [each.estimate_minor for each in told if each.currency == record.currency]

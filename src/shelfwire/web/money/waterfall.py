@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from shelfwire.channels.models import Account
-from shelfwire.settlements.waterfall import OTHER_FEES, Part, Step, StepKey
-from shelfwire.web.money.words import STEP_WORDS, name_words
+from shelfwire.settlements.waterfall import Part, Step, StepKey
+from shelfwire.web.money.words import REST_WORDS, STEP_WORDS, name_words
 
 WIDTH: Final = 1000
 """Of the picture, in its own units."""
@@ -83,6 +83,6 @@ def _named(part: Part, account: Account, lines: str, beside: bool = False) -> Na
         part.minor,
         part.lines,
         f"{lines}?{query}" if lines and part.name else "",
-        not part.known and part.name != OTHER_FEES,
+        not part.known and part.name not in REST_WORDS,
         beside,
     )

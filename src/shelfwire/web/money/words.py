@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from django.utils.html import format_html
@@ -14,7 +15,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import AmountGroup, LineKind, PayoutStatus
 from shelfwire.kit.currencies import decimals
 from shelfwire.kit.money import Money
-from shelfwire.settlements.waterfall import OTHER_FEES, StepKey
+from shelfwire.settlements.waterfall import OTHER_FEES, OTHER_REVENUE, OTHER_SHIPPING, StepKey
 from shelfwire.web.templatetags.show import badge, words
 
 PAYOUT_WORDS: Final[Mapping[str, str]] = {
@@ -43,6 +44,12 @@ GROUP_WORDS: Final = {
     AmountGroup.RESERVE: "Reserve",
     AmountGroup.INFORMATION: "Told beside it",
 }
+REST_WORDS: Final[Mapping[str, str]] = {
+    OTHER_FEES: "Other fees",
+    OTHER_REVENUE: "Other amounts of sales",
+    OTHER_SHIPPING: "Other shipping",
+}
+"""What no name of the channel explains."""
 STEP_WORDS: Final = {
     StepKey.SALES: "Sales",
     StepKey.DISCOUNTS: "Discounts paid by you",
@@ -71,8 +78,8 @@ def status_words(status: str, channel_status: str = "") -> str:
 
 def name_words(account: Account, name: str) -> str:
     """The channel's name of an amount, a line or a movement in plain words; as it is sent where there are none."""
-    if name == OTHER_FEES:
-        return "Other fees"
+    if name in REST_WORDS:
+        return REST_WORDS[name]
     plugin = registry.installed(account.channel)
     return (plugin.money_words.get(name) if plugin else None) or name
 
@@ -97,9 +104,9 @@ def number_of(minor: int, currency: str) -> str:
     return f"−{text}" if minor < 0 else text
 
 
-def plain(minor: int | None, currency: str) -> str:
-    """The amount in a file: ``-1234.56``."""
-    return "" if minor is None else str(Money(minor, currency).decimal)
+def plain(minor: int | None, currency: str) -> Decimal | str:
+    """The amount in a file: ``-1234.56``, a number and so never taken for a formula; empty for none."""
+    return "" if minor is None else Money(minor, currency).decimal
 
 
 def share(part: int, whole: int) -> float | None:
