@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 from tests.api.conftest import Program
 from tests.api.operations import QUERIES, operations
 from tests.settlements.told import told_sale, told_statement
 from tests.web.half_made import half_made
+from tests.web.routes import combinations
 
 from shelfwire.channels.models import Account
 from shelfwire.orders.models import OrderDocument
@@ -46,7 +45,8 @@ def test_every_reading_operation_stands_with_everything_half_made(company: Compa
     for operation in operations():
         if operation.writes:
             continue
-        for values in itertools.product(*(known[RENAMED.get(name, name)] for name in operation.names)):
+        names = [RENAMED.get(name, name) for name in operation.names]
+        for values in combinations(known, names):
             path = operation.path.format_map(dict(zip(operation.names, values, strict=True)))
             answer = wms.ask("GET", path + QUERIES.get(operation.path, ""))
             answered.setdefault(str(operation), set()).add(answer.status_code)

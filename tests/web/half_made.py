@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tests.factories import channel_order, make_account, make_warehouse
 from tests.web.half_made_books import books_half_made
@@ -79,6 +80,12 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "switch": ["orders_in", "stock_out", "price_out", "no-such"],
         "order_id": [order.pk for order in orders] + [404_404, 2**63 - 1, 2**64],
         "document_id": [d.pk for d in OrderDocument.objects.all()] + [404_404],
+        "order_id/document_id": _inside(
+            OrderDocument.objects.values_list("order_id", "pk"),
+            *(order.pk for order in orders[:2]),
+            404_404,
+            2**64,
+        ),
         "code": [BlockCode.SHORT, MARTIAN],
         "parcel_id": [parcel.pk for parcel in parcels] + [404_404],
         "acknowledgement_id": [404_404],
@@ -87,7 +94,11 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         "link_id": [link.pk for link in links] + [404_404],
         "job_id": [job.pk for job in jobs],
         "file_id": [file.pk for file in JobFile.objects.all()] + [404_404],
+        "job_id/file_id": _inside(JobFile.objects.values_list("job_id", "pk"), jobs[0].pk, UUID(int=0)),
         "notice_id": [notice.pk for notice in notices] + [404_404],
+        "account_id/notice_id": _inside(
+            Notice.objects.values_list("account_id", "pk"), *(shop.pk for shop in shops[:2]), 404_404
+        ),
         "warehouse_id": [place.pk, 404_404],
         "membership_id": [one.pk for one in members] + [404_404],
         "invitation_id": [one.pk for one in _invitations(company)] + [404_404],
@@ -121,6 +132,15 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
         **content,
         **taxonomy_half_made(shops[0]),
     }
+
+
+def _inside(rows: Iterable[tuple[Any, Any]], *elsewhere: Any) -> list[tuple[Any, Any]]:
+    """For the address of a thing in another: each where it is, one that is not there, and one of them in all the others
+    that are named, among them one that is not there itself.
+    """
+    pairs = list(rows)
+    place, thing = pairs[0]
+    return [*pairs, (place, 404_404), *((other, thing) for other in elsewhere if other != place)]
 
 
 def _way(company: Company, shop: Account) -> WayPolicy:

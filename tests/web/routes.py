@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+LIST = 'id="grid"'
+"""What a page holds that has rows, which can be had as a file too."""
 _NOT_OURS = ("account/", "api/")
+
+
+def combinations(known: Mapping[str, Sequence[Any]], names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    """All of what is known by these names. Of some it is known what goes together: by their names, a slash between."""
+    together = known.get("/".join(names)) if len(names) > 1 else None
+    return together or itertools.product(*(known[name] for name in names))
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Route:
     def addresses(self, known: Mapping[str, Sequence[Any]], slug: str) -> Iterator[str]:
         """The route about every combination of the things that are known by its arguments' names."""
         company = {"slug": slug} if self.of_company else {}
-        for values in itertools.product(*(known[name] for name in self.arguments)):
+        for values in combinations(known, self.arguments):
             yield reverse(self.name, kwargs={**company, **dict(zip(self.arguments, values, strict=True))})
 
 
@@ -53,6 +62,36 @@ def routes() -> list[Route]:
     """The screens' own routes; allauth's and the REST interface's are tested by their own documents."""
     found = _walk(get_resolver().url_patterns)
     return [r for r in found if not r.where.startswith(_NOT_OURS) or r.name in ("profile", "forgotten")]
+
+
+def company_routes() -> list[Route]:
+    """Those of them that belong to a company."""
+    return [route for route in routes() if route.of_company]
+
+
+def looked_at(
+    client: Client,
+    known: Mapping[str, Sequence[Any]],
+    slug: str,
+    of: Iterable[Route],
+    query: Mapping[str, str] | None = None,
+) -> Iterator[tuple[Route, str, Any]]:
+    """What these routes' addresses answer to who looks at them: the route, the address, the answer.
+
+    A route that takes no look says so (405) before it asks about what: it is tried once, not for every thing.
+    """
+    for route in of:
+        for address in route.addresses(known, slug):
+            answer = client.get(address, query)
+            yield route, address, answer
+            if answer.status_code == 405:
+                break
+
+
+def content(answer: Any) -> str:
+    """All of an answer, streamed or not."""
+    raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(raw.decode(errors="replace"))
 
 
 def account_routes() -> list[Route]:

@@ -5,19 +5,23 @@ The addresses are the resolver's and the OpenAPI document's, so a new one is tri
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
 from tests.api.conftest import Program
 from tests.api.operations import operations
+from tests.conftest import make_company, make_member
+from tests.support.database import kept_for_a_module
 from tests.web.conftest import signed_in
 from tests.web.half_made import Known
 from tests.web.marked import marked
-from tests.web.routes import routes
+from tests.web.routes import company_routes, content, looked_at
 
 from shelfwire.people.actions import issue_api_key, remove_member
 from shelfwire.people.models import Company, Membership, User
@@ -29,13 +33,32 @@ _WRITES = ("INSERT", "UPDATE", "DELETE")
 _NOBODYS = ("django_session", "people_cache", "last_used_at", "last_login")
 
 
-@pytest.fixture
-def known(company: Company, alice: User, bob: User, charlie: User) -> Known:
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Company]:
+    """Both companies and their people are made once for all tests here; a test's own deeds are undone after it."""
+    with kept_for_a_module(django_db_blocker):
+        yield make_company("Corner Shop")
+
+
+@pytest.fixture(scope="module")
+def other_company(company: Company) -> Company:
+    return make_company("Other Traders")
+
+
+@pytest.fixture(scope="module")
+def people(company: Company) -> dict[str, User]:
+    """Those of Corner Shop, by their names."""
+    roles = {"alice": "owner", "bob": "operator", "charlie": "viewer"}
+    return {name: make_member(company, name.title(), role) for name, role in roles.items()}
+
+
+@pytest.fixture(scope="module")
+def known(company: Company, people: dict[str, User]) -> Known:
     """Corner Shop, marked through and through."""
     return marked(company, MARK)[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def olga(other_company: Company) -> User:
     """The owner of the other company, which has a shop of its own."""
     user = User.objects.create_user("olga", "olga@example.com", "x", first_name="Olga")
@@ -51,8 +74,7 @@ def writes(queries: CaptureQueriesContext) -> list[str]:
 
 
 def body(answer: Any) -> str:
-    raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(raw.decode(errors="replace")) + str(dict(answer.items()))
+    return content(answer) + str(dict(answer.items()))
 
 
 def _anonymous(_: User, __: Company) -> Client:
@@ -84,7 +106,7 @@ def test_who_is_not_in_the_company_sees_and_changes_nothing_of_it(
     client = actor(olga, company)
     signed_out = actor in (_anonymous, _key)
     tried, wrong = 0, []
-    for route in (route for route in routes() if route.of_company):
+    for route in company_routes():
         for address in route.addresses(known, company.slug):
             for method in (client.get, client.post):
                 with CaptureQueriesContext(connection) as queries:
@@ -119,19 +141,14 @@ def test_things_of_another_company_are_not_there_under_ones_own(
         "size": 25,
     }
     wrong = []
-    for route in (route for route in routes() if route.of_company and route.arguments != ("list_name",)):
+    words = {("way",), ("move",), ("plugin",), ("ledger_slot",)}
+    of = [route for route in company_routes() if route.arguments != ("list_name",)]
+    by_id = [route for route in of if route.arguments and route.arguments not in words]
+    for route, address, got in looked_at(client, known, other_company.slug, of, theirs):
+        if MARK in body(got) or (route in by_id and got.status_code not in (404, 405)):
+            wrong.append(f"GET {address}: {got.status_code}")
+    for route in by_id:
         for address in route.addresses(known, other_company.slug):
-            got = client.get(address, theirs)
-            by_id = bool(route.arguments) and route.arguments not in (
-                ("way",),
-                ("move",),
-                ("plugin",),
-                ("ledger_slot",),
-            )  # words
-            if MARK in body(got) or (by_id and got.status_code not in (404, 405)):
-                wrong.append(f"GET {address}: {got.status_code}")
-            if not by_id:
-                continue
             with CaptureQueriesContext(connection) as queries:
                 answer = client.post(address, theirs)
             if answer.status_code not in (404, 405) or writes(queries):
@@ -139,20 +156,18 @@ def test_things_of_another_company_are_not_there_under_ones_own(
     assert wrong == [], "\n".join(wrong)
 
 
-def test_the_marks_are_seen_by_those_who_may(company: Company, known: Known, charlie: User) -> None:
+def test_the_marks_are_seen_by_those_who_may(company: Company, known: Known, people: dict[str, User]) -> None:
     """Or else the tests above would find nothing because there is nothing."""
-    client, seen = signed_in(charlie), 0
-    for route in (route for route in routes() if route.of_company):
-        for address in route.addresses(known, company.slug):
-            seen += MARK in body(client.get(address))
-    assert seen > 20
+    looks = looked_at(signed_in(people["charlie"]), known, company.slug, company_routes())
+    marks = (address for _, address, answer in looks if MARK in body(answer))
+    assert len(list(islice(marks, 21))) > 20
 
 
 @pytest.mark.parametrize("person", ["alice", "bob", "charlie", "olga"])
 def test_a_browser_without_a_key_opens_nothing_over_rest(
-    person: str, known: Known, olga: User, request: pytest.FixtureRequest
+    person: str, known: Known, olga: User, people: dict[str, User]
 ) -> None:
-    client = signed_in(request.getfixturevalue(person))
+    client = signed_in({**people, "olga": olga}[person])
     ids = {name: values[0] for name, values in known.items()}
     ids |= {"shop_id": ids["account_id"], "reservation_id": ids["external_id"], "code": "MUG"}
     ids |= {"external_id": "CW", "name": "orders", "bulk": "at-once", "document": "label"}

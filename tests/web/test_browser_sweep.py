@@ -16,7 +16,7 @@ from tests.web.browser import DESK, PHONE, Visit
 from tests.web.conftest import signed_in
 from tests.web.half_made import Known
 from tests.web.offer_scene import offer_known
-from tests.web.routes import routes
+from tests.web.routes import looked_at, routes
 from tests.web.scene import Scene, busy_scene, make_scene
 
 from shelfwire.channels.actions import record_checks, store_answer
@@ -114,11 +114,10 @@ def _consent(account: Account) -> None:
 def pages(company: Company, known: Known, owner: User, part: int) -> Iterator[str]:
     """Every address of a part of the routes that shows a page, asked for without a browser first."""
     client = signed_in(owner)
-    for route in routes()[part::PARTS]:
-        for address in route.addresses({**{name: [1] for name in route.arguments}, **known}, company.slug):
-            answer = client.get(address)
-            if answer.status_code == 200 and b"<html" in getattr(answer, "content", b""):
-                yield address
+    given = {**{name: [1] for route in routes() for name in route.arguments}, **known}
+    for _, address, answer in looked_at(client, given, company.slug, routes()[part::PARTS]):
+        if answer.status_code == 200 and b"<html" in getattr(answer, "content", b""):
+            yield address
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
@@ -14,15 +15,15 @@ from tests.conftest import make_company, make_member
 from tests.support.database import kept_for_a_module
 from tests.web.conftest import signed_in
 from tests.web.marked import marked
-from tests.web.routes import routes
+from tests.web.routes import LIST, company_routes, content, looked_at
 
 from shelfwire.people.models import Company, User
 
 pytestmark = pytest.mark.django_db
 
+FORMULAS = ("=1", pytest.param("\t=1", marks=pytest.mark.thorough))
+"""What the texts begin with; ``tests/kit`` tries all ways in which a formula may on what every file is written with."""
 MARKUP = "<x-evil onclick=f()>\"'><img src=x onerror=f()></textarea></pre></title>{{7|add:7}}{%now 'Y'%}&lt;"
-FORMULAS = ('=HYPERLINK("http://evil")', pytest.param("\t=1+1", marks=pytest.mark.thorough))
-"""How a formula may begin; ``tests/kit`` tries all ways on what every file is written with."""
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 BIDI = f"gnp{TURNS}txt"
 
@@ -43,16 +44,27 @@ class Elements(HTMLParser):
         self.text.append(data)
 
 
-def pages(client: Client, company: Company, text: str) -> list[tuple[str, str]]:
-    """Every page about things whose texts are all ``text``, with its address."""
-    _, known = marked(company, text)
-    found = []
-    for route in (route for route in routes() if route.of_company):
-        for address in route.addresses(known, company.slug):
-            answer = client.get(address)
-            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-                found.append((address, answer.content.decode()))
-    assert len(found) > 40
+@dataclass
+class Shown:
+    """What a company shows of its things: pages and files of rows, each with its address."""
+
+    formula: str
+    pages: list[tuple[str, str]] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
+
+
+def shown(client: Client, company: Company, formula: str) -> Shown:
+    """All that can be looked at of things whose texts all begin with a formula, turn around and hold markup."""
+    _, known = marked(company, formula + BIDI + MARKUP)
+    found = Shown(formula)
+    for _, address, answer in looked_at(client, known, company.slug, company_routes()):
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            found.pages.append((address, content(answer)))
+            if LIST not in found.pages[-1][1]:
+                continue
+            answer = client.get(address, {"format": "csv"})
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/csv"):
+            found.files.append((address, content(answer)))
     return found
 
 
@@ -60,18 +72,21 @@ _AMOUNT = re.compile(r"-\d+(\.\d+)?")
 """What the books' programs read as an amount taken."""
 
 
-@pytest.fixture(scope="module")
-def hostile(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[tuple[str, str]]:
-    """Every page, with its address, of a company whose texts all turn around and all hold markup."""
+@pytest.fixture(scope="module", params=FORMULAS)
+def hostile(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Shown:
+    """What the owner of a company sees whose every text is hostile."""
     with kept_for_a_module(django_db_blocker):
         company = make_company("Corner Shop")
         make_member(company, "Bob", "operator")
-        return pages(signed_in(make_member(company, "Alice", "owner")), company, BIDI + MARKUP)
+        return shown(signed_in(make_member(company, "Alice", "owner")), company, request.param)
 
 
-def test_markup_is_text_on_every_page(hostile: list[tuple[str, str]]) -> None:
+def test_markup_is_text_on_every_page(hostile: Shown) -> None:
+    assert len(hostile.pages) > 40
     seen = 0
-    for address, page in hostile:
+    for address, page in hostile.pages:
         assert "<x-evil" not in page, address
         assert "<img src=x" not in page, address
         elements = Elements()
@@ -82,33 +97,23 @@ def test_markup_is_text_on_every_page(hostile: list[tuple[str, str]]) -> None:
     assert seen > 20
 
 
-def test_a_text_reads_as_it_is_on_every_page(hostile: list[tuple[str, str]]) -> None:
+def test_a_text_reads_as_it_is_on_every_page(hostile: Shown) -> None:
     seen = 0
-    for address, page in hostile:
+    for address, page in hostile.pages:
         assert not set(TURNS) & set(page), address
         seen += "gnptxt" in page
     assert seen > 20
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_no_cell_of_any_file_is_a_formula(
-    formula: str, company: Company, as_alice: Client, bob: User
-) -> None:
-    _, known = marked(company, formula)
-    seen = files = 0
-    for route in (route for route in routes() if route.of_company):
-        for address in route.addresses(known, company.slug):
-            answer = as_alice.get(address, {"format": "csv"})
-            if answer.status_code != 200 or not answer["Content-Type"].startswith("text/csv"):
-                continue
-            raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            files += 1
-            for row in csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")):
-                for cell in row:
-                    bad = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _AMOUNT.fullmatch(cell)
-                    assert not bad, f"{address}: {cell}"
-                    seen += formula.strip() in cell
-    assert files > 8
+def test_no_cell_of_any_file_is_a_formula(hostile: Shown) -> None:
+    seen = 0
+    for address, file in hostile.files:
+        for row in csv.reader(io.StringIO(file.removeprefix("\ufeff"), newline="")):
+            for cell in row:
+                bad = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _AMOUNT.fullmatch(cell)
+                assert not bad, f"{address}: {cell}"
+                seen += hostile.formula.strip() in cell
+    assert len(hostile.files) > 8
     assert seen > 5
 
 

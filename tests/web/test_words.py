@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.web.conftest import signed_in
-from tests.web.routes import routes
+from tests.web.routes import looked_at, routes
 from tests.web.test_browser_sweep import a_day
 from tests.words import ROOT, not_for_people, prose, tables, visible, wrong_words
 
@@ -43,18 +43,16 @@ def test_no_screen_uses_a_word_that_is_not_ours(company: Company, alice: User) -
     User.objects.update(timezone="America/Los_Angeles")
     _, known = a_day(company)
     client, wrong, seen = signed_in(alice), [], 0
-    for route in routes():
-        given = {**{name: [1] for name in route.arguments}, **known}
-        for address in route.addresses(given, company.slug):
-            answer = client.get(address)
-            if answer.status_code != 200 or b"<" not in getattr(answer, "content", b""):
-                continue
-            if not answer["Content-Type"].startswith("text/html"):
-                continue
-            seen += 1
-            text = visible(answer.content.decode())
-            found = [*wrong_words(text, screen=True), *not_for_people(text)]
-            wrong += [f"{route.name}: {one}" for one in found]
+    given = {**{name: [1] for route in routes() for name in route.arguments}, **known}
+    for route, _, answer in looked_at(client, given, company.slug, routes()):
+        if answer.status_code != 200 or b"<" not in getattr(answer, "content", b""):
+            continue
+        if not answer["Content-Type"].startswith("text/html"):
+            continue
+        seen += 1
+        text = visible(answer.content.decode())
+        found = [*wrong_words(text, screen=True), *not_for_people(text)]
+        wrong += [f"{route.name}: {one}" for one in found]
     assert seen > 60
     assert wrong == [], "\n".join(sorted(set(wrong)))
 
