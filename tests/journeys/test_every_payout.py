@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 from django.db.models import F
+from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.api.conftest import key_for
 from tests.journeys.conftest import Begin, Diary
 from tests.journeys.test_listings_of_many_shops import shop_in
 from tests.support.thorough import THOROUGH
@@ -27,6 +29,7 @@ from shelfwire.kit import clock
 from shelfwire.kit.ids import ExternalLineId, ExternalOrderId
 from shelfwire.kit.money import to_minor
 from shelfwire.orders.models import Order
+from shelfwire.people.models import User
 from shelfwire.settlements.actions import (
     close_differences,
     drop_fee_rate,
@@ -45,7 +48,7 @@ from shelfwire.settlements.states import SettlementState
 from shelfwire.sync.aftersales.poll import poll_cancellations, poll_returns
 from shelfwire.sync.connect.consent import session_for
 from shelfwire.sync.orders.poll import poll_orders
-from shelfwire.sync.settlements.match import match_money
+from shelfwire.sync.settlements.match import find_late, match_money
 from shelfwire.sync.statements.poll import poll_payments, poll_statements
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import ControlError
@@ -343,8 +346,10 @@ def _a_rate_off(shop: Shop) -> None:
     assert shop.state("sold").state == SettlementState.MATCHED
 
 
-def test_money_that_does_not_come_is_late_and_what_an_order_waits_for_is_said(begin: Begin) -> None:
-    diary = begin("corner-shop")
+def test_money_that_does_not_come_is_late_until_it_does(begin: Begin, bob: User) -> None:
+    """On the screen of what waits, over REST, and on the order; the channel settles later than its market's days."""
+    diary = begin("corner-shop", catalogue=False)
+    diary.control.settings(settlement_days=20)
     diary.connect()
     diary.switch("orders_in")
     order_id = diary.buy(release=True)
@@ -356,6 +361,39 @@ def test_money_that_does_not_come_is_late_and_what_an_order_waits_for_is_said(be
     assert (row.state, row.waits_for) == (SettlementState.WAITING, "")
     assert row.due_at is not None
     assert 7 <= (row.due_at - clock.now()).total_seconds() / 86400 <= 8
+    program, screen = key_for(diary.company), Client()
+    screen.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
+
+    def late() -> list[str]:
+        """What the program is told; the screen shows the same orders."""
+        rows = program.get("/not-settled?stands=late")["data"]
+        text = screen.get("/c/corner-shop/payouts/waiting/?stands=late").content.decode()
+        assert (order_id in text) == any(one["order_id"] == row.order_id for one in rows)
+        return [one["wait"] for one in rows]
+
+    assert late() == []
+    (due,) = program.get("/not-settled?stands=due")["data"]
+    assert due["wait"].endswith("by the days that this market takes after delivery.")
+    day = f"{row.due_at:%Y-%m-%d}"
+    for days, is_late in ((8, False), (2, True)):
+        diary.control.step(days=days)
+        diary.clock.shift(timedelta(days=days))
+        find_late()
+        assert bool(late()) is is_late
+    said = f"It should have been settled by {day}. Read the statements again, or ask TikTok Shop for it."
+    assert late() == [said]
+    whole = program.get(f"/orders/{row.order_id}/settlement")
+    assert (whole["state"], whole["wait"]) == ("late", said)
+    assert "days late" in screen.get(f"/c/corner-shop/orders/{row.order_id}/").content.decode()
+
+    diary.control.settings(settlement_days=1)
+    diary.control.step(days=2)
+    diary.clock.shift(timedelta(days=2))
+    poll_statements(account_id=diary.account.pk)
+    match_money(account_id=diary.account.pk)
+    assert late() == []
+    row.refresh_from_db()
+    assert (row.state, row.due_at) == (SettlementState.MATCHED, None)
 
 
 @st.composite

@@ -38,6 +38,7 @@ from shelfwire.settlements.actions import (
 )
 from shelfwire.settlements.errors import BadOwner
 from shelfwire.settlements.models import Difference
+from shelfwire.settlements.queries_orders import BY_DUE, NEWEST, waiting
 from shelfwire.settlements.queries_terms import shop_terms
 from shelfwire.settlements.states import About
 
@@ -65,6 +66,16 @@ class DifferenceQuery(PageQuery):
             subject=self.subject,
             nobodys=self.nobodys,
         )
+
+
+class WaitingQuery(PageQuery):
+    """Filters of the orders whose money is not there yet."""
+
+    stands: Literal["late", "soon", "due", "without"] = Field(
+        "due",
+        description="`soon`: due within a week; `due`: all with a day, late ones too; `without`: no day yet.",
+    )
+    shop_id: list[Id] = Field([], max_length=100)
 
 
 @router.get("/differences", response=Listed[MoneyDifferenceOut], **needs("settlements:read"))
@@ -133,6 +144,16 @@ def get_order_settlement(request: HttpRequest, order_id: PathId) -> dict[str, An
             value=order_id,
         )
     return OrderSettlementOut.of(found)
+
+
+@router.get("/not-settled", response=Listed[OrderSettlementOut], **needs("settlements:read"))
+def list_not_settled(request: HttpRequest, query: Query[WaitingQuery]) -> HttpResponse:
+    """Orders whose money is not there yet, each with what it waits for: the longest late first; those without a day,
+    the newest first."""
+    rows = waiting(company_of(request), query.stands, query.shop_id)
+    if query.stands == "without":
+        return listed(rows, query, OrderSettlementOut.of, keys=NEWEST)
+    return listed(rows, query, OrderSettlementOut.of, keys=BY_DUE, descending=False)
 
 
 @router.get("/shops/{int:shop_id}/fee-rates", response=Everything[FeeRateOut], **needs("settlements:read"))
