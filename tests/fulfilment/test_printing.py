@@ -20,7 +20,12 @@ from shelfwire.fulfilment.slip_pdf import slip_pdf
 from shelfwire.fulfilment.slips import Slip, SlipLine
 from tiktok_shop_sim import papers
 
-SIZES = {Paper.A6: (105.0, 148.0), Paper.INCHES: (101.6, 152.4), Paper.A4: (210.0, 297.0)}
+SIZES = {
+    Paper.A6: (105.0, 148.0),
+    Paper.A5: (148.0, 210.0),
+    Paper.INCHES: (101.6, 152.4),
+    Paper.A4: (210.0, 297.0),
+}
 
 
 def label(number: str, size: str = "A6") -> bytes:
@@ -77,7 +82,7 @@ def printed(paper: Paper, *documents: bytes) -> list[Seen]:
     return seen
 
 
-@pytest.mark.parametrize("paper", [Paper.A6, Paper.INCHES])
+@pytest.mark.parametrize("paper", [Paper.A6, Paper.A5, Paper.INCHES])
 @pytest.mark.parametrize(
     "document",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pypdf import PdfReader
 from tests.journeys.conftest import Begin, Diary
 from tests.journeys.test_listings_of_many_shops import shop_in
 
@@ -22,6 +24,7 @@ from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.models import Outgoing
 from shelfwire.fulfilment.actions import LabelOutcome, LabelRequest, ask_labels, void_label
 from shelfwire.fulfilment.models import Label, LabelDocument, Parcel
+from shelfwire.fulfilment.paper import MM
 from shelfwire.fulfilment.queries import may_print
 from shelfwire.inventory.jobs_registry import import_catalogue_file
 from shelfwire.jobs import drain, enqueue
@@ -317,7 +320,9 @@ def test_orders_of_one_buyer_share_a_label_and_documents_come_when_they_can(coun
     buyer = {"user_id": control.order(first.external_id)["buyer_user_id"]}
     second = counter.sold(2, buyer=buyer)
     control.fault("error_before", DOCUMENT, count=100)
-    label = counter.bought(first, second, parcel=BOX, documents=["label.pdf", "label.zpl", "invoice.pdf"])
+    label = counter.bought(
+        first, second, parcel=BOX, documents=["label.pdf", "label.zpl", "invoice.pdf"], size="a5"
+    )
     assert (label.status, label.error) == ("bought", "")
     # no document came at once, and one kind does not exist
     assert (documents(label), label.documents_error != "") == ({}, True)
@@ -329,6 +334,9 @@ def test_orders_of_one_buyer_share_a_label_and_documents_come_when_they_can(coun
     assert label.parcel.contents.filter(live=True).count() == 3
     assert sorted(found) == ["label.pdf", "label.zpl"]
     assert found["label.zpl"].startswith(b"^XA")
+    assert dict(label.documents.values_list("format", "size")) == {"pdf": "a5", "zpl": ""}
+    page = PdfReader(io.BytesIO(found["label.pdf"])).pages[0].mediabox
+    assert (round(page.width / MM), round(page.height / MM)) == (148, 210)
     assert (label.documents_wanted, label.documents_due_at) == (["label.pdf", "label.zpl"], None)
     assert label.documents_error
     assert Label.objects.count() == 1

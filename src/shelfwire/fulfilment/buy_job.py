@@ -58,6 +58,7 @@ def _request(run: Run, one: Mapping[str, Any], boxes: Mapping[int, Packaging]) -
         packaging=boxes.get(one.get("packaging") or 0),
         handover=_handover(one),
         documents=one["documents"],
+        size=one.get("size", ""),
     )
 
 

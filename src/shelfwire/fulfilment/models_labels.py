@@ -182,6 +182,14 @@ class Label(Boxed):
 
     documents_wanted = ArrayField(models.CharField(max_length=30), default=usual_documents)
     """As ``kind.format``. What the channel does not have of this package is taken off."""
+    document_size = models.CharField(
+        max_length=4,
+        choices=[(size.value, size.name) for size in DocumentSize],
+        blank=True,
+        default="",
+        db_default="",
+    )
+    """The paper that its PDF documents are asked for; empty: what the channel gives."""
     documents_due_at = models.DateTimeField(null=True, blank=True)
     """When what is missing of them is to be fetched; empty: nothing is."""
     documents_tries = models.PositiveSmallIntegerField(default=0, db_default=0)

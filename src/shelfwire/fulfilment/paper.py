@@ -18,14 +18,16 @@ class Paper(StrEnum):
     """What lies in the printer."""
 
     A6 = "a6"
+    A5 = "a5"
     INCHES = "4x6"
     A4 = "a4"
     """Sheets that hold four labels each."""
 
 
-PAPER_NAMES = {Paper.A6: "A6", Paper.INCHES: "4 × 6 in", Paper.A4: "A4, four on a sheet"}
+PAPER_NAMES = {Paper.INCHES: "4 × 6 in", Paper.A6: "A6", Paper.A5: "A5", Paper.A4: "A4, four on a sheet"}
 SIZES = {
     Paper.A6: (105 * MM, 148 * MM),
+    Paper.A5: (148 * MM, 210 * MM),
     Paper.INCHES: (288.0, 432.0),
     Paper.A4: (210 * MM, 297 * MM),
 }

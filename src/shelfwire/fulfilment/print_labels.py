@@ -21,7 +21,12 @@ _Kind, _Format, _Size = LabelDocument.Kind, LabelDocument.Format, LabelDocument.
 _LABELS = (_Kind.LABEL, _Kind.BOTH, _Kind.PICTURE)
 """What the label is printed from, the best first."""
 _SMALL = (_Size.A6, _Size.INCHES, "", _Size.A5)
-_BEST_SIZE = {Paper.INCHES: (_Size.INCHES, _Size.A6, "", _Size.A5), Paper.A6: _SMALL, Paper.A4: _SMALL}
+_BEST_SIZE = {
+    Paper.INCHES: (_Size.INCHES, _Size.A6, "", _Size.A5),
+    Paper.A6: _SMALL,
+    Paper.A5: (_Size.A5, _Size.A6, _Size.INCHES, ""),
+    Paper.A4: _SMALL,
+}
 
 
 class Arrangement(StrEnum):

@@ -191,6 +191,7 @@ def _request(one: LabelIn) -> LabelRequest:
         parcel=parcel_of(one.parcel),
         handover=handover_of(one.handover),
         documents=one.documents,
+        size=one.document_size,
     )
 
 

@@ -94,6 +94,9 @@ class LabelIn(Strict):
     parcel: LabelMeasuresIn | None = None
     handover: HandoverIn | None = None
     documents: list[DocumentName] = Field(["label.pdf", "packing_slip.pdf"], max_length=6)
+    document_size: Literal["", "a5", "a6"] = Field(
+        "", description="Of PDF documents; empty: as the channel gives."
+    )
 
 
 class LabelsIn(Strict):

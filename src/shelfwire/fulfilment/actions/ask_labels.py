@@ -48,6 +48,7 @@ class LabelRequest:
     ``contents``: order ids with unit ids, as for ``make_parcel``. ``idempotency_key``: the same key of the same shop
     twice is the label that exists; empty: a new request each time. ``agreed_price``: nothing is bought for more.
     ``parcel``: what is told of weight and size; remembered for these contents. ``documents``: as ``kind.format``.
+    ``size``: of ``DocumentSize``, the paper of PDF documents; empty: what the channel gives.
     ``more``: further columns of the label, for the area that buys it.
     """
 
@@ -62,6 +63,7 @@ class LabelRequest:
     packaging: Packaging | None = None
     handover: Handover | None = None
     documents: Sequence[str] = field(default_factory=usual_documents)
+    size: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -275,6 +277,7 @@ def _create(
         asked_at=now,
         asked_by=fit(by, 120),
         documents_wanted=list(dict.fromkeys(request.documents)),
+        document_size=request.size,
         **Label.columns(request.parcel),
         **request.more,
     )

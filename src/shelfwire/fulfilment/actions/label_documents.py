@@ -72,11 +72,12 @@ def keep_arrived(arrived: Sequence[Arrived], *, by: str = "worker") -> None:
     for one in arrived:
         for wanted, content in one.documents.items():
             kind, _, format = wanted.partition(".")
+            size = labels[one.label_id].document_size if format == LabelDocument.Format.PDF else ""
             if wanted in here[one.label_id]:
-                keep_document(label_id=one.label_id, kind=kind, format=format, content=content)
+                keep_document(label_id=one.label_id, kind=kind, format=format, content=content, size=size)
                 continue
             here[one.label_id].add(wanted)
-            new.append(_document(labels[one.label_id], kind, format, "", content))
+            new.append(_document(labels[one.label_id], kind, format, size, content))
     for document in LabelDocument.objects.bulk_create(new):
         events.announce(told.DocumentKept(document.pk))
     for one in arrived:

@@ -12,7 +12,14 @@ from django.conf import settings
 from django.db.models import Min, QuerySet
 
 from shelfwire.channels import queries as channels
-from shelfwire.channels.port import DocumentFormat, DocumentKind, LabelDesk, LabelDocument, Session
+from shelfwire.channels.port import (
+    DocumentFormat,
+    DocumentKind,
+    DocumentSize,
+    LabelDesk,
+    LabelDocument,
+    Session,
+)
 from shelfwire.exchange import queries as exchange
 from shelfwire.exchange.actions.cursor import backoff
 from shelfwire.fulfilment.actions import Arrived, keep_arrived
@@ -124,7 +131,7 @@ def _documents(caller: Caller, need: _Need) -> _Came:
     came = _Came()
     for wanted in need.missing:
         try:
-            told = caller.call(LABELS, partial(_ask, need.label.package_id, wanted))
+            told = caller.call(LABELS, partial(_ask, need.label, wanted))
             came.number = came.number or told.tracking_number
             came.content[wanted] = _bytes(told, wanted, need.label.documents_tries < BROKEN_TRIES)
         except (Refused, Gone) as no:
@@ -136,10 +143,15 @@ def _documents(caller: Caller, need: _Need) -> _Came:
     return came
 
 
-def _ask(package_id: str, wanted: str, part: LabelDesk, session: Session) -> LabelDocument:
+def _ask(label: Label, wanted: str, part: LabelDesk, session: Session) -> LabelDocument:
     kind, _, format = wanted.partition(".")
+    sized = bool(label.document_size) and format == DocumentFormat.PDF
     return part.document(
-        session, ExternalPackageId(package_id), kind=DocumentKind(kind), format=DocumentFormat(format)
+        session,
+        ExternalPackageId(label.package_id),
+        kind=DocumentKind(kind),
+        format=DocumentFormat(format),
+        size=DocumentSize(label.document_size) if sized else None,
     )
 
 

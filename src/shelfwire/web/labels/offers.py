@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
+from shelfwire.channels.port import DocumentSize
 from shelfwire.fulfilment.jobs_registry import buy_labels_job
 from shelfwire.fulfilment.models_labels import LABEL_PDF, LABEL_ZPL, SLIP_PDF
+from shelfwire.fulfilment.paper import Paper
 from shelfwire.jobs.actions import enqueue
 from shelfwire.jobs.models import Job, JobRow
 from shelfwire.jobs.states import FINISHED
@@ -87,6 +89,7 @@ def buy(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
     if seen != _total_text(taken):
         return _page(request, job, lines, changed=True, status=409)
     keep(request, form)
+    size = DocumentSize.A5.value if form.options().paper is Paper.A5 else ""
     documents = [LABEL_PDF, SLIP_PDF, *([LABEL_ZPL] if form.options().zpl else [])]
     with transaction.atomic():
         bought = enqueue(
@@ -96,7 +99,7 @@ def buy(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponse:
             user=request.user,
             title=f"Buy {len(taken)} label{'' if len(taken) == 1 else 's'}",
             idempotency_key=f"offers:{job.pk}:{_marked(taken)}",
-            labels=list(_requests(job, taken, documents)),
+            labels=list(_requests(job, taken, documents, size)),
         )
     return back_to(request, "station:labels_bought", job_id=bought.pk)
 
@@ -106,10 +109,12 @@ def _marked(taken: Sequence[Line]) -> str:
     return sha256(repr([(line.key, line.chosen) for line in taken]).encode()).hexdigest()[:16]
 
 
-def _requests(job: Job, taken: Sequence[Line], documents: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _requests(
+    job: Job, taken: Sequence[Line], documents: Sequence[str], size: str
+) -> Iterator[dict[str, Any]]:
     asked = {one["key"]: one for one in _parcels(job)}
     for line in taken:
-        yield {**asked[line.key], **line.choice.request, "documents": list(documents)}
+        yield {**asked[line.key], **line.choice.request, "documents": list(documents), "size": size}
 
 
 def _parcels(job: Job) -> list[dict[str, Any]]:
