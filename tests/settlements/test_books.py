@@ -241,6 +241,16 @@ def test_an_account_that_no_file_could_have_is_refused(company: Company, field: 
     assert not LedgerAccount.objects.exists()
 
 
+@pytest.mark.parametrize("tax", [{"tax_name": "20% (VAT on Income)"}, {"tax_points": 2000}])
+@pytest.mark.parametrize("slot", ["clearing", "bank", "reserve", "tax", "suspense", "taxes_withheld"])
+def test_no_tax_is_in_what_is_no_income(company: Company, slot: str, tax: dict[str, Any]) -> None:
+    good = {"slot": slot, "code": "200", "name": "Sales", "path": "Income:Sales"}
+    with pytest.raises(BadAccount, match="No tax"):
+        set_ledger_account(company=company, ledger=Ledger(**{**good, **tax}), by="Alice")
+    assert not LedgerAccount.objects.exists()
+    assert set_ledger_account(company=company, ledger=Ledger(**good), by="Alice").slot == slot
+
+
 def test_days_that_cannot_be_meant_are_refused(company: Company, account: Account) -> None:
     a_day_of_sales(account)
     backwards = Asked(Format.XERO, "USD", date(2026, 11, 22), date(2026, 11, 16))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories import make_account, make_warehouse
-from tests.settlements.rows import DAY, a_day_of_sales, a_statement
+from tests.settlements.rows import DAY, a_day_of_sales, a_line, a_statement, add_up
 
 from shelfwire.channels.models import Account
 from shelfwire.people.models import Company
@@ -108,6 +108,21 @@ def test_accounts_are_set_by_kind_and_amounts_find_theirs(as_alice: Client, shop
     assert "New name" not in words(as_alice, f"{BASE}accounts/")
     as_alice.post(f"{BASE}accounts/amounts/", {**moon, "name": ""})
     assert AmountSlot.objects.count() == 1
+
+
+def test_what_no_name_explains_is_said_in_words(as_alice: Client, shop: Account) -> None:
+    statement = a_statement(shop)
+    a_line(
+        statement, 850, revenue_minor=1000, fees_minor=-150, unknown={"moon_fee"},
+        amounts=[("revenue", "gross_sales_amount", 1000), ("fee", "moon_fee", -120)],
+    )  # fmt: skip
+    add_up(statement)
+    looked = words(as_alice, f"{BASE}?{urlencode(WEEK)}")
+    assert "No name is known here for moon_fee (-1.20 USD), other fees that have none (-0.30 USD)" in looked
+    accounts = words(as_alice, f"{BASE}accounts/")
+    assert "Other fees without a name Fee" in accounts
+    assert "moon_fee New name" in accounts
+    assert "other_fees" not in accounts
 
 
 def test_more_statements_take_no_more_questions(as_bob: Client, shop: Account) -> None:

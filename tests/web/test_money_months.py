@@ -67,6 +67,7 @@ def test_the_months_are_shown_with_what_was_taken_and_what_matches(
     assert "What was taken, as a share of the sales" in text
     html = as_charlie.get(MONTHS).content.decode()
     assert "since=2026-11-01&amp;until=2026-11-30" in html
+    assert 'data-label="Nov 26"' in html
     assert as_pat.get(MONTHS).status_code == 403
 
 

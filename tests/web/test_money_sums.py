@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.test import Client
+from openpyxl import load_workbook
 from tests.factories import make_account, make_warehouse
 from tests.settlements.rows import DAY, a_day_of_sales, a_line, a_payment, a_statement, add_up, an_estimate
 
@@ -178,3 +179,15 @@ def test_a_payout_is_compared_in_the_currency_of_its_statements(as_charlie: Clie
     assert "10.00 <small>GBP</small>" in page
     for one in (mixed, foreign):
         assert "apart from its statements" not in as_charlie.get(f"{PAYOUTS}{one.pk}/").content.decode()
+
+
+def test_an_amount_below_zero_is_a_number_in_a_file(as_charlie: Client, shop: Account) -> None:
+    statement = a_day_of_sales(shop, external_id="=1+1")
+    for address in (STATEMENTS, f"{STATEMENTS}{statement.pk}/lines/", f"{STATEMENTS}months/"):
+        text = b"".join(as_charlie.get(f"{address}?format=csv").streaming_content).decode()  # type: ignore[attr-defined]  # it streams
+        assert re.search(r",-\d+\.\d\d,", text), address
+        assert "'-" not in text, address
+    book = load_workbook(io.BytesIO(as_charlie.get(f"{STATEMENTS}?format=xlsx").content))
+    header, row = book.active.iter_rows(values_only=True)
+    assert dict(zip(header, row, strict=True))["Fees and taxes"] == -20.2
+    assert dict(zip(header, row, strict=True))["Statement"] == "'=1+1"

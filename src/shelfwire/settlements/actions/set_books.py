@@ -11,7 +11,7 @@ from shelfwire.kit.tables import looks_like_formula
 from shelfwire.kit.texts import shown
 from shelfwire.people import audit
 from shelfwire.people.models import Company
-from shelfwire.settlements.books.chart import OF_NO_NAME, Ledger, slot_word, slots
+from shelfwire.settlements.books.chart import NO_INCOME, OF_NO_NAME, Ledger, slot_word, slots
 from shelfwire.settlements.books.entries import Per, TaxWay
 from shelfwire.settlements.errors import BadAccount
 from shelfwire.settlements.models import AmountSlot, BookSettings, LedgerAccount
@@ -60,6 +60,13 @@ def _refuse_bad(ledger: Ledger) -> None:
         raise _bad("path", ledger.path, "Write it like Expenses:Marketplace:Commission.")
     if ledger.tax_name and not _is_name(ledger.tax_name, 60):
         raise _bad("tax_name", ledger.tax_name, "Enter the tax rate's name as the accounting program has it.")
+    if ledger.slot in NO_INCOME and (ledger.tax_name or ledger.tax_points):
+        raise BadAccount(
+            f"No tax is in “{slots()[ledger.slot].word}”.",
+            field="tax_name" if ledger.tax_name else "tax",
+            value=ledger.tax_name or str(Decimal(ledger.tax_points) / 100),
+            hint="Leave the tax out.",
+        )
     if not 0 <= ledger.tax_points < 10_000:
         raise _bad("tax", str(Decimal(ledger.tax_points) / 100), "Enter a percentage from 0 to 99.99.")
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shelfwire.people.models import Role
 from shelfwire.settlements import queries_books as queries
 from shelfwire.settlements.actions import set_amount_slot, set_book_settings, set_ledger_account
-from shelfwire.settlements.books.chart import NO_INCOME, OF_NO_NAME, Ledger, slot_word, slots
+from shelfwire.settlements.books.chart import FEES, NO_INCOME, OF_NO_NAME, Ledger, slot_word, slots
 from shelfwire.settlements.books.entries import PER_WORDS, TAX_WORDS, Per, TaxWay
 from shelfwire.web.access import CompanyRequest, at, back_to, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
+from shelfwire.web.money.words import REST_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """An amount of the statements, and where it goes. ``new``: nobody here knows it, and nobody has said."""
+    """An amount of the statements, and where it goes. ``rest``: in words, what no name of the channel explains;
+    ``new``: nobody here knows it, and nobody has said."""
 
     group: str
     name: str
+    rest: str
     slot: str
     word: str
     new: bool
@@ -124,9 +127,10 @@ def _page(request: CompanyRequest, form: SettingsForm) -> HttpResponse:
             NameRow(
                 group,
                 name,
+                REST_WORDS.get(name, ""),
                 chart.slot(group, name, known=known),
                 slot_word(chart.slot(group, name, known=known)),
-                not known and group in ("fee", "tax") and (group, name) not in chart.names,
+                not known and name not in REST_WORDS and group in FEES and (group, name) not in chart.names,
             )
             for group, name, known in queries.amount_names(request.company)
         ],

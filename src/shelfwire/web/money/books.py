@@ -34,6 +34,7 @@ from shelfwire.settlements.queries_books import Plan
 from shelfwire.web.access import CompanyRequest, at, back_to, find, requires
 from shelfwire.web.forms import ShelfwireForm, refusals
 from shelfwire.web.grid import Grid, GridTable
+from shelfwire.web.money.words import REST_WORDS
 from shelfwire.web.templatetags.show import show_moment
 
 _MOST_SHOWN = 50
@@ -162,7 +163,10 @@ def _preview(plan: Plan) -> dict[str, Any]:
         "count": len(written),
         "sums": _rows(written),
         "entries": _shown(written),
-        "unnamed": [(name, _money(minor, currency) or "0") for name, minor in plan.unnamed.items()],
+        "unnamed": [
+            (REST_WORDS.get(name, name), name in REST_WORDS, _money(minor, currency) or "0")
+            for name, minor in plan.unnamed.items()
+        ],
         "suspense": _money(plan.suspense, currency),
         "button": f"Export {_entries(len(written))}",
     }

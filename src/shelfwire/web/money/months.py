@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -49,11 +50,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
-    """One kind of fee over the months: its words, and its share of each month's sales."""
+    """One kind of fee over the months: its words, and its share of each month's sales, by the month's first day."""
 
     name: str
     minor: int
-    shares: tuple[str, ...]
+    shares: tuple[tuple[date, str], ...]
 
 
 @requires(Role.VIEWER)
@@ -112,11 +113,11 @@ def _words(shops: Sequence[Account], name: str) -> str:
 
 
 def _fee(months: Sequence[Month], name: tuple[str, str], shops: Sequence[Account]) -> FeeRow:
-    shares = [month.share(month.named.get(name, 0)) for month in months]
+    shares = [(month.first, month.share(month.named.get(name, 0))) for month in months]
     return FeeRow(
         _words(shops, name[1]),
         sum(month.named.get(name, 0) for month in months),
-        tuple("—" if share is None else percent(share) for share in shares),
+        tuple((first, "—" if share is None else percent(share)) for first, share in shares),
     )
 
 
