@@ -53,9 +53,11 @@ def every(ask: Callable[[str | None], Page[Any]]) -> list[Any]:
     ids=lambda row: row[1],
 )
 def shop(simulator: Simulator, request: pytest.FixtureRequest) -> Session:
-    """A shop with a past."""
+    """A shop with a past; Japan settles fifteen days after delivery, so there it goes on a week longer."""
     scenario, region = request.param
     simulator.control.reset(scenario=scenario, orders=300)
+    if region == "JP":
+        simulator.control.step(days=8)
     stranger = session_to(simulator, market="US" if region == "US" else "ROW")
     held = complete(plugin.connect, stranger, callback={"code": simulator.control.authorize(), "state": "s"})
     return as_shop(stranger, held.credentials, next(each for each in held.shops if each.region == region))
