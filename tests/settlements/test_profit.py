@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from tests.factories import channel_order, make_sku
 from shelfwire.aftersales.models import Case, ReturnReceipt
 from shelfwire.aftersales.states import Disposition
 from shelfwire.catalog.actions import CostEntry, set_costs
+from shelfwire.cli import profit
+from shelfwire.cli.catalogue import UnknownCompany
+from shelfwire.cli.main import parser
 from shelfwire.kit import paging
 from shelfwire.kit.money import Money
 from shelfwire.listings.actions import link
@@ -116,6 +120,18 @@ def test_months_come_to_the_whole_the_newest_first(order: Order) -> None:
     assert (november.first, november.earned.units) == (date(2026, 11, 1), 2)
     assert (october.first, october.earned.profit, october.earned.without_cost) == (date(2026, 10, 1), None, 1)
     assert november.earned.settled + october.earned.settled == queries.earned(order.company, wanted()).settled
+    days = {"company": order.company.slug, "since": date(2026, 10, 1), "until": date(2026, 11, 30)}
+    newest, oldest = profit.month_lines(profit.Wanted(**days))
+    assert newest.startswith("2026-11  2 units")
+    assert oldest.endswith("1 units without a cost")
+    (told, *_) = profit.list_lines(profit.Wanted(**days), "sku", 5, as_json=True)
+    assert json.loads(told) | {"settled": 0, "profit": 0} == {
+        "sku": "SHIRT-M", "currency": "USD", "units": 2, "restocked": 0, "settled": 0, "creators": 0, "cost": 600,
+        "without_cost": 0, "profit": 0,
+    }  # fmt: skip
+    given = parser().parse_args(["profit", "list", "--company", "moon", "--by", "order"])
+    with pytest.raises(UnknownCompany):
+        list(profit.list_lines(profit.Wanted(given.company), given.by, given.most))
     only = ProfitFilter("USD", date(2026, 11, 1), date(2026, 11, 30))
     assert queries.by_month(order.company, only) == [november]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from shelfwire.channels.models import Account
-from shelfwire.cli.catalogue import UnknownCompany
+from shelfwire.cli.catalogue import company_called
 from shelfwire.cli.stock import UnknownName
 from shelfwire.people.models import Company
 from shelfwire.settlements.actions import export_books
@@ -35,11 +35,7 @@ class Wanted:
 
     def asked(self) -> tuple[Company, Asked]:
         """The same, as the books take it. Raises UnknownCompany and UnknownName."""
-        company = Company.objects.filter(slug=self.company).first()
-        if company is None:
-            raise UnknownCompany(
-                f"There is no company “{self.company}”.", field="--company", value=self.company
-            )
+        company = company_called(self.company)
         shops = [
             one.pk
             for one in Account.objects.filter(company=company).order_by("pk")

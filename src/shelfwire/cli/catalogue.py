@@ -20,7 +20,8 @@ class UnknownCompany(RuleBroken):
     code = "unknown_company"
 
 
-def _company(slug: str) -> Company:
+def company_called(slug: str) -> Company:
+    """The company of that slug. Raises UnknownCompany."""
     found = Company.objects.filter(slug=slug).first()
     if found is None:
         raise UnknownCompany(f"There is no company “{slug}”.", field="--company", value=slug)
@@ -32,7 +33,7 @@ def import_file(path: Path, company: str, options: ImportOptions) -> Iterator[st
     that cannot be read.
     """
     done = import_catalogue(
-        company=_company(company),
+        company=company_called(company),
         name=path.name,
         content=path.read_bytes(),
         options=options,
@@ -56,7 +57,7 @@ def export_file(path: Path, company: str) -> str:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         header: list[str] = []
-        for count, row in enumerate(exporting.rows(queries.products(_company(company)))):  # noqa: B007  # counts them
+        for count, row in enumerate(exporting.rows(queries.products(company_called(company)))):  # noqa: B007  # counts them
             header = header or row
             guards = (guard_identifier if name in exporting.IDENTIFIERS else guard_cell for name in header)
             writer.writerow([guard(cell) for guard, cell in zip(guards, row, strict=True)])

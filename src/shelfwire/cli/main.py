@@ -20,6 +20,7 @@ from shelfwire.cli import (
     label_parsers,
     listing_parsers,
     package_parsers,
+    profit_parsers,
     settlement_parsers,
     start,
 )
@@ -267,6 +268,7 @@ def parser() -> argparse.ArgumentParser:
         difference_parsers.add,
         settlement_parsers.add,
         book_parsers.add,
+        profit_parsers.add,
         _add_stock,
         _add_catalogue,
         _add_evidence,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
 
 from django.db import models
@@ -107,6 +109,24 @@ def by_shop(company: Company, wanted: ProfitFilter) -> QuerySet[Account]:
 def by_order(company: Company, wanted: ProfitFilter) -> QuerySet[Order]:
     """Settled orders, with what they earned."""
     return _with_sums(Order.objects.select_related("account"), "profits__", company, wanted)
+
+
+class By(StrEnum):
+    """What sales are grouped by."""
+
+    SKU = "sku"
+    PRODUCT = "product"
+    ORDER = "order"
+    SHOP = "shop"
+
+
+ROWS: Final[Mapping[By, tuple[Callable[[Company, ProfitFilter], QuerySet[Any]], str]]] = {
+    By.SKU: (by_sku, "code"),
+    By.PRODUCT: (by_product, "title"),
+    By.ORDER: (by_order, "external_id"),
+    By.SHOP: (by_shop, "name"),
+}
+"""The rows of a grouping, and the column that names each."""
 
 
 def _of(path: str, company: Company, wanted: ProfitFilter) -> Q:

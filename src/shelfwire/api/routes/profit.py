@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
@@ -19,30 +16,11 @@ from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.profit import ProfitMonthOut, ProfitOut, month_out
 from shelfwire.api.values import Day, Filters, Id
 from shelfwire.kit import clock
-from shelfwire.people.models import Company
 from shelfwire.settlements import queries_profit as queries
-from shelfwire.settlements.queries_profit import ProfitFilter
+from shelfwire.settlements.queries_profit import ROWS, By, ProfitFilter
 from shelfwire.sync.errors import BadWindow
 
 router = Router(tags=["settlements"])
-
-
-class By(StrEnum):
-    """What the rows are grouped by."""
-
-    SKU = "sku"
-    PRODUCT = "product"
-    ORDER = "order"
-    SHOP = "shop"
-
-
-_ROWS: Final[Mapping[By, tuple[Callable[[Company, ProfitFilter], QuerySet[Any]], str]]] = {
-    By.SKU: (queries.by_sku, "code"),
-    By.PRODUCT: (queries.by_product, "title"),
-    By.ORDER: (queries.by_order, "external_id"),
-    By.SHOP: (queries.by_shop, "name"),
-}
-"""Its rows, and the column that names them."""
 
 
 class ProfitWindow(Filters):
@@ -80,7 +58,7 @@ def list_profit(request: HttpRequest, query: Query[ProfitQuery]) -> HttpResponse
     """What settled orders earned, the largest profit first. A unit without a cost counts there as if it had cost
     nothing."""
     asked = query.as_filter(request)
-    rows, name = _ROWS[query.by]
+    rows, name = ROWS[query.by]
 
     def shown(row: Any) -> dict[str, Any]:
         return ProfitOut.of(row, name=getattr(row, name), currency=asked.currency)
