@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from tests.support.labelled import bought, labelled_order
 from tests.support.printed import look
+from tests.web.conftest import signed_in
 from tests.web.scene import Scene, make_scene
 
 from shelfwire.fulfilment.actions import label_refused, void_label
@@ -19,7 +20,7 @@ from shelfwire.jobs import drain
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.errors import Reason
-from shelfwire.people.models import Company
+from shelfwire.people.models import Company, User
 from shelfwire.web.labels.measures import service_words
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +123,36 @@ def test_what_is_stopped_is_printed_nowhere(
     assert "Address changed" in page
 
 
+def test_a_label_whose_package_changed_is_not_printed_until_somebody_takes_it_over(
+    labels: list[Label], as_pat: Client, as_bob: Client
+) -> None:
+    label = labels[0]
+    here = f"/c/corner-shop/orders/parcels/{label.parcel_id}/"
+    unit = label.contents.get().unit
+    type(unit).objects.filter(pk=unit.pk).update(tracking_number=f"{N}77")
+    assert (
+        "Its package changed after the label was bought"
+        in as_bob.get("/c/corner-shop/work/").content.decode()
+    )
+    page = as_pat.get(here).content.decode()
+    assert f"under number {N}77 now; the label says {N}01" in page
+    assert "Take it over, I print the label again" in page
+    assert as_pat.post(f"{LABELS}{label.pk}/print/").status_code == 409
+    assert not LabelPrint.objects.exists()
+    order_id = label.contents.get().order_id
+    for _ in range(2):
+        told = as_pat.post(f"{here}acknowledge/{order_id}/", {"cause": "label_changed"})
+        assert told.status_code == 302
+    label.refresh_from_db()
+    assert (label.tracking_number, label.parcel_id) == (f"{N}77", Parcel.objects.get(pk=label.parcel_id).pk)
+    page = as_pat.get(here).content.decode()
+    assert ("Stopped" in page, "Acknowledged" in page) == (False, True)
+    assert as_pat.post(f"{LABELS}{label.pk}/print/").status_code == 409, "its new document is not here yet"
+    assert not LabelPrint.objects.exists()
+
+
 def test_a_filter_prints_all_that_match_and_the_paper_is_remembered(
-    labels: list[Label], as_bob: Client
+    labels: list[Label], as_bob: Client, bob: User
 ) -> None:
     asked = as_bob.get(f"{LABELS}print/", {"matching": "printed=no"})
     assert [label.pk for label in reversed(labels)] == asked.context["ids"]
@@ -133,6 +162,8 @@ def test_a_filter_prints_all_that_match_and_the_paper_is_remembered(
     assert (job.arguments["paper"], job.arguments["arrangement"], job.result["pages"]) == ("a4", "kinds", 2)
     kept = as_bob.get(f"{LABELS}{labels[0].pk}/").context["paper"]
     assert (kept["paper"].value(), kept["arrangement"].value()) == ("a4", "kinds")
+    kept = signed_in(bob).get(f"{LABELS}{labels[0].pk}/").context["paper"]
+    assert (kept["paper"].value(), kept["arrangement"].value()) == ("a4", "kinds"), "also at another station"
 
 
 def test_nothing_chosen_and_nonsense_print_nothing(labels: list[Label], as_bob: Client) -> None:
