@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 LIST = 'id="grid"'
-"""What a page holds that has rows, which can be had as a file too."""
+"""What a page holds whose rows can be drawn without it."""
 _NOT_OURS = ("account/", "api/")
 
 
@@ -92,6 +92,11 @@ def content(answer: Any) -> str:
     """All of an answer, streamed or not."""
     raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return str(raw.decode(errors="replace"))
+
+
+def as_file(page: str) -> bool:
+    """Whether the page has rows that can be had as a file too."""
+    return LIST in page or "format=csv" in page
 
 
 def account_routes() -> list[Route]:

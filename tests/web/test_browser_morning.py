@@ -117,9 +117,13 @@ def test_the_morning_fifty_five_to_ship(company: Company, window: Visit) -> None
     """Five by station, the rest by table, one of them refused and mended there."""
     scene = make_scene(company)
     now = clock.now()
-    for n in range(55):
-        units = [("SHIRT-M", 1 + n % 2)] if n % 3 else [("SHIRT-M", 1), ("MUG", 1)]
-        scene.order(f"n{n}", ship_by=now + timedelta(hours=n - 2), units=units, buyer_name=f"buyer{n}")
+    units = [[("SHIRT-M", 1 + n % 2)] if n % 3 else [("SHIRT-M", 1), ("MUG", 1)] for n in range(55)]
+    scene.many(
+        {
+            f"n{n}": {"ship_by": now + timedelta(hours=n - 2), "units": wanted, "buyer_name": f"buyer{n}"}
+            for n, wanted in enumerate(units)
+        }
+    )
     page, hands = window.page, Hands(window.page)
     hands.press("g", "t")
     page.wait_for_url("**/station/")
@@ -227,8 +231,8 @@ def test_ten_requests_of_four_types_are_answered_in_under_twenty_acts(
 
 def test_thirty_skus_are_linked_in_at_most_ten_acts(company: Company, window: Visit) -> None:
     scene = make_scene(company)
+    scene.many({f"n{n}": {"units": [(f"thing_{n:02}", 1)]} for n in range(30)})
     for n in range(30):
-        scene.order(f"n{n}", units=[(f"thing_{n:02}", 1)])
         make_sku(company, f"THING-{n:02}", 5)
     page, hands = window.page, Hands(window.page)
     hands.press("g", "l")
@@ -250,8 +254,7 @@ def test_thirty_skus_are_linked_in_at_most_ten_acts(company: Company, window: Vi
 
 def test_one_order_among_five_hundred_is_found_in_one_act(company: Company, window: Visit) -> None:
     scene = make_scene(company)
-    for n in range(500):
-        scene.order(f"n{n}")
+    scene.many({f"n{n}": {} for n in range(500)})
     wanted = scene.orders["n321"].external_id
     page, hands = window.page, Hands(window.page)
     page.goto("/c/corner-shop/orders/")

@@ -158,8 +158,7 @@ def test_the_station_fits_every_width(company: Company, window: Visit) -> None:
         buyer_message="กรุณาวางไว้หน้าบ้าน " * 12,
         delivery_option_name="Standard delivery with a name that goes on " * 2,
     )
-    for _ in range(12):
-        scene.order("more")
+    scene.many({f"more{number}": {} for number in range(12)})
     page = window.page
     for width in (390, 768, 1024, 1280):
         page.set_viewport_size({"width": width, "height": 800})

@@ -190,8 +190,7 @@ def test_the_bar_of_selected_rows_stands_above_the_bottom_navigation(
     phone: bool, visitor: Callable[..., Visit], company: Company, alice: User, password: str
 ) -> None:
     scene = make_scene(company)
-    for number in range(12):
-        scene.order(str(number))
+    scene.many({str(number): {} for number in range(12)})
     visit = visitor(phone=phone)
     visit.sign_in("alice@example.com", password)
     page = visit.page

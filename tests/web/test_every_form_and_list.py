@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import make_account, make_sku, make_warehouse
 from tests.web.conftest import signed_in
 from tests.web.marked import marked
-from tests.web.routes import LIST, company_routes, content, routes
+from tests.web.routes import as_file, company_routes, content, routes
 from tests.web.scene import Scene, make_scene
 from tests.web.test_actors import body, writes
 
@@ -73,7 +73,7 @@ def _counts(client: Client, scene: Scene) -> dict[str, int]:
                     text = content(answer)
                 if answer.status_code == 200:
                     found[address + query] = len(queries)
-                if LIST not in text:
+                if not as_file(text):
                     break  # it has no other form
     return found
 

@@ -15,7 +15,7 @@ from tests.conftest import make_company, make_member
 from tests.support.database import kept_for_a_module
 from tests.web.conftest import signed_in
 from tests.web.marked import marked
-from tests.web.routes import LIST, company_routes, content, looked_at
+from tests.web.routes import as_file, company_routes, content, looked_at
 
 from shelfwire.people.models import Company, User
 
@@ -60,7 +60,7 @@ def shown(client: Client, company: Company, formula: str) -> Shown:
     for _, address, answer in looked_at(client, known, company.slug, company_routes()):
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             found.pages.append((address, content(answer)))
-            if LIST not in found.pages[-1][1]:
+            if not as_file(found.pages[-1][1]):
                 continue
             answer = client.get(address, {"format": "csv"})
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/csv"):

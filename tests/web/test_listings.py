@@ -259,7 +259,6 @@ def test_as_many_questions_for_many_rows_as_for_few(company: Company, waiting: S
         return len(found)
 
     few = asked()
-    for n in range(30):
-        waiting.order(f"n{n}", units=[(f"N-{n}", 1)])
+    waiting.many({f"n{n}": {"units": [(f"N-{n}", 1)]} for n in range(30)})
     assert asked() <= few + 1
     assert Order.objects.count() > 30

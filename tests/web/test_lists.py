@@ -51,8 +51,8 @@ def test_a_header_sorts_both_ways_over_all_pages_and_loses_no_row(
     company: Company, as_charlie: Client
 ) -> None:
     scene = deadlines(company)
-    for number in range(60):
-        scene.order(f"n{number}", ship_by=clock.now() + timedelta(hours=number % 7) if number % 3 else None)
+    hours = [clock.now() + timedelta(hours=number) for number in range(7)]
+    scene.many({f"n{n}": {"ship_by": hours[n % 7] if n % 3 else None} for n in range(60)})
     for sort in ("ship_by", "-ship_by"):
         seen, query = [], f"?sort={sort}&size=25"
         while query:
@@ -208,8 +208,7 @@ def test_a_shop_that_is_not_read_is_named_above_its_rows(company: Company, as_ch
 
 def test_all_that_match_can_be_selected_beyond_the_page(company: Company, as_bob: Client, bob: User) -> None:
     scene = make_scene(company)
-    for number in range(30):
-        scene.order(f"n{number}")
+    scene.many({f"n{number}": {} for number in range(30)})
     page = as_bob.get(f"{LIST}?progress=to_pack&size=25")
     assert 'name="matching" value="progress=to_pack&amp;size=25"' in page.content.decode()
     whole = as_bob.get(f"{LIST}?progress=to_pack").content.decode()

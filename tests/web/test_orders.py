@@ -147,8 +147,8 @@ def test_fifty_orders_cost_as_many_questions_as_five(company: Company, as_bob: C
         scene.order(f"n{number}", units=[("SHIRT-M", 1)])
     as_bob.get(LIST)
     few = _questions(as_bob)
-    for number in range(5, 50):
-        scene.order(f"n{number}", units=[("SHIRT-M", 2), ("MUG", 1), ("HAT-RED", 1)])
+    units = [("SHIRT-M", 2), ("MUG", 1), ("HAT-RED", 1)]
+    scene.many({f"n{number}": {"units": units} for number in range(5, 50)})
     assert _questions(as_bob) == few <= 11
     for query in ("deadline=later", "channel=tiktok", "status=released", "q=SHIRT-M", "size=25"):
         assert _questions(as_bob, f"?{query}") <= 11, query
@@ -156,8 +156,7 @@ def test_fifty_orders_cost_as_many_questions_as_five(company: Company, as_bob: C
 
 def test_the_count_below_the_list_is_of_all_pages(company: Company, as_bob: Client) -> None:
     scene = make_scene(company)
-    for number in range(30):
-        scene.order(f"n{number}")
+    scene.many({f"n{number}": {} for number in range(30)})
     assert "30 rows" in as_bob.get(LIST).content.decode(), "one page holds them all"
     assert "30 rows" in as_bob.get(f"{LIST}?size=25").content.decode(), "counted with the tiles"
     part = as_bob.get(f"{LIST}?size=25", headers={"HX-Request": "true", "HX-Target": "grid"})
