@@ -53,8 +53,13 @@ from shelfwire.sync.statements.poll import poll_payments, poll_statements
 from shelfwire_tiktok.plugin import plugin
 from tiktok_shop_sim.testing import ControlError
 
-FEES = {"US": ("3.99", "1"), "GB": ("3.99", "1"), "VN": ("30000", "10000"), "JP": ("500", "100")}
+FEES = {
+    "US": ("3.99", "1"), "GB": ("3.99", "1"), "VN": ("30000", "10000"), "JP": ("500", "100"),
+    "DE": ("3.99", "1"), "MX": ("59.9", "10"), "ID": ("30000", "10000"),
+}  # fmt: skip
 """Shipping that a buyer pays, and a small amount, in each market."""
+TOLD = ("US", "GB", "VN", "JP")
+"""The markets where every life is played; in the others what is drawn."""
 LIVES = ("sold", "partly_refunded", "returned", "refunded", "exchanged", "replaced", "one_refunded", "later")
 
 
@@ -170,7 +175,7 @@ class Shop:
 def shops(begin: Begin) -> list[Shop]:
     diary = begin("grand-tour", catalogue=False)
     known = {shop["region"]: shop["id"] for shop in diary.control.state()["shops"]}
-    found = [Shop(diary, region, shop_in(diary, region), known[region]) for region in FEES]
+    found = [Shop(diary, region, shop_in(diary, region), known[region]) for region in TOLD]
     for shop in found:
         set_switch(account=shop.account, switch="orders_in", on=True, by="Alice")
         shop.live()

@@ -169,3 +169,25 @@ def test_the_same_ids_in_another_shop_are_another_matter(account: Account, compa
         settle(shop, 2, replace(told_sale(1), order_id=ExternalOrderId("o-1")), day=1)
         match(shop)
     assert set(found(account)) == set(found(other)) == {("o-1", "order_unknown")}
+
+
+def test_a_payout_of_long_ago_is_compared_with_its_statement_whenever_that_is_read(account: Account) -> None:
+    settle(account, 1, told_sale(1), day=-900)
+    doc = told_statement(
+        2,
+        940,
+        closed_at=CLOSED - timedelta(days=800),
+        payment_id=ExternalPaymentId("p-1"),
+        revenue_minor=1000,
+        fees_minor=-60,
+    )
+    record_statements(account=account, statements=[doc])
+    record_payments(account=account, payments=[told_payment(1, 930, created_at=CLOSED - timedelta(days=799))])
+    match_payments(account, list(Payment.objects.all()))
+    assert found(account) == {}, "what is payable comes with the lines"
+    record_lines(Statement.objects.get(external_id="s-2"), [told_sale(2)], told=told_lines(1, 930, -10))
+    match(account)
+    assert ("p-1", "payment_sum") not in found(account)
+    record_lines(Statement.objects.get(external_id="s-2"), [told_sale(2)], told=told_lines(1, 940, 0))
+    match(account)
+    assert found(account)["p-1", "payment_sum"] == (-10, "USD")

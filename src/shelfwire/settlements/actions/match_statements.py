@@ -45,10 +45,13 @@ _BEFORE: Final = timedelta(days=3)
 
 def match_statements(account: Account) -> int:
     """Compare up to ``MOST`` statements of the account whose lines were read since they were compared, oldest first,
-    and have the orders compared whose refunds they may hold. Returns how many; 0 when none is left."""
+    with the payouts that they name, and have the orders compared whose refunds they may hold. Returns how many; 0 when
+    none is left."""
     due = list(statements_to_match(account).order_by("closed_at", "pk")[:MOST])
     for statement in due:
         _match(account, statement)
+    paid_by = {statement.payment_external_id for statement in due} - {""}
+    match_payments(account, list(Payment.objects.filter(account=account, external_id__in=paid_by)))
     return len(due)
 
 
@@ -210,8 +213,10 @@ def _unknown_adjustments(account: Account, statement: Statement) -> Iterator[Fin
 
 @transaction.atomic
 def match_payments(account: Account, payments: Sequence[Payment]) -> None:
-    """Compare payouts with the statements that say they are paid by them. One with statements that are not read yet,
-    or were read last before it was made, is left for later."""
+    """Compare payouts with the statements that say they are paid by them. One with statements whose lines are not read
+    yet, which say what is payable, or that were read last before it was made, is left for later."""
+    if not payments:
+        return
     take_turn(account.pk)
     at = clock.now()
     mine = Statement.objects.filter(account=account)
@@ -225,7 +230,8 @@ def match_payments(account: Account, payments: Sequence[Payment]) -> None:
             closed_at__gt=payment.created_at - _PAID_WITHIN,
             seen_at__lt=payment.created_at,
         )
-        if not statements or not_asked.exists():
+        unread = any(one.lines_read_at is None for one in statements)
+        if not statements or unread or not_asked.exists():
             continue
         found = _paid(payment, statements)
         if found and min(each.closed_at for each in statements) == first:
