@@ -191,3 +191,21 @@ def test_a_payout_of_long_ago_is_compared_with_its_statement_whenever_that_is_re
     record_lines(Statement.objects.get(external_id="s-2"), [told_sale(2)], told=told_lines(1, 940, 0))
     match(account)
     assert found(account)["p-1", "payment_sum"] == (-10, "USD")
+
+
+def test_a_late_adjustment_opens_again_what_was_closed_of_its_order(account: Account, company: Any) -> None:
+    record_orders(account, [channel_order("o-1", status="delivered")], via="poll")
+    settle(account, 1, told_sale(1, 1400, -84))
+    match(account)
+    assert found(account)["o-1", "sales"] == (-100, "USD")
+    ids = Difference.objects.filter(account=account, ended_at=None).values_list("pk", flat=True)
+    close_differences(company=company, ids=list(ids), why="Lost", by="Bob")
+    match(account)
+    assert found(account) == {}
+    settle(account, 2, told_adjustment(2, 100, "LOGISTICS_REIMBURSEMENT", order="o-1"), day=9)
+    match(account)
+    assert found(account)["o-1", "sales"] == (-100, "USD")
+    close_differences(company=company, ids=list(ids), why="Reimbursed", by="Bob")
+    settle(account, 3, told_sale(9), day=10)
+    match(account)
+    assert ("o-1", "sales") not in found(account)

@@ -341,6 +341,14 @@ def test_an_estimate_stands_until_its_line_comes(account: Any, statement: Statem
     assert UnsettledEstimate.objects.count() == 2
 
 
+def test_an_estimate_of_no_order_stands_until_its_line_comes(account: Any, statement: Statement) -> None:
+    estimate = replace(told_estimate(1, -100, kind=LineKind.ADJUSTMENT, order_id=None), external_id="a-7")
+    record_lines(statement, [told_adjustment(7, -100)], told=told_lines(1))
+    record_estimates(account=account, estimates=[estimate, replace(estimate, external_id="a-8")])
+    assert drop_settled(account=account, before=clock.now()) == 1
+    assert UnsettledEstimate.objects.get().external_id == "a-8"
+
+
 def test_a_mark_that_stands_is_renewed(account: Any) -> None:
     mark_orders(account.pk, ["o-1", "", "o-1", "o-2"], CLOSED)
     mark_orders(account.pk, ["o-1"], CLOSED + timedelta(hours=1))

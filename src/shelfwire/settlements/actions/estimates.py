@@ -35,12 +35,16 @@ WHERE line.statement_id = %s AND line.replaced_at IS NULL
 """
 _SETTLED = """
 DELETE FROM settlements_unsettledestimate AS estimate
-WHERE estimate.account_id = %s AND estimate.seen_at < %s AND EXISTS (
+WHERE estimate.account_id = %s AND estimate.seen_at < %s AND (EXISTS (
     SELECT FROM settlements_statementline AS line
     WHERE line.account_id = estimate.account_id AND line.order_external_id = estimate.order_external_id
         AND line.order_external_id <> '' AND line.replaced_at IS NULL AND line.kind = estimate.kind
         AND (line.kind = 'order' OR estimate.external_id IN (line.reference, line.external_id))
-)
+) OR (estimate.kind <> 'order' AND EXISTS (
+    SELECT FROM settlements_statementline AS line
+    WHERE line.account_id = estimate.account_id AND line.reference = estimate.external_id
+        AND line.reference <> '' AND line.replaced_at IS NULL AND line.kind = estimate.kind
+)))
 """
 
 

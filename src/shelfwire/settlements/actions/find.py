@@ -5,7 +5,7 @@ them at another amount.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,10 +39,14 @@ def find_differences(
     about: About,
     found: Mapping[str, tuple[str, Sequence[Finding]]],
     at: datetime,
+    *,
+    anew: Collection[str] = (),
 ) -> dict[str, Found]:
     """Have exactly these differences stand for these subjects.
 
     In: subject (the channel's id) to its currency and everything that comparing found; none: all that stood ends.
+    ``anew``: the subjects whose money moved otherwise since it was compared: what a person closed opens again, at the
+    same amount too.
     Out: subject to what stands. The same again changes nothing. Differences of other subjects are left alone.
     """
     rows: dict[Key, Difference] = {
@@ -62,7 +66,9 @@ def find_differences(
         if key not in rows
     ]
     opened = Difference.objects.bulk_create(fresh)
-    changed = [row for key, row in rows.items() if _settle(row, wanted.get(key), at)]
+    changed = [
+        row for key, row in rows.items() if _settle(row, wanted.get(key), at, anew=row.subject in anew)
+    ]
     Difference.objects.bulk_update(changed, _MOVED)
     for row in (*opened, *(row for row in changed if row.reopened_at == at)):
         events.announce(DifferenceOpened(row.pk))
@@ -104,7 +110,7 @@ def _row(
     )
 
 
-def _settle(row: Difference, wanted: tuple[str, Finding] | None, at: datetime) -> bool:
+def _settle(row: Difference, wanted: tuple[str, Finding] | None, at: datetime, *, anew: bool) -> bool:
     """Bring a row in line with what was found. Returns whether anything changed."""
     if wanted is None:
         if row.ended_at is not None:
@@ -115,7 +121,7 @@ def _settle(row: Difference, wanted: tuple[str, Finding] | None, at: datetime) -
     text = fit(finding.text, 500)
     same = (row.minor, row.text, row.currency) == (finding.minor, text, currency)
     closed_so = (row.closed_minor, row.currency) == (finding.minor, currency)
-    stays = row.ended_at is None or (bool(row.closed_by) and closed_so)
+    stays = row.ended_at is None or (bool(row.closed_by) and closed_so and not anew)
     if same and stays:
         return False
     if not stays or abs(finding.minor) > abs(row.minor) or currency != row.currency:

@@ -86,12 +86,24 @@ def _compare(account: Account, ids: Sequence[str], terms: ShopTerms, at: datetim
         compared[name] = with_skus(found, by_sku[name])
     findings = {name: (orders[name].money.currency, found.findings) for name, found in compared.items()}
     findings |= {name: _unknown(name, lines[name]) for name in ids if name not in orders}
-    stand = find_differences(account, About.ORDER, findings, at)
+    anew = _adjusted(account, orders, compared)
+    stand = find_differences(account, About.ORDER, findings, at, anew=anew)
     read.want([name for name in compared if stand[name].open], at)
     _write(orders, compared, by_sku, stand, _due(account, orders, terms), at)
     count_profit([facts.order.pk for facts in orders.values()], creator_amounts=terms.creator_amounts)
     changed = [name for name in ids if stand[name].changed]
     count_matched(account, {line.statement_id for name in changed for line in lines.rows[name]})
+
+
+def _adjusted(
+    account: Account, orders: Mapping[str, OrderFacts], compared: Mapping[str, Compared]
+) -> set[str]:
+    """The orders whose adjustments come to another amount than when they were compared last."""
+    before = OrderSettlement.objects.filter(
+        account=account, order__in=[each.order for each in orders.values()]
+    )
+    rows = before.values_list("order__external_id", "adjustment_minor")
+    return {name for name, minor in rows if compared[name].adjustment != minor}
 
 
 def read_until(account: Account) -> datetime | None:
