@@ -104,6 +104,7 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("PUT", "/products/columns"): {"headers": ["Marke"], "columns": {"Marke": "brand"}},
     ("PUT", "/identifiers/{code}"): {"ean": "4006381333931"},
+    ("PUT", "/creator-orders/columns"): {"headers": ["Wer"], "columns": {"Wer": "creator"}},
     ("PUT", "/links/{link_id}"): {"sku": "MUG"},
     ("PUT", "/costs"): {"sku": "MUG", "from_day": "2026-01-01", "cost_minor": 250, "currency": "USD"},
     ("POST", "/live-listings/import"): {"shop_id": "{shop_id}"},

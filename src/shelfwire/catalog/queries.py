@@ -29,6 +29,7 @@ from shelfwire.catalog.models import (
 )
 from shelfwire.catalog.thumbnails import SMALL
 from shelfwire.kit.columns import Column, template
+from shelfwire.kit.file_kinds import Kind
 from shelfwire.kit.headers import normalised
 from shelfwire.kit.lookalikes import LIKE_NUMBERS
 from shelfwire.people.models import Company
@@ -248,15 +249,16 @@ def template_csv() -> str:
     return template(COLUMNS)
 
 
-def headers_key(headers: Sequence[str]) -> str:
-    """Return what tells files with these headers from others, whatever their order and case."""
+def headers_key(headers: Sequence[str], kind: Kind = "skus") -> str:
+    """Return what tells files of a kind with these headers from others, whatever their order and case."""
     plain = sorted({normalised(header) for header in headers if header.strip()})
-    return hashlib.sha256("\n".join(plain).encode()).hexdigest()
+    of_kind = plain if kind == "skus" else [f"{kind}:", *plain]
+    return hashlib.sha256("\n".join(of_kind).encode()).hexdigest()
 
 
-def remembered_columns(company: Company, headers: Sequence[str]) -> dict[str, str]:
-    """Return what a person said that these headers mean, by header; empty when nobody did."""
-    found = ColumnMapping.objects.filter(company=company, headers=headers_key(headers)).values_list(
+def remembered_columns(company: Company, headers: Sequence[str], kind: Kind = "skus") -> dict[str, str]:
+    """Return what a person said that these headers mean in files of a kind, by header; empty when nobody did."""
+    found = ColumnMapping.objects.filter(company=company, headers=headers_key(headers, kind)).values_list(
         "columns", flat=True
     )
     return dict(found[0]) if found else {}

@@ -10,6 +10,7 @@ from shelfwire.catalog import exporting, queries
 from shelfwire.catalog.actions import ImportOptions
 from shelfwire.inventory.actions import import_catalogue
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.kit.imports import Imported
 from shelfwire.kit.tables import guard_cell, guard_identifier
 from shelfwire.people.models import Company
 
@@ -39,8 +40,13 @@ def import_file(path: Path, company: str, options: ImportOptions) -> Iterator[st
         options=options,
         by="Command line",
     )
+    yield from outcome(path, done)
+
+
+def outcome(path: Path, done: Imported) -> Iterator[str]:
+    """What came of a file. Its refused rows are written beside it."""
     counted = ", ".join(f"{count:,} {word}" for word, count in done.counts.items())
-    yield f"{path.name}: {counted}{' (only checked)' if options.dry_run else ''}"
+    yield f"{path.name}: {counted}{' (only checked)' if done.dry_run else ''}"
     if done.sheet.encoding:
         yield f"Read as {done.sheet.encoding}: check letters with accents."
     if done.ignored_columns:

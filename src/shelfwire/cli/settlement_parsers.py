@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 
 from shelfwire.cli.listing_parsers import Commands, Given, day, positive, said
 
@@ -32,6 +33,16 @@ def add(commands: Commands) -> None:
     one.add_argument("statement", metavar="STATEMENT", help="the channel's id")
     _json(one)
     one.set_defaults(do=said(_show))
+    one = acts.add_parser("creators", help="what creators sold, by currency; with a file: who sold what")
+    _shop(one)
+    one.add_argument(
+        "file", nargs="?", metavar="FILE", help="an export of affiliate orders to import, of one --shop"
+    )
+    one.add_argument("--dry-run", action="store_true", help="say what would become of it, and change nothing")
+    one.add_argument("--locale", default="en-US", help="how the file writes numbers (en-US)")
+    one.add_argument("--days", default="dmy", choices=["dmy", "mdy"], help="how it writes dates (dmy)")
+    one.add_argument("--currency", default="", help="of rows that name none")
+    one.set_defaults(do=said(_creators))
 
 
 def _shop(one: argparse.ArgumentParser) -> None:
@@ -65,3 +76,13 @@ def _show(given: Given) -> Iterable[str]:
     from shelfwire.cli import settlements
 
     return settlements.show_lines(given.statement, as_json=given.json)
+
+
+def _creators(given: Given) -> Iterable[str]:
+    from shelfwire.cli import creators
+    from shelfwire.settlements.actions import CreatorOptions
+
+    if not given.file:
+        return creators.list_lines(given.shop)
+    options = CreatorOptions(given.currency, given.locale, given.days, dry_run=given.dry_run)
+    return creators.import_lines(Path(given.file), given.shop, options)

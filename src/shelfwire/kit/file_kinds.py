@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from shelfwire.kit.errors import RuleBroken
 
-Kind = Literal["skus", "tracking", "links", "prices", "stock", "properties", "costs"]
+Kind = Literal["skus", "tracking", "links", "prices", "stock", "properties", "costs", "creators"]
 """The kinds that something here reads; the others are only known so that they can be refused by name."""
 
 

@@ -67,3 +67,15 @@ class NothingToExport(RuleBroken):
 
     code = "nothing_to_export"
     status = 409
+
+
+class BadCreatorRow(RuleBroken):
+    """A row of affiliate orders names no order, no creator or no item, or contradicts what is here."""
+
+    code = "bad_creator_row"
+
+
+class NotErasable(RuleBroken):
+    """There is no person behind the row: it stands for the creators whose name is not known."""
+
+    code = "not_erasable"

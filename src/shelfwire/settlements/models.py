@@ -18,6 +18,7 @@ from shelfwire.settlements.models_books import (
     JournalPosting,
     LedgerAccount,
 )
+from shelfwire.settlements.models_creators import Creator, CreatorOrder, CreatorProfit
 from shelfwire.settlements.models_fees import FeeRate, SettlementDays
 from shelfwire.settlements.models_match import Difference, OrderSettlement, OrderToMatch
 from shelfwire.settlements.models_profit import SkuProfit
@@ -27,6 +28,9 @@ __all__ = [
     "AmountSlot",
     "BookExport",
     "BookSettings",
+    "Creator",
+    "CreatorOrder",
+    "CreatorProfit",
     "Difference",
     "FeeRate",
     "JournalEntry",

@@ -71,7 +71,7 @@ def currencies(company: Company, account_id: int | None = None) -> list[str]:
 
 def earned(company: Company, wanted: ProfitFilter, **only: Any) -> Earned:
     """What the sales that the filter finds came to. ``only``: more conditions on ``SkuProfit``."""
-    rows = SkuProfit.objects.filter(_of("", company, wanted), **only)
+    rows = SkuProfit.objects.filter(filtered("", company, wanted), **only)
     return Earned(**rows.aggregate(**_EARNED))
 
 
@@ -85,7 +85,7 @@ class MonthEarned:
 
 def by_month(company: Company, wanted: ProfitFilter) -> list[MonthEarned]:
     """The months that sold, the newest first."""
-    rows = SkuProfit.objects.filter(_of("", company, wanted)).annotate(month=TruncMonth("day"))
+    rows = SkuProfit.objects.filter(filtered("", company, wanted)).annotate(month=TruncMonth("day"))
     sums = {f"all_{name}": made for name, made in _EARNED.items()}
     found = rows.values("month").annotate(**sums).order_by("-month")
     return [MonthEarned(month, Earned(*earned)) for month, *earned in found.values_list("month", *sums)]
@@ -129,7 +129,8 @@ ROWS: Final[Mapping[By, tuple[Callable[[Company, ProfitFilter], QuerySet[Any]], 
 """The rows of a grouping, and the column that names each."""
 
 
-def _of(path: str, company: Company, wanted: ProfitFilter) -> Q:
+def filtered(path: str, company: Company, wanted: ProfitFilter) -> Q:
+    """The condition on rows of profit, or on what leads to them by ``path``."""
     found = {
         "company": company,
         "currency": wanted.currency,
@@ -144,7 +145,7 @@ def _of(path: str, company: Company, wanted: ProfitFilter) -> Q:
 def _with_sums(rows: QuerySet[M], path: str, company: Company, wanted: ProfitFilter) -> QuerySet[M]:
     """The rows with ``quantity``, ``restocked``, ``settled``, ``creators``, ``cost``, ``without_cost`` and ``profit``,
     which counts units of unknown cost as if they had cost nothing."""
-    found = rows.filter(_of(path, company, wanted)).annotate(
+    found = rows.filter(filtered(path, company, wanted)).annotate(
         quantity=Sum(f"{path}quantity"),
         restocked=Sum(f"{path}restocked"),
         settled=Sum(f"{path}settled_minor"),

@@ -83,7 +83,7 @@ from shelfwire.posting.actions import add_skus
 from shelfwire.posting.actions import mark_due as readiness
 from shelfwire.posting.actions.compare_live import compare_live
 from shelfwire.posting.events import CategoriesChosen, PostingsDue, ReadinessDue
-from shelfwire.settlements.actions import mark_sold, mark_sold_as
+from shelfwire.settlements.actions import forget_creator_notes, mark_sold, mark_sold_as
 from shelfwire.settlements.events import PayoutsChanged
 from shelfwire.shipbridge.events import PurchaseDue, PurchaseSettled, RatesDue
 from shelfwire.sync.aftersales.follow import follow_soon
@@ -385,10 +385,12 @@ def address_changed(event: AddressChanged) -> None:
 
 
 def personal_data_erased(event: PersonalDataErased) -> None:
-    """What carriers said of their parcels, what was printed for them, and what their buyers said in cases goes too."""
+    """What carriers said of their parcels, what was printed for them, what their buyers said in cases, and what files
+    of creators' orders said beside goes too."""
     forget_events(event.order_ids)
     forget_buyers(event.order_ids)
     forget_documents(event.order_ids)
+    forget_creator_notes(event.order_ids)
 
 
 def act_settled(event: ActSettled) -> None:

@@ -6,7 +6,7 @@ from shelfwire.jobs.actions.cancel import cancel
 from shelfwire.jobs.actions.enqueue import enqueue
 from shelfwire.jobs.actions.enqueue_file import enqueue_file, refuse_size
 from shelfwire.jobs.actions.hurry import hurry
-from shelfwire.jobs.actions.remove_files import remove_files
+from shelfwire.jobs.actions.remove_files import forget_files, remove_files
 from shelfwire.jobs.actions.retry_failed import retry_failed
 from shelfwire.jobs.actions.wake import wake
 
@@ -14,6 +14,7 @@ __all__ = [
     "cancel",
     "enqueue",
     "enqueue_file",
+    "forget_files",
     "hurry",
     "refuse_size",
     "remove_files",

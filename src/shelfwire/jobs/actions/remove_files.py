@@ -1,4 +1,4 @@
-"""Remove the files of old jobs."""
+"""Remove the files of old jobs, and those that name somebody who is erased."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from shelfwire.jobs.models import Job, JobFile
+from shelfwire.jobs.models import Job, JobFile, JobRow
 from shelfwire.jobs.states import FINISHED, OPEN
 from shelfwire.kit import clock
+from shelfwire.people.models import Company
 
 _AT_ONCE = 200
 
@@ -36,3 +37,19 @@ def remove_files(*, ended_before: datetime) -> int:
             JobFile.objects.filter(job__in=found).delete()
             Job.objects.filter(pk__in=found).update(files_removed_at=clock.now())
         removed += len(found)
+
+
+@transaction.atomic
+def forget_files(*, company: Company, name: str) -> int:
+    """Remove the files, row messages and previews of the company's finished jobs of a kind: they name somebody who is
+    erased. Returns how many jobs."""
+    jobs = Job.objects.select_for_update().filter(company=company, name=name, status__in=FINISHED)
+    found = list(jobs.order_by("pk"))
+    JobFile.objects.filter(job__in=found).delete()
+    JobRow.objects.filter(job__in=found).update(message="Erased with the file.", data={})
+    for job in found:
+        job.files_removed_at = job.files_removed_at or clock.now()
+        if isinstance(job.result, dict):
+            job.result.pop("preview", None)
+    Job.objects.bulk_update(found, ["files_removed_at", "result"], batch_size=_AT_ONCE)
+    return len(found)

@@ -1,13 +1,16 @@
 """What others may do with settlements."""
 
+from shelfwire.settlements.actions.count_creators import count_creators
 from shelfwire.settlements.actions.differences import (
     assign_differences,
     close_differences,
     reopen_difference,
 )
+from shelfwire.settlements.actions.erase_creator import erase_creator, forget_creator_notes
 from shelfwire.settlements.actions.estimates import drop_settled, record_estimates
 from shelfwire.settlements.actions.export_books import export_books
 from shelfwire.settlements.actions.find import Found, find_differences
+from shelfwire.settlements.actions.import_creators import CreatorOptions, import_creators
 from shelfwire.settlements.actions.marks import mark_orders, mark_sold, mark_sold_as
 from shelfwire.settlements.actions.match_orders import mark_late, match_orders
 from shelfwire.settlements.actions.match_statements import (
@@ -28,6 +31,7 @@ from shelfwire.settlements.actions.record_statements import StatementsRecorded, 
 from shelfwire.settlements.actions.set_books import set_amount_slot, set_book_settings, set_ledger_account
 
 __all__ = [
+    "CreatorOptions",
     "Found",
     "LinesReading",
     "LinesRecorded",
@@ -35,10 +39,14 @@ __all__ = [
     "StatementsRecorded",
     "assign_differences",
     "close_differences",
+    "count_creators",
     "drop_fee_rate",
     "drop_settled",
+    "erase_creator",
     "export_books",
     "find_differences",
+    "forget_creator_notes",
+    "import_creators",
     "mark_late",
     "mark_orders",
     "mark_sold",

@@ -16,6 +16,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import LineKind
 from shelfwire.kit import clock
 from shelfwire.settlements.actions._turn import take_turn
+from shelfwire.settlements.actions.count_creators import count_creators
 from shelfwire.settlements.actions.count_profit import count_profit
 from shelfwire.settlements.actions.find import Found, find_differences
 from shelfwire.settlements.actions.matched import count_matched
@@ -91,6 +92,7 @@ def _compare(account: Account, ids: Sequence[str], terms: ShopTerms, at: datetim
     read.want([name for name in compared if stand[name].open], at)
     _write(orders, compared, by_sku, stand, _due(account, orders, terms), at)
     count_profit([facts.order.pk for facts in orders.values()], creator_amounts=terms.creator_amounts)
+    count_creators(account, ids)
     changed = [name for name in ids if stand[name].changed]
     count_matched(account, {line.statement_id for name in changed for line in lines.rows[name]})
 

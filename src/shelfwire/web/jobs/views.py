@@ -23,6 +23,7 @@ from shelfwire.orders.queries import counts
 from shelfwire.people.models import Role
 from shelfwire.web.access import CompanyRequest, back_to, find, requires
 from shelfwire.web.chips import View
+from shelfwire.web.file_preview import PAGES
 from shelfwire.web.forms import FilterForm
 from shelfwire.web.grid import Grid
 from shelfwire.web.jobs.subjects import subject_link
@@ -124,6 +125,9 @@ def detail(request: CompanyRequest, job_id: uuid.UUID) -> HttpResponseBase:
         "files": job.files.defer("content").order_by("direction", "name"),
         "again": job.retries.order_by("created_at").first(),
         "code": wanted.get("code", ""),
+        "preview": PAGES.get(job.name)
+        if isinstance(job.result, dict) and job.result.get("preview")
+        else None,
     }
     return grid.respond("web/jobs/job.html", context)
 

@@ -1,4 +1,4 @@
-"""What sales earned: settled amounts less what the pieces cost, by SKU, product, order or shop."""
+"""What sales earned: settled amounts less what the pieces cost, by SKU, product, order, shop or creator."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django import forms
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from shelfwire.kit import clock
 from shelfwire.people.models import Company, Role
+from shelfwire.settlements import queries_creators
 from shelfwire.settlements import queries_profit as queries
 from shelfwire.settlements.queries_profit import ProfitFilter
 from shelfwire.web.access import CompanyRequest, at, requires
@@ -37,9 +39,15 @@ class ProfitForm(ShopFilterForm):
     until = day_field("to")
     currency = forms.ChoiceField(required=False, label="Currency")
 
-    def __init__(self, request: CompanyRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        request: CompanyRequest,
+        *args: Any,
+        known: Callable[[Company, int | None], list[str]] = queries.currencies,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(request, *args, **kwargs)
-        self.known = queries.currencies(request.company, self.chosen.pk if self.chosen else None) or ["USD"]
+        self.known = known(request.company, self.chosen.pk if self.chosen else None) or ["USD"]
         self.fields["currency"].choices = [("", self.known[0]), *((code, code) for code in self.known[1:])]  # type: ignore[attr-defined]  # a ChoiceField
 
     def asked(self) -> ProfitFilter:
@@ -158,6 +166,50 @@ class _ShopTable(ProfitTable):
         return str(record.name)
 
 
+class _CreatorTable(ProfitTable):
+    """Settled orders, and beside them what the files expect of the others."""
+
+    empty = "web/money/no_creators.html"
+    places = ("name", "orders", "quantity", "sales", "settled", "creators", "estimated", "...")
+
+    name = tables.Column("Creator", accessor="pk")
+    orders = tables.Column("Orders", attrs=_NUMBER)
+    sales = AmountColumn("Sales", attrs=ASIDE)
+    restocked = None
+    creators = AmountColumn("Commission")
+    estimated = AmountColumn("Expected", attrs=ASIDE)
+    apart = AmountColumn("Statements less files", visible=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, sequence=self.places, **kwargs)
+
+    def href(self, record: Any) -> str:
+        query = {name: value for name, value in self.request.GET.items() if name in _KEPT and value}
+        there = at(self.request, "profit:creator", creator_id=record.pk)
+        return f"{there}?{urlencode({**query, 'currency': self.currency})}"
+
+    def render_name(self, record: Any) -> Any:
+        if record.key:
+            return str(record)
+        return format_html('{}<span class="sub">{}</span>', record, "Import creators’ orders to name them")
+
+    def value_name(self, record: Any) -> str:
+        return str(record)
+
+    def render_profit(self, value: int, record: Any) -> Any:
+        """What is left of settled orders."""
+        if not record.settled_rows:
+            return format_html('<span class="text-secondary">{}</span>', "not settled")
+        return super().render_profit(value, record)
+
+    def value_profit(self, value: int, record: Any) -> str:
+        """The exact amount; empty while nothing is settled or a cost is missing."""
+        return super().value_profit(value, record) if record.settled_rows else ""
+
+
+_KEPT: Final = ("shop", "since", "until")
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One way to group, as it is offered."""
@@ -193,6 +245,7 @@ GROUPS: Final[Mapping[str, Group]] = {
         Group("product", "Products", queries.by_product, _ProductTable, ("code", "title")),
         Group("order", "Orders", queries.by_order, _OrderTable, ("external_id",)),
         Group("shop", "Shops", queries.by_shop, _ShopTable, ("name",)),
+        Group("creator", "Creators", queries_creators.by_creator, _CreatorTable, ("handle",)),
     )
 }
 
@@ -201,9 +254,11 @@ GROUPS: Final[Mapping[str, Group]] = {
 @require_GET
 def profit_list(request: CompanyRequest) -> HttpResponseBase:
     """What settled orders of a time earned, the largest profit first."""
-    form = ProfitForm(request)
-    asked = form.asked()
     group = GROUPS.get(request.GET.get("by", ""), GROUPS["sku"])
+    by_creator = group.key == "creator"
+    known = queries_creators.currencies if by_creator else queries.currencies
+    form = ProfitForm(request, known=known)
+    asked = form.asked()
     grid = Grid(
         request,
         group.table,
@@ -222,5 +277,7 @@ def profit_list(request: CompanyRequest) -> HttpResponseBase:
         "searched": form.text,
         "all": queries.earned(request.company, asked),
         "through": queries.earned(request.company, asked, creator_minor__lt=0),
+        "unnamed": queries_creators.unnamed(request.company, asked) if by_creator else None,
+        "by_creator": by_creator,
     }
     return grid.respond("web/money/profit.html", context)
