@@ -14,7 +14,7 @@ from tests.factories import channel_order, make_account, make_warehouse
 from tests.web.half_made_books import books_half_made
 from tests.web.half_made_carriers import carriers_half_made
 from tests.web.half_made_cases import cases_half_made
-from tests.web.half_made_catalogue import catalogue_half_made
+from tests.web.half_made_catalogue import FILES, catalogue_half_made
 from tests.web.half_made_labels import label_jobs_half_made, labels_half_made
 from tests.web.half_made_live import live_half_made
 from tests.web.half_made_money import money_half_made
@@ -63,7 +63,7 @@ def half_made(company: Company, zone: str = "Asia/Tokyo") -> Known:
     parcels = list(_parcels(shops[0], next(o for o in orders if o.status == OrderStatus.RELEASED)))
     links = list(_links(shops[0], skus))
     content = catalogue_half_made(company, skus)
-    jobs = list(_jobs(company, shops[0])) + list(Job.objects.filter(name="catalog.import"))
+    jobs = list(_jobs(company, shops[0])) + list(Job.objects.filter(name__in=FILES))
     jobs += label_jobs_half_made(shops[0], orders)
     notices = list(_notices(shops[0]))
     outgoing = list(_outgoing(shops[0], parcels))

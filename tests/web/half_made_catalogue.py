@@ -10,6 +10,9 @@ from shelfwire.catalog.models import Identifier, Picture, PictureFile, Product, 
 from shelfwire.jobs.models import Job
 from shelfwire.people.models import Company
 
+FILES = ("catalog.import", "settlements.import_creators")
+"""The jobs whose files are looked at before they are imported."""
+
 
 def catalogue_half_made(company: Company, skus: list[Sku]) -> dict[str, list[Any]]:
     """A family without SKUs; one whose SKUs have too many and too few values, odd identifiers, pictures that were never
@@ -42,8 +45,9 @@ def catalogue_half_made(company: Company, skus: list[Sku]) -> dict[str, list[Any
         )
         ProductPicture.objects.create(product=odd, picture=picture, role="gallery", position=place)
     for result in ({}, {"preview": MARTIAN}, {"preview": {"headers": ["SKU"], "rows": []}, "created": 1}):
-        Job.objects.create(
-            company=company, name="catalog.import", title="", status="completed", result=result,
-            arguments={"dry_run": True, "file": "gone.csv"},
-        )  # fmt: skip
+        for name in FILES:
+            Job.objects.create(
+                company=company, name=name, title="", status="completed", result=result,
+                arguments={"dry_run": True, "file": "gone.csv"},
+            )  # fmt: skip
     return {"product_id": [empty.pk, odd.pk, skus[0].product_id, 404_404]}

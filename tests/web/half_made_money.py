@@ -7,8 +7,12 @@ from typing import Any
 from tests.web.half_made_offers import FIRST_MOMENT, LAST_MOMENT, MARTIAN
 
 from shelfwire.channels.models import Account
+from shelfwire.kit import clock
 from shelfwire.orders.models import Order
 from shelfwire.settlements.models import (
+    Creator,
+    CreatorOrder,
+    CreatorProfit,
     Difference,
     OrderSettlement,
     Payment,
@@ -90,7 +94,32 @@ def money_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
         "line_id": [*(one.pk for one in lines), 404_404, 2**64],
         "payment_id": [payment.pk, 404_404, 2**64],
         "difference_id": [*(one.pk for one in differences), 404_404, 2**64],
+        "creator_id": [*(one.pk for one in _creators(shop, orders[0])), 404_404, 2**64],
     }
+
+
+def _creators(shop: Account, order: Order) -> list[Creator]:
+    """One who is erased, one whom nobody named, and amounts and days at both ends."""
+    made = [
+        Creator.objects.create(
+            company=shop.company, key=key, handle="", erased_at=at, first_seen_at=FIRST_MOMENT
+        )
+        for key, at in (("erased:0", LAST_MOMENT), ("", None))
+    ]
+    for number, at in enumerate((FIRST_MOMENT, LAST_MOMENT)):
+        row = CreatorOrder.objects.create(
+            company=shop.company, account=shop, creator=made[0], order_external_id=f"{number}", item="",
+            currency="ZZZ", actual_minor=-_MOST if number else None, others={"": MARTIAN}, imported_at=at,
+        )  # fmt: skip
+        CreatorProfit.objects.create(
+            company=shop.company, account=shop, creator=made[0], source=row, order_external_id=f"{number}",
+            day=at.date(), currency="ZZZ", quantity=0, estimated_minor=-1, commission_minor=number or None,
+        )  # fmt: skip
+    CreatorProfit.objects.create(
+        company=shop.company, account=shop, creator=made[1], order=order, order_external_id=order.external_id,
+        day=clock.now().date(), currency="ZZZ", quantity=2**31 - 1, settled_minor=-_MOST, commission_minor=0,
+    )  # fmt: skip
+    return made
 
 
 def _told(number: int) -> int | None:

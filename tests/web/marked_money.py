@@ -8,6 +8,9 @@ from shelfwire.channels.models import Account
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
 from shelfwire.settlements.models import (
+    Creator,
+    CreatorOrder,
+    CreatorProfit,
     Difference,
     OrderSettlement,
     Payment,
@@ -66,4 +69,25 @@ def money_marked(shop: Account, order: Order, text: str) -> dict[str, list[Any]]
         "line_id": [line.pk],
         "payment_id": [payment.pk],
         "difference_id": [difference.pk],
+        "creator_id": [marked_creator(shop, order, text).pk],
     }
+
+
+def marked_creator(shop: Account, order: Order, text: str) -> Creator:
+    """A creator, and an order that a file says was theirs."""
+    now = clock.now()
+    creator = Creator.objects.create(
+        company=shop.company, key=text[:120].casefold(), handle=text[:120], first_seen_at=now
+    )
+    row = CreatorOrder.objects.create(
+        company=shop.company, account=shop, creator=creator, order_external_id=order.external_id, item=text[:120],
+        channel_sku_id=text[:64], channel_product_id=text[:64], seller_sku=text[:120], product_name=text[:500],
+        content_type=text[:120], content_id=text[:64], quantity=1, currency="USD", rate=text[:20], state=text[:60],
+        actual_minor=5, refunded=True, others={text[:60]: text}, imported_at=now,
+    )  # fmt: skip
+    CreatorProfit.objects.create(
+        company=shop.company, account=shop, creator=creator, source=row, order=order,
+        order_external_id=order.external_id, channel_sku_id=text[:64], day=now.date(), currency="USD", quantity=1,
+        sales_minor=1, settled_minor=1, commission_minor=-4, apart_minor=1,
+    )  # fmt: skip
+    return creator

@@ -19,6 +19,7 @@ from tests.settlements.rows import a_statement
 from tests.shipbridge.conftest import PRICES, SENDER, own_courier
 from tests.support.sftp_server import SftpServer
 from tests.web.conftest import TikTok
+from tests.web.marked_money import marked_creator
 from tests.web.marked_ways import marked_way
 from tests.web.routes import routes
 from tests.web.scene import Scene, make_scene
@@ -310,6 +311,12 @@ def _deeds(scene: Scene, bob: User, key: ApiKey) -> dict[str, Callable[[], Deed]
             {"order_id": scene.order("erase").pk},
             {"typed": "erase", "why": "Asked by letter"},
             "order",
+            "Asked by letter",
+        ),
+        "profit:erase_creator": lambda: (
+            {"creator_id": marked_creator(scene.account, scene.order("creators"), "sunny").pk},
+            {"typed": "erase", "why": "Asked by letter"},
+            "creator",
             "Asked by letter",
         ),
         "notifications:mail_server": lambda: (

@@ -11,6 +11,7 @@ from shelfwire.cli import naming
 from shelfwire.cli.catalogue import outcome
 from shelfwire.cli.stock import UnknownName
 from shelfwire.kit.money import Money
+from shelfwire.kit.paging import page
 from shelfwire.settlements import queries_creators as queries
 from shelfwire.settlements.actions import CreatorOptions, import_creators
 from shelfwire.settlements.queries_profit import ProfitFilter
@@ -39,7 +40,9 @@ def list_lines(shop: str) -> Iterator[str]:
     for account in naming.shops(shop):
         for currency in queries.currencies(account.company):
             wanted = ProfitFilter(currency, date(2000, 1, 1), date(2199, 12, 31), account.pk)
-            for one in queries.by_creator(account.company, wanted).order_by("-profit", "id")[:MOST]:
+            for one in page(
+                queries.by_creator(account.company, wanted), keys=("profit", "id"), size=MOST
+            ).rows:
                 yield f"{account}  {_line(one, currency)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -93,7 +94,7 @@ class CreatorOrderTable(GridTable):
             return format_html('<span class="text-secondary">{}</span>', "not settled")
         return show_amount(record.commission_minor, record.currency)
 
-    def value_commission_minor(self, record: CreatorProfit) -> str:
+    def value_commission_minor(self, record: CreatorProfit) -> Decimal | str:
         """The exact amount; empty until it is settled."""
         return plain(record.commission_minor, record.currency)
 
@@ -105,7 +106,7 @@ class CreatorOrderTable(GridTable):
         shown = show_amount(minor, record.currency)
         return format_html('{}<span class="sub">expected</span>', shown) if expected else shown
 
-    def value_file_minor(self, record: CreatorProfit) -> str:
+    def value_file_minor(self, record: CreatorProfit) -> Decimal | str:
         """The same as an exact amount."""
         return plain(self._by_file(record)[0], record.currency)
 

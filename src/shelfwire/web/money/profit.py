@@ -202,7 +202,7 @@ class _CreatorTable(ProfitTable):
             return format_html('<span class="text-secondary">{}</span>', "not settled")
         return super().render_profit(value, record)
 
-    def value_profit(self, value: int, record: Any) -> str:
+    def value_profit(self, value: int, record: Any) -> Decimal | str:
         """The exact amount; empty while nothing is settled or a cost is missing."""
         return super().value_profit(value, record) if record.settled_rows else ""
 
