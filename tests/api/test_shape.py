@@ -1,12 +1,20 @@
-"""A shape reads rows as its fields say."""
+"""A shape reads rows as its fields say, and a body takes what JSON can write of every field."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from types import SimpleNamespace as Row
-from typing import Annotated
+from typing import Annotated, Any
 
+import pytest
+from pydantic import ConfigDict, TypeAdapter
+
+from shelfwire.api import schemas
 from shelfwire.api.schemas.common import Money
 from shelfwire.api.shape import Amount, At, By, Shape
+from shelfwire.api.values import Strict
 
 
 class Wheel(Shape):
@@ -62,3 +70,43 @@ def test_the_published_schema_says_nothing_of_where_values_lie() -> None:
         "anyOf": [{"type": "string"}, {"type": "null"}],
     }
     assert set(said["required"]) == {"name", "maker", "price", "wheels", "spare"}
+
+
+_WRITTEN = {"date": "2026-05-01", "date-time": "2026-05-01T12:00:00Z", "time": "12:00:00", "uuid": "0" * 32}
+
+
+def _bodies(of: type[Strict] = Strict) -> Iterator[type[Strict]]:
+    for found in of.__subclasses__():
+        yield found
+        yield from _bodies(found)
+
+
+def _samples(schema: dict[str, Any], every: dict[str, Any]) -> Iterator[Any]:
+    """What JSON writes of a day, a moment or a word: a text each."""
+    if "$ref" in schema:
+        yield from _samples(every.get(schema["$ref"].rsplit("/", 1)[-1], {}), every)
+    for one in schema.get("anyOf", ()):
+        yield from _samples(one, every)
+    if schema.get("format") in _WRITTEN:
+        yield _WRITTEN[schema["format"]]
+    yield from schema.get("enum", ())
+
+
+def test_a_body_takes_days_moments_and_words_as_json_writes_them() -> None:
+    for module in pkgutil.iter_modules(schemas.__path__):
+        importlib.import_module(f"{schemas.__name__}.{module.name}")
+    taken = 0
+    for body in _bodies():
+        for name, field in body.model_fields.items():
+            kind: Any = field.annotation
+            for each in field.metadata:
+                kind = Annotated[kind, each]
+            schema = TypeAdapter(kind).json_schema()
+            strict: TypeAdapter[Any] = TypeAdapter(kind, config=ConfigDict(strict=True))
+            for sample in _samples(schema, schema.get("$defs", {})):
+                try:
+                    strict.validate_python(sample)
+                except ValueError as refused:
+                    pytest.fail(f"{body.__name__}.{name} refuses {sample!r}: {refused}")
+                taken += 1
+    assert taken > 30

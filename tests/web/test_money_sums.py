@@ -181,6 +181,15 @@ def test_a_payout_is_compared_in_the_currency_of_its_statements(as_charlie: Clie
         assert "apart from its statements" not in as_charlie.get(f"{PAYOUTS}{one.pk}/").content.decode()
 
 
+def test_an_id_of_the_channel_is_no_part_of_a_header(as_charlie: Client, shop: Account) -> None:
+    statement = a_statement(shop, external_id='s"1\r\nX-Harm: é/..')
+    answer = as_charlie.get(f"{STATEMENTS}{statement.pk}/lines/?format=csv")
+    assert answer.headers["Content-Disposition"].startswith(
+        'attachment; filename="statement-s-1-X-Harm- -..-2'
+    )
+    assert "X-Harm" not in answer.headers
+
+
 def test_an_amount_below_zero_is_a_number_in_a_file(as_charlie: Client, shop: Account) -> None:
     statement = a_day_of_sales(shop, external_id="=1+1")
     for address in (STATEMENTS, f"{STATEMENTS}{statement.pk}/lines/", f"{STATEMENTS}months/"):

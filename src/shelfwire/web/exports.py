@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -43,8 +44,12 @@ def xlsx_download(name: str, lines: Iterable[Iterable[Any]]) -> HttpResponse:
     return response
 
 
+_UNFIT = re.compile(r"[^A-Za-z0-9._ -]+")
+
+
 def _named(name: str) -> str:
-    return f"{name}-{clock.now():%Y-%m-%d-%H%M}Z"
+    """A file's name that every header and every disk takes, whatever ids of a channel are in it."""
+    return f"{_UNFIT.sub('-', name)}-{clock.now():%Y-%m-%d-%H%M}Z"
 
 
 class _Echo:

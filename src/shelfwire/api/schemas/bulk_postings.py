@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from pydantic import Field
 from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.schemas.properties import MOST
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Id, Strict
+from shelfwire.api.values import Id, Moment, Strict
 from shelfwire.posting.queries import STATES
 
 
@@ -24,7 +24,7 @@ class BulkPostIn(Strict):
     )
     search: str = Field("", max_length=200)
     state: str = Field("", max_length=20, description=f"One of {', '.join(STATES)}.")
-    not_before: datetime | None = None
+    not_before: Moment | None = None
     dry_run: bool = False
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shelfwire.api.shape import At, Shape
-from shelfwire.api.values import Filters, Strict
+from shelfwire.api.values import Day, Filters, Strict
 
 
 class CostOut(Shape):
@@ -27,7 +27,7 @@ class CostIn(Strict):
     """The cost of one piece from a day on; ``cost_minor`` null: no cost begins on that day."""
 
     sku: str = Field(min_length=1, max_length=80)
-    from_day: date = Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))
+    from_day: Day
     cost_minor: int | None = Field(ge=0, le=10**13)
     currency: str = Field(pattern="^[A-Z]{3}$")
 

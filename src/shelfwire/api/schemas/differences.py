@@ -10,7 +10,7 @@ from pydantic import Field
 
 from shelfwire.api.schemas.common import Money, Stored
 from shelfwire.api.shape import Amount, At, By, Shape
-from shelfwire.api.values import Id, Strict
+from shelfwire.api.values import Day, Id, Strict
 from shelfwire.channels.port import AmountGroup, FeeBasis
 from shelfwire.settlements.matching import proposals
 from shelfwire.settlements.models import Difference
@@ -41,9 +41,6 @@ class MoneyDifferenceOut(Shape):
     closed_by: str = Field(description="Empty where it is open, or explained itself.")
     closed_why: str
     reopened_at: datetime | None
-
-
-Since = Annotated[date, Field(strict=False)]
 
 
 class DifferencesIn(Strict):
@@ -111,7 +108,7 @@ class FeeRateIn(Strict):
     """A rate of the shop's own; the same name and day again replaces it."""
 
     name: str = Field(min_length=1, max_length=120, description="The channel's name of the amount.")
-    since: Since
+    since: Day
     basis: Annotated[FeeBasis, Field(strict=False)] = FeeBasis.NET_SALES
     basis_points: int = Field(ge=0, le=10_000)
     per_order_minor: int = Field(0, ge=0, le=10**12)
@@ -123,7 +120,7 @@ class FeeRateIn(Strict):
 class SettlementDaysIn(Strict):
     """Days from delivery to settlement, for deliveries from a day on."""
 
-    since: Since
+    since: Day
     days: int = Field(ge=0, le=180)
     note: str = Field("", max_length=200)
 
