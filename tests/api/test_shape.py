@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from types import SimpleNamespace as Row
 from typing import Annotated, Any
 
-import pytest
 from pydantic import ConfigDict, TypeAdapter
 
 from shelfwire.api import schemas
@@ -95,8 +94,8 @@ def _samples(schema: dict[str, Any], every: dict[str, Any]) -> Iterator[Any]:
 def test_a_body_takes_days_moments_and_words_as_json_writes_them() -> None:
     for module in pkgutil.iter_modules(schemas.__path__):
         importlib.import_module(f"{schemas.__name__}.{module.name}")
-    taken = 0
-    for body in _bodies():
+    taken, refused = 0, []
+    for body in (one for one in _bodies() if not one.__name__.endswith("Out")):
         for name, field in body.model_fields.items():
             kind: Any = field.annotation
             for each in field.metadata:
@@ -104,9 +103,10 @@ def test_a_body_takes_days_moments_and_words_as_json_writes_them() -> None:
             schema = TypeAdapter(kind).json_schema()
             strict: TypeAdapter[Any] = TypeAdapter(kind, config=ConfigDict(strict=True))
             for sample in _samples(schema, schema.get("$defs", {})):
+                taken += 1
                 try:
                     strict.validate_python(sample)
-                except ValueError as refused:
-                    pytest.fail(f"{body.__name__}.{name} refuses {sample!r}: {refused}")
-                taken += 1
+                except ValueError:
+                    refused.append(f"{body.__name__}.{name}: {sample!r}")
+    assert refused == []
     assert taken > 30

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shelfwire.api.schemas.common import Stored
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Id, Strict
+from shelfwire.api.values import Id, Moment, Strict
 from shelfwire.posting.models import Posting
 
 Status = Literal[
@@ -60,7 +60,7 @@ class PostIn(Strict):
     only say what would become of each."""
 
     channel_product_ids: list[Id] = Field(min_length=1, max_length=500)
-    not_before: datetime | None = None
+    not_before: Moment | None = None
     take_away: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field([], max_length=300)
     dry_run: bool = False
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shelfwire.api.shape import By, Shape
-from shelfwire.api.values import Strict
+from shelfwire.api.values import Day, Strict
 
 Whose = Literal["seller", "channel"]
 
@@ -37,7 +37,7 @@ class WayIn(Strict):
     region: str = Field(min_length=2, max_length=8)
     shipped_by: Whose
     way: Literal["own_by_order", "own_by_package", "label_by_service", "label_by_slot"]
-    since: date
+    since: Day
     seller_kind: str = Field("", max_length=40)
     note: str = Field("", max_length=200)
 
