@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import hypothesis
 import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 from tests.support import database
+from tests.support.as_new import AsNew
 from tests.support.thorough import THOROUGH
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -196,14 +197,15 @@ def _simulator() -> Iterator[tuple[Simulator, dict[str, Any]]]:
 
 @pytest.fixture
 def simulator(_simulator: tuple[Simulator, dict[str, Any]]) -> Simulator:
-    """The simulator on a free port, as new: one server per test process, its world and settings reset for every test.
+    """The simulator on a free port, as new: one server per test process, its settings reset for every test, and its
+    world when the test first asks for it.
 
     ``simulator.control.reset(scenario=…, auth_codes=[…])`` makes another world.
     """
     running, born_with = _simulator
     running.control.settings(**{name: born_with[name] for name in _CHANGEABLE})
-    running.control.reset(scenario=born_with["scenario"], seed=born_with["seed"], speed=born_with["speed"])
-    return running
+    world = {name: born_with[name] for name in ("scenario", "seed", "speed")}
+    return cast("Simulator", AsNew(running, **world))
 
 
 def _browser() -> str | None:

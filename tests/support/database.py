@@ -174,7 +174,8 @@ def empty() -> None:
 
     Writers are waited for: a killed worker's server process may still end its last statement. It may also meet us in
     the other order of tables, hence the attempts. For these few rows, DELETE takes a tenth of the time of TRUNCATE,
-    but only a superuser may switch off what guards them: the foreign keys and the ledger's own trigger.
+    but only a superuser may switch off what guards them: the foreign keys and the ledger's own trigger. A table whose
+    file is empty has had no row yet, and most have not: even to look into each takes longer than all the rest.
     """
     connection.close_if_unusable_or_obsolete()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -190,4 +191,10 @@ def empty() -> None:
             return
         cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        cursor.execute(
+            "SELECT quote_ident(relname) FROM pg_class WHERE quote_ident(relname) = ANY(%s)"
+            " AND relnamespace = 'public'::regnamespace AND (pg_stat_file(pg_relation_filepath(oid))).size > 0",
+            [tables],
+        )
+        if written := [name for (name,) in cursor.fetchall()]:
+            cursor.execute("; ".join(f"DELETE FROM {table}" for table in written))

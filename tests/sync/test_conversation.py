@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.support.folder_shops import Shop
 
 from shelfwire.exchange import queries as exchange
@@ -52,6 +54,19 @@ def area(monkeypatch: pytest.MonkeyPatch) -> Iterator[Area]:
     monkeypatch.setattr(schedule, "_scheduled", dict(schedule._scheduled))
     yield Area()
     del registry.CHORES["weather.read"]
+
+
+def test_the_clock_asks_no_more_because_of_it(selling: Shop, area: Area) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert (selling.account.pk in dict(schedule.due()).get(area.chore, [])) is there
+        return len(seen)
+
+    there = True
+    with_it = questions()
+    del schedule._scheduled[area.chore.name]
+    there = False
+    assert questions() == with_it
 
 
 def test_connecting_and_turning_its_switch_on_run_it_at_once(area: Area, shop: Shop) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Sum
 
 from shelfwire.channels import queries as channels
 from shelfwire.channels.models import Account
@@ -73,21 +74,11 @@ def notice_totals(account: Account, days: int = 7) -> NoticeTotals:
 
 def notices_to_look_at(account_id: int, kind: str, at: datetime) -> QuerySet[Notice]:
     """The notices whose subjects of this kind are to be read now, oldest first."""
-    return _to_look_at(kind, at).filter(account_id=account_id).order_by("id")
+    return _to_look_at(at).filter(account_id=account_id, to_read__contains=[kind]).order_by("id")
 
 
-def _to_look_at(kind: str, at: datetime) -> QuerySet[Notice]:
-    waiting = Notice.objects.filter(status=NoticeStatus.NEW, to_read__contains=[kind])
-    return waiting.filter(Q(due_at=None) | Q(due_at__lte=at))
-
-
-def inboxes_due(at: datetime, *, kind: str, conversation: str, switch: str = "") -> list[int]:
-    """Ids of connected accounts, ``switch`` on, with notices whose subjects of this kind are to be read; none while a
-    channel that was away is given a pause."""
-    waiting = _to_look_at(kind, at).filter(account=OuterRef("pk"))
-    paused = Cursor.objects.filter(account=OuterRef("pk"), conversation=conversation, due_at__gt=at)
-    due = connected().filter(~Exists(paused), Exists(waiting), **({switch: True} if switch else {}))
-    return list(due.values_list("pk", flat=True))
+def _to_look_at(at: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(Q(due_at=None) | Q(due_at__lte=at), status=NoticeStatus.NEW)
 
 
 def notices_waiting(
@@ -96,7 +87,7 @@ def notices_waiting(
     """Connected accounts, ``switch`` on, with such notices that came and might be read since before ``before``: since
     when."""
     paused = Cursor.objects.filter(account=OuterRef("account"), conversation=conversation, due_at__gt=before)
-    waiting = _to_look_at(kind, before).filter(~Exists(paused), received_at__lt=before)
+    waiting = _to_look_at(before).filter(~Exists(paused), to_read__contains=[kind], received_at__lt=before)
     return _since(waiting.filter(**({f"account__{switch}": True} if switch else {})), "received_at")
 
 
@@ -134,11 +125,41 @@ def pause_left(account_id: int, conversation: str, at: datetime) -> float:
     return max((found.due_at - at).total_seconds(), 0.0)
 
 
-def conversations_due(conversation: str, at: datetime, **only: object) -> list[int]:
-    """Ids of connected accounts whose ``conversation`` is due: never begun, or its time has come. ``only``: of those
-    whose columns are so."""
-    later = Cursor.objects.filter(account=OuterRef("pk"), conversation=conversation, due_at__gt=at)
-    return list(connected().filter(~Exists(later), **only).values_list("pk", flat=True))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to say and to hear with a connected shop at a moment."""
+
+    account: Account
+    resting: frozenset[str]
+    """Conversations whose next time is later."""
+    to_read: frozenset[str]
+    """Kinds of subjects that notices wait to be read about."""
+    to_send: frozenset[str]
+    """Kinds of operations that are due."""
+
+
+def standings(at: datetime) -> list[Standing]:
+    """Every connected shop of the installation; one query."""
+    mine = {"account": OuterRef("pk")}
+    resting = Cursor.objects.filter(**mine, due_at__gt=at).values("conversation")
+    kinds = Func("to_read", function="unnest", output_field=CharField(), set_returning=True)
+    to_read = _to_look_at(at).filter(**mine).order_by().values_list(kinds).distinct()
+    to_send = _to_send().filter(**mine, due_at__lte=at).order_by().values("kind").distinct()
+    rows = connected().annotate(
+        resting=ArraySubquery(resting), to_read=ArraySubquery(to_read), to_send=ArraySubquery(to_send)
+    )
+    return [
+        Standing(row, frozenset(row.resting), frozenset(row.to_read), frozenset(row.to_send)) for row in rows
+    ]
+
+
+def answers_to_apply() -> dict[str, set[int]]:
+    """Operations done whose answers our own records have still to take note of: kind to the ids of their accounts."""
+    found: dict[str, set[int]] = {}
+    rows = Outgoing.objects.filter(status=OutgoingStatus.DONE, applied_at=None).order_by()
+    for kind, account_id in rows.values_list("kind", "account_id").distinct():
+        found.setdefault(kind, set()).add(account_id)
+    return found
 
 
 def failing(company: Company) -> QuerySet[Cursor]:
@@ -269,26 +290,14 @@ def outgoing_of(subject_kind: str, subject_id: int) -> QuerySet[Outgoing]:
     return Outgoing.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("id")
 
 
-def outboxes_due(at: datetime, switch: str, kinds: Collection[str]) -> list[int]:
-    """Ids of connected accounts, the switch on, with an operation of these kinds to send, and of any with an answer
-    of these kinds that our own records have still to take note of."""
-    mine = Outgoing.objects.filter(account=OuterRef("pk"), kind__in=list(kinds), due_at__lte=at)
-    due = mine.filter(status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING])
-    left = mine.filter(status=OutgoingStatus.DONE, applied_at=None)
-    sending = connected().filter(Exists(due), **{switch: True}).values_list("pk", flat=True)
-    noting = Account.objects.filter(Exists(left)).values_list("pk", flat=True)
-    return sorted({*sending, *noting})
+def _to_send() -> QuerySet[Outgoing]:
+    return Outgoing.objects.filter(status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING])
 
 
 def outgoing_waiting(before: datetime, switch: str, kinds: Collection[str]) -> dict[int, datetime]:
     """Connected accounts, the switch on, with an operation of these kinds that has been due since before ``before``:
     since when."""
-    due = Outgoing.objects.filter(
-        status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING],
-        kind__in=list(kinds),
-        due_at__lt=before,
-        **{f"account__{switch}": True},
-    )
+    due = _to_send().filter(kind__in=list(kinds), due_at__lt=before, **{f"account__{switch}": True})
     return _since(due, "due_at")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -57,16 +58,19 @@ def advance_cursor(*, cursor: Cursor, position: datetime, seen: int) -> bool:
 def succeeded(*, account_id: int, conversation: str, due_at: datetime | None = None, note: str = "") -> None:
     """The conversation came to its end without trouble; next time at ``due_at``."""
     now = clock.now()
-    start_cursor(account_id=account_id, conversation=conversation)
-    Cursor.objects.filter(account_id=account_id, conversation=conversation).update(
-        looked_at=now,
-        succeeded_at=now,
-        failures=0,
-        error="",
-        missing_scope="",
-        due_at=due_at,
-        note=fit(note, 300),
-    )
+    end: dict[str, Any] = {
+        "looked_at": now,
+        "succeeded_at": now,
+        "failures": 0,
+        "error": "",
+        "missing_scope": "",
+        "due_at": due_at,
+        "note": fit(note, 300),
+    }
+    mine = Cursor.objects.filter(account_id=account_id, conversation=conversation)
+    if not mine.update(**end):
+        start_cursor(account_id=account_id, conversation=conversation)
+        mine.update(**end)
 
 
 def failed(

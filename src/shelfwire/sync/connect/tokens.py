@@ -20,7 +20,7 @@ register(
         name=tokens.CONVERSATION,
         label="Refresh of the tokens",
         chore=refresh_tokens,
-        due=queries.tokens_due,
+        due=lambda look: queries.tokens_due(look.at),
         waiting=queries.tokens_waiting,
     )
 )

@@ -19,7 +19,7 @@ The decorated function does one run and returns a note for the shop's page; it i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -27,15 +27,14 @@ from typing import Any
 
 from shelfwire.channels import registry
 from shelfwire.channels.models import Account
-from shelfwire.exchange import queries as exchange
 from shelfwire.jobs import Chore, chore, hurry
 from shelfwire.jobs.registry import FAST
 from shelfwire.sync.engine.attempt import Attempt
 from shelfwire.sync.engine.call import Caller, Part
-from shelfwire.sync.engine.schedule import every_minute
+from shelfwire.sync.engine.look import Due, Look
+from shelfwire.sync.engine.schedule import at_every_look
 
 Run = Callable[[Caller], "str | None"]
-Due = Callable[[datetime], Collection[int]]
 Waiting = Callable[[datetime], Mapping[int, datetime]]
 
 
@@ -50,7 +49,7 @@ class Conversation:
     chore: Chore
     """Its work for one account; takes ``account_id``."""
     due: Due
-    """Ids of the accounts for which there is work at a moment."""
+    """Ids of the accounts for which there is work at a look of the clock."""
     switch: str = ""
     """The account's switch that lets it flow; empty: flows while the shop is connected."""
     every: timedelta | None = None
@@ -87,7 +86,7 @@ _registry: dict[str, Conversation] = {}
 def register(declared: Conversation) -> Conversation:
     """Make a conversation known, and give it to the clock. Again replaces it."""
     _registry[declared.name] = declared
-    every_minute(declared.chore, declared.due)
+    at_every_look(declared.chore, declared.due)
     return declared
 
 
@@ -123,12 +122,9 @@ def conversation(
 ) -> Callable[[Run], Chore]:
     """Declare a conversation that runs by the clock; the function becomes its chore."""
 
-    def due(at: datetime) -> Collection[int]:
-        only: dict[str, object] = {switch: True} if switch else {}
-        if part is not None:
-            offering = [one.name for one in registry.all_channels() if part.find(one) is not None]
-            only["channel__in"] = offering
-        return exchange.conversations_due(name, at, **only)
+    def due(look: Look) -> list[int]:
+        awake = look.awake(name, switch)
+        return [one.account.pk for one in awake if _registry[name].concerns(one.account)]
 
     def declare(run: Run) -> Chore:
         body = _one_run(name, run, switch, every)

@@ -68,7 +68,7 @@ def reader(
             name=name,
             label=label,
             chore=chore(name=chore_name, priority=priority)(work),
-            due=partial(exchange.inboxes_due, kind=kind, conversation=name, switch=switch),
+            due=lambda look: [one.account.pk for one in look.awake(name, switch) if kind in one.to_read],
             switch=switch,
             waiting=partial(exchange.notices_waiting, kind=kind, conversation=name, switch=switch),
             at_connect=True,

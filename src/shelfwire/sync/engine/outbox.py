@@ -65,7 +65,7 @@ def declare(
             name=name,
             label=label,
             chore=chore(name=chore_name, priority=priority)(send),
-            due=lambda at: exchange.outboxes_due(at, switch, kinds),
+            due=lambda look: look.outboxes(switch, kinds),
             switch=switch,
             waiting=lambda before: exchange.outgoing_waiting(before, switch, kinds),
             at_connect=True,

@@ -11,18 +11,22 @@ from datetime import datetime, timedelta
 from shelfwire.exchange.actions import prune_notices
 from shelfwire.jobs import Chore, hurry, recurring
 from shelfwire.kit import clock
+from shelfwire.sync.engine.look import Due, Look
 
 KEEP_NOTICES = timedelta(days=90)
-Due = Callable[[datetime], Collection[int]]
-
 _scheduled: dict[str, tuple[Chore, Due]] = {}
 
 
-def every_minute(chore: Chore, due: Due) -> Chore:
+def every_minute(chore: Chore, due: Callable[[datetime], Collection[int]]) -> Chore:
     """Have the clock hurry the chore, which takes ``account_id``, for the accounts that ``due`` gives at a moment.
 
     Again replaces it.
     """
+    return at_every_look(chore, lambda look: due(look.at))
+
+
+def at_every_look(chore: Chore, due: Due) -> Chore:
+    """``every_minute``, for what asks the same as others do."""
     _scheduled[chore.name] = (chore, due)
     return chore
 
@@ -43,6 +47,6 @@ def prune() -> None:
 
 def due() -> list[tuple[Chore, list[int]]]:
     """What is due now, and for which accounts, the most urgent first."""
-    now = clock.now()
+    look = Look(clock.now())
     by_urgency = sorted(_scheduled.values(), key=lambda work: (-work[0].priority, work[0].name))
-    return [(chore, list(accounts(now))) for chore, accounts in by_urgency]
+    return [(chore, list(accounts(look))) for chore, accounts in by_urgency]

@@ -227,7 +227,7 @@ DOCUMENTS = register(
         name=CONVERSATION,
         label="Label documents",
         chore=chore(name="labels.documents", priority=21)(_run),
-        due=_accounts_due,
+        due=lambda look: _accounts_due(look.at),
         waiting=_waiting,
         part=LABELS,
         at_connect=True,

@@ -114,7 +114,7 @@ def declare(
             name=name,
             label=label,
             chore=chore(name=chore_name, priority=priority)(send),
-            due=partial(offers.accounts_due, kind),
+            due=lambda look: offers.accounts_due(kind, look.at),
             switch=kind.switch,
             waiting=partial(offers.accounts_waiting, kind),
             at_connect=True,

@@ -54,7 +54,7 @@ FOLLOW = register(
         name=NAME,
         label="Reviews of listings",
         chore=chore(name="listings.follow", priority=7)(follow),
-        due=postings.accounts_to_follow,
+        due=lambda look: postings.accounts_to_follow(look.at),
         part=POSTING,
     )
 )

@@ -67,7 +67,7 @@ PREPARE = register(
         name=NAME,
         label="Posting, prepared",
         chore=chore(name="listings.prepare", priority=8)(prepare),
-        due=lambda at: postings.accounts_to_tell(at, LISTINGS_OUT),
+        due=lambda look: postings.accounts_to_tell(look.at, LISTINGS_OUT),
         switch=LISTINGS_OUT,
         at_connect=True,
         part=POSTING,
