@@ -64,7 +64,7 @@ SKUS = register(
         name=NAME,
         label="Settlements by SKU",
         chore=chore(name="statements.skus", queue=WORK, priority=-3)(read_waiting),
-        due=lambda at: accounts_to_read(at, SWITCH),
+        due=lambda look: accounts_to_read(look.at, SWITCH),
         switch=SWITCH,
         part=STATEMENTS,
     )
