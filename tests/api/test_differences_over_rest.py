@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.api.conftest import Program, Store
 from tests.settlements.compared import difference_of_order
+from tests.settlements.rows import DAY, a_split, skus_read
 
+from shelfwire.jobs.models import Job
 from shelfwire.people.models import User
-from shelfwire.settlements.models import Difference, FeeRate, OrderToMatch, SettlementDays
+from shelfwire.settlements.models import Difference, FeeRate, OrderSettlement, OrderToMatch, SettlementDays
 
 pytestmark = pytest.mark.django_db
 
@@ -55,18 +57,21 @@ def test_of_another_company_nothing_is_seen_or_changed(
 ) -> None:
     order_id = apart.account.orders.get(external_id=apart.subject).pk
     assert stranger_wms.get("/differences?state=all")["data"] == []
-    for path in (f"/differences/{apart.pk}", f"/orders/{order_id}/settlement"):
+    own = f"/orders/{order_id}/settlement"
+    for path in (f"/differences/{apart.pk}", own, f"{own}/skus"):
         assert stranger_wms.refused("GET", path)[0] == 404
     for path, body in (
         ("/differences/close", {"ids": [apart.pk], "why": "Mine"}),
         ("/differences/assign", {"ids": [apart.pk], "owner": None}),
         (f"/differences/{apart.pk}/reopen", {}),
+        (f"{own}/skus/read", {}),
         (f"/shops/{apart.account_id}/settlement-days", {"since": "2026-01-01", "days": 9}),
     ):
         assert stranger_wms.refused("POST", path, body)[0] == 404
     apart.refresh_from_db()
     assert (apart.ended_at, apart.closed_by) == (None, "")
     assert not SettlementDays.objects.exists()
+    assert not Job.objects.exists()
     assert wms.refused("GET", f"/orders/{store.order().pk}/settlement")[0] == 404
 
 
@@ -87,3 +92,24 @@ def test_a_shop_sets_its_own_rates_and_days_and_orders_are_compared_again(
     days = wms.post(f"{shop}/settlement-days", {"since": "2020-01-01", "days": 9}, status=200)["data"]
     assert [(row["days"], row["own"]) for row in days] == [(9, True)]
     assert wms.get(f"{shop}/settlement-days")["data"] == days
+
+
+def test_an_order_is_told_by_sku_and_asked_for(wms: Program, apart: Difference) -> None:
+    order = apart.account.orders.get(external_id=apart.subject)
+    own = f"/orders/{order.pk}/settlement/skus"
+    before = wms.get(own)
+    assert (before["skus"], before["why"], before["read_at"]) == ([], "Nothing of it is settled yet.", None)
+    sku_id = order.units.all()[0].channel_sku_id
+    skus = [
+        a_split(sku_id, ("revenue", "sales", 1000, 900), quantity=1),
+        a_split("", ("fee", "other_fees", None, 0)),
+    ]
+    OrderSettlement.objects.filter(order=order).update(skus=skus, first_settled_at=DAY)
+    skus_read(order)
+    found = wms.get(own)
+    first, rest = found["skus"]
+    assert (first["sku_id"], first["quantity"], first["difference"]) == (sku_id, 1, -100)
+    assert (rest["sku_id"], rest["settled"], found["why"], found["waits"]) == ("", 0, "", False)
+    refused = wms.refused("POST", f"{own}/read", {})
+    assert refused[:2] == (422, "unsupported_by_channel")
+    assert not Job.objects.exists()

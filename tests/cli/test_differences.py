@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 import pytest
 from tests.aftersales.conftest import account, mug, order, shirt, warehouse
-from tests.settlements.compared import difference_of_order
+from tests.settlements.compared import FOUND, compared_order, difference_of_order
+from tests.settlements.rows import a_split, skus_read
 
-from shelfwire.cli import differences
+from shelfwire.cli import differences, settlement_skus
 from shelfwire.cli.main import parser
 from shelfwire.cli.stock import UnknownName
+from shelfwire.jobs.models import Job
+from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order
 from shelfwire.settlements.models import Difference
 
@@ -51,3 +54,23 @@ def test_the_money_of_an_order_is_told_amount_by_amount(order: Order) -> None:
     assert json.loads(row)["settled"] == 900
     with pytest.raises(UnknownName):
         list(differences.order_lines("nobody's"))
+
+
+def test_the_money_of_an_order_is_told_by_sku_and_asked_for(order: Order) -> None:
+    given = parser().parse_args(["settlements", "by-sku", order.external_id, "--json"])
+    assert (given.order, given.read, given.json) == (order.external_id, False, True)
+    assert "not compared" in next(settlement_skus.lines(order.external_id))
+    split = a_split("771", ("revenue", "sales", 1000, 900), quantity=2)
+    compared_order(order, first_settled_at=FOUND, skus=[split])
+    skus_read(order)
+    head, sku, sales = settlement_skus.lines(order.external_id)
+    assert "settled 9.00 USD, expected 10.00 USD" in head
+    assert "771 × 2: settled 9.00 USD, expected 10.00 USD, -1.00 USD apart" in sku
+    assert "Sales" in sales
+    (row,) = settlement_skus.lines(order.external_id, as_json=True)
+    assert json.loads(row)["skus"][0]["difference"] == -100
+    with pytest.raises(RuleBroken):
+        list(settlement_skus.read_lines(order.external_id))
+    assert not Job.objects.exists()
+    with pytest.raises(UnknownName):
+        list(settlement_skus.lines("nobody's"))

@@ -14,6 +14,7 @@ from shelfwire.settlements.models import (
     Difference,
     OrderSettlement,
     Payment,
+    SkuReading,
     Statement,
     StatementLine,
     UnsettledEstimate,
@@ -150,3 +151,24 @@ def an_order_waits(order: Order, **more: Any) -> OrderSettlement:
     return OrderSettlement.objects.create(
         order=order, company=order.company, account=order.account, **{**values, **more}
     )
+
+
+def a_split(
+    sku: str, *amounts: tuple[str, str, int | None, int], quantity: int = 0, name: str = ""
+) -> dict[str, Any]:
+    """One SKU as comparing writes it; the amounts: group, name, expected and settled."""
+    parts = [
+        {"group": group, "name": word, "expected": expected, "settled": settled}
+        for group, word, expected, settled in amounts
+    ]
+    return {
+        "sku": sku, "name": name, "quantity": quantity, "parts": parts,
+        "settled": sum(one[3] for one in amounts),
+        "expected": sum(one[3] if one[2] is None else one[2] for one in amounts),
+    }  # fmt: skip
+
+
+def skus_read(order: Order, **more: Any) -> SkuReading:
+    """The order was asked for by SKU, unless it is said otherwise."""
+    values = {"wanted_lines": "d", "read_lines": "d", "wanted_at": DAY, "read_at": DAY, **more}
+    return SkuReading.objects.create(account=order.account, order_external_id=order.external_id, **values)

@@ -16,6 +16,7 @@ from shelfwire.settlements.models import (
     Difference,
     OrderSettlement,
     Payment,
+    SkuReading,
     Statement,
     StatementAmount,
     StatementLine,
@@ -88,7 +89,18 @@ def money_half_made(shop: Account, orders: list[Order]) -> dict[str, list[Any]]:
             expected_minor=None if number else _MOST, settled_minor=-1, refunded_minor=0, adjustment_minor=0,
             reserve_minor=0, parts=[{"group": MARTIAN, "name": "", "expected": None, "settled": 1}],
             due_at=(None, FIRST_MOMENT, LAST_MOMENT)[number], waits_for=MARTIAN[:40], compared_at=FIRST_MOMENT,
+            first_settled_at=LAST_MOMENT if number else None, skus=[
+                {"sku": sku, "name": MARTIAN, "quantity": 2**31 - 1, "expected": -_MOST, "settled": _MOST,
+                 "parts": [{"group": group, "name": "", "expected": None, "settled": 1} for group in (MARTIAN, "fee")]}
+                for sku in (MARTIAN, "") if number > 1
+            ],
         )  # fmt: skip
+        if number:
+            SkuReading.objects.create(
+                account=shop, order_external_id=order.external_id, wanted_lines="", read_lines=MARTIAN[:64],
+                wanted_at=LAST_MOMENT, read_at=(None, None, LAST_MOMENT)[number], next_try_at=FIRST_MOMENT,
+                trouble=MARTIAN if number > 1 else "", unknown_names=2**31 - 1,
+            )  # fmt: skip
     return {
         "statement_id": [*(one.pk for one in statements), 404_404, 2**64],
         "line_id": [*(one.pk for one in lines), 404_404, 2**64],

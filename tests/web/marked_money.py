@@ -14,6 +14,7 @@ from shelfwire.settlements.models import (
     Difference,
     OrderSettlement,
     Payment,
+    SkuReading,
     Statement,
     StatementAmount,
     StatementLine,
@@ -62,7 +63,15 @@ def money_marked(shop: Account, order: Order, text: str) -> dict[str, list[Any]]
     OrderSettlement.objects.create(
         order=order, company=shop.company, account=shop, state="different", currency="USD", expected_minor=1,
         settled_minor=2, refunded_minor=0, adjustment_minor=0, reserve_minor=0, compared_at=now,
-        parts=[{"group": "fee", "name": text[:120], "expected": 1, "settled": 2}],
+        parts=[{"group": "fee", "name": text[:120], "expected": 1, "settled": 2}], first_settled_at=now,
+        skus=[
+            {"sku": text[:64], "name": text[:300], "quantity": 1, "expected": 1, "settled": 2,
+             "parts": [{"group": "fee", "name": text[:120], "expected": 1, "settled": 2}]},
+        ],
+    )  # fmt: skip
+    SkuReading.objects.create(
+        account=shop, order_external_id=order.external_id, wanted_lines="a", read_lines="b", wanted_at=now,
+        read_at=now, unknown_names=1, tries=1, next_try_at=now, trouble=text[:300],
     )  # fmt: skip
     return {
         "statement_id": [statement.pk],

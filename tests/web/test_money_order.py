@@ -6,13 +6,26 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.settlements.rows import a_difference, a_line, a_statement, add_up, an_estimate, an_order_waits
+from tests.settlements.rows import (
+    DAY,
+    a_difference,
+    a_line,
+    a_split,
+    a_statement,
+    add_up,
+    an_estimate,
+    an_order_waits,
+    skus_read,
+)
 from tests.web.scene import Scene, make_scene
 from tests.web.test_money_statements import page
 
+from shelfwire.channels.models import Account
+from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
+from shelfwire.settlements.models import SkuReading
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +103,80 @@ def test_the_wait_is_explained(as_charlie: Client, scene: Scene, more: dict[str,
 
 def test_an_order_without_money_has_no_card(as_charlie: Client, scene: Scene) -> None:
     assert "Settlement" not in page(as_charlie, of(scene.order("one")))
+
+
+def test_an_order_is_shown_by_sku_and_as_a_file(as_charlie: Client, as_pat: Client, scene: Scene) -> None:
+    order = scene.order("one")
+    (sku_id,) = set(order.units.values_list("channel_sku_id", flat=True))
+    fee = "referral_fee_amount"
+    skus = [
+        a_split(sku_id, ("revenue", "sales", 5000, 5000), ("fee", fee, -300, -301), quantity=2),
+        a_split("7799", ("revenue", "sales", 1000, 1000), ("fee", fee, -60, -60), quantity=1, name="=1+1"),
+        a_split("", ("adjustment", "PLATFORM_PENALTY", None, -250)),
+    ]
+    an_order_waits(
+        order, state="different", expected_minor=5390, settled_minor=5389, first_settled_at=DAY, skus=skus,
+        parts=[{"group": "fee", "name": fee, "expected": -360, "settled": -361}],
+    )  # fmt: skip
+    skus_read(order, unknown_names=1)
+    text = page(as_charlie, of(order))
+    code = order.units.select_related("sku")[0].sku.code  # type: ignore[union-attr]  # it is linked
+    for words in (
+        "Settled by SKU", f"{code} × 2", "7799 × 1", "Not by SKU", "Referral fee −3.01, −0.01 apart",
+        "Penalty −2.50", "1 name of amounts is not known here", "Together, USD", "CSV",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "Read by SKU again" not in text, "who may only look asks for nothing"
+    assert "Settled by SKU" not in page(as_pat, of(order))
+    address = f"{of(order)}by-sku.csv"
+    answer = as_charlie.get(address)
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # it streams
+    assert len(lines) == 4
+    assert "Referral fee, expected" in lines[0]
+    assert lines[1].endswith("46.99,-0.01") or "46.99" in lines[1]
+    assert "'=1+1" in lines[2]
+    assert "Not by SKU" in lines[3]
+    assert as_pat.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        (None, "The channel tells it order by order, when it is asked."),
+        ({"read_lines": "", "read_at": None}, "It is asked for within minutes."),
+        ({"read_lines": "c"}, "Its lines changed since it was read"),
+        ({"read_lines": "", "trouble": "TikTok Shop is away.", "next_try_at": DAY}, "TikTok Shop is away. Next try"),
+        ({}, "The channel splits nothing of this order by SKU."),
+    ],
+)  # fmt: skip
+def test_why_there_is_nothing_by_sku_is_said(
+    as_bob: Client, scene: Scene, read: dict[str, object] | None, words: str
+) -> None:
+    order = scene.order("one")
+    an_order_waits(order, state="matched", first_settled_at=DAY)
+    if read is not None:
+        skus_read(order, **read)
+    text = page(as_bob, of(order))
+    assert words in text
+    asked = "Read by SKU again" if read is not None and read.get("read_at", DAY) else "Show by SKU"
+    assert asked in text
+
+
+def test_a_person_asks_for_it_and_a_refusal_is_said(as_bob: Client, as_charlie: Client, scene: Scene) -> None:
+    order = scene.order("one")
+    an_order_waits(order, state="matched", first_settled_at=DAY)
+    address = f"{of(order)}by-sku/"
+    Account.objects.filter(pk=scene.account.pk).update(orders_in=False)
+    refused = as_bob.post(address, follow=True)
+    assert "is off for" in refused.content.decode()
+    Account.objects.filter(pk=scene.account.pk).update(orders_in=True)
+    refused = as_bob.post(address, follow=True)
+    assert "nothing to show by SKU" in refused.content.decode()
+    assert not Job.objects.exists()
+    assert not SkuReading.objects.exists()
+    a_line(a_statement(scene.account), 4100, order_external_id=order.external_id)
+    for _ in range(2):
+        assert as_bob.post(address).status_code == 302
+    job = Job.objects.get(name="statements.by_sku")
+    assert (job.subject_kind, job.subject_id) == ("order", str(order.pk))
+    assert as_charlie.post(address).status_code == 403

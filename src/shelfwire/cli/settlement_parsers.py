@@ -43,6 +43,11 @@ def add(commands: Commands) -> None:
     one.add_argument("--days", default="dmy", choices=["dmy", "mdy"], help="how it writes dates (dmy)")
     one.add_argument("--currency", default="", help="of rows that name none")
     one.set_defaults(do=said(_creators))
+    one = acts.add_parser("by-sku", help="what one order was settled with by SKU")
+    one.add_argument("order", metavar="ORDER", help="the channel's id")
+    one.add_argument("--read", action="store_true", help="have the channel asked for it again, as a job")
+    _json(one)
+    one.set_defaults(do=said(_by_sku))
 
 
 def _shop(one: argparse.ArgumentParser) -> None:
@@ -86,3 +91,11 @@ def _creators(given: Given) -> Iterable[str]:
         return creators.list_lines(given.shop)
     options = CreatorOptions(given.currency, given.locale, given.days, dry_run=given.dry_run)
     return creators.import_lines(Path(given.file), given.shop, options)
+
+
+def _by_sku(given: Given) -> Iterable[str]:
+    from shelfwire.cli import settlement_skus
+
+    if given.read:
+        return settlement_skus.read_lines(given.order)
+    return settlement_skus.lines(given.order, as_json=given.json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from shelfwire.api.auth import caller, company_of, needs
@@ -21,12 +21,16 @@ from shelfwire.api.schemas.differences import (
     FeeRateIn,
     FeeRateOut,
     MoneyDifferenceOut,
+    OrderBySkuOut,
     OrderSettlementOut,
     SettlementDaysIn,
     SettlementDaysOut,
+    by_sku_out,
     rate_out,
 )
+from shelfwire.api.schemas.jobs import JobOut
 from shelfwire.api.values import Id, PathId
+from shelfwire.orders.models import Order
 from shelfwire.people.models import User
 from shelfwire.settlements import queries_differences as queries
 from shelfwire.settlements.actions import (
@@ -39,8 +43,10 @@ from shelfwire.settlements.actions import (
 from shelfwire.settlements.errors import BadOwner
 from shelfwire.settlements.models import Difference
 from shelfwire.settlements.queries_orders import BY_DUE, NEWEST, waiting
+from shelfwire.settlements.queries_skus import order_by_sku
 from shelfwire.settlements.queries_terms import shop_terms
 from shelfwire.settlements.states import About
+from shelfwire.sync.statements.skus import request_skus
 
 router = Router(tags=["settlements"])
 _WRITES: dict[str, Any] = needs("settlements:write", once=True)
@@ -137,12 +143,7 @@ def get_order_settlement(request: HttpRequest, order_id: PathId) -> dict[str, An
     order = order_or_404(request, order_id)
     found = queries.settlement_of(order)
     if found is None:
-        raise NotFound(
-            f"Order {order.external_id} was not compared with statements yet: it is compared once it is delivered,"
-            " cancelled, or named by a statement.",
-            field="order_id",
-            value=order_id,
-        )
+        raise _not_compared(order)
     return OrderSettlementOut.of(found)
 
 
@@ -154,6 +155,33 @@ def list_not_settled(request: HttpRequest, query: Query[WaitingQuery]) -> HttpRe
     if query.stands == "without":
         return listed(rows, query, OrderSettlementOut.of, keys=NEWEST)
     return listed(rows, query, OrderSettlementOut.of, keys=BY_DUE, descending=False)
+
+
+def _not_compared(order: Order) -> NotFound:
+    return NotFound(
+        f"Order {order.external_id} was not compared with statements yet: it is compared once it is delivered,"
+        " cancelled, or named by a statement.",
+        field="order_id",
+        value=order.pk,
+    )
+
+
+@router.get("/orders/{int:order_id}/settlement/skus", response=OrderBySkuOut, **needs("settlements:read"))
+def get_order_skus(request: HttpRequest, order_id: PathId) -> dict[str, Any]:
+    """What each SKU of an order should come to and was settled with."""
+    order = order_or_404(request, order_id)
+    found = order_by_sku(order)
+    if found is None:
+        raise _not_compared(order)
+    return by_sku_out(order.pk, found)
+
+
+@router.post("/orders/{int:order_id}/settlement/skus/read", response={202: JobOut}, **_WRITES)
+@once
+def post_read_skus(request: HttpRequest, order_id: PathId) -> Status[dict[str, Any]]:
+    """Ask the channel what the order was settled with by SKU, as a job. While it is being read this gives its job."""
+    job = request_skus(order_or_404(request, order_id), by=caller(request))
+    return Status(202, JobOut.of(job))
 
 
 @router.get("/shops/{int:shop_id}/fee-rates", response=Everything[FeeRateOut], **needs("settlements:read"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from shelfwire.api.values import Day, Id, Strict
 from shelfwire.channels.port import AmountGroup, FeeBasis
 from shelfwire.settlements.matching import proposals
 from shelfwire.settlements.models import Difference
+from shelfwire.settlements.queries_skus import OrderBySku
 from shelfwire.settlements.queries_terms import DatedRate
 from shelfwire.settlements.states import About, SettlementState
 from shelfwire.settlements.waits import wait_of
@@ -87,6 +89,51 @@ class OrderSettlementOut(Shape):
     first_settled_at: datetime | None
     last_settled_at: datetime | None
     compared_at: datetime
+
+
+class SkuMoneyOut(Schema):
+    """What one SKU of an order should come to and was settled with, in minor units. `sku_id` empty: what no SKU is
+    named for, such as adjustments. `code`: ours, or the seller's where it is not linked."""
+
+    sku_id: str = Field(description="The channel's.")
+    code: str
+    name: str
+    quantity: int
+    expected: int
+    settled: int
+    difference: int = Field(description="Settled less expected.")
+    parts: list[MoneyPartOut]
+
+
+class OrderBySkuOut(Schema):
+    """An order's money by SKU: all together are the order's. Statements name no SKU; the channel is asked by order,
+    where a difference is open or a program asks for it."""
+
+    order_id: int
+    currency: str
+    expected: int | None
+    settled: int
+    read_at: datetime | None = Field(description="When the channel told it last.")
+    waits: bool = Field(description="Whether the channel is still to be asked, for the lines that stand.")
+    why: str = Field(description="Why there is nothing to show, or nothing newer; empty otherwise.")
+    unknown_names: int = Field(description="Names of amounts that nobody here has a word for.")
+    skus: list[SkuMoneyOut] = Field(description="Empty while it is not read for the lines that stand.")
+
+
+def by_sku_out(order_id: int, found: OrderBySku) -> dict[str, Any]:
+    """The shape of ``OrderBySkuOut``."""
+    reading, settlement = found.reading, found.settlement
+    return {
+        "order_id": order_id,
+        "currency": settlement.currency,
+        "expected": settlement.expected_minor,
+        "settled": settlement.settled_minor,
+        "read_at": reading.read_at if reading else None,
+        "waits": found.waits,
+        "why": found.why,
+        "unknown_names": reading.unknown_names if reading else 0,
+        "skus": [{**asdict(row), "difference": row.difference} for row in found.rows],
+    }
 
 
 class FeeRateOut(Schema):

@@ -44,16 +44,17 @@ def split(
 
     In: as ``compare`` had it, what it found, and all that the channel tells of the order's SKUs. Rows of a statement
     that has no line of the order here are left out.
-    Out: a row a SKU and, last, one for what no SKU is named for; nothing where no SKU is told. Together they are
-    ``compared``, expected and settled, amount by amount. The codes of its findings: ``sku_sum`` (SKUs against the
-    statement's line), ``sku_sales``, ``sku_seller_discount``, ``sku_sales_refund``, ``sku_fee``: what is apart between
-    SKUs while the order as a whole is right. Where it is not, ``where`` says in which SKUs it lies.
+    Out: a row a SKU and, last, one for what no SKU is named for; nothing where no SKU is told, or the sale is not
+    settled. Together they are ``compared``, expected and settled, amount by amount. The codes of its findings:
+    ``sku_sum`` (SKUs against the statement's line), ``sku_sales``, ``sku_seller_discount``, ``sku_sales_refund``,
+    ``sku_fee``: what is apart between SKUs while the order as a whole is right. Where it is not, ``where`` says
+    in which SKUs it lies.
     """
     here = {
         line.statement for line in lines if line.kind == LineKind.ORDER and line.currency == order.currency
     }
     rows = [row for row in told if row.sku_id and row.currency == order.currency and row.statement in here]
-    if not rows:
+    if not rows or not compared.is_settled:
         return Split()
     sums = list(apart_from_lines(order.currency, lines, rows))
     found = _Split(order, rows, terms, compared, sums)

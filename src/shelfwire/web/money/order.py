@@ -15,6 +15,7 @@ from shelfwire.settlements.queries_orders import order_money
 from shelfwire.settlements.states import SettlementState
 from shelfwire.settlements.waits import wait_of
 from shelfwire.web.clocks import WallClock
+from shelfwire.web.money.by_sku import BySku, shown
 from shelfwire.web.money.lines import line_words
 from shelfwire.web.money.words import GROUP_WORDS, day_words, name_words
 
@@ -65,6 +66,7 @@ class Card:
     more: bool
     estimates: list[UnsettledEstimate]
     differences: list[Difference]
+    by_sku: BySku | None
 
 
 def order_settlement(order: Order, clock: WallClock) -> dict[str, Any]:
@@ -86,6 +88,7 @@ def order_settlement(order: Order, clock: WallClock) -> dict[str, Any]:
         found.more,
         found.estimates,
         found.differences,
+        shown(order, of),
     )
     return {"settlement": card}
 

@@ -5,7 +5,7 @@ from django.urls import path
 from shelfwire.web.carriers import page as carriers
 from shelfwire.web.cases.urls import case_urls
 from shelfwire.web.labels.urls import label_urls
-from shelfwire.web.orders import actions, evidence, lists, page, papers
+from shelfwire.web.orders import actions, by_sku, evidence, lists, page, papers
 from shelfwire.web.packages.urls import package_urls
 from shelfwire.web.shipping.urls import parcel_urls
 
@@ -34,6 +34,8 @@ urlpatterns = [
     path(_ORDER + "erase/", actions.erase, name="erase"),
     path(_ORDER + "evidence/", evidence.evidence, name="evidence"),
     path(_ORDER + "slip/", papers.slip, name="slip"),
+    path(_ORDER + "by-sku/", by_sku.read, name="read_by_sku"),
+    path(_ORDER + "by-sku.csv", by_sku.table, name="by_sku"),
     path(_ORDER + "documents/", page.documents, name="documents"),
     path(_ORDER + "documents/<int:document_id>/", papers.document, name="document"),
 ]
