@@ -302,6 +302,7 @@ def test_cases_of_one_order_that_change_at_once_have_its_money_compared_once(
     account: Any, order: Any
 ) -> None:
     take(account, FIRST, channel_case("R-2"))
+    OrderToMatch.objects.all().delete()
     assert Case.objects.filter(order=order).update(note="Both") == 2
     marked = OrderToMatch.objects.filter(account=account).values_list("order_external_id", flat=True)
     assert list(marked) == [order.external_id]

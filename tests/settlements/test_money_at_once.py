@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.db.models import Count, Sum
+from tests.factories import DAY_ONE, channel_order
 from tests.orders.test_life_of_orders import at_once
 from tests.settlements.told import CLOSED, told_adjustment, told_lines, told_sale, told_statement
 
 from shelfwire.channels.models import Account
 from shelfwire.kit.errors import RuleBroken
+from shelfwire.orders.actions import record_orders
 from shelfwire.people.models import Company
 from shelfwire.settlements.actions import (
     close_differences,
@@ -29,6 +31,7 @@ from shelfwire.settlements.models import (
     Difference,
     JournalEntry,
     JournalPosting,
+    OrderSettlement,
     Statement,
     StatementLine,
 )
@@ -119,3 +122,38 @@ def test_statements_change_while_they_are_exported_compared_and_closed(
     assert not found, [row.text for row in found]
     assert set(Difference.objects.filter(code="order_unknown").values_list("minor", flat=True)) == {1010}
     assert not Statement.objects.filter(matched_at=None)
+
+
+def test_orders_and_their_statement_change_at_once(account: Account) -> None:
+    """In whatever order each of them touches the orders, none waits for another that waits for it."""
+    numbers = range(1, 20)
+    tell_one = told_statement(1, 1)
+    record_statements(account=account, statements=[tell_one])
+    statement = Statement.objects.get()
+
+    def orders(step: int) -> Callable[[], Any]:
+        def record() -> None:
+            for minute in range(4):
+                told = [
+                    channel_order(
+                        f"o-{n}", status="delivered", updated_at=DAY_ONE + timedelta(minutes=minute)
+                    )
+                    for n in numbers[::step]
+                ]
+                record_orders(account, told, via="poll")
+
+        return record
+
+    def lines() -> None:
+        for more in range(12):
+            record_lines(statement, [told_sale(n, 1000 + more) for n in numbers], told=told_lines(19))
+
+    def compare() -> None:
+        for _ in range(12):
+            match_statements(account)
+            match_orders(account)
+
+    at_once(orders(1), orders(-1), lines, compare)
+    match(account)
+    settled = OrderSettlement.objects.values_list("settled_minor", flat=True)
+    assert list(settled) == [1000 + 11 - 60] * 19

@@ -26,6 +26,7 @@ from shelfwire.settlements.actions import (
     LinesReading,
     drop_settled,
     mark_orders,
+    match_orders,
     note_broken_off,
     record_estimates,
     record_lines,
@@ -349,8 +350,9 @@ def test_an_estimate_of_no_order_stands_until_its_line_comes(account: Any, state
     assert UnsettledEstimate.objects.get().external_id == "a-8"
 
 
-def test_a_mark_that_stands_is_renewed(account: Any) -> None:
+def test_a_mark_stands_beside_one_that_is_being_compared(account: Any) -> None:
     mark_orders(account.pk, ["o-1", "", "o-1", "o-2"], CLOSED)
     mark_orders(account.pk, ["o-1"], CLOSED + timedelta(hours=1))
-    found = dict(OrderToMatch.objects.values_list("order_external_id", "marked_at"))
-    assert found == {"o-1": CLOSED + timedelta(hours=1), "o-2": CLOSED}
+    found = OrderToMatch.objects.order_by("pk").values_list("order_external_id", "marked_at")
+    assert list(found) == [("o-1", CLOSED), ("o-2", CLOSED), ("o-1", CLOSED + timedelta(hours=1))]
+    assert (match_orders(account), OrderToMatch.objects.count()) == (3, 0)

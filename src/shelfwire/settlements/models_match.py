@@ -52,16 +52,16 @@ class OrderSettlement(models.Model):
 
 
 class OrderToMatch(models.Model):
-    """An order whose money is to be compared (again): written with whatever changes it."""
+    """An order whose money is to be compared (again): written with whatever changes it. A row a change, so that nobody
+    who changes an order waits for another; those of one order are compared together.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     order_external_id = models.CharField(max_length=64)
     marked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "order_external_id"], name="an_order_is_marked_once")
-        ]
+        indexes = [models.Index(fields=["account", "id"], name="orders_to_match")]
 
 
 class Difference(models.Model):

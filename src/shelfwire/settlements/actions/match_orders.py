@@ -59,16 +59,16 @@ _LINE: Final = (
 
 @transaction.atomic
 def match_orders(account: Account, terms: ShopTerms | None = None) -> int:
-    """Compare up to ``MOST`` marked orders of the account. Returns how many were marked; 0 when none is left."""
+    """Compare the orders of up to ``MOST`` marks of the account. Returns how many marks; 0 when none is left."""
     take_turn(account.pk)
     marks = list(
         OrderToMatch.objects.filter(account=account).order_by("pk").select_for_update(skip_locked=True)[:MOST]
     )
     OrderToMatch.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
-    ids = [mark.order_external_id for mark in marks]
+    ids = list(dict.fromkeys(mark.order_external_id for mark in marks))
     if ids:
         _compare(account, ids, terms or shop_terms(account), clock.now())
-    return len(ids)
+    return len(marks)
 
 
 def _compare(account: Account, ids: Sequence[str], terms: ShopTerms, at: datetime) -> None:

@@ -23,8 +23,6 @@ INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
 SELECT o.account_id, o.external_id, %(at)s
 FROM settlements_ordersettlement AS s JOIN orders_order AS o ON o.id = s.order_id
 WHERE s.account_id = %(account)s AND o.placed_at >= %(since)s
-ORDER BY o.external_id
-ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at
 """
 
 
