@@ -108,6 +108,7 @@ def test_today_is_that_of_the_company(company: Any, mug: Sku) -> None:
         ("\ufeffSKU\tCost\tCurrency\nMUG\t2.50\tUSD\n".encode("utf-16-le"), {}),
         ("SKU;Cost;Currency;Bemerkung\nMUG;2,50 €;EUR;für Käufer\n".encode("cp1252"),
          {"encoding": "windows-1252", "locale": "de-DE"}),
+        ("SKU;Cost;Currency;Bemerkung\nMUG;2,50;EUR;für Käufer\n".encode("cp1252"), {"locale": "de-DE"}),
         (b"sku,UNIT COST,cost currency\r\nMUG,\"2.50\",usd\r\n", {}),
     ],
 )  # fmt: skip
@@ -126,7 +127,7 @@ def test_files_of_other_programs_are_read(
 @pytest.mark.parametrize(
     "content",
     [b"", b"\xef\xbb\xbf", b"\n\n", b"SKU,Cost\n", b"SKU,Cost,Cost\nMUG,1,2\n", b"SKU,Price\nMUG,1\n",
-     "SKU;Cost;Bemerkung\nMUG;1;für\n".encode("cp1252")],
+     "SKU;Cost;Bemerkung\nMUG;1;山田\n".encode("cp932")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_changes_nothing(company: Any, mug: Sku, content: bytes) -> None:
     with pytest.raises(RuleBroken) as refused:

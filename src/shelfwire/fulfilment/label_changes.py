@@ -77,6 +77,8 @@ def is_overtaken() -> Q:
 def label_changes(parcel_ids: Collection[int]) -> dict[tuple[int, int], LabelChange]:
     """Return what changed, by parcel and order id. At most three queries, whatever the number of parcels."""
     found: dict[tuple[int, int], LabelChange] = defaultdict(LabelChange)
+    if not parcel_ids:
+        return found
     moved = overtaken().filter(label__parcel__in=parcel_ids).select_related("label", "unit")
     for row in moved.order_by("pk"):
         if row.label.parcel_id is not None:

@@ -39,6 +39,8 @@ class Cause(models.TextChoices):
 
 
 STOPS_MOST: Final = 200
+_BY_CHANNEL: Final = ("label", "channel")
+"""Ways in of the parcels that may have a label of the channel."""
 _HELD: Final = (OrderStatus.UNPAID, OrderStatus.HELD, OrderStatus.UNKNOWN)
 _DOUBTED: Final = (BlockCode.STATUS_CONFLICT, BlockCode.UNKNOWN_STATUS)
 _BLOCKS: Final = (*_DOUBTED, BlockCode.CANCEL_ASKED)
@@ -106,8 +108,8 @@ def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
         .order_by("parcel_id", "order_id", "pk")
     )
     blocks = _blocks({row.order_id for row in inside})
-    parcels = {row.parcel_id for row in inside}
-    seen, changes = _seen(parcels), label_changes(parcels)
+    seen = _seen({row.parcel_id for row in inside})
+    changes = label_changes({row.parcel_id for row in inside if row.parcel.via in _BY_CHANNEL})
     rows: dict[tuple[int, int], list[ParcelUnit]] = defaultdict(list)
     going: dict[int, bool] = defaultdict(bool)
     for row in inside:

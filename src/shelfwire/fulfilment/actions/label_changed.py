@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from shelfwire.fulfilment.actions._labels import end_label, hold_label, note
+from shelfwire.fulfilment.actions._labels import end_label, hold_label, note, order_ids_of
 from shelfwire.fulfilment.actions._numbers import parcel_with
 from shelfwire.fulfilment.actions.follow import follow
 from shelfwire.fulfilment.actions.label_documents import want_documents
@@ -12,6 +12,7 @@ from shelfwire.fulfilment.actions.void import empty
 from shelfwire.fulfilment.label_changes import LabelChange, label_changes
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelUnit, Parcel, ParcelUnit
 from shelfwire.fulfilment.states import PAID
+from shelfwire.orders.actions import add_tracking_words
 from shelfwire.orders.models import Order
 from shelfwire.orders.states import UnitStatus
 
@@ -82,6 +83,7 @@ def _renumber(label: Label, parcel: Parcel, unit_ids: Collection[int], by: str) 
         parcel.tracking_number = label.tracking_number
         parcel.save(update_fields=["tracking_number"])
         there = parcel
+    add_tracking_words(order_ids_of(label), label.tracking_number)
     _put_into(there, parcel, unit_ids, label.package_id, by)
     Label.objects.filter(pk=label.pk).update(parcel=there)
 
