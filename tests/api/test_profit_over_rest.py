@@ -63,6 +63,11 @@ def test_months_and_shops_narrow_it(reader: Program, sold: dict[str, Any], store
     assert reader.get(f"/profit?{YEAR}&shop_id={other.pk}")["data"] == []
     assert reader.get(f"/profit/months?{YEAR}&shop_id={other.pk}")["data"] == []
     assert told(reader.get("/profit?since=2026-11-01&until=2026-11-30")) == [("MUG", 900, 500)]
+    row = SkuProfit.objects.get(currency="EUR")
+    row.pk, row.account, row.order = None, other, store.order()
+    row.save()
+    assert told(reader.get(f"/profit?{YEAR}&shop_id={other.pk}")) == [("CUP", 70, 60)]
+    assert told(reader.get(f"/profit?{YEAR}&currency=eur&shop_id={other.pk}")) == [("CUP", 70, 60)]
     assert sold
 
 

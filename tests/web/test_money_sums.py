@@ -181,6 +181,11 @@ def test_a_payout_is_compared_in_the_currency_of_its_statements(as_charlie: Clie
         assert "apart from its statements" not in as_charlie.get(f"{PAYOUTS}{one.pk}/").content.decode()
 
 
+def test_a_payout_of_nothing_says_so(as_charlie: Client, shop: Account) -> None:
+    a_payment(shop, [])
+    assert "0.00 <small>USD</small>" in as_charlie.get(PAYOUTS).content.decode()
+
+
 def test_an_id_of_the_channel_is_no_part_of_a_header(as_charlie: Client, shop: Account) -> None:
     statement = a_statement(shop, external_id='s"1\r\nX-Harm: é/..')
     answer = as_charlie.get(f"{STATEMENTS}{statement.pk}/lines/?format=csv")

@@ -39,7 +39,7 @@ class ProfitWindow(Filters):
         if since > until:
             raise BadWindow("The window ends before it begins.", field="until", value=until.isoformat())
         shop = None if self.shop_id is None else shop_or_404(request, self.shop_id).pk
-        currency = self.currency or next(iter(queries.currencies(company)), "")
+        currency = self.currency.upper() or next(iter(queries.currencies(company, shop)), "")
         return ProfitFilter(currency, since, until, shop)
 
 

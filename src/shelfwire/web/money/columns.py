@@ -20,14 +20,16 @@ ASIDE: Final = {"td": {"class": "text-end num text-nowrap grid-aside"}, "th": {"
 
 
 class AmountColumn(tables.Column):  # type: ignore[misc]  # django-tables2 is untyped
-    """Minor units of the row's currency; an empty cell for zero, an exact amount in a file."""
+    """Minor units of the row's currency; an exact amount in a file. ``zero``: nought is shown, where the amount is what
+    the row is about; else its cell is empty."""
 
-    def __init__(self, header: str, **kwargs: Any) -> None:
+    def __init__(self, header: str, *, zero: bool = False, **kwargs: Any) -> None:
+        self.zero = zero
         super().__init__(header, empty_values=(), **{"attrs": AMOUNT, **kwargs})
 
     def render(self, value: int | None, record: Any) -> Any:
         """``1,234.56 USD``."""
-        return show_amount(value or None, record.currency, "")
+        return show_amount(value if self.zero else value or None, record.currency, "")
 
     def value(self, value: int | None, record: Any) -> Decimal | str:
         """``1234.56``."""

@@ -59,7 +59,7 @@ class EstimateTable(GridTable):
 
     what = tables.Column("What", accessor="channel_kind")
     order_external_id = OrderColumn("Order")
-    estimate_minor = AmountColumn("Estimate")
+    estimate_minor = AmountColumn("Estimate", zero=True)
     settles_at = tables.Column("Settles", empty_values=())
     why = tables.Column("What the shop says", empty_values=())
     seen_at = tables.Column("Read", attrs={"td": {"class": "grid-aside"}})

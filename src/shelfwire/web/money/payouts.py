@@ -72,7 +72,7 @@ class PayoutTable(GridTable):
 
     created_at = tables.Column("Made")
     status = tables.Column("Status")
-    amount_minor = AmountColumn("Amount")
+    amount_minor = AmountColumn("Amount", zero=True)
     statements = tables.Column("Statements", attrs=AMOUNT)
     together = tables.Column("They come to", empty_values=(), attrs=ASIDE)
     apart = tables.Column("Apart", accessor="amount_minor", attrs=AMOUNT)

@@ -69,7 +69,7 @@ class ProfitTable(GridTable):
     name = tables.Column("SKU", accessor="pk")
     quantity = tables.Column("Units", attrs=_NUMBER)
     restocked = tables.Column("Back in stock", attrs=_NUMBER)
-    settled = AmountColumn("Settled")
+    settled = AmountColumn("Settled", zero=True)
     creators = AmountColumn("of it to creators", attrs=ASIDE)
     cost = AmountColumn("Cost", attrs=ASIDE)
     profit = tables.Column("Profit", attrs=AMOUNT)

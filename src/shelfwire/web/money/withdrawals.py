@@ -35,7 +35,7 @@ class WithdrawalTable(GridTable):
 
     at = tables.Column("When")
     kind = tables.Column("What")
-    amount_minor = AmountColumn("Amount")
+    amount_minor = AmountColumn("Amount", zero=True)
     status = tables.Column("Status")
     external_id = tables.Column("Id")
     shop = tables.Column("Shop", accessor="account__name", visible=False)
