@@ -118,7 +118,7 @@ class Battle:
         """The same request until told to stop."""
         from django.db import connection
 
-        while not stop.wait(self.chance.uniform(0.05, 0.3)):
+        while not stop.wait(self.chance.uniform(0.2, 0.8)):
             try:
                 ask(self.house.web, key, path, self._body(path))
             except RuntimeError as refused:

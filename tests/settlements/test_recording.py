@@ -223,6 +223,22 @@ def test_a_reading_that_left_something_out_takes_nothing_away(
     assert (statement.lines_digest, statement.lines_told) == ("", total)
 
 
+def test_lines_that_come_to_the_statement_are_whole_whatever_their_number_is_said_to_be(
+    account: Any,
+) -> None:
+    sums = {"revenue_minor": 2000, "fees_minor": -120}
+    record_statements(account=account, statements=[told_statement(1, 1880, **sums)])
+    statement = Statement.objects.get()
+    lines = [told_sale(1), told_sale(2)]
+    record_lines(statement, lines, told=told_lines(7, payable=1780, reserve=-100))
+    statement.refresh_from_db()
+    assert (statement.lines_digest, statement.lines_told) == ("", 7), "what is kept back is not there"
+    kept = replace(told_adjustment(3, 0, "RESERVE"), kind=LineKind.RESERVE, reserve_minor=-100)
+    record_lines(statement, [*lines, kept], told=told_lines(7, payable=1780, reserve=-100))
+    statement.refresh_from_db()
+    assert (statement.lines_digest, statement.lines_told) == (statement.digest, 7)
+
+
 def test_a_reading_that_breaks_off_keeps_what_it_brought_and_the_next_brings_nothing_twice(
     statement: Statement,
 ) -> None:

@@ -114,11 +114,12 @@ class _Reading:
         if self.mark is not None:
             refuse_circle(self._marks, self.mark, page.request_id)
             return
-        self.lines.end(self._first, whole=not self._lost and self._is_whole(self._first.total))
+        self.lines.end(self._first, whole=not self._lost and self._is_whole(self._first))
         self.over = True
 
-    def _is_whole(self, total: int | None) -> bool:
-        return not self._moved or (total is not None and total <= len(self._told))
+    def _is_whole(self, told: StatementLines) -> bool:
+        counted = told.total is not None and told.total <= len(self._told)
+        return not self._moved or counted or self.lines.adds_up(told)
 
     def _store(self, unreadable: tuple[tuple[str, str], ...], at_least: int) -> None:
         held = self._held if len(self._held) >= at_least else []
