@@ -69,8 +69,9 @@ def test_a_day_of_sales_step_by_step() -> None:
     assert [part.name for part in found[StepKey.FEES].parts] == [
         "referral_fee_amount",
         OTHER_FEES,
-        "brand_new_fee",
     ]
+    assert found[StepKey.FEES].parts[1].minor == -100
+    assert [part.name for part in found[StepKey.FEES].beside] == ["brand_new_fee"]
     assert found[StepKey.RESERVE].start == 5_910
 
 

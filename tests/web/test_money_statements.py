@@ -139,7 +139,7 @@ def test_fees_without_a_known_name_are_shown_and_marked(as_charlie: Client, shop
     assert "8.50" in text
     assert "Not broken down" not in text
     found = links(as_charlie, f"{BASE}{statement.pk}/")
-    for words, minor in (("Other fees", "0.30"), ("brand_new_fee_amount", "1.20"), ("Fees", "1.50")):
+    for words, minor in (("Other fees", "1.50"), ("brand_new_fee_amount", "1.20"), ("Fees", "1.50")):
         opened = page(as_charlie, found[words])
         assert "1 row" in opened
         assert f"Together −{minor} USD" in opened

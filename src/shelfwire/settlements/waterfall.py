@@ -114,15 +114,16 @@ _GROUPS: Final = {
 """The steps of each of the channel's sums; what is left over goes to the first."""
 
 
-def step_of(group: str, name: str) -> StepKey | None:
-    """The step that a named amount belongs to; None: it is told beside the sum."""
+def step_of(group: str, name: str, known: bool = True) -> StepKey | None:
+    """The step that a named amount belongs to; None: it is told beside the sum. What nobody knows of taxes is among the
+    other fees."""
     match group:
         case AmountGroup.REVENUE:
             return _of_revenue(name)
         case AmountGroup.FEE:
             return StepKey.FEES
         case AmountGroup.TAX:
-            return StepKey.TAXES
+            return StepKey.TAXES if known else StepKey.FEES
         case AmountGroup.SHIPPING:
             return StepKey.SHIPPING
         case AmountGroup.ADJUSTMENT:
@@ -144,13 +145,20 @@ def steps(sums: Sums, amounts: Iterable[Named]) -> tuple[Step, ...]:
     """Return the steps that have something, in their order, with the totals."""
     parts: dict[StepKey, list[Part]] = {key: [] for key in StepKey}
     beside: dict[StepKey, list[Part]] = {key: [] for key in StepKey}
+    other: list[Part] = []
     for part in _together(amounts):
-        key = step_of(part.group, part.name)
+        key = step_of(part.group, part.name, part.known)
         if key is None:
             if _discount_of_others(part.name):
                 beside[StepKey.DISCOUNTS].append(part)
+        elif key is StepKey.FEES and not part.known:
+            other.append(part)
         else:
             parts[key].append(part)
+    if other:
+        minor, lines = sum(part.minor for part in other), other[0].lines if len(other) == 1 else 0
+        parts[StepKey.FEES].append(Part(AmountGroup.FEE, OTHER_FEES, minor, lines, known=False))
+        beside[StepKey.FEES] += [part for part in other if part.name != OTHER_FEES]
     _leave_over(parts, sums)
     return tuple(_walk(parts, beside, sums))
 

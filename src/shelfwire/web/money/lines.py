@@ -20,7 +20,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import AmountGroup, LineKind
 from shelfwire.people.models import Role
 from shelfwire.settlements import queries_lists as queries
-from shelfwire.settlements.models import Statement, StatementLine
+from shelfwire.settlements.models import Statement, StatementAmount, StatementLine
 from shelfwire.settlements.named_amounts import Name, amount_in
 from shelfwire.settlements.queries_lists import LineFilter
 from shelfwire.settlements.waterfall import OTHER_FEES, StepKey, step_of
@@ -65,6 +65,8 @@ class LineFilterForm(FilterForm):
         named = {
             f"{each.group}.{each.name}": name_words(statement.account, each.name) for each in self.amounts
         }
+        if any(_is_other(each) for each in self.amounts):
+            named[f"{AmountGroup.FEE}.{OTHER_FEES}"] = name_words(statement.account, OTHER_FEES)
         ordered = sorted(named.items(), key=lambda pair: pair[1])
         self.fields["amount"].choices = [("", "Any"), *ordered]  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -85,10 +87,18 @@ class LineFilterForm(FilterForm):
         step = wanted.get("step", "")
         if not (dot or step):
             return None
-        every = {(each.group, each.name) for each in self.amounts}
+        others = name == OTHER_FEES
         return frozenset(
-            one for one in every if (not dot or one == (group, name)) and (not step or step_of(*one) == step)
+            (each.group, each.name)
+            for each in self.amounts
+            if (not dot or (each.group, each.name) == (group, name) or (others and _is_other(each)))
+            and (not step or step_of(each.group, each.name, each.known) == step)
         )
+
+
+def _is_other(amount: StatementAmount) -> bool:
+    """Whether it is one of the other fees: nobody here knows it."""
+    return amount.group in (AmountGroup.FEE, AmountGroup.TAX) and not amount.known
 
 
 class LineTable(GridTable):
