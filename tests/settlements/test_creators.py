@@ -142,6 +142,16 @@ def test_a_bad_row_is_handed_back_and_the_others_go_in(
     assert words in done.failed_rows_file.decode("utf-8-sig")
 
 
+def test_ids_that_a_spreadsheet_may_have_shortened_are_asked_about_unless_others_are_whole(
+    order: Order,
+) -> None:
+    head = "Order ID,SKU ID,Creator Username\n"
+    short, whole = "576410000000001000,1,a\n", "576410000000001234,1,a\n"
+    done = imported(order.account, head + short)
+    assert (done.rows[0].code, CreatorOrder.objects.count()) == ("confirm_needed", 0)
+    assert imported(order.account, head + short + whole).counts["created"] == 2
+
+
 def test_a_row_that_contradicts_another_and_an_order_of_another_shop_are_refused(
     order: Order, company: Any
 ) -> None:

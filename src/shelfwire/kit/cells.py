@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -50,7 +51,7 @@ class Exact(str):
 
 def zone_of(name: str) -> ZoneInfo:
     """The declared IANA time zone, such as ``America/New_York``. Raises UnknownZone."""
-    if name not in available_timezones():
+    if name not in _zones():
         raise UnknownZone(
             f"The time zone “{name}” is not known.",
             field="zone",
@@ -58,6 +59,12 @@ def zone_of(name: str) -> ZoneInfo:
             hint="Choose a name such as America/New_York or Asia/Ho_Chi_Minh.",
         )
     return ZoneInfo(name)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of the IANA database: reading them walks through its folders, and a file asks once a row."""
+    return frozenset(available_timezones())
 
 
 def parse_text(text: str, *, field: str, longest: int, needed: bool = False) -> str:

@@ -18,7 +18,7 @@ from shelfwire.kit.sheets import Row, RowResult
 from shelfwire.orders.models import Order
 from shelfwire.settlements.actions._creator_rows import keep_rows
 from shelfwire.settlements.creators.columns import COLUMNS, HEADERS
-from shelfwire.settlements.creators.reading import DAYS, CreatorRow, Manner, cell, order_of, read_row
+from shelfwire.settlements.creators.reading import DAYS, CreatorRow, Manner, cell, intact, order_of, read_row
 from shelfwire.settlements.errors import BadCreatorRow
 
 MOST_OTHERS: Final = 60
@@ -109,6 +109,7 @@ class _Importer(Importer[_Asked]):
 
     def begin(self) -> None:
         rows = [self._plain(row) for row in self.sheet.rows]
+        self._manner = replace(self._manner, intact=intact(rows))
         self.sheet = replace(self.sheet, rows=rows)
         read = set(self.sheet.fields.values())
         self._others = [
@@ -151,7 +152,7 @@ class _Importer(Importer[_Asked]):
 
     def _currency(self, row: Row) -> str:
         """The row's currency. Raises BadCreatorRow for an order of another shop, or in another currency."""
-        order = order_of(row)
+        order = order_of(row, self._manner)
         account, its = self._orders.get(order, (self._account.pk, ""))
         if account != self._account.pk:
             raise BadCreatorRow(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from shelfwire.kit import currencies
 from shelfwire.kit.cells import BadCell, Exact, parse_date, parse_decimal, parse_int, parse_text
-from shelfwire.kit.identifiers import parse_identifier, refuse_lost_digits
+from shelfwire.kit.identifiers import DIGITS_KEPT, digits_lost, parse_identifier, refuse_lost_digits
 from shelfwire.kit.prices import parse_money
 from shelfwire.kit.sheets import Row
 from shelfwire.settlements.creators.columns import HEADERS
@@ -28,10 +28,13 @@ _NO: Final = frozenset({"no", "n", "false", "0", "không", "ไม่", "ไม�
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the file writes: ``locale`` its numbers, ``days`` its dates (a key of ``DAYS``)."""
+    """How the file writes: ``locale`` its numbers, ``days`` its dates (a key of ``DAYS``). ``intact``: the columns of
+    ids that no spreadsheet program has shortened: some of theirs have more digits than it keeps.
+    """
 
     locale: str = "en-US"
     days: str = "dmy"
+    intact: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,13 @@ def read_row(row: Row, currency: str, manner: Manner, others: Mapping[str, str])
     """Read it. ``currency``: of its amounts. ``others``: what its other columns say. Raises BadCreatorRow, BadCell and
     ConfirmNeeded.
     """
-    order = order_of(row)
+    order = order_of(row, manner)
     if not order:
         raise _missing("order", "The row names no order.")
-    handle = _identifier(row, "creator", 120).removeprefix("@").strip()
+    handle = _identifier(row, "creator", 120, manner).removeprefix("@").strip()
     if not handle:
         raise _missing("creator", "The row names no creator.")
-    sku, product, own = (_identifier(row, name, most) for name, most in _ITEMS)
+    sku, product, own = (_identifier(row, name, most, manner) for name, most in _ITEMS)
     if not (sku or product or own):
         raise _missing("sku", "The row names no item.")
     read = _Amounts(row, currency, manner)
@@ -95,7 +98,7 @@ def read_row(row: Row, currency: str, manner: Manner, others: Mapping[str, str])
         order_external_id=order,
         handle=handle,
         item=sku or product or own,
-        content_id=_identifier(row, "content", 64),
+        content_id=_identifier(row, "content", 64, manner),
         channel_sku_id=sku,
         channel_product_id=product,
         seller_sku=own,
@@ -118,12 +121,22 @@ def read_row(row: Row, currency: str, manner: Manner, others: Mapping[str, str])
     )
 
 
+_IDS: Final = ("order", "sku", "product", "content")
 _ITEMS: Final = (("sku", 64), ("product", 64), ("seller_sku", 120))
 
 
-def order_of(row: Row) -> str:
+def order_of(row: Row, manner: Manner) -> str:
     """The order that the row names; empty: none. Raises BadCell and ConfirmNeeded."""
-    return _identifier(row, "order", 64)
+    return _identifier(row, "order", 64, manner)
+
+
+def intact(rows: Sequence[Row]) -> frozenset[str]:
+    """The columns of ids in which some have more digits than a spreadsheet program keeps."""
+    return frozenset(name for name in _IDS if any(_is_whole(row.cells.get(name, "")) for row in rows))
+
+
+def _is_whole(text: str) -> bool:
+    return len(text) > DIGITS_KEPT and text.isdecimal() and not digits_lost(text)
 
 
 def cell(row: Row, name: str) -> str:
@@ -141,11 +154,11 @@ def _missing(name: str, why: str) -> BadCreatorRow:
     )
 
 
-def _identifier(row: Row, name: str, longest: int) -> str:
+def _identifier(row: Row, name: str, longest: int, manner: Manner) -> str:
     text = cell(row, name)
     if not text.strip():
         return ""
-    refuse_lost_digits(text, field=HEADERS[name], sure=row.sure)
+    refuse_lost_digits(text, field=HEADERS[name], sure=row.sure or name in manner.intact)
     return parse_identifier(text, field=HEADERS[name], longest=longest)
 
 

@@ -146,6 +146,7 @@ def orders(request: CompanyRequest, creator_id: int) -> HttpResponseBase:
     """What the creator sold in a time, the newest first."""
     creator = _creator(request, creator_id)
     form = ProfitForm(request, known=queries.currencies)
+    form.fields["q"].widget.attrs["placeholder"] = "Order id"
     asked = form.asked()
     differs = request.GET.get("view") == "differs"
     rows = queries.creator_orders(request.company, asked, creator, differs=differs)

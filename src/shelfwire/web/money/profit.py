@@ -33,7 +33,7 @@ _NUMBER: Final = {"td": {"class": "text-end num grid-aside"}, "th": {"class": "t
 class ProfitForm(ShopFilterForm):
     """The time, the currency, and what the rows are grouped by."""
 
-    q = search_field("SKU, product, order or shop")
+    q = search_field("SKU, product, order, shop or creator")
     by = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     since = day_field("Ordered from")
     until = day_field("to")
@@ -191,7 +191,7 @@ class _CreatorTable(ProfitTable):
     def render_name(self, record: Any) -> Any:
         if record.key:
             return str(record)
-        return format_html('{}<span class="sub">{}</span>', record, "Import creators’ orders to name them")
+        return format_html('{}<span class="sub">{}</span>', record, "No file names them yet")
 
     def value_name(self, record: Any) -> str:
         return str(record)
