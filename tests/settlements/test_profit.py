@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import channel_order, make_sku
@@ -250,3 +252,17 @@ def test_what_is_linked_after_the_order_counts_as_our_sku(unmarked: Order) -> No
     assert OrderToMatch.objects.get().order_external_id == unmarked.external_id
     count_profit([unmarked.pk], creator_amounts=CREATORS)
     assert queries.earned(unmarked.company, wanted()).without_cost == 1
+
+
+def test_what_was_sold_through_creators_before_is_marked_once_an_order(order: Order) -> None:
+    """As the upgrade does it, whose table knows an order once."""
+    settle(order, 2500, parts=[{"group": "fee", "name": "affiliate", "expected": None, "settled": -200}])
+    assert SkuProfit.objects.exclude(creator_minor=0).count() == 2
+    OrderToMatch.objects.all().delete()
+    upgrade = import_module("shelfwire.settlements.migrations.0014_creators")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE UNIQUE INDEX ON settlements_ordertomatch (account_id, order_external_id)")
+        for _ in range(2):
+            cursor.execute(upgrade.MARK)
+    assert OrderToMatch.objects.get().order_external_id == order.external_id

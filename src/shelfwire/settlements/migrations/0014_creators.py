@@ -5,9 +5,10 @@ from django.db import migrations, models
 
 MARK = """
 INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
-SELECT DISTINCT o.account_id, o.external_id, clock_timestamp()
+SELECT o.account_id, o.external_id, clock_timestamp()
 FROM settlements_skuprofit AS p JOIN orders_order AS o ON o.id = p.order_id
 WHERE p.creator_minor <> 0
+GROUP BY o.account_id, o.external_id
 ORDER BY o.account_id, o.external_id
 ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at
 """
