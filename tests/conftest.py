@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 import hypothesis
 import pytest
 from django.conf import settings
+from django.test import client as test_client
+from django.test.utils import ContextList
 from pytest_django.plugin import DjangoDbBlocker
 from tests.support import database
 from tests.support.as_new import AsNew
@@ -57,6 +60,17 @@ def _scan_static_files_once(self: WhiteNoiseMiddleware) -> None:
 
 _static_files: dict[str, Any] = {}
 WhiteNoiseMiddleware.add_files_from_finders = _scan_static_files_once
+
+
+def _store_page(store: dict[str, Any], *, template: Any, context: Any, **_: Any) -> None:
+    """What a test client keeps of an answer: Django copies the context for every part of a page, we for the page."""
+    store.setdefault("templates", []).append(template)
+    if store.get("of") is not context:
+        store["of"] = context
+        store.setdefault("context", ContextList()).append(copy(context))
+
+
+test_client.store_rendered_templates = _store_page  # type: ignore[assignment]  # its own takes two more, by position
 
 # a shared, busy machine must not fail a property because one example was slow
 hypothesis.settings.register_profile("shelfwire", deadline=None, print_blob=True)

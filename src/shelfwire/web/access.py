@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -162,7 +162,15 @@ def find(rows: models.QuerySet[M], **which: Any) -> M:
 def at(request: HttpRequest, name: str, **kwargs: Any) -> str:
     """The address of a screen of the request's company."""
     company: Company = request.company  # type: ignore[attr-defined]  # set by requires()
-    return reverse(name, kwargs={"slug": company.slug, **kwargs})
+    if kwargs:
+        return reverse(name, kwargs={"slug": company.slug, **kwargs})
+    return _place(name, company.slug, get_script_prefix())
+
+
+@lru_cache(maxsize=2048)
+def _place(name: str, slug: str, _prefix: str) -> str:
+    """The address of a screen about nothing but the company: every page names dozens of them."""
+    return reverse(name, kwargs={"slug": slug})
 
 
 def back_to(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, Literal
 
 from django import template
@@ -109,8 +110,9 @@ def badge(value: Any, label: Any = None, colour: str | None = None) -> SafeStrin
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, css: str = "") -> SafeString:
-    """An icon of the vendored sprite."""
+    """An icon of the vendored sprite. A page has dozens, and few different ones."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, static(ICONS), name
     )
