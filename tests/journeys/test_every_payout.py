@@ -34,6 +34,7 @@ from shelfwire.settlements.actions import (
     close_differences,
     drop_fee_rate,
     record_lines,
+    record_skus,
     set_fee_rate,
 )
 from shelfwire.settlements.models import (
@@ -44,6 +45,7 @@ from shelfwire.settlements.models import (
     Statement,
     StatementLine,
 )
+from shelfwire.settlements.queries_skus import digest_of
 from shelfwire.settlements.states import SettlementState
 from shelfwire.sync.aftersales.poll import poll_cancellations, poll_returns
 from shelfwire.sync.connect.consent import session_for
@@ -208,7 +210,28 @@ def test_any_life_of_an_order_is_explained_in_four_markets(shops: list[Shop]) ->
         before = list(OrderSettlement.objects.order_by("pk").values_list("pk", "compared_at"))
         shop.match()
         assert list(OrderSettlement.objects.order_by("pk").values_list("pk", "compared_at")) == before
+        _by_sku(shop)
     _planted(shops[0])
+
+
+def _by_sku(shop: Shop) -> None:
+    """Every order that is settled, read by SKU: the SKUs are the order, and nothing is apart between them."""
+    session = session_for(shop.account.pk)
+    assert plugin.statements is not None
+    for order in Order.objects.filter(account=shop.account):
+        if digest := digest_of(order):
+            rows = plugin.statements.order_lines(session, ExternalOrderId(order.external_id))
+            record_skus(
+                account=shop.account, order_external_id=order.external_id, rows=rows, lines_digest=digest
+            )
+    shop.match()
+    apart = Difference.objects.filter(account=shop.account, ended_at=None)
+    assert list(apart.values_list("subject", "code", "name", "text")) == []
+    read = OrderSettlement.objects.filter(account=shop.account).exclude(skus=[])
+    assert read.count() >= len(LIVES)
+    for row in read:
+        assert sum(one["settled"] for one in row.skus) == row.settled_minor
+        assert sum(one["expected"] for one in row.skus) == row.expected_minor
 
 
 Change = Callable[[list[ChannelLine]], list[ChannelLine]]
