@@ -11,25 +11,31 @@ from tests.tiktok_shop_sim.wire import Shop
 from tiktok_shop_sim.testing import Simulator
 
 
-@pytest.fixture(scope="module")
+@contextmanager
+def process(scenario: str) -> Iterator[Simulator]:
+    """A simulator of that scenario. One start takes more than a second, so that most tests share one a test process;
+    what they may change is made as it was by ``_fresh``."""
+    with Simulator(scenario, auth_codes=["C1", "C2"]) as simulator:
+        yield simulator
+        assert simulator.errors() == ""
+
+
+@pytest.fixture(scope="session")
 def corner_process() -> Iterator[Simulator]:
-    with Simulator("corner-shop", auth_codes=["C1", "C2"]) as simulator:
+    with process("corner-shop") as simulator:
         yield simulator
-        assert simulator.errors() == ""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def saigon_process() -> Iterator[Simulator]:
-    with Simulator("saigon", auth_codes=["C1", "C2"]) as simulator:
+    with process("saigon") as simulator:
         yield simulator
-        assert simulator.errors() == ""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tour_process() -> Iterator[Simulator]:
-    with Simulator("grand-tour", auth_codes=["C1", "C2"]) as simulator:
+    with process("grand-tour") as simulator:
         yield simulator
-        assert simulator.errors() == ""
 
 
 @pytest.fixture
@@ -79,6 +85,10 @@ def _fresh(simulator: Simulator, past_orders: int | None) -> Iterator[Shop]:
         review_seconds=3,
         accept_zero_quantity=True,
         upload_quota=0,
+        refund_seconds=3,
+        auto_restock=False,
     )
+    before = simulator.errors()
     yield Shop(simulator).connect("C1")
     all_valid(simulator.control.notices(limit=2000))
+    assert simulator.errors() == before

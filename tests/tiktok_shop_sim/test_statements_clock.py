@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.tiktok_shop_sim.conftest import process
 from tests.tiktok_shop_sim.purse import (
     BY_ORDER,
     BY_TIME,
@@ -39,6 +40,13 @@ MIDNIGHT = 1_767_225_600
 NOON = MIDNIGHT + 12 * HOUR
 REASON = "ecom_order_delivered_refund_and_return_reason_product_arrived_damaged"
 assert order_clock, "importing it registers what the clock does"
+
+
+@pytest.fixture(scope="module")
+def corner_process() -> Iterator[Simulator]:
+    """One of this module's own: how many days pass until a statement cannot be made as it was."""
+    with process("corner-shop") as simulator:
+        yield simulator
 
 
 @pytest.fixture

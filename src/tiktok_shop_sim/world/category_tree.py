@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +197,7 @@ def of_names(region: str, names: list[str], title: str = "", version: str = "") 
     return found or by_key(region, OTHER, version)
 
 
+@lru_cache(1024)
 def suggest(
     region: str, text: str, version: str = "", *, prohibited: bool = False, platform: str = "TIKTOK_SHOP"
 ) -> Category | None:
