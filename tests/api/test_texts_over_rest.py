@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.api.conftest import BASE, Program, document
 from tests.api.operations import BODIES, FILE, Operation, operations
-from tests.factories import make_warehouse
+from tests.factories import make_account, make_warehouse
 from tests.support.thorough import in_turn
 
 from shelfwire.catalog.models import Sku
@@ -151,23 +151,24 @@ _LOOKED_AT_AT_ONCE = ("/pictures", "/answer-files", "/invoice", "/proof")
 
 
 def test_a_file_of_any_name_and_any_declared_encoding(company: Company, wms: Program) -> None:
-    take = open_take(warehouse=make_warehouse(company), by="Bob")
+    take, shop = open_take(warehouse=make_warehouse(company), by="Bob"), make_account(company, "Shop")
     for operation in operations():
         if operation.takes_file and not operation.path.endswith(_LOOKED_AT_AT_ONCE):
-            _send_files(operation.path.replace("{take_id}", str(take.pk)), wms)
+            of_a_shop = {"shop_id": shop.pk} if operation.path == "/creator-orders/import" else {}
+            _send_files(operation.path.replace("{take_id}", str(take.pk)), wms, of_a_shop)
 
 
-def _send_files(path: str, wms: Program) -> None:
+def _send_files(path: str, wms: Program, fields: dict[str, int]) -> None:
     client = Client(raise_request_exception=True)
     headers = {"Authorization": f"Bearer {wms.key}"}
     for name in ("x" * 404 + ".csv", "ราคา.csv", "a\u202eb.csv", ".csv", "x" * 3000):
-        data = {"file": SimpleUploadedFile(name, FILE[1])}
+        data = {"file": SimpleUploadedFile(name, FILE[1]), **fields}
         answer = client.post(BASE + path, data, headers=headers)
         assert answer.status_code == 202, answer.content
         assert Job.objects.filter(pk=answer.json()["id"]).exists()
     kept = Job.objects.count()
     for form in ({"encoding": "a\x00b"}, {"a\x00": "1"}, {"encoding": "\x1b"}):
-        data = {"file": SimpleUploadedFile(*FILE), **form}
+        data = {"file": SimpleUploadedFile(*FILE), **fields, **form}
         _held(client.post(BASE + path, data, headers=headers))
     assert Job.objects.count() == kept
 

@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shelfwire.channels import queries as channels
@@ -222,16 +222,19 @@ class ExportTable(GridTable):
 
     def render_files(self, record: BookExport) -> Any:
         """A link to each."""
-        links = [
-            format_html(
-                '<a href="{}" download aria-label="Download file {}">{}</a>',
-                at(self.request, "books:file", export_id=record.pk, part=part),
-                part,
-                "Download" if record.part_count == 1 else part,
-            )
-            for part in range(1, min(record.part_count, 20) + 1)
-        ]
-        return format_html(" ".join("{}" for _ in links), *links)
+        only = record.part_count == 1
+        return format_html_join(
+            " ",
+            '<a href="{}" download aria-label="Download file {}">{}</a>',
+            (
+                (
+                    at(self.request, "books:file", export_id=record.pk, part=part),
+                    part,
+                    "Download" if only else part,
+                )
+                for part in range(1, min(record.part_count, 20) + 1)
+            ),
+        )
 
     def value_files(self, record: BookExport) -> int:
         """How many."""
