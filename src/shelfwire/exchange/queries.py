@@ -277,7 +277,7 @@ def refused(company: Company) -> QuerySet[Outgoing]:
 
 def to_send(account: Account) -> QuerySet[Outgoing]:
     """The shop's operations that wait to be sent, or are being sent."""
-    return account.outgoing.filter(status__in=[OutgoingStatus.DUE, OutgoingStatus.CALLING])
+    return _to_send().filter(account=account)
 
 
 def to_read(account: Account) -> QuerySet[Notice]:

@@ -95,9 +95,7 @@ class ParcelStop:
 
 
 def stops_of(parcel_ids: Collection[int]) -> dict[int, list[ParcelStop]]:
-    """Return what stops each of the parcels, by its id; one that nothing stops has no key. Six queries at
-    most.
-    """
+    """Return what stops each of the parcels, by its id; one that nothing stops has no key. At most six queries."""
     if not parcel_ids:
         return {}
     inside = list(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from re import I, match
 
 from shelfwire.kit.encodings import codec, guessed
 from shelfwire.kit.headers import TITLE_ROWS, known_among
@@ -51,7 +51,7 @@ def decode(name: str, content: bytes, declared: str | None) -> tuple[str, str]:
     if (
         "\x00" in text
         or text.startswith(("%PDF", "{\\rtf"))
-        or match(r"\s*<(!doctype|html|table|\?xml)", text, I)
+        or re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.I)
     ):
         raise UnreadableFile(f"“{name}” is not a table of text.", hint="Save it as CSV (UTF-8) or as .xlsx.")
     return text, encoding
@@ -61,7 +61,7 @@ def find_delimiter(text: str, aliases: Mapping[str, Sequence[str]]) -> tuple[str
     """Return the delimiter under which the first row has the most known headers, the text, and how many lines were
     removed from it. Excel's own first line ``sep=;`` decides when it is there.
     """
-    told = match(r"\ufeff?sep=(.)\r?\n", text)
+    told = re.match(r"\ufeff?sep=(.)\r?\n", text)
     if told:
         return told[1], text[told.end() :], 1
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from shelfwire.fulfilment.actions._labels import end_label, hold_label, note, order_ids_of
+from shelfwire.fulfilment.actions._labels import end_label, hold_labels, note, order_ids_of
 from shelfwire.fulfilment.actions._numbers import parcel_with
 from shelfwire.fulfilment.actions.follow import follow
 from shelfwire.fulfilment.actions.label_documents import want_documents
+from shelfwire.fulfilment.actions.label_parcel import fill
 from shelfwire.fulfilment.actions.void import empty
 from shelfwire.fulfilment.label_changes import LabelChange, label_changes
 from shelfwire.fulfilment.models import Label, LabelDocument, LabelUnit, Parcel, ParcelUnit
@@ -36,9 +37,9 @@ def follow_label_change(parcel: Parcel, order: Order, by: str) -> list[int]:
         mine = [row for row in change.moved if row.label_id == label.pk]
         if mine:
             _follow(label, parcel, mine, by)
-        _take_in(label, [row for row in change.joined if row.channel_package_id == label.package_id])
-    for label in Label.objects.filter(pk__in=[label.pk for label in touched], status__in=PAID):
-        want_documents(label.pk, [])
+        if label.status in PAID:
+            _label_units(label, [row for row in change.joined if row.channel_package_id == label.package_id])
+            want_documents(label.pk, [])
     follow(parcel.account, [order.pk])
     return ids
 
@@ -48,12 +49,13 @@ def _labels_of(parcel: Parcel, change: LabelChange) -> list[Label]:
     packages = {row.channel_package_id for row in change.joined}
     beside = Label.objects.filter(parcel=parcel, package_id__in=packages, status__in=PAID)
     ids = {row.label_id for row in change.moved} | set(beside.values_list("pk", flat=True))
-    return [hold_label(pk) for pk in sorted(ids)]
+    return list(hold_labels(ids).values())
 
 
 def _follow(label: Label, parcel: Parcel, moved: Sequence[LabelUnit], by: str) -> None:
-    rows = LabelUnit.objects.filter(label=label, live=True).exclude(unit__status=UnitStatus.CANCELLED)
-    places = {(row.unit.channel_package_id or label.package_id) for row in rows.select_related("unit")}
+    going = LabelUnit.objects.filter(label=label, live=True).exclude(unit__status=UnitStatus.CANCELLED)
+    rows = list(going.select_related("unit"))
+    places = {(row.unit.channel_package_id or label.package_id) for row in rows}
     if len(places) > 1:
         _let_go(label, parcel, [row.unit_id for row in moved])
         note(label, by=by, why=f"{len(moved)} units are in another package of the channel's now")
@@ -61,14 +63,13 @@ def _follow(label: Label, parcel: Parcel, moved: Sequence[LabelUnit], by: str) -
     package_id, number = places.pop(), moved[0].unit.tracking_number or label.tracking_number
     others = Label.objects.filter(account=label.account, package_id=package_id, status__in=PAID)
     other = others.exclude(pk=label.pk).order_by("pk").first()
-    units = list(rows.values_list("unit_id", flat=True))
     if other is not None:
-        _merge(label, other, parcel, units, by)
+        _merge(label, other, parcel, rows, by)
         return
     label.package_id, label.tracking_number = package_id, number
     label.save(update_fields=["package_id", "tracking_number"])
     note(label, by=by, why=f"Its package is {package_id} now, its number {number}")
-    _renumber(label, parcel, units, by)
+    _renumber(label, parcel, [row.unit_id for row in rows], by)
 
 
 def _let_go(label: Label, parcel: Parcel, unit_ids: Collection[int]) -> None:
@@ -84,59 +85,39 @@ def _renumber(label: Label, parcel: Parcel, unit_ids: Collection[int], by: str) 
         parcel.save(update_fields=["tracking_number"])
         there = parcel
     add_tracking_words(order_ids_of(label), label.tracking_number)
-    _put_into(there, parcel, unit_ids, label.package_id, by)
+    _put_into(there, parcel, unit_ids, label, by)
     Label.objects.filter(pk=label.pk).update(parcel=there)
 
 
-def _merge(label: Label, other: Label, parcel: Parcel, unit_ids: Collection[int], by: str) -> None:
+def _merge(label: Label, other: Label, parcel: Parcel, rows: Sequence[LabelUnit], by: str) -> None:
     """The other label is for this one's units too; this one is void, as the channel has one label of a package."""
-    rows = list(LabelUnit.objects.filter(label=label, unit_id__in=unit_ids, live=True))
     end_label(label, by, f"Combined with {other.tracking_number or other.package_id} on the channel's side")
-    _label_units(other, [(row.unit_id, row.order_id, row.address_id) for row in rows])
+    _label_units(other, rows)
     if other.parcel is not None:
-        _put_into(other.parcel, parcel, unit_ids, other.package_id, by)
+        _put_into(other.parcel, parcel, [row.unit_id for row in rows], other, by)
     LabelDocument.objects.filter(label=other, void=False).update(void=True)
     want_documents(other.pk, [])
 
 
-def _put_into(there: Parcel, parcel: Parcel, unit_ids: Collection[int], package_id: str, by: str) -> None:
-    """Move the units; a parcel that is empty then is void."""
+def _put_into(there: Parcel, parcel: Parcel, unit_ids: Collection[int], label: Label, by: str) -> None:
+    """Move the units to where the label's package is; a parcel that is empty then is void."""
     inside = ParcelUnit.objects.filter(parcel=parcel, unit_id__in=unit_ids, live=True)
     if there.pk == parcel.pk:
-        inside.update(channel_package_id=package_id)
+        inside.update(channel_package_id=label.package_id)
         return
     rows = list(inside)
     inside.update(live=False)
-    ParcelUnit.objects.bulk_create(
-        [
-            ParcelUnit(
-                parcel=there,
-                unit_id=row.unit_id,
-                order_id=row.order_id,
-                address_id=row.address_id,
-                channel_package_id=package_id,
-                live=True,
-            )
-            for row in rows
-        ],
-        update_conflicts=True,
-        unique_fields=["parcel", "unit"],
-        update_fields=["live", "channel_package_id", "address"],
-    )
+    fill([(there, label, row) for row in rows])
     if not parcel.contents.filter(live=True).exists():
         empty(parcel, by, f"Everything of it is in {there.tracking_number}")
 
 
-def _take_in(label: Label, joined: Sequence[ParcelUnit]) -> None:
-    if label.status in PAID:
-        _label_units(label, [(row.unit_id, row.order_id, row.address_id) for row in joined])
-
-
-def _label_units(label: Label, units: Sequence[tuple[int, int, int | None]]) -> None:
+def _label_units(label: Label, units: Sequence[LabelUnit | ParcelUnit]) -> None:
+    """The label is for these units too."""
     LabelUnit.objects.bulk_create(
         [
-            LabelUnit(label=label, unit_id=unit_id, order_id=order_id, address_id=address_id)
-            for unit_id, order_id, address_id in units
+            LabelUnit(label=label, unit_id=row.unit_id, order_id=row.order_id, address_id=row.address_id)
+            for row in units
         ],
         update_conflicts=True,
         unique_fields=["label", "unit"],

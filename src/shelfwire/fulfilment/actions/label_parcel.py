@@ -93,7 +93,7 @@ def _make_new(labels: Sequence[Label], contents: Mapping[int, Sequence[LabelUnit
         return
     made = list(zip(labels, parcels, strict=True))
     _tell(made, contents, by)
-    _fill([(parcel, label, row) for label, parcel in made for row in contents[label.pk]])
+    fill([(parcel, label, row) for label, parcel in made for row in contents[label.pk]])
     for label, parcel in made:
         label.parcel, label.error = parcel, ""
     Label.objects.bulk_update([label for label, _ in made], ["parcel", "error"])
@@ -206,7 +206,7 @@ def _of_channel(label: Label, rows: Sequence[LabelUnit], by: str) -> Parcel | No
         Label.objects.filter(pk=label.pk).update(error=label.error)
         return None
     parcel = parcel_with(label.company, number, account=label.account) or _make(label, rows, number, by)
-    _fill([(parcel, label, row) for row in free])
+    fill([(parcel, label, row) for row in free])
     return parcel
 
 
@@ -273,8 +273,8 @@ def _tell(made: Sequence[tuple[Label, Parcel]], contents: Mapping[int, Sequence[
     add_entries(entries, by)
 
 
-def _fill(rows: Sequence[tuple[Parcel, Label, LabelUnit]]) -> None:
-    """The labels' units are in their parcels; one that was taken out of it comes back."""
+def fill(rows: Sequence[tuple[Parcel, Label, LabelUnit | ParcelUnit]]) -> None:
+    """These units are in the parcels, in the packages of the labels; one that was taken out comes back."""
     ParcelUnit.objects.bulk_create(
         [
             ParcelUnit(

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from shelfwire.channels.actions import note_act
 from shelfwire.channels.models import Account
-from shelfwire.jobs import Run, enqueue, job
+from shelfwire.jobs import Run, job
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.people.models import User
+from shelfwire.sync.engine.asked import ask_once
 from shelfwire.sync.engine.call import Caller, connected
 from shelfwire.sync.listings.parts import LISTINGS
 from shelfwire.sync.listings.poll import AHEAD, find_vanished, read_all
@@ -26,26 +26,16 @@ def request_listings(account: Account, *, by: str, user: User | None = None) -> 
     caller = Caller(account.pk)
     LISTINGS.of(caller.channel)
     connected(account)
-    with transaction.atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-        same = Job.objects.filter(
-            name=download_listings.name,
-            arguments={"account_id": account.pk},
-            status__in=["queued", "running", "waiting"],
-        ).first()
-        if same is not None:
-            return same
-        note_act(account=account, act="asked for its listings", by=by)
-        return enqueue(
-            download_listings,
-            company=account.company,
-            by=by,
-            user=user,
-            title=f"Download listings of {account}"[:200],
-            subject=("account", account.pk),
-            lock=f"listings.download:{account.pk}",
-            account_id=account.pk,
-        )
+    return ask_once(
+        download_listings,
+        account,
+        act="asked for its listings",
+        by=by,
+        user=user,
+        title=f"Download listings of {account}",
+        lock=f"listings.download:{account.pk}",
+        account_id=account.pk,
+    )
 
 
 @job(name="listings.download", title="Download listings", scope="catalog:write", queue="work")

@@ -11,14 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from shelfwire.channels.actions import note_act
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import ChannelOrder, OrderPage
-from shelfwire.jobs import Run, enqueue, job
+from shelfwire.jobs import Run, job
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.orders.actions import Recorded
 from shelfwire.people.models import User
+from shelfwire.sync.engine.asked import ask_once
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.window import PageRead, Position, read_windows
 from shelfwire.sync.errors import BadWindow
@@ -58,24 +58,16 @@ def request_download(
         "until": until.astimezone(UTC).isoformat() if until else None,
     }
     shown = days(since, until or clock.now(), account.timezone)
-    with transaction.atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-        same = Job.objects.filter(
-            name=download_orders.name, arguments=window, status__in=["queued", "running", "waiting"]
-        ).first()
-        if same is not None:
-            return same
-        note_act(account=account, act=f"asked for the orders of {shown}", by=by)
-        return enqueue(
-            download_orders,
-            company=account.company,
-            by=by,
-            user=user,
-            title=f"Download orders of {account}, {shown}"[:200],
-            subject=("account", account.pk),
-            lock=f"orders.download:{account.pk}",
-            **window,
-        )
+    return ask_once(
+        download_orders,
+        account,
+        act=f"asked for the orders of {shown}",
+        by=by,
+        user=user,
+        title=f"Download orders of {account}, {shown}",
+        lock=f"orders.download:{account.pk}",
+        **window,
+    )
 
 
 @job(name="orders.download", title="Download orders", scope="orders:write", queue="work")

@@ -11,15 +11,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shelfwire.channels.actions import note_act
 from shelfwire.channels.models import Account
-from shelfwire.jobs import Run, enqueue, job
+from shelfwire.jobs import Run, job
 from shelfwire.jobs.models import Job
 from shelfwire.kit import clock
 from shelfwire.kit.errors import TryLater
 from shelfwire.people.models import User
 from shelfwire.settlements.models import Statement
 from shelfwire.settlements.queries import statements_between
+from shelfwire.sync.engine.asked import ask_once
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.errors import BadWindow
 from shelfwire.sync.orders.read import SWITCH
@@ -54,24 +54,16 @@ def request_import(
         "until": until.astimezone(UTC).isoformat() if until else None,
     }
     shown = _days(since, until or clock.now())
-    with transaction.atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-        same = Job.objects.filter(
-            name=import_statements.name, arguments=window, status__in=["queued", "running", "waiting"]
-        ).first()
-        if same is not None:
-            return same
-        note_act(account=account, act=f"asked for the statements of {shown}", by=by)
-        return enqueue(
-            import_statements,
-            company=account.company,
-            by=by,
-            user=user,
-            title=f"Import statements of {account}, {shown}"[:200],
-            subject=("account", account.pk),
-            lock=f"statements.import:{account.pk}",
-            **window,
-        )
+    return ask_once(
+        import_statements,
+        account,
+        act=f"asked for the statements of {shown}",
+        by=by,
+        user=user,
+        title=f"Import statements of {account}, {shown}",
+        lock=f"statements.import:{account.pk}",
+        **window,
+    )
 
 
 def _days(since: datetime, until: datetime) -> str:

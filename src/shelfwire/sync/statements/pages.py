@@ -1,4 +1,4 @@
-"""Lists about money, page by page: nothing in them moves while they are read."""
+"""Lists about money, page by page."""
 
 from __future__ import annotations
 

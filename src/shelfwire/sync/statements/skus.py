@@ -10,14 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
-from shelfwire.channels.actions import note_act
 from shelfwire.channels.errors import SwitchOff
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import UnitLine
 from shelfwire.exchange import queries as exchange
-from shelfwire.jobs import Run, chore, enqueue, hurry, job
+from shelfwire.jobs import Run, chore, hurry, job
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import WORK
 from shelfwire.kit import clock
@@ -29,6 +28,7 @@ from shelfwire.settlements.actions import SkusRecorded, put_off_skus, record_sku
 from shelfwire.settlements.errors import NothingSettled
 from shelfwire.settlements.models import SkuReading
 from shelfwire.settlements.queries_skus import accounts_to_read, digest_of, skus_to_read
+from shelfwire.sync.engine.asked import ask_once
 from shelfwire.sync.engine.attempt import Attempt
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.conversation import Conversation, register
@@ -106,13 +106,8 @@ def _take(account: Account, done: Done[SkuReading, tuple[UnitLine, ...]]) -> Gon
     """Record one answer. Returns why there is none."""
     reading = done.item
     try:
-        rows = done.result()
+        _record(account, reading.order_external_id, done.result(), reading.wanted_lines)
     except (Gone, Refused, TryLater) as error:
-        put_off_skus(account=account, order_external_id=reading.order_external_id, why=str(error))
-        return error
-    try:
-        _record(account, reading.order_external_id, rows, reading.wanted_lines)
-    except Refused as error:
         put_off_skus(account=account, order_external_id=reading.order_external_id, why=str(error))
         return error
     return None
@@ -142,26 +137,17 @@ def request_skus(order: Order, *, by: str, user: User | None = None) -> Job:
             value=order.external_id,
             hint="Import the statements of the days after it was delivered.",
         )
-    with transaction.atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-        same = Job.objects.filter(
-            name=read_order.name,
-            arguments={"order_id": order.pk},
-            status__in=["queued", "running", "waiting"],
-        ).first()
-        if same is not None:
-            return same
-        note_act(account=account, act=f"asked for order {order.external_id} by SKU", by=by)
-        return enqueue(
-            read_order,
-            company=account.company,
-            by=by,
-            user=user,
-            title=f"Read order {order.external_id} by SKU"[:200],
-            subject=("order", order.pk),
-            lock=f"statements.by_sku:{order.pk}",
-            order_id=order.pk,
-        )
+    return ask_once(
+        read_order,
+        account,
+        act=f"asked for order {order.external_id} by SKU",
+        by=by,
+        user=user,
+        title=f"Read order {order.external_id} by SKU",
+        subject=("order", order.pk),
+        lock=f"statements.by_sku:{order.pk}",
+        order_id=order.pk,
+    )
 
 
 @job(name="statements.by_sku", title="Read by SKU", scope="settlements:write", queue="work")

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from shelfwire.channels.actions import note_act
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import CategoryQuestions
-from shelfwire.jobs import Run, chore, enqueue, job
+from shelfwire.jobs import Run, chore, job
 from shelfwire.jobs.models import Job
 from shelfwire.jobs.registry import WORK
 from shelfwire.kit import clock
@@ -20,6 +19,7 @@ from shelfwire.listings.actions import keep_forms, note_form
 from shelfwire.listings.queries import category_each, category_reading, form_of, form_rows
 from shelfwire.people.models import User
 from shelfwire.posting.queries import categories_in_use, unasked_accounts
+from shelfwire.sync.engine.asked import ask_once
 from shelfwire.sync.engine.call import Caller
 from shelfwire.sync.engine.conversation import conversation
 from shelfwire.sync.engine.schedule import every_minute
@@ -118,27 +118,17 @@ def request_attributes(
     under way gives that job. Raises NotConnected, UnsupportedByChannel.
     """
     caller_of(account)
-    wanted = sorted(set(category_ids))[:MOST_OF_A_JOB]
-    with transaction.atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-        arguments = {"account_id": account.pk, "category_ids": wanted}
-        same = Job.objects.filter(
-            name=download_attributes.name, arguments=arguments, status__in=["queued", "running", "waiting"]
-        ).first()
-        if same is not None:
-            return same
-        note_act(account=account, act="asked for the attributes of categories", by=by)
-        return enqueue(
-            download_attributes,
-            company=account.company,
-            by=by,
-            user=user,
-            title=f"Download attributes of {account}"[:200],
-            subject=("account", account.pk),
-            lock=f"taxonomy.attributes:{account.pk}",
-            account_id=account.pk,
-            category_ids=wanted,
-        )
+    return ask_once(
+        download_attributes,
+        account,
+        act="asked for the attributes of categories",
+        by=by,
+        user=user,
+        title=f"Download attributes of {account}",
+        lock=f"taxonomy.attributes:{account.pk}",
+        account_id=account.pk,
+        category_ids=sorted(set(category_ids))[:MOST_OF_A_JOB],
+    )
 
 
 @job(name="taxonomy.download_attributes", title="Download attributes", scope="catalog:write", queue="work")
