@@ -19,6 +19,7 @@ from tests.settlements.told import (
 )
 
 from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 from shelfwire.settlements.actions import (
     record_lines,
@@ -84,6 +85,21 @@ def test_how_much_matches_is_said_of_a_statement_and_of_a_month(
         assert wms.get(f"/statements/months?{asked}")["data"] == []
     assert stranger_wms.get("/statements/months")["data"] == []
     assert stranger_wms.refused("GET", f"/statements/months?shop_id={statement.account_id}")[0] == 404
+
+
+def test_months_are_twelve_in_the_currency_of_the_shops_that_are_asked_for(
+    wms: Program, store: Store
+) -> None:
+    middle = clock.midnight(clock.today("UTC").replace(day=15), "UTC")
+    days = [middle - timedelta(days=30 * n) for n in range(14)]
+    told = [told_statement(n, 100, closed_at=day) for n, day in enumerate(days, 1)]
+    record_statements(account=store.account, statements=told)
+    london = make_account(store.account.company, "London")
+    record_statements(account=london, statements=[told_statement(99, 5, closed_at=middle, currency="GBP")])
+    found = [row["month"] for row in wms.get("/statements/months")["data"]]
+    assert found == [f"{day:%Y-%m}" for day in days[:12]]
+    (row,) = wms.get(f"/statements/months?shop_id={london.pk}")["data"]
+    assert (row["month"], row["currency"]) == (found[0], "GBP")
 
 
 def test_a_statement_shows_its_sums_amounts_and_lines(wms: Program, statement: Statement) -> None:

@@ -15,6 +15,7 @@ from shelfwire.cli.main import parser
 from shelfwire.cli.settlements import Wanted
 from shelfwire.cli.stock import UnknownName
 from shelfwire.jobs.models import Job
+from shelfwire.kit import clock
 from shelfwire.people.models import Company
 from shelfwire.settlements.actions import record_lines, record_statements
 from shelfwire.settlements.models import Statement
@@ -60,6 +61,15 @@ def test_statements_are_listed_and_shown(account: Account) -> None:
     (line,) = settlements.month_lines(str(account.pk))
     assert line.endswith("40.0% matches")
     assert account.name in line
+
+
+def test_months_are_those_of_a_year(account: Account) -> None:
+    middle = clock.midnight(clock.today("UTC").replace(day=15), "UTC")
+    days = [middle - timedelta(days=30 * n) for n in range(14)]
+    told = [told_statement(n, 100, closed_at=day) for n, day in enumerate(days, 11)]
+    record_statements(account=account, statements=told)
+    found = [json.loads(line)["month"] for line in settlements.month_lines("", as_json=True)]
+    assert found == [f"{day:%Y-%m}" for day in days[:12]]
 
 
 def test_days_are_imported_once_asked_for(account: Account) -> None:

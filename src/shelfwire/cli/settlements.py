@@ -76,9 +76,9 @@ def show_lines(external_id: str, *, as_json: bool = False) -> Iterator[str]:
 def month_lines(shop: str, *, as_json: bool = False) -> Iterator[str]:
     """The statements of each shop by month, of a year: fees as a share of the sales, and how much matches. Raises
     UnknownName."""
-    since = clock.today("UTC").replace(day=1) - timedelta(days=31 * (queries.MONTHS - 1))
+    since = queries.first_of(clock.today("UTC"))
     for account in naming.shops(shop):
-        for currency in queries.currencies(account.company):
+        for currency in queries.currencies(account.company, [account.pk]):
             for month in queries.months(account.company, currency, since, [account.pk]):
                 facts_of = {"shop": account.name, **_month(month, currency)}
                 yield (

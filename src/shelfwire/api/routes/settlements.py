@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -86,9 +85,9 @@ def list_months(request: HttpRequest, query: Query[MonthQuery]) -> dict[str, Any
     """Statements by month, the newest first: what was sold and taken, and how much of it matches. Twelve months, unless
     another one is the first."""
     company = company_of(request)
-    currency = query.currency or next(iter(months.currencies(company)), "")
-    since = query.since or clock.today("UTC").replace(day=1) - timedelta(days=31 * (months.MONTHS - 1))
     shops = [shop_or_404(request, each).pk for each in dict.fromkeys(query.shop_id)]
+    currency = query.currency or next(iter(months.currencies(company, shops)), "")
+    since = query.since or months.first_of(clock.today("UTC"))
     found = months.months(company, currency, since, shops)
     return {"data": [StatementMonthOut.of(one, currency=currency) for one in found]}
 
