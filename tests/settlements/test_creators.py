@@ -142,6 +142,16 @@ def test_a_bad_row_is_handed_back_and_the_others_go_in(
     assert words in done.failed_rows_file.decode("utf-8-sig")
 
 
+def test_an_order_that_another_shop_has_too_is_of_the_shop_that_the_file_is_of(
+    order: Order, company: Any
+) -> None:
+    again = make_account(company, "The same shop, connected anew")
+    record_orders(again, [channel_order("57601", placed_at=AT)], via="poll")
+    for account in (order.account, again):
+        done = imported(account, export(order))
+        assert (done.counts["created"], done.counts["failed"]) == (2, 0), done.rows
+
+
 def test_ids_that_a_spreadsheet_may_have_shortened_are_asked_about_unless_others_are_whole(
     order: Order,
 ) -> None:
@@ -243,6 +253,28 @@ def test_an_erased_creator_stays_erased_and_the_amounts_stay(order: Order) -> No
     )
     with pytest.raises(NotErasable):
         erase_creator(Creator.objects.get(key=""), "Ann", "x")
+
+
+def test_an_order_that_no_creator_has_a_part_in_is_asked_for_no_units(
+    order: Order, django_assert_max_num_queries: Any
+) -> None:
+    settle(order, 2500, 0)
+    with django_assert_max_num_queries(20) as asked:
+        count_creators(order.account, [order.external_id])
+    assert not [one["sql"] for one in asked.captured_queries if "orders_unit" in one["sql"]]
+    settle(order, 2500, -301)
+    with django_assert_max_num_queries(20) as asked:
+        count_creators(order.account, [order.external_id])
+    assert len([one["sql"] for one in asked.captured_queries if "orders_unit" in one["sql"]]) == 1
+
+
+def test_notes_of_many_orders_go_with_one_statement(order: Order, django_assert_num_queries: Any) -> None:
+    record_orders(order.account, [channel_order("57602", placed_at=AT)], via="poll")
+    imported(order.account, export(order))
+    ids = list(Order.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(1):
+        forget_creator_notes(ids)
+    assert list(CreatorOrder.objects.values_list("others", flat=True)) == [{}, {}]
 
 
 def test_what_other_columns_say_goes_with_the_buyer(order: Order) -> None:

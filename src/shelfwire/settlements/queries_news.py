@@ -52,5 +52,7 @@ def _grown(found: Q) -> list[Grown]:
 
 def accounts_at_work(account_ids: Collection[int], at: datetime) -> set[int]:
     """Those of the shops of which something is still to be read or compared: more may be found."""
+    if not account_ids:
+        return set()
     comparing = set(accounts_to_match())
     return {each for each in account_ids if each in comparing or statements_to_read(each, at).exists()}

@@ -93,8 +93,9 @@ class OrderBySku:
 
 
 def order_by_sku(order: Order, settlement: OrderSettlement | None = None) -> OrderBySku | None:
-    """What the order came to by SKU; None: it was not compared. ``settlement``: where it was
-    read before. Two queries, and one for the codes where there are SKUs."""
+    """What the order came to by SKU; None: it was not compared. ``settlement``: where it was read before. Two queries,
+    and one for the codes where there are SKUs.
+    """
     settlement = settlement or OrderSettlement.objects.filter(order=order).first()
     if settlement is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,7 +26,7 @@ def count_creators(account: Account, order_external_ids: Collection[str]) -> Non
     rows: dict[str, list[CreatorOrder]] = defaultdict(list)
     for row in CreatorOrder.objects.filter(account=account, order_external_id__in=ids).order_by("pk"):
         rows[row.order_external_id].append(row)
-    facts = _facts(account, ids)
+    facts = _facts(account, ids, rows)
     made = [
         one
         for external_id in sorted(ids)
@@ -58,17 +58,22 @@ class _Facts:
     sold: list[SkuProfit] = field(default_factory=list)
     items: dict[str, _Item] = field(default_factory=lambda: defaultdict(_Item))
 
+    @property
+    def pays_creators(self) -> bool:
+        """Whether a commission is in what it was settled with."""
+        return any(sku.creator_minor for sku in self.sold)
 
-def _facts(account: Account, external_ids: Collection[str]) -> Mapping[str, _Facts]:
+
+def _facts(account: Account, external_ids: Collection[str], named: Container[str]) -> Mapping[str, _Facts]:
+    """Units are read only of orders that creators have a part in. ``named``: those that a file names."""
     zone = clock.zone_of(account.timezone)
     orders = Order.objects.filter(account=account, external_id__in=external_ids)
-    found = {
-        order.pk: _Facts(order, clock.day_of(order.placed_at, zone))
-        for order in orders.only("id", "external_id", "placed_at", "currency")
-    }
+    orders = orders.only("id", "external_id", "placed_at")
+    found = {order.pk: _Facts(order, clock.day_of(order.placed_at, zone)) for order in orders}
     for row in SkuProfit.objects.filter(order__in=found).order_by("pk"):
         found[row.order_id].sold.append(row)
-    units = Unit.objects.filter(order__in=found).exclude(status=UnitStatus.CANCELLED)
+    theirs = [order.pk for order in orders if order.external_id in named or found[order.pk].pays_creators]
+    units = Unit.objects.filter(order__in=theirs).exclude(status=UnitStatus.CANCELLED)
     for order_id, sku, product, own, price in units.values_list(
         "order_id", "channel_sku_id", "channel_product_id", "seller_sku", "price_minor"
     ):

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from shelfwire.jobs.actions import forget_files
 from shelfwire.kit import clock
@@ -50,8 +51,7 @@ def erase_creator(creator: Creator, by: str, why: str) -> bool:
 
 def forget_creator_notes(order_ids: Collection[int]) -> None:
     """Whom these orders were for is erased: what the other columns of files said of them goes too."""
-    for account_id, external_id in Order.objects.filter(pk__in=order_ids).values_list(
-        "account_id", "external_id"
-    ):
-        rows = CreatorOrder.objects.filter(account=account_id, order_external_id=external_id)
-        rows.exclude(others={}).update(others={})
+    theirs = Order.objects.filter(
+        pk__in=order_ids, account=OuterRef("account"), external_id=OuterRef("order_external_id")
+    )
+    CreatorOrder.objects.filter(Exists(theirs)).exclude(others={}).update(others={})

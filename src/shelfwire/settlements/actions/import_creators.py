@@ -131,10 +131,10 @@ class _Importer(Importer[_Asked]):
     def look_up(self, rows: Sequence[Row]) -> None:
         named = {row.cells.get("order", "").strip() for row in rows}
         found = Order.objects.filter(company=self._account.company_id, external_id__in=named)
-        self._orders = {
-            external_id: (account, currency)
-            for external_id, account, currency in found.values_list("external_id", "account_id", "currency")
-        }
+        facts = found.values_list("external_id", "account_id", "currency")
+        # a shop that was connected anew may have its orders twice: those of the file's shop count
+        mine_last = sorted(facts, key=lambda fact: fact[1] == self._account.pk)
+        self._orders = {external_id: (account, currency) for external_id, account, currency in mine_last}
 
     def read(self, row: Row) -> _Asked:
         said = read_row(row, self._currency(row), self._manner, self._rest(row))

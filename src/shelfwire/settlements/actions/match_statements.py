@@ -84,11 +84,11 @@ def _match(account: Account, known: Statement) -> None:
 def _compared_until(statement: Statement) -> datetime:
     """When it closed; of one that is read after later ones, when the last of those did: what may be in it was not
     missed by them."""
+    if statement.matched_at is not None:
+        return statement.closed_at
     later = Statement.objects.filter(
         account=statement.account_id, closed_at__gt=statement.closed_at, matched_at__isnull=False
     )
-    if statement.matched_at is not None:
-        return statement.closed_at
     last: datetime | None = later.aggregate(last=Max("closed_at"))["last"]
     return last or statement.closed_at
 

@@ -22,8 +22,6 @@ _GROUPS: Final = {
     AmountGroup.TAX.value: "fees",
 }
 """Group of an amount to the sum it is in."""
-
-
 _REST: Final = "other amounts"
 """What no name explains of a sum."""
 
@@ -60,7 +58,7 @@ def _adjusted(row: SkuTold) -> int:
 def _statement(
     currency: str, statement: str, lines: Sequence[Told], rows: Sequence[SkuTold]
 ) -> Iterator[Finding]:
-    ours, theirs = _of_lines(lines), _of_skus(rows)
+    ours, theirs = _by_name(lines), _by_name(rows)
     for part in ours:
         for name, told, wanted in _apart(ours[part], theirs[part]):
             what = f"{part}: {name}" if name else part
@@ -87,33 +85,22 @@ def _apart(line: Named, skus: Named) -> Iterator[tuple[str, int, int]]:
         yield "", sum(skus.values()), sum(line.values())
 
 
-def _of_lines(lines: Sequence[Told]) -> dict[str, dict[str, int]]:
-    amounts = [amount for line in lines for amount in line.amounts]
-    return {
-        "revenue": _named(amounts, "revenue", [line.revenue for line in lines]),
-        "shipping": _named(amounts, "shipping", [line.shipping for line in lines]),
-        "fees": _named(amounts, "fees", [line.fees for line in lines]),
-    }
-
-
-def _of_skus(rows: Sequence[SkuTold]) -> dict[str, dict[str, int]]:
+def _by_name(rows: Sequence[Told] | Sequence[SkuTold]) -> dict[str, dict[str, int]]:
     amounts = [amount for row in rows for amount in row.amounts]
     return {
-        "revenue": _named(amounts, "revenue", [row.revenue for row in rows]),
-        "shipping": _named(amounts, "shipping", [row.shipping for row in rows]),
-        "fees": _named(amounts, "fees", [row.fees for row in rows]),
+        "revenue": _named(amounts, "revenue", sum(row.revenue for row in rows)),
+        "shipping": _named(amounts, "shipping", sum(row.shipping for row in rows)),
+        "fees": _named(amounts, "fees", sum(row.fees for row in rows)),
     }
 
 
-def _named(
-    amounts: Sequence[tuple[str, str, int, str, bool]], part: str, sums: Sequence[int]
-) -> dict[str, int]:
+def _named(amounts: Sequence[tuple[str, str, int, str, bool]], part: str, whole: int) -> dict[str, int]:
     """The amounts of a sum by name, and what no name explains of it; without those that come to nothing."""
     found: dict[str, int] = defaultdict(int)
     for group, name, minor, _, _ in amounts:
         if _GROUPS.get(group) == part:
             found[name] += minor
-    found[_REST] += sum(sums) - sum(found.values())
+    found[_REST] += whole - sum(found.values())
     return {name: minor for name, minor in found.items() if minor}
 
 
