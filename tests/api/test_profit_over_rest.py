@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.api.conftest import Program, Store
+from tests.api.conftest import Program, Store, document, key_for
 from tests.factories import make_account, make_sku
 
 from shelfwire.catalog.models import Sku
+from shelfwire.people.models import Company
 from shelfwire.settlements.models import SkuProfit
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,19 @@ def test_months_and_shops_narrow_it(reader: Program, sold: dict[str, Any], store
     row.save()
     assert told(reader.get(f"/profit?{YEAR}&shop_id={other.pk}")) == [("CUP", 70, 60)]
     assert told(reader.get(f"/profit?{YEAR}&currency=eur&shop_id={other.pk}")) == [("CUP", 70, 60)]
+    assert sold
+
+
+def test_costs_are_shown_to_a_key_that_may_read_costs(company: Company, sold: dict[str, Any]) -> None:
+    money, both = (key_for(company, ["settlements:read", *more]) for more in ((), ("catalog:read",)))
+    for path in ("/profit", "/profit/months", "/creators", "/creator-orders"):
+        assert money.refused("GET", path)[0] == 403, path
+        assert "catalog:read" in money.ask("GET", path).json()["detail"]
+        assert both.ask("GET", path).status_code == 200, path
+    assert money.refused("GET", "/costs")[0] == 403
+    assert money.ask("GET", "/statements").status_code == 200
+    said = document()["paths"]["/api/v1/profit"]["get"]["description"]
+    assert said.endswith("Scopes: `settlements:read` and `catalog:read`.")
     assert sold
 
 

@@ -100,6 +100,7 @@ def test_months_are_twelve_in_the_currency_of_the_shops_that_are_asked_for(
     assert found == [f"{day:%Y-%m}" for day in days[:12]]
     (row,) = wms.get(f"/statements/months?shop_id={london.pk}")["data"]
     assert (row["month"], row["currency"]) == (found[0], "GBP")
+    assert wms.get(f"/statements/months?shop_id={london.pk}&currency=gbp")["data"] == [row]
 
 
 def test_a_statement_shows_its_sums_amounts_and_lines(wms: Program, statement: Statement) -> None:

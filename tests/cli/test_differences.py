@@ -16,7 +16,7 @@ from shelfwire.cli.stock import UnknownName
 from shelfwire.jobs.models import Job
 from shelfwire.kit.errors import RuleBroken
 from shelfwire.orders.models import Order
-from shelfwire.settlements.models import Difference
+from shelfwire.settlements.models import Difference, OrderSettlement
 
 __all__ = ["account", "mug", "order", "shirt", "warehouse"]
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,8 @@ def test_the_money_of_an_order_is_told_by_sku_and_asked_for(order: Order) -> Non
     assert "settled 9.00 USD, expected 10.00 USD" in head
     assert "771 × 2: settled 9.00 USD, expected 10.00 USD, -1.00 USD apart" in sku
     assert "Sales" in sales
+    OrderSettlement.objects.update(expected_minor=None)
+    assert next(settlement_skus.lines(order.external_id)).endswith("expected not known")
     (row,) = settlement_skus.lines(order.external_id, as_json=True)
     assert json.loads(row)["skus"][0]["difference"] == -100
     with pytest.raises(RuleBroken):

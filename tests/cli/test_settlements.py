@@ -88,6 +88,7 @@ def test_days_are_imported_once_asked_for(account: Account) -> None:
         ["settlements", "list", "--to", "9999-12-31"],
         ["settlements", "list", "--most", "-1"],
         ["differences", "list", "--most", "0"],
+        ["packages", "list", "--most", "-1"],
         [
             "books",
             "export",

@@ -78,9 +78,7 @@ def test_a_person_closes_with_a_reason_and_it_opens_again_at_another_amount(
     assert (row.minor, row.closed_by, row.closed_why, row.closed_minor) == (8, "", "", None)
 
 
-@pytest.mark.parametrize(
-    "why", ["", " \n\t", "\u200b\u2060", "...\u200b"[3:], "x" * 301, "\N{PARTY POPPER}" * 301]
-)
+@pytest.mark.parametrize("why", ["", " \n\t", "\u200b\u2060", "\u200b", "x" * 301, "\N{PARTY POPPER}" * 301])
 def test_a_reason_that_nobody_reads_or_that_would_be_cut_closes_nothing(
     account: Account, company: Company, why: str
 ) -> None:

@@ -16,19 +16,20 @@ WRONG_KEYS_A_MINUTE = 30
 
 
 class BearerKey(HttpBearer):
-    """Opens with a living key that holds ``scope``; an empty scope asks for any living key."""
+    """Opens with a living key that holds all ``scopes``; without any it asks for a living key."""
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, *scopes: str) -> None:
         super().__init__()
-        self.scope = scope
+        self.scopes = scopes
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The key, None when it is none of ours. Raises Forbidden, TooManyWrongKeys."""
         key = authenticate_api_key(token)
         if key is None:
             _count_wrong_key(request)
-        elif self.scope:
-            require_scope(key, self.scope)
+        else:
+            for scope in self.scopes:
+                require_scope(key, scope)
         return key
 
 
@@ -51,11 +52,13 @@ def _count_wrong_key(request: HttpRequest) -> None:
         )
 
 
-def needs(scope: str, *, once: bool = False, file: bool = False) -> dict[str, Any]:
-    """Keyword arguments of a route: its key check, and what ``document`` says of it. ``once``: it takes an
-    ``Idempotency-Key`` (the view is wrapped by ``once`` then); ``file``: it answers with a file."""
-    said = {"x-scope": scope, "x-once": once, "x-file": file}
-    return {"auth": BearerKey(scope), "openapi_extra": {name: value for name, value in said.items() if value}}
+def needs(scope: str, *, also: str = "", once: bool = False, file: bool = False) -> dict[str, Any]:
+    """Keyword arguments of a route: its key check, and what ``document`` says of it. An empty scope asks for any living
+    key; ``also``: a second scope that the key has to hold; ``once``: it takes an ``Idempotency-Key`` (the view is
+    wrapped by ``once`` then); ``file``: it answers with a file."""
+    said = {"x-scope": scope, "x-scope-too": also, "x-once": once, "x-file": file}
+    key = BearerKey(*(each for each in (scope, also) if each))
+    return {"auth": key, "openapi_extra": {name: value for name, value in said.items() if value}}
 
 
 def company_of(request: HttpRequest) -> Company:

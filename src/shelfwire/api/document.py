@@ -54,5 +54,6 @@ def _finish(operation: dict[str, Any]) -> None:
     if operation.pop("x-once", False):
         operation["parameters"] = [*operation.get("parameters", []), _IDEMPOTENCY]
     if scope := operation.get("x-scope"):
-        words = f"Scope: `{scope}`."
+        too = operation.get("x-scope-too")
+        words = f"Scopes: `{scope}` and `{too}`." if too else f"Scope: `{scope}`."
         operation["description"] = f"{operation.get('description', '')}\n\n{words}".strip()

@@ -32,6 +32,13 @@ Day = Annotated[date, Field(strict=False, ge=date(2000, 1, 1), lt=date(2200, 1, 
 """A day, ``2026-03-02``, of a year in which business is done."""
 
 
+Encoding = Annotated[
+    str,
+    Field(max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."),
+]
+"""How the text of a file is written."""
+
+
 class Filters(Schema):
     """What a list is narrowed by, or a form's fields: text, read as what it means. The gate refuses other names."""
 

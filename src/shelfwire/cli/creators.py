@@ -38,7 +38,7 @@ def import_lines(path: Path, shop: str, options: CreatorOptions) -> Iterator[str
 def list_lines(shop: str) -> Iterator[str]:
     """What creators sold of each shop and currency, the largest profit first. Raises UnknownName."""
     for account in naming.shops(shop):
-        for currency in queries.currencies(account.company):
+        for currency in queries.currencies(account.company, account.pk):
             wanted = ProfitFilter(currency, date(2000, 1, 1), date(2199, 12, 31), account.pk)
             for one in page(
                 queries.by_creator(account.company, wanted), keys=("profit", "id"), size=MOST

@@ -65,10 +65,7 @@ def reopen_lines(difference_id: int) -> Iterator[str]:
 
 def order_lines(order_id: str, *, as_json: bool = False) -> Iterator[str]:
     """What one order should come to and was settled with, amount by amount. Raises UnknownName."""
-    orders = list(Order.objects.filter(external_id=order_id).select_related("account")[:2])
-    if not orders:
-        raise UnknownName(f"There is no order {order_id}.", field="order", value=order_id)
-    for order in orders:
+    for order in naming.orders(order_id):
         found = settlement_of(order)
         if found is None:
             yield f"{order_id}: not compared with statements yet."

@@ -9,7 +9,6 @@ from shelfwire.cli import naming
 from shelfwire.cli.stock import UnknownName
 from shelfwire.fulfilment.actions import LabelRequest, ask_labels, give_out, void_label
 from shelfwire.fulfilment.models import Label
-from shelfwire.orders.models import Order
 from shelfwire.sync.labels.asking import services_for
 
 BY = "shelfwire labels"
@@ -25,7 +24,7 @@ def list_lines(status: str, most: int) -> Iterator[str]:
 
 def service_lines(order_number: str) -> Iterator[str]:
     """What is on offer for everything of the order that waits. Raises UnknownName, what the channel refuses."""
-    order = _order(order_number)
+    order = naming.order(order_number)
     for one in services_for(order.account, order).services:
         days = f", {one.earliest_days} to {one.latest_days} days" if one.latest_days is not None else ""
         usual = " (usual)" if one.is_default else ""
@@ -34,7 +33,7 @@ def service_lines(order_number: str) -> Iterator[str]:
 
 def buy_lines(order_numbers: Sequence[str], service: str, price: str) -> Iterator[str]:
     """Ask for one label for everything that waits of these orders. Raises UnknownName, NotMoney, RuleBroken."""
-    orders = [_order(number) for number in order_numbers]
+    orders = [naming.order(number) for number in order_numbers]
     request = LabelRequest(
         contents={order.pk: None for order in orders},
         service_id=service,
@@ -83,14 +82,6 @@ def _line(label: Label) -> str:
         label.error,
     )
     return "  ".join(part for part in parts if part)
-
-
-def _order(number: str) -> Order:
-    rows = Order.objects.filter(external_id=number).select_related("account__company")
-    found = list(rows.defer("search", "search_tokens")[:2])
-    if len(found) != 1:
-        raise UnknownName(f"{len(found)} orders have the number “{number}”.", field="order", value=number)
-    return found[0]
 
 
 def _label(label_id: int) -> Label:

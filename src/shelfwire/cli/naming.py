@@ -12,6 +12,7 @@ from shelfwire.inventory.models import Warehouse
 from shelfwire.inventory.queries import warehouses
 from shelfwire.kit.money import Money, NotMoney
 from shelfwire.listings.models import Listing
+from shelfwire.orders.models import Order
 from shelfwire.people.models import Company
 from shelfwire.posting.models import ChannelProduct, Posting
 
@@ -32,6 +33,23 @@ def shops(name: str) -> list[Account]:
     found = [one for one in rows if not name or name in (str(one.pk), one.name)]
     if name and not found:
         raise UnknownName(f"There is no shop “{name}”.", field="shop", value=name)
+    return found
+
+
+def order(number: str) -> Order:
+    """The order of that number. Raises UnknownName, also when several shops have it."""
+    rows = Order.objects.filter(external_id=number).select_related("account__company")
+    found = list(rows.defer("search", "search_tokens")[:2])
+    if len(found) != 1:
+        raise UnknownName(f"{len(found)} orders have the number “{number}”.", field="order", value=number)
+    return found[0]
+
+
+def orders(number: str) -> list[Order]:
+    """The orders of that number, of whatever shop. Raises UnknownName when there is none."""
+    found = list(Order.objects.filter(external_id=number).select_related("account")[:2])
+    if not found:
+        raise UnknownName(f"There is no order {number}.", field="order", value=number)
     return found
 
 

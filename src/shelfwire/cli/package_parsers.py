@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shelfwire.cli.listing_parsers import Commands, Given, said
+from shelfwire.cli.listing_parsers import Commands, Given, positive, said
 
 _SHOP = {"metavar": "SHOP", "help": "its id or its name"}
 
@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
     acts = packages.add_subparsers(dest="what", required=True, metavar="what")
     one = acts.add_parser("list", help="what was asked, the newest first")
     one.add_argument("--status", default="", help="asked, done, refused or withdrawn")
-    one.add_argument("--most", type=int, default=20, help="rows (20)")
+    one.add_argument("--most", type=positive, default=20, help="rows (20)")
     one.set_defaults(do=said(_list))
     one = acts.add_parser("combinable", help="orders that can travel together")
     one.add_argument("shop", nargs="?", default="", metavar="SHOP", help="its id or its name; else all")

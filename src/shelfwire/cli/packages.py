@@ -17,7 +17,6 @@ from shelfwire.fulfilment.actions.package_requests import (
 )
 from shelfwire.fulfilment.lines import open_units
 from shelfwire.fulfilment.models import PackageRequest
-from shelfwire.orders.models import Order
 
 BY = "shelfwire packages"
 _ACTS: dict[str, Callable[..., PackageRequest]] = {
@@ -46,7 +45,7 @@ def split_lines(order_number: str, packages: Sequence[str]) -> Iterator[str]:
     """Ask for a package of each of ``packages``, the SKUs of one separated by commas; what is named in none stays.
     Raises UnknownName, and what ``ask_split`` refuses.
     """
-    order = _order(order_number)
+    order = naming.order(order_number)
     waiting: dict[str, list[int]] = {}
     for unit in open_units(order):
         waiting.setdefault(unit.seller_sku.casefold(), []).append(unit.pk)
@@ -100,11 +99,3 @@ def _line(row: PackageRequest) -> str:
         row.error,
     )
     return "  ".join(part for part in parts if part)
-
-
-def _order(number: str) -> Order:
-    rows = Order.objects.filter(external_id=number).select_related("account__company")
-    found = list(rows.defer("search", "search_tokens")[:2])
-    if len(found) != 1:
-        raise UnknownName(f"{len(found)} orders have the number “{number}”.", field="order", value=number)
-    return found[0]

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from shelfwire.cli import naming
 from shelfwire.cli.settlements import BY
-from shelfwire.cli.stock import UnknownName
 from shelfwire.kit.money import Money
 from shelfwire.orders.models import Order
 from shelfwire.settlements.matching import PART_WORDS
@@ -17,14 +17,14 @@ from shelfwire.sync.statements.skus import request_skus
 
 def read_lines(order_id: str) -> Iterator[str]:
     """Queue the question to the channel. Raises UnknownName, NothingSettled, SwitchOff, NotConnected."""
-    for order in _orders(order_id):
+    for order in naming.orders(order_id):
         job = request_skus(order, by=BY)
         yield f"{order.account}: {job.title}, job {job.pk}"
 
 
 def lines(order_id: str, *, as_json: bool = False) -> Iterator[str]:
     """A line a SKU, and one an amount of it. Raises UnknownName."""
-    for order in _orders(order_id):
+    for order in naming.orders(order_id):
         found = order_by_sku(order)
         if found is None:
             yield f"{order_id}: not compared with statements yet."
@@ -39,7 +39,8 @@ def _table(order: Order, found: OrderBySku) -> Iterator[str]:
         return "as told" if minor is None else str(Money(minor, found.settlement.currency))
 
     whole = found.settlement
-    yield f"{order.external_id}  settled {money(whole.settled_minor)}, expected {money(whole.expected_minor)}"
+    expected = "not known" if whole.expected_minor is None else money(whole.expected_minor)
+    yield f"{order.external_id}  settled {money(whole.settled_minor)}, expected {expected}"
     if found.why:
         yield f"  {found.why}"
     for row in found.rows:
@@ -61,10 +62,3 @@ def _facts(order: Order, found: OrderBySku) -> dict[str, object]:
         "why": found.why,
         "skus": [{**asdict(row), "difference": row.difference} for row in found.rows],
     }
-
-
-def _orders(order_id: str) -> list[Order]:
-    orders = list(Order.objects.filter(external_id=order_id).select_related("account")[:2])
-    if not orders:
-        raise UnknownName(f"There is no order {order_id}.", field="order", value=order_id)
-    return orders

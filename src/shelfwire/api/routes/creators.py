@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from shelfwire.api.auth import company_of, needs
 from shelfwire.api.files import import_job
 from shelfwire.api.once import once
 from shelfwire.api.paging import PageQuery, listed
-from shelfwire.api.routes.profit import ProfitWindow
+from shelfwire.api.routes.profit import SHOWS_COSTS, ProfitWindow
 from shelfwire.api.routes.shops import shop_or_404
 from shelfwire.api.schemas.common import Listed
 from shelfwire.api.schemas.creators import CreatorOrderOut, CreatorOut, CreatorsFileIn
@@ -25,19 +24,12 @@ from shelfwire.catalog.queries import remembered_columns
 from shelfwire.settlements import queries_creators as queries
 from shelfwire.settlements.creators import HEADERS
 from shelfwire.settlements.jobs_registry import import_creators_file
-from shelfwire.settlements.queries_profit import ProfitFilter
 
 router = Router(tags=["settlements"])
 
 
 class CreatorQuery(ProfitWindow, PageQuery):
     """Whose orders of which days, in one currency; unless given, the one in which creators sold most."""
-
-    def as_filter(self, request: HttpRequest) -> ProfitFilter:
-        """The question in the words of the queries."""
-        found = super().as_filter(request)
-        usual = next(iter(queries.currencies(company_of(request), found.account_id)), found.currency)
-        return found if self.currency else replace(found, currency=usual)
 
 
 class CreatorOrderQuery(CreatorQuery):
@@ -48,19 +40,20 @@ class CreatorOrderQuery(CreatorQuery):
     differs: bool = Field(False, description="Only where statements and files differ on the commission.")
 
 
-@router.get("/creators", response=Listed[CreatorOut], **needs("settlements:read"))
+@router.get("/creators", response=Listed[CreatorOut], **SHOWS_COSTS)
 def list_creators(request: HttpRequest, query: Query[CreatorQuery]) -> HttpResponse:
     """Creators by what they sold, the largest profit first; those whose name is not known are one row."""
     company = company_of(request)
-    rows = queries.by_creator(company, query.as_filter(request))
+    rows = queries.by_creator(company, query.as_filter(request, queries.currencies))
     return listed(rows, query, CreatorOut.of, keys=("profit", "id"))
 
 
-@router.get("/creator-orders", response=Listed[CreatorOrderOut], **needs("settlements:read"))
+@router.get("/creator-orders", response=Listed[CreatorOrderOut], **SHOWS_COSTS)
 def list_creator_orders(request: HttpRequest, query: Query[CreatorOrderQuery]) -> HttpResponse:
     """Items of orders that were sold through creators, the newest first."""
     company = company_of(request)
-    rows = queries.creator_orders(company, query.as_filter(request), differs=query.differs)
+    asked = query.as_filter(request, queries.currencies)
+    rows = queries.creator_orders(company, asked, differs=query.differs)
     if query.creator_id is not None:
         rows = rows.filter(creator=query.creator_id)
     if query.order_external_id:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +17,14 @@ from shelfwire.api.schemas.common import Everything, Listed
 from shelfwire.api.schemas.profit import ProfitMonthOut, ProfitOut, month_out
 from shelfwire.api.values import Day, Filters, Id
 from shelfwire.kit import clock
+from shelfwire.people.models import Company
 from shelfwire.settlements import queries_profit as queries
 from shelfwire.settlements.queries_profit import ROWS, By, ProfitFilter
 from shelfwire.sync.errors import BadWindow
 
 router = Router(tags=["settlements"])
+SHOWS_COSTS: dict[str, Any] = needs("settlements:read", also="catalog:read")
+"""What things cost is read with the catalogue, here too."""
 
 
 class ProfitWindow(Filters):
@@ -31,20 +35,21 @@ class ProfitWindow(Filters):
     until: Day | None = Field(None, description="Ordered on this day or earlier; else until today.")
     shop_id: Id | None = None
 
-    def as_filter(self, request: HttpRequest) -> ProfitFilter:
-        """The question in the words of ``settlements.queries_profit``."""
+    def as_filter(
+        self,
+        request: HttpRequest,
+        known: Callable[[Company, int | None], list[str]] = queries.currencies,
+    ) -> ProfitFilter:
+        """The question in the words of ``settlements.queries_profit``. ``known``: the currencies of the rows, the one
+        of most first."""
         company = company_of(request)
         until = self.until or clock.today(company.timezone)
-        since = self.since or _back(until)
+        since = self.since or until - timedelta(days=queries.DAYS)
         if since > until:
             raise BadWindow("The window ends before it begins.", field="until", value=until.isoformat())
         shop = None if self.shop_id is None else shop_or_404(request, self.shop_id).pk
-        currency = self.currency.upper() or next(iter(queries.currencies(company, shop)), "")
+        currency = self.currency.upper() or next(iter(known(company, shop)), "")
         return ProfitFilter(currency, since, until, shop)
-
-
-def _back(until: date) -> date:
-    return until - timedelta(days=queries.DAYS)
 
 
 class ProfitQuery(ProfitWindow, PageQuery):
@@ -53,7 +58,7 @@ class ProfitQuery(ProfitWindow, PageQuery):
     by: By = By.SKU
 
 
-@router.get("/profit", response=Listed[ProfitOut], **needs("settlements:read"))
+@router.get("/profit", response=Listed[ProfitOut], **SHOWS_COSTS)
 def list_profit(request: HttpRequest, query: Query[ProfitQuery]) -> HttpResponse:
     """What settled orders earned, the largest profit first. A unit without a cost counts there as if it had cost
     nothing."""
@@ -66,7 +71,7 @@ def list_profit(request: HttpRequest, query: Query[ProfitQuery]) -> HttpResponse
     return listed(rows(company_of(request), asked), query, shown, keys=("profit", "id"))
 
 
-@router.get("/profit/months", response=Everything[ProfitMonthOut], **needs("settlements:read"))
+@router.get("/profit/months", response=Everything[ProfitMonthOut], **SHOWS_COSTS)
 def list_months(request: HttpRequest, query: Query[ProfitWindow]) -> dict[str, Any]:
     """The same by the month in which the orders were placed, the newest first."""
     asked = query.as_filter(request)

@@ -86,7 +86,7 @@ def list_months(request: HttpRequest, query: Query[MonthQuery]) -> dict[str, Any
     another one is the first."""
     company = company_of(request)
     shops = [shop_or_404(request, each).pk for each in dict.fromkeys(query.shop_id)]
-    currency = query.currency or next(iter(months.currencies(company, shops)), "")
+    currency = query.currency.upper() or next(iter(months.currencies(company, shops)), "")
     since = query.since or months.first_of(clock.today("UTC"))
     found = months.months(company, currency, since, shops)
     return {"data": [StatementMonthOut.of(one, currency=currency) for one in found]}

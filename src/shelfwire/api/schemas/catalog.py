@@ -10,7 +10,7 @@ from pydantic import Field
 from shelfwire.api.schemas.common import Money
 from shelfwire.api.schemas.kits import KitPartOut
 from shelfwire.api.shape import Amount, At, By, Shape
-from shelfwire.api.values import Filters, Id, Strict
+from shelfwire.api.values import Encoding, Filters, Id, Strict
 from shelfwire.catalog.models import KitPart, Sku
 from shelfwire.catalog.queries import barcode_warnings
 
@@ -82,9 +82,7 @@ class CatalogueFileIn(Filters):
 
     create: bool = Field(True, description="Make SKUs that do not exist; else their rows are refused.")
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers.")
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     currency: str = Field("", pattern="^([A-Z]{3})?$", description="Of prices without one of their own.")
     warehouse: str = Field(
         "", max_length=120, description="Code or name, for quantities that name no warehouse."
@@ -118,9 +116,7 @@ class LinkIn(Strict):
 class LinksFileIn(Filters):
     """How the file is to be read."""
 
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
     relink: bool = Field(
         False, description="Change links that point to another SKU; else such a row is refused and asks."

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shelfwire.api.shape import At, Shape
-from shelfwire.api.values import Day, Filters, Strict
+from shelfwire.api.values import Day, Encoding, Filters, Strict
 
 
 class CostOut(Shape):
@@ -37,7 +37,5 @@ class CostsFileIn(Filters):
 
     currency: str = Field("", pattern="^([A-Z]{3})?$", description="Of rows that name none.")
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers and dates.")
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     dry_run: bool = Field(False, description="Judge every row and change nothing.")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from shelfwire.api.schemas.common import Money
 from shelfwire.api.shape import Amount, At, By, Shape
-from shelfwire.api.values import Filters, Id
-from shelfwire.settlements.models import Creator
+from shelfwire.api.values import Encoding, Filters, Id
 
 
-def _profit(creator: Creator) -> dict[str, object] | None:
-    row = creator
-    if row.without_cost or not row.settled_rows:  # type: ignore[attr-defined]  # annotated
-        return None
-    return {"minor": row.profit, "currency": row.currency}  # type: ignore[attr-defined]
+def _profit(row: Any) -> dict[str, Any] | None:
+    known = row.settled_rows and not row.without_cost
+    return {"minor": row.profit, "currency": row.currency} if known else None
 
 
 class CreatorOut(Shape):
@@ -82,5 +79,5 @@ class CreatorsFileIn(Filters):
     days: Literal["dmy", "mdy"] = Field(
         "dmy", description="How it writes dates: the day first, or the month."
     )
-    encoding: str = Field("", max_length=40, description="Of a CSV file; empty: UTF-8 or a byte order mark.")
+    encoding: Encoding = ""
     dry_run: bool = Field(False, description="Judge every row and change nothing.")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from shelfwire.api.schemas.common import Stored
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Filters, Id, Moment, Strict
+from shelfwire.api.values import Encoding, Filters, Id, Moment, Strict
 from shelfwire.exchange.states import OutgoingStatus
 from shelfwire.fulfilment.queries import phrase_of
 from shelfwire.fulfilment.states import ParcelStatus
@@ -125,9 +125,7 @@ class DismissIn(Strict):
 class TrackingFileIn(Filters):
     """How the file is to be read."""
 
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers and dates.")
     zone: str = Field("UTC", max_length=64, description="Of dates without one.")
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from shelfwire.api.schemas.offers import OfferOut, RuleScopeIn
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Filters, Id, Moment, Strict
+from shelfwire.api.values import Encoding, Filters, Id, Moment, Strict
 from shelfwire.offers.prices.queries import Rounding
 
 _MOST = 10**15
@@ -291,8 +291,6 @@ class PriceFileIn(Filters):
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers and dates.")
     zone: str = Field("", max_length=60, description="Of its moments; empty: each shop's own.")
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     confirmed: bool = Field(False, description="Large changes are meant so.")
     dry_run: bool = Field(False, description="Judge every row and change nothing.")

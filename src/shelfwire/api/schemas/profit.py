@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from shelfwire.api.shape import By, Shape
+from shelfwire.api.shape import At, By, Shape
 from shelfwire.settlements.queries_profit import MonthEarned, ProfitFilter
 
 
@@ -24,7 +24,7 @@ class ProfitOut(Shape):
         description="The SKU's code, the product's title, the order's id at its shop, the shop's name."
     )
     currency: str
-    units: Annotated[int, By(lambda row: row.quantity)]
+    units: Annotated[int, At("quantity")]
     restocked: int = Field(description="Units that came back and were put back to stock: they cost nothing.")
     settled: int
     creators: int

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Filters, Id, Strict
+from shelfwire.api.values import Encoding, Filters, Id, Strict
 from shelfwire.posting.properties import said
 from shelfwire.posting.queries import STATES
 
@@ -248,9 +248,7 @@ class PropertyFileIn(Filters):
     """How the file is to be read."""
 
     shop_id: Id | None = Field(None, description="The shop of rows that name none.")
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shelfwire.api.schemas.common import Stored
 from shelfwire.api.shape import At, By, Shape
-from shelfwire.api.values import Filters, Moment, Strict
+from shelfwire.api.values import Encoding, Filters, Moment, Strict
 from shelfwire.inventory.states import ExternalStatus, Remedy, TakeStatus, TransferStatus
 
 _ONCE = "Sent again it changes nothing, for ever."
@@ -84,9 +84,7 @@ class CountFileIn(Filters):
     """How a file is to be read."""
 
     locale: str = Field("en-US", max_length=20, description="How the file writes numbers.")
-    encoding: str = Field(
-        "", max_length=40, description="Of a CSV file; empty: as it is written, as far as that is clear."
-    )
+    encoding: Encoding = ""
     dry_run: bool = Field(False, description="Judge every row and change nothing.")
 
 

@@ -9,10 +9,9 @@ from typing import Any, Final
 from shelfwire.channels.models import Account
 from shelfwire.channels.port import AmountGroup, AmountRole
 from shelfwire.orders.models import Order
-from shelfwire.settlements.matching import PART_WORDS
 from shelfwire.settlements.models import OrderSettlement
 from shelfwire.settlements.queries_skus import OrderBySku, SkuRow, order_by_sku
-from shelfwire.web.money.words import name_words, plain
+from shelfwire.web.money.words import part_words, plain
 
 NOT_BY_SKU: Final = "Not by SKU"
 _COLUMNS: Final = ("Sales", "Your discounts", "Refunds", "Shipping", "Fees", "Other")
@@ -102,15 +101,14 @@ def _row(row: SkuRow, columns: Sequence[str], account: Account) -> Row:
 
 
 def _named(part: dict[str, Any], account: Account) -> Named:
-    label = PART_WORDS.get(part["name"]) or name_words(account, part["name"])
-    return Named(label, part["expected"], part["settled"])
+    return Named(part_words(account, part["name"]), part["expected"], part["settled"])
 
 
 def file_lines(order: Order, found: OrderBySku) -> Iterator[Sequence[Any]]:
     """The same as a table: a line a SKU, two columns an amount, and what all come to."""
     account, currency = order.account, found.settlement.currency
     kinds = list(dict.fromkeys((part["group"], part["name"]) for row in found.rows for part in row.parts))
-    labels = [_named({"name": name, "expected": 0, "settled": 0}, account).label for _, name in kinds]
+    labels = [part_words(account, name) for _, name in kinds]
     amounts = [f"{label}, {which}" for label in labels for which in ("expected", "settled")]
     yield (
         "Order",

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from shelfwire.channels.port import AmountGroup
 from shelfwire.orders.models import Order
-from shelfwire.settlements.matching import PART_WORDS
 from shelfwire.settlements.models import Difference, OrderSettlement, StatementLine, UnsettledEstimate
 from shelfwire.settlements.queries_lists import day_of
 from shelfwire.settlements.queries_orders import order_money
@@ -17,7 +16,7 @@ from shelfwire.settlements.waits import wait_of
 from shelfwire.web.clocks import WallClock
 from shelfwire.web.money.by_sku import BySku, shown
 from shelfwire.web.money.lines import line_words
-from shelfwire.web.money.words import GROUP_WORDS, day_words, name_words
+from shelfwire.web.money.words import GROUP_WORDS, day_words, part_words
 
 STATE_TONES: Final[Mapping[str, str]] = {
     SettlementState.WAITING: "blue",
@@ -105,7 +104,7 @@ def _parts(order: Order, settlement: OrderSettlement) -> Iterator[PartRow]:
             continue
         yield PartRow(
             GROUP_WORDS[group] if group != last else "",
-            PART_WORDS.get(name := str(part.get("name", ""))) or name_words(order.account, name),
+            part_words(order.account, str(part.get("name", ""))),
             part.get("expected"),
             part.get("settled") or 0,
         )

@@ -15,6 +15,7 @@ from shelfwire.channels.models import Account
 from shelfwire.channels.port import AmountGroup, LineKind, PayoutStatus
 from shelfwire.kit.currencies import decimals
 from shelfwire.kit.money import Money
+from shelfwire.settlements.matching import PART_WORDS
 from shelfwire.settlements.waterfall import OTHER_FEES, OTHER_REVENUE, OTHER_SHIPPING, StepKey
 from shelfwire.web.templatetags.show import badge, words
 
@@ -82,6 +83,11 @@ def name_words(account: Account, name: str) -> str:
         return REST_WORDS[name]
     plugin = registry.installed(account.channel)
     return (plugin.money_words.get(name) if plugin else None) or name
+
+
+def part_words(account: Account, name: str) -> str:
+    """A part of a comparison: by what it is for us, else by the channel's name of it."""
+    return PART_WORDS.get(name) or name_words(account, name)
 
 
 def day_words(day: date) -> str:

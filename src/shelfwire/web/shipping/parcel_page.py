@@ -107,8 +107,11 @@ def _standing(
 
 def _stopped(stop: queries.ParcelStop) -> Stopped:
     seen_by = stop.seen.by if stop.seen else ""
-    button = BUTTONS.get(stop.cause, HELD_BACK)
-    return Stopped(f"{stop.order.pk}-{stop.cause}", stop.why, stop.advice, button, seen_by)
+    return Stopped(f"{stop.order.pk}-{stop.cause}", stop.why, stop.advice, _button(stop), seen_by)
+
+
+def _button(stop: queries.ParcelStop) -> str:
+    return BUTTONS.get(stop.cause, HELD_BACK)
 
 
 def _still(parcel: Parcel) -> datetime | None:
@@ -143,7 +146,11 @@ def parcel_page(request: CompanyRequest, parcel_id: int) -> HttpResponse:
         "answers": said_of,
         "history": stretches(_history(parcel)),
         "events": stretches(_way(parcel)),
-        "stops": [stop for stop in stops if stop.cause != queries.Cause.CANCELLED and stop.seen is None],
+        "stops": [
+            (stop, _button(stop))
+            for stop in stops
+            if stop.cause != queries.Cause.CANCELLED and stop.seen is None
+        ],
         "stopped": bool(standing.stops),
         "seen": queries.acknowledgements(parcel),
         "labels": list(parcel.labels.exclude(status=LabelStatus.VOID).order_by("-pk")[:5]),
