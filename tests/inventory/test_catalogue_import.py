@@ -280,7 +280,7 @@ def test_an_excel_file_goes_in_and_comes_back_as_excel(company: Company) -> None
     [
         (b"", {}, UnreadableFile),
         (b"Code,Name\nA,Shirt\n", {}, WrongColumns),
-        (b"SKU,Title\nA,M\xfcller\n", {}, UnreadableFile),
+        (b"SKU,Title\nA,Gr\xc3\xb6\xdfe\n", {}, UnreadableFile),  # UTF-8 but for a broken letter
         (b"SKU,Title\nA,Shirt\n", {"locale": "xx"}, UnknownLocale),
         (b"SKU,Title\nA,Shirt\n", {"currency": "dollars"}, BadCell),
         (b"SKU,Title\nA,Shirt\n", {"warehouse": "nowhere"}, UnknownWarehouse),

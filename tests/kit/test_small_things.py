@@ -19,6 +19,7 @@ def test_now_is_aware_and_utc() -> None:
 
 def test_tokens_differ_and_jitter_stays_in_its_range() -> None:
     assert len({ids.new_token() for _ in range(100)}) == 100
+    assert not any(ids.new_token(1).startswith("-") for _ in range(2_000))
     assert all(0 <= ids.jitter(2.5) < 2.5 for _ in range(100))
 
 

@@ -115,6 +115,7 @@ def test_a_scanner_counts_the_items_before_the_number(company: Company, window: 
     window.shot("station-5-counted")
     scan(page, ups_number())
     expect(page.locator("[data-field=lines]")).to_contain_text("2 of 3 units are scanned")
+    page.wait_for_load_state("domcontentloaded")  # a new page: its text is there before its scripts
     assert not Parcel.objects.exists()
     page.keyboard.press("Control+a")
     scan(page, "mug")

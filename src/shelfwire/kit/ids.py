@@ -32,8 +32,10 @@ def new_uuid() -> uuid.UUID:
 
 
 def new_token(nbytes: int = 32) -> str:
-    """An unguessable URL-safe token."""
-    return secrets.token_urlsafe(nbytes)
+    """An unguessable URL-safe token. It begins with no hyphen: a shell takes such a word for an option."""
+    while (token := secrets.token_urlsafe(nbytes)).startswith("-"):
+        pass
+    return token
 
 
 def new_reference() -> str:

@@ -39,6 +39,7 @@ from shelfwire.offers.quantities import quantities
 from shelfwire.offers.queries import explain
 from shelfwire.people.models import Company
 from shelfwire.sync.engine.call import Caller
+from shelfwire.sync.engine.look import Look
 from shelfwire.sync.offers import push
 from shelfwire.sync.stock.send import STOCK_SEND, Stock
 
@@ -303,7 +304,7 @@ def test_a_refusal_lands_on_its_sku_and_waits_for_what_ends_it(
         assert offer.parked_until is not None
         assert offer.parked_until > clock.now() + timedelta(hours=5)
         with time_machine.travel(offer.parked_until + timedelta(seconds=1)):
-            assert STOCK_SEND.due(clock.now()) == [stocked.shop.account.pk]
+            assert STOCK_SEND.due(Look(clock.now())) == [stocked.shop.account.pk]
             stocked.send()
     assert stocked.told()[1:] == [{"BAD": 10}]
     assert stocked.offer("BAD").hindrance == ""
@@ -451,7 +452,7 @@ def test_a_worker_that_dies_loses_nothing_and_nothing_stale_is_last(stocked: Sto
     calls = len(stocked.told())
     assert calls == (1 if moment == "after" else 0)  # the dead worker's turn is not over
     with time_machine.travel(clock.now() + VANISHED + timedelta(seconds=1)):
-        assert STOCK_SEND.due(clock.now()) == [stocked.shop.account.pk]
+        assert STOCK_SEND.due(Look(clock.now())) == [stocked.shop.account.pk]
         stocked.send()
     assert stocked.shelves.reads == [("C-MUG",)]
     assert stocked.shelves.has["C-MUG", PLACE] == 20
