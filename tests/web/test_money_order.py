@@ -65,7 +65,7 @@ def test_expected_and_settled_stand_side_by_side_with_the_statements(
     text = page(as_charlie, of(order))
     for words in (
         "Settlement", "Does not match", "The referral fee is 0.50 USD more.", "Referral fee −0.50 apart",
-        "not foreseen", "Settled in", "Fri 20 Nov 2026", "Penalty", "41.00 USD", "40.50",
+        "as told", "Settled in", "Fri 20 Nov 2026", "Penalty", "41.00 USD", "40.50",
     ):  # fmt: skip
         assert words in text, words
     assert (
@@ -80,7 +80,7 @@ def test_expected_and_settled_stand_side_by_side_with_the_statements(
     ("more", "words"),
     [
         ({"waits_for": "delivery"}, "settles some days after delivery, and the order is not delivered yet"),
-        ({"waits_for": "return"}, "A return that is open holds the money"),
+        ({"waits_for": "return"}, "An open return holds the money"),
         ({"waits_for": "days"}, "is not known here"),
         ({"due_at": timedelta(days=3)}, "by the days that this market takes after delivery"),
         (

@@ -106,12 +106,12 @@ def test_the_calendar_has_each_day_in_each_currency(as_charlie: Client, scene: S
 
     def leafs(month: str) -> set[str]:
         html = as_charlie.get(f"{BASE}calendar/", {"month": month}).content.decode()
-        return {words for words in ("Month before", "Month after") if words in html}
+        return {words for words in ("Previous month", "Next month") if words in html}
 
-    assert leafs("2026-11") >= {"Month after"}
-    assert "Month before" in leafs("2026-12")
-    assert leafs("2001-05") == {"Month after"}
-    assert leafs("2150-05") == {"Month before"}
+    assert leafs("2026-11") >= {"Next month"}
+    assert "Previous month" in leafs("2026-12")
+    assert leafs("2001-05") == {"Next month"}
+    assert leafs("2150-05") == {"Previous month"}
     for month in ("", "x", "0001-01", "9999-12", "2026-13", "-1-1"):
         assert as_charlie.get(f"{BASE}calendar/", {"month": month}).status_code == 200
 
@@ -130,7 +130,7 @@ def test_money_that_is_late_stands_first_with_the_shops_estimate(as_charlie: Cli
     assert "Still expected: 36.09 USD" in text
     assert due.external_id[-6:] not in text
     assert "2 rows" in page(as_charlie, f"{BASE}waiting/")
-    assert "A return that is open" in page(as_charlie, f"{BASE}waiting/?stands=without")
+    assert "An open return" in page(as_charlie, f"{BASE}waiting/?stands=without")
     answer = as_charlie.get(f"{BASE}waiting/?format=csv")
     assert "35.50" in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
 

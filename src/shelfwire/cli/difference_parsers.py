@@ -11,7 +11,7 @@ from shelfwire.cli.listing_parsers import Commands, Given, of_each, positive, sa
 def add(commands: Commands) -> None:
     """Add it."""
     differences = commands.add_parser(
-        "differences", help="money that nothing explains: listing, closing; what an order was settled with"
+        "differences", help="money that nothing explains: list and close it; what an order was settled with"
     )
     acts = differences.add_subparsers(dest="what", required=True, metavar="what")
     one = acts.add_parser("list", help="open ones, the oldest first")

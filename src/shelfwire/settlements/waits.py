@@ -14,14 +14,14 @@ GRACE: Final = timedelta(days=1)
 """How long after its day money is not late yet: a statement closes at midnight and is read after that."""
 _SENTENCES: Final[Mapping[str, str]] = {
     "delivery": "{channel} settles some days after delivery, and the order is not delivered yet.",
-    "return": "A return that is open holds the money until it is closed.",
-    "days": "How many days this market takes after delivery is not known here. Set them for the shop.",
+    "return": "An open return holds the money until it is closed.",
+    "days": "How many days this market takes after delivery is not known here. Set them for the shop (REST: settlement-days).",
 }
 _BRIEFLY: Final[Mapping[str, str]] = {
     "": "—",
     "delivery": "The delivery",
-    "return": "A return that is open",
-    "days": "Days after delivery that are not known",
+    "return": "An open return",
+    "days": "Unknown number of days after delivery",
 }
 
 
@@ -43,7 +43,7 @@ def wait_of(settlement: OrderSettlement, when: Callable[[datetime], str] = _day)
 
 
 def wait_briefly(settlement: OrderSettlement) -> str:
-    """What the money waits for, in a word or two: ``The delivery``, ``A return that is open``."""
+    """What the money waits for, in a word or two: ``The delivery``, ``An open return``."""
     if settlement.due_at is None:
         return _BRIEFLY.get(settlement.waits_for, settlement.waits_for.replace("_", " ").capitalize())
     return "Nothing: it is late" if _is_late(settlement, settlement.due_at) else "The days after delivery"

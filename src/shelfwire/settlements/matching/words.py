@@ -69,15 +69,15 @@ _PROPOSALS: Final = {
         "A later release may know the name.",
     ),
     "adjustment_unknown": (
-        "Look up the adjustment in the channel's seller centre; close the difference with what it is.",
+        "Look up the adjustment in Seller Center; close the difference with what it is.",
     ),
     "sku_fee": (
-        "If the rate is right for this SKU's category, set it as a rate of your own that is taken as told.",
+        "If the rate is right for this SKU's category, set a rate of your own that is taken as told (REST: fee-rates).",
         _SKUS_AGAIN,
         _ASK,
     ),
     "fee": (
-        "If the rate is right for this shop or category, set it as a rate of your own with the day it holds from.",
+        "If the rate is right for this shop or category, set it as a rate of your own from its day on (REST: fee-rates).",
         _ASK,
     ),
     "refund_not_settled": (

@@ -58,7 +58,7 @@ class DifferenceFilterForm(ShopFilterForm):
         ],
     )
     owner = forms.ChoiceField(
-        required=False, label="Owner", choices=[("", "Anybody"), ("me", "Me"), ("nobody", "Nobody")]
+        required=False, label="Assigned to", choices=[("", "Anybody"), ("me", "Me"), ("nobody", "Nobody")]
     )
 
     def __init__(self, request: CompanyRequest, asked: QueryDict | None = None) -> None:
@@ -94,7 +94,7 @@ class DifferenceTable(GridTable):
     subject = tables.Column("About")
     minor = AmountColumn("Amount")
     opened_at = tables.Column("Since")
-    owner = tables.Column("Owner", empty_values=())
+    owner = tables.Column("Assigned to", empty_values=())
     state = tables.Column("Stands", accessor="pk")
     code = tables.Column("What", visible=False)
     shop = tables.Column("Shop", accessor="account__name", visible=False)

@@ -43,7 +43,7 @@ GROUP_WORDS: Final = {
     AmountGroup.TAX: "Taxes",
     AmountGroup.ADJUSTMENT: "Adjustments",
     AmountGroup.RESERVE: "Reserve",
-    AmountGroup.INFORMATION: "Told beside it",
+    AmountGroup.INFORMATION: "For information",
 }
 REST_WORDS: Final[Mapping[str, str]] = {
     OTHER_FEES: "Other fees",
