@@ -144,7 +144,7 @@ def test_fees_without_a_known_name_are_shown_and_marked(as_charlie: Client, shop
         assert "1 row" in opened
         assert f"Together −{minor} USD" in opened
     line = statement.lines.get()
-    assert "Other fees what the named ones leave over of fees and taxes −0.30" in page(
+    assert "Other fees fees and taxes less the named ones −0.30" in page(
         as_charlie, f"{BASE}lines/{line.pk}/"
     )
 
