@@ -15,7 +15,7 @@ GRACE: Final = timedelta(days=1)
 _SENTENCES: Final[Mapping[str, str]] = {
     "delivery": "{channel} settles some days after delivery, and the order is not delivered yet.",
     "return": "An open return holds the money until it is closed.",
-    "days": "How many days this market takes after delivery is not known here. Set them for the shop (REST: settlement-days).",
+    "days": "How many days this market takes after delivery is not known. Set them (REST: settlement-days).",
 }
 _BRIEFLY: Final[Mapping[str, str]] = {
     "": "—",

@@ -72,12 +72,12 @@ _PROPOSALS: Final = {
         "Look up the adjustment in Seller Center; close the difference with what it is.",
     ),
     "sku_fee": (
-        "If the rate is right for this SKU's category, set a rate of your own that is taken as told (REST: fee-rates).",
+        "If the rate is right for this SKU's category, set your own, taken as told (REST: fee-rates).",
         _SKUS_AGAIN,
         _ASK,
     ),
     "fee": (
-        "If the rate is right for this shop or category, set it as a rate of your own from its day on (REST: fee-rates).",
+        "If the rate is right for this shop or category, set it as your own from its day on (REST: fee-rates).",
         _ASK,
     ),
     "refund_not_settled": (
