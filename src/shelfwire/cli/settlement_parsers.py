@@ -11,9 +11,13 @@ from shelfwire.cli.listing_parsers import Commands, Given, day, positive, said
 
 def add(commands: Commands) -> None:
     """Add it."""
-    settlements = commands.add_parser("settlements", help="statements: import and list them; what creators sold, an order by SKU")
+    settlements = commands.add_parser(
+        "settlements", help="statements: import and list them; what creators sold, an order by SKU"
+    )
     acts = settlements.add_subparsers(dest="what", required=True, metavar="what")
-    one = acts.add_parser("import", help="read the statements of some days, new or again, with all of their lines")
+    one = acts.add_parser(
+        "import", help="read the statements of some days, new or again, with all of their lines"
+    )
     _shop(one)
     one.add_argument("--from", dest="since", type=day, required=True, metavar="DAY", help="2026-11-01, UTC")
     one.add_argument("--to", dest="until", type=day, metavar="DAY", help="the last day, UTC; else until now")
@@ -33,7 +37,9 @@ def add(commands: Commands) -> None:
     one.add_argument("statement", metavar="STATEMENT", help="the channel's id")
     _json(one)
     one.set_defaults(do=said(_show))
-    one = acts.add_parser("creators", help="what creators sold, by currency; with a file: import who sold what")
+    one = acts.add_parser(
+        "creators", help="what creators sold, by currency; with a file: import who sold what"
+    )
     _shop(one)
     one.add_argument(
         "file", nargs="?", metavar="FILE", help="an export of affiliate orders to import, of one --shop"

@@ -44,4 +44,4 @@ def day_in_words(day: date) -> str:
 def percent(share: float, up: bool = False) -> str:
     """Rounded down, so that 99.96 % is not taken for all; ``up`` for its counterpart, so that both make a hundred."""
     tenths = math.ceil(round(share * 1000, 6)) if up else math.floor(round(share * 1000, 6))
-    return f"{tenths / 10:.1f}%"
+    return f"{tenths / 10:.1f}%".replace("-", "−")

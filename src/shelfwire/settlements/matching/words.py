@@ -68,9 +68,7 @@ _PROPOSALS: Final = {
         "Look up the name in the channel's fee overview; close the difference with what it is.",
         "A later release may know the name.",
     ),
-    "adjustment_unknown": (
-        "Look up the adjustment in Seller Center; close the difference with what it is.",
-    ),
+    "adjustment_unknown": ("Look up the adjustment in Seller Center; close the difference with what it is.",),
     "sku_fee": (
         "If the rate is right for this SKU's category, set your own, taken as told (REST: fee-rates).",
         _SKUS_AGAIN,
