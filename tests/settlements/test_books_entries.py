@@ -128,6 +128,12 @@ def test_every_amount_that_the_plugin_knows_has_an_account() -> None:
     assert found["fee", "gmv_max_ad_fee_amount"] == "advertising"
     assert found["shipping", "customer_paid_shipping_fee_refund_amount"] == "shipping_income"
     assert found["revenue", "seller_discount_refund_amount"] == "discounts"
+    # the same sums in either shape of a statement: a name may hold the word "discount" and be the sales before it
+    for sales, refunds in (
+        ("gross_sales_amount", "gross_sales_refund_amount"),
+        ("subtotal_before_discount_amount", "refund_subtotal_before_discount_amount"),
+    ):
+        assert (found["revenue", sales], found["revenue", refunds]) == ("sales", "refunds")
 
 
 amounts = st.integers(-(10**9), 10**9)

@@ -55,6 +55,18 @@ def test_profit_is_shown_once_every_cost_is_known(as_bob: Client, sku: Sku) -> N
         assert f"{left // 100}.{left % 100:02}" in text
 
 
+def test_orders_of_skus_that_nobody_linked_say_so_instead_of_nothing(as_bob: Client, sku: Sku) -> None:
+    assert "Nothing is settled in this time" in page(as_bob, f"{PROFIT}?until=2020-01-01")
+    order = OrderSettlement.objects.get().order
+    order.units.update(sku=None)
+    count_profit([order.pk], creator_amounts=())
+    for group in ("sku", "product"):
+        text = page(as_bob, f"{PROFIT}?by={group}")
+        assert "linked to no SKU of yours" in text
+        assert "Nothing is settled" not in text
+    assert order.external_id in page(as_bob, f"{PROFIT}?by=order")
+
+
 def test_the_file_has_the_same_rows(as_bob: Client, sku: Sku) -> None:
     answer = as_bob.get(f"{PROFIT}?format=csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # it streams
