@@ -81,7 +81,7 @@ def test_expected_and_settled_stand_side_by_side_with_the_statements(
     [
         ({"waits_for": "delivery"}, "settles some days after delivery, and the order is not delivered yet"),
         ({"waits_for": "return"}, "An open return holds the money"),
-        ({"waits_for": "days"}, "is not known here"),
+        ({"waits_for": "days"}, "is not known. Set them"),
         ({"due_at": timedelta(days=3)}, "by the days that this market takes after delivery"),
         (
             {"due_at": timedelta(days=-3, hours=-1), "state": "late"},
