@@ -73,6 +73,8 @@
 -- migration: fulfilment.0007_carrier_account
 -- migration: fulfilment.0008_package_requests
 -- migration: fulfilment.0009_papers_of_acknowledgements
+-- migration: fulfilment.0010_moving_limits_and_parcels_again
+-- migration: fulfilment.0011_size_of_documents
 -- migration: integrations.0001_initial
 -- migration: integrations.0002_drop_folders
 -- migration: integrations.0003_baselinker
@@ -188,6 +190,13 @@
 -- migration: settlements.0006_entries_balance
 -- migration: settlements.0007_cases_of_one_order
 -- migration: settlements.0008_profit
+-- migration: settlements.0009_orders_that_come_later
+-- migration: settlements.0010_broken_off
+-- migration: settlements.0011_differences_that_grow
+-- migration: settlements.0012_exported_payouts
+-- migration: settlements.0013_by_sku
+-- migration: settlements.0014_creators
+-- migration: settlements.0015_marks_wait_for_nobody
 -- migration: shipbridge.0001_initial
 -- migration: shipbridge.0002_unclear
 -- migration: web.0001_list_choices
@@ -759,9 +768,7 @@ BEGIN
     INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
     SELECT account_id, order_external_id, clock_timestamp() FROM rows_now
     WHERE order_external_id <> ''
-    GROUP BY account_id, order_external_id
-    ORDER BY account_id, order_external_id
-    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    GROUP BY account_id, order_external_id;
     RETURN NULL;
 END $$;
 
@@ -770,12 +777,14 @@ CREATE FUNCTION public.settlements_mark_changed() RETURNS trigger
     AS $$
 BEGIN
     INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
-    SELECT DISTINCT n.account_id, n.external_id, clock_timestamp()
+    SELECT n.account_id, n.external_id, clock_timestamp()
     FROM rows_now AS n JOIN rows_before AS b USING (id)
-    WHERE n.status IN ('delivered', 'completed', 'cancelled')
-    AND (n.status, n.channel_updated_at, n.order_class) IS DISTINCT FROM (b.status, b.channel_updated_at, b.order_class)
-    ORDER BY n.account_id, n.external_id
-    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    WHERE (n.status, n.channel_updated_at, n.order_class) IS DISTINCT FROM (b.status, b.channel_updated_at, b.order_class)
+    AND (n.status IN ('delivered', 'completed', 'cancelled') OR EXISTS (
+        SELECT FROM settlements_statementline AS line
+        WHERE line.account_id = n.account_id AND line.order_external_id = n.external_id
+        AND line.order_external_id <> '' AND line.replaced_at IS NULL
+    ));
     RETURN NULL;
 END $$;
 
@@ -784,10 +793,12 @@ CREATE FUNCTION public.settlements_mark_orders() RETURNS trigger
     AS $$
 BEGIN
     INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
-    SELECT DISTINCT account_id, external_id, clock_timestamp() FROM rows_now
-    WHERE status IN ('delivered', 'completed', 'cancelled')
-    ORDER BY account_id, external_id
-    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    SELECT n.account_id, n.external_id, clock_timestamp() FROM rows_now AS n
+    WHERE n.status IN ('delivered', 'completed', 'cancelled') OR EXISTS (
+        SELECT FROM settlements_statementline AS line
+        WHERE line.account_id = n.account_id AND line.order_external_id = n.external_id
+        AND line.order_external_id <> '' AND line.replaced_at IS NULL
+    );
     RETURN NULL;
 END $$;
 
@@ -796,11 +807,21 @@ CREATE FUNCTION public.settlements_mark_receipts() RETURNS trigger
     AS $$
 BEGIN
     INSERT INTO settlements_ordertomatch (account_id, order_external_id, marked_at)
-    SELECT DISTINCT o.account_id, o.external_id, clock_timestamp()
+    SELECT o.account_id, o.external_id, clock_timestamp()
     FROM rows_now AS n JOIN orders_unit AS u ON u.id = n.unit_id JOIN orders_order AS o ON o.id = u.order_id
-    ORDER BY o.account_id, o.external_id
-    ON CONFLICT (account_id, order_external_id) DO UPDATE SET marked_at = EXCLUDED.marked_at;
+    GROUP BY o.account_id, o.external_id;
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.settlements_sku_line_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'replaced_at' = to_jsonb(OLD) - 'replaced_at' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'what SKU % of order % was settled with is what the channel said and never changes',
+        OLD.sku_external_id, OLD.order_external_id USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TABLE public.account_emailaddress (
@@ -2042,6 +2063,9 @@ CREATE TABLE public.fulfilment_label (
     parcel_id bigint,
     packaging_id bigint,
     carrier_account_id bigint,
+    parcel_again_at timestamp with time zone,
+    parcel_tries smallint DEFAULT 0 NOT NULL,
+    document_size character varying(4) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT a_carrier_label_has_its_account CHECK (((((source)::text = 'carrier'::text) OR (carrier_account_id IS NULL)) AND (1 = (
 CASE
     WHEN ((source)::text = 'carrier'::text) THEN 1
@@ -2051,7 +2075,8 @@ CASE
     WHEN (carrier_account_id IS NULL) THEN 1
     ELSE 0
 END)))),
-    CONSTRAINT fulfilment_label_documents_tries_check CHECK ((documents_tries >= 0))
+    CONSTRAINT fulfilment_label_documents_tries_check CHECK ((documents_tries >= 0)),
+    CONSTRAINT fulfilment_label_parcel_tries_check CHECK ((parcel_tries >= 0))
 );
 
 ALTER TABLE public.fulfilment_label ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -2158,6 +2183,26 @@ CREATE TABLE public.fulfilment_measure (
 
 ALTER TABLE public.fulfilment_measure ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.fulfilment_measure_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.fulfilment_movinglimits (
+    id bigint NOT NULL,
+    not_scanned_hours smallint,
+    stands_still_hours smallint,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by character varying(120) NOT NULL,
+    company_id bigint NOT NULL,
+    CONSTRAINT fulfilment_movinglimits_not_scanned_hours_check CHECK ((not_scanned_hours >= 0)),
+    CONSTRAINT fulfilment_movinglimits_stands_still_hours_check CHECK ((stands_still_hours >= 0))
+);
+
+ALTER TABLE public.fulfilment_movinglimits ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.fulfilment_movinglimits_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4339,6 +4384,7 @@ CREATE TABLE public.settlements_bookexport (
     part_count integer NOT NULL,
     debit_minor bigint NOT NULL,
     company_id bigint NOT NULL,
+    payouts boolean DEFAULT false NOT NULL,
     CONSTRAINT settlements_bookexport_entry_count_check CHECK ((entry_count >= 0)),
     CONSTRAINT settlements_bookexport_line_count_check CHECK ((line_count >= 0)),
     CONSTRAINT settlements_bookexport_part_count_check CHECK ((part_count >= 0))
@@ -4361,6 +4407,94 @@ CREATE TABLE public.settlements_booksettings (
     payouts boolean NOT NULL
 );
 
+CREATE TABLE public.settlements_creator (
+    id bigint NOT NULL,
+    key character varying(120) NOT NULL,
+    handle character varying(120) NOT NULL,
+    erased_at timestamp with time zone,
+    first_seen_at timestamp with time zone NOT NULL,
+    company_id bigint NOT NULL
+);
+
+ALTER TABLE public.settlements_creator ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_creator_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_creatororder (
+    id bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    item character varying(120) NOT NULL,
+    channel_sku_id character varying(64) NOT NULL,
+    channel_product_id character varying(64) NOT NULL,
+    seller_sku character varying(120) NOT NULL,
+    product_name character varying(500) NOT NULL,
+    content_type character varying(120) NOT NULL,
+    content_id character varying(64) NOT NULL,
+    quantity integer,
+    currency character varying(3) NOT NULL,
+    price_minor bigint,
+    sales_minor bigint,
+    rate character varying(20) NOT NULL,
+    estimated_base_minor bigint,
+    estimated_minor bigint,
+    actual_base_minor bigint,
+    actual_minor bigint,
+    state character varying(60) NOT NULL,
+    refunded boolean,
+    ordered_on date,
+    commission_paid_on date,
+    others jsonb NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    creator_id bigint NOT NULL,
+    CONSTRAINT settlements_creatororder_quantity_check CHECK ((quantity >= 0))
+);
+
+ALTER TABLE public.settlements_creatororder ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_creatororder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_creatorprofit (
+    id bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    channel_sku_id character varying(64) NOT NULL,
+    day date NOT NULL,
+    currency character varying(3) NOT NULL,
+    quantity integer NOT NULL,
+    sales_minor bigint,
+    settled_minor bigint,
+    commission_minor bigint,
+    estimated_minor bigint,
+    apart_minor bigint,
+    cost_minor bigint,
+    account_id bigint NOT NULL,
+    company_id bigint NOT NULL,
+    creator_id bigint NOT NULL,
+    order_id bigint,
+    source_id bigint,
+    CONSTRAINT settlements_creatorprofit_quantity_check CHECK ((quantity >= 0))
+);
+
+ALTER TABLE public.settlements_creatorprofit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_creatorprofit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.settlements_difference (
     id bigint NOT NULL,
     about character varying(10) NOT NULL,
@@ -4378,7 +4512,8 @@ CREATE TABLE public.settlements_difference (
     reopened_at timestamp with time zone,
     account_id bigint NOT NULL,
     company_id bigint NOT NULL,
-    owner_id bigint
+    owner_id bigint,
+    grew_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE public.settlements_difference ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -4505,7 +4640,8 @@ CREATE TABLE public.settlements_ordersettlement (
     compared_at timestamp with time zone NOT NULL,
     account_id bigint NOT NULL,
     company_id bigint NOT NULL,
-    order_id bigint NOT NULL
+    order_id bigint NOT NULL,
+    skus jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 ALTER TABLE public.settlements_ordersettlement ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -4587,6 +4723,38 @@ ALTER TABLE public.settlements_settlementdays ALTER COLUMN id ADD GENERATED BY D
     CACHE 1
 );
 
+CREATE TABLE public.settlements_skuline (
+    id bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    statement_external_id character varying(64) NOT NULL,
+    sku_external_id character varying(64) NOT NULL,
+    place smallint NOT NULL,
+    sku_name character varying(300) NOT NULL,
+    quantity integer NOT NULL,
+    currency character varying(3) NOT NULL,
+    settlement_minor bigint NOT NULL,
+    revenue_minor bigint NOT NULL,
+    shipping_minor bigint NOT NULL,
+    fees_minor bigint NOT NULL,
+    other_fees_minor bigint NOT NULL,
+    amounts jsonb NOT NULL,
+    digest character varying(64) NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    account_id bigint NOT NULL,
+    CONSTRAINT settlements_skuline_place_check CHECK ((place >= 0)),
+    CONSTRAINT settlements_skuline_quantity_check CHECK ((quantity >= 0))
+);
+
+ALTER TABLE public.settlements_skuline ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_skuline_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.settlements_skuprofit (
     id bigint NOT NULL,
     channel_sku_id character varying(64) NOT NULL,
@@ -4607,6 +4775,31 @@ CREATE TABLE public.settlements_skuprofit (
 
 ALTER TABLE public.settlements_skuprofit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.settlements_skuprofit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.settlements_skureading (
+    id bigint NOT NULL,
+    order_external_id character varying(64) NOT NULL,
+    wanted_lines character varying(64) NOT NULL,
+    read_lines character varying(64) NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    unknown_names integer DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    trouble character varying(300) NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT settlements_skureading_tries_check CHECK ((tries >= 0)),
+    CONSTRAINT settlements_skureading_unknown_names_check CHECK ((unknown_names >= 0))
+);
+
+ALTER TABLE public.settlements_skureading ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.settlements_skureading_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4645,6 +4838,7 @@ CREATE TABLE public.settlements_statement (
     matched_at timestamp with time zone,
     account_id bigint NOT NULL,
     company_id bigint NOT NULL,
+    lines_tried_at timestamp with time zone,
     CONSTRAINT settlements_statement_line_count_check CHECK ((line_count >= 0)),
     CONSTRAINT settlements_statement_lines_told_check CHECK ((lines_told >= 0))
 );
@@ -4958,6 +5152,12 @@ ALTER TABLE ONLY public.aftersales_caseunit
 ALTER TABLE ONLY public.offers_pricechangerow
     ADD CONSTRAINT a_change_names_a_price_once UNIQUE (change_id, account_id, sku_id);
 
+ALTER TABLE ONLY public.settlements_creator
+    ADD CONSTRAINT a_creator_is_kept_once UNIQUE (company_id, key);
+
+ALTER TABLE ONLY public.settlements_creatororder
+    ADD CONSTRAINT a_creator_order_is_kept_once UNIQUE (account_id, order_external_id, item, creator_id, content_id);
+
 ALTER TABLE ONLY public.orders_daytocount
     ADD CONSTRAINT a_day_is_marked_once UNIQUE (account_id, day);
 
@@ -5002,6 +5202,9 @@ ALTER TABLE ONLY public.fulfilment_requestorder
 
 ALTER TABLE ONLY public.posting_channelsku
     ADD CONSTRAINT a_sku_is_in_a_channel_product_once UNIQUE (channel_product_id, sku_id);
+
+ALTER TABLE ONLY public.settlements_skuline
+    ADD CONSTRAINT a_sku_line_is_kept_once UNIQUE (account_id, order_external_id, statement_external_id, sku_external_id, place, digest);
 
 ALTER TABLE ONLY public.inventory_externalreservation
     ADD CONSTRAINT a_source_reserves_once UNIQUE (company_id, source, key);
@@ -5152,9 +5355,6 @@ ALTER TABLE ONLY public.exchange_outgoing
 
 ALTER TABLE ONLY public.integrations_handedorder
     ADD CONSTRAINT an_order_is_handed_once UNIQUE (integration_id, order_id);
-
-ALTER TABLE ONLY public.settlements_ordertomatch
-    ADD CONSTRAINT an_order_is_marked_once UNIQUE (account_id, order_external_id);
 
 ALTER TABLE ONLY public.orders_order
     ADD CONSTRAINT an_order_is_recorded_once UNIQUE (account_id, external_id);
@@ -5308,6 +5508,12 @@ ALTER TABLE ONLY public.fulfilment_labelunit
 
 ALTER TABLE ONLY public.fulfilment_measure
     ADD CONSTRAINT fulfilment_measure_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.fulfilment_movinglimits
+    ADD CONSTRAINT fulfilment_movinglimits_company_id_key UNIQUE (company_id);
+
+ALTER TABLE ONLY public.fulfilment_movinglimits
+    ADD CONSTRAINT fulfilment_movinglimits_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.fulfilment_packagerequest
     ADD CONSTRAINT fulfilment_packagerequest_pkey PRIMARY KEY (id);
@@ -5792,6 +5998,18 @@ ALTER TABLE ONLY public.settlements_bookexport
 ALTER TABLE ONLY public.settlements_booksettings
     ADD CONSTRAINT settlements_booksettings_pkey PRIMARY KEY (company_id);
 
+ALTER TABLE ONLY public.settlements_creator
+    ADD CONSTRAINT settlements_creator_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_creatororder
+    ADD CONSTRAINT settlements_creatororder_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorprofit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorprofit_source_id_key UNIQUE (source_id);
+
 ALTER TABLE ONLY public.settlements_difference
     ADD CONSTRAINT settlements_difference_pkey PRIMARY KEY (id);
 
@@ -5822,8 +6040,14 @@ ALTER TABLE ONLY public.settlements_payment
 ALTER TABLE ONLY public.settlements_settlementdays
     ADD CONSTRAINT settlements_settlementdays_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.settlements_skuline
+    ADD CONSTRAINT settlements_skuline_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.settlements_skuprofit
     ADD CONSTRAINT settlements_skuprofit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_skureading
+    ADD CONSTRAINT settlements_skureading_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.settlements_statement
     ADD CONSTRAINT settlements_statement_pkey PRIMARY KEY (id);
@@ -5857,6 +6081,9 @@ ALTER TABLE ONLY public.shipbridge_rateanswer
 
 ALTER TABLE ONLY public.shipbridge_rateask
     ADD CONSTRAINT shipbridge_rateask_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlements_skureading
+    ADD CONSTRAINT skus_of_an_order_are_read_once UNIQUE (account_id, order_external_id);
 
 ALTER TABLE ONLY public.catalog_thumbnails
     ADD CONSTRAINT thumbnails_are_kept_once UNIQUE (company_id, digest);
@@ -5965,6 +6192,8 @@ CREATE INDEX alerts_unread ON public.alerts_alert USING btree (membership_id) WH
 CREATE INDEX alerts_webh_webhook_410b60_idx ON public.alerts_webhookdelivery USING btree (webhook_id, id DESC);
 
 CREATE INDEX alerts_webhookdelivery_webhook_id_53ed2472 ON public.alerts_webhookdelivery USING btree (webhook_id);
+
+CREATE UNIQUE INDEX an_unknown_creator_sells_a_sku_once ON public.settlements_creatorprofit USING btree (order_id, channel_sku_id) WHERE (source_id IS NULL);
 
 CREATE INDEX api_answeredrequest_asked_at_1755debe ON public.api_answeredrequest USING btree (asked_at);
 
@@ -6076,11 +6305,19 @@ CREATE INDEX channels_shippingprovider_account_id_1fd44378 ON public.channels_sh
 
 CREATE INDEX channels_waypolicy_company_id_c131ac93 ON public.channels_waypolicy USING btree (company_id);
 
+CREATE INDEX creator_profits_by_creator ON public.settlements_creatorprofit USING btree (creator_id, day, id);
+
+CREATE INDEX creator_profits_by_day ON public.settlements_creatorprofit USING btree (company_id, currency, day);
+
+CREATE INDEX creator_profits_by_order ON public.settlements_creatorprofit USING btree (account_id, order_external_id);
+
 CREATE INDEX days_with_open_orders ON public.orders_dayfigures USING btree (account_id, day) WHERE (open > 0);
 
 CREATE INDEX deliveries_due ON public.alerts_webhookdelivery USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX differences_open ON public.settlements_difference USING btree (company_id, opened_at, id) WHERE (ended_at IS NULL);
+
+CREATE INDEX differences_that_grew ON public.settlements_difference USING btree (account_id, grew_at) WHERE (ended_at IS NULL);
 
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 
@@ -6280,6 +6517,8 @@ CREATE INDEX jobs_still_open ON public.jobs_job USING btree (status) WHERE ((sta
 
 CREATE INDEX labels_newest ON public.fulfilment_label USING btree (company_id, asked_at DESC, id DESC);
 
+CREATE INDEX labels_to_try_again ON public.fulfilment_label USING btree (account_id, parcel_again_at) WHERE (parcel_again_at IS NOT NULL);
+
 CREATE INDEX labels_unsettled ON public.fulfilment_label USING btree (account_id, status) WHERE ((status)::text = ANY ((ARRAY['asked'::character varying, 'refused'::character varying, 'void_asked'::character varying])::text[]));
 
 CREATE INDEX labels_without_documents ON public.fulfilment_label USING btree (account_id, documents_due_at) WHERE (documents_due_at IS NOT NULL);
@@ -6433,6 +6672,8 @@ CREATE INDEX orders_search ON public.orders_order USING gin (search);
 CREATE INDEX orders_that_travel_together ON public.orders_order USING btree (account_id, travels_with) WHERE ((NOT ((travels_with)::text = ''::text)) AND ((status)::text = ANY ((ARRAY['released'::character varying, 'partly_shipped'::character varying])::text[])));
 
 CREATE INDEX orders_time_order_i_1eb3d7_idx ON public.orders_timelineentry USING btree (order_id, at DESC, id DESC);
+
+CREATE INDEX orders_to_match ON public.settlements_ordertomatch USING btree (account_id, id);
 
 CREATE INDEX orders_to_scan ON public.orders_order USING btree (account_id, collect_by) WHERE ((collected_at IS NULL) AND ((status)::text = ANY ((ARRAY['released'::character varying, 'partly_shipped'::character varying, 'shipped'::character varying])::text[])));
 
@@ -6620,6 +6861,10 @@ CREATE INDEX settlements_by_due_day ON public.settlements_ordersettlement USING 
 
 CREATE INDEX settlements_by_state ON public.settlements_ordersettlement USING btree (account_id, state, order_id);
 
+CREATE INDEX settlements_creatororder_creator_id_c2f85242 ON public.settlements_creatororder USING btree (creator_id);
+
+CREATE INDEX settlements_creatorprofit_order_id_93555382 ON public.settlements_creatorprofit USING btree (order_id);
+
 CREATE INDEX settlements_journalentry_export_id_c0351723 ON public.settlements_journalentry USING btree (export_id);
 
 CREATE INDEX settlements_journalposting_entry_id_94f4f8b9 ON public.settlements_journalposting USING btree (entry_id);
@@ -6653,6 +6898,8 @@ CREATE INDEX skus_by_plain_code ON public.catalog_sku USING btree (company_id, r
 CREATE INDEX skus_by_upper_code ON public.catalog_sku USING btree (company_id, upper((code)::text));
 
 CREATE INDEX skus_by_words_of_title ON public.catalog_sku USING gin (to_tsvector('simple'::regconfig, (COALESCE(title, ''::character varying))::text));
+
+CREATE INDEX skus_to_read ON public.settlements_skureading USING btree (account_id, wanted_at) WHERE (NOT ((wanted_lines)::text = (read_lines)::text));
 
 CREATE INDEX statements_by_account ON public.settlements_statement USING btree (account_id, closed_at DESC, id DESC);
 
@@ -6745,6 +6992,8 @@ CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF sta
 CREATE TRIGGER receipts_marked_changed AFTER UPDATE ON public.aftersales_returnreceipt REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_receipts();
 
 CREATE TRIGGER receipts_marked_new AFTER INSERT ON public.aftersales_returnreceipt REFERENCING NEW TABLE AS rows_now FOR EACH STATEMENT EXECUTE FUNCTION public.settlements_mark_receipts();
+
+CREATE TRIGGER sku_line_stands BEFORE DELETE OR UPDATE ON public.settlements_skuline FOR EACH ROW EXECUTE FUNCTION public.settlements_sku_line_stands();
 
 ALTER TABLE ONLY public.account_emailaddress
     ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_people_user_id FOREIGN KEY (user_id) REFERENCES public.people_user(id) DEFERRABLE INITIALLY DEFERRED;
@@ -7033,6 +7282,9 @@ ALTER TABLE ONLY public.fulfilment_measure
 
 ALTER TABLE ONLY public.fulfilment_measure
     ADD CONSTRAINT fulfilment_measure_packaging_id_eee8fe56_fk_fulfilmen FOREIGN KEY (packaging_id) REFERENCES public.fulfilment_packaging(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.fulfilment_movinglimits
+    ADD CONSTRAINT fulfilment_movinglim_company_id_67e49423_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.fulfilment_packagerequest
     ADD CONSTRAINT fulfilment_packagere_account_id_2aa21720_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
@@ -7538,6 +7790,33 @@ ALTER TABLE ONLY public.settlements_bookexport
 ALTER TABLE ONLY public.settlements_booksettings
     ADD CONSTRAINT settlements_booksett_company_id_a3927145_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.settlements_creator
+    ADD CONSTRAINT settlements_creator_company_id_48f4a9b9_fk_people_company_id FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatororder
+    ADD CONSTRAINT settlements_creatoro_account_id_b72f6590_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatororder
+    ADD CONSTRAINT settlements_creatoro_company_id_f0567c66_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatororder
+    ADD CONSTRAINT settlements_creatoro_creator_id_c2f85242_fk_settlemen FOREIGN KEY (creator_id) REFERENCES public.settlements_creator(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorp_account_id_8ed01819_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorp_company_id_5e3fff5f_fk_people_co FOREIGN KEY (company_id) REFERENCES public.people_company(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorp_creator_id_d43a068c_fk_settlemen FOREIGN KEY (creator_id) REFERENCES public.settlements_creator(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorp_source_id_7a7b1d74_fk_settlemen FOREIGN KEY (source_id) REFERENCES public.settlements_creatororder(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_creatorprofit
+    ADD CONSTRAINT settlements_creatorprofit_order_id_93555382_fk_orders_order_id FOREIGN KEY (order_id) REFERENCES public.orders_order(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.settlements_difference
     ADD CONSTRAINT settlements_differen_account_id_ed29d5ab_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -7592,6 +7871,9 @@ ALTER TABLE ONLY public.settlements_payment
 ALTER TABLE ONLY public.settlements_settlementdays
     ADD CONSTRAINT settlements_settleme_account_id_81ce3c3b_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.settlements_skuline
+    ADD CONSTRAINT settlements_skuline_account_id_b3c9f934_fk_channels_account_id FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.settlements_skuprofit
     ADD CONSTRAINT settlements_skuprofi_account_id_a06ba535_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -7603,6 +7885,9 @@ ALTER TABLE ONLY public.settlements_skuprofit
 
 ALTER TABLE ONLY public.settlements_skuprofit
     ADD CONSTRAINT settlements_skuprofit_sku_id_82430f1e_fk_catalog_sku_id FOREIGN KEY (sku_id) REFERENCES public.catalog_sku(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.settlements_skureading
+    ADD CONSTRAINT settlements_skureadi_account_id_364a811e_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.settlements_statement
     ADD CONSTRAINT settlements_statemen_account_id_63406c5d_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_account(id) DEFERRABLE INITIALLY DEFERRED;
