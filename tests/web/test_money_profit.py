@@ -57,7 +57,7 @@ def test_profit_is_shown_once_every_cost_is_known(as_bob: Client, sku: Sku) -> N
 
 
 def test_orders_of_skus_that_nobody_linked_say_so_instead_of_nothing(as_bob: Client, sku: Sku) -> None:
-    assert "linked to no SKU of yours" not in page(as_bob, f"{PROFIT}?until=2020-01-01")
+    assert "linked to no SKU of yours" not in page(as_bob, f"{PROFIT}?by=sku&until=2020-01-01")
     order = OrderSettlement.objects.get().order
     SkuProfit.objects.update(sku=None)
     for group in ("sku", "product"):

@@ -91,6 +91,11 @@ def by_month(company: Company, wanted: ProfitFilter) -> list[MonthEarned]:
     return [MonthEarned(month, Earned(*earned)) for month, *earned in found.values_list("month", *sums)]
 
 
+def any_is_linked(company: Company) -> bool:
+    """Whether any settled sale is of a SKU of the catalogue."""
+    return SkuProfit.objects.filter(company=company).exclude(sku=None).exists()
+
+
 def by_sku(company: Company, wanted: ProfitFilter) -> QuerySet[Sku]:
     """SKUs that sold, with what they earned; to be paged by ``profit, id`` and the other sums."""
     return _with_sums(Sku.objects.select_related("product"), "profits__", company, wanted)

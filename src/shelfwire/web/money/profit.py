@@ -268,6 +268,7 @@ def profit_list(request: CompanyRequest) -> HttpResponseBase:
         form=form,
         sorts={name: (name, "id") for name in ("quantity", "settled", "cost", "profit")},
         currency=asked.currency,
+        exist=lambda: group.key not in ("sku", "product") or queries.any_is_linked(request.company),
     )
     context = {
         "groups": [
