@@ -96,8 +96,10 @@ def names(url: str) -> list[str]:
 
 
 def databases(url: str) -> list[str]:
+    """Those of this process: the others on the server come and go with the tests beside."""
     with psycopg.connect(url) as connection:
-        return [name for (name,) in connection.execute("SELECT datname FROM pg_database ORDER BY 1")]
+        found = connection.execute("SELECT datname FROM pg_database ORDER BY 1").fetchall()
+    return [name for (name,) in found if name.startswith(f"swtest_{os.getpid()}_")]
 
 
 def test_a_backup_restores_everything_uploads_included(
