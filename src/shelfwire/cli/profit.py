@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from shelfwire.cli.catalogue import company_called
@@ -28,8 +28,7 @@ class Wanted:
     def asked(self) -> tuple[Company, ProfitFilter]:
         """The same, in the words of the queries; 90 days until today, unless said. Raises UnknownCompany."""
         company = company_called(self.company)
-        until = self.until or clock.today(company.timezone)
-        since = self.since or until - timedelta(days=queries.DAYS)
+        since, until = queries.days_asked(clock.today(company.timezone), self.since, self.until)
         currency = self.currency.upper() or next(iter(queries.currencies(company)), "")
         return company, ProfitFilter(currency, since, until)
 

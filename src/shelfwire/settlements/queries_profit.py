@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
 
@@ -42,6 +42,12 @@ class ProfitFilter:
     since: date
     until: date
     account_id: int | None = None
+
+
+def days_asked(today: date, since: date | None, until: date | None) -> tuple[date, date]:
+    """The first and the last day that is looked at: 90 days until today, unless said."""
+    last = until or today
+    return since or last - timedelta(days=DAYS), last
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,8 +42,7 @@ class ProfitWindow(Filters):
         """The question in the words of ``settlements.queries_profit``. ``known``: the currencies of the rows, the one
         of most first."""
         company = company_of(request)
-        until = self.until or clock.today(company.timezone)
-        since = self.since or until - timedelta(days=queries.DAYS)
+        since, until = queries.days_asked(clock.today(company.timezone), self.since, self.until)
         if since > until:
             raise BadWindow("The window ends before it begins.", field="until", value=until.isoformat())
         shop = None if self.shop_id is None else shop_or_404(request, self.shop_id).pk

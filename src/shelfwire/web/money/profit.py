@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -54,8 +53,7 @@ class ProfitForm(ShopFilterForm):
         """The question in the words of the queries."""
         wanted = self.wanted()
         today = clock.day_of(clock.now(), self.zone)
-        until = wanted.get("until") or today
-        since = wanted.get("since") or until - timedelta(days=queries.DAYS)
+        since, until = queries.days_asked(today, wanted.get("since"), wanted.get("until"))
         currency = wanted.get("currency") or self.known[0]
         return ProfitFilter(currency, since, until, self.chosen.pk if self.chosen else None)
 
